@@ -1,0 +1,104 @@
+"""Value, gradient and Hessian of a landscape by autograd, for one point or a batch at once.
+
+autograd keeps one global stack of traces, so that two threads differentiating at once can mix
+their tapes up and give wrong numbers without an error; Streamlit runs every visitor in a thread.
+All differentiation therefore happens under one lock, here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+
+import autograd.numpy as anp
+import numpy as np
+from autograd.core import make_vjp
+
+__all__ = ["as_theta", "value", "gradient", "value_and_gradient", "hessian", "finite_gradient"]
+
+_autograd_lock = threading.RLock()
+
+
+@contextmanager
+def _differentiating():
+    # Overflow and log(-1) are answers here (inf, NaN), not warnings.
+    with _autograd_lock, np.errstate(all="ignore"):
+        yield
+
+
+def as_theta(dimension: int, theta) -> np.ndarray:
+    """theta as floats of shape (d, *batch); a plain number is a point when d = 1."""
+    array = np.asarray(theta, dtype=float)
+    if array.ndim == 0 and dimension == 1:
+        array = array.reshape(1)
+    if array.ndim == 0 or array.shape[0] != dimension:
+        raise ValueError(
+            f"theta must have shape ({dimension}, ...), components first; got {array.shape}"
+        )
+    return array
+
+
+def _objective(f, batch):
+    """f with its value spread to the batch's shape, so that a constant is a function too."""
+
+    def objective(theta):
+        height = f.objective(theta)
+        return height if np.shape(height) == batch else height + anp.zeros(batch)
+
+    return objective
+
+
+def value(f, theta) -> np.ndarray:
+    """f(theta): (d, *batch) -> batch."""
+    theta = as_theta(f.dimension, theta)
+    with np.errstate(all="ignore"):
+        return np.asarray(_objective(f, theta.shape[1:])(theta), dtype=float)
+
+
+def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
+    """f and its gradient in one backward pass: (d, *batch) -> batch, (d, *batch)."""
+    theta = as_theta(f.dimension, theta)
+    batch = theta.shape[1:]
+    with _differentiating():
+        # Points of a batch do not see each other, so pulling back a vector of ones
+        # gives every point its own gradient in one pass.
+        pull_back, height = make_vjp(_objective(f, batch), theta)
+        return np.asarray(height, dtype=float), pull_back(np.ones(batch))
+
+
+def gradient(f, theta) -> np.ndarray:
+    """The gradient: (d, *batch) -> (d, *batch)."""
+    return value_and_gradient(f, theta)[1]
+
+
+def hessian(f, theta) -> np.ndarray:
+    """The matrix of second derivatives, made symmetric: (d, *batch) -> (d, d, *batch)."""
+    theta = as_theta(f.dimension, theta)
+    batch = theta.shape[1:]
+    objective = _objective(f, batch)
+
+    def slope(point):
+        return make_vjp(objective, point)[0](np.ones(batch))
+
+    with _differentiating():
+        pull_back, slopes = make_vjp(slope, theta)
+        rows = []
+        for i in range(f.dimension):
+            pick = np.zeros(np.shape(slopes))
+            pick[i] = 1.0
+            rows.append(pull_back(pick))
+    matrix = np.array(rows)
+    return (matrix + np.swapaxes(matrix, 0, 1)) / 2
+
+
+def finite_gradient(f, theta, h: float = 1e-6) -> np.ndarray:
+    """Central differences with step h, as a check on autograd: (d, *batch) -> (d, *batch)."""
+    theta = as_theta(f.dimension, theta)
+    slopes = np.empty_like(theta)
+    for i in range(f.dimension):
+        shift = np.zeros_like(theta)
+        shift[i] = h
+        # Divide by the step really taken: theta + h is rounded.
+        taken = (theta + shift)[i] - (theta - shift)[i]
+        slopes[i] = (value(f, theta + shift) - value(f, theta - shift)) / taken
+    return slopes

@@ -1,0 +1,112 @@
+"""A knob: a named, bounded setting of a landscape or an optimizer, with its symbol and help.
+
+One range serves the slider, the help text and the check, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import numbers
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Knob", "KnobError", "knob", "check_all"]
+
+_METADATA_KEY = "knob"
+
+
+class KnobError(ValueError):
+    """A setting that does not exist, or lies outside its range. The message names both."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One setting: what it is called, what it may be, how it is written in the formula.
+
+    ``kind`` is ``"float"``, ``"int"``, ``"bool"`` or ``"choice"``; ``low`` and ``high`` are
+    inclusive and None for the last two; ``log`` asks for a logarithmic slider; ``zero_allowed``
+    lets a logarithmic one be exactly 0 as well (off).
+    """
+
+    name: str
+    default: Any
+    low: float | None = None
+    high: float | None = None
+    symbol: str = ""
+    help: str = ""
+    log: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        if self.choices:
+            return "choice"
+        if isinstance(self.default, bool):
+            return "bool"
+        return "int" if isinstance(self.default, int) else "float"
+
+    @property
+    def label(self) -> str:
+        """The name in words: ``step_size`` -> ``step size``."""
+        return self.name.replace("_", " ")
+
+    def range_in_words(self) -> str:
+        if self.kind == "choice":
+            return "be one of " + ", ".join(self.choices)
+        if self.kind == "bool":
+            return "be True or False"
+        return f"lie in [{self.low:g}, {self.high:g}]"
+
+    def check(self, value: Any, owner: str) -> Any:
+        """``value`` in the knob's own type, or a KnobError: ``Momentum.momentum must lie in ...``."""
+        refused = KnobError(f"{owner}.{self.name} must {self.range_in_words()}, got {value!r}")
+        if self.kind == "choice":
+            if value not in self.choices:
+                raise refused
+            return value
+        if self.kind == "bool":
+            if value not in (True, False):
+                raise refused
+            return bool(value)
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            raise refused
+        number = float(value)
+        if not math.isfinite(number) or not self.low <= number <= self.high:
+            raise refused
+        if self.kind == "int":
+            if number != int(number):
+                raise KnobError(f"{owner}.{self.name} must be a whole number, got {value!r}")
+            return int(number)
+        return number
+
+
+def knob(default, low=None, high=None, symbol="", help="", *, log=False, choices=()):
+    """A dataclass field (or a function's default) that is a bounded setting.
+
+    The type follows the default: ``knob(0.9, 0, 1)`` is a float, ``knob(5, 1, 9)`` an int,
+    ``knob(True)`` a switch and ``knob("best", choices=("best", "worst"))`` a choice.
+    """
+    made = Knob("", default, low, high, symbol, help, log, tuple(choices))
+    if made.kind in ("int", "float"):
+        if low is None or high is None or not low <= default <= high:
+            raise ValueError(f"a knob's default {default!r} must lie in its range [{low}, {high}]")
+        if log and low <= 0:
+            raise ValueError("a logarithmic knob needs a positive lower end")
+    return dataclasses.field(default=default, metadata={_METADATA_KEY: made})
+
+
+def knob_of(field: dataclasses.Field, name: str) -> Knob | None:
+    """The Knob a field made by ``knob`` carries, now with its name; None for any other field."""
+    made = field.metadata.get(_METADATA_KEY)
+    return None if made is None else dataclasses.replace(made, name=name)
+
+
+def check_all(knobs: tuple[Knob, ...], given: dict[str, Any], owner: str) -> dict[str, Any]:
+    """Every knob's checked value, defaults filled in; an unknown name is refused by name."""
+    known = {k.name: k for k in knobs}
+    for name in given:
+        if name not in known:
+            offer = ", ".join(known) or "none"
+            raise KnobError(f"{owner} has no knob {name!r}; it has: {offer}")
+    return {k.name: k.check(given.get(k.name, k.default), owner) for k in knobs}
