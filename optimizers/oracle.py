@@ -1,0 +1,71 @@
+"""The oracle: all an optimizer may ask of a landscape, counted per member of the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from landscapes import Landscape
+
+__all__ = ["Oracle", "VALUE_COST", "GRADIENT_COST", "hessian_cost"]
+
+# In units of one evaluation of f: reverse-mode autodiff costs a small multiple of the value
+# whatever d is; a Hessian is one gradient and d Hessian-vector products, two units each.
+VALUE_COST = 1
+GRADIENT_COST = 2
+
+
+def hessian_cost(dimension: int) -> int:
+    """What one Hessian counts, in evaluations of f."""
+    return 2 * dimension + 2
+
+
+class Oracle:
+    """Answers value, gradient and Hessian at theta (d, *batch), and counts what was asked.
+
+    ``where`` is a mask of shape batch: only those members are charged (a line search that goes on
+    for some members of a batch only). The answer is still computed for the whole batch.
+    ``low`` and ``high`` are the corners of the domain, shaped to broadcast against theta.
+    """
+
+    def __init__(self, landscape: Landscape, batch: tuple[int, ...] = ()):
+        self.landscape = landscape
+        self.batch = batch
+        self.domain = landscape.domain
+        corners = np.array(landscape.domain, dtype=float)
+        shape = (landscape.dimension,) + (1,) * len(batch)
+        self.low = corners[:, 0].reshape(shape)
+        self.high = corners[:, 1].reshape(shape)
+        self._counts = np.zeros((3, *batch), dtype=np.int64)
+
+    @property
+    def dimension(self) -> int:
+        return self.landscape.dimension
+
+    def _charge(self, kind: int, where) -> None:
+        self._counts[kind] += 1 if where is None else np.asarray(where, dtype=np.int64)
+
+    def value(self, theta, where=None) -> np.ndarray:
+        """f at theta: (d, *batch) -> batch."""
+        self._charge(0, where)
+        return self.landscape.value(theta)
+
+    def gradient(self, theta, where=None) -> np.ndarray:
+        """The gradient at theta: (d, *batch) -> (d, *batch)."""
+        self._charge(1, where)
+        return self.landscape.gradient(theta)
+
+    def value_and_gradient(self, theta, where=None) -> tuple[np.ndarray, np.ndarray]:
+        """Both in one pass; charged as a gradient, which yields the value on its way."""
+        self._charge(1, where)
+        return self.landscape.value_and_gradient(theta)
+
+    def hessian(self, theta, where=None) -> np.ndarray:
+        """The Hessian at theta: (d, *batch) -> (d, d, *batch)."""
+        self._charge(2, where)
+        return self.landscape.hessian(theta)
+
+    def take_counts(self) -> np.ndarray:
+        """What was asked since the last call: (3, *batch) of values, gradients, Hessians."""
+        counts = self._counts
+        self._counts = np.zeros_like(counts)
+        return counts

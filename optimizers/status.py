@@ -1,0 +1,187 @@
+"""How a run ended, in one sentence with the way out: failures are answers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["Status", "CONVERGED", "BUDGET_SPENT", "DIVERGED", "STALLED", "UNDEFINED", "conclude"]
+
+CONVERGED = "converged"
+BUDGET_SPENT = "budget spent"
+DIVERGED = "diverged"
+STALLED = "stalled"
+UNDEFINED = "undefined"
+
+# A point this many box widths outside the box has left for good.
+FAR = 10.0
+
+
+class Status(str):
+    """One of the five words, with a ``sentence`` about what happened and ``advice`` (may be "")."""
+
+    sentence: str
+    advice: str
+
+    def __new__(cls, word: str, sentence: str = "", advice: str = ""):
+        made = super().__new__(cls, word)
+        made.sentence, made.advice = sentence, advice
+        return made
+
+    def __getnewargs__(self):  # so that a run can be pickled with its sentences
+        return str(self), self.sentence, self.advice
+
+
+def conclude(word, run, end, point, value, norm, path, norms, values):
+    """The Status of one member: its word, the sentence, the advice.
+
+    ``path`` (rows, d), ``norms`` and ``values`` (rows,) are the member's own up to its end.
+    """
+    at = _point(point)
+    steps = f"{end} step{'' if end == 1 else 's'}"
+    if word == UNDEFINED:
+        if end == 0:
+            return Status(
+                word, f"f is not defined at the start {at}.", "Choose a start inside the domain."
+            )
+        return Status(
+            word,
+            f"Step {end} led to {at}, where f is not defined.",
+            "A smaller step size, or a start farther from the edge, keeps it inside.",
+        )
+    if word == DIVERGED:
+        return _diverged(run, end, at, path, values)
+    eigenvalues = np.linalg.eigvalsh(run.landscape.hessian(point)) if _finite(point) else None
+    if word == CONVERGED:
+        return _converged(run, steps, at, value, norm, eigenvalues)
+    if word == STALLED:
+        return Status(
+            word,
+            f"It has not moved since step {_last_move(path)}, at {at}, though the gradient norm is "
+            f"still {norm:.2g}.",
+            "A kink or the limit of rounding stops it: try another step size or a smoother method.",
+        )
+    return _budget_spent(run, end, steps, norm, values)
+
+
+def _converged(run, steps, at, value, norm, eigenvalues):
+    kind = _kind(eigenvalues)
+    above = None if run.landscape.lowest is None else value - run.landscape.lowest
+    scale = 1 + abs(run.landscape.lowest or 0)
+    high = above is not None and above > 1e-6 * scale
+    if run.landscape.smoothness == "discontinuous" or (
+        kind == "flat" and norm == 0 and (above is None or high)
+    ):
+        return Status(
+            STALLED,
+            f"Flat ground at {at} after {steps}: the gradient is zero all around, so it tells "
+            "nothing about where down is.",
+            "A method that compares values (random search, annealing) or another start gets away.",
+        )
+    if kind == "flat" and high:
+        return Status(
+            STALLED,
+            f"Nearly flat ground at {at} after {steps}: the gradient norm is {norm:.1g}, yet f is "
+            f"{above:.3g} above the lowest known value.",
+            "Start nearer, or use a method that does not depend on the slope's size.",
+        )
+    reached = f"the gradient norm {norm:.1g} is within the tolerance {run.tolerance:.0e}"
+    if kind in ("saddle point", "maximum"):
+        shown = ", ".join(f"{e:.3g}" for e in eigenvalues)
+        return Status(
+            CONVERGED,
+            f"Stopped at a {kind}, {at}, after {steps}: {reached}, but the Hessian's eigenvalues "
+            f"are {shown}.",
+            "Saddle-free Newton, noise, or a start slightly to the side goes on downhill.",
+        )
+    if high:
+        return Status(
+            CONVERGED,
+            f"Reached a local minimum at {at} in {steps}; f is {above:.3g} above the lowest known "
+            "value.",
+            "Another start, random restarts or more momentum may find the lower one.",
+        )
+    return Status(CONVERGED, f"Reached a minimum at {at} in {steps}: {reached}.")
+
+
+def _kind(eigenvalues):
+    if eigenvalues is None or not np.all(np.isfinite(eigenvalues)):
+        return "minimum"
+    largest = np.max(np.abs(eigenvalues))
+    if largest <= 1e-7:
+        return "flat"
+    small = 1e-9 * largest
+    if np.all(eigenvalues >= -small):
+        return "minimum"
+    return "maximum" if np.all(eigenvalues <= small) else "saddle point"
+
+
+def _diverged(run, end, at, path, values):
+    f = run.landscape
+    fell = np.isfinite(values[-1]) and values[-1] < values[0]
+    lowest_known = f.lowest is not None and values[-1] >= f.lowest
+    if fell and not lowest_known:
+        return Status(
+            DIVERGED,
+            f"Ran off downhill: after step {end} it is at {at}, far outside the box, and f is still "
+            "falling.",
+            "This landscape has no lowest point in that direction.",
+        )
+    sentence = f"Diverged at step {end}: it left the box for {at} and went on growing."
+    size = run.optimizer.settings.get("step_size")
+    size = getattr(size, "base", size)
+    curvature = _largest_curvature(f, path)
+    limit = run.optimizer.stability_limit(curvature) if curvature else None
+    if size is None:
+        return Status(DIVERGED, sentence, "Start nearer to the minimum.")
+    if limit is not None and size > limit:
+        advice = (
+            f"The step size {size:g} exceeds this method's stability limit {limit:.2g} for the "
+            f"largest curvature met in the box, {curvature:.3g}: choose it below."
+        )
+    else:
+        advice = f"Choose a step size below {size:g}."
+    return Status(DIVERGED, sentence, advice)
+
+
+def _largest_curvature(f, path):
+    low, high = np.array(f.domain).T
+    inside = path[np.all((path >= low) & (path <= high), axis=1)]
+    if not len(inside):
+        return None
+    matrices = f.hessian(inside[-200:].T)
+    spectrum = np.linalg.eigvalsh(np.moveaxis(np.nan_to_num(matrices), -1, 0))
+    largest = float(np.max(np.abs(spectrum)))
+    return largest if largest > 0 else None
+
+
+def _budget_spent(run, end, steps, norm, values):
+    if end == 0:
+        return Status(BUDGET_SPENT, "No step was taken.", "Give it at least one step.")
+    sentence = f"Used all its budget ({steps}) with the gradient norm at {norm:.2g}."
+    if run.optimizer.wanders:
+        best = np.nanargmin(values)
+        return Status(
+            BUDGET_SPENT, f"Searched for {steps}; the best point came at step {best}.", ""
+        )
+    recent = values[-max(2, len(values) // 5) :]
+    ups = np.mean(np.diff(recent) > 0)
+    if ups > 0.2:
+        return Status(
+            BUDGET_SPENT,
+            sentence,
+            "f still goes up and down: a smaller or decaying step size settles it.",
+        )
+    return Status(BUDGET_SPENT, sentence, "f is still falling: give it more steps or larger ones.")
+
+
+def _last_move(path):
+    moved = np.flatnonzero(np.any(np.diff(path, axis=0) != 0, axis=1))
+    return 0 if len(moved) == 0 else int(moved[-1]) + 1
+
+
+def _finite(point):
+    return bool(np.all(np.isfinite(point)))
+
+
+def _point(point):
+    return "(" + ", ".join(f"{c:.4g}" for c in np.atleast_1d(point)) + ")"

@@ -1,0 +1,65 @@
+"""Random numbers that are a pure function of (seed, member, step): the same on every machine.
+
+Member k of a run with seed s has streams of its own, seeded from (s, k), so that a member of a
+batch draws what its solo run draws, and step t can be asked again and gives the same numbers:
+that is what makes an optimizer's ``step`` pure although it is random.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["Streams"]
+
+# Seeding a generator costs about 20 microseconds a member; a block spreads it over many steps.
+_BLOCK = 64
+_KINDS = ("uniform", "normal")
+
+
+class Streams:
+    """Draws of shape (count, *batch) for a step t; t is one number or one per member.
+
+    ``tag`` separates draws of the same kind within one step: ask for the initial population with
+    tag 1 and for the mutations with tag 2, and they are independent.
+    """
+
+    def __init__(self, seed: int, batch: tuple[int, ...] = (), first_member: int = 0):
+        self.seed = int(seed)
+        self.batch = batch
+        self.members = int(np.prod(batch, dtype=int))
+        self.first_member = first_member
+        self._blocks: dict[tuple, np.ndarray] = {}
+
+    def uniform(self, t, count: int, tag: int = 0) -> np.ndarray:
+        """Uniform on [0, 1): (count, *batch)."""
+        return self._draw("uniform", t, count, tag)
+
+    def normal(self, t, count: int, tag: int = 0) -> np.ndarray:
+        """Standard normal: (count, *batch)."""
+        return self._draw("normal", t, count, tag)
+
+    def _draw(self, kind, t, count, tag):
+        steps = np.broadcast_to(np.asarray(t, dtype=np.int64), self.batch).reshape(-1)
+        drawn = np.empty((count, self.members))
+        for block in np.unique(steps // _BLOCK):
+            table = self._block(kind, int(block), count, tag)
+            here = np.flatnonzero(steps // _BLOCK == block)
+            drawn[:, here] = table[here, steps[here] % _BLOCK].T
+        return drawn.reshape((count, *self.batch))
+
+    def _block(self, kind, block, count, tag):
+        """The draws of 64 steps for every member: (members, 64, count)."""
+        key = (kind, block, count, tag)
+        if key not in self._blocks:
+            if len(self._blocks) > 16:  # any block can be made again, so forgetting is safe
+                self._blocks.clear()
+            table = np.empty((self.members, _BLOCK, count))
+            for k in range(self.members):
+                words = [self.seed, self.first_member + k, _KINDS.index(kind), block, tag]
+                generator = np.random.default_rng(words)
+                shape = (_BLOCK, count)
+                table[k] = (
+                    generator.random(shape) if kind == "uniform" else generator.normal(size=shape)
+                )
+            self._blocks[key] = table
+        return self._blocks[key]
