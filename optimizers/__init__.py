@@ -1,11 +1,15 @@
 """How it is minimised: optimizers, their registry, and the one loop that runs them."""
 
 from . import schedules
-from . import descent  # isort: skip  (the order of the menu)
+from . import descent, conjugate, adaptive, adam_family  # isort: skip  (the order of the menu)
+from . import curvature, quasi_newton, search, simplex  # isort: skip
 from .optimizer import Optimizer, families, get, names, optimizer
+from .restarts import RandomRestarts, restarts
 from .run import Run, run
+from .starts import starts
 from .status import Status
 
 __all__ = [
-    "Optimizer", "Run", "Status", "families", "get", "names", "optimizer", "run", "schedules",
+    "Optimizer", "RandomRestarts", "Run", "Status", "families", "get", "names", "optimizer",
+    "restarts", "run", "schedules", "starts",
 ]  # fmt: skip

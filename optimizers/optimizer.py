@@ -23,6 +23,7 @@ import re
 import sys
 import textwrap
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -54,6 +55,8 @@ class Optimizer:
     order: ClassVar[int] = 1  # the highest derivative it asks for
     # A method that goes on where the gradient vanishes (a restart, a random walk) is not stopped.
     wanders: ClassVar[bool] = False
+    # Its steps do not grow with the gradient: f and 1000 f give the same path (the Adam family).
+    scale_free: ClassVar[bool] = False
 
     def __post_init__(self):
         for k in self.knobs():
@@ -77,7 +80,7 @@ class Optimizer:
     @classmethod
     def source(cls) -> str:
         """The Python text of the class, as written."""
-        return textwrap.dedent(inspect.getsource(cls))
+        return _source(cls)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -100,6 +103,11 @@ class Optimizer:
 
     def step(self, oracle, theta, state):
         raise NotImplementedError
+
+
+@cache
+def _source(cls):
+    return textwrap.dedent(inspect.getsource(cls))  # 3 ms: it parses the whole module
 
 
 _registry: dict[str, type[Optimizer]] = {}

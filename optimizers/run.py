@@ -237,22 +237,37 @@ class _Recorder:
             tolerance=self.tolerance,
         )
         statuses = np.empty(self.batch, dtype=object)
+        spectra = self._spectra(path, end)
         for k in np.ndindex(*self.batch):
-            statuses[k] = self._conclude(made, k, int(end[k]), self.word[k])
+            rows = (slice(0, int(end[k]) + 1), *k)
+            mine = path[(rows[0], slice(None), *k)]
+            word = self._word(self.word[k], int(end[k]), mine)
+            statuses[k] = conclude(
+                word, made, int(end[k]), mine, norms[rows], values[rows], spectra.get(k)
+            )
         object.__setattr__(made, "status", statuses if self.batch else statuses[()])
         return made
 
-    def _conclude(self, made, k, end, word):
-        index = (slice(0, end + 1), slice(None), *k)
-        path, point = made.path[index], made.path[(end, slice(None), *k)]
-        values = made.values[(slice(0, end + 1), *k)]
-        norms = made.gradient_norms[(slice(0, end + 1), *k)]
-        if word == BUDGET_SPENT and end > 0:
-            widths = self.high[0].ravel() - self.low[0].ravel()
-            beyond = np.maximum(self.low[0].ravel() - point, point - self.high[0].ravel())
-            still = max(3, int(_STALL_SHARE * end))
-            if np.any(beyond > FAR * widths):
-                word = DIVERGED
-            elif not self.optimizer.wanders and end > still and np.all(path[-still:] == point):
-                word = STALLED
-        return conclude(word, made, end, point, values[-1], norms[-1], path, norms, values)
+    def _spectra(self, path, end):
+        """The Hessian's eigenvalues at the end of every converged member, in one batched call."""
+        members = [k for k in np.ndindex(*self.batch) if self.word[k] == CONVERGED]
+        if not members:
+            return {}
+        points = np.array([path[(int(end[k]), slice(None), *k)] for k in members]).T
+        matrices = np.moveaxis(self.landscape.hessian(points), -1, 0)
+        whole = np.isfinite(matrices).all(axis=(1, 2))
+        spectra = np.linalg.eigvalsh(np.where(whole[:, None, None], matrices, 0.0))
+        return dict(zip(members, np.where(whole[:, None], spectra, np.nan)))
+
+    def _word(self, word, end, path):
+        """A spent budget told apart: gone far from the box, or not moving any more."""
+        if word != BUDGET_SPENT or end == 0:
+            return word
+        low, high = np.array(self.landscape.domain).T
+        beyond = np.maximum(low - path[-1], path[-1] - high)
+        if np.any(beyond > FAR * (high - low)):
+            return DIVERGED
+        still = max(3, int(_STALL_SHARE * end))
+        if not self.optimizer.wanders and end > still and np.all(path[-still:] == path[-1]):
+            return STALLED
+        return word

@@ -31,11 +31,13 @@ class Status(str):
         return str(self), self.sentence, self.advice
 
 
-def conclude(word, run, end, point, value, norm, path, norms, values):
+def conclude(word, run, end, path, norms, values, eigenvalues):
     """The Status of one member: its word, the sentence, the advice.
 
-    ``path`` (rows, d), ``norms`` and ``values`` (rows,) are the member's own up to its end.
+    ``path`` (rows, d), ``norms`` and ``values`` (rows,) are the member's own up to its end;
+    ``eigenvalues`` (d,) are the Hessian's at a converged member's end, else None.
     """
+    point, value, norm = path[-1], values[-1], norms[-1]
     at = _point(point)
     steps = f"{end} step{'' if end == 1 else 's'}"
     if word == UNDEFINED:
@@ -50,7 +52,6 @@ def conclude(word, run, end, point, value, norm, path, norms, values):
         )
     if word == DIVERGED:
         return _diverged(run, end, at, path, values)
-    eigenvalues = np.linalg.eigvalsh(run.landscape.hessian(point)) if _finite(point) else None
     if word == CONVERGED:
         return _converged(run, steps, at, value, norm, eigenvalues)
     if word == STALLED:
@@ -104,8 +105,8 @@ def _converged(run, steps, at, value, norm, eigenvalues):
 
 
 def _kind(eigenvalues):
-    if eigenvalues is None or not np.all(np.isfinite(eigenvalues)):
-        return "minimum"
+    if not np.all(np.isfinite(eigenvalues)):
+        return "minimum"  # a kink: no Hessian, and only a minimum's kink stops a descent
     largest = np.max(np.abs(eigenvalues))
     if largest <= 1e-7:
         return "flat"
@@ -177,10 +178,6 @@ def _budget_spent(run, end, steps, norm, values):
 def _last_move(path):
     moved = np.flatnonzero(np.any(np.diff(path, axis=0) != 0, axis=1))
     return 0 if len(moved) == 0 else int(moved[-1]) + 1
-
-
-def _finite(point):
-    return bool(np.all(np.isfinite(point)))
 
 
 def _point(point):

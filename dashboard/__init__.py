@@ -1,0 +1,1 @@
+"""What people see: the Streamlit pages, their figures, the player and the exports."""

@@ -1,0 +1,58 @@
+"""How each optimizer is told apart: colour, dash and marker together, never colour alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import optimizers
+
+__all__ = ["COLOURS", "look", "glyph", "labels"]
+
+# M. Okabe and K. Ito, "Color Universal Design" (2008), without black (the text's) and with yellow
+# last, as it is weak on white.
+COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+_MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon", "star")
+_GLYPHS = {"circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "cross": "✚", "x": "✖",
+           "pentagon": "⬟", "star": "★"}  # fmt: skip
+
+
+def look(number: int) -> dict[str, str]:
+    """Colour, dash and marker of the card with that number: 280 of them before one recurs."""
+    return {
+        "colour": COLOURS[number % len(COLOURS)],
+        "dash": _DASHES[(number + number // len(COLOURS)) % len(_DASHES)],
+        "marker": _MARKERS[number % len(_MARKERS)],
+    }
+
+
+def glyph(number: int) -> str:
+    """The marker as a character, for tables and labels."""
+    return _GLYPHS[look(number)["marker"]]
+
+
+def labels(cards) -> list[str]:
+    """A distinct name for every card: what the person called it, or the method's title.
+
+    The same method twice shows by which settings it differs; equal ones are numbered.
+    """
+    base = [card.label or optimizers.get(card.method).title for card in cards]
+    shared = Counter(base)
+    named = []
+    for card, name in zip(cards, base):
+        if shared[name] > 1 and not card.label:
+            told = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in card.settings.items())
+            name = f"{name} ({told})" if told else name
+        if card.restarts and not card.label:
+            name += " + restarts"
+        named.append(name)
+    seen: Counter = Counter()
+    distinct = []
+    for name in named:
+        seen[name] += 1
+        distinct.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
+    return distinct
+
+
+def _short(value):
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)

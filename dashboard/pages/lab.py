@@ -1,0 +1,123 @@
+"""The laboratory's main page: controls at the side, the player in the middle, results below."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from optimizers.run import Cancelled
+
+from .. import exports, race as racing, session
+from ..player import component, payload
+from ..player.packing import unpack
+from . import results, sidebar
+
+__all__ = ["page"]
+
+# Shorter work shows no progress bar: it would only flicker.
+_PATIENCE = 0.7
+
+
+def page() -> None:
+    """Draw the whole page for the present state."""
+    session.begin()
+    race = racing.prepare(session.state())
+    sidebar.show(race)
+    _heading(race)
+    stage = st.container(key="stage")
+    cancelled = _run(race)
+    with stage:
+        _player(race, cancelled)
+    results.show(race)
+    session.write_link()
+
+
+def _heading(race):
+    f = race.landscape
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    with left:
+        st.markdown(f"#### {f.title} &nbsp; ${f.formula}$")
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        st.button("Undo", icon=":material/undo:", on_click=session.undo, key="undo",
+                  disabled=not session.can_undo(), help="Take the last change back")  # fmt: skip
+        st.button("Reset", icon=":material/restart_alt:", on_click=session.reset, key="reset",
+                  help="Everything as it was at the first visit (can be undone)")  # fmt: skip
+        with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
+            st.caption("Landscape, start, seed, optimizers with all settings and the view:")
+            st.code(exports.link(session.state(), st.context.url or ""), wrap_lines=True)
+
+
+def _run(race) -> bool:
+    """Fill in the runs; True where the person cancelled and some are missing."""
+    job = tuple(race.key(e) for e in race.entries if e.optimizer is not None)
+    if st.session_state.get("lab_cancelled") == job:
+        cache = session.runs()
+        for entry in race.entries:
+            entry.run = None if entry.optimizer is None else cache.get(race.key(entry))
+        return True
+    place, began, bar = st.empty(), time.monotonic(), None
+
+    def progress(done, total, label):
+        nonlocal bar
+        if bar is None and time.monotonic() - began > _PATIENCE:
+            with place.container(horizontal=True, vertical_alignment="center"):
+                bar = st.progress(0.0)
+                st.button("Cancel", key="cancel", icon=":material/close:",
+                          on_click=st.session_state.__setitem__, args=("lab_cancelled", job))  # fmt: skip
+        if bar is not None:
+            bar.progress(min(done / max(total, 1), 1.0), f"{label}: {done:,} of {total:,} steps")
+
+    try:
+        racing.run_all(race, session.runs(), progress)
+    except Cancelled:
+        return True
+    place.empty()
+    return False
+
+
+def _player(race, cancelled) -> None:
+    state = session.state()
+    ground = _terrain(race.landscape)
+    runs = [
+        ({"id": f"c{k}", "label": e.label, **e.look}, e.run)
+        for k, e in enumerate(race.entries)
+        if e.run is not None and e.card.shown
+    ]
+    notes = [*session.notes(), *race.notes, *(e.problem for e in race.entries if e.problem)]
+    if cancelled:
+        notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
+    reply = st.session_state.get("lab_reply")
+    message = payload.runs_message(
+        race.landscape, runs, unpack(ground)["key"], state.view,
+        autoplay=True, start=race.start if race.start.ndim == 1 else None,
+        note=" ".join(notes), **({"reply": reply} if reply else {}),
+    )  # fmt: skip
+    component.show(ground, message, _heard)
+
+
+def _terrain(landscape) -> bytes:
+    """The terrain's message, made once for a landscape and kept for this session."""
+    known = st.session_state.get("lab_terrain")
+    if known is None or known[0] != landscape.key:
+        known = (landscape.key, payload.terrain(landscape))
+        st.session_state.lab_terrain = known
+    return known[1]
+
+
+def _heard(name, told) -> None:
+    """What the person did in the player; nonsense from a tampered browser is ignored."""
+    if name == "view":
+        from ..player.view import clean
+
+        session.set_view(clean(told))
+    elif name == "start":
+        point = exports.numbers(told)
+        if point is not None:
+            session.change(start=point, start_kind="one", count=1)
+    elif name == "domain":
+        box = tuple(exports.numbers(side) for side in told or ())
+        if box and None not in box:
+            session.change(domain=box)
+    elif name == "export":
+        st.session_state.lab_reply = exports.answer(told, session.state(), session.runs())

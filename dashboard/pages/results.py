@@ -1,0 +1,110 @@
+"""Below the player: the results table, the methods' rules and source, the landscape's facts, files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import optimizers
+
+from .. import exports, session
+
+__all__ = ["show"]
+
+
+def show(race) -> None:
+    """Four tabs; the table first."""
+    table, methods, facts, away = st.tabs(
+        ["Results", "How they move", "About this landscape", "Take it away"], key="tabs"
+    )
+    with table:
+        _table(race)
+    with methods:
+        _methods(race)
+    with facts:
+        _facts(race.landscape)
+    with away:
+        _take_away(race)
+
+
+def _table(race) -> None:
+    frame = exports.table(race)
+    if frame.empty:
+        st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
+        return
+    column = st.column_config
+    st.dataframe(
+        frame, hide_index=True, key="table",
+        column_config={
+            "optimizer": column.TextColumn("Optimizer", pinned=True),
+            "final value": column.NumberColumn("Final f", format="%.6g"),
+            "best value": column.NumberColumn("Best f", format="%.6g",
+                                              help="The lowest value met on the way"),
+            "distance": column.NumberColumn(
+                "Distance", format="%.3g",
+                help="From the last point to the nearest known global minimum"),
+            "iterations": column.NumberColumn("Iterations", format="%d"),
+            "evaluations": column.NumberColumn(
+                "Evaluations", format="%d",
+                help="In values of f: a value counts 1, a gradient 2, a Hessian 2d + 2"),
+            "status": column.TextColumn("Ended"),
+            "sentence": column.TextColumn("What happened, and the way out", width="large"),
+        },
+    )  # fmt: skip
+    st.download_button(
+        "Table as CSV", data=lambda: frame.to_csv(index=False), icon=":material/download:",
+        file_name=f"{race.landscape.name}-results.csv", mime="text/csv", on_click="ignore",
+    )  # fmt: skip
+
+
+def _methods(race) -> None:
+    shown = dict.fromkeys(entry.card.method for entry in race.entries)
+    if not shown:
+        st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
+    for name in shown:
+        method = optimizers.get(name)
+        with st.container(border=True):
+            st.markdown(f"**{method.title}** — {method.teaches()}")
+            st.latex(method.formula)
+            st.caption(f"{method.family} · {method.reference}")
+            with st.expander("The code that runs", key=f"source-{name}"):
+                st.code(method.source(), language="python")
+
+
+def _facts(f) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{f.title}** — {f.teaches}")
+        st.latex(f.formula)
+        st.caption(f"{f.lesson} · {f.reference}")
+    with right:
+        minima = ", ".join("(" + ", ".join(f"{c:.6g}" for c in m) + ")" for m in f.minima)
+        lowest = "not known" if f.lowest is None else f"{f.lowest:.8g}"
+        smooth = {"discontinuous": "jumps", "C0": "continuous, with kinks", "smooth": "smooth",
+                  "C1": "differentiable once", "C2": "differentiable twice"}[f.smoothness]  # fmt: skip
+        box = " × ".join(f"[{low:g}, {high:g}]" for low, high in f.domain)
+        st.markdown(
+            f"- Known global minima: {minima or 'no single point'}\n- Lowest known value: {lowest}\n"
+            f"- Smoothness: {smooth}\n- Box: {box}"
+        )
+    with st.expander("The code that defines it", key="source-landscape"):
+        st.code(f.source, language="python")
+
+
+def _take_away(race) -> None:
+    st.markdown(
+        "**Pictures**: the ⤓ button on each panel saves PNG, SVG or PDF as it stands. "
+        "**This page**: an HTML file that plays without a server or a network."
+    )
+    name = race.landscape.name
+    state = session.state()
+    with st.container(horizontal=True):
+        for label, suffix, mime, make in (
+            ("Interactive page (HTML)", "html", "text/html", lambda: exports.html(race, state.view)),
+            ("Runs as CSV", "csv", "text/csv", lambda: exports.runs_csv(race)),
+            ("Runs as JSON", "json", "application/json", lambda: exports.runs_json(race, state)),
+            ("Runs as NPZ", "npz", "application/octet-stream", lambda: exports.runs_npz(race)),
+        ):
+            st.download_button(
+                label, data=make, file_name=f"{name}-runs.{suffix}", mime=mime, on_click="ignore",
+                icon=":material/download:", key=f"take-{suffix}",
+            )  # fmt: skip

@@ -1,0 +1,252 @@
+"""The sidebar: which landscape, from where, with which optimizers, for how long."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import landscapes
+import optimizers
+from optimizers import schedules
+
+from .. import controls, looks, session
+from ..race import Entry, Race
+from ..state import COUNT, MOST_CARDS, RESTARTS, SEED, START_KINDS, STEPS, is_side
+
+__all__ = ["show"]
+
+_START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube",
+                 "grid": "grid"}  # fmt: skip
+_SCHEDULE_HELP = (
+    "How the step size changes with the step: constant; step (times the decay every period); "
+    "exponential (smoothly so); cosine (down to decay × step size over the period); inverse time "
+    "(Robbins–Monro's 1/t); warm up (rises linearly over the period)."
+)
+
+
+def show(race: Race) -> None:
+    """Draw every control; the callbacks change the state before the next run of the script."""
+    with st.sidebar:
+        _landscape(race)
+        _start_and_budget(race)
+        _optimizers(race)
+
+
+def _landscape(race: Race) -> None:
+    state = session.state()
+    lessons = {name: lesson for lesson, group in landscapes.lessons().items() for name in group}
+    titles = {name: landscapes.get(name).title for name in lessons}
+
+    def labelled(name):
+        return f"{titles[name]} · {lessons[name].partition(':')[0]}"
+
+    controls.sync("landscape", state.landscape)
+    st.selectbox(
+        "Landscape", list(lessons), key="landscape", format_func=labelled,
+        help="Type to search by name or lesson.",
+        on_change=lambda: session.choose_landscape(st.session_state.landscape),
+    )  # fmt: skip
+    f = race.landscape
+    st.caption(f.teaches)
+    for knob in f.knobs:
+
+        def turned(value, name=knob.name):
+            knobs = {**session.state().knobs, name: value}
+            kept = landscapes.get(state.landscape, **knobs).dimension == f.dimension
+            parts = {} if kept else {"domain": None, "start": None}
+            session.change(knobs=knobs, **parts)
+
+        controls.knob_widget(knob, f.settings[knob.name], f"land-{f.name}-{knob.name}",
+                             _within(knob, turned))  # fmt: skip
+
+
+def _within(knob, turned):
+    """A landscape's knob must hold before there is a landscape: out of range is said at once."""
+
+    def heard(value):
+        try:
+            turned(knob.check(value, "This landscape"))
+        except ValueError as refused:
+            st.toast(str(refused).replace("_", " "), icon=":material/error:")
+
+    return heard
+
+
+def _start_and_budget(race: Race) -> None:
+    state, f = session.state(), race.landscape
+    axes = ["x", "y", "z"][: f.dimension]
+    with st.expander("Start, box and budget", key="places", on_change="rerun") as box:
+        if not box.open:
+            return
+        controls.sync("start_kind", state.start_kind)
+        st.selectbox(
+            "Start from", START_KINDS, key="start_kind", format_func=_START_LABELS.get,
+            help="One point (click or drag on the picture, or type it), or many at once: drawn at "
+                 "random, one in every row and column (Latin hypercube), or on a grid.",
+            on_change=lambda: session.change(
+                start_kind=st.session_state.start_kind,
+                count=max(state.count, 16) if st.session_state.start_kind != "one" else 1),
+        )  # fmt: skip
+        if state.start_kind == "one":
+            point = state.start if state.start is not None else f.start
+            for i, column in enumerate(st.columns(f.dimension)):
+
+                def moved(value, i=i, point=point):
+                    session.change(start=(*point[:i], float(value), *point[i + 1 :]))
+
+                with column:
+                    controls.number(f"Start {axes[i]}", float(point[i]), f"start-{i}", moved)
+        else:
+            controls.knob_widget(COUNT, state.count, "count",
+                                 lambda v: session.change(count=int(min(max(v, 1), COUNT.high))))  # fmt: skip
+        controls.number("Seed", state.seed, "seed", lambda v: session.change(seed=int(v)),
+                        whole=True, help=SEED.help.capitalize() + ".")  # fmt: skip
+        controls.sync("race", state.race)
+        st.segmented_control(
+            "Same budget of", ["iterations", "evaluations"], key="race",
+            help="What every optimizer gets the same number of: iterations, or evaluations of f "
+                 "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
+                 "gradients cost).",
+            on_change=lambda: session.change(race=st.session_state.race or state.race),
+        )  # fmt: skip
+        for i, (low, high) in enumerate(f.domain):
+            left, right = st.columns(2)
+            for column, value, end, word in ((left, low, 0, "from"), (right, high, 1, "to")):
+
+                def stretched(value, i=i, end=end):
+                    sides = [list(side) for side in f.domain]
+                    sides[i][end] = float(value)
+                    if is_side(sides[i]):
+                        session.change(domain=tuple(tuple(s) for s in sides))
+                    else:
+                        st.toast(f"The box needs {axes[i]} from a lower to a higher number; "
+                                 "it stays as it was.", icon=":material/error:")  # fmt: skip
+
+                with column:
+                    controls.number(f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched)
+        if state.domain is not None:
+            st.button("The usual box", on_click=lambda: session.change(domain=None),
+                      icon=":material/crop_free:")  # fmt: skip
+
+
+def _optimizers(race: Race) -> None:
+    state = session.state()
+    controls.number("Steps", state.steps, "steps", lambda v: session.change(steps=int(v)),
+                    whole=True, help=f"{STEPS.help.capitalize()}, up to {STEPS.high:,}.")  # fmt: skip
+    st.markdown("**Optimizers**")
+    rules = []
+    for position, entry in enumerate(race.entries):
+        _card(position, entry)
+        rules.append(
+            f".st-key-card-{position} details {{ border-left: 5px solid {entry.look['colour']}; }}"
+        )
+    st.html("<style>" + "".join(rules) + "</style>")
+    groups = optimizers.families()
+    families = {name: family for family, group in groups.items() for name in group}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Add an optimizer", list(families), index=None, key="add", placeholder="Choose a method",
+            format_func=lambda n: f"{optimizers.get(n).title} · {families[n].partition(':')[0]}",
+            help="Type to search; the same method may be added again with other settings.",
+            disabled=len(state.cards) >= MOST_CARDS, on_change=_add,
+        )  # fmt: skip
+
+
+def _add():
+    method = st.session_state.add
+    if method:
+        session.add_card(method)
+        st.session_state.add = None
+
+
+def _card(position: int, entry: Entry) -> None:
+    card, method = entry.card, optimizers.get(entry.card.method)
+    key = f"card-{position}"
+    told = _in_short(entry)
+    name = f"{looks.glyph(card.look)} **{_plain(entry.label)}**" + (f" · {told}" if told else "")
+    name = name if card.shown else f"{name} · hidden"
+    with st.container(key=key), st.expander(name, key=f"{key}-open", on_change="rerun") as box:
+        if entry.problem:
+            st.error(entry.problem)
+        if not box.open:
+            return
+        st.caption(method.teaches())
+        st.latex(method.formula.replace(r",\quad ", r" \\ "), help=method.reference)
+        for knob in method.knobs():
+
+            def turned(value, name=knob.name):
+                now = session.state().cards[position]
+                session.change_card(position, settings={**now.settings, name: value})
+
+            fit = knob.name in entry.fitted
+            value = card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
+            controls.knob_widget(knob, value, f"{key}-{card.method}-{knob.name}", turned,
+                                 " (fitted)" if fit else "")  # fmt: skip
+        if any(k.name == "step_size" for k in method.knobs()):
+            _schedule(position, card)
+        controls.knob_widget(
+            RESTARTS, card.restarts, f"{key}-restarts",
+            lambda v: session.change_card(
+                position, restarts=int(min(max(v, 0), RESTARTS.high))),
+        )  # fmt: skip
+        _card_actions(position, entry, key)
+
+
+def _schedule(position, card):
+    kind, period, decay = card.schedule
+    key = f"card-{position}-schedule"
+    controls.sync(key, kind)
+
+    def changed(**new):
+        old = dict(zip(("kind", "period", "decay"), session.state().cards[position].schedule))
+        now = {**old, **new}
+        steps, share = int(max(now["period"], 1)), min(max(float(now["decay"]), 0.0), 1.0)
+        session.change_card(position, schedule=(now["kind"], steps, share))
+
+    st.selectbox("Schedule", schedules.KINDS, key=key, help=_SCHEDULE_HELP,
+                 format_func=lambda k: k.replace("_", " "),
+                 on_change=lambda: changed(kind=st.session_state[key]))  # fmt: skip
+    if kind != "constant":
+        left, right = st.columns(2)
+        with left:
+            controls.number("Period (steps)", period, key + "-period",
+                            lambda v: changed(period=v), whole=True)  # fmt: skip
+        if kind in ("step", "exponential", "cosine"):
+            with right:
+                controls.number("Decay", float(decay), key + "-decay", lambda v: changed(decay=v))
+
+
+def _card_actions(position, entry, key):
+    card = entry.card
+    controls.sync(f"{key}-label", card.label)
+    st.text_input(
+        "Name", key=f"{key}-label", placeholder=entry.label, max_chars=40,
+        on_change=lambda: session.change_card(position, label=st.session_state[f"{key}-label"]),
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        st.button("Duplicate", key=f"{key}-twin", icon=":material/content_copy:",
+                  on_click=session.duplicate_card, args=(position,))  # fmt: skip
+        st.button("Remove", key=f"{key}-gone", icon=":material/delete:",
+                  on_click=session.remove_card, args=(position,))  # fmt: skip
+        if card.settings:
+            st.button("Defaults", key=f"{key}-plain", icon=":material/restart_alt:",
+                      help="Forget the settings made here: the fitted step size comes back",
+                      on_click=session.change_card, args=(position,), kwargs={"settings": {}})  # fmt: skip
+        st.button("Show" if not card.shown else "Hide", key=f"{key}-hide",
+                  icon=":material/visibility:", on_click=session.change_card, args=(position,),
+                  kwargs={"shown": not card.shown})  # fmt: skip
+
+
+def _in_short(entry):
+    """The step size (or the first knob), so that a closed card still tells what it races with."""
+    knobs = optimizers.get(entry.card.method).knobs()
+    if not knobs:
+        return ""
+    knob = next((k for k in knobs if k.name == "step_size"), knobs[0])
+    value = entry.card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
+    shown = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+    return f"${knob.symbol}$ = {shown}" if knob.symbol else f"{knob.label} {shown}"
+
+
+def _plain(label):
+    """A person's own words, not to be read as Markdown."""
+    return "".join("\\" + c if c in r"\`*_{}[]()#+-.!|~$:<>" else c for c in label)

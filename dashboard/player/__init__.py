@@ -1,0 +1,1 @@
+"""The player: contour, surface and loss in one clock, drawn in the browser."""

@@ -1,0 +1,69 @@
+"""The player as a Streamlit component: two mounts, so that a changed run does not resend the ground.
+
+The terrain travels in a message of its own; as long as it is the same, Streamlit's message cache
+sends a reference instead of the grid. Both mounts run the same published script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from .assets import publish
+
+__all__ = ["show"]
+
+_STATIC = Path(__file__).parents[2] / "static"
+
+_LOADER = """
+const folder = new URL(%(folder)r, document.baseURI).href;
+
+function loadPlotly() {
+  if (window.Plotly) return Promise.resolve();
+  window.__plotlyLoading ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = folder + "plotly.min.js";
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  return window.__plotlyLoading;
+}
+
+export default async (component) => {
+  const [player] = await Promise.all([import(folder + "player.js"), loadPlotly()]);
+  return player.%(entry)s(component);
+};
+"""
+
+
+def _declare(name: str, entry: str):
+    script = _LOADER % {"folder": publish(str(_STATIC)), "entry": entry}
+    return st.components.v2.component(name, js=script, isolate_styles=False)
+
+
+def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -> None:
+    """Mount the player. ``on_event(name, payload)`` is called when the person acts on it.
+
+    Names: ``start`` (a point), ``domain`` (a box), ``view`` (the view options), ``export``.
+    """
+
+    def callback(name):
+        def heard():
+            payload = st.session_state["player"].get(name)
+            if payload is not None:
+                on_event(name, payload)
+
+        return heard
+
+    _declare("landscape_terrain", "mountTerrain")(data=terrain, key="terrain")
+    _declare("landscape_player", "mount")(
+        data=runs,
+        key="player",
+        on_start_change=callback("start"),
+        on_domain_change=callback("domain"),
+        on_export_change=callback("export"),
+        on_view_change=callback("view"),
+    )

@@ -1,0 +1,40 @@
+"""A page of the player without a server: ``python -m dashboard.player.demo rosenbrock > page.html``."""
+
+from __future__ import annotations
+
+import sys
+
+import landscapes
+import optimizers
+
+from .assets import standalone_page
+from .packing import unpack
+from .payload import runs_message, terrain
+from .view import defaults
+
+_LOOKS = (("#0072B2", "solid", "circle"), ("#D55E00", "dash", "square"), ("#009E73", "dot", "diamond"))
+
+
+def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: int = 1) -> str:
+    """The standalone HTML of a landscape with gradient descent and momentum at a few step sizes."""
+    f = landscapes.get(name)
+    start = f.start if starts == 1 else optimizers.starts(f, starts)
+    hessian = f.hessian(f.start).reshape(f.dimension, f.dimension)
+    size = 0.5 / max(abs(hessian).max(), 1e-3)
+    cases = [
+        ("Gradient descent", optimizers.get("gradient_descent")(step_size=size)),
+        ("Momentum", optimizers.get("momentum")(step_size=size / 2, momentum=0.9)),
+        ("Heavy momentum", optimizers.get("momentum")(step_size=size / 4, momentum=0.97)),
+    ] * copies
+    runs = []
+    for k, (label, method) in enumerate(cases):
+        colour, dash, marker = _LOOKS[k % 3]
+        look = {"id": f"r{k}", "label": label, "colour": colour, "dash": dash, "marker": marker}
+        runs.append((look, optimizers.run(f, method, start, steps=steps)))
+    ground = terrain(f)
+    told = runs_message(f, runs, unpack(ground)["key"], defaults(), autoplay=True)
+    return standalone_page(ground, told, f.title)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page(*sys.argv[1:2], *(int(a) for a in sys.argv[2:])))

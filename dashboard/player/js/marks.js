@@ -1,0 +1,124 @@
+/** What a run looks like, on a canvas and in Plotly: its dashes, marker shapes and halo. */
+
+const DASHES = {
+  solid: [], dash: [7, 4], dot: [1.6, 3.2], dashdot: [8, 3.5, 1.6, 3.5], longdash: [13, 5],
+  longdashdot: [13, 4, 1.6, 4],
+};
+
+/** The dash of a canvas stroke: [] for solid, lengths scaled with the width. */
+export function dashArray(name, width = 2) {
+  const scale = Math.max(width / 2, 0.6);
+  return (DASHES[name] ?? []).map((v) => v * scale);
+}
+
+/** Plotly's name of the dash, for 2D lines (scatter3d takes the same names). */
+export function plotlyDash(name) {
+  return name in DASHES ? name : "solid";
+}
+
+/** Plotly's name of the marker for 2D scatter. */
+export function plotlySymbol(name) {
+  return name in SHAPES ? name : "circle";
+}
+
+/** scatter3d knows few shapes: the nearest of them. */
+export function plotlySymbol3d(name) {
+  const known = ["circle", "square", "diamond", "cross", "x"];
+  return known.includes(name) ? name : name === "star" || name === "pentagon" ? "circle" : "diamond";
+}
+
+function polygon(corners, turn = 0, inner = 0) {
+  const count = inner ? 2 * corners : corners;
+  return Array.from({ length: count }, (_, k) => {
+    const angle = turn + (2 * Math.PI * k) / count - Math.PI / 2;
+    const r = inner && k % 2 ? inner : 1;
+    return [r * Math.cos(angle), r * Math.sin(angle)];
+  });
+}
+
+const PLUS = [[-1, -3], [1, -3], [1, -1], [3, -1], [3, 1], [1, 1], [1, 3], [-1, 3], [-1, 1], [-3, 1],
+  [-3, -1], [-1, -1]].map(([x, y]) => [x / 2.9, y / 2.9]);
+const turned = (points, angle) => points.map(([x, y]) => [
+  x * Math.cos(angle) - y * Math.sin(angle), x * Math.sin(angle) + y * Math.cos(angle)]);
+
+// Corners at about the distance that makes every shape look equally large.
+const SHAPES = {
+  circle: null,
+  square: polygon(4, Math.PI / 4).map(([x, y]) => [1.2 * x, 1.2 * y]),
+  diamond: polygon(4).map(([x, y]) => [1.25 * x, 1.25 * y]),
+  "triangle-up": polygon(3).map(([x, y]) => [1.3 * x, 1.3 * y + 0.15]),
+  "triangle-down": polygon(3, Math.PI).map(([x, y]) => [1.3 * x, 1.3 * y - 0.15]),
+  "triangle-left": polygon(3, -Math.PI / 2).map(([x, y]) => [1.3 * x, 1.3 * y]),
+  "triangle-right": polygon(3, Math.PI / 2).map(([x, y]) => [1.3 * x, 1.3 * y]),
+  pentagon: polygon(5).map(([x, y]) => [1.12 * x, 1.12 * y]),
+  hexagon: polygon(6).map(([x, y]) => [1.08 * x, 1.08 * y]),
+  star: polygon(5, 0, 0.48).map(([x, y]) => [1.4 * x, 1.4 * y]),
+  cross: PLUS,
+  x: turned(PLUS, Math.PI / 4),
+};
+
+/** The marker as a path of the current canvas context (no fill, no stroke). */
+export function markerPath(c, name, x, y, radius) {
+  const shape = SHAPES[name];
+  if (!shape) {
+    c.moveTo(x + radius, y);
+    c.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
+  }
+  shape.forEach(([dx, dy], k) => {
+    if (k) c.lineTo(x + radius * dx, y + radius * dy);
+    else c.moveTo(x + radius * dx, y + radius * dy);
+  });
+  c.closePath();
+}
+
+/** A filled marker with a halo around it, so that it reads on any ground. */
+export function drawMarker(c, name, x, y, radius, fill, halo, haloWidth = 1.75) {
+  c.beginPath();
+  markerPath(c, name, x, y, radius);
+  if (halo) {
+    c.lineWidth = 2 * haloWidth;
+    c.lineJoin = "round";
+    c.strokeStyle = halo;
+    c.stroke();
+  }
+  c.fillStyle = fill;
+  c.fill();
+}
+
+/** Where a run starts: a small open ring. */
+export function drawStart(c, x, y, colour, halo, radius = 4.5) {
+  for (const [style, width] of [[halo, 4.5], [colour, 1.75]]) {
+    c.beginPath();
+    c.arc(x, y, radius, 0, 2 * Math.PI);
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.stroke();
+  }
+}
+
+/** Where a run ended: a thin ring around its head. */
+export function drawEnd(c, x, y, radius, colour, halo) {
+  drawStart(c, x, y, colour, halo, radius + 4);
+}
+
+/** The halo under paths: the page's side of the ground, so that a path stands off its height. */
+export function haloOf(theme) {
+  return theme.dark ? "rgba(8, 11, 18, 0.85)" : "rgba(255, 255, 255, 0.92)";
+}
+
+/** How one member of a run is stroked; many members are thin, faint and solid. */
+export function lineLook(run, dimmed = false) {
+  const crowd = run.members > 8;
+  const several = run.members > 1;
+  return {
+    colour: run.colour,
+    dash: crowd ? "solid" : run.dash,
+    width: crowd ? 1 : several ? 1.5 : 2.4,
+    alpha: (crowd ? 0.5 : several ? 0.8 : 1) * (dimmed ? 0.2 : 1),
+    halo: !several && !dimmed,
+    dashes: dashArray(crowd ? "solid" : run.dash, crowd ? 1 : several ? 1.5 : 2.4),
+    marker: run.marker,
+    radius: crowd ? 2.6 : several ? 4 : 5.5,
+  };
+}

@@ -1,0 +1,255 @@
+// Paints runs on two canvases over a picture that stands still: what has been walked stays on one and
+// only new segments are added to it; heads and the piece of a step under way are on the other, which
+// is cleared each frame.
+
+import { dashArray, drawEnd, drawMarker, drawStart, haloOf, lineLook, markerPath } from "./marks.js";
+import { HIDDEN, LIFT, SEEN, Track } from "./tracks.js";
+
+const FAINT = 0.32; // of what the surface hides
+
+/** The device pixels of a CSS pixel that canvases are made for. */
+export function pixelRatio() {
+  return Math.min(window.devicePixelRatio || 1, 2);
+}
+
+/** Strokes vertices [from, to) of a track whose kind (SEEN, HIDDEN) is asked; returns their length. */
+function trace(c, track, from, to, kind) {
+  const { screen, seen } = track;
+  let pen = false, length = 0;
+  for (let i = Math.max(from, 1); i < to; i++) {
+    if (seen[i] !== kind || seen[i - 1] === LIFT) {
+      pen = false;
+      continue;
+    }
+    const x = screen[2 * i], y = screen[2 * i + 1];
+    if (!pen) c.moveTo(screen[2 * i - 2], screen[2 * i - 1]);
+    c.lineTo(x, y);
+    pen = true;
+    length += Math.hypot(x - screen[2 * i - 2], y - screen[2 * i - 1]);
+  }
+  return length;
+}
+
+/** The canvases and what is already on them, for any number of cells (a panel has one, tiles several). */
+export class PathPainter {
+  constructor(host, ctx, name) {
+    this.ctx = ctx;
+    this.layers = ["paths", "heads"].map((layer) => {
+      const canvas = document.createElement("canvas");
+      canvas.dataset.testid = layer === "paths" ? "path-canvas" : "head-canvas";
+      canvas.dataset.panel = name;
+      canvas.style.cssText = "position:absolute;left:0;top:0;pointer-events:none";
+      host.append(canvas);
+      return canvas.getContext("2d");
+    });
+    this.cells = [];
+    this.spot = [0, 0, 0];
+    this.pixel = new Float32Array(2);
+  }
+
+  resize(width, height) {
+    const ratio = pixelRatio();
+    if (width === this.width && height === this.height && ratio === this.ratio) return;
+    Object.assign(this, { width, height, ratio });
+    for (const { canvas } of this.layers) {
+      canvas.width = Math.max(1, Math.round(width * ratio));
+      canvas.height = Math.max(1, Math.round(height * ratio));
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    this.stale = true;
+  }
+
+  /** What to paint: [{ground, runs, rect?}]; a cell's rect clips it. Earlier tracks are forgotten. */
+  setCells(cells) {
+    this.cells = cells.map((cell) => ({
+      ...cell,
+      version: -1,
+      walks: cell.runs.map((run) => ({
+        run,
+        tracks: Array.from({ length: run.members }, () => new Track(run.path.shape[0])),
+        drawn: new Int32Array(run.members), // vertices on the canvas
+        row: new Int32Array(run.members).fill(-1),
+        length: new Float64Array(run.members), // of the line so far, for the dashes
+      })),
+    }));
+    this.stale = true;
+  }
+
+  /** Brings both canvases to a position; cheap where the position went on a little. */
+  paint(position) {
+    const { ctx } = this;
+    const shown = ctx.highlighted() + "|" + this.cells.map((cell) =>
+      cell.walks.map(({ run }) => +ctx.isHidden(run.id) + ctx.offset(run).join()).join()).join();
+    if (shown !== this.shown) this.stale = true;
+    this.shown = shown;
+    for (const cell of this.cells) {
+      if (cell.version !== cell.ground.version) {
+        cell.version = cell.ground.version;
+        for (const { tracks } of cell.walks) for (const track of tracks) track.projected = 0;
+        this.stale = true;
+      }
+      for (const walk of cell.walks) if (!this.stale && this.goesBack(walk, position)) this.stale = true;
+    }
+    const [paths, heads] = this.layers;
+    if (this.stale) this.wipe(paths);
+    this.wipe(heads);
+    for (const cell of this.cells) {
+      for (const layer of this.layers) {
+        layer.save();
+        layer.scale(this.ratio, this.ratio);
+        if (cell.rect) {
+          layer.beginPath();
+          layer.rect(cell.rect.x, cell.rect.y, cell.rect.width, cell.rect.height);
+          layer.clip();
+        }
+      }
+      for (const walk of cell.walks) this.paintWalk(cell, walk, position, paths, heads);
+      for (const layer of this.layers) layer.restore();
+    }
+    this.stale = false;
+  }
+
+  wipe(c) {
+    c.setTransform(1, 0, 0, 1, 0, 0);
+    c.clearRect(0, 0, c.canvas.width, c.canvas.height);
+  }
+
+  goesBack({ run, row }, position) {
+    for (let m = 0; m < run.members; m++) if (Math.floor(this.ctx.row(run, m, position)) < row[m]) return true;
+    return false;
+  }
+
+  paintWalk(cell, walk, position, paths, heads) {
+    const { ctx } = this;
+    const { run, tracks } = walk;
+    const hidden = ctx.isHidden(run.id);
+    if (this.stale) {
+      walk.drawn.fill(0);
+      walk.row.fill(-1);
+      walk.length.fill(0);
+    }
+    if (hidden) return;
+    const lit = ctx.highlighted();
+    const look = lineLook(run, lit !== null && lit !== undefined && lit !== run.id);
+    const [dx, dy] = ctx.offset(run);
+    paths.translate(dx, dy);
+    heads.translate(dx, dy);
+    const fresh = [], under = [];
+    for (let m = 0; m < run.members; m++) {
+      const row = Math.min(Math.max(ctx.row(run, m, position), 0), run.path.shape[0] - 1);
+      const whole = Math.floor(row), track = tracks[m];
+      if (!(row === row)) continue;
+      cell.ground.build(track, run, m, whole);
+      cell.ground.project(track);
+      const to = track.end[whole];
+      if (to > walk.drawn[m]) fresh.push([track, walk.drawn[m], to, m]);
+      walk.drawn[m] = to;
+      walk.row[m] = whole;
+      if (row > whole) {
+        const step = new Track(1);
+        if (track.open) step.push(...track.points.subarray(3 * to - 3, 3 * to));
+        if (to === track.count) {
+          cell.ground.move(step, run, m, whole + 1, row - whole);
+          cell.ground.project(step);
+          under.push([step, 0, step.count, m]);
+        }
+      }
+    }
+    this.stroke(paths, fresh, look, walk.length, true);
+    this.stroke(heads, under, look, walk.length, false);
+    this.marks(cell, walk, position, look, heads);
+    paths.translate(-dx, -dy);
+    heads.translate(-dx, -dy);
+  }
+
+  /** Strokes pieces of one run: colour first, its halo then underneath whatever is there. */
+  stroke(c, pieces, look, lengths, keep) {
+    if (!pieces.length) return;
+    const dash = dashArray(look.dash, look.width);
+    const batches = dash.length ? pieces.map((piece) => [piece]) : [pieces];
+    c.lineJoin = "round";
+    c.lineCap = dash.length || look.alpha < 1 ? "butt" : "round";
+    for (const batch of batches) {
+      let length = 0;
+      c.beginPath();
+      for (const [track, from, to] of batch) length += trace(c, track, from, to, SEEN);
+      c.globalAlpha = look.alpha;
+      c.strokeStyle = look.colour;
+      c.lineWidth = look.width;
+      c.setLineDash(dash);
+      c.lineDashOffset = dash.length ? lengths[batch[0][3]] : 0;
+      c.stroke();
+      if (look.halo) {
+        c.globalCompositeOperation = "destination-over";
+        c.strokeStyle = haloOf(this.ctx.theme());
+        c.lineWidth = look.width + 2;
+        c.setLineDash([]);
+        c.stroke();
+        c.globalCompositeOperation = "source-over";
+        c.setLineDash(dash);
+      }
+      c.beginPath();
+      for (const [track, from, to] of batch) length += trace(c, track, from, to, HIDDEN);
+      c.globalAlpha = look.alpha * FAINT;
+      c.strokeStyle = look.colour;
+      c.lineWidth = look.width * 0.8;
+      c.lineCap = "butt";
+      c.stroke();
+      if (keep && dash.length) lengths[batch[0][3]] += length;
+    }
+    c.globalAlpha = 1;
+    c.setLineDash([]);
+  }
+
+  /** Starts, heads and ends. */
+  marks(cell, { run }, position, look, c) {
+    const { ctx, spot, pixel } = this;
+    const crowd = run.members > 8;
+    const halo = haloOf(ctx.theme());
+    const step = new Track(1);
+    const many = []; // heads of a crowd, drawn as one shape
+    for (let m = 0; m < run.members; m++) {
+      const row = Math.min(Math.max(ctx.row(run, m, position), 0), run.path.shape[0] - 1);
+      if (!(row === row)) continue;
+      if (!crowd && cell.ground.point(run, m, 0, spot) && cell.ground.inside(spot)) {
+        cell.ground.put(spot[0], spot[1], spot[2], pixel, 0);
+        c.globalAlpha = look.alpha * (cell.ground.hides(spot[0], spot[1]) ? FAINT : 1);
+        drawStart(c, pixel[0], pixel[1], look.colour, halo, look.radius - 1);
+      }
+      const whole = Math.floor(row);
+      if (!cell.ground.point(run, m, whole, spot)) continue;
+      let [x, y, h] = spot;
+      if (row > whole) {
+        step.count = step.projected = 0;
+        cell.ground.move(step, run, m, whole + 1, row - whole);
+        if (!step.open) { if (step.count) continue; } else [x, y, h] = step.points.subarray(3 * step.count - 3);
+      }
+      spot[0] = x; spot[1] = y; spot[2] = h;
+      if (!cell.ground.inside(spot)) continue;
+      cell.ground.put(x, y, h, pixel, 0);
+      if (crowd) {
+        many.push(pixel[0], pixel[1]);
+        continue;
+      }
+      c.globalAlpha = look.alpha * (cell.ground.hides(x, y) ? 0.45 : 1);
+      if (row >= run.steps.data[m]) drawEnd(c, pixel[0], pixel[1], look.radius - 1, look.colour, halo);
+      drawMarker(c, look.marker, pixel[0], pixel[1], look.radius, look.colour, halo);
+    }
+    c.globalAlpha = look.alpha < 0.2 ? 0.25 : 1;
+    if (many.length) {
+      c.beginPath();
+      for (let k = 0; k < many.length; k += 2) markerPath(c, look.marker, many[k], many[k + 1], look.radius);
+      c.strokeStyle = halo;
+      c.lineWidth = 2;
+      c.stroke();
+      c.fillStyle = look.colour;
+      c.fill();
+    }
+    c.globalAlpha = 1;
+  }
+
+  destroy() {
+    for (const { canvas } of this.layers) canvas.remove();
+  }
+}

@@ -1,0 +1,178 @@
+/** A 2D panel: Plotly draws what stands still, two canvases over it draw what moves. */
+import { element } from "./dom.js";
+import { Trails } from "./trails.js";
+
+const CONFIG = { displayModeBar: false, displaylogo: false, doubleClick: false, showTips: false, responsive: false };
+
+/**
+ * Axes by Plotly with a canvas of trails and one of heads.
+ *
+ * Contract with plotly.js 7.1 (private, held by tests/browser): `_fullLayout.xaxis._offset` and
+ * `_length` are the axes' box in CSS pixels from the top left of the plot; `_fullLayout.xaxis.range`
+ * follows a drag and a wheel zoom while they last (log axes: in log10), each announced by the
+ * `plotly_relayouting` event.
+ */
+export class Plane {
+  constructor(host, ctx, name, { wheel = false, drag = "pan" } = {}) {
+    Object.assign(this, { host, ctx, name, wheel, drag });
+    this.div = element("div", { class: "lp-plot" });
+    const canvas = (kind) => element("canvas", {
+      class: `lp-canvas lp-${kind}`, "data-testid": "path-canvas", "data-panel": name, "data-layer": kind, "aria-hidden": "true",
+    });
+    this.trailCanvas = canvas("trails");
+    this.headCanvas = canvas("heads");
+    host.classList.add("lp-plane");
+    host.append(this.div, this.trailCanvas, this.headCanvas);
+    this.trails = new Trails(this.trailCanvas);
+    this.heads = this.headCanvas.getContext("2d");
+    this.terrain = null;
+    this.runs = [];
+    this.view = ctx.view;
+    this.stale = true;
+    this.shownKey = null;
+    this.box = null;
+    this.size = { width: host.clientWidth, height: host.clientHeight };
+  }
+
+  /** Base layout in the theme; panels add their axes and margins. */
+  layout(extra = {}) {
+    const theme = this.ctx.theme();
+    return {
+      width: this.size.width, height: this.size.height, autosize: false,
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: theme.font, size: this.ctx.compact ? 10 : 12, color: theme.muted },
+      hovermode: false, dragmode: this.drag, showlegend: false, ...extra,
+    };
+  }
+
+  axis(title, extra = {}) {
+    const theme = this.ctx.theme();
+    return {
+      title: { text: title, standoff: 6, font: { size: this.ctx.compact ? 10 : 13, color: theme.text } },
+      showline: false, zeroline: false, showgrid: true, gridcolor: theme.grid, gridwidth: 1,
+      ticks: "outside", ticklen: 4, tickcolor: theme.border, tickfont: { color: theme.muted },
+      exponentformat: "power", minexponent: 4, fixedrange: false, ...extra,
+    };
+  }
+
+  /**
+   * Shows traces and a layout; while `key` stays the same, so do the zoomed ranges.
+   * @param {object} ranges {x: [..], y: [..]} the whole view, in the axes' own units (log: log10)
+   */
+  render(data, layout, key, ranges) {
+    if (!(this.size.width > 20 && this.size.height > 20)) { this.waiting = true; return; }
+    this.waiting = false;
+    const kept = this.shownKey === key && this.zoomed ? this.ranges() : ranges;
+    this.home = ranges;
+    this.shownKey = key;
+    layout.xaxis = { ...layout.xaxis, range: [...kept.x], autorange: false };
+    layout.yaxis = { ...layout.yaxis, range: [...kept.y], autorange: false };
+    this.spec = { data, layout };
+    this.ctx.Plotly.react(this.div, data, layout, { ...CONFIG, scrollZoom: this.wheel });
+    if (!this.listening) {
+      this.listening = true;
+      this.div.on("plotly_relayouting", () => this.moved());
+      this.div.on("plotly_relayout", () => this.moved());
+    }
+    this.moved();
+  }
+
+  /** The visible ranges of both axes (log axes: in log10). */
+  ranges() {
+    const { xaxis, yaxis } = this.div._fullLayout;
+    return { x: xaxis.range.map(Number), y: yaxis.range.map(Number) };
+  }
+
+  get zoomed() {
+    if (!this.home || !this.div._fullLayout?.xaxis) return false;
+    const now = this.ranges();
+    const aspect = this.div._fullLayout.yaxis.scaleanchor;
+    const far = (a, b) => a.some((v, k) => Math.abs(v - b[k]) > 1e-6 * Math.abs(b[1] - b[0]));
+    if (aspect && this.given) return far(now.x, this.given.x) || far(now.y, this.given.y);
+    return far(now.x, this.home.x) || far(now.y, this.home.y);
+  }
+
+  /** The view has moved (zoom, pan, size): measure the axes again and draw everything again. */
+  moved() {
+    const { xaxis, yaxis } = this.div._fullLayout;
+    const { x, y } = this.ranges();
+    this.box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+    this.logX = xaxis.type === "log";
+    this.logY = yaxis.type === "log";
+    this.scaleX = this.box.width / (x[1] - x[0]);
+    this.scaleY = this.box.height / (y[1] - y[0]);
+    this.zeroX = this.box.left - x[0] * this.scaleX;
+    this.zeroY = this.box.top + this.box.height + y[0] * this.scaleY;
+    this.stale = true;
+    this.onMoved?.();
+    this.ctx.requestDraw();
+  }
+
+  toX(x) { return this.zeroX + (this.logX ? Math.log10(x) : x) * this.scaleX; }
+  toY(y) { return this.zeroY - (this.logY ? Math.log10(y) : y) * this.scaleY; }
+  fromX(px) { const v = (px - this.zeroX) / this.scaleX; return this.logX ? 10 ** v : v; }
+  fromY(py) { const v = (this.zeroY - py) / this.scaleY; return this.logY ? 10 ** v : v; }
+
+  /** Whether a point of the page lies inside the axes; `at` gets it in the plot's pixels. */
+  inside(event, at = {}) {
+    const outer = this.div.getBoundingClientRect();
+    at.x = event.clientX - outer.left;
+    at.y = event.clientY - outer.top;
+    const b = this.box;
+    return Boolean(b) && at.x >= b.left && at.x <= b.left + b.width && at.y >= b.top && at.y <= b.top + b.height;
+  }
+
+  /** Shows other ranges, at once. */
+  zoomTo(ranges) {
+    this.ctx.Plotly.relayout(this.div, { "xaxis.range": [...ranges.x], "yaxis.range": [...ranges.y] });
+  }
+
+  reset() { if (this.home) this.zoomTo(this.home); }
+
+  /** Both canvases as large as the host; true when the size changed. */
+  fit() {
+    const { clientWidth: width, clientHeight: height } = this.host;
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const changed = width !== this.size.width || height !== this.size.height;
+    if (changed) this.size = { width, height };
+    if (this.ratio !== ratio || this.headCanvas.width !== Math.round(width * ratio)
+      || this.headCanvas.height !== Math.round(height * ratio)) {
+      this.ratio = ratio;
+      for (const canvas of [this.trailCanvas, this.headCanvas]) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+      }
+      this.stale = true;
+    }
+    return changed;
+  }
+
+  setTerrain(terrain) { this.terrain = terrain; this.show(); }
+  setRuns(runs) { this.runs = runs; this.stale = true; }
+  theme() { this.show(); }
+  resize() { if (this.fit() || this.waiting) this.show(); }
+
+  /** One frame: panels give lines(), rowsAt(position) and paintHeads(c, position). */
+  draw(position) {
+    if (!this.box || !this.terrain) return;
+    this.fit();
+    if (this.stale) {
+      const { lines, options } = this.lines();
+      this.trails.reset(lines, this.box, options);
+      this.stale = false;
+    }
+    const rows = this.rowsAt(position);
+    this.trails.paint(rows, this.ratio);
+    const c = this.heads;
+    c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    c.clearRect(0, 0, this.size.width, this.size.height);
+    c.save();
+    this.paintHeads(c, position, rows);
+    c.restore();
+  }
+
+  destroy() {
+    this.ctx.Plotly.purge(this.div);
+    this.host.replaceChildren();
+  }
+}

@@ -1,0 +1,138 @@
+// The landscape as a surface: Plotly draws the surface and its axes once, the paths lie on a canvas over
+// it, projected with the scene's own matrices (the private fields used are listed in project.js).
+
+import { HeightField, Projection } from "./project.js";
+import { SurfaceGround } from "./tracks.js";
+import { Scene } from "./scene.js";
+import { colourscale, heightScale } from "./scales.js";
+import { asRows } from "./unpack.js";
+
+const HEIGHT = 0.6; // of the box, the sides being 1
+const FINEST = 141; // samples a side for the GPU, which here is often software
+const LIGHT = {
+  light: { ambient: 0.62, diffuse: 0.62, specular: 0.06, roughness: 0.75, fresnel: 0.05 },
+  dark: { ambient: 0.6, diffuse: 0.75, specular: 0.12, roughness: 0.6, fresnel: 0.08 },
+};
+
+/** Every `stride`-th sample of an axis or of rows: the nodes of a coarser grid, exact values. */
+function thinned(list, stride) {
+  return Array.from({ length: Math.floor((list.length - 1) / stride) + 1 }, (_, k) => list[k * stride]);
+}
+
+/** The surface panel of a two-dimensional landscape. */
+export class SurfacePanel extends Scene {
+  constructor(host, ctx) {
+    super(host, ctx, "surface");
+  }
+
+  /** Heights as drawn, and the ground that paths lie on. */
+  prepare() {
+    const { terrain } = this;
+    const { grid } = terrain;
+    this.scale = heightScale(terrain, this.view.height ?? "auto");
+    const colour = heightScale(terrain, this.view.colour ?? "log");
+    const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (FINEST - 1)));
+    const pick = (map) => thinned(asRows(grid.z, map), stride).map((row) => thinned(row, stride));
+    this.x = thinned(grid.x.data, stride);
+    this.y = thinned(grid.y.data, stride);
+    this.z = pick(this.scale.map);
+    this.colours = colour.mode === this.scale.mode ? this.z : pick(colour.map);
+    this.colourRange = colour.range;
+    const flat = Float64Array.from(this.z.flat());
+    const field = new HeightField(this.x, this.y, flat);
+    this.field = field;
+    const low = Math.min(this.scale.range[0], field.low), high = Math.max(this.scale.range[1], field.high);
+    this.heights = high > low ? [low, high] : [low - 0.5, low + 0.5];
+    this.projection = new Projection();
+    this.ground = new SurfaceGround(terrain.domain, this.projection, field, (z) => this.scale.map(z));
+    this.minima = this.lowestPoints();
+  }
+
+  /** The landscape's minima inside the box, on the surface. */
+  lowestPoints() {
+    const { minima, domain, lowest } = this.terrain;
+    const found = [];
+    for (let k = 0; k < (minima?.shape[0] ?? 0); k++) {
+      const [x, y] = minima.data.subarray(2 * k, 2 * k + 2);
+      if (!this.ground.inside([x, y])) continue;
+      const h = this.scale.map(lowest ?? NaN);
+      found.push([x, y, Number.isFinite(h) ? Math.max(h, this.heights[0]) : this.field.over(x, y)]);
+    }
+    return domain && found.slice(0, 40);
+  }
+
+  aspect() {
+    const [[x0, x1], [y0, y1]] = this.terrain.domain;
+    if (this.view.aspect !== "on") return { x: 1, y: 1, z: HEIGHT };
+    const ratio = (y1 - y0) / (x1 - x0);
+    const side = Math.sqrt(ratio); // the area stays about the same
+    return { x: Math.min(1 / side, 1.4), y: Math.min(side, 1.4), z: HEIGHT };
+  }
+
+  traces() {
+    const dark = this.ctx.theme().dark;
+    return [{
+      type: "surface", x: this.x, y: this.y, z: this.z,
+      surfacecolor: this.colours, cmin: this.colourRange[0], cmax: this.colourRange[1],
+      colorscale: colourscale(dark), showscale: false, connectgaps: false, hoverinfo: "skip",
+      lighting: LIGHT[dark ? "dark" : "light"], lightposition: { x: -600, y: -1200, z: 2200 },
+      contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines(dark) },
+      name: "f", showlegend: false,
+    }];
+  }
+
+  /** Level lines on the surface, evenly spaced in what is drawn. */
+  lines(dark) {
+    const [low, high] = this.heights;
+    return {
+      show: true, highlight: false, start: low, end: high, size: (high - low) / 14, width: 1,
+      color: dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,60,0.16)",
+    };
+  }
+
+  axes() {
+    const { axes } = this.terrain;
+    const ticks = this.heightTicks();
+    const pad = 0.001 * (this.heights[1] - this.heights[0]);
+    return {
+      xaxis: { title: { text: axes[0] }, range: [...this.terrain.domain[0]], nticks: 5 },
+      yaxis: { title: { text: axes[1] }, range: [...this.terrain.domain[1]], nticks: 5 },
+      zaxis: {
+        title: { text: "f" }, range: [this.heights[0] - pad, this.heights[1] + pad],
+        tickmode: "array", tickvals: ticks.map((t) => t.at), ticktext: ticks.map((t) => t.text),
+      },
+    };
+  }
+
+  /** At most four ticks, the lowest among them, none so near to another that they overlap. */
+  heightTicks() {
+    const inside = this.scale.ticks.filter((t) => t.at >= this.heights[0] - 1e-9 && t.at <= this.heights[1]);
+    const apart = (this.heights[1] - this.heights[0]) / 4.2;
+    const kept = [];
+    for (const tick of inside) if (!kept.length || tick.at - kept[kept.length - 1].at >= apart) kept.push(tick);
+    return kept;
+  }
+
+  /**
+   * How well a camera shows what matters: whether start and minima are in sight, and how much of the
+   * surface; `eye` in Plotly's units (box centred at the origin, sides as in aspect()).
+   */
+  merit(eye) {
+    const aspect = this.aspect();
+    const [[x0, x1], [y0, y1]] = this.terrain.domain, [h0, h1] = this.heights;
+    const place = (low, high, at, side) => (low + high) / 2 + (at / side) * (high - low);
+    const view = {
+      parallel: false,
+      eye: [place(x0, x1, eye.x, aspect.x), place(y0, y1, eye.y, aspect.y), place(h0, h1, eye.z, aspect.z)],
+    };
+    let merit = 0;
+    const starts = this.runs.slice(0, 3).map((run) => [run.path.data[0], run.path.data[run.members]]);
+    const worth = [...starts.map((p) => [p, 3]), ...this.minima.slice(0, 4).map((p) => [p, 3])];
+    for (const [[x, y], weight] of worth) if (!this.field.hides(x, y, view)) merit += weight;
+    let seen = 0;
+    for (let j = 1; j < 16; j++) {
+      for (let i = 1; i < 16; i++) seen += !this.field.hides(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view);
+    }
+    return merit + (6 * seen) / 225;
+  }
+}

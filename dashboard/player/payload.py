@@ -1,0 +1,126 @@
+"""What the player is told: the terrain (sent when the landscape changes) and the runs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from landscapes import Landscape
+from optimizers import Run
+
+from .packing import digest, pack
+from .view import as_controls
+
+__all__ = ["terrain", "runs_message", "axis_names"]
+
+# Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
+_CURVE, _FINE, _COARSE, _VOLUME, _CONES = 801, 201, 101, 33, 7
+
+
+def axis_names(landscape: Landscape) -> list[str]:
+    """The letters the landscape's own formula uses: x, y, z or w, w₀, w₁, w₂."""
+    d = landscape.dimension
+    if "w" in landscape.formula and "x" not in landscape.formula:
+        return ["w"] if d == 1 else ["w₀", "w₁", "w₂"][:d]
+    if "x_i" in landscape.formula or "x_{i" in landscape.formula:
+        return ["x"] if d == 1 else ["x₁", "x₂", "x₃"][:d]
+    return ["x", "y", "z"][:d]
+
+
+def terrain(landscape: Landscape, domain=None) -> bytes:
+    """Everything that stands still, sampled over ``domain`` (the landscape's own by default)."""
+    box = tuple(domain or landscape.domain)
+    d = landscape.dimension
+    message = {
+        "landscape": {
+            "name": landscape.name,
+            "title": landscape.title,
+            "formula": landscape.formula,
+            "smoothness": landscape.smoothness,
+            "teaches": landscape.teaches,
+        },
+        "dimension": d,
+        "axes": axis_names(landscape),
+        "domain": box,
+        "lowest": landscape.lowest,
+        "minima": np.array(landscape.minima, dtype=float).reshape(-1, d),
+    }
+    if d == 1:
+        x = np.linspace(*box[0], _CURVE)
+        z = landscape.value(x[None])
+        message["curve"] = {
+            "x": x,
+            "z": z,
+            "slope": landscape.gradient(x[None])[0],
+            "curvature": landscape.hessian(x[None])[0, 0],
+        }
+    elif d == 2:
+        fine = [np.linspace(*side, _FINE) for side in box]
+        coarse = [np.linspace(*side, _COARSE) for side in box]
+        z = landscape.value(np.array(np.meshgrid(*fine)))
+        nodes = np.array(np.meshgrid(*coarse))
+        message["grid"] = {"x": fine[0], "y": fine[1], "z": z}
+        message["field"] = {
+            "x": coarse[0],
+            "y": coarse[1],
+            "gradient": landscape.gradient(nodes),
+            "eigenvalues": _eigenvalues(landscape, nodes),
+        }
+    else:
+        sides = [np.linspace(*side, _VOLUME) for side in box]
+        z = landscape.value(np.array(np.meshgrid(*sides, indexing="ij")))
+        coarse = [np.linspace(*side, _CONES + 2)[1:-1] for side in box]
+        nodes = np.array(np.meshgrid(*coarse, indexing="ij"))
+        message["volume"] = {"x": sides[0], "y": sides[1], "z": sides[2], "values": z}
+        message["field"] = {
+            "nodes": nodes.reshape(3, -1),
+            "gradient": landscape.gradient(nodes).reshape(3, -1),
+        }
+    seen = z[np.isfinite(z)]
+    message["seen"] = [float(seen.min()), float(seen.max())] if seen.size else None
+    message["key"] = digest(pack(message))
+    return pack(message)
+
+
+def _eigenvalues(landscape, nodes):
+    """Hessian eigenvalues on a grid, ascending: (d, rows, cols); NaN where it is not finite."""
+    matrices = np.moveaxis(landscape.hessian(nodes), (0, 1), (-2, -1))
+    whole = np.isfinite(matrices).all(axis=(-2, -1))
+    values = np.linalg.eigvalsh(np.where(whole[..., None, None], matrices, 0.0))
+    return np.moveaxis(np.where(whole[..., None], values, np.nan), -1, 0)
+
+
+def runs_message(landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key: str, view: dict,
+                 **extra) -> bytes:  # fmt: skip
+    """The runs with their looks (id, label, colour, dash, marker); ``extra`` goes along as it is."""
+    told = []
+    for look, run in runs:
+        members = 1 if run.path.ndim == 2 else run.path.shape[2]
+        rows = len(run.path)
+        distances = run.distances
+        told.append(
+            {
+                **look,
+                "members": members,
+                "path": run.path.reshape(rows, landscape.dimension, members),
+                "values": run.values.reshape(rows, members),
+                "gradients": run.gradient_norms.reshape(rows, members),
+                "distances": None if distances is None else distances.reshape(rows, members),
+                "cost": run.cost.reshape(rows, members),
+                "steps": np.atleast_1d(run.steps),
+                "status": [str(s) for s in _statuses(run)],
+                "sentence": _statuses(run)[0].sentence,
+            }
+        )
+    message = {
+        "terrain": terrain_key,
+        "runs": told,
+        "view": view,
+        "controls": as_controls(landscape.dimension),
+        **extra,
+    }
+    message["key"] = digest(pack(message))
+    return pack(message)
+
+
+def _statuses(run):
+    return [run.status] if run.path.ndim == 2 else list(run.status)

@@ -1,0 +1,40 @@
+"""The knobs that many methods share: one name, one range, one symbol and one help for each.
+
+Names and meanings are torch.optim's; the defaults are each method's own.
+"""
+
+from __future__ import annotations
+
+from landscapes import knob
+
+__all__ = ["beta1", "beta2", "epsilon", "momentum", "step_size", "sufficient_decrease",
+           "weight_decay"]  # fmt: skip
+
+
+def step_size(default, help="how far one gradient moves it (the learning rate)"):
+    return knob(default, 1e-6, 10, r"\delta", help, log=True)
+
+
+def momentum(default=0.9, help="how much velocity is kept at every step"):
+    return knob(default, 0, 0.999, r"\alpha", help)
+
+
+def weight_decay(default=0.0):
+    return knob(default, 0, 1, r"\lambda", "a pull towards the origin, in proportion to theta")
+
+
+def beta1(default=0.9, help="how much of the average gradient is kept at every step"):
+    return knob(default, 0, 0.999, r"\beta_1", help)
+
+
+def beta2(default=0.999, help="how much of the average squared gradient is kept at every step"):
+    return knob(default, 0, 0.99999, r"\beta_2", help)
+
+
+def epsilon(default=1e-8):
+    return knob(default, 1e-16, 1, r"\epsilon", "keeps the division away from zero", log=True)
+
+
+def sufficient_decrease(default=1e-4):
+    help = "the share of the fall promised by the slope that a step must keep"
+    return knob(default, 1e-6, 0.4, "c_1", help, log=True)
