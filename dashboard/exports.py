@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
-from urllib.parse import urlencode
 
 from . import looks, race as racing
 from .player import payload
@@ -20,6 +21,8 @@ __all__ = ["table", "runs_csv", "runs_json", "runs_npz", "html", "pdf", "link", 
 
 # An SVG of eight dense paths has 2 MB; beyond this somebody plays with the browser's messages.
 _LARGEST_SVG = 30_000_000
+# The converter would open files and addresses named in an SVG: only what it carries itself may stay.
+_FOREIGN = re.compile(r"""href\s*=\s*["']?\s*(?!data:image/|\#)[^\s"'>]|<!ENTITY|@import""", re.I)
 
 
 def _finished(race):
@@ -172,10 +175,12 @@ def answer(request: object, state: State, cache) -> dict | None:
         svg = request.get("svg")
         if not isinstance(svg, str) or not 0 < len(svg) <= _LARGEST_SVG:
             return {**reply, "error": "The picture is too large for a PDF; PNG or SVG will do."}
+        if _FOREIGN.search(svg):
+            return {**reply, "error": "The picture refers to other files; nothing was converted."}
         try:
             data = pdf(svg)
-        except ValueError as refused:
-            return {**reply, "error": f"The PDF could not be made: {refused}"}
+        except (ValueError, RuntimeError):  # whatever the converter finds wrong with the drawing
+            return {**reply, "error": "The PDF could not be made; PNG or SVG will do."}
         return {**reply, "name": f"{name or 'figure'}.pdf", "mime": "application/pdf", "data": data}
     if request.get("kind") == "html":
         race = racing.prepare(state)

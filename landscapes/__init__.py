@@ -1,6 +1,7 @@
 """What is minimised: landscapes with value, gradient and Hessian, and their gallery."""
 
-from . import valleys
+# The order of these lines is the order of the gallery.
+from . import curves, kinks, bowls, valleys, basins, ripples, saddles, volumes  # isort: skip  # noqa: F401
 from .knob import Knob, KnobError, knob
 from .landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
 

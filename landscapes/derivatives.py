@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.core import make_vjp
+from autograd.core import VJPNode, backward_pass
+from autograd.tracer import isbox, new_box, trace_stack
 
 __all__ = ["as_theta", "value", "gradient", "value_and_gradient", "hessian", "finite_gradient"]
 
@@ -24,6 +25,21 @@ def _differentiating():
     # Overflow and log(-1) are answers here (inf, NaN), not warnings.
     with _autograd_lock, np.errstate(all="ignore"):
         yield
+
+
+def _make_vjp(function, point):
+    """(pull-back, value) of function at point: autograd's make_vjp without its warning.
+
+    A staircase's value and a line's slope do not depend on the point, and rightly so. Silencing
+    the warning through the ``warnings`` module would silence it, and others, in every thread.
+    """
+    root = VJPNode.new_root()
+    with trace_stack.new_trace() as trace:
+        start = new_box(point, trace, root)
+        end = function(start)
+    if isbox(end) and end._trace == start._trace:
+        return lambda g: backward_pass(g, end._node), end._value
+    return lambda g: np.zeros(np.shape(point)), end
 
 
 def as_theta(dimension: int, theta) -> np.ndarray:
@@ -62,8 +78,15 @@ def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
     with _differentiating():
         # Points of a batch do not see each other, so pulling back a vector of ones
         # gives every point its own gradient in one pass.
-        pull_back, height = make_vjp(_objective(f, batch), theta)
-        return np.asarray(height, dtype=float), pull_back(np.ones(batch))
+        pull_back, height = _make_vjp(_objective(f, batch), theta)
+        height, slopes = np.asarray(height, dtype=float), pull_back(np.ones(batch))
+    return height, _only_where_defined(height, slopes)
+
+
+def _only_where_defined(height, derivative):
+    """NaN where f is NaN: the chain rule gives log x a slope 1/x even where there is no log."""
+    undefined = np.isnan(height)
+    return np.where(undefined, np.nan, derivative) if np.any(undefined) else derivative
 
 
 def gradient(f, theta) -> np.ndarray:
@@ -78,17 +101,17 @@ def hessian(f, theta) -> np.ndarray:
     objective = _objective(f, batch)
 
     def slope(point):
-        return make_vjp(objective, point)[0](np.ones(batch))
+        return _make_vjp(objective, point)[0](np.ones(batch))
 
     with _differentiating():
-        pull_back, slopes = make_vjp(slope, theta)
+        pull_back, slopes = _make_vjp(slope, theta)
         rows = []
         for i in range(f.dimension):
             pick = np.zeros(np.shape(slopes))
             pick[i] = 1.0
             rows.append(pull_back(pick))
     matrix = np.array(rows)
-    return (matrix + np.swapaxes(matrix, 0, 1)) / 2
+    return _only_where_defined(value(f, theta), (matrix + np.swapaxes(matrix, 0, 1)) / 2)
 
 
 def finite_gradient(f, theta, h: float = 1e-6) -> np.ndarray:

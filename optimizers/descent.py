@@ -91,7 +91,7 @@ class GradientDescentExactLineSearch(Optimizer):
 
     step_size: float = knobs.step_size(0.1, "the step tried first, before the bracket is found")
     precision: float = knob(
-        1e-9, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True
+        1e-6, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True
     )
 
     def init(self, theta, streams):

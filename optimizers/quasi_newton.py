@@ -40,8 +40,13 @@ def _first_trial(oracle, direction, learnt, first_step):
     return np.where(learnt, 1.0, length / norm(direction))
 
 
+def _settled(theta, direction, learnt):
+    """Whether Newton's own step is lost in the rounding of theta: there is nothing to search."""
+    return learnt & np.all(theta + direction == theta, axis=0)
+
+
 def _pair(direction, found, gradient):
-    """How far it went, how the gradient changed, their product, and whether that is to be trusted."""
+    """How far it went, how the gradient changed, their product, and whether to trust that."""
     s, y = found.step * direction, found.gradient - gradient
     product = along(s, y)
     return s, y, product, product > _LEAST_COSINE * norm(s) * norm(y)
@@ -94,9 +99,10 @@ class BFGS(Optimizer):
         with np.errstate(all="ignore"):
             direction = -_times(state.inverse, gradient)
             trial = _first_trial(oracle, direction, state.learnt, self.first_step)
+            stuck = state.stuck | _settled(theta, direction, state.learnt)
             found = wolfe(
                 oracle, theta, value, gradient, direction, trial,
-                c2=self.flatness, max_trials=_TRIALS, active=~state.stuck,
+                c2=self.flatness, max_trials=_TRIALS, active=~stuck,
             )  # fmt: skip
             s, y, product, sound = _pair(direction, found, gradient)
             inverse = state.inverse
@@ -104,17 +110,18 @@ class BFGS(Optimizer):
                 scale = np.where(state.learnt | ~sound, 1.0, product / along(y, y))
                 inverse = inverse * scale
             inverse = np.where(sound, _updated(inverse, s, y, product), inverse)
-            failed = ~(found.step > 0)
+            following = moved(theta, found.step, direction)
+            failed = np.all(following == theta, axis=0)
             identity = _identity(len(theta), np.shape(value))
             state = BFGSState(
                 state.t + 1,
-                failed & ~state.learnt,
+                stuck | (failed & ~state.learnt),
                 (state.learnt | sound) & ~failed,
                 found.value,
                 found.gradient,
                 np.where(failed, identity, inverse),
             )
-        return moved(theta, found.step, direction), state
+        return following, state
 
 
 def _identity(d, batch):
@@ -195,13 +202,16 @@ class LBFGS(Optimizer):
         value, gradient = _first_look(oracle, theta, state)
         with np.errstate(all="ignore"):
             direction = self._direction(gradient, state)
-            trial = _first_trial(oracle, direction, state.rho[0] > 0, self.first_step)
+            learnt = state.rho[0] > 0
+            trial = _first_trial(oracle, direction, learnt, self.first_step)
+            stuck = state.stuck | _settled(theta, direction, learnt)
             found = wolfe(
                 oracle, theta, value, gradient, direction, trial,
-                c2=self.flatness, max_trials=_TRIALS, active=~state.stuck,
+                c2=self.flatness, max_trials=_TRIALS, active=~stuck,
             )  # fmt: skip
             s, y, product, sound = _pair(direction, found, gradient)
-            failed = ~(found.step > 0)
+            following = moved(theta, found.step, direction)
+            failed = np.all(following == theta, axis=0)
 
             def remember(old, new):
                 shifted = np.concatenate([new[None], old[:-1]])
@@ -209,11 +219,11 @@ class LBFGS(Optimizer):
 
             state = LBFGSState(
                 state.t + 1,
-                failed & ~(state.rho[0] > 0),
+                stuck | (failed & ~learnt),
                 found.value,
                 found.gradient,
                 remember(state.steps, s),
                 remember(state.changes, y),
                 remember(state.rho, 1 / product),
             )
-        return moved(theta, found.step, direction), state
+        return following, state

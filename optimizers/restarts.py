@@ -60,7 +60,7 @@ class _Only:
 
 
 def _merged(members, fresh, old):
-    """The base's state with ``fresh`` leaves for those members; what is no array is the fresh one's.
+    """The base's state with those members' leaves from ``fresh``, and all that is no array.
 
     Every array leaf has the batch as its last axes, so that the mask broadcasts.
     """
@@ -96,7 +96,7 @@ class RandomRestarts(Optimizer):
 
     base: Optimizer
     budget: int = knob(100, 2, 100_000, "B", "how many steps each start gets", log=True)
-    patience: int = knob(10, 1, 1000, "P", "how many steps it may stand still", log=True)
+    patience: int = knob(5, 1, 1000, "P", "how many steps it may stand still", log=True)
     tolerance: float = knob(
         1e-6,
         1e-15,
@@ -215,7 +215,7 @@ class RandomRestarts(Optimizer):
 
 
 def restarts(
-    base: Optimizer, budget: int = 100, patience: int = 10, tolerance: float = 1e-6
+    base: Optimizer, budget: int = 100, patience: int = 5, tolerance: float = 1e-6
 ) -> RandomRestarts:
     """``base`` with random restarts, every ``budget`` steps or where it has stopped moving.
 

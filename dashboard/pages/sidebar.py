@@ -11,6 +11,7 @@ from optimizers import schedules
 from .. import controls, looks, session
 from ..race import Entry, Race
 from ..state import COUNT, MOST_CARDS, RESTARTS, SEED, START_KINDS, STEPS, is_side
+from .gallery import open_gallery
 
 __all__ = ["show"]
 
@@ -40,11 +41,14 @@ def _landscape(race: Race) -> None:
         return f"{titles[name]} · {lessons[name].partition(':')[0]}"
 
     controls.sync("landscape", state.landscape)
-    st.selectbox(
-        "Landscape", list(lessons), key="landscape", format_func=labelled,
-        help="Type to search by name or lesson.",
-        on_change=lambda: session.choose_landscape(st.session_state.landscape),
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            "Landscape", list(lessons), key="landscape", format_func=labelled,
+            help="Type to search by name or lesson.",
+            on_change=lambda: session.choose_landscape(st.session_state.landscape),
+        )  # fmt: skip
+        if st.button("Gallery", icon=":material/grid_view:", help="Choose by picture"):
+            open_gallery()
     f = race.landscape
     st.caption(f.teaches)
     for knob in f.knobs:

@@ -2,7 +2,10 @@
 // only new segments are added to it; heads and the piece of a step under way are on the other, which
 // is cleared each frame.
 
-import { dashArray, drawEnd, drawMarker, drawStart, haloOf, lineLook, markerPath } from "./marks.js";
+import { element } from "./dom.js";
+import { drawEnd, drawMarker, drawStart, haloOf, lineLook, markerPath } from "./marks.js";
+import { isDimmed } from "./paths.js";
+import { SvgContext } from "./svgcontext.js";
 import { HIDDEN, LIFT, SEEN, Track } from "./tracks.js";
 
 const FAINT = 0.32; // of what the surface hides
@@ -30,21 +33,25 @@ function trace(c, track, from, to, kind) {
   return length;
 }
 
-/** The canvases and what is already on them, for any number of cells (a panel has one, tiles several). */
-export class PathPainter {
-  constructor(host, ctx, name) {
-    this.ctx = ctx;
-    this.layers = ["paths", "heads"].map((layer) => {
-      const canvas = document.createElement("canvas");
-      canvas.dataset.testid = layer === "paths" ? "path-canvas" : "head-canvas";
-      canvas.dataset.panel = name;
-      canvas.style.cssText = "position:absolute;left:0;top:0;pointer-events:none";
-      host.append(canvas);
-      return canvas.getContext("2d");
+/** Two canvases over a panel: contexts for what stays and for what moves. */
+export function layersOver(host, name) {
+  return ["trails", "heads"].map((layer) => {
+    const canvas = element("canvas", {
+      class: `lp-canvas lp-${layer}`, "data-testid": "path-canvas", "data-panel": name, "data-layer": layer,
+      "aria-hidden": "true", style: "position:absolute;left:0;top:0;pointer-events:none",
     });
-    this.cells = [];
-    this.spot = [0, 0, 0];
-    this.pixel = new Float32Array(2);
+    host.append(canvas);
+    return canvas.getContext("2d");
+  });
+}
+
+/**
+ * What is painted, and what of it is there already, for any number of cells: a panel has one, the
+ * side-by-side layout one for each run. `layers` are two contexts (of canvases, or SvgContexts).
+ */
+export class PathPainter {
+  constructor(ctx, layers) {
+    Object.assign(this, { ctx, layers, cells: [], ratio: 1, spot: [0, 0, 0], pixel: new Float32Array(2) });
   }
 
   resize(width, height) {
@@ -58,6 +65,16 @@ export class PathPainter {
       canvas.style.height = `${height}px`;
     }
     this.stale = true;
+  }
+
+  /** All up to a position as SVG elements, in the pixels of the canvases. */
+  svg(position) {
+    const layers = [new SvgContext(), new SvgContext()];
+    const copy = new PathPainter(this.ctx, layers);
+    copy.before = this.before;
+    copy.setCells(this.cells);
+    copy.paint(position);
+    return layers.map((layer) => layer.text()).join("");
   }
 
   /** What to paint: [{ground, runs, rect?}]; a cell's rect clips it. Earlier tracks are forgotten. */
@@ -104,10 +121,17 @@ export class PathPainter {
           layer.clip();
         }
       }
-      for (const walk of cell.walks) this.paintWalk(cell, walk, position, paths, heads);
+      this.before?.(heads, cell);
+      for (const walk of this.ordered(cell)) this.paintWalk(cell, walk, position, paths, heads);
       for (const layer of this.layers) layer.restore();
     }
     this.stale = false;
+  }
+
+  /** The highlighted run comes last, so that it lies on top. */
+  ordered({ walks }) {
+    const lit = this.ctx.highlighted();
+    return [...walks.filter(({ run }) => run.id !== lit), ...walks.filter(({ run }) => run.id === lit)];
   }
 
   wipe(c) {
@@ -130,8 +154,7 @@ export class PathPainter {
       walk.length.fill(0);
     }
     if (hidden) return;
-    const lit = ctx.highlighted();
-    const look = lineLook(run, lit !== null && lit !== undefined && lit !== run.id);
+    const look = lineLook(run, isDimmed(run, ctx));
     const [dx, dy] = ctx.offset(run);
     paths.translate(dx, dy);
     heads.translate(dx, dy);
@@ -166,7 +189,7 @@ export class PathPainter {
   /** Strokes pieces of one run: colour first, its halo then underneath whatever is there. */
   stroke(c, pieces, look, lengths, keep) {
     if (!pieces.length) return;
-    const dash = dashArray(look.dash, look.width);
+    const dash = look.dashes;
     const batches = dash.length ? pieces.map((piece) => [piece]) : [pieces];
     c.lineJoin = "round";
     c.lineCap = dash.length || look.alpha < 1 ? "butt" : "round";
@@ -183,7 +206,7 @@ export class PathPainter {
       if (look.halo) {
         c.globalCompositeOperation = "destination-over";
         c.strokeStyle = haloOf(this.ctx.theme());
-        c.lineWidth = look.width + 2;
+        c.lineWidth = look.width + 2.6;
         c.setLineDash([]);
         c.stroke();
         c.globalCompositeOperation = "source-over";

@@ -86,9 +86,7 @@ export class Plane {
   get zoomed() {
     if (!this.home || !this.div._fullLayout?.xaxis) return false;
     const now = this.ranges();
-    const aspect = this.div._fullLayout.yaxis.scaleanchor;
     const far = (a, b) => a.some((v, k) => Math.abs(v - b[k]) > 1e-6 * Math.abs(b[1] - b[0]));
-    if (aspect && this.given) return far(now.x, this.given.x) || far(now.y, this.given.y);
     return far(now.x, this.home.x) || far(now.y, this.home.y);
   }
 

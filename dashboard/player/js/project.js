@@ -111,10 +111,15 @@ export class HeightField {
    * from below, and what a facet's coarseness buries a little still counts as lying on the field.
    */
   hides(x, y, projection) {
+    return this.sight(x, y, projection) === 0;
+  }
+
+  /** 1: seen from above, -1: seen from below, 0: hidden. */
+  sight(x, y, projection) {
     const { eye, parallel } = projection;
     let u = (x - this.x[0]) * this.perX, v = (y - this.y[0]) * this.perY;
     let h = this.over(x, y);
-    if (!(h === h)) return false;
+    if (!(h === h)) return 1;
     let du = parallel ? eye[0] * this.perX : (eye[0] - x) * this.perX;
     let dv = parallel ? eye[1] * this.perY : (eye[1] - y) * this.perY;
     let dh = parallel ? eye[2] : eye[2] - h;
@@ -129,17 +134,17 @@ export class HeightField {
       u += du;
       v += dv;
       h += dh;
-      if (!(u >= 0 && v >= 0 && u <= this.nx - 1 && v <= this.ny - 1)) return false;
-      if ((h > this.high && dh >= 0) || (h < this.low && dh <= 0)) return side !== 0 && (h > this.high ? side < 0 : side > 0);
+      if (!(u >= 0 && v >= 0 && u <= this.nx - 1 && v <= this.ny - 1)) return side || 1;
+      if ((h > this.high && dh >= 0) || (h < this.low && dh <= 0)) return side * dh < 0 ? 0 : Math.sign(dh) || 1;
       const gap = h - this.at(u, v);
       if (gap > this.grace) {
-        if (side < 0) return true;
+        if (side < 0) return 0;
         side = 1;
       } else if (gap < -this.grace) {
-        if (side > 0) return true;
+        if (side > 0) return 0;
         side = -1;
       }
     }
-    return false;
+    return side || 1;
   }
 }

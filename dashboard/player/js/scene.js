@@ -1,9 +1,9 @@
 // What the surface and the volume have in common: a Plotly 3D scene that stands still until it is
 // turned, a canvas of paths over it, a camera that survives every update, and both as one picture.
 
-import { PathPainter } from "./painter.js";
+import { PathPainter, layersOver } from "./painter.js";
 import { Projection } from "./project.js";
-import { HIDDEN, LIFT, Track } from "./tracks.js";
+import { Track } from "./tracks.js";
 import { drawMarker, haloOf, plotlyDash, plotlySymbol3d } from "./marks.js";
 import { plotlySvg } from "./exporter.js";
 
@@ -15,10 +15,10 @@ export class Scene {
   constructor(host, ctx, name) {
     Object.assign(this, { host, ctx, name, runs: [], view: ctx.view ?? {}, position: 0, ready: false });
     this.plot = document.createElement("div");
-    this.plot.dataset.testid = name;
     this.plot.style.cssText = "position:absolute;inset:0";
     host.append(this.plot);
-    this.painter = new PathPainter(host, ctx, name);
+    this.painter = new PathPainter(ctx, layersOver(host, name));
+    this.painter.before = (heads) => this.drawMinima(heads);
     this.plot.addEventListener("dblclick", () => this.resetCamera());
     this.listeners = new Set(); // told after each change of the picture (the tiles copy it)
     this.projection = new Projection();
@@ -106,7 +106,6 @@ export class Scene {
     this.hook();
     const { width, height } = this.size();
     this.painter.resize(width, height);
-    this.painter.before = (heads) => this.drawMinima(heads);
     this.painter.paint(position);
   }
 
@@ -225,7 +224,7 @@ export class Scene {
     if (!this.minima?.length) return [];
     const [x, y, z] = [0, 1, 2].map((k) => this.minima.map((p) => p[k]));
     const colour = this.ctx.theme().dark ? "#ffd75e" : "#b8860b";
-    return [{ type: "scatter3d", mode: "markers", x, y, z, name: "minimum", marker: { size: 4, color: colour, symbol: "diamond" } }];
+    return [{ type: "scatter3d", meta: "path", mode: "markers", x, y, z, name: "minimum", marker: { size: 4, color: colour, symbol: "diamond" } }];
   }
 
   pathTraces(position) {
@@ -243,8 +242,8 @@ export class Scene {
       }
       const line = { color: run.colour, width: run.members > 8 ? 2 : 5, dash: plotlyDash(run.dash) };
       const marker = { color: run.colour, size: run.members > 8 ? 2.5 : 5, symbol: plotlySymbol3d(run.marker) };
-      traces.push({ type: "scatter3d", mode: "lines", x, y, z, name: run.label, line, legendgroup: run.id, connectgaps: false });
-      traces.push({ type: "scatter3d", mode: "markers", x: heads[0], y: heads[1], z: heads[2], name: run.label, marker, legendgroup: run.id, showlegend: false });
+      traces.push({ type: "scatter3d", meta: "path", mode: "lines", x, y, z, name: run.label, line, legendgroup: run.id, connectgaps: false });
+      traces.push({ type: "scatter3d", meta: "path", mode: "markers", x: heads[0], y: heads[1], z: heads[2], name: run.label, marker, legendgroup: run.id, showlegend: false });
     }
     return traces;
   }
@@ -261,25 +260,18 @@ export class Scene {
   /** The picture on screen as SVG: Plotly's scene (an embedded raster) under the paths as vectors. */
   async svg(position, scale) {
     const figure = this.figure(position);
-    const legend = figure.data.filter((trace) => trace.type === "scatter3d").map((trace) => ({
-      // Only for the legend: the paths themselves are drawn as vectors below.
-      ...trace, x: [null], y: [null], z: [null],
-    }));
-    const solid = figure.data.filter((trace) => trace.type !== "scatter3d" || trace.meta === "ground");
-    const { width, height } = this.size();
+    const solid = figure.data.filter((trace) => trace.meta !== "path");
+    // Only for the legend: the paths themselves are drawn as vectors below.
+    const legend = figure.data.filter((trace) => trace.meta === "path")
+      .map((trace) => ({ ...trace, x: [null], y: [null], z: [null] }));
+    const { height } = this.size();
     const layout = figure.layout;
     // The scene exactly as large as on screen, so that its matrices are the same; the legend below it.
     layout.scene.domain = { x: [0, 1], y: [0, 1] };
     layout.height = layout.margin.t + height + layout.margin.b;
-    const picture = await plotlySvg({ data: [...solid, ...legend.filter((t) => t.meta !== "ground")], layout }, scale);
-    const overlay = `<g transform="translate(0,${layout.margin.t})">${await this.vectors(position, width, height)}</g>`;
+    const picture = await plotlySvg({ data: [...solid, ...legend], layout }, scale);
+    const overlay = `<g transform="translate(0,${layout.margin.t})">${this.painter.svg(position)}</g>`;
     return { ...picture, svg: picture.svg.replace(/<\/svg>\s*$/, `${overlay}</svg>`) };
-  }
-
-  /** Paths, minima and heads as SVG elements in the pixels of the scene. */
-  async vectors(position) {
-    const { SvgContext } = await import("./svgcontext.js");
-    return new SvgContext();
   }
 
   destroy() {

@@ -8,7 +8,7 @@ import { colourscale, heightScale } from "./scales.js";
 import { asRows } from "./unpack.js";
 
 const HEIGHT = 0.6; // of the box, the sides being 1
-const FINEST = 141; // samples a side for the GPU, which here is often software
+const FINEST = 129; // samples a side for the GPU, which here is often software
 const LIGHT = {
   light: { ambient: 0.62, diffuse: 0.62, specular: 0.06, roughness: 0.75, fresnel: 0.05 },
   dark: { ambient: 0.6, diffuse: 0.75, specular: 0.12, roughness: 0.6, fresnel: 0.08 },
@@ -85,7 +85,7 @@ export class SurfacePanel extends Scene {
   lines(dark) {
     const [low, high] = this.heights;
     return {
-      show: true, highlight: false, start: low, end: high, size: (high - low) / 14, width: 1,
+      show: false, highlight: false, start: low, end: high, size: (high - low) / 14, width: 1,
       color: dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,60,0.16)",
     };
   }
@@ -128,10 +128,10 @@ export class SurfacePanel extends Scene {
     let merit = 0;
     const starts = this.runs.slice(0, 3).map((run) => [run.path.data[0], run.path.data[run.members]]);
     const worth = [...starts.map((p) => [p, 3]), ...this.minima.slice(0, 4).map((p) => [p, 3])];
-    for (const [[x, y], weight] of worth) if (!this.field.hides(x, y, view)) merit += weight;
+    for (const [[x, y], weight] of worth) if (this.field.sight(x, y, view) > 0) merit += weight;
     let seen = 0;
     for (let j = 1; j < 16; j++) {
-      for (let i = 1; i < 16; i++) seen += !this.field.hides(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view);
+      for (let i = 1; i < 16; i++) seen += this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0;
     }
     return merit + (6 * seen) / 225;
   }

@@ -1,7 +1,9 @@
 // Paths as polylines on a ground: a plane, a surface or a box of space. Built once per run, put on the
 // screen again only when the camera moves; nothing is drawn here (painter.js does).
 
-export const LIFT = 0, SEEN = 1, HIDDEN = 2;
+export const LIFT = 0;
+export const SEEN = 1;
+export const HIDDEN = 2;
 
 /** One member of a run as a growing polyline: vertices (x, y, h; NaN lifts the pen), rows -> vertices. */
 export class Track {

@@ -1,0 +1,43 @@
+"""The gallery: every landscape as a small picture, grouped by the lesson it teaches."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import landscapes
+
+from .. import session
+from ..figures.thumbnail import thumbnail
+
+__all__ = ["open_gallery"]
+
+_COLUMNS = 5
+
+
+@st.dialog("Gallery of landscapes", width="large", icon=":material/landscape:")
+def open_gallery() -> None:
+    """A dialog to choose a landscape by its looks; a click on its name takes it."""
+    wanted = st.text_input(
+        "Search", placeholder="a name, a lesson, a word such as valley or Newton", key="gallery-search",
+    )  # fmt: skip
+    found = False
+    for lesson, names in landscapes.lessons().items():
+        shown = [f for f in map(landscapes.get, names) if _matches(f, wanted)]
+        if not shown:
+            continue
+        found = True
+        st.markdown(f"**{lesson}**")
+        for row in range(0, len(shown), _COLUMNS):
+            for column, f in zip(st.columns(_COLUMNS), shown[row : row + _COLUMNS]):
+                with column:
+                    st.image(thumbnail(f.name), width="stretch")
+                    if st.button(f.title, key=f"gallery-{f.name}", help=f.teaches, type="tertiary"):
+                        session.choose_landscape(f.name)
+                        st.rerun()
+    if not found:
+        st.info("Nothing here is called that; the search looks at names, lessons and sentences.")
+
+
+def _matches(f, wanted: str) -> bool:
+    text = f"{f.name} {f.title} {f.lesson} {f.teaches} {f.reference}".lower()
+    return all(word in text for word in wanted.lower().split())

@@ -1,0 +1,295 @@
+/** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
+import { Plane } from "./plane.js";
+import { asRows } from "./unpack.js";
+import { heightScale, colourscale } from "./scales.js";
+import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "./marks.js";
+import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces } from "./paths.js";
+import { trace } from "./trails.js";
+import { arrows, streams } from "./field.js";
+import { ContourHover } from "./hover.js";
+import { StartPicker } from "./pointer.js";
+
+const LEVELS = 18;
+
+/** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
+export class ContourPanel extends Plane {
+  constructor(host, ctx, frame = null) {
+    super(host, ctx, "contour", { wheel: !ctx.compact });
+    host.dataset.testid = "contour";
+    this.frame = frame;
+    this.fixed = new Set(["colour", "slopes", "aspect"]);
+    this.start = null;
+    if (!ctx.compact) {
+      this.hover = new ContourHover(this);
+      this.picker = new StartPicker(this);
+    }
+    frame?.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
+    if (ctx.live) {
+      frame?.addAction("domain", "Use this view as the domain",
+        "Sample the landscape again over what is visible now", () => this.askDomain());
+    }
+  }
+
+  setStart(start) { this.start = start; this.ctx.requestDraw(); }
+
+  setRuns(runs) {
+    super.setRuns(runs);
+    this.extents = runs.map((run) => [run.id, extent(run)]);
+    this.onMoved();
+  }
+
+  setView(view, changed) {
+    this.view = view;
+    if ([...changed].some((name) => this.fixed.has(name))) this.show();
+    else this.stale = true;
+    this.onMoved();
+  }
+
+  /** Draws the standing picture: level sets, slopes, minima. */
+  show() {
+    if (!this.terrain) return;
+    const [x, y] = this.terrain.domain;
+    const { data, layout } = this.standing();
+    this.render(data, layout, this.terrain.key, { x, y });
+    if (this.view.slopes !== "none") this.drawSlopes();
+  }
+
+  standing() {
+    const { terrain, ctx, view } = this;
+    const theme = ctx.theme();
+    const scale = (this.scale = heightScale(terrain, view.colour));
+    const [low, high] = scale.range;
+    const compact = ctx.compact;
+    const narrow = this.size.width < 480;
+    const contour = {
+      type: "contour", x: terrain.grid.x.data, y: terrain.grid.y.data, z: asRows(terrain.grid.z, scale.map),
+      zmin: low, zmax: high, zauto: false, autocontour: false, colorscale: colourscale(theme.dark), hoverinfo: "skip",
+      contours: { start: low + (high - low) / LEVELS, end: high - (high - low) / LEVELS / 2, size: (high - low) / LEVELS, coloring: "fill" },
+      line: { width: 0.6, color: theme.dark ? "rgba(235,240,255,0.2)" : "rgba(20,35,70,0.22)", smoothing: 1 },
+      showscale: !compact, name: "f",
+      colorbar: {
+        thickness: narrow ? 7 : 10, outlinewidth: 0, x: 1, xpad: narrow ? 8 : 14, ypad: 0, len: 1, ticklen: 3, tickcolor: theme.border,
+        tickmode: "array", tickvals: scale.ticks.map((t) => t.at), ticktext: scale.ticks.map((t) => t.text),
+        tickfont: { size: 11, color: theme.muted },
+        title: { text: scale.label, side: "top", font: { size: 12, color: theme.text } },
+      },
+    };
+    const minima = this.minimaTrace(theme);
+    const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
+    const margin = compact ? { l: 30, r: 6, t: 6, b: 24 } : { l: narrow ? 42 : 54, r: narrow ? 56 : 78, t: 12, b: narrow ? 36 : 42 };
+    const layout = this.layout({
+      margin,
+      xaxis: this.axis(compact ? "" : terrain.axes[0], { showgrid: false, constrain: "domain", nticks: compact ? 4 : 9 }),
+      yaxis: this.axis(compact ? "" : terrain.axes[1], { showgrid: false, nticks: compact ? 4 : 8, ...equal }),
+    });
+    return { data: [contour, ...this.slopes(), ...minima], layout };
+  }
+
+  minimaTrace(theme) {
+    const { minima } = this.terrain;
+    const count = minima.shape[0];
+    if (!count) return [];
+    const at = (k) => Float64Array.from({ length: count }, (_, m) => minima.data[m * 2 + k]);
+    return [{
+      type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum", x: at(0), y: at(1), hoverinfo: "skip",
+      marker: { symbol: "star", size: this.ctx.compact ? 9 : 14, color: theme.dark ? "#ffffff" : "#111722",
+        line: { width: 1.4, color: theme.dark ? "#0b0e14" : "#ffffff" } },
+    }];
+  }
+
+  // The slopes are even on the screen, so they are made for what is visible, after each zoom again.
+  slopes() {
+    const { view, terrain, ctx, box } = this;
+    if (view.slopes === "none" || !terrain.field || !box || !this.div._fullLayout) return [];
+    const theme = ctx.theme();
+    const now = this.shownKey === terrain.key ? this.ranges() : { x: terrain.domain[0], y: terrain.domain[1] };
+    const visible = { ...now, width: box.width, height: box.height };
+    const line = { width: 1.1, color: theme.dark ? "rgba(255,255,255,0.62)" : "rgba(18,26,48,0.62)" };
+    const base = { type: "scatter", mode: "lines", hoverinfo: "skip", line, connectgaps: false, name: "downhill", meta: "slopes" };
+    const x = [];
+    const y = [];
+    const stroke = (points) => { for (const [a, b] of points) { x.push(a); y.push(b); } x.push(NaN); y.push(NaN); };
+    const sx = box.width / (now.x[1] - now.x[0]);
+    const sy = box.height / (now.y[1] - now.y[0]);
+    const head = ({ x0, y0, x1, y1 }, size) => {
+      const angle = Math.atan2((y1 - y0) * sy, (x1 - x0) * sx);
+      const barb = (turn) => [x1 - (size * Math.cos(angle + turn)) / sx, y1 - (size * Math.sin(angle + turn)) / sy];
+      stroke([barb(0.5), [x1, y1], barb(-0.5)]);
+    };
+    if (view.slopes === "arrows") {
+      for (const arrow of arrows(terrain.field, visible)) {
+        stroke([[arrow.x0, arrow.y0], [arrow.x1, arrow.y1]]);
+        head(arrow, 5.5);
+      }
+      return [{ ...base, x, y }];
+    }
+    const [xs, ys, heads = []] = streams(terrain.field, visible);
+    for (const one of heads) head(one, 5);
+    return [{ ...base, x: [...xs, NaN, ...x], y: [...ys, NaN, ...y] }];
+  }
+
+  drawSlopes() {
+    const at = this.div.data?.findIndex((one) => one.meta === "slopes") ?? -1;
+    const [made] = this.slopes();
+    if (!made) return;
+    if (at < 0) this.ctx.Plotly.addTraces(this.div, made, 1);
+    else this.ctx.Plotly.restyle(this.div, { x: [made.x], y: [made.y] }, [at]);
+  }
+
+  /** After a zoom or new runs: the slopes follow when it rests, the notes tell what is outside. */
+  onMoved() {
+    if (this.view.slopes !== "none" && this.div._fullLayout?.xaxis && this.box) {
+      const mark = JSON.stringify([this.ranges(), this.box, this.view.slopes]);
+      if (mark !== this.slopesMark) {
+        this.slopesMark = mark;
+        clearTimeout(this.slopesTimer);
+        this.slopesTimer = setTimeout(() => this.drawSlopes(), 160);
+      }
+    }
+    if (!this.frame || !this.div._fullLayout?.xaxis || !this.terrain) return;
+    const { x, y } = this.ranges();
+    const grace = [1e-3 * (x[1] - x[0]), 1e-3 * (y[1] - y[0])];
+    const leaves = ([id, [ex, ey]]) => !this.ctx.isHidden(id) && (ex[0] < x[0] - grace[0] || ex[1] > x[1] + grace[0]
+      || ey[0] < y[0] - grace[1] || ey[1] > y[1] + grace[1]);
+    const count = (this.extents ?? []).filter(leaves).length;
+    this.frame.setAction("fit", count > 0, count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`);
+    this.frame.setAction("domain", this.zoomed);
+  }
+
+  fitPaths() {
+    const [dx, dy] = this.terrain.domain;
+    const boxes = this.extents.filter(([id]) => !this.ctx.isHidden(id)).map(([, box]) => box);
+    const hold = (k, base) => {
+      const low = Math.min(base[0], ...boxes.map((b) => b[k][0]));
+      const high = Math.max(base[1], ...boxes.map((b) => b[k][1]));
+      const pad = 0.04 * (high - low);
+      return [low < base[0] ? low - pad : low, high > base[1] ? high + pad : high];
+    };
+    this.zoomTo({ x: hold(0, dx), y: hold(1, dy) });
+  }
+
+  askDomain() {
+    const { x, y } = this.ranges();
+    this.ctx.emit("domain", [x, y]);
+  }
+
+  lines() {
+    const { ctx } = this;
+    const lines = [];
+    this.shown = [];
+    for (const run of visibleRuns(this.runs, ctx)) {
+      const look = lineLook(run, isDimmed(run, ctx));
+      if (ctx.compact) { look.width *= 0.8; look.radius *= 0.8; }
+      const [ox, oy] = ctx.offset(run);
+      for (let m = 0; m < run.members; m++) {
+        const last = run.steps.data[m];
+        const xy = new Float32Array(2 * (last + 1));
+        for (let r = 0; r <= last; r++) {
+          xy[2 * r] = this.toX(coordinate(run, m, r, 0)) + ox;
+          xy[2 * r + 1] = this.toY(coordinate(run, m, r, 1)) + oy;
+        }
+        lines.push({ xy, last, look, jumps: run.jumps ? (r) => jumped(run, m, r) : null });
+        this.shown.push({ run, member: m, xy, look, last, offset: [ox, oy] });
+      }
+    }
+    return { lines, options: { halo: haloOf(ctx.theme()), dots: true } };
+  }
+
+  rowsAt(position) {
+    return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
+  }
+
+  paintHeads(c, position, rows) {
+    const theme = this.ctx.theme();
+    const halo = haloOf(theme);
+    c.beginPath();
+    c.rect(this.box.left, this.box.top, this.box.width, this.box.height);
+    c.clip();
+    this.paintStart(c, theme, halo);
+    const point = [0, 0];
+    this.shown.forEach((one, k) => {
+      const { run, member, xy, look, last, offset } = one;
+      const row = rows[k];
+      const low = Math.floor(row);
+      if (!pointAt(run, member, row, point)) return;
+      const x = this.toX(point[0]) + offset[0];
+      const y = this.toY(point[1]) + offset[1];
+      c.globalAlpha = look.alpha;
+      if (row > low && low < last && !jumped(run, member, low + 1)) this.paintTip(c, one, k, low, x, y);
+      if (!(Math.abs(x) < 1e5 && Math.abs(y) < 1e5)) return;
+      const crowd = run.members > 8;
+      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
+      if (!crowd && row >= last && last > 0) drawEnd(c, x, y, look.radius, run.colour, halo);
+      drawMarker(c, look.marker, x, y, look.radius, run.colour, halo, crowd ? 0.9 : 1.75);
+    });
+    c.globalAlpha = 1;
+  }
+
+  // The piece of a segment that the clock has reached: it is not yet part of the trail.
+  paintTip(c, { xy, look }, k, low, x, y) {
+    const piece = new Float32Array([xy[2 * low], xy[2 * low + 1], x, y]);
+    const path = new Path2D();
+    trace(path, piece, 0, 1, null);
+    c.lineWidth = look.width;
+    c.lineCap = "butt";
+    c.strokeStyle = look.colour;
+    c.setLineDash(look.dashes);
+    c.lineDashOffset = this.trails.lines[k]?.length ?? 0;
+    c.stroke(path);
+    c.setLineDash([]);
+  }
+
+  paintStart(c, theme, halo) {
+    const dragged = this.picker?.ghost;
+    const seen = [];
+    for (const { run, member, xy, offset } of this.shown) {
+      if (run.members > 8) {
+        c.fillStyle = theme.text;
+        c.globalAlpha = 0.45;
+        c.fillRect(xy[0] - 1, xy[1] - 1, 2, 2);
+        c.globalAlpha = 1;
+        continue;
+      }
+      const at = [xy[0] - offset[0], xy[1] - offset[1]];
+      if (!seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 1) && member >= 0) seen.push(at);
+    }
+    if (this.start && !this.ctx.compact) {
+      const at = [this.toX(this.start[0]), this.toY(this.start[1])];
+      if (!seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 2)) seen.push(at);
+    }
+    c.globalAlpha = dragged ? 0.35 : 1;
+    for (const [x, y] of seen) if (Math.abs(x) < 1e5 && Math.abs(y) < 1e5) drawStart(c, x, y, theme.text, halo, this.ctx.compact ? 3 : 4.5);
+    c.globalAlpha = 1;
+    if (dragged) {
+      drawStart(c, dragged.x, dragged.y, theme.accent, halo, 7);
+      drawMarker(c, "circle", dragged.x, dragged.y, 2.2, theme.accent, null);
+    }
+  }
+
+  /** What is on screen as one Plotly figure, the paths up to the position as vector traces. */
+  figure(position) {
+    const { data, layout } = this.standing();
+    const now = this.div._fullLayout?.xaxis ? this.ranges() : { x: this.terrain.domain[0], y: this.terrain.domain[1] };
+    const point = [0, 0];
+    const place = (run, m, row) => (pointAt(run, m, row, point) ? [point[0], point[1]] : null);
+    const theme = this.ctx.theme();
+    return {
+      data: [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...pathTraces(this.runs, this.ctx, position, place)],
+      layout: {
+        ...layout,
+        xaxis: { ...layout.xaxis, range: now.x }, yaxis: { ...layout.yaxis, range: now.y },
+        height: layout.height + 60, margin: { ...layout.margin, t: 72 },
+        title: { text: this.ctx.title(), x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 16, color: theme.text } },
+        paper_bgcolor: theme.background, showlegend: true,
+        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { color: theme.text } },
+      },
+    };
+  }
+
+  destroy() {
+    clearTimeout(this.slopesTimer);
+    this.hover?.destroy();
+    this.picker?.destroy();
+    super.destroy();
+  }
+}

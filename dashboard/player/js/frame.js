@@ -1,0 +1,42 @@
+/** The frame of one panel: a quiet title, small actions, and the place where the panel draws. */
+import { element, icon } from "./dom.js";
+
+/** `root` is the whole, `host` the panel's place, `tools` where the export menu goes. */
+export class Frame {
+  constructor(name) {
+    this.title = element("h3", { class: "lp-title" });
+    this.buttons = element("div", { class: "lp-actions" });
+    this.tools = element("div", { class: "lp-tools" });
+    this.host = element("div", { class: "lp-host" });
+    this.root = element("section", { class: `lp-frame lp-frame-${name}`, "data-name": name },
+      element("header", { class: "lp-header" }, this.title, this.buttons, this.tools), this.host);
+    this.actions = new Map();
+  }
+
+  setTitle(text) {
+    if (this.title.textContent !== text) this.title.textContent = text;
+    this.root.setAttribute("aria-label", text);
+  }
+
+  /** A small button that shows up only where it can do something (`setAction`). */
+  addAction(name, label, help, act) {
+    const text = element("span", {}, label);
+    const made = element("button", { type: "button", class: "lp-button lp-small", "data-testid": `action-${name}`,
+      "data-tip": help, onclick: act }, icon(name), text);
+    made.hidden = true;
+    this.buttons.append(made);
+    this.actions.set(name, { made, text });
+  }
+
+  setAction(name, shown, label = null) {
+    const action = this.actions.get(name);
+    if (!action) return;
+    action.made.hidden = !shown;
+    if (label && action.text.textContent !== label) action.text.textContent = label;
+  }
+
+  /** The panel could not be drawn: say so instead of an empty picture. */
+  fail(sentence) {
+    this.host.replaceChildren(element("p", { class: "lp-failed", role: "alert" }, sentence));
+  }
+}

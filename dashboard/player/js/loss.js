@@ -1,0 +1,304 @@
+/** The loss over the clock: faint whole curves, strong up to where the clock is. */
+import { Plane } from "./plane.js";
+import { Hover, nearestPoint } from "./hover.js";
+import { drawMarker, haloOf, lineLook, dashArray } from "./marks.js";
+import { formatNumber, lowestOf } from "./scales.js";
+import { visibleRuns, isDimmed, pathTraces } from "./paths.js";
+import { trace } from "./trails.js";
+import { rowAt } from "./clock.js";
+
+const NAMES = { gap: "f − lowest f", value: "f", distance: "distance to the minimum", gradient: "gradient norm ‖∇f‖" };
+const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
+
+/** The panel of losses; a click on it moves the clock there. */
+export class LossPanel extends Plane {
+  constructor(host, ctx, frame = null) {
+    super(host, ctx, "loss", { drag: "zoom" });
+    host.dataset.testid = "loss";
+    this.frame = frame;
+    this.message = host.appendChild(document.createElement("p"));
+    this.message.className = "lp-empty";
+    this.hover = new LossHover(this);
+    this.stop = new AbortController();
+    let from = null;
+    const { signal } = this.stop;
+    host.addEventListener("pointerdown", (event) => { from = event.button === 0 ? event : null; }, { capture: true, signal });
+    host.addEventListener("pointerup", (event) => {
+      const at = {};
+      if (!from || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4 || !this.inside(event, at)) return;
+      if (event.timeStamp - (this.clicked ?? -1e9) < 280) this.reset();
+      else this.ctx.clock.seek(this.fromX(at.x));
+      this.clicked = event.timeStamp;
+    }, { capture: true, signal });
+    host.addEventListener("touchstart", (event) => event.stopPropagation(), { capture: true, signal });
+  }
+
+  setRuns(runs) { this.runs = runs; this.show(); }
+
+  setView(view, changed) {
+    this.view = view;
+    if (["quantity", "scale", "clock", "hidden"].some((name) => changed.has(name))) this.show();
+    else this.stale = true;
+  }
+
+  show() {
+    if (!this.terrain) return;
+    this.gather();
+    const { layout, ranges } = this.standing();
+    this.render([{ type: "scatter", x: [null], y: [null], hoverinfo: "skip" }], layout, this.mark, ranges);
+    this.message.textContent = this.emptyWords();
+    this.message.hidden = !this.message.textContent;
+  }
+
+  /** The chosen quantity of every run: {run, values (rows, members), label}. */
+  gather() {
+    const { quantity, scale, clock } = this.view;
+    this.log = scale === "log";
+    this.unit = clock;
+    this.quantity = quantity === "distance" && this.runs.some((run) => !run.distances) ? "gap" : quantity;
+    const known = this.terrain.lowest !== null && this.terrain.lowest !== undefined;
+    let lowest = lowestOf(this.terrain);
+    if (known) lowest = this.terrain.lowest;
+    else for (const run of this.runs) for (const v of run.values.data) if (v < lowest) lowest = v;
+    this.label = this.quantity === "gap" && !known ? "f − lowest f seen" : NAMES[this.quantity];
+    this.series = this.runs.map((run) => {
+      const pick = { value: run.values, distance: run.distances, gradient: run.gradients }[this.quantity];
+      // f less its lowest value in float32 has lost the digits a log scale shows: use the exact one.
+      const values = pick?.data ?? run.gaps?.data ?? Float64Array.from(run.values.data, (v) => v - lowest);
+      return { run, values };
+    });
+    this.mark = [this.terrain.key, this.quantity, scale, clock].join();
+  }
+
+  standing() {
+    const narrow = this.size.width < 420;
+    const ranges = this.wholeRanges();
+    const layout = this.layout({
+      margin: { l: narrow ? 50 : 60, r: 14, t: 10, b: narrow ? 36 : 40 },
+      xaxis: this.axis(CLOCKS[this.unit], { nticks: narrow ? 5 : 7, tickformat: ",~r" , rangemode: "tozero" }),
+      yaxis: this.axis(this.label, { type: this.log ? "log" : "linear", nticks: 6, automargin: true,
+        ...(this.log ? { dtick: decades(ranges.y) } : {}) }),
+    });
+    return { layout, ranges };
+  }
+
+  /** Every finite value of every visible run, except where a diverged one would flatten the rest. */
+  wholeRanges() {
+    let [low, high, first] = [Infinity, -Infinity, -Infinity];
+    const shown = this.series.filter(({ run }) => !this.ctx.isHidden(run.id));
+    for (const { run, values } of shown) {
+      for (let m = 0; m < run.members; m++) {
+        const lost = run.status[m] === "diverged";
+        if (Number.isFinite(values[m])) first = Math.max(first, values[m]);
+        for (let r = 0; r <= run.steps.data[m]; r++) {
+          const v = values[r * run.members + m];
+          if (!Number.isFinite(v) || (this.log && v <= 0)) continue;
+          if (v < low) low = v;
+          if (!lost && v > high) high = v;
+        }
+      }
+    }
+    if (first > 0) high = Math.max(high, first * (high > first ? 1 : 1.5));
+    else high = Math.max(high, first);
+    const end = Math.max(this.ctx.clock.duration, 1);
+    const x = [-0.012 * end, end * 1.02];
+    if (!(low < Infinity) || !(high > -Infinity)) return { x, y: this.log ? [-3, 1] : [0, 1] };
+    if (!this.log) {
+      const pad = 0.06 * (high - low || Math.abs(high) || 1);
+      return { x, y: [low - pad, high + pad] };
+    }
+    const [a, b] = [Math.log10(Math.max(low, high * 1e-24)), Math.log10(high)];
+    const pad = Math.max(0.06 * (b - a), 0.15);
+    return { x, y: [a - pad, b + pad] };
+  }
+
+  emptyWords() {
+    if (!this.runs.length) return "The loss of each run appears here.";
+    if (this.view.quantity === "distance" && this.quantity !== "distance") {
+      return "No single minimum is known here: f above its lowest value is shown.";
+    }
+    if (!this.log) return "";
+    const none = this.series.every(({ run, values }) => this.ctx.isHidden(run.id) || !values.some((v) => v > 0 && v < Infinity));
+    return none ? "Only positive values have a logarithm: choose the linear loss scale." : "";
+  }
+
+  clockAt(run, member, row) {
+    return this.unit === "steps" ? row : run.cost.data[row * run.members + member];
+  }
+
+  lines() {
+    const { ctx } = this;
+    const lines = [];
+    this.shown = [];
+    this.zeros = [];
+    this.medians = [];
+    const order = visibleRuns(this.runs, ctx);
+    for (const run of order) {
+      const { values } = this.series.find((one) => one.run === run);
+      const look = { ...lineLook(run, isDimmed(run, ctx)), halo: false };
+      look.width = Math.min(look.width, 2);
+      if (run.members > 1) look.alpha *= 0.6;
+      for (let m = 0; m < run.members; m++) {
+        const last = run.steps.data[m];
+        const xy = new Float32Array(2 * (last + 1));
+        for (let r = 0; r <= last; r++) {
+          const v = values[r * run.members + m];
+          xy[2 * r] = this.toX(this.clockAt(run, m, r));
+          xy[2 * r + 1] = this.log && !(v > 0) ? NaN : this.toY(v);
+          if (this.log && v <= 0 && !(r && values[(r - 1) * run.members + m] <= 0)) this.zeros.push({ run, member: m, row: r, x: xy[2 * r], zero: v === 0 });
+        }
+        lines.push({ xy, last, look, jumps: null });
+        this.shown.push({ run, member: m, xy, look, last, values, rowOf: true });
+      }
+      if (run.members > 1) this.medians.push(this.median(run, values));
+    }
+    return { lines, options: { before: (c) => this.paintGhosts(c) } };
+  }
+
+  /** The median of a run's members over the clock, as a polyline in pixels. */
+  median(run, values) {
+    const count = Math.min(this.unit === "steps" ? Math.max(...run.steps.data) : 300, 600);
+    const end = this.unit === "steps" ? Math.max(...run.steps.data) : this.ctx.clock.duration;
+    const xy = new Float32Array(2 * (count + 1));
+    const at = [];
+    const all = new Float64Array(run.members);
+    for (let k = 0; k <= count; k++) {
+      const position = (k * end) / Math.max(count, 1);
+      for (let m = 0; m < run.members; m++) {
+        const v = values[Math.floor(rowAt(run, m, position, this.unit) + 1e-9) * run.members + m];
+        all[m] = Number.isNaN(v) ? Infinity : v; // a lost member counts as the worst, not as absent
+      }
+      all.sort();
+      const half = run.members >> 1;
+      const middle = run.members % 2 ? all[half] : (all[half - 1] + all[half]) / 2;
+      xy[2 * k] = this.toX(position);
+      xy[2 * k + 1] = this.log && !(middle > 0) ? NaN : this.toY(middle);
+      at.push(position);
+    }
+    return { run, xy, at };
+  }
+
+  // Where each curve is going: the whole of it, faint.
+  paintGhosts(c) {
+    for (const { run, xy, last, look } of this.shown) {
+      const path = new Path2D();
+      trace(path, xy, 0, last, null);
+      c.globalAlpha = look.alpha * (run.members > 8 ? 0.3 : 0.26);
+      c.lineWidth = Math.min(look.width, 1.3);
+      c.strokeStyle = run.colour;
+      c.setLineDash([]);
+      c.stroke(path);
+    }
+    c.globalAlpha = 1;
+  }
+
+  rowsAt(position) {
+    return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
+  }
+
+  paintHeads(c, position, rows) {
+    const theme = this.ctx.theme();
+    const halo = haloOf(theme);
+    const { left, top, width, height } = this.box;
+    c.beginPath();
+    c.rect(left, top - 4, width + 8, height + 8);
+    c.clip();
+    const here = this.toX(position);
+    c.strokeStyle = theme.border;
+    c.lineWidth = 1;
+    c.beginPath();
+    c.moveTo(here, top);
+    c.lineTo(here, top + height);
+    c.stroke();
+    for (const { run, xy, at } of this.medians) {
+      const until = at.findLastIndex((p) => p <= position + 1e-9);
+      const path = new Path2D();
+      trace(path, xy, 0, until, null);
+      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
+      c.lineJoin = "round";
+      for (const [style, line] of [[halo, 5], [run.colour, 2.6]]) {
+        c.strokeStyle = style;
+        c.lineWidth = line;
+        c.setLineDash(style === halo ? [] : dashArray(run.dash, 2.6));
+        c.stroke(path);
+      }
+      c.setLineDash([]);
+      if (until >= 0 && Number.isFinite(xy[2 * until + 1])) drawMarker(c, run.marker, xy[2 * until], xy[2 * until + 1], 4.5, run.colour, halo);
+    }
+    this.shown.forEach(({ run, xy, last, look }, k) => {
+      if (run.members > 1) return;
+      const low = Math.floor(rows[k]);
+      const high = Math.min(low + 1, last);
+      const share = rows[k] - low;
+      const x = xy[2 * low] + share * (xy[2 * high] - xy[2 * low]);
+      const y = xy[2 * low + 1] + (share ? share * (xy[2 * high + 1] - xy[2 * low + 1]) : 0);
+      if (!Number.isFinite(y) || y < top - 20) return;
+      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
+      drawMarker(c, look.marker, x, y, 4.5, run.colour, halo);
+    });
+    // What a logarithm cannot show lies on the floor of the axis.
+    for (const { run, member, row, x } of this.zeros) {
+      if (this.ctx.row(run, member, position) < row) continue;
+      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
+      drawMarker(c, "triangle-down", x, top + height - 5, 4, run.colour, halo);
+    }
+    c.globalAlpha = 1;
+  }
+
+  /** What is on screen as one Plotly figure: whole curves faint, strong up to the position. */
+  figure(position) {
+    this.gather();
+    const { layout } = this.standing();
+    const { x, y } = this.ranges();
+    const theme = this.ctx.theme();
+    const of = (run) => this.series.find((one) => one.run === run).values;
+    const place = (run, m, row) => {
+      const low = Math.floor(row);
+      const v = of(run)[low * run.members + m];
+      return Number.isFinite(v) && !(this.log && v <= 0) ? [this.clockAt(run, m, low), v] : null;
+    };
+    const ghosts = pathTraces(this.runs, this.ctx, Infinity, place)
+      .filter((one) => one.mode === "lines").map((one) => ({ ...one, opacity: one.opacity * 0.25 }));
+    return {
+      data: [...ghosts, ...pathTraces(this.runs, this.ctx, position, place)],
+      layout: { ...layout, xaxis: { ...layout.xaxis, range: x }, yaxis: { ...layout.yaxis, range: y }, height: Math.max(layout.height, 320) + 60,
+        margin: { ...layout.margin, t: 72 }, showlegend: true, paper_bgcolor: theme.background,
+        title: { text: this.ctx.title(), x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 16, color: theme.text } },
+        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { color: theme.text } } },
+    };
+  }
+
+  destroy() {
+    this.stop.abort();
+    this.hover.destroy();
+    super.destroy();
+  }
+}
+
+// Ticks at whole decades, at most about six of them.
+function decades([low, high]) {
+  return Math.max(1, Math.ceil((high - low) / 6));
+}
+
+/** Over the losses: the nearest point of any curve; on the floor, what the mark there means. */
+class LossHover extends Hover {
+  find(at) {
+    const { panel } = this;
+    const floor = panel.box.top + panel.box.height - 5;
+    const zero = (panel.zeros ?? []).find(({ x }) => Math.hypot(x - at.x, floor - at.y) < 9);
+    if (zero) {
+      return { x: zero.x, y: floor, colour: zero.run.colour, lines: [
+        { value: zero.run.label, colour: zero.run.colour, strong: true },
+        `From iteration ${zero.row} on it is ${zero.zero ? "exactly 0" : "0 or negative"}: no logarithm, so it is not on this scale.`] };
+    }
+    const near = nearestPoint(panel, at, 14);
+    if (!near) return null;
+    const { run, member, row } = near;
+    const { values } = panel.shown.find((one) => one.run === run && one.member === member);
+    const of = run.members > 1 ? ` · start ${member + 1} of ${run.members}` : "";
+    const lines = [{ value: run.label + of, colour: run.colour, strong: true }, { label: "iteration", value: String(row) }];
+    if (panel.unit === "cost") lines.push({ label: "evaluations of f", value: String(panel.clockAt(run, member, row)) });
+    lines.push({ label: panel.label, value: formatNumber(values[row * run.members + member], 4) });
+    return { x: near.x, y: near.y, colour: run.colour, lines };
+  }
+}

@@ -1,0 +1,105 @@
+"""Functions that autograd leaves undefined at one point, with that point mended.
+
+Autograd answers NaN at 0 for the norm and for sqrt(|x|), because there the chain rule multiplies
+0 by infinity. Every function here is differentiable again and again under autograd, finite at 0,
+and works on arrays of any shape. Two kinds are to be told apart:
+
+- removable points: the function is smooth there and has its true derivatives (``cos_sqrt``);
+- kinks and cusps: no derivative exists, and 0 stands for it, as autograd has it for ``|x|``
+  (``norm``, ``safe_sqrt``, ``sqrt_abs``). 0 is a subgradient where the kink is a minimum.
+"""
+
+from __future__ import annotations
+
+from math import factorial
+
+import autograd.numpy as anp
+import numpy as np
+from autograd.extend import defvjp, primitive
+
+__all__ = ["cos_sqrt", "norm", "reciprocal_or_zero", "safe_sqrt", "sqrt_abs", "x_sin_sqrt_abs"]
+
+
+@primitive
+def reciprocal_or_zero(x):
+    """1/x, and 0 where x is 0; its derivative -1/x^2 follows the same rule."""
+    zero = np.equal(x, 0)
+    return np.where(zero, 0.0, 1.0 / np.where(zero, 1.0, x))
+
+
+defvjp(reciprocal_or_zero, lambda ans, x: lambda g: -g * ans * ans)
+
+
+@primitive
+def safe_sqrt(x):
+    """sqrt(x) with derivative 0 at 0 instead of infinity; NaN for negative x."""
+    return np.sqrt(x)
+
+
+defvjp(safe_sqrt, lambda ans, x: lambda g: g * 0.5 * reciprocal_or_zero(ans))
+
+
+@primitive
+def sqrt_abs(x):
+    """sqrt(|x|): a cusp at 0, where its derivative, in truth unbounded, is 0 by convention."""
+    return np.sqrt(np.abs(x))
+
+
+defvjp(sqrt_abs, lambda ans, x: lambda g: g * 0.5 * anp.sign(x) * reciprocal_or_zero(ans))
+
+
+@primitive
+def norm(theta):
+    """The length of theta over its first axis, (d, *batch) -> batch: a cone with its tip at 0.
+
+    At the tip gradient and Hessian are 0 by convention.
+    """
+    return np.sqrt(np.sum(np.square(theta), axis=0))
+
+
+# A rule of its own, not safe_sqrt of a sum: cubes of 1/length would overflow near the tip.
+defvjp(norm, lambda ans, theta: lambda g: g * (theta * reciprocal_or_zero(ans)))
+
+
+@primitive
+def x_sin_sqrt_abs(x):
+    """x sin(sqrt|x|), Schwefel's term: once differentiable at 0, with slope 0.
+
+    The second derivative grows like |x|^(-1/2) towards 0; at 0 itself it is 0 by convention.
+    """
+    return x * np.sin(np.sqrt(np.abs(x)))
+
+
+def _x_sin_sqrt_abs_slope(x):
+    root = sqrt_abs(x)
+    return anp.sin(root) + 0.5 * root * anp.cos(root)
+
+
+defvjp(x_sin_sqrt_abs, lambda ans, x: lambda g: g * _x_sin_sqrt_abs_slope(x))
+
+
+@primitive
+def cos_sqrt(s, order=0):
+    """cos(sqrt(s)) as the smooth function of s it is, or its derivative of the given order.
+
+    For waves around a point: ``cos_sqrt(144 * (x**2 + y**2))`` is cos(12 r) without a kink at
+    r = 0. The k-th derivative is (-1/2)^k z^(1-k) j_{k-1}(z) with z = sqrt(s) and j the spherical
+    Bessel functions (NIST DLMF 10.51.3); near 0 the power series is summed. s >= 0.
+    """
+    small = np.abs(s) < 1
+    near, far = np.where(small, s, 0.0), np.where(small, 1.0, s)
+
+    # The cosine's series, sum of (-s)^n / (2n)!, differentiated term by term.
+    series = 0.0
+    for n in reversed(range(12)):
+        a, b = n + order, 2 * (n + order)
+        series = series * near + (-1) ** a * factorial(a) / (factorial(n) * factorial(b))
+
+    z = np.sqrt(far)
+    before, here = np.cos(z), np.sin(z) / z  # z^-m j_m at m = -1 and 0
+    for m in range(order):
+        before, here = here, ((2 * m + 1) * here - before) / far
+    return np.where(small, series, (-0.5) ** order * before)
+
+
+defvjp(cos_sqrt, lambda ans, s, order=0: lambda g: g * cos_sqrt(s, order + 1), argnums=(0,))

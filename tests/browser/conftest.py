@@ -1,0 +1,118 @@
+"""A real server and a real Chromium for the browser tests; missing either is a failure, not a skip."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.setup import ensure
+
+ROOT = Path(__file__).parents[2]
+# Software WebGL, and none of the background traffic a closed network would refuse (PLAYER.md).
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]  # fmt: skip
+PATIENCE = 60_000
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def serve(port: int = 0):
+    """Start ``streamlit run app.py``; returns (process, address). Used by the benchmarks too."""
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+               "--server.port", str(port), "--server.address", "127.0.0.1",
+               "--server.fileWatcherType", "none"]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if not re.match("PYTEST|COV", k)}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return process, address
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    process.kill()
+    raise RuntimeError("the dashboard did not start")
+
+
+@pytest.fixture(scope="session")
+def address():
+    process, address = serve()
+    yield address
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """A function that opens the dashboard at a link and waits until the player stands.
+
+    ``page.complaints`` collects console errors and uncaught exceptions; they fail the test at its end.
+    """
+    contexts = []
+
+    def open_at(query: str = "", width=1440, height=900, wait=True, **options) -> Page:
+        options.setdefault("reduced_motion", "reduce")
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, **options
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+        page.goto(f"{address}/{query}")
+        if wait:
+            wait_for_player(page)
+        return page
+
+    yield open_at
+    complaints = [c for context in contexts for page in context.pages for c in page.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the browser's console must stay clean"
+
+
+def wait_for_player(page: Page) -> None:
+    """Wait until the player has drawn its panels and the script run is over."""
+    page.wait_for_function("window.__player && window.__player.ready")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until Streamlit has nothing left to do."""
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+    )

@@ -1,0 +1,120 @@
+"""The page's logic without a browser: every control changes the state, and nothing ends in a traceback."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import landscapes
+import optimizers
+from dashboard.player.packing import unpack
+from dashboard.state import default_state
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def opened(query=None, **session):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in (query or {}).items():
+        at.query_params[name] = value
+    for name, value in session.items():
+        at.session_state[name] = value
+    return calm(at.run())
+
+
+def calm(at):
+    assert [e.message for e in at.exception] == []
+    return at
+
+
+def told(at):
+    """The message the player got."""
+    (player,) = (e for e in at.get("bidi_component") if e.proto.id.endswith("player"))
+    return unpack(player.proto.bytes)
+
+
+def test_a_newcomer_finds_five_finished_runs():
+    message = told(opened())
+    assert len(message["runs"]) == 5
+    assert all(len(run["path"]) > 2 for run in message["runs"])
+    assert message["autoplay"] is True
+
+
+def test_every_landscape_opens():
+    at = opened()
+    for name in landscapes.names():
+        at.selectbox(key="landscape").set_value(name)
+        calm(at.run())
+        assert at.session_state.lab.landscape == name
+
+
+@pytest.mark.parametrize("name", optimizers.names())
+def test_every_optimizer_can_be_added_opened_and_raced(name):
+    at = opened({"run": "none", "steps": "30"})
+    at.selectbox(key="add").set_value(name)
+    calm(at.run())
+    assert [c.method for c in at.session_state.lab.cards] == [name]
+    assert len(told(at)["runs"]) == 1
+    at.session_state["card-0-open"] = True
+    calm(at.run())
+
+
+def test_an_empty_list_of_optimizers_gets_a_sentence():
+    at = opened({"run": "none"})
+    assert any("No optimizer is racing" in i.value for i in at.info)
+
+
+def test_a_change_is_undone_and_reset_takes_all_back():
+    at = opened()
+    at.selectbox(key="landscape").set_value("rosenbrock")
+    calm(at.run())
+    at.number_input(key="steps").set_value(50)
+    calm(at.run())
+    assert at.session_state.lab.steps == 50
+    at.button(key="undo").click()
+    calm(at.run())
+    assert (at.session_state.lab.steps, at.session_state.lab.landscape) == (500, "rosenbrock")
+    assert at.number_input(key="steps").value == 500
+    at.button(key="reset").click()
+    calm(at.run())
+    assert at.session_state.lab == default_state()
+
+
+def test_what_is_typed_out_of_range_stays_and_is_spoken_about():
+    at = opened(**{"card-0-open": True})
+    field = at.number_input(key="card-0-gradient_descent-step_size")
+    for nonsense in (0.0, 1e9, -1.0):
+        field.set_value(nonsense)
+        at.session_state["card-0-open"] = True
+        calm(at.run())
+        assert at.session_state.lab.cards[0].settings["step_size"] == nonsense
+        assert "must lie in" in at.error[0].value
+        assert len(told(at)["runs"]) == 4
+        at.session_state["card-0-open"] = True
+        calm(at.run())
+        field = at.number_input(key="card-0-gradient_descent-step_size")
+        assert field.value == nonsense
+
+
+@pytest.mark.parametrize("steps", [0, 10**9])
+def test_an_impossible_number_of_steps_gets_a_sentence(steps):
+    at = opened({"steps": str(steps), "run": "newton"})
+    assert "Steps must lie between" in told(at)["note"]
+
+
+def test_the_link_in_the_address_bar_follows_every_change():
+    at = opened()
+    at.selectbox(key="landscape").set_value("booth")
+    calm(at.run())
+    again = opened({name: at.query_params[name] for name in at.query_params})
+    assert again.session_state.lab == at.session_state.lab
+
+
+def test_a_duplicate_is_a_card_of_its_own():
+    at = opened(**{"card-3-open": True})
+    at.button(key="card-3-twin").click()
+    calm(at.run())
+    cards = at.session_state.lab.cards
+    assert [c.method for c in cards[3:5]] == ["adam", "adam"]
+    assert cards[3].look != cards[4].look
+    assert len({run["label"] for run in told(at)["runs"]}) == 6
