@@ -1,12 +1,17 @@
 """Starts the laboratory: ``streamlit run app.py``."""
 
-import streamlit as st
+import io
 
+import streamlit as st
+from PIL import Image
+
+from dashboard.figures.thumbnail import thumbnail
 from dashboard.pages import lab
 
 st.set_page_config(
     page_title="Loss landscapes",
-    page_icon=":material/landscape:",
+    # A picture of our own: a named icon would be fetched from the network by every visitor.
+    page_icon=Image.open(io.BytesIO(thumbnail("himmelblau"))),
     layout="wide",
     initial_sidebar_state="auto",
 )

@@ -17,7 +17,7 @@ _DIXON_SZEGO = (
 @landscape(
     formula=r"(x^2+y-11)^2 + (x+y^2-7)^2",
     domain=((-5, 5), (-5, 5)),
-    start=(-0.5, -1.2),
+    start=(0.25, 3.5),  # so near the watersheds that every method ends somewhere else
     minima=(
         (3, 2),
         (-2.8051180869527449, 3.1313125182505730),
@@ -27,7 +27,7 @@ _DIXON_SZEGO = (
     reference="D. M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill (1972)",
 )
 def himmelblau(theta):
-    """Four equally deep hollows around one hill: where you start decides where you end."""
+    """Four equally deep hollows around one hill: the start and the method decide which one you end in."""
     x, y = theta
     return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 

@@ -39,6 +39,8 @@ class AdamState(NamedTuple):
 class Adam(Optimizer):
     """A heavy ball whose every coordinate is scaled by its gradients' recent size."""
 
+    scale_free = True
+
     step_size: float = knobs.step_size(0.1)
     beta1: float = knobs.beta1()
     beta2: float = knobs.beta2()
@@ -76,6 +78,8 @@ class AMSGradState(NamedTuple):
 class AMSGrad(Optimizer):
     """Adam that never forgets the steepest stretch: its steps may shrink but not grow back."""
 
+    scale_free = True
+
     step_size: float = knobs.step_size(0.1)
     beta1: float = knobs.beta1()
     beta2: float = knobs.beta2()
@@ -110,6 +114,8 @@ class AdamW(Optimizer):
 
     It comes to rest where that pull and the step balance, a little beside the minimum.
     """
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.1)
     beta1: float = knobs.beta1()
@@ -146,6 +152,8 @@ class AdamaxState(NamedTuple):
 @dataclass(frozen=True)
 class Adamax(Optimizer):
     """Adam that measures the gradients by their largest recent size, not by their mean square."""
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.1)
     beta1: float = knobs.beta1()
@@ -184,6 +192,8 @@ class NAdamState(NamedTuple):
 @dataclass(frozen=True)
 class NAdam(Optimizer):
     """Adam with Nesterov's look ahead: the new gradient counts once more, as if already averaged."""
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.1)
     beta1: float = knobs.beta1()
@@ -229,6 +239,8 @@ class RAdam(Optimizer):
 
     Those first steps are scaled by nothing: on steep ground only a small step size survives them.
     """
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.006)
     beta1: float = knobs.beta1()

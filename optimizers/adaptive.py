@@ -35,6 +35,8 @@ class Rprop(Optimizer):
     The step size only sets the first steps, so that a schedule changes nothing (as in torch).
     """
 
+    scale_free = True
+
     step_size: float = knobs.step_size(0.05, "how far every coordinate moves at the first step")
     eta_minus: float = knob(0.5, 0.05, 0.99, r"\eta^-", "shortens a step whose slope turned round")
     eta_plus: float = knob(1.2, 1, 3, r"\eta^+", "lengthens a step whose slope kept its sign")
@@ -69,6 +71,8 @@ class AdagradState(NamedTuple):
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
     """Grows careful with every gradient seen: steep coordinates slow down first, and for good."""
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.5)
     lr_decay: float = knob(0.0, 0, 1, r"\eta", "makes the step size fall like 1/t besides")
@@ -111,6 +115,8 @@ class RMSprop(Optimizer):
 
     ``alpha`` is torch's name for the share of the average square that is kept.
     """
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.03)
     alpha: float = knob(
@@ -187,6 +193,8 @@ class LionState(NamedTuple):
 @dataclass(frozen=True)
 class Lion(Optimizer):
     """Sign descent with momentum: every coordinate always moves by the same amount, to and fro too."""
+
+    scale_free = True
 
     step_size: float = knobs.step_size(0.03, "how far every coordinate moves at each step")
     beta1: float = knobs.beta1(help="how much the average counts for the step, beside the gradient")

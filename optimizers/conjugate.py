@@ -15,6 +15,8 @@ from .line_search import along, moved, wolfe
 from .optimizer import Optimizer, counter, optimizer
 
 _RULES = ("Polak-Ribiere+", "Fletcher-Reeves", "Hestenes-Stiefel")
+# Powell 1977: two gradients in a row this far from orthogonal mean that the memory has gone stale.
+_OVERLAP = 0.2
 
 
 class ConjugateState(NamedTuple):
@@ -45,7 +47,8 @@ class NonlinearConjugateGradient(Optimizer):
     """Descends so that a new direction does not spoil what the last one has gained.
 
     On a quadratic in d dimensions, with precise line searches, d steps suffice. Where the new
-    direction would not descend, or a search has failed, it begins afresh with the gradient.
+    direction would not descend, a search has failed, or (Fletcher-Reeves, by Powell's test) two
+    gradients in a row are far from orthogonal, it begins afresh with the gradient.
     """
 
     step_size: float = knobs.step_size(0.1, "the step tried first, in the first search")
@@ -74,7 +77,7 @@ class NonlinearConjugateGradient(Optimizer):
         with np.errstate(all="ignore"):  # 0 / 0 at the first step and where a gradient vanishes
             direction = -gradient + self._kept(state, gradient) * state.direction
             slope = along(gradient, direction)
-            fresh = (state.length == 0) | ~(slope < 0)
+            fresh = (state.length == 0) | ~(slope < 0) | self._stale(state, gradient)
             direction = np.where(fresh, -gradient, direction)
             slope = along(gradient, direction)
             # The fall of the last search, expected again, says where to look first.
@@ -96,3 +99,10 @@ class NonlinearConjugateGradient(Optimizer):
         if self.rule == "Hestenes-Stiefel":
             return along(gradient, change) / along(state.direction, change)
         return np.maximum(0.0, along(gradient, change) / along(state.past, state.past))
+
+    def _stale(self, state, gradient):
+        """Whether to forget the last direction; the other two rules do so by themselves."""
+        if self.rule != "Fletcher-Reeves":
+            return False
+        overlap = np.abs(along(gradient, state.past))
+        return overlap > _OVERLAP * along(gradient, gradient)

@@ -273,8 +273,9 @@ class LevenbergMarquardt(Optimizer):
             accepted = _gain(oracle, theta, value, step, promised) > 1e-4
             damping = np.where(accepted, state.size / self.factor, state.size * self.factor)
             damping = np.clip(damping, 1e-20, 1e20)
-            theta = np.where(accepted, theta + step, theta)
-        return theta, ModelState(state.t + 1, damping, accepted, value, gradient, hessian)
+            following = np.where(accepted, theta + step, theta)
+        changed = np.any(following != theta, axis=0)
+        return following, ModelState(state.t + 1, damping, changed, value, gradient, hessian)
 
 
 def trust_step(eigen, gradient, radius):
@@ -287,11 +288,16 @@ def trust_step(eigen, gradient, radius):
     rest of the radius is gone along the first one.
     J. More, D. Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983).
     """
-    slopes = eigen.coordinates(gradient)
-    slopes = np.where(np.abs(slopes) <= _HARD * norm(gradient), 0.0, slopes)
-    lowest = eigen.values[0]
-    gaps = eigen.values - lowest
-    gaps = np.where(gaps <= _HARD * np.max(np.abs(eigen.values), axis=0), 0.0, gaps)
+    with np.errstate(all="ignore"):  # infinitely long steps are answers here
+        return -eigen.vector(_trust_shares(eigen.values, eigen.coordinates(gradient), radius))
+
+
+def _trust_shares(curvatures, slopes, radius):
+    """-p in the eigenbasis, from the eigenvalues and the gradient there; all (d, *batch)."""
+    slopes = np.where(np.abs(slopes) <= _HARD * norm(slopes), 0.0, slopes)
+    lowest = curvatures[0]
+    gaps = curvatures - lowest
+    gaps = np.where(gaps <= _HARD * np.max(np.abs(curvatures), axis=0), 0.0, gaps)
 
     def step_at(s):
         below = gaps + s
@@ -321,8 +327,7 @@ def trust_step(eigen, gradient, radius):
     # Inside although the lowest curvature is negative: the hard case.
     missing = np.sqrt(np.maximum(radius**2 - np.sum(shares**2, axis=0), 0.0))
     first = np.arange(len(shares)).reshape((-1,) + (1,) * (shares.ndim - 1)) == 0
-    shares = np.where(first & inside & (lowest < 0), shares - missing, shares)
-    return -eigen.vector(shares)
+    return np.where(first & inside & (lowest < 0), shares - missing, shares)
 
 
 @optimizer(
@@ -372,5 +377,6 @@ class TrustRegion(Optimizer):
             wider = np.where((gain > 0.75) & reached, np.minimum(2 * radius, largest), radius)
             radius = np.where(gain < 0.25, radius / 4, wider)
             accepted = gain > self.acceptance
-            theta = np.where(accepted, theta + step, theta)
-        return theta, ModelState(state.t + 1, radius, accepted, value, gradient, hessian)
+            following = np.where(accepted, theta + step, theta)
+        changed = np.any(following != theta, axis=0)
+        return following, ModelState(state.t + 1, radius, changed, value, gradient, hessian)

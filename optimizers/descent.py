@@ -147,6 +147,8 @@ class NoisyGradientDescent(Optimizer):
 class SignDescent(Optimizer):
     """Steps equally far in every coordinate, whatever the slope: only its sign counts."""
 
+    scale_free = True
+
     step_size: float = knobs.step_size(0.03, "how far every coordinate moves at each step")
 
     def init(self, theta, streams):

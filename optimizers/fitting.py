@@ -3,7 +3,7 @@
 One step size cannot serve Rosenbrock (curvature 1,500) and Schwefel (a box of 1,000). Where the
 person has not chosen one, the method's own theory does: half of its stability limit 2/lambda_max for
 the curvature met below the start's level, or, for methods whose steps do not depend on the
-gradient's size (the Adam family, sign descent), a share of the box's width.
+gradient's size (the Adam family, sign descent), their default, in proportion to the box's width.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .optimizer import Optimizer
 __all__ = ["fitted", "typical_curvature"]
 
 _SHARE_OF_LIMIT = 0.5
-_SHARE_OF_BOX = 0.01
+_USUAL_WIDTH = 10.0  # of the boxes that the methods' own defaults were chosen on
 _GRID = {1: 201, 2: 41, 3: 15}
 
 
@@ -54,7 +54,7 @@ def fitted(method: type[Optimizer], landscape: Landscape, start, curvature=None,
         return {}
     if method.scale_free:
         widths = [high - low for low, high in landscape.domain]
-        size = _SHARE_OF_BOX * float(np.exp(np.mean(np.log(widths))))
+        size = knobs["step_size"].default * float(np.exp(np.mean(np.log(widths)))) / _USUAL_WIDTH
     else:
         curvature = curvature or typical_curvature(landscape, start)
         limit = None if curvature is None else method(**chosen).stability_limit(curvature)

@@ -45,6 +45,7 @@ class Optimizer:
     ``step(oracle, theta, state)`` gives the next theta and state; it is pure: it writes nothing,
     and the same arguments give the same answer. Randomness comes from the streams kept in the
     state (``streams.normal(t, count)``), failure is a NaN or an unmoved point, never an exception.
+    A state with a leaf ``restarted`` marks the members whose last step was a jump to a new start.
     """
 
     name: ClassVar[str] = ""

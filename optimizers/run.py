@@ -52,6 +52,7 @@ class Run:
 
     ``path`` (steps_done+1, d[, n]), ``values`` and ``gradient_norms`` (steps_done+1[, n]); after a
     member's end its rows repeat its last point. ``status`` and ``steps`` are one or an array (n,).
+    ``jumps`` (steps_done+1[, n]) marks the rows that a restart jumped to, where the path is not a path.
     """
 
     landscape: Landscape = field(repr=False)
@@ -60,6 +61,7 @@ class Run:
     values: np.ndarray = field(repr=False)
     gradient_norms: np.ndarray = field(repr=False)
     calls: Calls = field(repr=False)
+    jumps: np.ndarray = field(repr=False)
     status: Status | np.ndarray
     steps: int | np.ndarray
     seed: int
@@ -126,8 +128,9 @@ def run(
     oracle = Oracle(landscape, batch)
     recorder = _Recorder(landscape, optimizer, batch, tolerance, budget)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
+        never = np.zeros(batch, dtype=bool)
         state = optimizer.init(theta, Streams(seed, batch, member))
-        block = [(theta, oracle.take_counts())]
+        block = [(theta, oracle.take_counts(), never)]
         done = 0
         limit = 1  # the start is looked at before the first step
         while True:
@@ -141,7 +144,7 @@ def run(
                     break
             theta, state = optimizer.step(oracle, theta, state)
             done += 1
-            block.append((theta, oracle.take_counts()))
+            block.append((theta, oracle.take_counts(), getattr(state, "restarted", never)))
         return recorder.finish(seed)
 
 
@@ -177,13 +180,12 @@ class _Recorder:
         return bool(np.all(self.end >= 0))
 
     def add(self, block):
-        path = np.stack([theta for theta, _ in block])  # (rows, d, *batch)
-        counts = np.stack([c for _, c in block])  # (rows, 3, *batch)
+        path, counts, jumps = (np.stack(part) for part in zip(*block))  # each (rows, ..., *batch)
         values, slopes = self.landscape.value_and_gradient(np.moveaxis(path, 1, 0))
         norms = np.sqrt(np.sum(slopes**2, axis=0))
         # inf * 0 inside a chain rule gives NaN where the slope overflows: it is not small.
         norms = np.where(np.isnan(norms), np.inf, norms)
-        self.blocks.append((path, values, norms, counts))
+        self.blocks.append((path, values, norms, counts, jumps))
         first = self.rows
         self.rows += len(path)
         self._find_ends(path, values, norms, counts, first)
@@ -215,7 +217,7 @@ class _Recorder:
             self.word = np.where(here, word, self.word)
 
     def finish(self, seed):
-        path, values, norms, counts = (np.concatenate(part) for part in zip(*self.blocks))
+        path, values, norms, counts, jumps = (np.concatenate(part) for part in zip(*self.blocks))
         end = np.where(self.end < 0, len(path) - 1, self.end)
         length = int(np.max(end, initial=0)) + 1
         rows = np.arange(length).reshape((-1,) + (1,) * len(self.batch))
@@ -231,6 +233,7 @@ class _Recorder:
             values=values,
             gradient_norms=norms,
             calls=Calls(counts[:, 0], counts[:, 1], counts[:, 2]),
+            jumps=jumps[:length] & (rows <= end),
             status=None,
             steps=int(end) if not self.batch else end,
             seed=seed,

@@ -38,7 +38,7 @@ def _height_here(oracle, theta, state):
     return np.where(first, heights_at(oracle, theta, where=first), state.height)
 
 
-def _reflected(points, low, high):
+def reflected(points, low, high):
     """Points outside the box folded back at its walls, however far out; inside ones unchanged."""
     width = high - low
     folded = high - np.abs(width - np.mod(points - low, 2 * width))
@@ -79,7 +79,7 @@ def _nearby(oracle, theta, state, scale):
     """A Gaussian step of ``scale`` box widths from theta, reflected into the box."""
     drawn = state.streams.normal(state.t, oracle.dimension, _MOVE)
     moved = theta + scale * (oracle.high - oracle.low) * drawn
-    return _reflected(moved, oracle.low, oracle.high)
+    return reflected(moved, oracle.low, oracle.high)
 
 
 @optimizer(
@@ -255,7 +255,7 @@ class GeneticAlgorithm(Optimizer):
         jolt = streams.normal(t, d * children, _MOVE).reshape(d, children, *batch)
         jolt = self.scale * (oracle.high - oracle.low)[:, None] * jolt
         young = np.where(uniform(d, _MUTANTS) < self.mutation, young + jolt, young)
-        young = _reflected(young, oracle.low[:, None], oracle.high[:, None])
+        young = reflected(young, oracle.low[:, None], oracle.high[:, None])
         judged = heights_at(oracle, young, where=np.full(batch, children))
         population, heights = sorted_by_height(
             np.concatenate([population[:, : self.elite], young], axis=1),

@@ -17,18 +17,22 @@ FAR = 10.0
 
 
 class Status(str):
-    """One of the five words, with a ``sentence`` about what happened and ``advice`` (may be "")."""
+    """One of the five words, with a ``sentence`` about what happened and ``advice`` (may be "").
+
+    ``where`` says what a converged run found: minimum, local minimum, saddle point or maximum; else "".
+    """
 
     sentence: str
     advice: str
+    where: str
 
-    def __new__(cls, word: str, sentence: str = "", advice: str = ""):
+    def __new__(cls, word: str, sentence: str = "", advice: str = "", where: str = ""):
         made = super().__new__(cls, word)
-        made.sentence, made.advice = sentence, advice
+        made.sentence, made.advice, made.where = sentence, advice, where
         return made
 
     def __getnewargs__(self):  # so that a run can be pickled with its sentences
-        return str(self), self.sentence, self.advice
+        return str(self), self.sentence, self.advice, self.where
 
 
 def conclude(word, run, end, path, norms, values, eigenvalues):
@@ -61,7 +65,7 @@ def conclude(word, run, end, path, norms, values, eigenvalues):
             f"still {norm:.2g}.",
             "A kink or the limit of rounding stops it: try another step size or a smoother method.",
         )
-    return _budget_spent(run, end, steps, norm, values)
+    return _budget_spent(run, end, steps, norm, path, values)
 
 
 def _converged(run, steps, at, value, norm, eigenvalues):
@@ -93,6 +97,7 @@ def _converged(run, steps, at, value, norm, eigenvalues):
             f"Stopped at a {kind}, {at}, after {steps}: {reached}, but the Hessian's eigenvalues "
             f"are {shown}.",
             "Saddle-free Newton, noise, or a start slightly to the side goes on downhill.",
+            kind,
         )
     if high:
         return Status(
@@ -100,8 +105,9 @@ def _converged(run, steps, at, value, norm, eigenvalues):
             f"Reached a local minimum at {at} in {steps}; f is {above:.3g} above the lowest known "
             "value.",
             "Another start, random restarts or more momentum may find the lower one.",
+            "local minimum",
         )
-    return Status(CONVERGED, f"Reached a minimum at {at} in {steps}: {reached}.")
+    return Status(CONVERGED, f"Reached a minimum at {at} in {steps}: {reached}.", "", "minimum")
 
 
 def _kind(eigenvalues):
@@ -155,14 +161,16 @@ def _largest_curvature(f, path):
     return largest if largest > 0 else None
 
 
-def _budget_spent(run, end, steps, norm, values):
+def _budget_spent(run, end, steps, norm, path, values):
     if end == 0:
         return Status(BUDGET_SPENT, "No step was taken.", "Give it at least one step.")
     sentence = f"Used all its budget ({steps}) with the gradient norm at {norm:.2g}."
     if run.optimizer.wanders:
-        best = np.nanargmin(values)
+        best = int(np.nanargmin(values))
         return Status(
-            BUDGET_SPENT, f"Searched for {steps}; the best point came at step {best}.", ""
+            BUDGET_SPENT,
+            f"Searched for {steps}; the lowest point, {_point(path[best])} with f = "
+            f"{values[best]:.4g}, came at step {best}.",
         )
     recent = values[-max(2, len(values) // 5) :]
     ups = np.mean(np.diff(recent) > 0)

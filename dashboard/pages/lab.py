@@ -18,27 +18,40 @@ __all__ = ["page"]
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
 
+# The picture is what people come for: less air above it than Streamlit's default page has.
+_STYLE = """
+.stMainBlockContainer { padding: 2.6rem 2rem 3rem; }
+[data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
+.st-key-heading h4 { padding: 0; }
+.st-key-heading .katex { font-size: 1em; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .75rem 3rem; } }
+"""
+
 
 def page() -> None:
     """Draw the whole page for the present state."""
     session.begin()
+    st.html(f"<style>{_STYLE}</style>")
     race = racing.prepare(session.state())
-    sidebar.show(race)
     _heading(race)
+    # The picture first: the browser draws it while the controls still arrive.
     stage = st.container(key="stage")
     cancelled = _run(race)
     with stage:
         _player(race, cancelled)
+    sidebar.show(race)
     results.show(race)
     session.write_link()
 
 
 def _heading(race):
     f = race.landscape
-    left, right = st.columns([5, 2], vertical_alignment="center")
-    with left:
-        st.markdown(f"#### {f.title} &nbsp; ${f.formula}$")
-    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    bar = st.container(
+        key="heading", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    )
+    with bar:
+        st.markdown(f"#### {f.title} &nbsp; ${f.formula}$", width="content")
+    with bar, st.container(horizontal=True, gap="small", width="content"):
         st.button("Undo", icon=":material/undo:", on_click=session.undo, key="undo",
                   disabled=not session.can_undo(), help="Take the last change back")  # fmt: skip
         st.button("Reset", icon=":material/restart_alt:", on_click=session.reset, key="reset",

@@ -12,18 +12,17 @@ __all__ = ["show"]
 
 
 def show(race) -> None:
-    """Four tabs; the table first."""
-    table, methods, facts, away = st.tabs(
-        ["Results", "How they move", "About this landscape", "Take it away"], key="tabs"
-    )
-    with table:
-        _table(race)
-    with methods:
-        _methods(race)
-    with facts:
-        _facts(race.landscape)
-    with away:
-        _take_away(race)
+    """Four tabs; the table first. A closed tab costs nothing: it is filled when it is opened."""
+    parts = {
+        "Results": lambda: _table(race),
+        "How they move": lambda: _methods(race),
+        "About this landscape": lambda: _facts(race.landscape),
+        "Take it away": lambda: _take_away(race),
+    }
+    for tab, fill in zip(st.tabs(list(parts), key="tabs", on_change="rerun"), parts.values()):
+        if tab.open:
+            with tab:
+                fill()
 
 
 def _table(race) -> None:

@@ -47,7 +47,8 @@ def _landscape(race: Race) -> None:
             help="Type to search by name or lesson.",
             on_change=lambda: session.choose_landscape(st.session_state.landscape),
         )  # fmt: skip
-        if st.button("Gallery", icon=":material/grid_view:", help="Choose by picture"):
+        if st.button("", icon=":material/grid_view:", key="gallery",
+                     help="Gallery: choose by picture"):  # fmt: skip
             open_gallery()
     f = race.landscape
     st.caption(f.teaches)

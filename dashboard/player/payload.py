@@ -106,9 +106,11 @@ def runs_message(landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key
                 "gradients": run.gradient_norms.reshape(rows, members),
                 "distances": None if distances is None else distances.reshape(rows, members),
                 "cost": run.cost.reshape(rows, members),
+                "jumps": run.jumps.reshape(rows, members).astype(np.uint8) if run.jumps.any() else None,
                 "steps": np.atleast_1d(run.steps),
                 "status": [str(s) for s in _statuses(run)],
-                "sentence": _statuses(run)[0].sentence,
+                "where": [s.where for s in _statuses(run)],
+                "sentence": f"{_statuses(run)[0].sentence} {_statuses(run)[0].advice}".strip(),
             }
         )
     message = {

@@ -1,4 +1,4 @@
-"""What the laws of the gallery share: points of the box, units for errors, differences, descents."""
+"""What the gallery's laws share: points of the box, units for errors, differences, descents."""
 
 from functools import cache
 

@@ -194,15 +194,14 @@ def test_conjugate_gradients_solve_a_quadratic_in_d_steps(d, rule):
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("name", ["rosenbrock", "beale", "himmelblau"])
+@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "booth"])
 def test_conjugate_gradients_reach_a_minimum_from_everywhere(name, rule):
-    """f never rises on the way, and 60 random starts all end where the gradient vanishes."""
+    """60 random starts all end where the gradient vanishes, soon, and f never rises on the way."""
     f = landscapes.get(name)
     starts = np.random.default_rng(5).uniform(-2, 2, size=(2, 60))
     method = optimizers.get("nonlinear_conjugate_gradient")(rule=rule)
-    run = optimizers.run(f, method, starts, steps=1500)
-    ended = [str(s) for s in run.status]
-    assert ended.count("converged") >= 57, ended  # a few run off along Beale's plateau
+    run = optimizers.run(f, method, starts, steps=100)
+    assert all(status == "converged" for status in run.status)
     assert np.all(np.diff(run.values, axis=0) <= 1e-14 * (1 + np.abs(run.values[:-1])))
 
 
@@ -222,11 +221,11 @@ LIMITED = {
 def test_the_stability_limit_is_where_a_quadratic_turns_unstable(name, knobs):
     """2% below the limit it comes to rest, 2% above it leaves, for curvatures far apart."""
     cls = optimizers.get(name)
-    for curvature in (0.8, 40.0):
+    for curvature in (3.0, 400.0):
         limit = cls(**knobs).stability_limit(curvature)
         f = quadratic(curvature)
         below, above = (
-            path(f, name, (1.0,), 3000, step_size=share * limit, **knobs) for share in (0.98, 1.02)
+            path(f, name, (1.0,), 2000, step_size=share * limit, **knobs) for share in (0.98, 1.02)
         )
         assert abs(below[-1, 0]) < 1e-8
         assert np.max(np.abs(above)) > 100

@@ -2,7 +2,7 @@
 import { Plane } from "./plane.js";
 import { asRows } from "./unpack.js";
 import { heightScale, colourscale } from "./scales.js";
-import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "./marks.js";
+import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "./marks.js";
 import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces } from "./paths.js";
 import { trace } from "./trails.js";
 import { arrows, streams } from "./field.js";
@@ -10,6 +10,7 @@ import { ContourHover } from "./hover.js";
 import { StartPicker } from "./pointer.js";
 
 const LEVELS = 18;
+const INK = "#111722"; // marks on the landscape's colours, which are the same in both themes
 
 /** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
 export class ContourPanel extends Plane {
@@ -63,9 +64,9 @@ export class ContourPanel extends Plane {
     const narrow = this.size.width < 480;
     const contour = {
       type: "contour", x: terrain.grid.x.data, y: terrain.grid.y.data, z: asRows(terrain.grid.z, scale.map),
-      zmin: low, zmax: high, zauto: false, autocontour: false, colorscale: colourscale(theme.dark), hoverinfo: "skip",
+      zmin: low, zmax: high, zauto: false, autocontour: false, colorscale: colourscale(), hoverinfo: "skip",
       contours: { start: low + (high - low) / LEVELS, end: high - (high - low) / LEVELS / 2, size: (high - low) / LEVELS, coloring: "fill" },
-      line: { width: 0.6, color: theme.dark ? "rgba(235,240,255,0.2)" : "rgba(20,35,70,0.22)", smoothing: 1 },
+      line: { width: 0.6, color: "rgba(20,35,70,0.22)", smoothing: 1 },
       showscale: !compact, name: "f",
       colorbar: {
         thickness: narrow ? 7 : 10, outlinewidth: 0, x: 1, xpad: narrow ? 8 : 14, ypad: 0, len: 1, ticklen: 3, tickcolor: theme.border,
@@ -74,38 +75,38 @@ export class ContourPanel extends Plane {
         title: { text: scale.label, side: "top", font: { size: 12, color: theme.text } },
       },
     };
-    const minima = this.minimaTrace(theme);
+    const minima = this.minimaTrace();
     const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
-    const margin = compact ? { l: 30, r: 6, t: 6, b: 24 } : { l: narrow ? 42 : 54, r: narrow ? 56 : 78, t: 12, b: narrow ? 36 : 42 };
+    const margin = compact ? { l: 30, r: 6, t: 6, b: 24 } : { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 };
     const layout = this.layout({
       margin,
-      xaxis: this.axis(compact ? "" : terrain.axes[0], { showgrid: false, constrain: "domain", nticks: compact ? 4 : 9 }),
+      xaxis: this.axis(compact ? "" : terrain.axes[0], { showgrid: false, constrain: "domain", constraintoward: "right", nticks: compact ? 4 : narrow ? 6 : 9 }),
       yaxis: this.axis(compact ? "" : terrain.axes[1], { showgrid: false, nticks: compact ? 4 : 8, ...equal }),
     });
     return { data: [contour, ...this.slopes(), ...minima], layout };
   }
 
-  minimaTrace(theme) {
+  minimaTrace() {
     const { minima } = this.terrain;
+    const look = minimumLook();
     const count = minima.shape[0];
     if (!count) return [];
     const at = (k) => Float64Array.from({ length: count }, (_, m) => minima.data[m * 2 + k]);
     return [{
       type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum", x: at(0), y: at(1), hoverinfo: "skip",
-      marker: { symbol: "star", size: this.ctx.compact ? 9 : 14, color: theme.dark ? "#ffffff" : "#111722",
-        line: { width: 1.4, color: theme.dark ? "#0b0e14" : "#ffffff" } },
+      marker: { symbol: look.shape, size: this.ctx.compact ? 9 : 14, color: look.fill, line: { width: 1.4, color: look.halo } },
     }];
   }
 
   // The slopes are even on the screen, so they are made for what is visible, after each zoom again.
   slopes() {
-    const { view, terrain, ctx, box } = this;
+    const { view, terrain, box } = this;
     if (view.slopes === "none" || !terrain.field || !box || !this.div._fullLayout) return [];
-    const theme = ctx.theme();
     const now = this.shownKey === terrain.key ? this.ranges() : { x: terrain.domain[0], y: terrain.domain[1] };
     const visible = { ...now, width: box.width, height: box.height };
-    const line = { width: 1.1, color: theme.dark ? "rgba(255,255,255,0.62)" : "rgba(18,26,48,0.62)" };
-    const base = { type: "scatter", mode: "lines", hoverinfo: "skip", line, connectgaps: false, name: "downhill", meta: "slopes" };
+    // Dark with a light edge: to be seen on the light floor and on the dark heights.
+    const pair = (x, y) => [[2.8, "rgba(255,255,255,0.38)"], [1.1, "rgba(16,22,42,0.75)"]].map(([width, color]) => ({
+      type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, name: "downhill", meta: "slopes", line: { width, color }, x, y }));
     const x = [];
     const y = [];
     const stroke = (points) => { for (const [a, b] of points) { x.push(a); y.push(b); } x.push(NaN); y.push(NaN); };
@@ -121,19 +122,19 @@ export class ContourPanel extends Plane {
         stroke([[arrow.x0, arrow.y0], [arrow.x1, arrow.y1]]);
         head(arrow, 5.5);
       }
-      return [{ ...base, x, y }];
+      return pair(x, y);
     }
     const [xs, ys, heads = []] = streams(terrain.field, visible);
     for (const one of heads) head(one, 5);
-    return [{ ...base, x: [...xs, NaN, ...x], y: [...ys, NaN, ...y] }];
+    return pair([...xs, NaN, ...x], [...ys, NaN, ...y]);
   }
 
   drawSlopes() {
     const at = this.div.data?.findIndex((one) => one.meta === "slopes") ?? -1;
-    const [made] = this.slopes();
-    if (!made) return;
-    if (at < 0) this.ctx.Plotly.addTraces(this.div, made, 1);
-    else this.ctx.Plotly.restyle(this.div, { x: [made.x], y: [made.y] }, [at]);
+    const made = this.slopes();
+    if (!made.length) return;
+    if (at < 0) this.ctx.Plotly.addTraces(this.div, made, [1, 2]);
+    else this.ctx.Plotly.restyle(this.div, { x: made.map((one) => one.x), y: made.map((one) => one.y) }, [at, at + 1]);
   }
 
   /** After a zoom or new runs: the slopes follow when it rests, the notes tell what is outside. */
@@ -192,7 +193,7 @@ export class ContourPanel extends Plane {
         this.shown.push({ run, member: m, xy, look, last, offset: [ox, oy] });
       }
     }
-    return { lines, options: { halo: haloOf(ctx.theme()), dots: true } };
+    return { lines, options: { halo: haloOf(ctx.theme()) } };
   }
 
   rowsAt(position) {
@@ -244,7 +245,7 @@ export class ContourPanel extends Plane {
     const seen = [];
     for (const { run, member, xy, offset } of this.shown) {
       if (run.members > 8) {
-        c.fillStyle = theme.text;
+        c.fillStyle = INK;
         c.globalAlpha = 0.45;
         c.fillRect(xy[0] - 1, xy[1] - 1, 2, 2);
         c.globalAlpha = 1;
@@ -258,7 +259,7 @@ export class ContourPanel extends Plane {
       if (!seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 2)) seen.push(at);
     }
     c.globalAlpha = dragged ? 0.35 : 1;
-    for (const [x, y] of seen) if (Math.abs(x) < 1e5 && Math.abs(y) < 1e5) drawStart(c, x, y, theme.text, halo, this.ctx.compact ? 3 : 4.5);
+    for (const [x, y] of seen) if (Math.abs(x) < 1e5 && Math.abs(y) < 1e5) drawStart(c, x, y, INK, halo, this.ctx.compact ? 3 : 4.5);
     c.globalAlpha = 1;
     if (dragged) {
       drawStart(c, dragged.x, dragged.y, theme.accent, halo, 7);

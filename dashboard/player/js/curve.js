@@ -61,7 +61,7 @@ export class CurvePanel extends Plane {
     const pad = 0.07 * (high - low || 1);
     const finite = (array) => Float64Array.from(array.data, (v) => (Number.isFinite(v) ? v : NaN));
     const curve = { type: "scatter", mode: "lines", name: "f", x: terrain.curve.x.data, y: finite(terrain.curve.z), connectgaps: false,
-      hoverinfo: "skip", line: { color: theme.text, width: 2, shape: "linear" } };
+      hoverinfo: "skip", line: { color: theme.text, width: 2, shape: "linear", simplify: false } };
     const count = terrain.minima.shape[0];
     const minima = count ? [{ type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum",
       x: terrain.minima.data, y: Float64Array.from(terrain.minima.data, () => terrain.lowest ?? NaN), hoverinfo: "skip",
@@ -113,12 +113,12 @@ export class CurvePanel extends Plane {
           xy[2 * r + 1] = this.toY(run.values.data[r * run.members + m]) + offset[1];
         }
         // The chords between iterates: how far a step jumps over the ground.
-        const chord = { ...look, width: Math.min(look.width, 1.4), alpha: look.alpha * 0.75 };
+        const chord = { ...look, width: 1.1, alpha: look.alpha * 0.7, halo: false, dashes: [] };
         lines.push({ xy, last, look: chord, jumps: run.jumps ? (r) => jumped(run, m, r) : null });
         this.shown.push({ run, member: m, xy, look, last, offset });
       }
     }
-    return { lines, options: { halo: haloOf(ctx.theme()), dots: true } };
+    return { lines, options: {} };
   }
 
   rowsAt(position) {
@@ -127,7 +127,7 @@ export class CurvePanel extends Plane {
 
   paintHeads(c, position, rows) {
     const theme = this.ctx.theme();
-    const halo = haloOf(theme);
+    const halo = haloOf(theme, true);
     c.beginPath();
     c.rect(this.box.left, this.box.top, this.box.width, this.box.height);
     c.clip();

@@ -58,7 +58,7 @@ export class Legend {
       c.lineTo(SWATCH.width - 1, 8);
       c.stroke();
       c.setLineDash([]);
-      drawMarker(c, run.marker, SWATCH.width / 2, 8, 4.6, run.colour, haloOf(this.ctx.theme()), 1.5);
+      drawMarker(c, run.marker, SWATCH.width / 2, 8, 4.6, run.colour, haloOf(this.ctx.theme(), true), 1.5);
     }
   }
 

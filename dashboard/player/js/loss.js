@@ -135,7 +135,7 @@ export class LossPanel extends Plane {
     const order = visibleRuns(this.runs, ctx);
     for (const run of order) {
       const { values } = this.series.find((one) => one.run === run);
-      const look = { ...lineLook(run, isDimmed(run, ctx)), halo: false };
+      const look = { ...lineLook(run, isDimmed(run, ctx)), halo: false, dots: false };
       look.width = Math.min(look.width, 2);
       if (run.members > 1) look.alpha *= 0.6;
       for (let m = 0; m < run.members; m++) {
@@ -183,7 +183,7 @@ export class LossPanel extends Plane {
     for (const { run, xy, last, look } of this.shown) {
       const path = new Path2D();
       trace(path, xy, 0, last, null);
-      c.globalAlpha = look.alpha * (run.members > 8 ? 0.3 : 0.26);
+      c.globalAlpha = look.alpha * (this.ctx.theme().dark ? 0.42 : 0.28);
       c.lineWidth = Math.min(look.width, 1.3);
       c.strokeStyle = run.colour;
       c.setLineDash([]);
@@ -198,7 +198,7 @@ export class LossPanel extends Plane {
 
   paintHeads(c, position, rows) {
     const theme = this.ctx.theme();
-    const halo = haloOf(theme);
+    const halo = haloOf(theme, true);
     const { left, top, width, height } = this.box;
     c.beginPath();
     c.rect(left, top - 4, width + 8, height + 8);

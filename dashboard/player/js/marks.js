@@ -102,9 +102,9 @@ export function drawEnd(c, x, y, radius, colour, halo) {
   drawStart(c, x, y, colour, halo, radius + 4);
 }
 
-/** The halo under paths: the page's side of the ground, so that a path stands off its height. */
-export function haloOf(theme) {
-  return theme.dark ? "rgba(8, 11, 18, 0.85)" : "rgba(255, 255, 255, 0.92)";
+/** The halo under paths: white over the landscape's colours, the page's own colour over the page. */
+export function haloOf(theme, onPage = false) {
+  return onPage && theme.dark ? "rgba(12, 15, 21, 0.9)" : "rgba(255, 255, 255, 0.92)";
 }
 
 /** How one member of a run is stroked; many members are thin, faint and solid. */
@@ -115,10 +115,16 @@ export function lineLook(run, dimmed = false) {
     colour: run.colour,
     dash: crowd ? "solid" : run.dash,
     width: crowd ? 1 : several ? 1.5 : 2.4,
-    alpha: (crowd ? 0.5 : several ? 0.8 : 1) * (dimmed ? 0.2 : 1),
+    alpha: (crowd ? Math.min(0.5, 0.14 + 6 / run.members) : several ? 0.8 : 1) * (dimmed ? 0.2 : 1),
     halo: !several && !dimmed,
+    dots: !several,
     dashes: dashArray(crowd ? "solid" : run.dash, crowd ? 1 : several ? 1.5 : 2.4),
     marker: run.marker,
     radius: crowd ? 2.6 : several ? 4 : 5.5,
   };
+}
+
+/** A known minimum, in every panel the same: a star that stands off the ground. */
+export function minimumLook() {
+  return { fill: "#111722", halo: "#ffffff", shape: "star", radius: 6.5 };
 }

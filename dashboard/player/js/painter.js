@@ -8,6 +8,7 @@ import { isDimmed } from "./paths.js";
 import { SvgContext } from "./svgcontext.js";
 import { HIDDEN, LIFT, SEEN, Track } from "./tracks.js";
 
+const INK = "#111722"; // marks on the landscape's colours, which are the same in both themes
 const FAINT = 0.32; // of what the surface hides
 
 /** The device pixels of a CSS pixel that canvases are made for. */
@@ -50,8 +51,9 @@ export function layersOver(host, name) {
  * side-by-side layout one for each run. `layers` are two contexts (of canvases, or SvgContexts).
  */
 export class PathPainter {
-  constructor(ctx, layers) {
-    Object.assign(this, { ctx, layers, cells: [], ratio: 1, spot: [0, 0, 0], pixel: new Float32Array(2) });
+  constructor(ctx, layers, { onPage = false, small = false } = {}) {
+    // onPage: paths lie on the page's ground, not on the landscape's colours.
+    Object.assign(this, { ctx, layers, onPage, small, cells: [], ratio: 1, spot: [0, 0, 0], pixel: new Float32Array(2) });
   }
 
   resize(width, height) {
@@ -70,7 +72,7 @@ export class PathPainter {
   /** All up to a position as SVG elements, in the pixels of the canvases. */
   svg(position) {
     const layers = [new SvgContext(), new SvgContext()];
-    const copy = new PathPainter(this.ctx, layers);
+    const copy = new PathPainter(this.ctx, layers, this);
     copy.before = this.before;
     copy.setCells(this.cells);
     copy.paint(position);
@@ -122,6 +124,7 @@ export class PathPainter {
         }
       }
       this.before?.(heads, cell);
+      this.starts(cell, heads);
       for (const walk of this.ordered(cell)) this.paintWalk(cell, walk, position, paths, heads);
       for (const layer of this.layers) layer.restore();
     }
@@ -155,6 +158,7 @@ export class PathPainter {
     }
     if (hidden) return;
     const look = lineLook(run, isDimmed(run, ctx));
+    if (this.small) { look.width *= 0.8; look.radius *= 0.8; }
     const [dx, dy] = ctx.offset(run);
     paths.translate(dx, dy);
     heads.translate(dx, dy);
@@ -166,7 +170,7 @@ export class PathPainter {
       cell.ground.build(track, run, m, whole);
       cell.ground.project(track);
       const to = track.end[whole];
-      if (to > walk.drawn[m]) fresh.push([track, walk.drawn[m], to, m]);
+      if (to > walk.drawn[m]) fresh.push([track, walk.drawn[m], to, m, walk.row[m], whole]);
       walk.drawn[m] = to;
       walk.row[m] = whole;
       if (row > whole) {
@@ -180,6 +184,7 @@ export class PathPainter {
       }
     }
     this.stroke(paths, fresh, look, walk.length, true);
+    if (look.dots) for (const [track, , , , from, to] of fresh) this.dots(paths, track, from, to, look);
     this.stroke(heads, under, look, walk.length, false);
     this.marks(cell, walk, position, look, heads);
     paths.translate(-dx, -dy);
@@ -205,7 +210,7 @@ export class PathPainter {
       c.stroke();
       if (look.halo) {
         c.globalCompositeOperation = "destination-over";
-        c.strokeStyle = haloOf(this.ctx.theme());
+        c.strokeStyle = haloOf(this.ctx.theme(), this.onPage);
         c.lineWidth = look.width + 2.6;
         c.setLineDash([]);
         c.stroke();
@@ -225,21 +230,60 @@ export class PathPainter {
     c.setLineDash([]);
   }
 
-  /** Starts, heads and ends. */
+  /** A dot at each iterate far enough from the one before it to be seen as a step of its own. */
+  dots(c, { screen, seen, end }, from, to, look) {
+    c.beginPath();
+    for (let r = Math.max(from + 1, 1); r <= to; r++) {
+      const i = end[r] - 1, j = end[r - 1] - 1;
+      if (j < 0 || i === j || seen[i] !== SEEN || seen[j] === LIFT) continue;
+      if (Math.hypot(screen[2 * i] - screen[2 * j], screen[2 * i + 1] - screen[2 * j + 1]) < 10) continue;
+      markerPath(c, "circle", screen[2 * i], screen[2 * i + 1], look.width * 0.5 + 1.2);
+    }
+    c.globalAlpha = look.alpha;
+    c.fillStyle = look.colour;
+    c.fill();
+    c.globalAlpha = 1;
+  }
+
+  /** The runs' starts, each place once. */
+  starts(cell, c) {
+    const { spot, pixel, ctx } = this;
+    const halo = haloOf(ctx.theme(), this.onPage);
+    const ink = this.onPage && ctx.theme().dark ? "#eceff4" : INK;
+    const known = [];
+    for (const { run } of cell.walks) {
+      if (ctx.isHidden(run.id)) continue;
+      for (let m = 0; m < run.members; m++) {
+        if (!cell.ground.point(run, m, 0, spot) || !cell.ground.inside(spot)) continue;
+        cell.ground.put(spot[0], spot[1], spot[2], pixel, 0);
+        const [x, y] = pixel;
+        const faint = cell.ground.hides(spot[0], spot[1]) ? 0.4 : 1;
+        if (run.members > 8) {
+          c.globalAlpha = 0.45 * faint;
+          c.beginPath();
+          c.rect(x - 1, y - 1, 2, 2);
+          c.fillStyle = ink;
+          c.fill();
+        } else if (!known.some(([a, b]) => Math.hypot(a - x, b - y) < 1)) {
+          known.push([x, y]);
+          c.globalAlpha = faint;
+          drawStart(c, x, y, ink, halo, this.small ? 3 : 4.5);
+        }
+      }
+    }
+    c.globalAlpha = 1;
+  }
+
+  /** Heads and ends. */
   marks(cell, { run }, position, look, c) {
     const { ctx, spot, pixel } = this;
     const crowd = run.members > 8;
-    const halo = haloOf(ctx.theme());
+    const halo = haloOf(ctx.theme(), this.onPage);
     const step = new Track(1);
     const many = []; // heads of a crowd, drawn as one shape
     for (let m = 0; m < run.members; m++) {
       const row = Math.min(Math.max(ctx.row(run, m, position), 0), run.path.shape[0] - 1);
       if (!(row === row)) continue;
-      if (!crowd && cell.ground.point(run, m, 0, spot) && cell.ground.inside(spot)) {
-        cell.ground.put(spot[0], spot[1], spot[2], pixel, 0);
-        c.globalAlpha = look.alpha * (cell.ground.hides(spot[0], spot[1]) ? FAINT : 1);
-        drawStart(c, pixel[0], pixel[1], look.colour, halo, look.radius - 1);
-      }
       const whole = Math.floor(row);
       if (!cell.ground.point(run, m, whole, spot)) continue;
       let [x, y, h] = spot;
@@ -256,7 +300,7 @@ export class PathPainter {
         continue;
       }
       c.globalAlpha = look.alpha * (cell.ground.hides(x, y) ? 0.45 : 1);
-      if (row >= run.steps.data[m]) drawEnd(c, pixel[0], pixel[1], look.radius - 1, look.colour, halo);
+      if (row >= run.steps.data[m]) drawEnd(c, pixel[0], pixel[1], look.radius, look.colour, halo);
       drawMarker(c, look.marker, pixel[0], pixel[1], look.radius, look.colour, halo);
     }
     c.globalAlpha = look.alpha < 0.2 ? 0.25 : 1;

@@ -50,7 +50,7 @@ export class Plane {
     return {
       title: { text: title, standoff: 6, font: { size: this.ctx.compact ? 10 : 13, color: theme.text } },
       showline: false, zeroline: false, showgrid: true, gridcolor: theme.grid, gridwidth: 1,
-      ticks: "outside", ticklen: 4, tickcolor: theme.border, tickfont: { color: theme.muted },
+      ticks: "outside", ticklen: 4, tickcolor: theme.border, tickfont: { color: theme.muted, size: this.ctx.compact ? 10 : 11.5 },
       exponentformat: "power", minexponent: 4, fixedrange: false, ...extra,
     };
   }

@@ -121,12 +121,11 @@ function rankScale(sorted) {
 }
 
 // Evenly spaced lightness in OKLab makes equal steps of the scale look equally far apart, to
-// colour-blind eyes too; the low chroma leaves the saturated colours to the paths. The floor,
-// where the paths end, is nearest to the page: light on a light page, dark on a dark one.
-const ANCHORS = {
-  light: [[0.975, 0.014, 105], [0.86, 0.045, 165], [0.7, 0.062, 205], [0.53, 0.075, 240], [0.36, 0.085, 272]],
-  dark: [[0.235, 0.03, 270], [0.36, 0.06, 258], [0.51, 0.066, 235], [0.68, 0.06, 205], [0.86, 0.05, 160]],
-};
+// colour-blind eyes too; the low chroma leaves the saturated colours to the paths. The floor is
+// the light end in both themes: it is where paths end, and every path's colour is darker than it.
+const ANCHORS = [
+  [0.975, 0.014, 105], [0.86, 0.045, 165], [0.7, 0.062, 205], [0.53, 0.075, 240], [0.36, 0.085, 272],
+];
 
 function oklch(l, c, h) {
   const a = c * Math.cos((h * Math.PI) / 180);
@@ -142,14 +141,13 @@ function oklch(l, c, h) {
 }
 
 /** The colour of a share of the scale, 0 lowest to 1 highest, as [r, g, b]. */
-export function colourAt(share, dark) {
-  const anchors = dark ? ANCHORS.dark : ANCHORS.light;
-  const at = Math.min(Math.max(share, 0), 1) * (anchors.length - 1);
-  const k = Math.min(Math.floor(at), anchors.length - 2);
-  return oklch(...anchors[k].map((v, i) => v + (at - k) * (anchors[k + 1][i] - v)));
+export function colourAt(share) {
+  const at = Math.min(Math.max(share, 0), 1) * (ANCHORS.length - 1);
+  const k = Math.min(Math.floor(at), ANCHORS.length - 2);
+  return oklch(...ANCHORS[k].map((v, i) => v + (at - k) * (ANCHORS[k + 1][i] - v)));
 }
 
 /** The one colour scale of all panels, in Plotly's form; set it explicitly in every trace. */
-export function colourscale(dark) {
-  return Array.from({ length: 17 }, (_, k) => [k / 16, `rgb(${colourAt(k / 16, dark).join(",")})`]);
+export function colourscale() {
+  return Array.from({ length: 17 }, (_, k) => [k / 16, `rgb(${colourAt(k / 16).join(",")})`]);
 }

@@ -4,31 +4,40 @@
 import { PathPainter, layersOver } from "./painter.js";
 import { Projection } from "./project.js";
 import { Track } from "./tracks.js";
-import { drawMarker, haloOf, plotlyDash, plotlySymbol3d } from "./marks.js";
+import { drawMarker, minimumLook, plotlyDash, plotlySymbol3d } from "./marks.js";
+import { formatNumber, niceTicks } from "./scales.js";
 import { plotlySvg } from "./exporter.js";
 
-const DISTANCE = 1.95; // of the viewer from the middle of the box
-const ELEVATION = 0.56; // radians above the floor
+const ELEVATIONS = [[0.56, 0], [0.75, 0.3], [0.95, 1.2]]; // radians above the floor, and what they cost
+const VIEW = Math.tan(Math.PI / 8); // half of the field of view of plotly.js's camera
+const ROOM = { side: 34, below: 26, above: 6 }; // pixels for the labels around the box
+
+/** A few round ticks away from an axis' ends, where they would run into the next axis'. */
+export function innerTicks([low, high]) {
+  const inset = 0.07 * (high - low);
+  const vals = niceTicks(low + inset, high - inset, 4);
+  return { tickmode: "array", tickvals: vals, ticktext: vals.map((v) => formatNumber(v)) };
+}
 
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
 export class Scene {
   constructor(host, ctx, name) {
-    Object.assign(this, { host, ctx, name, runs: [], view: ctx.view ?? {}, position: 0, ready: false });
+    Object.assign(this, { host, ctx, name, kind: name, runs: [], view: ctx.view ?? {}, position: 0, ready: false });
     this.plot = document.createElement("div");
     this.plot.style.cssText = "position:absolute;inset:0";
     host.append(this.plot);
-    this.painter = new PathPainter(ctx, layersOver(host, name));
+    this.painter = new PathPainter(ctx, layersOver(host, name), { onPage: name === "volume" });
     this.painter.before = (heads) => this.drawMinima(heads);
     this.plot.addEventListener("dblclick", () => this.resetCamera());
     this.listeners = new Set(); // told after each change of the picture (the tiles copy it)
     this.projection = new Projection();
+    this.foot = 0; // pixels kept free below the scene
   }
 
   setTerrain(terrain) {
-    const same = this.terrain && this.terrain.landscape.name === terrain.landscape.name;
-    if (!same) this.camera = null;
-    else this.keepCamera();
+    this.keepCamera();
     this.terrain = terrain;
+    this.eye = this.cameras.get(this.cameraKey) ?? null; // another landscape, another best view
     this.prepare();
     this.refresh();
     this.plan();
@@ -61,12 +70,13 @@ export class Scene {
   async render() {
     const { width, height } = this.size();
     if (!this.terrain || this.gone || width < 20 || height < 20) return;
-    this.camera ??= this.bestCamera();
+    this.eye ??= this.bestCamera();
     const layout = { ...this.layout(), width, height };
     await this.ctx.Plotly.react(this.plot, this.traces(), layout, {
       displayModeBar: false, responsive: false, showTips: false, plotGlPixelRatio: Math.min(window.devicePixelRatio || 1, 2),
     });
     if (this.gone) return;
+    this.shown = this.terrain.landscape.name;
     this.hook();
     this.ready = true;
     this.moved(true);
@@ -81,6 +91,8 @@ export class Scene {
     const glplot = this.scene?.glplot;
     if (!glplot || glplot === this.hooked) return;
     this.hooked = glplot;
+    // Nothing is hovered in the scene: spare it the pass that tells what is under the pointer.
+    for (const object of glplot.objects) object.drawPick = () => {};
     const before = glplot.onrender;
     glplot.onrender = (...all) => {
       before?.apply(glplot, all);
@@ -110,18 +122,18 @@ export class Scene {
   }
 
   drawMinima(c) {
-    const theme = this.ctx.theme();
+    const look = minimumLook();
     const pixel = [0, 0];
     for (const [x, y, h] of this.minima ?? []) {
       this.ground.put(x, y, h, pixel, 0);
       c.globalAlpha = this.ground.hides(x, y) ? 0.4 : 1;
-      drawMarker(c, "star", pixel[0], pixel[1], 5, theme.dark ? "#ffd75e" : "#b8860b", haloOf(theme), 1.4);
+      drawMarker(c, look.shape, pixel[0], pixel[1], look.radius, look.fill, look.halo, 1.4);
     }
     c.globalAlpha = 1;
   }
 
   size() {
-    return { width: Math.round(this.host.clientWidth), height: Math.round(this.host.clientHeight) };
+    return { width: Math.round(this.host.clientWidth), height: Math.round(this.host.clientHeight) - this.foot };
   }
 
   resize() {
@@ -141,39 +153,70 @@ export class Scene {
     this.plan();
   }
 
+  get cameraKey() {
+    return `${this.kind} ${this.terrain.landscape.name}`;
+  }
+
+  /** The cameras of a player's landscapes, which outlive the panels. */
+  get cameras() {
+    return (this.ctx.cameras ??= new Map());
+  }
+
+  /** Plotly.react forgets a turned camera: it is read before, and given back with the layout. */
   keepCamera() {
-    if (this.scene?.glplot) this.camera = this.scene.getCamera();
+    if (!this.shown || this.shown !== this.terrain?.landscape.name) return;
+    this.eye = this.camera();
+    this.cameras.set(this.cameraKey, this.eye);
   }
 
   /** The camera now, as Plotly's layout takes it. */
-  currentCamera() {
-    return this.scene?.glplot ? this.scene.getCamera() : this.camera;
+  camera() {
+    return this.scene?.glplot ? this.scene.getCamera() : this.eye;
   }
 
   resetCamera() {
-    this.camera = this.bestCamera();
+    this.eye = this.bestCamera();
     this.plan();
   }
 
-  setCamera(camera) {
-    this.camera = camera;
-    this.plan();
-  }
-
-  /** Of the views from all around, the one that shows most of what matters. */
+  /** Of the views from all around, the one that shows most of what matters, as near as all fits. */
   bestCamera() {
     let best = null, most = -Infinity;
-    // The usual view comes first and wins ties.
-    for (const turn of [-0.96, -0.6, -1.35, -2.2, -2.55, -1.8, 0.6, 0.96, 2.2, 2.55, 1.35, 1.8]) {
-      const eye = {
-        x: DISTANCE * Math.cos(ELEVATION) * Math.cos(turn),
-        y: DISTANCE * Math.cos(ELEVATION) * Math.sin(turn),
-        z: DISTANCE * Math.sin(ELEVATION),
-      };
-      const merit = this.merit(eye);
-      if (merit > most + 0.2) [best, most] = [eye, merit];
+    // The usual view comes first: another has to be clearly better.
+    for (const [rise, price] of ELEVATIONS) {
+      for (const turn of [-0.96, -0.6, -1.35, -2.2, -2.55, -1.8, 0.6, 0.96, 2.2, 2.55, 1.35, 1.8]) {
+        const way = [Math.cos(rise) * Math.cos(turn), Math.cos(rise) * Math.sin(turn), Math.sin(rise)];
+        const merit = this.merit({ x: 1.8 * way[0], y: 1.8 * way[1], z: 1.8 * way[2] }) - price;
+        if (merit > most + 0.25) [best, most] = [way, merit];
+      }
     }
-    return { eye: best, center: { x: 0, y: 0, z: this.drop ?? -0.1 }, up: { x: 0, y: 0, z: 1 } };
+    const { distance, middle } = this.fit(best);
+    const [x, y, z] = best.map((v) => v * distance);
+    return { eye: { x, y, z: z + middle }, center: { x: 0, y: 0, z: middle }, up: { x: 0, y: 0, z: 1 } };
+  }
+
+  /** The nearest distance along a direction from which the whole box and its labels fit the panel. */
+  fit([dx, dy, dz]) {
+    const { width, height } = this.size();
+    const { x, y, z } = this.aspect();
+    const flat = Math.hypot(dx, dy);
+    const right = [-dy / flat, dx / flat, 0];
+    const up = [(-dz * dx) / flat, (-dz * dy) / flat, flat];
+    const corners = [...Array(8).keys()].map((q) => [(q & 1 ? x : -x) / 2, (q & 2 ? y : -y) / 2, (q & 4 ? z : -z) / 2]);
+    const side = (width / height) * (1 - (2 * ROOM.side) / width) * VIEW, below = (1 - (2 * ROOM.below) / height) * VIEW;
+    const above = (1 - (2 * ROOM.above) / height) * VIEW;
+    for (let distance = 1.1; distance < 4; distance += 0.04) {
+      for (let middle = -0.24; middle <= 0.121; middle += 0.02) {
+        const fits = corners.every(([a, b, c]) => {
+          const h = c - middle;
+          const depth = distance - (a * dx + b * dy + h * dz);
+          const px = (a * right[0] + b * right[1]) / depth, py = (a * up[0] + b * up[1] + h * up[2]) / depth;
+          return Math.abs(px) <= side && py <= above && py >= -below;
+        });
+        if (fits) return { distance, middle };
+      }
+    }
+    return { distance: 2.2, middle: -0.05 };
   }
 
   merit() {
@@ -194,7 +237,7 @@ export class Scene {
       margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", showlegend: false,
       font: { family: theme.font, color: theme.text },
       scene: {
-        ...axes, aspectmode: "manual", aspectratio: this.aspect(), camera: this.camera, dragmode: "turntable",
+        ...axes, aspectmode: "manual", aspectratio: this.aspect(), camera: this.eye, dragmode: "turntable",
         bgcolor: "rgba(0,0,0,0)", hovermode: false,
       },
     };
@@ -211,7 +254,7 @@ export class Scene {
         ...layout, width, height: height + 64, paper_bgcolor: theme.background,
         title: this.title(), margin: { l: 0, r: 0, t: 34, b: 30 }, showlegend: true,
         legend: { orientation: "h", x: 0.5, xanchor: "center", y: 0, yanchor: "top", font: { size: 12 } },
-        scene: { ...layout.scene, camera: this.currentCamera() },
+        scene: { ...layout.scene, camera: this.camera() },
       },
     };
   }
@@ -223,8 +266,9 @@ export class Scene {
   minimaTrace() {
     if (!this.minima?.length) return [];
     const [x, y, z] = [0, 1, 2].map((k) => this.minima.map((p) => p[k]));
-    const colour = this.ctx.theme().dark ? "#ffd75e" : "#b8860b";
-    return [{ type: "scatter3d", meta: "path", mode: "markers", x, y, z, name: "minimum", marker: { size: 4, color: colour, symbol: "diamond" } }];
+    const name = this.minima.length > 1 ? "known minima" : "known minimum";
+    const marker = { size: 4, color: minimumLook().fill, symbol: "diamond" };
+    return [{ type: "scatter3d", meta: "path", mode: "markers", x, y, z, name, marker, showlegend: false }];
   }
 
   pathTraces(position) {
@@ -275,6 +319,7 @@ export class Scene {
   }
 
   destroy() {
+    this.keepCamera();
     this.gone = true;
     clearTimeout(this.due);
     this.painter.destroy();

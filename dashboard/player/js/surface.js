@@ -3,12 +3,12 @@
 
 import { HeightField, Projection } from "./project.js";
 import { SurfaceGround } from "./tracks.js";
-import { Scene } from "./scene.js";
+import { Scene, innerTicks } from "./scene.js";
 import { colourscale, heightScale } from "./scales.js";
 import { asRows } from "./unpack.js";
 
 const HEIGHT = 0.6; // of the box, the sides being 1
-const FINEST = 129; // samples a side for the GPU, which here is often software
+const FINEST = 101; // samples a side: the GPU is often software
 const LIGHT = {
   light: { ambient: 0.62, diffuse: 0.62, specular: 0.06, roughness: 0.75, fresnel: 0.05 },
   dark: { ambient: 0.6, diffuse: 0.75, specular: 0.12, roughness: 0.6, fresnel: 0.08 },
@@ -17,6 +17,19 @@ const LIGHT = {
 /** Every `stride`-th sample of an axis or of rows: the nodes of a coarser grid, exact values. */
 function thinned(list, stride) {
   return Array.from({ length: Math.floor((list.length - 1) / stride) + 1 }, (_, k) => list[k * stride]);
+}
+
+// plotly.js (surface/convert.js, estimateScale) refines a grid of fewer than 120 samples a side to twice
+// as many, four times the vertices, which a software GPU feels in every frame of a turn. It goes by the
+// axis' span over its smallest step: one more sample far outside, a hole, lifts that to 120.
+function far(axis) {
+  const last = axis[axis.length - 1], step = last - axis[axis.length - 2];
+  return [...axis, last + Math.max(121 - axis.length, 1) * step];
+}
+
+function holed(rows) {
+  const wide = rows.map((row) => [...row, NaN]);
+  return [...wide, wide[0].map(() => NaN)];
 }
 
 /** The surface panel of a two-dimensional landscape. */
@@ -72,21 +85,21 @@ export class SurfacePanel extends Scene {
   traces() {
     const dark = this.ctx.theme().dark;
     return [{
-      type: "surface", x: this.x, y: this.y, z: this.z,
-      surfacecolor: this.colours, cmin: this.colourRange[0], cmax: this.colourRange[1],
-      colorscale: colourscale(dark), showscale: false, connectgaps: false, hoverinfo: "skip",
+      type: "surface", x: far(this.x), y: far(this.y), z: holed(this.z),
+      surfacecolor: this.colours === this.z ? undefined : holed(this.colours), cmin: this.colourRange[0], cmax: this.colourRange[1],
+      colorscale: colourscale(), showscale: false, connectgaps: false, hoverinfo: "skip",
       lighting: LIGHT[dark ? "dark" : "light"], lightposition: { x: -600, y: -1200, z: 2200 },
-      contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines(dark) },
+      contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines() },
       name: "f", showlegend: false,
     }];
   }
 
   /** Level lines on the surface, evenly spaced in what is drawn. */
-  lines(dark) {
+  lines() {
     const [low, high] = this.heights;
     return {
-      show: false, highlight: false, start: low, end: high, size: (high - low) / 14, width: 1,
-      color: dark ? "rgba(255,255,255,0.16)" : "rgba(20,30,60,0.16)",
+      show: true, highlight: false, start: low, end: high, size: (high - low) / 12, width: 1,
+      color: "#eef3f5", // opaque: the scene's blending would let the page through
     };
   }
 
@@ -95,8 +108,8 @@ export class SurfacePanel extends Scene {
     const ticks = this.heightTicks();
     const pad = 0.001 * (this.heights[1] - this.heights[0]);
     return {
-      xaxis: { title: { text: axes[0] }, range: [...this.terrain.domain[0]], nticks: 5 },
-      yaxis: { title: { text: axes[1] }, range: [...this.terrain.domain[1]], nticks: 5 },
+      xaxis: { title: { text: axes[0] }, range: [...this.terrain.domain[0]], ...innerTicks(this.terrain.domain[0]) },
+      yaxis: { title: { text: axes[1] }, range: [...this.terrain.domain[1]], ...innerTicks(this.terrain.domain[1]) },
       zaxis: {
         title: { text: "f" }, range: [this.heights[0] - pad, this.heights[1] + pad],
         tickmode: "array", tickvals: ticks.map((t) => t.at), ticktext: ticks.map((t) => t.text),

@@ -16,7 +16,8 @@ export class Trails {
    * @param {{xy: Float32Array, last: number, jumps?: (row) => boolean, look: object}[]} lines
    *   `xy` holds x, y of each row in pixels (NaN lifts the pen), `look` is marks.lineLook's
    * @param {{left, top, width, height}} box outside of it nothing is drawn
-   * @param {{halo: string, before?: (c) => void, dots?: boolean}} options `before` is painted first
+   * @param {{halo?: string, before?: (c) => void}} options `before` is painted first; a look with
+   *   `halo` gets that colour under its stroke, one with `dots` a dot at each iterate far from the last
    */
   reset(lines, box, options) {
     this.lines = lines;
@@ -67,7 +68,7 @@ export class Trails {
     c.lineDashOffset = line.length;
     c.stroke(path);
     c.setLineDash([]);
-    if (this.options.dots && look.halo) this.dots(line, from, to);
+    if (look.dots) this.dots(line, from, to);
     if (look.halo) {
       // Under everything already there: the joints of separate frames stay unbroken.
       c.globalCompositeOperation = "destination-over";
@@ -90,7 +91,7 @@ export class Trails {
       const dy = xy[2 * r + 1] - xy[2 * r - 1];
       if (dx * dx + dy * dy < 100 || !(Math.abs(xy[2 * r]) < FAR) || !(Math.abs(xy[2 * r + 1]) < FAR)) continue;
       c.moveTo(xy[2 * r] + 2.4, xy[2 * r + 1]);
-      c.arc(xy[2 * r], xy[2 * r + 1], line.look.width * 0.5 + 1.2, 0, 2 * Math.PI);
+      c.arc(xy[2 * r], xy[2 * r + 1], 2.4, 0, 2 * Math.PI);
     }
     c.fillStyle = line.look.colour;
     c.fill();

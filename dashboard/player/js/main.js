@@ -1,0 +1,138 @@
+/** The entries: two Streamlit components (terrain and player) and the page that stands alone. */
+import { unpack, fromBase64 } from "./unpack.js";
+import { element, setTheme } from "./dom.js";
+import { Player } from "./player.js";
+
+const KEEP = 6; // terrains remembered, so that going back to a landscape does not wait
+const MARK = "__landscapePlayer"; // the page's registry: the two components are loaded separately
+
+function registry() {
+  window[MARK] ??= { terrains: new Map(), waiting: new Set() };
+  return window[MARK];
+}
+
+function remember(terrain) {
+  const { terrains, waiting } = registry();
+  terrains.delete(terrain.key);
+  terrains.set(terrain.key, terrain);
+  for (const key of terrains.keys()) {
+    if (terrains.size <= KEEP) break;
+    terrains.delete(key);
+  }
+  for (const tell of [...waiting]) tell(terrain.key);
+}
+
+const mounted = new WeakMap(); // parentElement -> Mounted
+
+/** One place in the page: waits for the terrain its message names, then updates its player. */
+class Mounted {
+  constructor(parent, bridge) {
+    addStyle();
+    this.root = element("div", {});
+    parent.append(this.root);
+    this.player = new Player(this.root, bridge);
+    this.arrived = (key) => { if (this.message?.terrain === key) this.update(); };
+    registry().waiting.add(this.arrived);
+  }
+
+  take(data) {
+    if (!data || data === this.data) { this.player.retheme(); return; }
+    this.data = data;
+    this.message = unpack(data);
+    this.player.retheme();
+    this.update();
+  }
+
+  update() {
+    const { terrains } = registry();
+    const terrain = terrains.get(this.message.terrain);
+    if (!terrain) return; // mountTerrain will tell
+    // The one in use becomes the youngest, so that it is not the one forgotten.
+    terrains.delete(terrain.key);
+    terrains.set(terrain.key, terrain);
+    this.player.update(this.message, terrain);
+    expose(this.player);
+  }
+
+  destroy() {
+    registry().waiting.delete(this.arrived);
+    this.player.destroy();
+    this.root.remove();
+    if (window.__player?.of === this.player) delete window.__player;
+  }
+}
+
+/**
+ * The Streamlit component that draws: called at every change of data or theme with the same
+ * parentElement. `component` = {data: bytes, parentElement, setStateValue, setTriggerValue, key}.
+ * @returns {() => void} the cleanup, run once on unmount
+ */
+export function mount(component) {
+  const parent = component.parentElement;
+  let here = mounted.get(parent);
+  if (!here) {
+    const bridge = { live: true, send: null };
+    here = new Mounted(parent, bridge);
+    here.bridge = bridge;
+    mounted.set(parent, here);
+  }
+  // The functions belong to the latest call: older ones write into an older state.
+  here.bridge.send = (name, payload) => {
+    if (name === "view") component.setStateValue("view", payload);
+    else component.setTriggerValue(name, payload);
+  };
+  here.take(component.data);
+  return () => {
+    here.destroy();
+    mounted.delete(parent);
+  };
+}
+
+/** The invisible Streamlit component that brings a terrain, sent only when the landscape changes. */
+export function mountTerrain(component) {
+  const { data } = component;
+  if (data && !told.has(data)) {
+    told.add(data);
+    remember(unpack(data));
+  }
+  return () => {};
+}
+
+const told = new WeakSet(); // messages already taken: a change of theme delivers them again
+
+/** The player in a page of its own: two base64 messages, terrain and runs; theme "light" or "dark". */
+export function mountStandalone(root, [terrain, runs], { theme = "light" } = {}) {
+  setTheme(root, theme);
+  root.classList.add("lp-standalone");
+  document.documentElement.style.colorScheme = theme;
+  remember(unpack(fromBase64(terrain)));
+  const here = new Mounted(root, { live: false, send() {} });
+  here.take(fromBase64(runs));
+  return () => here.destroy();
+}
+
+/* The stylesheet is a sibling of this module in the bundle, reached when the page runs. */
+function addStyle() {
+  const id = "landscape-player-style";
+  if (document.getElementById(id)) return;
+  const style = element("style", { id });
+  style.textContent = LandscapePlayer.css;
+  document.head.append(style);
+}
+
+/** What browser tests and recordings may read and do. */
+function expose(player) {
+  if (window.__player?.of === player) return;
+  const { clock } = player;
+  window.__player = {
+    of: player,
+    get position() { return clock.position; },
+    get duration() { return clock.duration; },
+    get playing() { return clock.playing; },
+    get view() { return player.view; },
+    get panels() { return player.panels; },
+    get ready() { return [...player.frames.keys()].every((name) => player.panels.has(name)); },
+    seek: (position) => { clock.playing = false; clock.seek(position); },
+    camera: () => player.panels.get("surface")?.camera?.() ?? player.panels.get("volume")?.camera?.() ?? null,
+  };
+}
