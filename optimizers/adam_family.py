@@ -191,7 +191,7 @@ class NAdamState(NamedTuple):
 )
 @dataclass(frozen=True)
 class NAdam(Optimizer):
-    """Adam with Nesterov's look ahead: the new gradient counts once more, as if already averaged."""
+    """Adam that looks ahead like Nesterov: the new gradient counts once more, as if averaged."""
 
     scale_free = True
 

@@ -23,8 +23,8 @@ class RpropState(NamedTuple):
 
 @optimizer(
     formula=r"s \leftarrow \operatorname{clip}(\eta s,\ \delta_{\min}, \delta_{\max}),\quad "
-    r"\eta = \eta^+ \text{ if } g\,g' > 0,\ \eta^- \text{ if } g\,g' < 0 \text{ (then } g \leftarrow 0)"
-    r",\ 1 \text{ else};\quad \theta \leftarrow \theta - s\operatorname{sign}(g),\quad "
+    r"\eta = \eta^+ \text{ if } g\,g' > 0,\ \eta^- \text{ if } g\,g' < 0 \text{ (then } "
+    r"g \leftarrow 0),\ 1 \text{ else};\quad \theta \leftarrow \theta - s\operatorname{sign}(g),\quad "
     r"s_0 = \delta,\ g = \nabla L(\theta)",
     reference="M. Riedmiller, H. Braun, IEEE Int. Conf. on Neural Networks (1993)",
 )
@@ -111,7 +111,7 @@ class RMSpropState(NamedTuple):
 )
 @dataclass(frozen=True)
 class RMSprop(Optimizer):
-    """Divides each slope by its own recent size, so that steep and flat coordinates go equally fast.
+    """Divides each slope by its own recent size: steep and flat coordinates go equally fast.
 
     ``alpha`` is torch's name for the share of the average square that is kept.
     """
@@ -159,7 +159,7 @@ class AdadeltaState(NamedTuple):
 )
 @dataclass(frozen=True)
 class Adadelta(Optimizer):
-    """Takes the size of its steps from its own past steps, so that units come out right by themselves.
+    """Takes the size of its steps from its own past steps, so that the units come out right.
 
     It starts from steps of about the root of epsilon and has to earn longer ones.
     """
@@ -192,7 +192,7 @@ class LionState(NamedTuple):
 )
 @dataclass(frozen=True)
 class Lion(Optimizer):
-    """Sign descent with momentum: every coordinate always moves by the same amount, to and fro too."""
+    """Sign descent with momentum: every coordinate always moves by the same amount, to or fro."""
 
     scale_free = True
 

@@ -240,7 +240,8 @@ def _gain(oracle, theta, value, step, promised):
 @optimizer(
     formula=r"\theta \leftarrow \theta - (H + (\mu + \lambda) I)^{-1} \nabla L(\theta),\quad "
     r"\mu = \max(0, -\lambda_{\min}(H)),\quad "
-    r"\lambda \leftarrow \lambda / \nu \text{ if } L \text{ fell, else } \lambda\,\nu",
+    r"\lambda \leftarrow \lambda / \nu \text{ if } L \text{ fell, else } \lambda\,\nu \quad "
+    r"(\lambda = \lambda_0 \text{ at first})",
     reference="K. Levenberg, Quart. Appl. Math. 2 (1944); D. Marquardt, J. SIAM 11 (1963)",
     title="Levenberg–Marquardt Newton",
     order=2,

@@ -197,8 +197,8 @@ class Momentum(Optimizer):
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + \delta g,\quad \theta \leftarrow \theta - (\alpha v + \delta g),"
-    r"\quad g = \nabla L(\theta) + \lambda\theta",
+    formula=r"v \leftarrow \alpha v + \delta g,\quad "
+    r"\theta \leftarrow \theta - (\alpha v + \delta g),\quad g = \nabla L(\theta) + \lambda\theta",
     reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); "
     "I. Sutskever et al., ICML 2013; this form: torch.optim.SGD",
 )

@@ -25,7 +25,7 @@ _NARROW = 4 * np.finfo(float).eps
 
 
 class Found(NamedTuple):
-    """A step of shape batch, and f (batch) and its gradient (d, *batch) at theta + step * direction."""
+    """A step (batch), and f (batch) and its gradient (d, *batch) at theta + step * direction."""
 
     step: np.ndarray
     value: np.ndarray
@@ -88,10 +88,10 @@ def wolfe(
     """A step that meets the strong Wolfe conditions, by a safeguarded bracket and cubic fits.
 
     phi(t) <= phi(0) + c1 t phi'(0) and |phi'(t)| <= c2 |phi'(0)|: with c1 = 0 and a tiny c2 it is
-    the exact line search: a valley's bottom along the direction, seldom not the first one. ``value`` (batch) and
-    ``gradient`` (d, *batch) are those at theta, ``step0`` the first trial. Each trial asks one
-    value-and-gradient. A member that runs out of trials takes its best point with sufficient
-    decrease. J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), section 3.5.
+    the exact line search, for the bottom of one valley along the direction (seldom not the first).
+    ``value`` (batch) and ``gradient`` (d, *batch) are those at theta, ``step0`` the first trial.
+    Each trial asks one value-and-gradient. A member that runs out of trials takes the farthest
+    point with sufficient decrease and a slope still downhill. J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), section 3.5.
     """
     with np.errstate(all="ignore"):
         slope = along(gradient, direction)

@@ -23,7 +23,8 @@ class Oracle:
     """Answers value, gradient and Hessian at theta (d, *batch), and counts what was asked.
 
     ``where`` is a mask of shape batch: only those members are charged (a line search that goes on
-    for some members of a batch only). The answer is still computed for the whole batch.
+    for some members of a batch only), or a whole number of evaluations to charge each member (a
+    population). The answer is still computed for the whole batch.
     ``low`` and ``high`` are the corners of the domain, shaped to broadcast against theta.
     """
 

@@ -124,14 +124,12 @@ def _kind(eigenvalues):
 
 def _diverged(run, end, at, path, values):
     f = run.landscape
-    fell = np.isfinite(values[-1]) and values[-1] < values[0]
-    lowest_known = f.lowest is not None and values[-1] >= f.lowest
-    if fell and not lowest_known:
+    if np.isfinite(values[-1]) and values[-1] < values[0]:
         return Status(
             DIVERGED,
-            f"Ran off downhill: after step {end} it is at {at}, far outside the box, and f is still "
-            "falling.",
-            "This landscape has no lowest point in that direction.",
+            f"Ran off downhill: after step {end} it is at {at}, far outside the box, and f is lower "
+            "there than at the start.",
+            "Downhill leads out of the box from here: another start, or shorter steps, may stay in it.",
         )
     sentence = f"Diverged at step {end}: it left the box for {at} and went on growing."
     size = run.optimizer.settings.get("step_size")

@@ -11,8 +11,11 @@ import numpy as np
 
 __all__ = ["Streams"]
 
-# Seeding a generator costs about 20 microseconds a member; a block spreads it over many steps.
-_BLOCK = 64
+# Seeding a generator costs about 20 microseconds a member; a block spreads it over many steps. Its
+# length is a matter of the number of draws a step alone: a member must draw the same in any batch.
+_LONGEST, _NUMBERS = 64, 512
+# Numbers kept before all blocks are forgotten: any block can be made again.
+_KEPT = 4_000_000
 _KINDS = ("uniform", "normal")
 
 
@@ -40,24 +43,25 @@ class Streams:
 
     def _draw(self, kind, t, count, tag):
         steps = np.broadcast_to(np.asarray(t, dtype=np.int64), self.batch).reshape(-1)
+        length = min(_LONGEST, max(1, _NUMBERS // count))
         drawn = np.empty((count, self.members))
-        for block in np.unique(steps // _BLOCK):
-            table = self._block(kind, int(block), count, tag)
-            here = np.flatnonzero(steps // _BLOCK == block)
-            drawn[:, here] = table[here, steps[here] % _BLOCK].T
+        for block in np.unique(steps // length):
+            table = self._block(kind, int(block), length, count, tag)
+            here = np.flatnonzero(steps // length == block)
+            drawn[:, here] = table[here, steps[here] % length].T
         return drawn.reshape((count, *self.batch))
 
-    def _block(self, kind, block, count, tag):
-        """The draws of 64 steps for every member: (members, 64, count)."""
+    def _block(self, kind, block, length, count, tag):
+        """The draws of ``length`` steps for every member: (members, length, count)."""
         key = (kind, block, count, tag)
         if key not in self._blocks:
-            if len(self._blocks) > 16:  # any block can be made again, so forgetting is safe
+            if sum(table.size for table in self._blocks.values()) > _KEPT:
                 self._blocks.clear()
-            table = np.empty((self.members, _BLOCK, count))
+            table = np.empty((self.members, length, count))
             for k in range(self.members):
                 words = [self.seed, self.first_member + k, _KINDS.index(kind), block, tag]
                 generator = np.random.default_rng(words)
-                shape = (_BLOCK, count)
+                shape = (length, count)
                 table[k] = (
                     generator.random(shape) if kind == "uniform" else generator.normal(size=shape)
                 )

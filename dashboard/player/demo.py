@@ -20,7 +20,7 @@ def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: in
     f = landscapes.get(name)
     start = f.start if starts == 1 else optimizers.starts(f, starts)
     hessian = f.hessian(f.start).reshape(f.dimension, f.dimension)
-    size = 0.5 / max(abs(hessian).max(), 1e-3)
+    size = min(max(0.5 / max(abs(hessian).max(), 1e-3), 4e-6), 2.0)  # what the knobs take
     cases = [
         ("Gradient descent", optimizers.get("gradient_descent")(step_size=size)),
         ("Momentum", optimizers.get("momentum")(step_size=size / 2, momentum=0.9)),

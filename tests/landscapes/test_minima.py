@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 
 import landscapes
 from tests.landscapes.sampling import (
+    EPSILON,
     at_least,
     box_of,
     polished,
@@ -108,3 +109,15 @@ def test_the_slope_vanishes_at_a_smooth_minimum_and_the_curvature_is_not_negativ
             assert np.all(np.linalg.eigvalsh(matrix) >= -1e-10 * (1 + sizes(f)[2]))
             newton = np.linalg.lstsq(matrix, slope[free], rcond=None)[0]
             assert np.all(np.abs(newton) <= 1e-10 * np.maximum(1, np.abs(point[free])))
+
+
+@pytest.mark.parametrize("name", LOWEST_KNOWN)
+def test_no_neighbour_of_a_minimum_lies_lower(name):
+    """Nor at a kink, where no slope tells: from a hundredth of the box down to a ten-millionth."""
+    f = landscapes.get(name)
+    low, high = box_of(f)
+    away = np.random.default_rng(5).uniform(-1, 1, (f.dimension, 400)) * (high - low)
+    away *= 10 ** np.repeat(np.linspace(-7, -2, 6), 400 // 6 + 1)[:400]
+    for point in np.array(f.minima or (f.lowest_at,)):
+        around = f.value(np.clip(point[:, None] + away, low, high))
+        assert np.nanmin(around) >= f.value(point) - 64 * EPSILON * scale_of_minimum(f)

@@ -1,9 +1,11 @@
 """Many visitors at once: autograd keeps one global stack of traces, and threads must not mix it."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import numpy as np
+import pytest
 
 import landscapes
 
@@ -14,6 +16,16 @@ def everything(f, theta):
     return (f.value(theta), f.gradient(theta), f.hessian(theta), *f.value_and_gradient(theta))
 
 
+@pytest.fixture
+def hasty_threads():
+    """Threads take turns every few microseconds, not every 5 ms, which is a whole Hessian."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
 def test_eight_threads_differentiating_different_landscapes_get_what_one_thread_gets():
     """Every thread goes round the whole gallery, each from another place in it, all at once."""
     gallery = [landscapes.get(name) for name in landscapes.names()]

@@ -1,5 +1,7 @@
 """First-order methods on quadratics, where their paths are known in closed form."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -143,7 +145,7 @@ def test_armijo_steps_are_the_longest_of_their_kind_that_fall_enough():
     walked = path(
         f, "gradient_descent_armijo", (-1.2, 1.0), 40, shrink=shrink, sufficient_decrease=c
     )
-    for here, there in zip(walked, walked[1:], strict=False):
+    for here, there in itertools.pairwise(walked):
         g = f.gradient(here)
         step = np.linalg.norm(there - here) / np.linalg.norm(g)
         k = np.log(step) / np.log(shrink)
@@ -178,9 +180,9 @@ def test_exact_line_search_takes_cauchys_step():
     assert np.all(np.abs(turns) < 1e-6 * np.sum(gradients[:, :-1] ** 2, axis=0))
 
 
-RULES = [
+RULES = next(
     k.choices for k in optimizers.get("nonlinear_conjugate_gradient").knobs() if k.name == "rule"
-][0]
+)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -250,7 +252,7 @@ def test_rprop_grows_and_shrinks_its_steps_by_its_factors():
 
 
 def test_adagrad_on_a_line_slows_like_one_over_root_t():
-    """With constant gradients step t is delta / sqrt(t + 1): the sum of squares grows by one each."""
+    """With constant gradients step t is delta / sqrt(t + 1), t = 0, 1, ..."""
     line = landscapes.from_callable(lambda x: 3 * x[0], domain=((-9, 9),))
     walked = path(line, "adagrad", (0.0,), 20, step_size=0.4)[:, 0]
     np.testing.assert_allclose(-np.diff(walked), 0.4 / np.sqrt(np.arange(1, 21)), rtol=1e-9)

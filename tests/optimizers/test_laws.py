@@ -1,5 +1,7 @@
 """What every optimizer must keep, over the whole registry and the whole gallery."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -83,7 +85,7 @@ def test_the_same_seed_gives_the_same_path(name):
     """Bit for bit; and another seed gives another path just where the state holds streams."""
     f, method = landscapes.get("himmelblau"), optimizers.get(name)()
     one, same, other = (
-        optimizers.run(f, method, STARTS, steps=25, seed=seed, tolerance=0) for seed in (4, 4, 5)
+        optimizers.run(f, method, STARTS, steps=15, seed=seed) for seed in (4, 4, 5)
     )
     assert np.array_equal(one.path, same.path)
     state = method.init(STARTS, Streams(0, STARTS.shape[1:]))
@@ -143,7 +145,7 @@ def test_on_every_landscape_it_ends_in_one_of_the_five_words(name):
         rng = np.random.default_rng(len(place))
         starts = low[:, None] + (high - low)[:, None] * rng.random((f.dimension, 3))
         starts[:, 0] = f.start
-        run = optimizers.run(f, method, starts, steps=8)
+        run = optimizers.run(f, method, starts, steps=6)
         assert np.all(np.isfinite(run.path)), place
         for k in range(3):
             assert str(run.status[k]) in WORDS, place
@@ -183,7 +185,8 @@ def test_settings_outside_their_range_are_refused_by_name(name):
     cls = optimizers.get(name)
     for knob in cls.knobs():
         if knob.kind in ("float", "int"):
-            reason = rf"^{cls.__name__}\.{knob.name} must lie in \[{knob.low:g}, {knob.high:g}\], got "
+            span = rf"\[{knob.low:g}, {knob.high:g}\]"
+            reason = rf"^{cls.__name__}\.{knob.name} must lie in {span}, got "
             wrong = [knob.low - 1, knob.high + 1, knob.high * 1.5 + 1, float("nan"), "much", True]
         else:
             reason, wrong = rf"^{cls.__name__}\.{knob.name} must be ", ["neither", 17]
@@ -195,13 +198,23 @@ def test_settings_outside_their_range_are_refused_by_name(name):
 
 def test_the_refusal_is_the_one_promised():
     """The message names method, knob, range and what was given."""
-    with pytest.raises(KnobError, match=r"^Momentum\.momentum must lie in \[0, 0\.999\], got 1\.5$"):
+    promised = r"^Momentum\.momentum must lie in \[0, 0\.999\], got 1\.5$"
+    with pytest.raises(KnobError, match=promised):
         optimizers.get("momentum")(momentum=1.5)
+
+
+def stands_in(symbol, formula):
+    """Whether the formula has that symbol, and not only as part of a longer word or command."""
+    before = "" if symbol.startswith("\\") else r"(?<![A-Za-z\\])"
+    return bool(symbol) and re.search(before + re.escape(symbol) + r"(?![A-Za-z])", formula)
 
 
 @EVERY
 def test_it_explains_itself(name):
-    """A docstring in words, a formula with every knob's symbol, a reference, helps and a source."""
+    """A docstring in words, a formula with the knobs' symbols, a reference, helps and a source.
+
+    A switch or a choice that the formula does not show may do without a symbol.
+    """
     cls = optimizers.get(name)
     assert cls.name == name and cls.title and cls.reference
     assert cls.family != "Other"
@@ -209,8 +222,9 @@ def test_it_explains_itself(name):
     assert f"class {cls.__name__}" in cls.source() and "def step" in cls.source()
     for knob in cls.knobs():
         assert knob.help, knob.name
-        assert knob.symbol and knob.symbol in cls.formula, knob.name
-    symbols = [knob.symbol for knob in cls.knobs()]
+        if knob.symbol or knob.kind in ("float", "int"):
+            assert stands_in(knob.symbol, cls.formula), knob.name
+    symbols = [knob.symbol for knob in cls.knobs() if knob.symbol]
     assert len(set(symbols)) == len(symbols)
 
 

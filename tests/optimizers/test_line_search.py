@@ -1,4 +1,4 @@
-"""Line searches keep their promises for every member of a batch, and charge only those that search."""
+"""Line searches keep their promises for every member, and charge only those that search."""
 
 import autograd.numpy as anp
 import numpy as np
@@ -53,7 +53,7 @@ def test_wolfe_meets_the_strong_wolfe_conditions(name, c2):
 
 
 def test_the_exact_search_finds_scipys_minimum_along_the_ray():
-    """On Booth's bowl every ray has one valley, and Brent's method in scipy finds the same bottom."""
+    """On Booth's bowl every ray has one valley, and scipy's Brent finds the same bottom."""
     f, oracle, theta, value, gradient, direction = downhill("booth")
     found = wolfe(oracle, theta, value, gradient, direction, 1.0, 0.0, 1e-10, 100)
     for k in range(MANY):
@@ -84,7 +84,7 @@ def test_a_member_searches_as_it_would_alone(search):
 @pytest.mark.parametrize("search", ["backtracking", "wolfe"])
 def test_members_that_cannot_or_must_not_search_stay_and_are_not_charged(search):
     """Step 0 and no charge where masked out, uphill, flat, or where f is undefined."""
-    f, oracle, theta, value, gradient, direction = downhill("himmelblau")
+    _, oracle, theta, value, gradient, direction = downhill("himmelblau")
     active = np.arange(MANY) % 2 == 0
     direction[:, 4], gradient[:, 6], value[8] = gradient[:, 4], 0.0, np.nan
     if search == "wolfe":

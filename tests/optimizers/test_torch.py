@@ -37,8 +37,8 @@ def three_hump_camel(x, y):
 
 
 # Two starts each, whose paths stay clear of saddles and run into a minimum: elsewhere the dynamics
-# themselves blow one rounding up (Adadelta by 1e5 in 50 steps). The step size is what plain gradient
-# descent stands there, with room to spare.
+# themselves blow one rounding up (Adadelta by 1e5 in 50 steps). The step size is what plain
+# gradient descent stands there, with room to spare.
 SMOOTH = {
     "rosenbrock": (rosenbrock, ((-1.2, 1.0), (0.3, 1.7)), 5e-4),
     "himmelblau": (himmelblau, ((0.2, -0.4), (-3.5, 4.0)), 2e-3),

@@ -8,7 +8,7 @@ import { drawMarker, minimumLook, plotlyDash, plotlySymbol3d } from "./marks.js"
 import { formatNumber, niceTicks } from "./scales.js";
 import { plotlySvg } from "./exporter.js";
 
-const ELEVATIONS = [[0.56, 0], [0.75, 0.3], [0.95, 1.2]]; // radians above the floor, and what they cost
+const ELEVATIONS = [[0.56, 0], [0.7, 0.25], [0.85, 0.8]]; // radians above the floor, and what they cost
 const VIEW = Math.tan(Math.PI / 8); // half of the field of view of plotly.js's camera
 const ROOM = { side: 34, below: 26, above: 6 }; // pixels for the labels around the box
 
@@ -22,7 +22,7 @@ export function innerTicks([low, high]) {
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
 export class Scene {
   constructor(host, ctx, name) {
-    Object.assign(this, { host, ctx, name, kind: name, runs: [], view: ctx.view ?? {}, position: 0, ready: false });
+    Object.assign(this, { host, ctx, name, kind: name, runs: [], bare: false, guides: null, view: ctx.view ?? {}, position: 0, ready: false });
     this.plot = document.createElement("div");
     this.plot.style.cssText = "position:absolute;inset:0";
     host.append(this.plot);
@@ -195,18 +195,24 @@ export class Scene {
     return { eye: { x, y, z: z + middle }, center: { x: 0, y: 0, z: middle }, up: { x: 0, y: 0, z: 1 } };
   }
 
+  /** Points that have to be in the picture, in Plotly's units: here the box' corners. */
+  outline() {
+    const { x, y, z } = this.aspect();
+    return [...Array(8).keys()].map((q) => [(q & 1 ? x : -x) / 2, (q & 2 ? y : -y) / 2, (q & 4 ? z : -z) / 2]);
+  }
+
   /** The nearest distance along a direction from which the whole box and its labels fit the panel. */
   fit([dx, dy, dz]) {
     const { width, height } = this.size();
-    const { x, y, z } = this.aspect();
     const flat = Math.hypot(dx, dy);
     const right = [-dy / flat, dx / flat, 0];
     const up = [(-dz * dx) / flat, (-dz * dy) / flat, flat];
-    const corners = [...Array(8).keys()].map((q) => [(q & 1 ? x : -x) / 2, (q & 2 ? y : -y) / 2, (q & 4 ? z : -z) / 2]);
-    const side = (width / height) * (1 - (2 * ROOM.side) / width) * VIEW, below = (1 - (2 * ROOM.below) / height) * VIEW;
-    const above = (1 - (2 * ROOM.above) / height) * VIEW;
+    const corners = this.outline();
+    const room = this.bare ? { side: 6, below: 6, above: 4 } : ROOM;
+    const side = (width / height) * (1 - (2 * room.side) / width) * VIEW, below = (1 - (2 * room.below) / height) * VIEW;
+    const above = (1 - (2 * room.above) / height) * VIEW;
     for (let distance = 1.1; distance < 4; distance += 0.04) {
-      for (let middle = -0.24; middle <= 0.121; middle += 0.02) {
+      for (let middle = -0.3; middle <= 0.201; middle += 0.02) {
         const fits = corners.every(([a, b, c]) => {
           const h = c - middle;
           const depth = distance - (a * dx + b * dy + h * dz);
@@ -230,6 +236,8 @@ export class Scene {
       showspikes: false, showbackground: false, ticks: "", tickfont: { size: 11 }, tickangle: 0,
     };
     const axes = this.axes();
+    // Small pictures have no room for labels.
+    if (this.bare) for (const axis of Object.values(axes)) Object.assign(axis, { title: { text: "" }, showticklabels: false });
     for (const [name, axis] of Object.entries(axes)) {
       axes[name] = { ...common, autorange: false, ...axis, title: { font: { size: 13, color: theme.text }, ...axis.title } };
     }

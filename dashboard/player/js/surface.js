@@ -7,7 +7,7 @@ import { Scene, innerTicks } from "./scene.js";
 import { colourscale, heightScale } from "./scales.js";
 import { asRows } from "./unpack.js";
 
-const HEIGHT = 0.6; // of the box, the sides being 1
+const HEIGHT = 0.52; // of the box, the sides being 1
 const FINEST = 101; // samples a side: the GPU is often software
 const LIGHT = {
   light: { ambient: 0.62, diffuse: 0.62, specular: 0.06, roughness: 0.75, fresnel: 0.05 },
@@ -126,6 +126,21 @@ export class SurfacePanel extends Scene {
     return kept;
   }
 
+  /** The surface itself, and the floor with its labels where there are any. */
+  outline() {
+    const { x, y, z } = this.aspect();
+    const [low, high] = this.heights;
+    const points = this.bare ? [] : super.outline().filter((corner) => corner[2] < 0);
+    const last = this.x.length - 1;
+    for (let j = 0; j <= 12; j++) {
+      for (let i = 0; i <= 12; i++) {
+        const h = this.z[Math.round((j / 12) * (this.y.length - 1))][Math.round((i / 12) * last)];
+        if (Number.isFinite(h)) points.push([(i / 12 - 0.5) * x, (j / 12 - 0.5) * y, ((h - low) / (high - low) - 0.5) * z]);
+      }
+    }
+    return points.length ? points : super.outline();
+  }
+
   /**
    * How well a camera shows what matters: whether start and minima are in sight, and how much of the
    * surface; `eye` in Plotly's units (box centred at the origin, sides as in aspect()).
@@ -139,13 +154,23 @@ export class SurfacePanel extends Scene {
       eye: [place(x0, x1, eye.x, aspect.x), place(y0, y1, eye.y, aspect.y), place(h0, h1, eye.z, aspect.z)],
     };
     let merit = 0;
-    const starts = this.runs.slice(0, 3).map((run) => [run.path.data[0], run.path.data[run.members]]);
-    const worth = [...starts.map((p) => [p, 3]), ...this.minima.slice(0, 4).map((p) => [p, 3])];
-    for (const [[x, y], weight] of worth) if (this.field.sight(x, y, view) > 0) merit += weight;
+    const see = (x, y, worth) => { if (this.field.sight(x, y, view) > 0) merit += worth; };
+    const walks = (this.guides ?? this.runs).slice(0, 4);
+    for (const run of walks) {
+      const [rows, , members] = run.path.shape;
+      see(run.path.data[0], run.path.data[members], 2 / walks.length);
+      for (let k = 1; k <= 8; k++) {
+        const at = Math.floor((k / 8) ** 2 * (rows - 1)) * 2 * members; // most of the way is made early
+        const x = run.path.data[at], y = run.path.data[at + members];
+        if (this.field.covers(x, y)) see(x, y, 0.4 / walks.length);
+        else merit += 0.4 / walks.length;
+      }
+    }
+    for (const [x, y] of this.minima.slice(0, 4)) see(x, y, 3 / Math.min(this.minima.length, 4));
     let seen = 0;
     for (let j = 1; j < 16; j++) {
       for (let i = 1; i < 16; i++) seen += this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0;
     }
-    return merit + (6 * seen) / 225;
+    return merit + (5 * seen) / 225;
   }
 }

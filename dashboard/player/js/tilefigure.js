@@ -1,0 +1,78 @@
+/** The side-by-side pictures as one picture to export. */
+import { pathTraces, pointAt } from "./paths.js";
+import { colourscale, heightScale } from "./scales.js";
+import { asRows } from "./unpack.js";
+
+const LEVELS = 18;
+
+/** Contours side by side as one Plotly figure, each with its run's path as vectors. */
+export function tilesFigure(panel, position) {
+  const { terrain, view, ctx } = panel;
+  const theme = ctx.theme();
+  const runs = panel.shown();
+  const scale = heightScale(terrain, view.colour ?? "log");
+  const [low, high] = scale.range;
+  const z = asRows(terrain.grid.z, scale.map);
+  const window = panel.window();
+  const columns = Math.max(1, Math.round((panel.wide + 10) / ((panel.rects[0]?.width ?? 300) + 10)));
+  const rows = Math.max(1, Math.ceil(runs.length / columns));
+  const width = Math.max(panel.wide || 0, 320 * columns), height = 60 + rows * 300;
+  const layout = {
+    width, height, paper_bgcolor: theme.background, plot_bgcolor: theme.panel, showlegend: false, annotations: [],
+    margin: { l: 46, r: 14, t: 60, b: 30 }, font: { family: theme.font, size: 11, color: theme.muted },
+    title: { text: ctx.title?.() ?? terrain.landscape.title, x: 0.02, xanchor: "left", y: 1, yanchor: "top", pad: { t: 10 }, font: { size: 16, color: theme.text } },
+  };
+  const data = [];
+  const point = [0, 0];
+  const place = (run, m, row) => (pointAt(run, m, row, point) ? [point[0], point[1]] : null);
+  const across = width - 60, down = height - 90;
+  runs.forEach((run, k) => {
+    const end = k ? k + 1 : "", xaxis = `x${end}`, yaxis = `y${end}`;
+    const left = (k % columns) / columns, top = 1 - Math.floor(k / columns) / rows;
+    const axis = { showgrid: false, zeroline: false, ticks: "outside", ticklen: 3, nticks: 5 };
+    const xs = [left, left + 1 / columns - 40 / across], ys = [top - 1 / rows + 18 / down, top - 26 / down];
+    layout[`xaxis${end}`] = { ...axis, domain: clamp(xs), range: window[0], anchor: yaxis };
+    layout[`yaxis${end}`] = { ...axis, domain: clamp(ys), range: window[1], anchor: xaxis,
+      ...(view.aspect === "on" ? { scaleanchor: xaxis, scaleratio: 1, constrain: "domain" } : {}) };
+    layout.annotations.push({ text: `<b>${escape(run.label)}</b>  ${escape(panel.words.valueText(run, position))}`, showarrow: false,
+      xref: "paper", yref: "paper", x: xs[0], y: clamp(ys)[1], xanchor: "left", yanchor: "bottom", font: { size: 13, color: run.colour } });
+    data.push({ type: "contour", x: terrain.grid.x.data, y: terrain.grid.y.data, z, xaxis, yaxis, zmin: low, zmax: high,
+      zauto: false, autocontour: false, colorscale: colourscale(), showscale: false, hoverinfo: "skip",
+      contours: { start: low + (high - low) / LEVELS, end: high - (high - low) / LEVELS / 2, size: (high - low) / LEVELS, coloring: "fill" },
+      line: { width: 0.5, color: "rgba(20,35,70,0.22)" } });
+    for (const trace of pathTraces([run], ctx, position, place)) data.push({ ...trace, xaxis, yaxis, showlegend: false });
+  });
+  return { data, layout };
+}
+
+/** Surfaces side by side as SVG: one picture of the scene, used by every tile, the paths as vectors. */
+export async function tilesSvg(panel, position, scale) {
+  const { ctx, rects, surface, wide, tall } = panel;
+  const theme = ctx.theme();
+  const top = 44, pad = 12, width = wide + 2 * pad, height = tall + top + pad;
+  const { width: w, height: h } = rects[0];
+  const figure = surface.figure(position);
+  const layout = { ...figure.layout, width: w, height: h, title: undefined, showlegend: false,
+    paper_bgcolor: "rgba(0,0,0,0)", margin: { l: 0, r: 0, t: 0, b: 0 } };
+  const picture = await ctx.Plotly.toImage(
+    { data: figure.data.filter((trace) => trace.meta !== "path"), layout }, { format: "png", width: w, height: h, scale });
+  const font = `font-family="${escape(theme.font)}"`;
+  const tiles = rects.map((rect, k) => {
+    const { run } = panel.heads[k];
+    return `<rect x="${rect.x}" y="${rect.y}" width="${w}" height="${h}" fill="${theme.panel}"/>`
+      + `<use href="#scene" x="${rect.x}" y="${rect.y}"/>`
+      + `<text x="${rect.x}" y="${rect.y - 8}" font-size="13" font-weight="600" fill="${escape(run.colour)}" ${font}>${escape(run.label)}</text>`
+      + `<text x="${rect.x + w}" y="${rect.y - 8}" font-size="12" text-anchor="end" fill="${theme.muted}" ${font}>${escape(panel.words.valueText(run, position))}</text>`;
+  }).join("");
+  return {
+    width, height,
+    svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
+      + `<defs><image id="scene" width="${w}" height="${h}" href="${picture}"/></defs>`
+      + `<rect width="${width}" height="${height}" fill="${theme.background}"/>`
+      + `<text x="${pad}" y="26" font-size="16" fill="${theme.text}" ${font}>${escape(panel.terrain.landscape.title)}</text>`
+      + `<g transform="translate(${pad},${top})">${tiles}${panel.painter.svg(position)}</g></svg>`,
+  };
+}
+
+const clamp = (span) => span.map((v) => Math.min(Math.max(v, 0), 1));
+const escape = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
