@@ -177,7 +177,7 @@ class NAdamState(NamedTuple):
     t: np.ndarray
     mean: np.ndarray
     square: np.ndarray
-    product: np.ndarray  # mu_1 mu_2 ... mu_t
+    product: np.ndarray  # mu_1 mu_2 ... mu_t; torch keeps it in float32 unless told otherwise
 
 
 @optimizer(

@@ -24,8 +24,8 @@ class RpropState(NamedTuple):
 @optimizer(
     formula=r"s \leftarrow \operatorname{clip}(\eta s,\ \delta_{\min}, \delta_{\max}),\quad "
     r"\eta = \eta^+ \text{ if } g\,g' > 0,\ \eta^- \text{ if } g\,g' < 0 \text{ (then } "
-    r"g \leftarrow 0),\ 1 \text{ else};\quad \theta \leftarrow \theta - s\operatorname{sign}(g),\quad "
-    r"s_0 = \delta,\ g = \nabla L(\theta)",
+    r"g \leftarrow 0),\ 1 \text{ else};\quad "
+    r"\theta \leftarrow \theta - s\operatorname{sign}(g),\quad s_0 = \delta,\ g = \nabla L(\theta)",
     reference="M. Riedmiller, H. Braun, IEEE Int. Conf. on Neural Networks (1993)",
 )
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def wolfe(
     the exact line search, for the bottom of one valley along the direction (seldom not the first).
     ``value`` (batch) and ``gradient`` (d, *batch) are those at theta, ``step0`` the first trial.
     Each trial asks one value-and-gradient. A member that runs out of trials takes the farthest
-    point with sufficient decrease and a slope still downhill. J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), section 3.5.
+    point with sufficient decrease and a slope still downhill. J. Nocedal, S. Wright,
+    Numerical Optimization, 2nd ed. (2006), section 3.5.
     """
     with np.errstate(all="ignore"):
         slope = along(gradient, direction)

@@ -4,9 +4,9 @@
 import { PathPainter, layersOver } from "./painter.js";
 import { Projection } from "./project.js";
 import { Track } from "./tracks.js";
-import { drawMarker, minimumLook, plotlyDash, plotlySymbol3d } from "./marks.js";
+import { drawMarker, lineLook, minimumLook, plotlyDash, plotlySymbol3d } from "./marks.js";
 import { formatNumber, niceTicks } from "./scales.js";
-import { plotlySvg } from "./exporter.js";
+import { framedSvg } from "./picture.js";
 
 const ELEVATIONS = [[0.56, 0], [0.7, 0.25], [0.85, 0.8]]; // radians above the floor, and what they cost
 const VIEW = Math.tan(Math.PI / 8); // half of the field of view of plotly.js's camera
@@ -309,21 +309,33 @@ export class Scene {
     return track;
   }
 
-  /** The picture on screen as SVG: Plotly's scene (an embedded raster) under the paths as vectors. */
-  async svg(position, scale) {
-    const figure = this.figure(position);
-    const solid = figure.data.filter((trace) => trace.meta !== "path");
-    // Only for the legend: the paths themselves are drawn as vectors below.
-    const legend = figure.data.filter((trace) => trace.meta === "path")
-      .map((trace) => ({ ...trace, x: [null], y: [null], z: [null] }));
-    const { height } = this.size();
-    const layout = figure.layout;
-    // The scene exactly as large as on screen, so that its matrices are the same; the legend below it.
-    layout.scene.domain = { x: [0, 1], y: [0, 1] };
-    layout.height = layout.margin.t + height + layout.margin.b;
-    const picture = await plotlySvg({ data: [...solid, ...legend], layout }, scale);
-    const overlay = `<g transform="translate(0,${layout.margin.t})">${this.painter.svg(position)}</g>`;
-    return { ...picture, svg: picture.svg.replace(/<\/svg>\s*$/, `${overlay}</svg>`) };
+  /** The scene alone, `scale` times as fine as CSS pixels, as a PNG's data URL. */
+  raster(scale) {
+    const { glplot } = this.scene;
+    const { canvas, pixelRatio } = glplot;
+    const { width, height } = this.size();
+    const before = [canvas.width, canvas.height];
+    const copy = document.createElement("canvas");
+    copy.width = Math.round(width * scale);
+    copy.height = Math.round(height * scale);
+    try {
+      [canvas.width, canvas.height, glplot.pixelRatio] = [copy.width, copy.height, scale];
+      glplot.redraw();
+      copy.getContext("2d").drawImage(canvas, 0, 0);
+    } finally {
+      [canvas.width, canvas.height, glplot.pixelRatio] = [...before, pixelRatio];
+      glplot.redraw();
+    }
+    return copy.toDataURL("image/png");
+  }
+
+  /** The picture on screen as SVG: the scene as a raster, under the paths as vectors. */
+  svg(position, scale) {
+    const { width, height } = this.size();
+    const runs = this.runs.filter((run) => !this.ctx.isHidden(run.id)).map((run) => ({ ...run, dashes: lineLook(run).dashes }));
+    const body = `<image width="${width}" height="${height}" href="${this.raster(scale)}"/>${this.painter.svg(position)}`;
+    const { text: title, subtitle } = this.title();
+    return framedSvg({ theme: this.ctx.theme(), title, subtitle: subtitle?.text, runs, width, height, body });
   }
 
   destroy() {

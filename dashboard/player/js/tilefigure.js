@@ -1,6 +1,7 @@
 /** The side-by-side pictures as one picture to export. */
 import { pathTraces, pointAt } from "./paths.js";
 import { colourscale, heightScale } from "./scales.js";
+import { framedSvg, quoted } from "./picture.js";
 import { asRows } from "./unpack.js";
 
 const LEVELS = 18;
@@ -34,7 +35,7 @@ export function tilesFigure(panel, position) {
     layout[`xaxis${end}`] = { ...axis, domain: clamp(xs), range: window[0], anchor: yaxis };
     layout[`yaxis${end}`] = { ...axis, domain: clamp(ys), range: window[1], anchor: xaxis,
       ...(view.aspect === "on" ? { scaleanchor: xaxis, scaleratio: 1, constrain: "domain" } : {}) };
-    layout.annotations.push({ text: `<b>${escape(run.label)}</b>  ${escape(panel.words.valueText(run, position))}`, showarrow: false,
+    layout.annotations.push({ text: `<b>${quoted(run.label)}</b>  ${quoted(panel.words.valueText(run, position))}`, showarrow: false,
       xref: "paper", yref: "paper", x: xs[0], y: clamp(ys)[1], xanchor: "left", yanchor: "bottom", font: { size: 13, color: run.colour } });
     data.push({ type: "contour", x: terrain.grid.x.data, y: terrain.grid.y.data, z, xaxis, yaxis, zmin: low, zmax: high,
       zauto: false, autocontour: false, colorscale: colourscale(), showscale: false, hoverinfo: "skip",
@@ -45,34 +46,23 @@ export function tilesFigure(panel, position) {
   return { data, layout };
 }
 
-/** Surfaces side by side as SVG: one picture of the scene, used by every tile, the paths as vectors. */
-export async function tilesSvg(panel, position, scale) {
+/** Surfaces side by side as SVG: one raster of the scene, used by every tile, the paths as vectors. */
+export function tilesSvg(panel, position, scale) {
   const { ctx, rects, surface, wide, tall } = panel;
   const theme = ctx.theme();
-  const top = 44, pad = 12, width = wide + 2 * pad, height = tall + top + pad;
   const { width: w, height: h } = rects[0];
-  const figure = surface.figure(position);
-  const layout = { ...figure.layout, width: w, height: h, title: undefined, showlegend: false,
-    paper_bgcolor: "rgba(0,0,0,0)", margin: { l: 0, r: 0, t: 0, b: 0 } };
-  const picture = await ctx.Plotly.toImage(
-    { data: figure.data.filter((trace) => trace.meta !== "path"), layout }, { format: "png", width: w, height: h, scale });
-  const font = `font-family="${escape(theme.font)}"`;
+  const font = `font-family="${quoted(theme.font)}"`;
   const tiles = rects.map((rect, k) => {
     const { run } = panel.heads[k];
-    return `<rect x="${rect.x}" y="${rect.y}" width="${w}" height="${h}" fill="${theme.panel}"/>`
+    const words = panel.words.valueText(run, position);
+    return `<rect x="${rect.x}" y="${rect.y}" width="${w}" height="${h}" fill="${quoted(theme.panel)}"/>`
       + `<use href="#scene" x="${rect.x}" y="${rect.y}"/>`
-      + `<text x="${rect.x}" y="${rect.y - 8}" font-size="13" font-weight="600" fill="${escape(run.colour)}" ${font}>${escape(run.label)}</text>`
-      + `<text x="${rect.x + w}" y="${rect.y - 8}" font-size="12" text-anchor="end" fill="${theme.muted}" ${font}>${escape(panel.words.valueText(run, position))}</text>`;
+      + `<text x="${rect.x}" y="${rect.y - 8}" font-size="12" fill="${quoted(theme.muted)}" ${font}>`
+      + `<tspan font-weight="600" fill="${quoted(run.colour)}">${quoted(run.label)}</tspan> ${quoted(words)}</text>`;
   }).join("");
-  return {
-    width, height,
-    svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
-      + `<defs><image id="scene" width="${w}" height="${h}" href="${picture}"/></defs>`
-      + `<rect width="${width}" height="${height}" fill="${theme.background}"/>`
-      + `<text x="${pad}" y="26" font-size="16" fill="${theme.text}" ${font}>${escape(panel.terrain.landscape.title)}</text>`
-      + `<g transform="translate(${pad},${top})">${tiles}${panel.painter.svg(position)}</g></svg>`,
-  };
+  const scene = `<defs><image id="scene" width="${w}" height="${h}" href="${surface.raster(scale)}"/></defs>`;
+  return framedSvg({ theme, title: panel.terrain.landscape.title, runs: [], width: wide, height: tall,
+    body: scene + tiles + panel.painter.svg(position) });
 }
 
 const clamp = (span) => span.map((v) => Math.min(Math.max(v, 0), 1));
-const escape = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
