@@ -27,7 +27,7 @@ _DIXON_SZEGO = (
     reference="D. M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill (1972)",
 )
 def himmelblau(theta):
-    """Four equally deep hollows around one hill: the start and the method decide which one you end in."""
+    """Four equally deep hollows around one hill: start and method decide which one you end in."""
     x, y = theta
     return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 

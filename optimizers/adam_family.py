@@ -240,8 +240,6 @@ class RAdam(Optimizer):
     Those first steps are scaled by nothing: on steep ground only a small step size survives them.
     """
 
-    scale_free = True
-
     step_size: float = knobs.step_size(0.006)
     beta1: float = knobs.beta1()
     beta2: float = knobs.beta2(0.95)

@@ -1,11 +1,13 @@
 """Many visitors at once: autograd keeps one global stack of traces, and threads must not mix it."""
 
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import numpy as np
 import pytest
+from autograd.tracer import isbox
 
 import landscapes
 
@@ -46,3 +48,22 @@ def test_eight_threads_differentiating_different_landscapes_get_what_one_thread_
             for i, f in enumerate(gallery):
                 for here, there in zip(seen[i], alone[i], strict=True):
                     np.testing.assert_array_equal(here, there, err_msg=f.name)
+
+
+def test_autograd_never_traces_two_functions_at_once():
+    """Whether mixed traces give wrong numbers is luck; that they never mix is not."""
+    tracing, most = [], []
+
+    def slow(theta):
+        if isbox(theta):
+            tracing.append(None)
+            most.append(len(tracing))
+            time.sleep(0.002)  # lets every other thread run
+            tracing.pop()
+        return theta[0] ** 2 * theta[1]
+
+    f = landscapes.from_callable(slow, domain=((-1, 1), (-1, 1)))
+    ask = [f.gradient, f.hessian, f.value_and_gradient] * 4
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda method: method([1.0, 2.0]), ask))
+    assert most and max(most) == 1

@@ -4,7 +4,6 @@ import { asRows } from "./unpack.js";
 import { heightScale, colourscale } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "./marks.js";
 import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces } from "./paths.js";
-import { trace } from "./trails.js";
 import { arrows, streams } from "./field.js";
 import { ContourHover } from "./hover.js";
 import { StartPicker } from "./pointer.js";
@@ -193,78 +192,64 @@ export class ContourPanel extends Plane {
         this.shown.push({ run, member: m, xy, look, last, offset: [ox, oy] });
       }
     }
-    return { lines, options: { halo: haloOf(ctx.theme()) } };
+    return { lines, options: { halo: haloOf(ctx.theme()), before: (c) => this.paintStarts(c) } };
   }
 
   rowsAt(position) {
     return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
   }
 
-  paintHeads(c, position, rows) {
-    const theme = this.ctx.theme();
-    const halo = haloOf(theme);
-    c.beginPath();
-    c.rect(this.box.left, this.box.top, this.box.width, this.box.height);
-    c.clip();
-    this.paintStart(c, theme, halo);
+  putHeads(heads, position, rows) {
+    const halo = haloOf(this.ctx.theme());
     const point = [0, 0];
-    this.shown.forEach((one, k) => {
-      const { run, member, xy, look, last, offset } = one;
-      const row = rows[k];
-      const low = Math.floor(row);
-      if (!pointAt(run, member, row, point)) return;
-      const x = this.toX(point[0]) + offset[0];
-      const y = this.toY(point[1]) + offset[1];
-      c.globalAlpha = look.alpha;
-      if (row > low && low < last && !jumped(run, member, low + 1)) this.paintTip(c, one, k, low, x, y);
-      if (!(Math.abs(x) < 1e5 && Math.abs(y) < 1e5)) return;
+    heads.begin(this.shown.length + 2);
+    this.shown.forEach(({ run, member, look, last, offset }, k) => {
+      if (!pointAt(run, member, rows[k], point)) return;
       const crowd = run.members > 8;
-      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
-      if (!crowd && row >= last && last > 0) drawEnd(c, x, y, look.radius, run.colour, halo);
-      drawMarker(c, look.marker, x, y, look.radius, run.colour, halo, crowd ? 0.9 : 1.75);
+      const ended = !crowd && last > 0 && rows[k] >= last;
+      const paint = (c) => {
+        if (ended) drawEnd(c, 0, 0, look.radius, run.colour, halo);
+        drawMarker(c, look.marker, 0, 0, look.radius, run.colour, halo, crowd ? 0.9 : 1.75);
+      };
+      heads.put(`${run.id} ${member}`, [run.colour, look.marker, look.radius, ended].join(), look.radius + 8, paint,
+        this.toX(point[0]) + offset[0], this.toY(point[1]) + offset[1], { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 });
     });
-    c.globalAlpha = 1;
+    this.putStart(heads, halo);
+    heads.end();
   }
 
-  // The piece of a segment that the clock has reached: it is not yet part of the trail.
-  paintTip(c, { xy, look }, k, low, x, y) {
-    const piece = new Float32Array([xy[2 * low], xy[2 * low + 1], x, y]);
-    const path = new Path2D();
-    trace(path, piece, 0, 1, null);
-    c.lineWidth = look.width;
-    c.lineCap = "butt";
-    c.strokeStyle = look.colour;
-    c.setLineDash(look.dashes);
-    c.lineDashOffset = this.trails.lines[k]?.length ?? 0;
-    c.stroke(path);
-    c.setLineDash([]);
+  putStart(heads, halo) {
+    const { start, ctx } = this;
+    const ghost = this.picker?.ghost;
+    const lone = start && !ctx.compact && !this.shown.some(({ run, xy, offset }) => run.members <= 8
+      && Math.hypot(xy[0] - offset[0] - this.toX(start[0]), xy[1] - offset[1] - this.toY(start[1])) < 2);
+    if (lone) heads.put("start", "start", 10, (c) => drawStart(c, 0, 0, INK, halo), this.toX(start[0]), this.toY(start[1]), { alpha: ghost ? 0.35 : 1 });
+    if (!ghost) return;
+    const { accent } = ctx.theme();
+    heads.put("ghost", accent, 14, (c) => {
+      drawStart(c, 0, 0, accent, halo, 7);
+      drawMarker(c, "circle", 0, 0, 2.2, accent, null);
+    }, ghost.x, ghost.y);
   }
 
-  paintStart(c, theme, halo) {
-    const dragged = this.picker?.ghost;
+  // The starts lie under the trails that leave them.
+  paintStarts(c) {
+    const halo = haloOf(this.ctx.theme());
     const seen = [];
-    for (const { run, member, xy, offset } of this.shown) {
+    for (const { run, xy, offset } of this.shown) {
       if (run.members > 8) {
         c.fillStyle = INK;
         c.globalAlpha = 0.45;
         c.fillRect(xy[0] - 1, xy[1] - 1, 2, 2);
-        c.globalAlpha = 1;
         continue;
       }
       const at = [xy[0] - offset[0], xy[1] - offset[1]];
-      if (!seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 1) && member >= 0) seen.push(at);
+      if (seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 1) || !(Math.abs(at[0] + at[1]) < 1e5)) continue;
+      seen.push(at);
+      c.globalAlpha = 1;
+      drawStart(c, ...at, INK, halo, this.ctx.compact ? 3 : 4.5);
     }
-    if (this.start && !this.ctx.compact) {
-      const at = [this.toX(this.start[0]), this.toY(this.start[1])];
-      if (!seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 2)) seen.push(at);
-    }
-    c.globalAlpha = dragged ? 0.35 : 1;
-    for (const [x, y] of seen) if (Math.abs(x) < 1e5 && Math.abs(y) < 1e5) drawStart(c, x, y, INK, halo, this.ctx.compact ? 3 : 4.5);
     c.globalAlpha = 1;
-    if (dragged) {
-      drawStart(c, dragged.x, dragged.y, theme.accent, halo, 7);
-      drawMarker(c, "circle", dragged.x, dragged.y, 2.2, theme.accent, null);
-    }
   }
 
   /** What is on screen as one Plotly figure, the paths up to the position as vector traces. */

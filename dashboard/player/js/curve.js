@@ -125,61 +125,47 @@ export class CurvePanel extends Plane {
     return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
   }
 
-  paintHeads(c, position, rows) {
+  putHeads(heads, position, rows) {
     const theme = this.ctx.theme();
     const halo = haloOf(theme, true);
-    c.beginPath();
-    c.rect(this.box.left, this.box.top, this.box.width, this.box.height);
-    c.clip();
-    this.paintStart(c, theme, halo);
-    this.shown.forEach(({ run, member, look, last, offset }, k) => {
-      const row = rows[k];
-      const low = Math.floor(row);
-      const from = coordinate(run, member, low, 0);
-      const to = row > low && !jumped(run, member, low + 1) ? coordinate(run, member, low + 1, 0) : from;
-      const x = from + (row - low) * ((Number.isFinite(to) ? to : from) - from);
-      // Between two iterates the ball stays on the ground; outside of the box there is none.
-      let f = row === low ? run.values.data[low * run.members + member] : this.heightAt(x);
-      if (!Number.isFinite(f)) f = valueAt(run.values, run, member, row);
-      const px = this.toX(x) + offset[0];
-      const py = this.toY(f) + offset[1];
-      if (!(Math.abs(px) < 1e5 && Math.abs(py) < 1e5)) return;
-      const crowd = run.members > 8;
-      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
-      if (run.members === 1) this.paintTangent(c, x, px, py, run, halo);
-      if (!crowd && row >= last && last > 0) drawEnd(c, px, py, look.radius + 1, run.colour, halo);
-      drawMarker(c, look.marker, px, py, look.radius + (crowd ? 0.5 : 1.5), run.colour, halo);
-    });
-    c.globalAlpha = 1;
-  }
-
-  paintTangent(c, x, px, py, run, halo) {
-    const slope = interpolate(this.terrain.curve.x.data, this.terrain.curve.slope.data, x);
-    if (!Number.isFinite(slope)) return;
-    const dy = -slope * this.scaleY;
-    const length = Math.hypot(this.scaleX, dy);
-    const ux = (this.scaleX / length) * TANGENT;
-    const uy = (dy / length) * TANGENT;
-    for (const [style, width] of [[halo, 4], [run.colour, 1.6]]) {
-      c.beginPath();
-      c.moveTo(px - ux, py - uy);
-      c.lineTo(px + ux, py + uy);
-      c.strokeStyle = style;
-      c.lineWidth = width;
-      c.lineCap = "round";
-      c.stroke();
-    }
-  }
-
-  paintStart(c, theme, halo) {
-    const dragged = this.picker.ghost;
+    heads.begin(2 * this.shown.length + 2);
+    this.shown.forEach((one, k) => this.putBall(heads, one, rows[k], halo));
+    const ghost = this.picker.ghost;
     const at = this.start && this.picker.startPixels();
     if (at && Number.isFinite(at.y)) {
-      c.globalAlpha = dragged ? 0.35 : 1;
-      drawStart(c, at.x, at.y, theme.text, halo, 5);
-      c.globalAlpha = 1;
+      heads.put("start", theme.text, 11, (c) => drawStart(c, 0, 0, theme.text, halo, 5), at.x, at.y, { alpha: ghost ? 0.35 : 1 });
     }
-    if (dragged && Number.isFinite(dragged.y)) drawStart(c, dragged.x, dragged.y, theme.accent, halo, 7);
+    if (ghost && Number.isFinite(ghost.y)) {
+      heads.put("ghost", theme.accent, 14, (c) => drawStart(c, 0, 0, theme.accent, halo, 7), ghost.x, ghost.y);
+    }
+    heads.end();
+  }
+
+  putBall(heads, { run, member, look, last, offset }, row, halo) {
+    const low = Math.floor(row);
+    const from = coordinate(run, member, low, 0);
+    const to = row > low && !jumped(run, member, low + 1) ? coordinate(run, member, low + 1, 0) : from;
+    const x = from + (row - low) * ((Number.isFinite(to) ? to : from) - from);
+    // Between two iterates the ball stays on the ground; outside of the box there is none.
+    let f = row === low ? run.values.data[low * run.members + member] : this.heightAt(x);
+    if (!Number.isFinite(f)) f = valueAt(run.values, run, member, row);
+    const px = this.toX(x) + offset[0];
+    const py = this.toY(f) + offset[1];
+    if (!Number.isFinite(px + py)) return;
+    const crowd = run.members > 8;
+    const alpha = isDimmed(run, this.ctx) ? 0.2 : 1;
+    const id = `${run.id} ${member}`;
+    const slope = interpolate(this.terrain.curve.x.data, this.terrain.curve.slope.data, x);
+    if (run.members === 1 && Number.isFinite(slope)) {
+      const angle = Math.atan2(-slope * this.scaleY, this.scaleX);
+      heads.put(`${id} tangent`, run.colour + halo, TANGENT + 4, (c) => paintTangent(c, run.colour, halo), px, py, { alpha, angle });
+    }
+    const ended = !crowd && last > 0 && row >= last;
+    const radius = look.radius + (crowd ? 0.5 : 1.5);
+    heads.put(id, [run.colour, look.marker, radius, ended, halo].join(), radius + 8, (c) => {
+      if (ended) drawEnd(c, 0, 0, radius, run.colour, halo);
+      drawMarker(c, look.marker, 0, 0, radius, run.colour, halo);
+    }, px, py, { alpha });
   }
 
   /** What is on screen as one Plotly figure. */
@@ -225,5 +211,17 @@ class CurveHover extends Hover {
         { label: "f″ (curvature)", value: formatNumber(curve.curvature.data[k]) });
     } else lines.push("f is not defined here");
     return { x: panel.toX(curve.x.data[k]), y: Number.isFinite(f) ? panel.toY(f) : at.y, lines };
+  }
+}
+
+function paintTangent(c, colour, halo) {
+  for (const [style, width] of [[halo, 4], [colour, 1.6]]) {
+    c.beginPath();
+    c.moveTo(-TANGENT, 0);
+    c.lineTo(TANGENT, 0);
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.lineCap = "round";
+    c.stroke();
   }
 }

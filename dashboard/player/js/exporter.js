@@ -24,8 +24,8 @@ class ExportError extends Error {}
  * The panel's picture as one SVG text: {svg, width, height}, no external resource, nothing missing.
  * Throws an ExportError, a sentence, where the result is not a whole picture.
  */
-export async function pictureSvg(panel, position, scale = 2) {
-  const picture = panel.svg ? await panel.svg(position, scale) : await plotlySvg(panel.figure(position), scale);
+export async function pictureSvg(panel, position, scale = 2, kind = "svg") {
+  const picture = panel.svg ? await panel.svg(position, scale, kind) : await plotlySvg(panel.figure(position), scale);
   const { svg } = picture;
   if (!/^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(svg) || !/<\/svg>\s*$/.test(svg) || !/<(path|image|text|use)\b/.test(svg)) {
     throw new ExportError("The picture came out empty, so nothing was saved. Try again.");
@@ -122,7 +122,7 @@ export class Exporter {
     const position = source.position();
     const file = fileName(source.landscape(), name, position, kind);
     if (kind === "html") return this.ask({ kind, panel: name, name: file, view: source.view(), theme: source.theme() });
-    const picture = await pictureSvg(panel, position, scale);
+    const picture = await pictureSvg(panel, position, scale, kind);
     if (kind === "png") return download(file, await pngOf(picture, scale));
     if (kind === "svg") return download(file, new Blob([picture.svg], { type: MIME.svg }));
     return this.ask({ kind, panel: name, name: file, svg: picture.svg });

@@ -1,7 +1,7 @@
 /** The loss over the clock: faint whole curves, strong up to where the clock is. */
 import { Plane } from "./plane.js";
 import { Hover, nearestPoint } from "./hover.js";
-import { drawMarker, haloOf, lineLook, dashArray } from "./marks.js";
+import { drawMarker, haloOf, lineLook } from "./marks.js";
 import { formatNumber, lowestOf } from "./scales.js";
 import { visibleRuns, isDimmed, pathTraces } from "./paths.js";
 import { trace } from "./trails.js";
@@ -16,6 +16,7 @@ export class LossPanel extends Plane {
     super(host, ctx, "loss", { drag: "zoom" });
     host.dataset.testid = "loss";
     this.frame = frame;
+    this.margin = 8;
     this.message = host.appendChild(document.createElement("p"));
     this.message.className = "lp-empty";
     this.hover = new LossHover(this);
@@ -128,6 +129,7 @@ export class LossPanel extends Plane {
 
   lines() {
     const { ctx } = this;
+    const halo = haloOf(ctx.theme(), true);
     const lines = [];
     this.shown = [];
     this.zeros = [];
@@ -141,18 +143,30 @@ export class LossPanel extends Plane {
       for (let m = 0; m < run.members; m++) {
         const last = run.steps.data[m];
         const xy = new Float32Array(2 * (last + 1));
+        const events = [];
         for (let r = 0; r <= last; r++) {
           const v = values[r * run.members + m];
           xy[2 * r] = this.toX(this.clockAt(run, m, r));
           xy[2 * r + 1] = this.log && !(v > 0) ? NaN : this.toY(v);
-          if (this.log && v <= 0 && !(r && values[(r - 1) * run.members + m] <= 0)) this.zeros.push({ run, member: m, row: r, x: xy[2 * r], zero: v === 0 });
+          // What a logarithm cannot show lies on the floor of the axis.
+          if (!this.log || !(v <= 0) || (r && values[(r - 1) * run.members + m] <= 0)) continue;
+          const at = { run, member: m, row: r, x: xy[2 * r], y: this.box.top + this.box.height - 5, zero: v === 0 };
+          this.zeros.push(at);
+          events.push({ row: r, paint: (c) => drawMarker(c, "triangle-down", at.x, at.y, 4, run.colour, halo) });
         }
-        lines.push({ xy, last, look, jumps: null });
+        lines.push({ xy, last, look, jumps: null, events });
         this.shown.push({ run, member: m, xy, look, last, values, rowOf: true });
       }
-      if (run.members > 1) this.medians.push(this.median(run, values));
     }
-    return { lines, options: { before: (c) => this.paintGhosts(c) } };
+    for (const run of order) {
+      if (run.members === 1) continue;
+      const { values } = this.series.find((one) => one.run === run);
+      const one = this.median(run, values);
+      this.medians.push(one);
+      const look = { ...lineLook({ ...run, members: 1 }, isDimmed(run, ctx)), width: 2.6, dots: false };
+      lines.push({ xy: one.xy, last: one.at.length - 1, look, jumps: null });
+    }
+    return { lines, options: { halo, before: (c) => this.paintGhosts(c) } };
   }
 
   /** The median of a run's members over the clock, as a polyline in pixels. */
@@ -193,56 +207,35 @@ export class LossPanel extends Plane {
   }
 
   rowsAt(position) {
-    return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
+    return [
+      ...this.shown.map(({ run, member }) => this.ctx.row(run, member, position)),
+      ...this.medians.map(({ at }) => (at.length > 1 ? Math.min(position / at[1], at.length - 1) : 0)),
+    ];
   }
 
-  paintHeads(c, position, rows) {
+  putHeads(heads, position, rows) {
     const theme = this.ctx.theme();
     const halo = haloOf(theme, true);
-    const { left, top, width, height } = this.box;
-    c.beginPath();
-    c.rect(left, top - 4, width + 8, height + 8);
-    c.clip();
-    const here = this.toX(position);
-    c.strokeStyle = theme.border;
-    c.lineWidth = 1;
-    c.beginPath();
-    c.moveTo(here, top);
-    c.lineTo(here, top + height);
-    c.stroke();
-    for (const { run, xy, at } of this.medians) {
-      const until = at.findLastIndex((p) => p <= position + 1e-9);
-      const path = new Path2D();
-      trace(path, xy, 0, until, null);
-      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
-      c.lineJoin = "round";
-      for (const [style, line] of [[halo, 5], [run.colour, 2.6]]) {
-        c.strokeStyle = style;
-        c.lineWidth = line;
-        c.setLineDash(style === halo ? [] : dashArray(run.dash, 2.6));
-        c.stroke(path);
-      }
-      c.setLineDash([]);
-      if (until >= 0 && Number.isFinite(xy[2 * until + 1])) drawMarker(c, run.marker, xy[2 * until], xy[2 * until + 1], 4.5, run.colour, halo);
-    }
-    this.shown.forEach(({ run, xy, last, look }, k) => {
-      if (run.members > 1) return;
-      const low = Math.floor(rows[k]);
-      const high = Math.min(low + 1, last);
-      const share = rows[k] - low;
-      const x = xy[2 * low] + share * (xy[2 * high] - xy[2 * low]);
-      const y = xy[2 * low + 1] + (share ? share * (xy[2 * high + 1] - xy[2 * low + 1]) : 0);
-      if (!Number.isFinite(y) || y < top - 20) return;
-      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
-      drawMarker(c, look.marker, x, y, 4.5, run.colour, halo);
-    });
-    // What a logarithm cannot show lies on the floor of the axis.
-    for (const { run, member, row, x } of this.zeros) {
-      if (this.ctx.row(run, member, position) < row) continue;
-      c.globalAlpha = isDimmed(run, this.ctx) ? 0.2 : 1;
-      drawMarker(c, "triangle-down", x, top + height - 5, 4, run.colour, halo);
-    }
-    c.globalAlpha = 1;
+    const { top, height } = this.box;
+    const several = this.shown.length;
+    heads.begin(0); // few: one for each run
+    heads.put("now", theme.muted + height, height / 2, (c) => {
+      c.fillStyle = theme.muted;
+      c.globalAlpha = 0.5;
+      c.fillRect(-0.5, -height / 2, 1, height);
+    }, this.toX(position), top + height / 2);
+    const head = (run, xy, row) => {
+      const low = Math.floor(row);
+      const share = row - low;
+      const at = (k) => (share ? xy[2 * low + k] + share * (xy[2 * low + 2 + k] - xy[2 * low + k]) : xy[2 * low + k]);
+      const [x, y] = [at(0), at(1)];
+      if (!Number.isFinite(x + y)) return;
+      heads.put(run.id, [run.colour, run.marker, halo].join(), 9, (c) => drawMarker(c, run.marker, 0, 0, 4.5, run.colour, halo),
+        x, y, { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 });
+    };
+    this.shown.forEach(({ run, xy }, k) => { if (run.members === 1) head(run, xy, rows[k]); });
+    this.medians.forEach(({ run, xy }, k) => head(run, xy, rows[several + k]));
+    heads.end();
   }
 
   /** What is on screen as one Plotly figure: whole curves faint, strong up to the position. */
@@ -284,10 +277,9 @@ function decades([low, high]) {
 class LossHover extends Hover {
   find(at) {
     const { panel } = this;
-    const floor = panel.box.top + panel.box.height - 5;
-    const zero = (panel.zeros ?? []).find(({ x }) => Math.hypot(x - at.x, floor - at.y) < 9);
+    const zero = (panel.zeros ?? []).find(({ x, y }) => Math.hypot(x - at.x, y - at.y) < 9);
     if (zero) {
-      return { x: zero.x, y: floor, colour: zero.run.colour, lines: [
+      return { x: zero.x, y: zero.y, colour: zero.run.colour, lines: [
         { value: zero.run.label, colour: zero.run.colour, strong: true },
         `From iteration ${zero.row} on it is ${zero.zero ? "exactly 0" : "0 or negative"}: no logarithm, so it is not on this scale.`] };
     }

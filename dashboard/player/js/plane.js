@@ -1,11 +1,12 @@
-/** A 2D panel: Plotly draws what stands still, two canvases over it draw what moves. */
+/** A 2D panel: Plotly draws what stands still, a canvas and sprites over it what moves. */
 import { element } from "./dom.js";
+import { Heads } from "./heads.js";
 import { Trails } from "./trails.js";
 
 const CONFIG = { displayModeBar: false, displaylogo: false, doubleClick: false, showTips: false, responsive: false };
 
 /**
- * Axes by Plotly with a canvas of trails and one of heads.
+ * Axes by Plotly, a canvas of trails as large as the axes' box, and sprites for the heads.
  *
  * Contract with plotly.js 7.1 (private, held by tests/browser): `_fullLayout.xaxis._offset` and
  * `_length` are the axes' box in CSS pixels from the top left of the plot; `_fullLayout.xaxis.range`
@@ -16,15 +17,14 @@ export class Plane {
   constructor(host, ctx, name, { wheel = false, drag = "pan" } = {}) {
     Object.assign(this, { host, ctx, name, wheel, drag });
     this.div = element("div", { class: "lp-plot" });
-    const canvas = (kind) => element("canvas", {
-      class: `lp-canvas lp-${kind}`, "data-testid": "path-canvas", "data-panel": name, "data-layer": kind, "aria-hidden": "true",
+    this.canvas = element("canvas", {
+      class: "lp-trail", "data-testid": "path-canvas", "data-panel": name, "data-layer": "trails", "aria-hidden": "true",
     });
-    this.trailCanvas = canvas("trails");
-    this.headCanvas = canvas("heads");
     host.classList.add("lp-plane");
-    host.append(this.div, this.trailCanvas, this.headCanvas);
-    this.trails = new Trails(this.trailCanvas);
-    this.heads = this.headCanvas.getContext("2d");
+    host.append(this.div, this.canvas);
+    this.trails = new Trails(this.canvas);
+    this.heads = new Heads(host, name);
+    this.margin = 0; // pixels around the axes where paths may still be seen
     this.terrain = null;
     this.runs = [];
     this.view = ctx.view;
@@ -127,22 +127,29 @@ export class Plane {
 
   reset() { if (this.home) this.zoomTo(this.home); }
 
-  /** Both canvases as large as the host; true when the size changed. */
+  /** Takes the host's size; true when it changed. */
   fit() {
     const { clientWidth: width, clientHeight: height } = this.host;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const changed = width !== this.size.width || height !== this.size.height;
     if (changed) this.size = { width, height };
-    if (this.ratio !== ratio || this.headCanvas.width !== Math.round(width * ratio)
-      || this.headCanvas.height !== Math.round(height * ratio)) {
-      this.ratio = ratio;
-      for (const canvas of [this.trailCanvas, this.headCanvas]) {
-        canvas.width = Math.round(width * ratio);
-        canvas.height = Math.round(height * ratio);
-      }
-      this.stale = true;
-    }
     return changed;
+  }
+
+  // Only as large as the axes: what the compositor has to blend costs more than all strokes.
+  placeLayers() {
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const { left, top, width, height } = this.box;
+    const m = this.margin;
+    const place = [left - m, top - m, width + 2 * m, height + 2 * m, ratio].map((v) => Math.round(v * 100) / 100);
+    if (String(place) === this.placed) return;
+    this.placed = String(place);
+    this.ratio = ratio;
+    const [x, y, w, h] = place;
+    this.canvas.width = Math.round(w * ratio);
+    this.canvas.height = Math.round(h * ratio);
+    Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+    this.trailBox = { left: x, top: y, width: w, height: h };
+    this.heads.place(this.box, ratio, m);
   }
 
   setTerrain(terrain) { this.terrain = terrain; this.show(); }
@@ -150,23 +157,18 @@ export class Plane {
   theme() { this.show(); }
   resize() { if (this.fit() || this.waiting) this.show(); }
 
-  /** One frame: panels give lines(), rowsAt(position) and paintHeads(c, position). */
+  /** One frame: panels give lines(), rowsAt(position) and putHeads(heads, position, rows). */
   draw(position) {
     if (!this.box || !this.terrain) return;
-    this.fit();
     if (this.stale) {
+      this.placeLayers();
       const { lines, options } = this.lines();
-      this.trails.reset(lines, this.box, options);
+      this.trails.reset(lines, this.trailBox, options);
       this.stale = false;
     }
     const rows = this.rowsAt(position);
     this.trails.paint(rows, this.ratio);
-    const c = this.heads;
-    c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    c.clearRect(0, 0, this.size.width, this.size.height);
-    c.save();
-    this.paintHeads(c, position, rows);
-    c.restore();
+    this.putHeads(this.heads, position, rows);
   }
 
   destroy() {

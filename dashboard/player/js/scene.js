@@ -212,6 +212,7 @@ export class Scene {
     const side = (width / height) * (1 - (2 * room.side) / width) * VIEW, below = (1 - (2 * room.below) / height) * VIEW;
     const above = (1 - (2 * room.above) / height) * VIEW;
     for (let distance = 1.1; distance < 4; distance += 0.04) {
+      const fitting = [];
       for (let middle = -0.3; middle <= 0.201; middle += 0.02) {
         const fits = corners.every(([a, b, c]) => {
           const h = c - middle;
@@ -219,8 +220,9 @@ export class Scene {
           const px = (a * right[0] + b * right[1]) / depth, py = (a * up[0] + b * up[1] + h * up[2]) / depth;
           return Math.abs(px) <= side && py <= above && py >= -below;
         });
-        if (fits) return { distance, middle };
+        if (fits) fitting.push(middle);
       }
+      if (fitting.length) return { distance, middle: fitting[fitting.length >> 1] };
     }
     return { distance: 2.2, middle: -0.05 };
   }

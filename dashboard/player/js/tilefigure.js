@@ -1,4 +1,5 @@
 /** The side-by-side pictures as one picture to export. */
+import { minimumLook } from "./marks.js";
 import { pathTraces, pointAt } from "./paths.js";
 import { colourscale, heightScale } from "./scales.js";
 import { framedSvg, quoted } from "./picture.js";
@@ -23,7 +24,7 @@ export function tilesFigure(panel, position) {
     margin: { l: 46, r: 14, t: 60, b: 30 }, font: { family: theme.font, size: 11, color: theme.muted },
     title: { text: ctx.title?.() ?? terrain.landscape.title, x: 0.02, xanchor: "left", y: 1, yanchor: "top", pad: { t: 10 }, font: { size: 16, color: theme.text } },
   };
-  const data = [];
+  const data = [], star = minimumLook();
   const point = [0, 0];
   const place = (run, m, row) => (pointAt(run, m, row, point) ? [point[0], point[1]] : null);
   const across = width - 60, down = height - 90;
@@ -41,14 +42,17 @@ export function tilesFigure(panel, position) {
       zauto: false, autocontour: false, colorscale: colourscale(), showscale: false, hoverinfo: "skip",
       contours: { start: low + (high - low) / LEVELS, end: high - (high - low) / LEVELS / 2, size: (high - low) / LEVELS, coloring: "fill" },
       line: { width: 0.5, color: "rgba(20,35,70,0.22)" } });
+    const known = (axis) => Float64Array.from({ length: terrain.minima.shape[0] }, (_, m) => terrain.minima.data[2 * m + axis]);
+    data.push({ type: "scatter", mode: "markers", x: known(0), y: known(1), xaxis, yaxis, hoverinfo: "skip",
+      marker: { symbol: star.shape, size: 9, color: star.fill, line: { width: 1, color: star.halo } } });
     for (const trace of pathTraces([run], ctx, position, place)) data.push({ ...trace, xaxis, yaxis, showlegend: false });
   });
   return { data, layout };
 }
 
-/** Surfaces side by side as SVG: one raster of the scene, used by every tile, the paths as vectors. */
+/** The tiles as on screen as SVG: one raster of the ground, used by every tile, the paths as vectors. */
 export function tilesSvg(panel, position, scale) {
-  const { ctx, rects, surface, wide, tall } = panel;
+  const { ctx, rects, wide, tall } = panel;
   const theme = ctx.theme();
   const { width: w, height: h } = rects[0];
   const font = `font-family="${quoted(theme.font)}"`;
@@ -60,7 +64,9 @@ export function tilesSvg(panel, position, scale) {
       + `<text x="${rect.x}" y="${rect.y - 8}" font-size="12" fill="${quoted(theme.muted)}" ${font}>`
       + `<tspan font-weight="600" fill="${quoted(run.colour)}">${quoted(run.label)}</tspan> ${quoted(words)}</text>`;
   }).join("");
-  const scene = `<defs><image id="scene" width="${w}" height="${h}" href="${surface.raster(scale)}"/></defs>`;
+  const { href, to } = panel.backdrop(rects[0], scale);
+  const scene = `<defs><image id="scene" x="${to.x - rects[0].x}" y="${to.y - rects[0].y}" width="${to.width}" height="${to.height}" `
+    + `preserveAspectRatio="none" href="${href}"/></defs>`;
   return framedSvg({ theme, title: panel.terrain.landscape.title, runs: [], width: wide, height: tall,
     body: scene + tiles + panel.painter.svg(position) });
 }

@@ -151,6 +151,14 @@ export class TilesPanel {
     this.follow();
   }
 
+  /** The bitmap behind a tile's paths, and where in the tile it goes, `scale` times as fine as CSS pixels. */
+  backdrop(rect, scale) {
+    if (this.surface) return { href: this.surface.raster(scale), to: rect };
+    const window = this.window(), to = this.plot(rect, window);
+    const canvas = paintBackdrop(this.levels, window, Math.round(to.width * scale), Math.round(to.height * scale));
+    return { href: canvas.toDataURL("image/png"), to };
+  }
+
   /** Follows the large contour's zoom. */
   follow() {
     const window = this.window();
@@ -322,9 +330,9 @@ export class TilesPanel {
     return tilesFigure(this, position);
   }
 
-  /** The picture on screen as SVG. */
-  async svg(position, scale) {
-    return this.surface ? tilesSvg(this, position, scale) : plotlySvg(this.figure(position), scale);
+  /** The picture on screen as SVG; contours are vectors with axes, except on the way to a PNG. */
+  svg(position, scale, kind) {
+    return this.surface || kind === "png" ? tilesSvg(this, position, scale) : plotlySvg(this.figure(position), scale);
   }
 
   destroy() {

@@ -1,7 +1,8 @@
-/** Strokes that grow: only the new segments of a path are drawn, until the view changes. */
+/** Strokes that grow: only the new piece of a path is drawn, until the view changes. */
 
 // Beyond this many pixels a segment is cut: a dashed line a million pixels long takes seconds.
 const FAR = 3000;
+const OVERLAP = 0.5; // pixels by which a new piece covers the last one's end, or a seam would show
 
 /** Lines in screen coordinates on one canvas, each drawn up to a row. */
 export class Trails {
@@ -13,42 +14,39 @@ export class Trails {
   }
 
   /**
-   * @param {{xy: Float32Array, last: number, jumps?: (row) => boolean, look: object}[]} lines
-   *   `xy` holds x, y of each row in pixels (NaN lifts the pen), `look` is marks.lineLook's
-   * @param {{left, top, width, height}} box outside of it nothing is drawn
-   * @param {{halo?: string, before?: (c) => void}} options `before` is painted first; a look with
-   *   `halo` gets that colour under its stroke, one with `dots` a dot at each iterate far from the last
+   * @param {{xy: Float32Array, last: number, jumps?: (row) => boolean, look: object,
+   *   events?: {row: number, paint: (c) => void}[]}[]} lines `xy` holds x, y of each row in pixels
+   *   (NaN lifts the pen); `look` is marks.lineLook's: with `halo` it gets one, with `dots` a dot at
+   *   each iterate far from the one before; `events` are painted when their row is reached
+   * @param {{left, top, width, height}} box the canvas's place in the same pixels
+   * @param {{halo?: string, before?: (c) => void}} options `before` is painted first
    */
   reset(lines, box, options) {
-    this.lines = lines;
-    this.box = box;
-    this.options = options;
-    this.stale = true;
+    Object.assign(this, { lines, box, options, stale: true });
   }
 
-  /** Draws every line up to its row (a float: the whole rows up to it). */
+  /** Draws every line up to its row (a float: pieces of segments too). */
   paint(rows, ratio) {
-    const { c, lines } = this;
-    const back = lines.some((line, k) => Math.floor(rows[k]) < line.drawn);
-    if (this.stale || back) {
+    const { c, lines, box } = this;
+    const goals = lines.map((line, k) => goal(line, rows[k]));
+    const fresh = this.stale || lines.some((line, k) => goals[k] < line.drawn);
+    if (!fresh && !lines.some((line, k) => goals[k] > line.drawn)) return;
+    if (fresh) {
       c.setTransform(1, 0, 0, 1, 0, 0);
       c.clearRect(0, 0, this.canvas.width, this.canvas.height);
-      for (const line of lines) { line.drawn = 0; line.length = 0; }
+      for (const line of lines) { line.drawn = 0; line.length = 0; line.event = 0; }
     }
-    const fresh = this.stale || back;
-    if (!fresh && !lines.some((line, k) => Math.floor(rows[k]) > line.drawn)) return;
-    c.save();
-    c.setTransform(ratio, 0, 0, ratio, 0, 0);
-    c.beginPath();
-    c.rect(this.box.left, this.box.top, this.box.width, this.box.height);
-    c.clip();
+    c.setTransform(ratio, 0, 0, ratio, -box.left * ratio, -box.top * ratio);
     if (fresh) this.options.before?.(c);
     lines.forEach((line, k) => {
-      const to = Math.min(Math.floor(rows[k] + 1e-6), line.last);
-      if (to > line.drawn) this.extend(line, line.drawn, to);
-      line.drawn = Math.max(to, line.drawn);
+      if (goals[k] > line.drawn) this.extend(line, line.drawn, goals[k]);
+      line.drawn = goals[k];
+      for (const events = line.events ?? []; line.event < events.length && events[line.event].row <= line.drawn; line.event++) {
+        c.globalAlpha = line.look.alpha;
+        events[line.event].paint(c);
+      }
     });
-    c.restore();
+    c.globalAlpha = 1;
     this.stale = false;
   }
 
@@ -56,16 +54,16 @@ export class Trails {
     const { c } = this;
     const { look } = line;
     const path = new Path2D();
-    const travelled = trace(path, line.xy, from, to, line.jumps);
+    const solid = look.alpha >= 0.9;
+    const back = solid && from > 0 ? OVERLAP : 0;
+    const travelled = trace(path, line.xy, from, to, line.jumps, back);
     c.globalAlpha = look.alpha;
     c.lineJoin = "round";
-    // Round caps join what separate frames draw; they would fill the gaps of a dash.
-    const dashed = look.dashes.length > 0;
-    c.lineCap = dashed || look.alpha < 0.9 ? "butt" : "round";
+    c.lineCap = look.dashes.length || !solid ? "butt" : "round";
     c.lineWidth = look.width;
     c.strokeStyle = look.colour;
     c.setLineDash(look.dashes);
-    c.lineDashOffset = line.length;
+    c.lineDashOffset = line.length - back;
     c.stroke(path);
     c.setLineDash([]);
     if (look.dots) this.dots(line, from, to);
@@ -86,7 +84,7 @@ export class Trails {
     const { c } = this;
     const { xy } = line;
     c.beginPath();
-    for (let r = from + 1; r <= to; r++) {
+    for (let r = Math.floor(from) + 1; r <= to; r++) {
       const dx = xy[2 * r] - xy[2 * r - 2];
       const dy = xy[2 * r + 1] - xy[2 * r - 1];
       if (dx * dx + dy * dy < 100 || !(Math.abs(xy[2 * r]) < FAR) || !(Math.abs(xy[2 * r + 1]) < FAR)) continue;
@@ -98,16 +96,29 @@ export class Trails {
   }
 }
 
-/** Adds rows from..to to a path, lifted at gaps and jumps, cut far outside; returns its length. */
-export function trace(path, xy, from, to, jumps) {
+// Translucent strokes grow by whole segments only: two pieces that overlap would show.
+function goal(line, row) {
+  const to = Math.min(row + 1e-6, line.last);
+  return line.look.alpha < 0.9 || to - Math.floor(to) < 1e-5 ? Math.floor(to) : to;
+}
+
+/**
+ * Adds the rows from..to (floats) to a path, lifted at gaps and jumps, cut far outside.
+ * @param {number} back pixels by which the beginning reaches back along its segment
+ * @returns {number} its length in pixels, `back` not counted
+ */
+export function trace(path, xy, from, to, jumps, back = 0) {
   let length = 0;
   let pen = false;
-  for (let r = from + 1; r <= to; r++) {
+  for (let r = Math.floor(from) + 1; r <= Math.ceil(to); r++) {
     let x0 = xy[2 * r - 2];
     let y0 = xy[2 * r - 1];
     let x1 = xy[2 * r];
     let y1 = xy[2 * r + 1];
-    if (!(Number.isFinite(x0 + y0) && Number.isFinite(x1 + y1)) || jumps?.(r)) { pen = false; continue; }
+    if (!Number.isFinite(x0 + y0) || !Number.isFinite(x1 + y1) || jumps?.(r)) { pen = false; continue; }
+    const a = Math.max(from - (r - 1), 0);
+    const b = Math.min(to - (r - 1), 1);
+    [x0, y0, x1, y1] = [x0 + a * (x1 - x0), y0 + a * (y1 - y0), x0 + b * (x1 - x0), y0 + b * (y1 - y0)];
     const far = Math.max(Math.abs(x0), Math.abs(y0), Math.abs(x1), Math.abs(y1)) > FAR;
     if (far) {
       const cut = clipped(x0, y0, x1, y1);
@@ -115,9 +126,13 @@ export function trace(path, xy, from, to, jumps) {
       if (!cut) continue;
       [x0, y0, x1, y1] = cut;
     }
-    if (!pen) path.moveTo(x0, y0);
+    const piece = Math.hypot(x1 - x0, y1 - y0);
+    if (!pen) {
+      const share = back && piece > 0 && !length ? back / piece : 0;
+      path.moveTo(x0 - share * (x1 - x0), y0 - share * (y1 - y0));
+    }
     path.lineTo(x1, y1);
-    length += Math.hypot(x1 - x0, y1 - y0);
+    length += piece;
     pen = !far;
   }
   return length;
