@@ -75,7 +75,8 @@ def table(repeats: int = 9) -> str:
             f"{mine / times['ours, 1']:.2f}",
         ])  # fmt: skip
     return markdown(
-        ["starts", "optimizers.run", "÷ NumPy by hand", "÷ torch.optim", "÷ one start (≤ 1.5)"], rows
+        ["starts", "optimizers.run", "÷ NumPy by hand", "÷ torch.optim", "÷ one start (≤ 1.5)"],
+        rows,
     )
 
 

@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-__all__ = ["medians", "markdown"]
+__all__ = ["markdown", "medians"]
 
 
 def medians(contestants: dict[str, Callable[[], object]], repeats: int = 15) -> dict[str, float]:

@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
-from . import looks, race as racing
+from . import looks
+from . import race as racing
 from .player import payload
 from .player.assets import standalone_page
 from .player.packing import unpack
 from .state import State, to_query
 
-__all__ = ["table", "runs_csv", "runs_json", "runs_npz", "html", "pdf", "link", "answer"]
+__all__ = ["answer", "html", "link", "pdf", "runs_csv", "runs_json", "runs_npz", "table"]
 
 # An SVG of eight dense paths has 2 MB; beyond this somebody plays with the browser's messages.
 _LARGEST_SVG = 30_000_000

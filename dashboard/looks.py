@@ -6,7 +6,7 @@ from collections import Counter
 
 import optimizers
 
-__all__ = ["COLOURS", "look", "glyph", "labels"]
+__all__ = ["COLOURS", "glyph", "labels", "look"]
 
 # M. Okabe and K. Ito, "Color Universal Design" (2008), without black (the text's) and with yellow
 # last, as it is weak on white.

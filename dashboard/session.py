@@ -13,7 +13,17 @@ import streamlit as st
 from .race import RunCache
 from .state import Card, State, default_state, from_query, to_query
 
-__all__ = ["state", "change", "change_card", "undo", "reset", "begin", "write_link", "runs", "notes"]
+__all__ = [
+    "begin",
+    "change",
+    "change_card",
+    "notes",
+    "reset",
+    "runs",
+    "state",
+    "undo",
+    "write_link",
+]
 
 _MOST_UNDO = 100
 

@@ -21,12 +21,14 @@ from landscapes import Knob
 
 from .player import view as player_view
 
-__all__ = ["Card", "State", "default_state", "to_query", "from_query", "STEPS", "SEED", "COUNT"]
+__all__ = ["COUNT", "SEED", "STEPS", "Card", "State", "default_state", "from_query", "to_query"]
 
 STEPS = Knob("steps", 500, 1, 20_000, "", "how many steps each optimizer may take")
 SEED = Knob("seed", 0, 0, 999_999, "", "the same seed gives the same random numbers")
 COUNT = Knob("starts", 1, 1, 256, "", "how many starting points, run as one batch")
-RESTARTS = Knob("restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never")
+RESTARTS = Knob(
+    "restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never"
+)
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
@@ -127,7 +129,7 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     if query.get("run"):
         cards = [_read_card(text, k, problems) for k, text in enumerate(query["run"])]
         state = replace(state, cards=tuple(c for c in cards if c is not None)[:MOST_CARDS])
-    view = {name[len(_VIEW_PREFIX):]: query[name][-1] for name in query if name in views}
+    view = {name[len(_VIEW_PREFIX) :]: query[name][-1] for name in query if name in views}
     clean = player_view.clean(view)
     for name, value in view.items():
         if clean[name] != value:

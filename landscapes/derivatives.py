@@ -15,7 +15,7 @@ import numpy as np
 from autograd.core import VJPNode, backward_pass
 from autograd.tracer import isbox, new_box, trace_stack
 
-__all__ = ["as_theta", "value", "gradient", "value_and_gradient", "hessian", "finite_gradient"]
+__all__ = ["as_theta", "finite_gradient", "gradient", "hessian", "value", "value_and_gradient"]
 
 _autograd_lock = threading.RLock()
 

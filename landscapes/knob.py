@@ -11,7 +11,7 @@ import numbers
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Knob", "KnobError", "knob", "check_all"]
+__all__ = ["Knob", "KnobError", "check_all", "knob"]
 
 _METADATA_KEY = "knob"
 

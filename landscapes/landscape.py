@@ -27,7 +27,7 @@ import numpy as np
 from . import derivatives
 from .knob import Knob, check_all, knob_of
 
-__all__ = ["Landscape", "UnknownName", "landscape", "get", "names", "lessons", "from_callable"]
+__all__ = ["Landscape", "UnknownName", "from_callable", "get", "landscape", "lessons", "names"]
 
 SMOOTHNESS = ("discontinuous", "C0", "C1", "C2", "smooth")
 

@@ -1,8 +1,10 @@
 """How it is minimised: optimizers, their registry, and the one loop that runs them."""
 
 from . import schedules
-from . import descent, conjugate, adaptive, adam_family  # isort: skip  (the order of the menu)
-from . import curvature, quasi_newton, search, simplex  # isort: skip
+
+# The order of these lines is the order of the menu.
+from . import descent, conjugate, adaptive, adam_family  # isort: skip  # noqa: F401
+from . import curvature, quasi_newton, search, simplex  # isort: skip  # noqa: F401
 from .optimizer import Optimizer, families, get, names, optimizer
 from .restarts import RandomRestarts, restarts
 from .run import Run, run

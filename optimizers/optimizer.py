@@ -29,11 +29,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from landscapes import Knob, UnknownName
-from landscapes.knob import check_all, knob_of
+from landscapes.knob import knob_of
 
 from .schedules import Schedule
 
-__all__ = ["Optimizer", "optimizer", "get", "names", "families"]
+__all__ = ["Optimizer", "families", "get", "names", "optimizer"]
 
 
 @dataclass(frozen=True)

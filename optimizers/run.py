@@ -17,7 +17,7 @@ from .oracle import GRADIENT_COST, VALUE_COST, Oracle, hessian_cost
 from .status import BUDGET_SPENT, CONVERGED, DIVERGED, FAR, STALLED, UNDEFINED, Status, conclude
 from .streams import Streams
 
-__all__ = ["Run", "Calls", "Best", "Cancelled", "run"]
+__all__ = ["Best", "Calls", "Cancelled", "Run", "run"]
 
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.

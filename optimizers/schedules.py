@@ -11,8 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 __all__ = [
-    "Schedule", "constant", "step", "exponential", "cosine", "inverse_time", "warm_up", "KINDS",
+    "KINDS",
+    "Schedule",
+    "constant",
+    "cosine",
+    "exponential",
+    "inverse_time",
     "make",
+    "step",
+    "warm_up",
 ]  # fmt: skip
 
 KINDS = ("constant", "step", "exponential", "cosine", "inverse_time", "warm_up")

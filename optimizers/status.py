@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Status", "CONVERGED", "BUDGET_SPENT", "DIVERGED", "STALLED", "UNDEFINED", "conclude"]
+__all__ = ["BUDGET_SPENT", "CONVERGED", "DIVERGED", "STALLED", "UNDEFINED", "Status", "conclude"]
 
 CONVERGED = "converged"
 BUDGET_SPENT = "budget spent"

@@ -8,7 +8,8 @@ import streamlit as st
 
 from optimizers.run import Cancelled
 
-from .. import exports, race as racing, session
+from .. import exports, session
+from .. import race as racing
 from ..player import component, payload
 from ..player.packing import unpack
 from . import results, sidebar
@@ -47,7 +48,10 @@ def page() -> None:
 def _heading(race):
     f = race.landscape
     bar = st.container(
-        key="heading", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        key="heading",
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
     )
     with bar:
         st.markdown(f"#### {f.title} &nbsp; ${f.formula}$", width="content")

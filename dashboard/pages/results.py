@@ -98,7 +98,12 @@ def _take_away(race) -> None:
     state = session.state()
     with st.container(horizontal=True):
         for label, suffix, mime, make in (
-            ("Interactive page (HTML)", "html", "text/html", lambda: exports.html(race, state.view)),
+            (
+                "Interactive page (HTML)",
+                "html",
+                "text/html",
+                lambda: exports.html(race, state.view),
+            ),
             ("Runs as CSV", "csv", "text/csv", lambda: exports.runs_csv(race)),
             ("Runs as JSON", "json", "application/json", lambda: exports.runs_json(race, state)),
             ("Runs as NPZ", "npz", "application/octet-stream", lambda: exports.runs_npz(race)),

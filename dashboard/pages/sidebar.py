@@ -101,8 +101,11 @@ def _start_and_budget(race: Race) -> None:
                 with column:
                     controls.number(f"Start {axes[i]}", float(point[i]), f"start-{i}", moved)
         else:
-            controls.knob_widget(COUNT, state.count, "count",
-                                 lambda v: session.change(count=int(min(max(v, 1), COUNT.high))))  # fmt: skip
+
+            def counted(value):
+                session.change(count=int(min(max(value, 1), COUNT.high)))
+
+            controls.knob_widget(COUNT, state.count, "count", counted)
         controls.number("Seed", state.seed, "seed", lambda v: session.change(seed=int(v)),
                         whole=True, help=SEED.help.capitalize() + ".")  # fmt: skip
         controls.sync("race", state.race)
@@ -127,7 +130,9 @@ def _start_and_budget(race: Race) -> None:
                                  "it stays as it was.", icon=":material/error:")  # fmt: skip
 
                 with column:
-                    controls.number(f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched)
+                    controls.number(
+                        f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched
+                    )
         if state.domain is not None:
             st.button("The usual box", on_click=lambda: session.change(domain=None),
                       icon=":material/crop_free:")  # fmt: skip

@@ -12,7 +12,11 @@ from .packing import unpack
 from .payload import runs_message, terrain
 from .view import defaults
 
-_LOOKS = (("#0072B2", "solid", "circle"), ("#D55E00", "dash", "square"), ("#009E73", "dot", "diamond"))
+_LOOKS = (
+    ("#0072B2", "solid", "circle"),
+    ("#D55E00", "dash", "square"),
+    ("#009E73", "dot", "diamond"),
+)
 
 
 def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: int = 1) -> str:

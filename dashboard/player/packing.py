@@ -15,7 +15,7 @@ import struct
 
 import numpy as np
 
-__all__ = ["pack", "unpack", "digest"]
+__all__ = ["digest", "pack", "unpack"]
 
 
 def _padding(length: int) -> bytes:

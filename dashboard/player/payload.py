@@ -10,7 +10,7 @@ from optimizers import Run
 from .packing import digest, pack
 from .view import as_controls
 
-__all__ = ["terrain", "runs_message", "axis_names"]
+__all__ = ["axis_names", "runs_message", "terrain"]
 
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
 _CURVE, _FINE, _COARSE, _VOLUME, _CONES = 801, 201, 101, 33, 7
@@ -106,7 +106,9 @@ def runs_message(landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key
                 "gradients": run.gradient_norms.reshape(rows, members),
                 "distances": None if distances is None else distances.reshape(rows, members),
                 "cost": run.cost.reshape(rows, members),
-                "jumps": run.jumps.reshape(rows, members).astype(np.uint8) if run.jumps.any() else None,
+                "jumps": run.jumps.reshape(rows, members).astype(np.uint8)
+                if run.jumps.any()
+                else None,
                 "steps": np.atleast_1d(run.steps),
                 "status": [str(s) for s in _statuses(run)],
                 "where": [s.where for s in _statuses(run)],

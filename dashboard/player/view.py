@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-__all__ = ["Option", "OPTIONS", "defaults", "clean", "as_controls"]
+__all__ = ["OPTIONS", "Option", "as_controls", "clean", "defaults"]
 
 
 @dataclass(frozen=True)

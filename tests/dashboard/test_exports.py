@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import exports, race as racing
+from dashboard import exports
+from dashboard import race as racing
 from dashboard.state import Card, State, default_state, from_query
 
 STATES = {
@@ -111,6 +112,8 @@ def test_a_picture_that_cannot_become_a_pdf_gets_a_sentence(svg):
     assert reply["error"].endswith(".") and "data" not in reply
 
 
-@pytest.mark.parametrize("told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"])
+@pytest.mark.parametrize(
+    "told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"]
+)
 def test_points_from_the_browser_are_numbers_or_nothing(told):
     assert exports.numbers(told) is None

@@ -115,7 +115,8 @@ def test_nonsense_in_a_link_gets_one_sentence_and_the_rest_is_used(name):
 @settings(max_examples=300, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from([*_NONSENSE, "junk"]), st.lists(st.text(max_size=60), min_size=1, max_size=3)
+        st.sampled_from([*_NONSENSE, "junk"]),
+        st.lists(st.text(max_size=60), min_size=1, max_size=3),
     )
 )
 def test_no_link_breaks_the_page(query):
