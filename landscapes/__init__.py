@@ -1,7 +1,9 @@
 """What is minimised: landscapes with value, gradient and Hessian, and their gallery."""
 
 # The order of these lines is the order of the gallery.
-from . import curves, kinks, bowls, valleys, basins, ripples, saddles, volumes  # isort: skip  # noqa: F401
+from . import (  # isort: skip  # noqa: F401
+    curves, kinks, bowls, valleys, basins, ripples, saddles, nightmares, volumes,
+)  # fmt: skip
 from .knob import Knob, KnobError, knob
 from .landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
 

@@ -25,7 +25,9 @@ _STYLE = """
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
 .st-key-heading h4 { padding: 0; }
 .st-key-heading .katex { font-size: 1em; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .75rem 3rem; } }
+.stSidebar .katex-display { text-align: left; margin: 0; overflow-x: auto; overflow-y: hidden; }
+.stSidebar .katex-display > .katex { font-size: .8em; text-align: left; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3.75rem .75rem 3rem; } }
 """
 
 
@@ -96,18 +98,14 @@ def _run(race) -> bool:
 def _player(race, cancelled) -> None:
     state = session.state()
     ground = _terrain(race.landscape)
-    runs = [
-        ({"id": f"c{k}", "label": e.label, **e.look}, e.run)
-        for k, e in enumerate(race.entries)
-        if e.run is not None and e.card.shown
-    ]
+    runs = exports.runs_of(race)
     notes = [*session.notes(), *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
     reply = st.session_state.get("lab_reply")
     message = payload.runs_message(
         race.landscape, runs, unpack(ground)["key"], state.view,
-        autoplay=True, start=race.start if race.start.ndim == 1 else None,
+        autoplay=True, start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
         note=" ".join(notes), **({"reply": reply} if reply else {}),
     )  # fmt: skip
     component.show(ground, message, _heard)

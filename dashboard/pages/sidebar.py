@@ -180,7 +180,7 @@ def _card(position: int, entry: Entry) -> None:
         if not box.open:
             return
         st.caption(method.teaches())
-        st.latex(method.formula.replace(r",\quad ", r" \\ "), help=method.reference)
+        st.latex(_narrow(method.formula))
         for knob in method.knobs():
 
             def turned(value, name=knob.name):
@@ -232,6 +232,9 @@ def _card_actions(position, entry, key):
         "Name", key=f"{key}-label", placeholder=entry.label, max_chars=40,
         on_change=lambda: session.change_card(position, label=st.session_state[f"{key}-label"]),
     )  # fmt: skip
+    with st.popover("The code that runs", icon=":material/code:"):
+        st.caption(optimizers.get(card.method).reference)
+        st.code(optimizers.get(card.method).source(), language="python")
     with st.container(horizontal=True, gap="small"):
         st.button("Duplicate", key=f"{key}-twin", icon=":material/content_copy:",
                   on_click=session.duplicate_card, args=(position,))  # fmt: skip
@@ -255,6 +258,21 @@ def _in_short(entry):
     value = entry.card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
     shown = f"{value:g}" if isinstance(value, (int, float)) else str(value)
     return f"${knob.symbol}$ = {shown}" if knob.symbol else f"{knob.label} {shown}"
+
+
+def _narrow(formula):
+    """The update rule broken into lines at its commas, left aligned, for a narrow column."""
+    depth, lines, line = 0, [], ""
+    for part in formula.split(r",\quad "):
+        line = f"{line},\\quad {part}" if depth else part
+        depth += part.count("{") - part.count("}")
+        if not depth:
+            lines.append(line)
+    return (
+        r"\begin{array}{l}"
+        + r" \\[.4em] ".join([*lines, line] if depth else lines)
+        + r"\end{array}"
+    )
 
 
 def _plain(label):

@@ -103,6 +103,10 @@ def runs_message(landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key
                 "members": members,
                 "path": run.path.reshape(rows, landscape.dimension, members),
                 "values": run.values.reshape(rows, members),
+                # In float64 before it becomes float32: f - lowest loses its digits otherwise.
+                "gaps": None
+                if landscape.lowest is None
+                else (run.values - landscape.lowest).reshape(rows, members),
                 "gradients": run.gradient_norms.reshape(rows, members),
                 "distances": None if distances is None else distances.reshape(rows, members),
                 "cost": run.cost.reshape(rows, members),

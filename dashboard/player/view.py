@@ -35,7 +35,7 @@ OPTIONS = (
            "Draw the surface at its true height or at the logarithm of f above its lowest value; "
            "auto takes the logarithm where the landscape is steep", (2,)),
     Option("slopes", "Slopes", (("none", "none"), ("arrows", "arrows"), ("streams", "streams")),
-           "Downhill arrows (minus the gradient), or the stream lines that follow them", (2, 3)),
+           "Downhill arrows (minus the gradient), or the stream lines that follow them", (2,)),
     Option("aspect", "Equal axes", _SWITCH,
            "One unit is as long on both axes, so that arrows are seen to be normal to the level "
            "sets", (2,)),

@@ -118,3 +118,22 @@ def test_a_duplicate_is_a_card_of_its_own():
     assert [c.method for c in cards[3:5]] == ["adam", "adam"]
     assert cards[3].look != cards[4].look
     assert len({run["label"] for run in told(at)["runs"]}) == 6
+
+
+def test_long_work_can_be_cancelled_and_what_was_finished_stays():
+    """Cancel gives the runs that were done, says so, and any change starts the work anew."""
+    from dashboard import race as racing
+
+    at = opened({"run": ["newton", "adam", "rmsprop"]})
+    race = racing.prepare(at.session_state.lab)
+    job = tuple(race.key(entry) for entry in race.entries)
+    half = racing.RunCache()
+    half.put(job[0], at.session_state.lab_runs.get(job[0]))
+    at.session_state.lab_runs = half
+    at.session_state.lab_cancelled = job
+    message = told(calm(at.run()))
+    assert [run["label"] for run in message["runs"]] == ["Newton"]
+    assert "Cancelled" in message["note"]
+    at.number_input(key="steps").set_value(60)
+    message = told(calm(at.run()))
+    assert len(message["runs"]) == 3 and "Cancelled" not in message["note"]

@@ -17,6 +17,7 @@ export class Clock {
     this.playing = false;
     this.pending = 0;
     this.last = 0;
+    this.frames = 0; // drawn so far: panels share the work of successive frames by it
     this.frame = this.frame.bind(this);
   }
 
@@ -27,6 +28,7 @@ export class Clock {
 
   frame(now) {
     this.pending = 0;
+    this.frames += 1;
     if (this.playing) {
       // Timestamps may lie before the moment play() was pressed; after a hidden tab the gap is long.
       const dt = Math.min(Math.max(now - this.last, 0), 250) / 1000;

@@ -3,7 +3,7 @@ import { Plane } from "./plane.js";
 import { asRows } from "./unpack.js";
 import { heightScale, colourscale } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "./marks.js";
-import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces } from "./paths.js";
+import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces, exportLayout } from "./paths.js";
 import { arrows, streams } from "./field.js";
 import { ContourHover } from "./hover.js";
 import { StartPicker } from "./pointer.js";
@@ -15,7 +15,6 @@ const INK = "#111722"; // marks on the landscape's colours, which are the same i
 export class ContourPanel extends Plane {
   constructor(host, ctx, frame = null) {
     super(host, ctx, "contour", { wheel: !ctx.compact });
-    host.dataset.testid = "contour";
     this.frame = frame;
     this.fixed = new Set(["colour", "slopes", "aspect"]);
     this.start = null;
@@ -257,19 +256,13 @@ export class ContourPanel extends Plane {
     const { data, layout } = this.standing();
     const now = this.div._fullLayout?.xaxis ? this.ranges() : { x: this.terrain.domain[0], y: this.terrain.domain[1] };
     const point = [0, 0];
-    const place = (run, m, row) => (pointAt(run, m, row, point) ? [point[0], point[1]] : null);
-    const theme = this.ctx.theme();
-    return {
-      data: [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...pathTraces(this.runs, this.ctx, position, place)],
-      layout: {
-        ...layout,
-        xaxis: { ...layout.xaxis, range: now.x }, yaxis: { ...layout.yaxis, range: now.y },
-        height: layout.height + 60, margin: { ...layout.margin, t: 72 },
-        title: { text: this.ctx.title(), x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 16, color: theme.text } },
-        paper_bgcolor: theme.background, showlegend: true,
-        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { color: theme.text } },
-      },
-    };
+    const place = (run, m, row) => (pointAt(run, m, row, point) ? [...point] : null);
+    const first = visibleRuns(this.runs, this.ctx).filter((run) => run.members <= 8).map((run) => place(run, 0, 0)).find(Boolean) ?? this.start;
+    const start = first ? [{ type: "scatter", mode: "markers", name: "start", x: [first[0]], y: [first[1]], showlegend: false, hoverinfo: "skip",
+      marker: { symbol: "circle-open", size: 9, color: INK, line: { width: 2, color: INK } } }] : [];
+    const paths = pathTraces(this.runs, this.ctx, position, place, { halo: haloOf(this.ctx.theme()) });
+    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...paths, ...start];
+    return { data: all, layout: exportLayout(layout, now, this.ctx, all) };
   }
 
   destroy() {

@@ -2,7 +2,7 @@
 import { Plane } from "./plane.js";
 import { heightScale, formatNumber } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "./marks.js";
-import { visibleRuns, isDimmed, coordinate, jumped, valueAt, extent, pathTraces } from "./paths.js";
+import { visibleRuns, isDimmed, coordinate, jumped, valueAt, extent, pathTraces, exportLayout } from "./paths.js";
 import { Hover, nearestPoint, pointLines } from "./hover.js";
 import { StartPicker } from "./pointer.js";
 
@@ -24,7 +24,6 @@ export function interpolate(xs, ys, x) {
 export class CurvePanel extends Plane {
   constructor(host, ctx, frame = null) {
     super(host, ctx, "curve", { wheel: true });
-    host.dataset.testid = "curve";
     this.frame = frame;
     this.start = null;
     this.hover = new CurveHover(this);
@@ -171,19 +170,13 @@ export class CurvePanel extends Plane {
   /** What is on screen as one Plotly figure. */
   figure(position) {
     const { data, layout } = this.standing();
-    const { x, y } = this.ranges();
     const place = (run, m, row) => {
-      const point = [valueAt({ data: run.path.data }, run, m, row), valueAt(run.values, run, m, row)];
+      const point = [valueAt(run.path, run, m, row), valueAt(run.values, run, m, row)];
       return point.every(Number.isFinite) ? point : null;
     };
-    const theme = this.ctx.theme();
-    return {
-      data: [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...pathTraces(this.runs, this.ctx, position, place)],
-      layout: { ...layout, xaxis: { ...layout.xaxis, range: x }, yaxis: { ...layout.yaxis, range: y }, height: layout.height + 60,
-        margin: { ...layout.margin, t: 72 }, showlegend: true, paper_bgcolor: theme.background,
-        title: { text: this.ctx.title(), x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 16, color: theme.text } },
-        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { color: theme.text } } },
-    };
+    const paths = pathTraces(this.runs, this.ctx, position, place, { chords: true });
+    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...paths];
+    return { data: all, layout: exportLayout(layout, this.ranges(), this.ctx, all) };
   }
 
   destroy() {

@@ -88,7 +88,8 @@ export function download(name, blob) {
 /** A file name without anything a file system dislikes. */
 export function fileName(landscape, panel, position, ending) {
   const clean = (text) => String(text ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
-  return [clean(landscape) || "landscape", clean(panel), ending === "html" ? "" : Math.round(position)]
+  const parts = ending === "html" ? [] : [clean(panel), Math.round(position)]; // the page holds them all
+  return [clean(landscape) || "landscape", ...parts]
     .filter((part) => part !== "").join("-") + "." + ending;
 }
 

@@ -37,7 +37,7 @@ export class Heads {
     this.crowd = count > MANY;
     this.canvas.hidden = !this.crowd;
     if (!this.crowd) return;
-    this.c = this.canvas.getContext("2d");
+    this.c = this.canvas.getContext("2d", { willReadFrequently: true });
     this.c.setTransform(1, 0, 0, 1, 0, 0);
     this.c.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }

@@ -3,6 +3,7 @@ import { element } from "./dom.js";
 import { formatNumber } from "./scales.js";
 import { coordinate } from "./paths.js";
 
+const PATIENCE = 450; // milliseconds a pointer rests before a control explains itself
 const REACH = 9; // pixels from a path's point within which the point is meant, not the ground
 
 /** One floating box for all of a player: hover texts of panels, and `data-tip` of any element. */
@@ -19,12 +20,18 @@ export class Tooltip {
       const target = tipped(event);
       if (!target) { if (this.target) this.hide(); return; }
       if (target === this.target || (event.type === "pointerover" && event.pointerType === "touch")) return;
-      const at = target.getBoundingClientRect();
-      this.show([target.dataset.tip], at.left + at.width / 2, at.bottom + 2, true);
+      this.hide();
       this.target = target;
+      // A pointer that only passes by asks nothing; the keyboard's focus does at once.
+      this.timer = setTimeout(() => {
+        const at = target.getBoundingClientRect();
+        this.show([target.dataset.tip], at.left + at.width / 2, at.bottom + 2, true);
+        this.target = target;
+      }, event.type === "focusin" ? 0 : PATIENCE);
     };
     root.addEventListener("pointerover", over, { signal });
     root.addEventListener("focusin", (event) => { if (event.target.matches?.(":focus-visible")) over(event); }, { signal });
+    root.addEventListener("pointerdown", () => this.hide(), { signal });
     root.addEventListener("focusout", () => this.hide(), { signal });
     root.addEventListener("pointerleave", () => this.hide(), { signal });
     root.addEventListener("keydown", (event) => { if (event.key === "Escape") this.hide(); }, { signal });
@@ -32,6 +39,7 @@ export class Tooltip {
 
   /** @param {(string | {label?: string, value: string, colour?: string, strong?: boolean})[]} lines */
   show(lines, clientX, clientY, below = false) {
+    clearTimeout(this.timer);
     this.target = null;
     this.box.replaceChildren(...lines.map((line) => {
       if (typeof line === "string") return element("div", {}, line);
@@ -51,11 +59,13 @@ export class Tooltip {
   }
 
   hide() {
+    clearTimeout(this.timer);
     this.target = null;
     this.box.hidden = true;
   }
 
   destroy() {
+    clearTimeout(this.timer);
     this.stop.abort();
     this.box.remove();
   }
@@ -195,5 +205,27 @@ export class ContourHover extends Hover {
       }
     }
     return null;
+  }
+}
+
+/** Over the losses: the nearest point of any curve; on the floor, what the mark there means. */
+export class LossHover extends Hover {
+  find(at) {
+    const { panel } = this;
+    const zero = (panel.zeros ?? []).find(({ x, y }) => Math.hypot(x - at.x, y - at.y) < 9);
+    if (zero) {
+      return { x: zero.x, y: zero.y, colour: zero.run.colour, lines: [
+        { value: zero.run.label, colour: zero.run.colour, strong: true },
+        `From iteration ${zero.row} on it is ${zero.zero ? "exactly 0" : "0 or negative"}: no logarithm, so it is not on this scale.`] };
+    }
+    const near = nearestPoint(panel, at, 14);
+    if (!near) return null;
+    const { run, member, row } = near;
+    const { values } = panel.shown.find((one) => one.run === run && one.member === member);
+    const of = run.members > 1 ? ` · start ${member + 1} of ${run.members}` : "";
+    const lines = [{ value: run.label + of, colour: run.colour, strong: true }, { label: "iteration", value: String(row) }];
+    if (panel.unit === "cost") lines.push({ label: "evaluations of f", value: String(panel.clockAt(run, member, row)) });
+    lines.push({ label: panel.label, value: formatNumber(values[row * run.members + member], 4) });
+    return { x: near.x, y: near.y, colour: run.colour, lines };
   }
 }

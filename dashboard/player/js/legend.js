@@ -84,7 +84,8 @@ export class Legend {
 
   /** Whether a run is shown, and which one is meant at the moment. */
   setState() {
-    const chosen = this.ctx.highlighted();
+    const meant = this.ctx.highlighted();
+    const chosen = meant !== null && this.ctx.isHidden(meant) ? null : meant;
     for (const chip of this.chips) {
       const hidden = this.ctx.isHidden(chip.run.id);
       chip.button.setAttribute("aria-pressed", String(!hidden));

@@ -1,20 +1,19 @@
 /** The loss over the clock: faint whole curves, strong up to where the clock is. */
 import { Plane } from "./plane.js";
-import { Hover, nearestPoint } from "./hover.js";
-import { drawMarker, haloOf, lineLook } from "./marks.js";
-import { formatNumber, lowestOf } from "./scales.js";
-import { visibleRuns, isDimmed, pathTraces } from "./paths.js";
+import { LossHover } from "./hover.js";
+import { drawMarker, haloOf, lineLook, plotlyDash } from "./marks.js";
+import { lowestOf } from "./scales.js";
+import { visibleRuns, isDimmed, pathTraces, exportLayout } from "./paths.js";
 import { trace } from "./trails.js";
 import { rowAt } from "./clock.js";
 
-const NAMES = { gap: "f − lowest f", value: "f", distance: "distance to the minimum", gradient: "gradient norm ‖∇f‖" };
+const NAMES = { gap: "f − lowest f", value: "f", distance: "distance to minimum", gradient: "gradient norm ‖∇f‖" };
 const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
 
 /** The panel of losses; a click on it moves the clock there. */
 export class LossPanel extends Plane {
   constructor(host, ctx, frame = null) {
     super(host, ctx, "loss", { drag: "zoom" });
-    host.dataset.testid = "loss";
     this.frame = frame;
     this.margin = 8;
     this.message = host.appendChild(document.createElement("p"));
@@ -24,9 +23,12 @@ export class LossPanel extends Plane {
     let from = null;
     const { signal } = this.stop;
     host.addEventListener("pointerdown", (event) => { from = event.button === 0 ? event : null; }, { capture: true, signal });
-    host.addEventListener("pointerup", (event) => {
+    // At the window: Plotly covers the page while a button is down.
+    window.addEventListener("pointerup", (event) => {
       const at = {};
-      if (!from || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4 || !this.inside(event, at)) return;
+      const began = from;
+      from = null;
+      if (!began || Math.hypot(event.clientX - began.clientX, event.clientY - began.clientY) > 4 || !this.inside(event, at)) return;
       if (event.timeStamp - (this.clicked ?? -1e9) < 280) this.reset();
       else this.ctx.clock.seek(this.fromX(at.x));
       this.clicked = event.timeStamp;
@@ -74,11 +76,13 @@ export class LossPanel extends Plane {
   standing() {
     const narrow = this.size.width < 420;
     const ranges = this.wholeRanges();
+    const visible = this.runs.length > 0;
     const layout = this.layout({
       margin: { l: narrow ? 50 : 60, r: 14, t: 10, b: narrow ? 36 : 40 },
-      xaxis: this.axis(CLOCKS[this.unit], { nticks: narrow ? 5 : 7, tickformat: ",~r" , rangemode: "tozero" }),
-      yaxis: this.axis(this.label, { type: this.log ? "log" : "linear", nticks: 6, automargin: true,
-        ...(this.log ? { dtick: decades(ranges.y) } : {}) }),
+      xaxis: this.axis(CLOCKS[this.unit], { visible, nticks: narrow ? 5 : 7, tickformat: ",~r", rangemode: "tozero" }),
+      yaxis: this.axis(this.label, { visible, type: this.log ? "log" : "linear", nticks: 6, automargin: true,
+        // Plotly draws the powers of ten a quarter larger than asked.
+        ...(this.log ? { dtick: decades(ranges.y), tickfont: { color: this.ctx.theme().muted, size: 9.4 } } : {}) }),
     });
     return { layout, ranges };
   }
@@ -219,7 +223,7 @@ export class LossPanel extends Plane {
     const { top, height } = this.box;
     const several = this.shown.length;
     heads.begin(0); // few: one for each run
-    heads.put("now", theme.muted + height, height / 2, (c) => {
+    if (several) heads.put("now", theme.muted + height, height / 2, (c) => {
       c.fillStyle = theme.muted;
       c.globalAlpha = 0.5;
       c.fillRect(-0.5, -height / 2, 1, height);
@@ -242,23 +246,24 @@ export class LossPanel extends Plane {
   figure(position) {
     this.gather();
     const { layout } = this.standing();
-    const { x, y } = this.ranges();
-    const theme = this.ctx.theme();
     const of = (run) => this.series.find((one) => one.run === run).values;
     const place = (run, m, row) => {
       const low = Math.floor(row);
       const v = of(run)[low * run.members + m];
       return Number.isFinite(v) && !(this.log && v <= 0) ? [this.clockAt(run, m, low), v] : null;
     };
-    const ghosts = pathTraces(this.runs, this.ctx, Infinity, place)
-      .filter((one) => one.mode === "lines").map((one) => ({ ...one, opacity: one.opacity * 0.25 }));
-    return {
-      data: [...ghosts, ...pathTraces(this.runs, this.ctx, position, place)],
-      layout: { ...layout, xaxis: { ...layout.xaxis, range: x }, yaxis: { ...layout.yaxis, range: y }, height: Math.max(layout.height, 320) + 60,
-        margin: { ...layout.margin, t: 72 }, showlegend: true, paper_bgcolor: theme.background,
-        title: { text: this.ctx.title(), x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 16, color: theme.text } },
-        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { color: theme.text } } },
-    };
+    const lines = (one) => one.mode === "lines";
+    const ghosts = pathTraces(this.runs, this.ctx, Infinity, place).filter(lines).map((one) => ({ ...one, opacity: 0.28 * one.opacity }));
+    const single = this.runs.filter((run) => run.members === 1).map((run) => run.id);
+    const strong = pathTraces(this.runs, this.ctx, position, place).filter((one) => one.mode !== "markers" || single.includes(one.legendgroup));
+    const medians = this.medians.map(({ run, xy, at }) => {
+      const until = at.findLastIndex((p) => p <= position + 1e-9) + 1;
+      return { type: "scatter", mode: "lines", name: `${run.label}, median`, showlegend: false, hoverinfo: "skip", x: at.slice(0, until),
+        y: at.slice(0, until).map((_, k) => { const y = this.fromY(xy[2 * k + 1]); return Number.isFinite(y) ? y : null; }),
+        line: { color: run.colour, width: 2.6, dash: plotlyDash(run.dash) } };
+    });
+    const all = [...ghosts, ...strong, ...medians];
+    return { data: all, layout: exportLayout(layout, this.ranges(), this.ctx, all) };
   }
 
   destroy() {
@@ -271,26 +276,4 @@ export class LossPanel extends Plane {
 // Ticks at whole decades, at most about six of them.
 function decades([low, high]) {
   return Math.max(1, Math.ceil((high - low) / 6));
-}
-
-/** Over the losses: the nearest point of any curve; on the floor, what the mark there means. */
-class LossHover extends Hover {
-  find(at) {
-    const { panel } = this;
-    const zero = (panel.zeros ?? []).find(({ x, y }) => Math.hypot(x - at.x, y - at.y) < 9);
-    if (zero) {
-      return { x: zero.x, y: zero.y, colour: zero.run.colour, lines: [
-        { value: zero.run.label, colour: zero.run.colour, strong: true },
-        `From iteration ${zero.row} on it is ${zero.zero ? "exactly 0" : "0 or negative"}: no logarithm, so it is not on this scale.`] };
-    }
-    const near = nearestPoint(panel, at, 14);
-    if (!near) return null;
-    const { run, member, row } = near;
-    const { values } = panel.shown.find((one) => one.run === run && one.member === member);
-    const of = run.members > 1 ? ` · start ${member + 1} of ${run.members}` : "";
-    const lines = [{ value: run.label + of, colour: run.colour, strong: true }, { label: "iteration", value: String(row) }];
-    if (panel.unit === "cost") lines.push({ label: "evaluations of f", value: String(panel.clockAt(run, member, row)) });
-    lines.push({ label: panel.label, value: formatNumber(values[row * run.members + member], 4) });
-    return { x: near.x, y: near.y, colour: run.colour, lines };
-  }
 }

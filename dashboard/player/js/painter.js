@@ -42,7 +42,8 @@ export function layersOver(host, name) {
       "aria-hidden": "true", style: "position:absolute;left:0;top:0;pointer-events:none",
     });
     host.append(canvas);
-    return canvas.getContext("2d");
+    // Kept in main memory: uploading a small canvas is far cheaper than drawing lines on a software GPU.
+    return canvas.getContext("2d", { willReadFrequently: true });
   });
 }
 
@@ -280,7 +281,7 @@ export class PathPainter {
     const crowd = run.members > 8;
     const halo = haloOf(ctx.theme(), this.onPage);
     const step = new Track(1);
-    const many = []; // heads of a crowd, drawn as one shape
+    const crowdSeen = [], crowdHidden = []; // heads of a crowd, drawn as one shape each
     for (let m = 0; m < run.members; m++) {
       const row = Math.min(Math.max(ctx.row(run, m, position), 0), run.path.shape[0] - 1);
       if (!(row === row)) continue;
@@ -296,15 +297,16 @@ export class PathPainter {
       if (!cell.ground.inside(spot)) continue;
       cell.ground.put(x, y, h, pixel, 0);
       if (crowd) {
-        many.push(pixel[0], pixel[1]);
+        (cell.ground.hides(x, y) ? crowdHidden : crowdSeen).push(pixel[0], pixel[1]);
         continue;
       }
       c.globalAlpha = look.alpha * (cell.ground.hides(x, y) ? 0.45 : 1);
       if (row >= run.steps.data[m]) drawEnd(c, pixel[0], pixel[1], look.radius, look.colour, halo);
       drawMarker(c, look.marker, pixel[0], pixel[1], look.radius, look.colour, halo);
     }
-    c.globalAlpha = look.alpha < 0.2 ? 0.25 : 1;
-    if (many.length) {
+    for (const [many, alpha] of [[crowdHidden, FAINT], [crowdSeen, 1]]) {
+      if (!many.length) continue;
+      c.globalAlpha = alpha * (look.alpha < 0.2 ? 0.25 : 1);
       c.beginPath();
       for (let k = 0; k < many.length; k += 2) markerPath(c, look.marker, many[k], many[k + 1], look.radius);
       c.strokeStyle = halo;

@@ -67,47 +67,74 @@ export function extent(run) {
 }
 
 /**
- * The paths up to a position as Plotly traces, for export: one line for each run (gaps between its
- * members, at jumps and where it is not finite) and one trace of heads.
- * @param {(run, member, row) => [number, number]|null} place the point drawn for a whole row
- * @param {(run, member, row) => [number, number]|null} [head] the same for the fractional last row
+ * The paths up to a position as Plotly traces, for export: for each run its lines (gaps between its
+ * members, at jumps and where it is not finite), its heads and its entry in the legend.
+ * @param {(run, member, row) => [number, number]|null} place the point drawn for a row
+ * @param {{halo?: string, chords?: boolean}} how `halo` under single paths; `chords`: thin lines
  */
-export function pathTraces(runs, ctx, position, place, head = place) {
+export function pathTraces(runs, ctx, position, place, { halo = null, chords = false } = {}) {
   const traces = [];
+  const under = []; // all halos lie under all lines, or a later run would erase an earlier one
   for (const run of visibleRuns(runs, ctx)) {
-    const look = lineLook(run, isDimmed(run, ctx));
-    const x = [];
-    const y = [];
+    const dimmed = isDimmed(run, ctx);
+    const look = lineLook(run, dimmed);
+    const line = { x: [], y: [] };
     const heads = { x: [], y: [] };
     for (let m = 0; m < run.members; m++) {
       const row = ctx.row(run, m, position);
-      for (let r = 0; r <= Math.floor(row + 1e-6); r++) {
-        if (r && jumped(run, m, r)) { x.push(null); y.push(null); }
-        const point = place(run, m, r);
-        x.push(point ? point[0] : null);
-        y.push(point ? point[1] : null);
+      const low = Math.floor(row + 1e-6);
+      for (let r = 0; r <= low; r++) {
+        if (r && jumped(run, m, r)) put(line, null);
+        put(line, place(run, m, r));
       }
-      const last = head(run, m, row);
-      if (last) {
-        if (row > Math.floor(row) && !jumped(run, m, Math.floor(row) + 1)) { x.push(last[0]); y.push(last[1]); }
-        heads.x.push(last[0]);
-        heads.y.push(last[1]);
-      }
-      x.push(null);
-      y.push(null);
+      const last = place(run, m, row);
+      if (row > low && last && !jumped(run, m, low + 1)) put(line, last);
+      if (last) put(heads, last);
+      put(line, null);
     }
-    const name = run.label;
-    const line = { color: run.colour, width: look.width, dash: plotlyDash(look.dash) };
-    traces.push({ type: "scatter", mode: "lines", name, legendgroup: run.id, showlegend: false, x, y,
-      line, opacity: look.alpha, hoverinfo: "skip", connectgaps: false });
-    traces.push({ type: "scatter", mode: "markers", name, legendgroup: run.id, showlegend: false, ...heads,
-      marker: { color: run.colour, size: 2 * look.radius, symbol: plotlySymbol(run.marker),
-        line: { color: ctx.theme().background, width: look.halo ? 1.5 : 0.5 } },
-      opacity: isDimmed(run, ctx) ? 0.2 : 1, hoverinfo: "skip" });
+    const base = { type: "scatter", name: run.label, legendgroup: run.id, showlegend: false, hoverinfo: "skip", connectgaps: false };
+    const dash = plotlyDash(look.dash);
+    const width = chords ? 1.1 : look.width;
+    if (halo && look.halo) under.push({ ...base, ...line, mode: "lines", line: { color: halo, width: width + 2.2 } });
+    traces.push({ ...base, ...line, mode: "lines", opacity: look.alpha * (chords ? 0.7 : 1),
+      line: { color: run.colour, width, dash: chords ? "solid" : dash } });
+    const marker = { color: run.colour, symbol: plotlySymbol(run.marker) };
+    traces.push({ ...base, ...heads, mode: "markers", opacity: dimmed ? 0.2 : 1,
+      marker: { ...marker, size: 2 * look.radius, line: { color: halo ?? ctx.theme().background, width: look.radius > 3 ? 1.5 : 0.7 } } });
     // The legend's entry: line and marker together, as on screen.
-    traces.push({ type: "scatter", mode: "lines+markers", name, legendgroup: run.id, x: [null], y: [null],
-      line: { ...line, width: 2.4 }, marker: { color: run.colour, size: 9, symbol: plotlySymbol(run.marker) },
-      showlegend: true });
+    traces.push({ ...base, x: [null], y: [null], mode: "lines+markers", showlegend: true,
+      line: { color: run.colour, width: 2.4, dash: plotlyDash(run.dash) }, marker: { ...marker, size: 9 } });
   }
-  return traces;
+  return [...under, ...traces];
+}
+
+function put(line, point) {
+  line.x.push(point ? point[0] : null);
+  line.y.push(point ? point[1] : null);
+}
+
+/** The layout of an exported panel: what is on screen with a title and room for the legend above it. */
+export function exportLayout(layout, ranges, ctx, data) {
+  const { text, background } = ctx.theme();
+  const widths = data.filter((one) => one.showlegend).map((one) => 62 + 7.4 * one.name.length);
+  const room = layout.width - layout.margin.l - layout.margin.r;
+  // Plotly wraps a legend into columns as wide as its widest entry.
+  const fits = widths.reduce((sum, w) => sum + w, 0) <= room;
+  const rows = fits ? 1 : Math.ceil(widths.length / Math.max(Math.floor(room / Math.max(...widths)), 1));
+  const top = 46 + 21 * rows;
+  return {
+    ...layout, height: Math.max(layout.height, 320) - layout.margin.t + top, margin: { ...layout.margin, t: top }, paper_bgcolor: background,
+    xaxis: { ...layout.xaxis, range: ranges.x, autorange: false }, yaxis: { ...layout.yaxis, range: ranges.y, autorange: false },
+    title: { text: ctx.title(), x: 0.02, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 12 }, font: { size: 16, color: text } },
+    showlegend: true, legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { color: text } },
+  };
+}
+
+/** Whether two lists of runs hold the same numbers and looks (the echo of a view draws nothing). */
+export function sameRuns(a, b) {
+  if (!a || a.length !== b.length) return false;
+  const same = (x, y) => x === y || (x?.data && y?.data
+    ? x.data.length === y.data.length && x.data.every((v, k) => Object.is(v, y.data[k]))
+    : JSON.stringify(x) === JSON.stringify(y));
+  return a.every((run, k) => Object.keys({ ...run, ...b[k] }).every((name) => same(run[name], b[k][name])));
 }

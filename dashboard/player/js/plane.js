@@ -24,6 +24,7 @@ export class Plane {
     host.append(this.div, this.canvas);
     this.trails = new Trails(this.canvas);
     this.heads = new Heads(host, name);
+    this.turn = name === "loss" ? 1 : 0;
     this.margin = 0; // pixels around the axes where paths may still be seen
     this.terrain = null;
     this.runs = [];
@@ -167,7 +168,10 @@ export class Plane {
       this.stale = false;
     }
     const rows = this.rowsAt(position);
-    this.trails.paint(rows, this.ratio);
+    // While it plays, trails grow every other frame, the panels taking turns: a canvas that changes
+    // is copied and blended whole. The heads, which hide the difference, move in every frame.
+    const { clock } = this.ctx;
+    if (!clock.playing || this.trails.stale || clock.frames % 2 === this.turn) this.trails.paint(rows, this.ratio);
     this.putHeads(this.heads, position, rows);
   }
 

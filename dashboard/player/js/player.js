@@ -1,6 +1,8 @@
 /** One player: its panels, clock, legend and toolbars over one terrain and its runs. */
 import { element, readTheme } from "./dom.js";
 import { Clock, rowAt } from "./clock.js";
+import { listenToKeys } from "./keys.js";
+import { sameRuns } from "./paths.js";
 import { Frame } from "./frame.js";
 import { Tooltip } from "./hover.js";
 import { Legend } from "./legend.js";
@@ -81,30 +83,7 @@ export class Player {
     const { signal } = this.stop;
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.root);
-    this.root.addEventListener("pointerenter", () => { this.over = true; }, { signal });
-    this.root.addEventListener("pointerleave", () => { this.over = false; }, { signal });
-    document.addEventListener("keydown", (event) => this.key(event), { signal });
-  }
-
-  /** Space, arrows, Home and End while the player has the focus or the pointer. */
-  key(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { target } = event;
-    const within = this.root.contains(target);
-    if (!within && (!this.over || target.closest?.("input, textarea, select, [contenteditable], [role=slider], [role=dialog], button, a"))) return;
-    if (within && target.closest(".lp-menu, .lp-export, select")) return;
-    if (event.key === " " && target.closest?.("button")) return; // the button's own key
-    const { clock } = this;
-    const act = {
-      " ": () => clock.toggle(),
-      ArrowLeft: () => clock.step(event.shiftKey ? -10 : -1),
-      ArrowRight: () => clock.step(event.shiftKey ? 10 : 1),
-      Home: () => { clock.playing = false; clock.seek(0); },
-      End: () => { clock.playing = false; clock.seek(clock.duration); },
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
+    listenToKeys(this.root, this.clock, signal);
   }
 
   /** Takes a message and its terrain; only what changed is drawn again. */
@@ -227,6 +206,7 @@ export class Player {
 
   make(name, frame) {
     const [Kind] = KINDS[name];
+    frame.host.dataset.testid = name;
     this.safely(name, () => {
       const panel = new Kind(frame.host, this.ctx, frame);
       panel.isNew = true;
@@ -264,10 +244,13 @@ export class Player {
 
   frame(position) {
     for (const [name, panel] of this.panels) this.safely(name, () => panel.draw(position));
-    this.transport.draw(position);
     // Numbers that change sixty times a second cannot be read: ten are enough, and exact when it rests.
     const now = performance.now();
-    if (!this.clock.playing || now - (this.told ?? 0) > 100) { this.told = now; this.legend.draw(position); }
+    const tell = !this.clock.playing || now - (this.told ?? 0) > 100;
+    if (tell || this.clock.frames % 2) this.transport.draw(position, tell);
+    if (!tell) return;
+    this.told = now;
+    this.legend.draw(position);
   }
 
   toggle(id) {
@@ -328,12 +311,4 @@ export class Player {
     this.tooltip.destroy();
     this.root.replaceChildren();
   }
-}
-
-/** Whether two lists of runs hold the same numbers and looks (a view's echo does not redraw). */
-function sameRuns(a, b) {
-  if (!a || a.length !== b.length) return false;
-  const same = (x, y) => x === y || (x?.data && y?.data ? x.data.length === y.data.length && x.data.every((v, k) => Object.is(v, y.data[k]))
-    : JSON.stringify(x) === JSON.stringify(y));
-  return a.every((run, k) => Object.keys({ ...run, ...b[k] }).every((name) => same(run[name], b[k][name])));
 }

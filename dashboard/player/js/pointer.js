@@ -1,5 +1,7 @@
 /** Setting the start with the pointer, and touch on a plot: tap, drag, pinch, double click. */
 
+import { formatNumber } from "./scales.js";
+
 const CLICK = 5; // pixels a press may wander and still be a click
 const TWICE = 280; // milliseconds between the presses of a double click
 
@@ -22,9 +24,11 @@ export class StartPicker {
     const { signal } = this.stop;
     const on = (kind, act, options = {}) => host.addEventListener(kind, act, { capture: true, signal, ...options });
     on("pointerdown", (event) => this.down(event));
-    on("pointermove", (event) => this.move(event));
-    on("pointerup", (event) => this.up(event));
-    on("pointercancel", (event) => this.cancel(event));
+    // Plotly lays a cover over the page while a button is down: the rest is heard at the window.
+    const anywhere = { capture: true, signal };
+    window.addEventListener("pointermove", (event) => this.move(event), anywhere);
+    window.addEventListener("pointerup", (event) => this.up(event), anywhere);
+    window.addEventListener("pointercancel", (event) => this.cancel(event), anywhere);
     // Plotly would pan under one finger and so trap the page's scrolling.
     on("touchstart", (event) => {
       event.stopPropagation();
@@ -66,6 +70,7 @@ export class StartPicker {
   }
 
   move(event) {
+    if (!this.press && !this.panel.host.contains(event.target)) return undefined;
     const at = {};
     const inside = this.panel.inside(event, at);
     if (this.fingers.has(event.pointerId)) {
@@ -85,12 +90,19 @@ export class StartPicker {
     const y = Math.min(Math.max(at.y, box.top), box.top + box.height);
     this.ghost = { x, y: this.lift ? this.panel.toY(this.lift(this.panel.fromX(x))) : y };
     this.panel.ctx.requestDraw();
+    this.panel.ctx.tooltip.show([{ label: "start", value: this.words(this.ghost) }], event.clientX, event.clientY);
     return undefined;
+  }
+
+  words({ x, y }) {
+    const at = [this.panel.fromX(x), this.panel.fromY(y)].map((v) => formatNumber(v));
+    return this.lift ? at[0] : `(${at.join(", ")})`;
   }
 
   up(event) {
     const press = this.press;
     this.fingers.delete(event.pointerId);
+    if (!press) return;
     this.press = null;
     this.panel.host.classList.remove("lp-dragging");
     const at = {};
@@ -99,12 +111,13 @@ export class StartPicker {
       const { x, y } = this.ghost;
       this.ghost = null;
       this.dragging = false;
+      this.panel.ctx.tooltip.hide();
       this.set(x, y);
       event.stopPropagation();
       return;
     }
     this.dragging = false;
-    if (!press || press.pinched || press.wandered || !inside || press.id !== event.pointerId) return;
+    if (press.pinched || press.wandered || !inside || press.id !== event.pointerId) return;
     const twice = event.timeStamp - this.lastClick < TWICE;
     this.lastClick = twice ? 0 : event.timeStamp;
     clearTimeout(this.waiting);

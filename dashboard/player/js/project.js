@@ -4,7 +4,11 @@
 //   gd._fullLayout.scene._scene            the Scene: glplot, dataScale, container, getCamera()
 //   scene.dataScale                        [3], multiplies the data before the matrices see it
 //   scene.glplot.cameraParams              {model, view, projection}: 4x4, column-major; _ortho: bool
-//   scene.glplot.onrender                  called for each frame once the matrices are up to date
+//   scene.glplot.onrender                  called for each frame once the matrices are up to date, before
+//                                          anything is drawn
+//   scene.glplot.redraw(), .canvas         draws at once; the canvas can be copied until the next frame
+//   scene.glplot.pixelRatio                device pixels of a CSS pixel, obeyed by the next redraw()
+//   scene.glplot.objects[k].drawPick, .gl  the pass for hovering, switched off (only speed depends on it)
 
 /** Product of two 4x4 matrices stored by columns. */
 function product(a, b) {

@@ -1,16 +1,15 @@
 // What the surface and the volume have in common: a Plotly 3D scene that stands still until it is
 // turned, a canvas of paths over it, a camera that survives every update, and both as one picture.
 
-import { PathPainter, layersOver } from "./painter.js";
+import { element } from "./dom.js";
+import { PathPainter, layersOver, pixelRatio } from "./painter.js";
 import { Projection } from "./project.js";
-import { Track } from "./tracks.js";
-import { drawMarker, lineLook, minimumLook, plotlyDash, plotlySymbol3d } from "./marks.js";
+import { drawMarker, lineLook, minimumLook } from "./marks.js";
 import { formatNumber, niceTicks } from "./scales.js";
 import { framedSvg } from "./picture.js";
+import { bestCamera } from "./camera.js";
+import { sceneFigure } from "./scenefigure.js";
 
-const ELEVATIONS = [[0.56, 0], [0.7, 0.25], [0.85, 0.8]]; // radians above the floor, and what they cost
-const VIEW = Math.tan(Math.PI / 8); // half of the field of view of plotly.js's camera
-const ROOM = { side: 34, below: 26, above: 6 }; // pixels for the labels around the box
 
 /** A few round ticks away from an axis' ends, where they would run into the next axis'. */
 export function innerTicks([low, high]) {
@@ -24,7 +23,7 @@ export class Scene {
   constructor(host, ctx, name) {
     Object.assign(this, { host, ctx, name, kind: name, runs: [], bare: false, guides: null, view: ctx.view ?? {}, position: 0, ready: false });
     this.plot = document.createElement("div");
-    this.plot.style.cssText = "position:absolute;inset:0";
+    this.plot.style.cssText = "position:absolute;inset:0;will-change:transform";
     host.append(this.plot);
     this.painter = new PathPainter(ctx, layersOver(host, name), { onPage: name === "volume" });
     this.painter.before = (heads) => this.drawMinima(heads);
@@ -72,10 +71,20 @@ export class Scene {
     if (!this.terrain || this.gone || width < 20 || height < 20) return;
     this.eye ??= this.bestCamera();
     const layout = { ...this.layout(), width, height };
-    await this.ctx.Plotly.react(this.plot, this.traces(), layout, {
-      displayModeBar: false, responsive: false, showTips: false, plotGlPixelRatio: Math.min(window.devicePixelRatio || 1, 2),
-    });
+    try {
+      await this.ctx.Plotly.react(this.plot, this.traces(), layout, {
+        displayModeBar: false, responsive: false, showTips: false, plotGlPixelRatio: pixelRatio(),
+      });
+    } catch (error) {
+      console.error(`player, ${this.name}:`, error);
+    }
     if (this.gone) return;
+    if (!this.scene?.glplot) {
+      this.sorry ??= this.host.appendChild(element("p", { class: "lp-failed", role: "alert", style: "position:absolute;inset:0" },
+        "This browser cannot draw 3D pictures (they need WebGL)."));
+      this.plot.hidden = true;
+      return;
+    }
     this.shown = this.terrain.landscape.name;
     this.hook();
     this.ready = true;
@@ -91,8 +100,10 @@ export class Scene {
     const glplot = this.scene?.glplot;
     if (!glplot || glplot === this.hooked) return;
     this.hooked = glplot;
-    // Nothing is hovered in the scene: spare it the pass that tells what is under the pointer.
+    // Nothing is hovered in the scene: spare it the pass that tells what is under the pointer, and the
+    // reading of it back, for which the page would wait until all of the GPU's work is done.
     for (const object of glplot.objects) object.drawPick = () => {};
+    glplot.gl.readPixels = () => {};
     const before = glplot.onrender;
     glplot.onrender = (...all) => {
       before?.apply(glplot, all);
@@ -179,52 +190,14 @@ export class Scene {
     this.plan();
   }
 
-  /** Of the views from all around, the one that shows most of what matters, as near as all fits. */
   bestCamera() {
-    let best = null, most = -Infinity;
-    // The usual view comes first: another has to be clearly better.
-    for (const [rise, price] of ELEVATIONS) {
-      for (const turn of [-0.96, -0.6, -1.35, -2.2, -2.55, -1.8, 0.6, 0.96, 2.2, 2.55, 1.35, 1.8]) {
-        const way = [Math.cos(rise) * Math.cos(turn), Math.cos(rise) * Math.sin(turn), Math.sin(rise)];
-        const merit = this.merit({ x: 1.8 * way[0], y: 1.8 * way[1], z: 1.8 * way[2] }) - price;
-        if (merit > most + 0.25) [best, most] = [way, merit];
-      }
-    }
-    const { distance, middle } = this.fit(best);
-    const [x, y, z] = best.map((v) => v * distance);
-    return { eye: { x, y, z: z + middle }, center: { x: 0, y: 0, z: middle }, up: { x: 0, y: 0, z: 1 } };
+    return bestCamera((eye) => this.merit(eye), this.outline(), this.size(), this.bare);
   }
 
   /** Points that have to be in the picture, in Plotly's units: here the box' corners. */
   outline() {
     const { x, y, z } = this.aspect();
     return [...Array(8).keys()].map((q) => [(q & 1 ? x : -x) / 2, (q & 2 ? y : -y) / 2, (q & 4 ? z : -z) / 2]);
-  }
-
-  /** The nearest distance along a direction from which the whole box and its labels fit the panel. */
-  fit([dx, dy, dz]) {
-    const { width, height } = this.size();
-    const flat = Math.hypot(dx, dy);
-    const right = [-dy / flat, dx / flat, 0];
-    const up = [(-dz * dx) / flat, (-dz * dy) / flat, flat];
-    const corners = this.outline();
-    const room = this.bare ? { side: 6, below: 6, above: 4 } : ROOM;
-    const side = (width / height) * (1 - (2 * room.side) / width) * VIEW, below = (1 - (2 * room.below) / height) * VIEW;
-    const above = (1 - (2 * room.above) / height) * VIEW;
-    for (let distance = 1.1; distance < 4; distance += 0.04) {
-      const fitting = [];
-      for (let middle = -0.3; middle <= 0.201; middle += 0.02) {
-        const fits = corners.every(([a, b, c]) => {
-          const h = c - middle;
-          const depth = distance - (a * dx + b * dy + h * dz);
-          const px = (a * right[0] + b * right[1]) / depth, py = (a * up[0] + b * up[1] + h * up[2]) / depth;
-          return Math.abs(px) <= side && py <= above && py >= -below;
-        });
-        if (fits) fitting.push(middle);
-      }
-      if (fitting.length) return { distance, middle: fitting[fitting.length >> 1] };
-    }
-    return { distance: 2.2, middle: -0.05 };
   }
 
   merit() {
@@ -255,60 +228,11 @@ export class Scene {
 
   /** Everything on screen as one Plotly figure, paths as 3D traces. */
   figure(position) {
-    const { width, height } = this.size();
-    const theme = this.ctx.theme();
-    const layout = this.layout();
-    return {
-      data: [...this.traces(), ...this.minimaTrace(), ...this.pathTraces(position)],
-      layout: {
-        ...layout, width, height: height + 64, paper_bgcolor: theme.background,
-        title: this.title(), margin: { l: 0, r: 0, t: 34, b: 30 }, showlegend: true,
-        legend: { orientation: "h", x: 0.5, xanchor: "center", y: 0, yanchor: "top", font: { size: 12 } },
-        scene: { ...layout.scene, camera: this.camera() },
-      },
-    };
+    return sceneFigure(this, position);
   }
 
   title() {
     return { text: this.terrain.landscape.title, x: 0.5, y: 1, yanchor: "top", pad: { t: 9 }, font: { size: 15 } };
-  }
-
-  minimaTrace() {
-    if (!this.minima?.length) return [];
-    const [x, y, z] = [0, 1, 2].map((k) => this.minima.map((p) => p[k]));
-    const name = this.minima.length > 1 ? "known minima" : "known minimum";
-    const marker = { size: 4, color: minimumLook().fill, symbol: "diamond" };
-    return [{ type: "scatter3d", meta: "path", mode: "markers", x, y, z, name, marker, showlegend: false }];
-  }
-
-  pathTraces(position) {
-    const traces = [];
-    for (const run of this.runs) {
-      if (this.ctx.isHidden(run.id)) continue;
-      const x = [], y = [], z = [], heads = [[], [], []];
-      for (let m = 0; m < run.members; m++) {
-        const track = this.walked(run, m, position);
-        for (let i = 0; i < track.count; i++) {
-          x.push(track.points[3 * i]); y.push(track.points[3 * i + 1]); z.push(track.points[3 * i + 2]);
-        }
-        if (track.open) heads.forEach((list, k) => list.push(track.points[3 * track.count - 3 + k]));
-        x.push(NaN); y.push(NaN); z.push(NaN);
-      }
-      const line = { color: run.colour, width: run.members > 8 ? 2 : 5, dash: plotlyDash(run.dash) };
-      const marker = { color: run.colour, size: run.members > 8 ? 2.5 : 5, symbol: plotlySymbol3d(run.marker) };
-      traces.push({ type: "scatter3d", meta: "path", mode: "lines", x, y, z, name: run.label, line, legendgroup: run.id, connectgaps: false });
-      traces.push({ type: "scatter3d", meta: "path", mode: "markers", x: heads[0], y: heads[1], z: heads[2], name: run.label, marker, legendgroup: run.id, showlegend: false });
-    }
-    return traces;
-  }
-
-  /** A member's way up to a position as a track of its own. */
-  walked(run, member, position) {
-    const track = new Track(run.path.shape[0]);
-    const row = Math.min(this.ctx.row(run, member, position), run.path.shape[0] - 1);
-    this.ground.build(track, run, member, Math.floor(row));
-    if (row > Math.floor(row)) this.ground.move(track, run, member, Math.floor(row) + 1, row - Math.floor(row));
-    return track;
   }
 
   /** The scene alone, `scale` times as fine as CSS pixels, as a PNG's data URL. */
@@ -323,7 +247,7 @@ export class Scene {
     try {
       [canvas.width, canvas.height, glplot.pixelRatio] = [copy.width, copy.height, scale];
       glplot.redraw();
-      copy.getContext("2d").drawImage(canvas, 0, 0);
+      copy.getContext("2d").drawImage(canvas, 0, 0, copy.width, copy.height);
     } finally {
       [canvas.width, canvas.height, glplot.pixelRatio] = [...before, pixelRatio];
       glplot.redraw();

@@ -131,6 +131,8 @@ export class TilesPanel {
     this.tall = grid.rows * (grid.height + HEAD + GAP) - GAP;
     this.wide = grid.columns * (grid.width + GAP) - GAP;
     this.content.style.height = `${this.tall}px`;
+    // On a telephone the page scrolls, not the panel.
+    this.host.style.height = width < 480 ? `${this.tall}px` : "";
     this.painter.resize(this.wide, this.tall);
     const ratio = pixelRatio();
     if (this.back.width !== Math.round(this.wide * ratio) || this.back.height !== Math.round(this.tall * ratio)) {
@@ -269,7 +271,7 @@ export class TilesPanel {
       const { x, y, width } = this.rects[k];
       const swatch = element("canvas", { width: 44, height: 28, style: "width:22px;height:14px;flex:none", "aria-hidden": "true" });
       this.swatch(swatch.getContext("2d"), run);
-      const value = element("span", { class: "lp-value", style: "min-width:0;font-size:12px" });
+      const value = element("span", { class: "lp-value", style: "min-width:0;margin-left:0;text-align:left;font-size:12px" });
       const state = element("span", { class: "lp-state", style: "min-width:0" });
       const root = element("div", {
         "data-testid": "tile", "data-run": run.id,

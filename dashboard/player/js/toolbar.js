@@ -51,7 +51,8 @@ export class Transport {
     this.loop.setAttribute("aria-pressed", String(view.loop === "on"));
   }
 
-  draw(position) {
+  /** The slider, the button and, where `tell`, the position in words. */
+  draw(position, tell) {
     const { clock, shown } = this;
     const empty = clock.duration <= 0;
     if (shown.duration !== clock.duration) {
@@ -62,19 +63,20 @@ export class Transport {
     if (!this.dragging || clock.playing) this.scrub.value = position;
     const share = empty ? 0 : position / clock.duration;
     this.scrub.style.setProperty("--lp-share", share.toFixed(4));
-    const text = empty ? "" : clock.unit === "steps"
-      ? `iteration ${whole(Math.floor(position + 1e-6))} of ${whole(clock.duration)}`
-      : `${whole(position)} of ${whole(clock.duration)} evaluations`;
-    if (text !== shown.text) {
-      this.position.textContent = shown.text = text;
-      this.scrub.setAttribute("aria-valuetext", text);
-    }
     if (shown.playing !== clock.playing) {
       shown.playing = clock.playing;
       const label = clock.playing ? "Pause (space)" : "Play (space)";
       this.play.replaceChildren(icon(clock.playing ? "pause" : "play"));
       this.play.setAttribute("aria-label", label);
       this.play.dataset.tip = label;
+    }
+    if (!tell) return;
+    const text = empty ? "" : clock.unit === "steps"
+      ? `iteration ${whole(Math.floor(position + 1e-6))} of ${whole(clock.duration)}`
+      : `${whole(position)} of ${whole(clock.duration)} evaluations`;
+    if (text !== shown.text) {
+      this.position.textContent = shown.text = text;
+      this.scrub.setAttribute("aria-valuetext", text);
     }
   }
 }

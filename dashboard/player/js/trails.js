@@ -8,7 +8,7 @@ const OVERLAP = 0.5; // pixels by which a new piece covers the last one's end, o
 export class Trails {
   constructor(canvas) {
     this.canvas = canvas;
-    this.c = canvas.getContext("2d");
+    this.c = canvas.getContext("2d", { willReadFrequently: true }); // lines in main memory: a software GPU takes 10 times as long
     this.lines = [];
     this.stale = true;
   }
@@ -71,7 +71,7 @@ export class Trails {
       // Under everything already there: the joints of separate frames stay unbroken.
       c.globalCompositeOperation = "destination-over";
       c.lineCap = "round";
-      c.lineWidth = look.width + 2.6;
+      c.lineWidth = look.width + 2.2;
       c.strokeStyle = this.options.halo;
       c.stroke(path);
       c.globalCompositeOperation = "source-over";

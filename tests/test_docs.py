@@ -1,0 +1,31 @@
+"""The documents say what the code does: the gallery is current, and files they link exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import gallery
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+def test_the_gallery_is_what_the_registries_say():
+    """If this fails: ``python -m docs.gallery``."""
+    assert (ROOT / "docs" / "GALLERY.md").read_text("utf-8") == gallery.text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_local_link_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_example_in_the_readme_runs():
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)  # our own text
+    assert names["run"].status == "converged"
+    assert names["many"].path.shape[2] == 256
