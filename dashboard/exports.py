@@ -55,7 +55,7 @@ def table(race) -> pd.DataFrame:
                 "distance": None if distances is None else float(distances[at][end]),
                 "iterations": end,
                 "evaluations": int(run.cost[at][end]),
-                "status": str(status),
+                "status": f"{status}: {status.where}" if status.where else str(status),
                 "sentence": f"{status.sentence} {status.advice}".strip(),
             })  # fmt: skip
     return pd.DataFrame(rows)

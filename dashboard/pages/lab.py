@@ -19,10 +19,15 @@ __all__ = ["page"]
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
 
+# A longer formula (in LaTeX letters) does not fit beside the title and waits behind a button.
+_LONG_FORMULA = 110
+
 # The picture is what people come for: less air above it than Streamlit's default page has.
 _STYLE = """
 .stMainBlockContainer { padding: 2.6rem 2rem 3rem; }
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
+[data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
+.st-key-stage { gap: 0; }
 .st-key-heading h4 { padding: 0; }
 .st-key-heading .katex { font-size: 1em; }
 .stSidebar .katex-display { text-align: left; margin: 0; overflow-x: auto; overflow-y: hidden; }
@@ -34,14 +39,13 @@ _STYLE = """
 def page() -> None:
     """Draw the whole page for the present state."""
     session.begin()
-    st.html(f"<style>{_STYLE}</style>")
+    with st.container(key="hidden"):
+        st.html(f"<style>{_STYLE}</style>")
     race = racing.prepare(session.state())
     _heading(race)
     # The picture first: the browser draws it while the controls still arrive.
-    stage = st.container(key="stage")
-    cancelled = _run(race)
-    with stage:
-        _player(race, cancelled)
+    with st.container(key="stage"):
+        _player(race, _run(race, st.empty()))
     sidebar.show(race)
     results.show(race)
     session.write_link()
@@ -55,9 +59,14 @@ def _heading(race):
         vertical_alignment="center",
         horizontal_alignment="distribute",
     )
+    long = len(f.formula) > _LONG_FORMULA
     with bar:
-        st.markdown(f"#### {f.title} &nbsp; ${f.formula}$", width="content")
+        shown = "" if long else f" &nbsp; ${f.formula}$"
+        st.markdown(f"#### {f.title}{shown}", width="content")
     with bar, st.container(horizontal=True, gap="small", width="content"):
+        if long:
+            with st.popover("Formula", icon=":material/function:"):
+                st.latex(sidebar.in_lines(f.formula))
         st.button("Undo", icon=":material/undo:", on_click=session.undo, key="undo",
                   disabled=not session.can_undo(), help="Take the last change back")  # fmt: skip
         st.button("Reset", icon=":material/restart_alt:", on_click=session.reset, key="reset",
@@ -67,15 +76,18 @@ def _heading(race):
             st.code(exports.link(session.state(), st.context.url or ""), wrap_lines=True)
 
 
-def _run(race) -> bool:
-    """Fill in the runs; True where the person cancelled and some are missing."""
+def _run(race, place) -> bool:
+    """Fill in the runs; True where the person cancelled and some are missing.
+
+    Long work shows its progress in ``place``, an empty slot.
+    """
     job = tuple(race.key(e) for e in race.entries if e.optimizer is not None)
     if st.session_state.get("lab_cancelled") == job:
         cache = session.runs()
         for entry in race.entries:
             entry.run = None if entry.optimizer is None else cache.get(race.key(entry))
         return True
-    place, began, bar = st.empty(), time.monotonic(), None
+    began, bar = time.monotonic(), None
 
     def progress(done, total, label):
         nonlocal bar

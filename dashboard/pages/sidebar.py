@@ -13,7 +13,7 @@ from ..race import Entry, Race
 from ..state import COUNT, MOST_CARDS, RESTARTS, SEED, START_KINDS, STEPS, is_side
 from .gallery import open_gallery
 
-__all__ = ["show"]
+__all__ = ["in_lines", "show"]
 
 _START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube",
                  "grid": "grid"}  # fmt: skip
@@ -180,7 +180,7 @@ def _card(position: int, entry: Entry) -> None:
         if not box.open:
             return
         st.caption(method.teaches())
-        st.latex(_narrow(method.formula))
+        st.latex(in_lines(method.formula))
         for knob in method.knobs():
 
             def turned(value, name=knob.name):
@@ -260,8 +260,8 @@ def _in_short(entry):
     return f"${knob.symbol}$ = {shown}" if knob.symbol else f"{knob.label} {shown}"
 
 
-def _narrow(formula):
-    """The update rule broken into lines at its commas, left aligned, for a narrow column."""
+def in_lines(formula):
+    """A formula broken into lines at its commas, left aligned, for a narrow column."""
     depth, lines, line = 0, [], ""
     for part in formula.split(r",\quad "):
         line = f"{line},\\quad {part}" if depth else part

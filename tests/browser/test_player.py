@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import numpy as np
@@ -214,7 +215,7 @@ def test_the_view_is_in_the_link(open_page):
     view = page.evaluate("({...window.__player.view})")
     assert (view["layout"], view["scale"], view["clock"]) == ("tiles", "linear", "cost")
     page.get_by_test_id("view-menu").click()
-    page.get_by_test_id("view-scale").select_option("log")
+    page.locator("[data-control=scale]").get_by_text("log").click()
     page.wait_for_function("!location.search.includes('view.scale')")
     assert "view.layout=tiles" in page.url
 
@@ -224,7 +225,7 @@ def export(page, panel, kind):
     with page.expect_download() as caught:
         page.get_by_role("menuitem", name=kind, exact=False).first.click()
     download = caught.value
-    return download.suggested_filename, open(download.path(), "rb").read()
+    return download.suggested_filename, Path(download.path()).read_bytes()
 
 
 @pytest.mark.parametrize("panel", ["contour", "surface", "loss"])
@@ -297,7 +298,7 @@ def test_the_data_downloads_hold_the_runs_on_screen(open_page):
     np.testing.assert_allclose(newton[["theta_0", "theta_1"]], expected.path, rtol=1e-12)
     with page.expect_download() as caught:
         page.get_by_role("button", name="Runs as JSON").click()
-    told = json.loads(open(caught.value.path()).read())
+    told = json.loads(Path(caught.value.path()).read_text())
     assert told["landscape"]["name"] == "rosenbrock" and len(told["runs"]) == 3
     with page.expect_download() as caught:
         page.get_by_role("button", name="Runs as NPZ").click()

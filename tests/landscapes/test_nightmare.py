@@ -80,12 +80,12 @@ def test_the_ridge_parts_descent_but_not_momentum(descent, momentum):
     assert np.mean(momentum[BEYOND]) > 0.5
 
 
-@pytest.mark.parametrize("kept", [0.9, 0.95, 0.98, 0.99, 0.995])
-def test_from_the_shown_start_every_momentum_arrives_and_descent_does_not(kept):
-    start = np.array(F.start)[:, None]
-    assert across_the_ridge(start) < 0
-    assert race.ends_in_basin(F, race.momentum(F, start, 0.005, kept))
-    assert not race.ends_in_basin(F, race.momentum(F, start, 0.005))
+def test_from_the_shown_start_every_momentum_arrives_and_descent_does_not():
+    kept = np.array([0, 0.9, 0.95, 0.98, 0.99, 0.995])
+    start = np.tile(np.array(F.start)[:, None], kept.size)
+    assert np.all(across_the_ridge(start) < 0)
+    arrived = race.ends_in_basin(F, race.momentum(F, start, 0.005, kept))
+    np.testing.assert_array_equal(arrived, kept > 0)
 
 
 def test_the_ridge_runs_through_the_middle_from_edge_to_edge_with_one_pass():

@@ -26,6 +26,9 @@ const ICONS = {
   converged: '<path d="m3.2 8.4 3.2 3.2 6.4-7"/>',
   "budget spent": '<path d="M4.5 2.5h7M4.5 13.5h7M5 2.5c0 3 6 4 6 11M11 2.5c0 3-6 4-6 11"/>',
   diverged: '<path d="M3 13 12.5 3.5M7 3.2h5.8V9"/>',
+  "local minimum": '<path d="M2 4.5c1.5 0 1.8 4 3.2 4s1.5-2.4 2.6-2.4 1.2 6 2.9 6S12.6 4 14 4"/>',
+  "saddle point": '<path d="M2.5 3.5c2.5 5.2 8.5 5.2 11 0M2.5 12.5c2.5-5.2 8.5-5.2 11 0"/>',
+  maximum: '<path d="M2.5 12.5c3.2 0 3.4-9 5.5-9s2.3 9 5.5 9"/>',
   stalled: '<path d="M2.5 8h11M4.5 5v6M11.5 5v6"/>',
   undefined: '<circle cx="8" cy="8" r="5.2"/><path d="m4.4 11.6 7.2-7.2"/>',
 };

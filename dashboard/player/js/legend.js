@@ -4,6 +4,11 @@ import { dashArray, drawMarker, haloOf } from "./marks.js";
 import { formatNumber } from "./scales.js";
 import { valueAt } from "./paths.js";
 
+/** How each member ended: its status, or, where it converged to no global minimum, to what. */
+export function endings(run) {
+  return run.status.map((word, m) => (word === "converged" && run.where[m] && run.where[m] !== "minimum" ? run.where[m] : word));
+}
+
 const SWATCH = { width: 34, height: 16 };
 
 /** Chips that highlight on hover or focus and hide or show their run on a click. */
@@ -111,15 +116,16 @@ export class Legend {
     for (let m = 0; m < run.members; m++) {
       if (this.ctx.row(run, m, position) < run.steps.data[m]) return { word: "", sentence: "" };
     }
-    if (run.members === 1) return { word: run.status[0], sentence: run.sentence };
+    const ends = endings(run);
+    if (run.members === 1) return { word: ends[0], sentence: run.sentence };
     const counts = new Map();
-    for (const word of run.status) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of ends) counts.set(word, (counts.get(word) ?? 0) + 1);
     const parts = [...counts].sort((a, b) => b[1] - a[1]);
     return { word: parts[0][0], sentence: `Of ${run.members} starts: ${parts.map(([w, n]) => `${n} ${w}`).join(", ")}.` };
   }
 
   count(run) {
     const word = this.status(run, Infinity).word;
-    return element("span", {}, `${run.status.filter((w) => w === word).length}/${run.members}`);
+    return element("span", {}, `${endings(run).filter((w) => w === word).length}/${run.members}`);
   }
 }
