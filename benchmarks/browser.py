@@ -124,9 +124,8 @@ def landscape(browser, address) -> list[float]:
     taken = []
     for name in _LANDSCAPES:
         page.evaluate("window.__benchGround()")
-        box = page.get_by_label("Landscape", exact=False).first
-        box.click()
-        page.keyboard.type(name[:5])
+        page.locator(".st-key-landscape input").click()
+        page.keyboard.type(name)
         page.wait_for_timeout(400)
         page.evaluate(
             "addEventListener('keydown', () => { window.__pressed = performance.now(); }, "

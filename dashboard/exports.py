@@ -36,6 +36,11 @@ def _members(entry):
     return [(k, (..., k)) for k in range(entry.run.path.shape[2])] if many else [(0, (...,))]
 
 
+def _ended(status):
+    """The status, and to what it converged where that is no global minimum."""
+    return str(status) if status.where in ("", "minimum") else f"{status}: {status.where}"
+
+
 def table(race) -> pd.DataFrame:
     """One row an optimizer and start: where it ended, what it cost, and why it stopped."""
     rows = []
@@ -55,7 +60,7 @@ def table(race) -> pd.DataFrame:
                 "distance": None if distances is None else float(distances[at][end]),
                 "iterations": end,
                 "evaluations": int(run.cost[at][end]),
-                "status": f"{status}: {status.where}" if status.where else str(status),
+                "status": _ended(status),
                 "sentence": f"{status.sentence} {status.advice}".strip(),
             })  # fmt: skip
     return pd.DataFrame(rows)

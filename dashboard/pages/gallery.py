@@ -11,7 +11,7 @@ from ..figures.thumbnail import thumbnail
 
 __all__ = ["open_gallery"]
 
-_COLUMNS = 5
+_COLUMNS = 7
 
 
 @st.dialog("Gallery of landscapes", width="large", icon=":material/landscape:")

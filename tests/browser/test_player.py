@@ -215,7 +215,7 @@ def test_the_view_is_in_the_link(open_page):
     view = page.evaluate("({...window.__player.view})")
     assert (view["layout"], view["scale"], view["clock"]) == ("tiles", "linear", "cost")
     page.get_by_test_id("view-menu").click()
-    page.locator("[data-control=scale]").get_by_text("log").click()
+    page.locator("[data-option=scale][value=log]").check(force=True)
     page.wait_for_function("!location.search.includes('view.scale')")
     assert "view.layout=tiles" in page.url
 
@@ -313,7 +313,7 @@ BAD = {
     "?landscape=rosenbrok&steps=x&domain=7&view.colour=9": "Did you mean rosenbrock",
     "?landscape=negative_log&start=-3": "not defined",
     "?start=77,99": "outside the box",
-    "?run=none": "add",
+    "?run=none": "an optimizer and watch it find its way down",
 }
 
 
@@ -350,9 +350,9 @@ def test_nothing_is_wider_than_the_window(open_page, query, size):
 
 def test_another_landscape_is_chosen_by_typing(open_page):
     page = open_page()
-    box = page.get_by_label("Landscape", exact=False).first
-    box.click()
-    page.keyboard.type("rastrigin · ripples")
+    page.locator(".st-key-landscape input").click()
+    page.keyboard.type("rastrigin")
+    page.get_by_role("option", name="Rastrigin · Ripples").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_function("location.search.includes('landscape=rastrigin')")
     settle(page)

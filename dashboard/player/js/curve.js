@@ -157,7 +157,7 @@ export class CurvePanel extends Plane {
     const slope = interpolate(this.terrain.curve.x.data, this.terrain.curve.slope.data, x);
     if (run.members === 1 && Number.isFinite(slope)) {
       const angle = Math.atan2(-slope * this.scaleY, this.scaleX);
-      heads.put(`${id} tangent`, run.colour + halo, TANGENT + 4, (c) => paintTangent(c, run.colour, halo), px, py, { alpha, angle });
+      heads.put(`${id} tangent`, run.colour + halo, TANGENT + 4, (c) => paintTangent(c, run.colour, halo), px, py, { alpha, angle, tall: 4 });
     }
     const ended = !crowd && last > 0 && row >= last;
     const radius = look.radius + (crowd ? 0.5 : 1.5);

@@ -46,12 +46,13 @@ export class Heads {
    * @param {string} id which mark
    * @param {string} key what it looks like: the same key, the same picture
    * @param {number} reach the picture's half width in pixels
+   * @param {{alpha?: number, angle?: number, tall?: number}} how `tall`: half height where it differs
    * @param {(c: CanvasRenderingContext2D) => void} paint paints it around (0, 0)
    */
-  put(id, key, reach, paint, x, y, { alpha = 1, angle = 0 } = {}) {
+  put(id, key, reach, paint, x, y, { alpha = 1, angle = 0, tall = reach } = {}) {
     const px = x - this.box.left;
     const py = y - this.box.top;
-    if (!(px > -reach && py > -reach && px < this.box.width + reach && py < this.box.height + reach)) return;
+    if (!(px > -reach && py > -tall && px < this.box.width + reach && py < this.box.height + tall)) return;
     if (this.crowd) {
       this.c.setTransform(this.ratio, 0, 0, this.ratio, px * this.ratio, py * this.ratio);
       if (angle) this.c.rotate(angle);
@@ -65,21 +66,23 @@ export class Heads {
       this.sprites.set(id, sprite);
       this.layer.append(sprite.node);
     }
-    if (sprite.key !== key) this.repaint(sprite, key, reach, paint);
-    const move = `translate(${(px - reach).toFixed(2)}px, ${(py - reach).toFixed(2)}px)${angle ? ` rotate(${angle.toFixed(4)}rad)` : ""}`;
+    if (sprite.key !== key) this.repaint(sprite, key, reach, tall, paint);
+    const move = `translate(${(px - reach).toFixed(2)}px, ${(py - tall).toFixed(2)}px)${angle ? ` rotate(${angle.toFixed(4)}rad)` : ""}`;
     if (sprite.move !== move) sprite.node.style.transform = sprite.move = move;
     if (sprite.alpha !== alpha) sprite.node.style.opacity = sprite.alpha = alpha;
     if (sprite.node.hidden) sprite.node.hidden = false;
     sprite.mark = this.mark;
   }
 
-  repaint(sprite, key, reach, paint) {
+  repaint(sprite, key, reach, tall, paint) {
     const { node } = sprite;
     const ratio = Math.max(this.ratio, 2); // moved by fractions of a pixel, it stays crisp
-    node.width = node.height = Math.ceil(2 * reach * ratio);
-    node.style.width = node.style.height = `${2 * reach}px`;
+    node.width = Math.ceil(2 * reach * ratio);
+    node.height = Math.ceil(2 * tall * ratio);
+    node.style.width = `${2 * reach}px`;
+    node.style.height = `${2 * tall}px`;
     const c = node.getContext("2d");
-    c.setTransform(ratio, 0, 0, ratio, reach * ratio, reach * ratio);
+    c.setTransform(ratio, 0, 0, ratio, reach * ratio, tall * ratio);
     paint(c);
     sprite.key = key;
   }

@@ -223,11 +223,11 @@ export class LossPanel extends Plane {
     const { top, height } = this.box;
     const several = this.shown.length;
     heads.begin(0); // few: one for each run
-    if (several) heads.put("now", theme.muted + height, height / 2, (c) => {
+    if (several) heads.put("now", theme.muted + height, 1, (c) => {
       c.fillStyle = theme.muted;
       c.globalAlpha = 0.5;
       c.fillRect(-0.5, -height / 2, 1, height);
-    }, this.toX(position), top + height / 2);
+    }, this.toX(position), top + height / 2, { tall: height / 2 });
     const head = (run, xy, row) => {
       const low = Math.floor(row);
       const share = row - low;
