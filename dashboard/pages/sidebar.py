@@ -146,9 +146,7 @@ def _optimizers(race: Race) -> None:
     rules = []
     for position, entry in enumerate(race.entries):
         _card(position, entry)
-        rules.append(
-            f".st-key-card-{position} details {{ border-left: 5px solid {entry.look['colour']}; }}"
-        )
+        rules.append(_card_style(position, entry))
     st.html("<style>" + "".join(rules) + "</style>")
     groups = optimizers.families()
     families = {name: family for family, group in groups.items() for name in group}
@@ -171,9 +169,9 @@ def _add():
 def _card(position: int, entry: Entry) -> None:
     card, method = entry.card, optimizers.get(entry.card.method)
     key = f"card-{position}"
-    told = _in_short(entry)
-    name = f"{looks.glyph(card.look)} **{_plain(entry.label)}**" + (f" · {told}" if told else "")
-    name = name if card.shown else f"{name} · hidden"
+    # The label is part of an expander's identity: with a setting in it, the card would fall shut (and
+    # the slider lose the keyboard) at every change. _card_style adds what changes.
+    name = f"{looks.glyph(card.look)} **{_plain(card.label or method.title)}**"
     with st.container(key=key), st.expander(name, key=f"{key}-open", on_change="rerun") as box:
         if entry.problem:
             st.error(entry.problem)
@@ -228,10 +226,14 @@ def _schedule(position, card):
 def _card_actions(position, entry, key):
     card = entry.card
     controls.sync(f"{key}-label", card.label)
+
+    def renamed():
+        session.change_card(position, label=st.session_state[f"{key}-label"])
+        st.session_state[f"{key}-open"] = True  # a new name is a new expander: it opens as it was
+
     st.text_input(
-        "Name", key=f"{key}-label", placeholder=entry.label, max_chars=40,
-        on_change=lambda: session.change_card(position, label=st.session_state[f"{key}-label"]),
-    )  # fmt: skip
+        "Name", key=f"{key}-label", placeholder=entry.label, max_chars=40, on_change=renamed
+    )
     with st.popover("The code that runs", icon=":material/code:"):
         st.caption(optimizers.get(card.method).reference)
         st.code(optimizers.get(card.method).source(), language="python")
@@ -249,6 +251,17 @@ def _card_actions(position, entry, key):
                   kwargs={"shown": not card.shown})  # fmt: skip
 
 
+def _card_style(position, entry):
+    """The card's colour at its edge, and behind its name the setting it races with."""
+    said = "hidden" if not entry.card.shown else _in_short(entry)
+    card = f".st-key-card-{position}"
+    return (
+        f"{card} details {{ border-left: 5px solid {entry.look['colour']}; }}"
+        f'{card} summary [data-testid=stMarkdownContainer] p::after {{ content: "{said}"; '
+        "opacity: .7; margin-left: .5em; }"
+    )
+
+
 def _in_short(entry):
     """The step size (or the first knob), so that a closed card still tells what it races with."""
     knobs = optimizers.get(entry.card.method).knobs()
@@ -256,8 +269,13 @@ def _in_short(entry):
         return ""
     knob = next((k for k in knobs if k.name == "step_size"), knobs[0])
     value = entry.card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
-    shown = f"{value:g}" if isinstance(value, (int, float)) else str(value)
-    return f"${knob.symbol}$ = {shown}" if knob.symbol else f"{knob.label} {shown}"
+    # A value from a link may be any text: nothing but letters and digits goes into a style sheet.
+    shown = (
+        f"{value:g}"
+        if isinstance(value, (int, float))
+        else "".join(filter(str.isalnum, str(value)))
+    )
+    return f"{knob.label} {shown}"
 
 
 def in_lines(formula):
