@@ -65,7 +65,8 @@ def _numeric(knob, value, key, changed, label, words):
                       on_change=_tell(slide, changed),
                       format="%d" if whole else "%g")  # fmt: skip
     with right:
-        number(label, value, key, changed, whole=knob.kind == "int", hidden=True)
+        # Its label is only heard, not seen: no formula in it.
+        number(knob.label, value, key, changed, whole=knob.kind == "int", hidden=True)
 
 
 def number(label: str, value, key: str, changed, *, whole=False, hidden=False, help=None) -> None:
