@@ -1,0 +1,58 @@
+"""Takes the pictures in docs/pictures from the running program: ``python -m docs.take_pictures``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import FLAGS, serve, wait_for_player
+from tests.browser.setup import ensure
+
+_FOLDER = Path(__file__).with_name("pictures")
+_WIDE, _NARROW = (1440, 900), (390, 844)
+_RACE = (
+    "?landscape=nightmare&run=gradient_descent&run=momentum&run=adam&run=damped_newton&run=lbfgs"
+)
+_PICTURES = {
+    "lab-light": ("", _WIDE, "light"),
+    "lab-dark": ("", _WIDE, "dark"),
+    "tiles-dark": (_RACE + "&view.layout=tiles", _WIDE, "dark"),
+    "starts-light": (
+        "?landscape=rosenbrock&starts=random:40&run=adam&run=momentum",
+        _WIDE,
+        "light",
+    ),
+    "curve-light": ("?landscape=forrester", _WIDE, "light"),
+    "volume-dark": ("?landscape=sphere_3d", _WIDE, "dark"),
+    "narrow-light": ("", _NARROW, "light"),
+    "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
+}
+
+
+def main() -> None:
+    """Every picture anew, each in a browser window of its own."""
+    process, address = serve()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
+            for name, (query, (width, height), theme) in _PICTURES.items():
+                context = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=theme,
+                    reduced_motion="reduce",
+                )
+                page = context.new_page()
+                page.goto(f"{address}/{query}")
+                wait_for_player(page)
+                page.wait_for_timeout(2500)  # fonts, and the table below the player
+                page.screenshot(path=_FOLDER / f"{name}.png")
+                context.close()
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+if __name__ == "__main__":
+    main()
