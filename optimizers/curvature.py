@@ -124,6 +124,7 @@ class SearchingState(NamedTuple):
     r"\quad \theta \leftarrow \theta - \beta^k p,\quad "
     r"L(\theta - \beta^k p) \le L(\theta) - c_1\,\beta^k p^\top \nabla L",
     reference="J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), chapter 3",
+    title="Damped Newton",
     order=2,
 )
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ class DampedNewton(Optimizer):
     formula=r"\theta \leftarrow \theta - \delta\,|H|_\varepsilon^{-1} \nabla L(\theta),\quad "
     r"|H|_\varepsilon = \sum_i \max(|\lambda_i|, \varepsilon)\, v_i v_i^\top",
     reference="Y. Dauphin et al., NeurIPS 27 (2014)",
+    title="Saddle-free Newton",
     order=2,
 )
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import streamlit as st
 
 import landscapes
@@ -258,7 +260,7 @@ def _card_style(position, entry):
     return (
         f"{card} details {{ border-left: 5px solid {entry.look['colour']}; }}"
         f'{card} summary [data-testid=stMarkdownContainer] p::after {{ content: "{said}"; '
-        "opacity: .7; margin-left: .5em; }"
+        "opacity: .7; margin-left: .5em; white-space: nowrap; }"
     )
 
 
@@ -275,7 +277,15 @@ def _in_short(entry):
         if isinstance(value, (int, float))
         else "".join(filter(str.isalnum, str(value)))
     )
-    return f"{knob.label} {shown}"
+    return f"{_letter(knob.symbol) or knob.label} {shown}"
+
+
+def _letter(symbol):
+    r"""The plain letter of a LaTeX symbol such as \delta, for places where no formula can stand."""
+    try:
+        return unicodedata.lookup(f"GREEK SMALL LETTER {symbol.removeprefix(chr(92))}")
+    except KeyError:
+        return symbol if symbol.isalnum() else ""
 
 
 def in_lines(formula):

@@ -2,7 +2,7 @@
 import { Plane } from "./plane.js";
 import { LossHover } from "./hover.js";
 import { drawMarker, haloOf, lineLook, plotlyDash } from "./marks.js";
-import { lowestOf } from "./scales.js";
+import { formatNumber, lowestOf } from "./scales.js";
 import { visibleRuns, isDimmed, pathTraces, exportLayout } from "./paths.js";
 import { trace } from "./trails.js";
 import { rowAt } from "./clock.js";
@@ -82,7 +82,7 @@ export class LossPanel extends Plane {
       xaxis: this.axis(CLOCKS[this.unit], { visible, nticks: narrow ? 5 : 7, tickformat: ",~r", rangemode: "tozero" }),
       yaxis: this.axis(this.label, { visible, type: this.log ? "log" : "linear", nticks: 6, automargin: true,
         // Plotly draws the powers of ten a quarter larger than asked.
-        ...(this.log ? { dtick: decades(ranges.y), tickfont: { color: this.ctx.theme().muted, size: 9.4 } } : {}) }),
+        ...(this.log ? logTicks(ranges.y, this.ctx.theme().muted) : {}) }),
     });
     return { layout, ranges };
   }
@@ -273,7 +273,18 @@ export class LossPanel extends Plane {
   }
 }
 
-// Ticks at whole decades, at most about six of them.
-function decades([low, high]) {
-  return Math.max(1, Math.ceil((high - low) / 6));
+// Ticks at whole decades, at most about six of them; between decades where fewer than two are in sight.
+function logTicks([low, high], color) {
+  if (Math.floor(high) - Math.ceil(low) >= 1) {
+    return { dtick: Math.max(1, Math.ceil((high - low) / 6)), tickfont: { color, size: 9.4 } };
+  }
+  const digits = high - low < 0.7 ? [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 5];
+  const tickvals = [];
+  for (let power = Math.floor(low); power <= high; power++) {
+    for (const digit of digits) {
+      const value = digit * 10 ** power;
+      if (Math.log10(value) >= low && Math.log10(value) <= high) tickvals.push(value);
+    }
+  }
+  return { tickmode: "array", tickvals, ticktext: tickvals.map((value) => formatNumber(value)) };
 }
