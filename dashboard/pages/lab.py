@@ -31,6 +31,7 @@ _STYLE = """
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
 [data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
 .st-key-stage { gap: 0; }
+.st-key-top { min-height: 3.2rem; justify-content: center; }
 .st-key-heading h4 { padding: 0; }
 .st-key-heading .katex { font-size: 1em; }
 .stSidebar .katex-display { text-align: left; margin: 0; overflow-x: auto; overflow-y: hidden; }
@@ -43,7 +44,9 @@ def page() -> None:
     """Draw the whole page for the present state."""
     session.begin()
     race = racing.prepare(session.state())
-    heading = st.container()
+    with st.container(key="hidden"):
+        st.html(f"<style>{_STYLE}</style>")
+    heading = st.container(key="top")  # its place is kept, so that nothing moves when it is filled
     # The picture first: the browser draws it while everything else still arrives.
     with st.container(key="stage"):
         _player(race, _run(race, st.empty()))
@@ -56,8 +59,6 @@ def page() -> None:
 
 def _heading(race):
     f = race.landscape
-    with st.container(key="hidden"):
-        st.html(f"<style>{_STYLE}</style>")
     bar = st.container(
         key="heading",
         horizontal=True,

@@ -109,6 +109,14 @@ def wait_for_player(page: Page) -> None:
     """Wait until the player has drawn its panels and the script run is over."""
     page.wait_for_function("window.__player && window.__player.ready")
     settle(page)
+    # A font that arrives late moves what is below it, and a click would miss.
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.wait_for_function(
+        """() => { const box = JSON.stringify(document.querySelector('[data-testid=player]')
+                                               .getBoundingClientRect());
+            const still = window.__stood === box; window.__stood = box; return still; }""",
+        polling=150,
+    )
 
 
 def settle(page: Page) -> None:
