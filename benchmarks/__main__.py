@@ -28,10 +28,10 @@ def main() -> None:
         "`python -m benchmarks.browser`",
         browser.table(),
         "Two budgets are missed. A changed hyper-parameter: medians of 260 to 480 ms were seen on this "
-        "machine from one quiet run to the next. Of a typical 300 ms, about 25 pass before the browser sends, "
-        "about 75 are 500 steps of Adam through direct autograd (the tape will take most of them away), "
-        "30 to 60 are Streamlit's start of the script, 20 the player's own update, and 60 to 90 the wait "
-        "for the next frame of software compositing. Playing 5 x 500: 41 to 44 updates/s, the "
+        "machine from one quiet run to the next. Of a typical 300 ms, about 25 pass before the browser "
+        "sends, about 75 are 500 steps of Adam through direct autograd (the tape will take most of them "
+        "away), 30 to 60 are Streamlit's start of the script, 20 the player's own update, and 60 to 90 "
+        "the wait for the next frame of software compositing. Playing 5 x 500: 41 to 44 updates/s, the "
         "compositor's limit here (JavaScript takes 2 ms a frame).",
         "## Stepping: 1,000 steps of momentum on Rosenbrock",
         "`python -m benchmarks.stepping`. Recording, counting and the stopping test included; both "
