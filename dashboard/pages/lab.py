@@ -34,8 +34,8 @@ _STYLE = """
 .st-key-top { min-height: 3.2rem; justify-content: center; }
 .st-key-heading h4 { padding: 0; }
 .st-key-heading .katex { font-size: 1em; }
-.stSidebar .katex-display { text-align: left; margin: 0; overflow-x: auto; overflow-y: hidden; }
-.stSidebar .katex-display > .katex { font-size: .8em; text-align: left; }
+.stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
+.stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 3.75rem .75rem 3rem; } }
 """
 

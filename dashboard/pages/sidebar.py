@@ -297,8 +297,8 @@ def in_lines(formula):
         if not depth:
             lines.append(line)
     return (
-        r"\begin{array}{l}"
-        + r" \\[.4em] ".join([*lines, line] if depth else lines)
+        r"\begin{array}{l} \displaystyle "
+        + r" \\[.5em] \displaystyle ".join([*lines, line] if depth else lines)
         + r"\end{array}"
     )
 
