@@ -98,7 +98,7 @@ def hyper_parameter(browser, address, repeats) -> tuple[list[float], list[int]]:
         page.wait_for_timeout(400)
         received.clear()
         page.evaluate("window.__bench.painted = 0")
-        pressed = page.evaluate(
+        page.evaluate(
             "() => new Promise((done) => { addEventListener('keydown', () => "
             "{ window.__pressed = performance.now(); }, {once: true, capture: true}); done(0); })"
         )

@@ -17,7 +17,7 @@ from optimizers.fitting import fitted, typical_curvature
 from . import looks
 from .state import SEED, STEPS, Card, State
 
-__all__ = ["Entry", "Race", "RunCache", "prepare", "run_all"]
+__all__ = ["Entry", "Race", "RunCache", "landscape_of", "prepare", "run_all"]
 
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.core import VJPNode, backward_pass
 from autograd.tracer import isbox, new_box, trace_stack
 
-__all__ = ["as_theta", "finite_gradient", "gradient", "hessian", "value", "value_and_gradient"]
+__all__ = ["as_theta", "gradient", "hessian", "value", "value_and_gradient"]
 
 _autograd_lock = threading.RLock()
 
@@ -112,16 +112,3 @@ def hessian(f, theta) -> np.ndarray:
             rows.append(pull_back(pick))
     matrix = np.array(rows)
     return _only_where_defined(value(f, theta), (matrix + np.swapaxes(matrix, 0, 1)) / 2)
-
-
-def finite_gradient(f, theta, h: float = 1e-6) -> np.ndarray:
-    """Central differences with step h, as a check on autograd: (d, *batch) -> (d, *batch)."""
-    theta = as_theta(f.dimension, theta)
-    slopes = np.empty_like(theta)
-    for i in range(f.dimension):
-        shift = np.zeros_like(theta)
-        shift[i] = h
-        # Divide by the step really taken: theta + h is rounded.
-        taken = (theta + shift)[i] - (theta - shift)[i]
-        slopes[i] = (value(f, theta + shift) - value(f, theta - shift)) / taken
-    return slopes

@@ -12,6 +12,8 @@ from .. import exports, session
 from .. import race as racing
 from ..player import component, payload
 from ..player.packing import unpack
+from ..player.view import clean
+from ..state import is_side
 from . import results, sidebar
 
 __all__ = ["page"]
@@ -120,7 +122,8 @@ def _player(race, cancelled) -> None:
     notes = [*session.notes(), *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
-    reply = st.session_state.get("lab_reply")
+    # Sent once: kept, an exported page of megabytes would travel with every later change.
+    reply = st.session_state.pop("lab_reply", None)
     message = payload.runs_message(
         race.landscape, runs, unpack(ground)["key"], state.view,
         autoplay=True, start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
@@ -146,16 +149,16 @@ def _terrain(landscape) -> bytes:
 def _heard(name, told) -> None:
     """What the person did in the player; nonsense from a tampered browser is ignored."""
     if name == "view":
-        from ..player.view import clean
-
         session.set_view(clean(told))
     elif name == "start":
         point = exports.numbers(told)
         if point is not None:
             session.change(start=point, start_kind="one", count=1)
     elif name == "domain":
-        box = tuple(exports.numbers(side) for side in told or ())
-        if box and None not in box:
+        sides = told if isinstance(told, (list, tuple)) else ()
+        box = tuple(exports.numbers(side) or () for side in sides)
+        dimension = racing.landscape_of(session.state()).dimension
+        if len(box) == dimension and all(is_side(side) for side in box):
             session.change(domain=box)
     elif name == "export":
         st.session_state.lab_reply = exports.answer(told, session.state(), session.runs())

@@ -12,7 +12,7 @@ from optimizers import schedules
 
 from .. import controls, looks, session
 from ..race import Entry, Race
-from ..state import COUNT, MOST_CARDS, RESTARTS, SEED, START_KINDS, STEPS, is_side
+from ..state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS, is_side
 from .gallery import open_gallery
 
 __all__ = ["in_lines", "show"]
@@ -112,7 +112,7 @@ def _start_and_budget(race: Race) -> None:
                         whole=True, help=SEED.help.capitalize() + ".")  # fmt: skip
         controls.sync("race", state.race)
         st.segmented_control(
-            "Same budget of", ["iterations", "evaluations"], key="race",
+            "Same budget of", RACES, key="race",
             help="What every optimizer gets the same number of: iterations, or evaluations of f "
                  "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
                  "gradients cost).",

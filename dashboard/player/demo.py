@@ -7,16 +7,11 @@ import sys
 import landscapes
 import optimizers
 
+from ..looks import look
 from .assets import standalone_page
 from .packing import unpack
 from .payload import runs_message, terrain
 from .view import defaults
-
-_LOOKS = (
-    ("#0072B2", "solid", "circle"),
-    ("#D55E00", "dash", "square"),
-    ("#009E73", "dot", "diamond"),
-)
 
 
 def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: int = 1) -> str:
@@ -32,9 +27,8 @@ def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: in
     ] * copies
     runs = []
     for k, (label, method) in enumerate(cases):
-        colour, dash, marker = _LOOKS[k % 3]
-        look = {"id": f"r{k}", "label": label, "colour": colour, "dash": dash, "marker": marker}
-        runs.append((look, optimizers.run(f, method, start, steps=steps)))
+        looks = {"id": f"r{k}", "label": label, **look(k)}
+        runs.append((looks, optimizers.run(f, method, start, steps=steps)))
     ground = terrain(f)
     told = runs_message(f, runs, unpack(ground)["key"], defaults(), autoplay=True)
     return standalone_page(ground, told, f.title)
