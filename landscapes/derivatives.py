@@ -1,45 +1,18 @@
-"""Value, gradient and Hessian of a landscape by autograd, for one point or a batch at once.
+"""Value, gradient and Hessian of a landscape, for one point or a batch at once.
 
-autograd keeps one global stack of traces, so that two threads differentiating at once can mix
-their tapes up and give wrong numbers without an error; Streamlit runs every visitor in a thread.
-All differentiation therefore happens under one lock, here and nowhere else.
+They come from the landscape's tape (autograd's passes recorded once and replayed); where it cannot
+be recorded, from autograd directly. One point is replayed on Python floats, a batch on arrays.
 """
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 
-import autograd.numpy as anp
 import numpy as np
-from autograd.core import VJPNode, backward_pass
-from autograd.tracer import isbox, new_box, trace_stack
 
-__all__ = ["as_theta", "gradient", "hessian", "value", "value_and_gradient"]
+from . import autodiff, tape
 
-_autograd_lock = threading.RLock()
-
-
-@contextmanager
-def _differentiating():
-    # Overflow and log(-1) are answers here (inf, NaN), not warnings.
-    with _autograd_lock, np.errstate(all="ignore"):
-        yield
-
-
-def _make_vjp(function, point):
-    """(pull-back, value) of function at point: autograd's make_vjp without its warning.
-
-    A staircase's value and a line's slope do not depend on the point, and rightly so. Silencing
-    the warning through the ``warnings`` module would silence it, and others, in every thread.
-    """
-    root = VJPNode.new_root()
-    with trace_stack.new_trace() as trace:
-        start = new_box(point, trace, root)
-        end = function(start)
-    if isbox(end) and end._trace == start._trace:
-        return lambda g: backward_pass(g, end._node), end._value
-    return lambda g: np.zeros(np.shape(point)), end
+__all__ = ["along", "as_theta", "everything", "gradient", "hessian", "value", "value_and_gradient"]
 
 
 def as_theta(dimension: int, theta) -> np.ndarray:
@@ -54,39 +27,66 @@ def as_theta(dimension: int, theta) -> np.ndarray:
     return array
 
 
-def _objective(f, batch):
-    """f with its value spread to the batch's shape, so that a constant is a function too."""
+@contextmanager
+def _directly(f, theta):
+    """autograd without a tape; a function of one point only is refused a batch in plain words."""
+    try:
+        yield
+    except ValueError as error:
+        if theta.ndim > 1 and "ambiguous" in str(error):
+            raise ValueError(f"{f.title} cannot be evaluated at many points at once: "
+                             f"{tape.refusal(f)}") from error  # fmt: skip
+        raise
 
-    def objective(theta):
-        height = f.objective(theta)
-        return height if np.shape(height) == batch else height + anp.zeros(batch)
 
-    return objective
+def _replay(program, theta):
+    """The program's outputs at theta (d, *batch), each of shape batch."""
+    if theta.ndim == 1:
+        return program.at(theta)
+    if theta.ndim == 2:
+        return program.over(theta)
+    made = program.over(theta.reshape(len(theta), -1))
+    return made.reshape(-1, *theta.shape[1:])
+
+
+def _matrix(d, upper):
+    """The symmetric matrix of the rows of its upper triangle."""
+    made = np.empty((d, d, *np.shape(upper[0])))
+    entries = iter(upper)
+    for i in range(d):
+        for j in range(i, d):
+            made[i, j] = made[j, i] = next(entries)
+    return made
 
 
 def value(f, theta) -> np.ndarray:
     """f(theta): (d, *batch) -> batch."""
-    theta = as_theta(f.dimension, theta)
-    with np.errstate(all="ignore"):
-        return np.asarray(_objective(f, theta.shape[1:])(theta), dtype=float)
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return autodiff.value(f, theta)
+    return np.asarray(_replay(known.first, theta)[0])
 
 
 def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
-    """f and its gradient in one backward pass: (d, *batch) -> batch, (d, *batch)."""
-    theta = as_theta(f.dimension, theta)
-    batch = theta.shape[1:]
-    with _differentiating():
-        # Points of a batch do not see each other, so pulling back a vector of ones
-        # gives every point its own gradient in one pass.
-        pull_back, height = _make_vjp(_objective(f, batch), theta)
-        height, slopes = np.asarray(height, dtype=float), pull_back(np.ones(batch))
-    return height, _only_where_defined(height, slopes)
+    """f and its gradient in one pass: (d, *batch) -> batch, (d, *batch)."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return autodiff.value_and_gradient(f, theta)
+    made = _replay(known.second, theta)
+    return np.asarray(made[0]), np.asarray(made[1:])
 
 
-def _only_where_defined(height, derivative):
-    """NaN where f is NaN: the chain rule gives log x a slope 1/x even where there is no log."""
-    undefined = np.isnan(height)
-    return np.where(undefined, np.nan, derivative) if np.any(undefined) else derivative
+def along(f, path, values, norms) -> None:
+    """f and its gradient's length along a path (rows, d, *batch), into two arrays (rows, *batch)."""
+    known = tape.of(f)
+    if known is not None:
+        known.second.along(path, values, norms)
+    else:
+        values[...], slopes = value_and_gradient(f, np.moveaxis(path, 1, 0))
+        with np.errstate(all="ignore"):
+            norms[...] = np.sqrt(np.sum(slopes**2, axis=0))
 
 
 def gradient(f, theta) -> np.ndarray:
@@ -95,20 +95,19 @@ def gradient(f, theta) -> np.ndarray:
 
 
 def hessian(f, theta) -> np.ndarray:
-    """The matrix of second derivatives, made symmetric: (d, *batch) -> (d, d, *batch)."""
-    theta = as_theta(f.dimension, theta)
-    batch = theta.shape[1:]
-    objective = _objective(f, batch)
+    """The matrix of second derivatives: (d, *batch) -> (d, d, *batch), symmetric."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return autodiff.hessian(f, theta)
+    return _matrix(f.dimension, _replay(known.third, theta)[1:])
 
-    def slope(point):
-        return _make_vjp(objective, point)[0](np.ones(batch))
 
-    with _differentiating():
-        pull_back, slopes = _make_vjp(slope, theta)
-        rows = []
-        for i in range(f.dimension):
-            pick = np.zeros(np.shape(slopes))
-            pick[i] = 1.0
-            rows.append(pull_back(pick))
-    matrix = np.array(rows)
-    return _only_where_defined(value(f, theta), (matrix + np.swapaxes(matrix, 0, 1)) / 2)
+def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Value, gradient and Hessian in one pass, which shares what they have in common."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return (*autodiff.value_and_gradient(f, theta), autodiff.hessian(f, theta))
+    d, made = f.dimension, _replay(known.whole, theta)
+    return np.asarray(made[0]), np.asarray(made[1 : d + 1]), _matrix(d, made[d + 1 :])

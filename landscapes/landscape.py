@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from . import derivatives
+from . import derivatives, tape
 from .knob import Knob, check_all, knob_of
 
 __all__ = ["Landscape", "UnknownName", "from_callable", "get", "landscape", "lessons", "names"]
@@ -104,6 +104,15 @@ class Landscape:
         except (OSError, TypeError):
             return ""
 
+    @property
+    def engine(self) -> str:
+        """ "tape" where derivatives are replayed from a recording; else why they are not, in words."""
+        return tape.refusal(self) or "tape"
+
+    def __getstate__(self):
+        # A recording is remembered, not part of the value: it is made again where it is needed.
+        return {k: v for k, v in self.__dict__.items() if not k.startswith("_")}
+
     def with_settings(self, **settings) -> Landscape:
         """The same landscape with other values of its knobs."""
         return get(self.name, **{**self.settings, **settings})
@@ -123,6 +132,10 @@ class Landscape:
     def value_and_gradient(self, theta) -> tuple[np.ndarray, np.ndarray]:
         """Height and slope in one pass: (d, *batch) -> batch, (d, *batch)."""
         return derivatives.value_and_gradient(self, theta)
+
+    def along(self, path, values, norms) -> None:
+        """Height and length of the slope along a path (rows, d, *batch), into (rows, *batch) each."""
+        derivatives.along(self, path, values, norms)
 
     def hessian(self, theta) -> np.ndarray:
         """Curvature at theta by autograd: (d, *batch) -> (d, d, *batch), symmetric."""

@@ -11,16 +11,45 @@ and works on arrays of any shape. Two kinds are to be told apart:
 
 from __future__ import annotations
 
+from functools import wraps
 from math import factorial
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.extend import defvjp, primitive
+from autograd.core import primitive_vjps
+from autograd.extend import defvjp, defvjp_argnums, primitive
 
 __all__ = ["cos_sqrt", "norm", "reciprocal_or_zero", "safe_sqrt", "sqrt_abs", "x_sin_sqrt_abs"]
 
 
+def _whole(function):
+    """Recorded on a tape as one operation of this name, not as the arithmetic inside."""
+
+    @wraps(function)
+    def call(x, *order):
+        record = getattr(x, "traced_call", None)
+        return function(x, *order) if record is None else record(function.__name__, *order)
+
+    return call
+
+
+# autograd's rule for |x| spells sign(x) as x / |x|, and differentiating that once more leaves
+# rounding noise, 1/|x| - x^2/|x|^3, where the second derivative is 0. Complex numbers keep theirs.
+_rule_of_modulus = primitive_vjps[anp.abs]
+
+
+def _slope_of_abs(argnums, ans, args, kwargs):
+    if anp.iscomplexobj(args[0]):
+        return _rule_of_modulus(argnums, ans, args, kwargs)
+    return lambda g: (g * anp.sign(args[0]),)
+
+
+defvjp_argnums(anp.abs, _slope_of_abs)
+defvjp_argnums(anp.absolute, _slope_of_abs)
+
+
 @primitive
+@_whole
 def reciprocal_or_zero(x):
     """1/x, and 0 where x is 0; its derivative -1/x^2 follows the same rule."""
     zero = np.equal(x, 0)
@@ -79,6 +108,7 @@ defvjp(x_sin_sqrt_abs, lambda ans, x: lambda g: g * _x_sin_sqrt_abs_slope(x))
 
 
 @primitive
+@_whole
 def cos_sqrt(s, order=0):
     """cos(sqrt(s)) as the smooth function of s it is, or its derivative of the given order.
 

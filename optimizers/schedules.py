@@ -48,7 +48,6 @@ class Schedule:
             raise ValueError(f"a schedule's decay must lie in [0, 1], got {self.decay!r}")
 
     def __call__(self, t):
-        t = np.asarray(t, dtype=float)
         share = t / self.steps
         if self.kind == "step":
             return self.base * self.decay ** np.floor(share)
@@ -62,7 +61,7 @@ class Schedule:
             return self.base / (1 + share)
         if self.kind == "warm_up":
             return self.base * np.minimum((t + 1) / self.steps, 1.0)
-        return np.full(t.shape, self.base)
+        return self.base + 0.0 * share
 
 
 def constant(base: float) -> Schedule:

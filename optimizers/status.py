@@ -35,15 +35,18 @@ class Status(str):
         return str(self), self.sentence, self.advice, self.where
 
 
-def conclude(word, run, end, path, norms, values, eigenvalues):
+def conclude(word, run, end, path, norms, values, eigenvalues, rising):
     """The Status of one member: its word, the sentence, the advice.
 
     ``path`` (rows, d), ``norms`` and ``values`` (rows,) are the member's own up to its end;
-    ``eigenvalues`` (d,) are the Hessian's at a converged member's end, else None.
+    ``eigenvalues`` (d,) are the Hessian's at a converged member's end, else None; ``rising`` is
+    the share of its last steps that went uphill.
     """
-    point, value, norm = path[-1], values[-1], norms[-1]
-    at = _point(point)
+    value, norm = values[-1], norms[-1]
     steps = f"{end} step{'' if end == 1 else 's'}"
+    if word == BUDGET_SPENT:  # the usual one, for hundreds of starts at once
+        return _budget_spent(run, end, steps, norm, path, values, rising)
+    at = _point(path[-1])
     if word == UNDEFINED:
         if end == 0:
             return Status(
@@ -58,14 +61,12 @@ def conclude(word, run, end, path, norms, values, eigenvalues):
         return _diverged(run, end, at, path, values)
     if word == CONVERGED:
         return _converged(run, steps, at, value, norm, eigenvalues)
-    if word == STALLED:
-        return Status(
-            word,
-            f"It has not moved since step {_last_move(path)}, at {at}, though the gradient norm is "
-            f"still {norm:.2g}.",
-            "A kink or the limit of rounding stops it: try another step size or a smoother method.",
-        )
-    return _budget_spent(run, end, steps, norm, path, values)
+    return Status(  # stalled
+        word,
+        f"It has not moved since step {_last_move(path)}, at {at}, though the gradient norm is "
+        f"still {norm:.2g}.",
+        "A kink or the limit of rounding stops it: try another step size or a smoother method.",
+    )
 
 
 def _converged(run, steps, at, value, norm, eigenvalues):
@@ -159,7 +160,7 @@ def _largest_curvature(f, path):
     return largest if largest > 0 else None
 
 
-def _budget_spent(run, end, steps, norm, path, values):
+def _budget_spent(run, end, steps, norm, path, values, rising):
     if end == 0:
         return Status(BUDGET_SPENT, "No step was taken.", "Give it at least one step.")
     sentence = f"Used all its budget ({steps}) with the gradient norm at {norm:.2g}."
@@ -170,9 +171,7 @@ def _budget_spent(run, end, steps, norm, path, values):
             f"Searched for {steps}; the lowest point, {_point(path[best])} with f = "
             f"{values[best]:.4g}, came at step {best}.",
         )
-    recent = values[-max(2, len(values) // 5) :]
-    ups = np.mean(np.diff(recent) > 0)
-    if ups > 0.2:
+    if rising > 0.2:
         return Status(
             BUDGET_SPENT,
             sentence,
