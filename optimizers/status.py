@@ -38,6 +38,8 @@ class Status(str):
 def conclude(word, run, end, path, norms, values, eigenvalues, rising):
     """The Status of one member: its word, the sentence, the advice.
 
+    ``run`` has the landscape, the optimizer and the tolerance.
+
     ``path`` (rows, d), ``norms`` and ``values`` (rows,) are the member's own up to its end;
     ``eigenvalues`` (d,) are the Hessian's at a converged member's end, else None; ``rising`` is
     the share of its last steps that went uphill.
