@@ -54,6 +54,8 @@ def _landscape(race: Race) -> None:
             open_gallery()
     f = race.landscape
     st.caption(f.teaches)
+    if f.engine != "tape":
+        st.caption("Derivatives: by autograd directly, which is slower.", help=f.engine)
     for knob in f.knobs:
 
         def turned(value, name=knob.name):

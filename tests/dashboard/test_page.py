@@ -9,6 +9,7 @@ import landscapes
 import optimizers
 from dashboard.player.packing import unpack
 from dashboard.state import default_state
+from landscapes import tape
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -161,3 +162,12 @@ def test_a_box_that_is_none_is_ignored(box, monkeypatch):
     assert changed == []
     lab._heard("domain", [[-1, 1], [0, 2]])
     assert changed == [{"domain": ((-1.0, 1.0), (0.0, 2.0))}]
+
+
+def test_a_landscape_that_cannot_be_recorded_says_so_and_works(monkeypatch):
+    """Direct autograd stands in, and the card has a word about it."""
+    refused = tape.Unrecordable("np.sort cannot be recorded")
+    monkeypatch.setattr(tape, "_look_up", lambda f: refused)
+    at = opened({"steps": "20"})
+    assert any("autograd directly" in c.value for c in at.caption)
+    assert len(told(at)["runs"]) == 5
