@@ -27,7 +27,9 @@ _FIRST_LOOK = 0.12
 # A longer formula (in LaTeX letters) does not fit beside the title and waits behind a button.
 _LONG_FORMULA = 110
 
-# The picture is what people come for: less air above it than Streamlit's default page has.
+# The picture is what people come for: less air above it than Streamlit's default page has. Streamlit
+# lets every element fade while the script runs; the fade gives each a layer of its own, and the
+# whole page is painted anew before the picture can be (a quarter of a second without a GPU).
 _STYLE = """
 .stMainBlockContainer { padding: 2.6rem 2rem 3rem; }
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
@@ -38,6 +40,7 @@ _STYLE = """
 .st-key-heading .katex { font-size: 1em; }
 .stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
 .stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
+[data-stale=true] { opacity: 1; transition: none; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 3.75rem .75rem 3rem; } }
 """
 
