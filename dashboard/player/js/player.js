@@ -247,7 +247,8 @@ export class Player {
     // Numbers that change sixty times a second cannot be read: ten are enough, and exact when it rests.
     const now = performance.now();
     const tell = !this.clock.playing || now - (this.told ?? 0) > 100;
-    if (tell || this.clock.frames % 2) this.transport.draw(position, tell);
+    // The scrubber lies apart from the panels: moving it makes the browser compose all between anew.
+    if (tell || this.clock.frames % 4 === 0) this.transport.draw(position, tell);
     if (!tell) return;
     this.told = now;
     this.legend.draw(position);
