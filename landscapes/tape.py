@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,23 +155,31 @@ _known_lock = threading.Lock()
 
 def _look_up(f) -> Tape | Unrecordable:
     found = f.__dict__.get("_tape")
-    if found is not None:
-        return found
+    if found is None:
+        found = _remembered(f) if isinstance(f.function, Hashable) else _attempt(f)
+        f.__dict__["_tape"] = found  # past the frozen dataclass: a memory, not a part of its value
+    return found
+
+
+def _attempt(f) -> Tape | Unrecordable:
+    try:
+        return record(f)
+    except Unrecordable as refused:
+        return refused
+
+
+def _remembered(f) -> Tape | Unrecordable:
     key = (f.function, f.dimension, tuple(sorted(f.settings.items())))
     with _known_lock:
         found = _known.get(key)
         if found is not None:
             _known.move_to_end(key)  # the longest unused are forgotten first
-    if found is None:
-        try:
-            found = record(f)
-        except Unrecordable as refused:
-            found = refused
-        with _known_lock:
-            found = _known.setdefault(key, found)
-            while len(_known) > _MOST:
-                _known.popitem(last=False)
-    f.__dict__["_tape"] = found  # past the frozen dataclass: a memory, not a part of its value
+            return found
+    found = _attempt(f)
+    with _known_lock:
+        found = _known.setdefault(key, found)
+        while len(_known) > _MOST:
+            _known.popitem(last=False)
     return found
 
 

@@ -12,6 +12,7 @@ step as written, as it does for a tape.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 import numpy as np
@@ -222,4 +223,6 @@ def compiled(landscape: Landscape, method: Optimizer, members: int) -> CompiledS
 
     None for huge batches too, where the plain step's arrays are as fast and need less memory.
     """
-    return _attempt(landscape, method) if members <= CHUNK else None
+    if members > CHUNK or not isinstance(landscape.function, Hashable):
+        return None
+    return _attempt(landscape, method)

@@ -218,3 +218,16 @@ def test_two_outputs_in_one_slot_and_an_output_that_is_an_input_are_both_written
         np.array([[3.0, 4.0], [1.0, 1.0]])
     )
     np.testing.assert_array_equal(made, [[3, 4], [1, 1], [0, 0], [0, 0], [0, 0]])
+
+
+def test_a_callable_that_has_no_hash_is_recorded_all_the_same():
+    """An object with an __eq__ of its own, such as a dataclass that holds data."""
+
+    class Model:
+        __hash__ = None
+
+        def __call__(self, theta):
+            return theta[0] ** 2
+
+    f = of(Model())
+    assert f.engine == "tape" and f.gradient(3.0) == 6.0
