@@ -1,0 +1,1 @@
+"""The atlas's workshop: the search for critical points, what they are, and the proof."""
