@@ -4,10 +4,11 @@
 from . import (  # isort: skip  # noqa: F401
     curves, kinks, bowls, valleys, basins, ripples, saddles, nightmares, volumes,
 )  # fmt: skip
+from .atlas import Atlas, atlas
 from .knob import Knob, KnobError, knob
 from .landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
 
 __all__ = [
-    "Knob", "KnobError", "Landscape", "UnknownName", "from_callable", "get", "knob", "landscape",
-    "lessons", "names",
+    "Atlas", "Knob", "KnobError", "Landscape", "UnknownName", "atlas", "from_callable", "get", "knob",
+    "landscape", "lessons", "names",
 ]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Writes docs/ATLAS.md, the critical points of the whole gallery: ``python -m docs.atlas``.
+
+Counts are those of ``landscapes.atlas``; the last column says what they are held against by the
+tests. Times are of one machine at one moment: two cores, shared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import landscapes
+from landscapes.atlas import certified
+from tests.landscapes import test_atlas as laws
+
+__all__ = ["counted", "table"]
+
+_FILE = Path(__file__).with_name("ATLAS.md")
+
+_HEAD = """# The atlas: every critical point of the gallery
+
+Made by `python -m docs.atlas`. In each box (the landscape's own, and some that are hard): minima,
+maxima, saddles, inflections (index 0), how many of them are degenerate or kinks, the sets of
+critical points, the local minima that only the edge of the box makes, the time of the sampled
+stage, and what interval arithmetic proves. *Certified* means: each point is proved to exist and to
+be the only one near by, and the rest of the box to hold none; *but for* names what stays open,
+because no proof by derivatives is possible there.
+
+The last column is the independent witness; the tests hold every row to it
+(`tests/landscapes/test_atlas*.py`):
+*algebra*: exact real solutions of grad f = 0 by resultants, sympy, 50 digits.
+*sections*: f is a sum of functions of one parameter, whose critical points brentq finds.
+*lattice*: the turns of the gradient around each of 1.4 million cells.
+*published*: counts in the literature. *index*: the sum of the indices is the one the boundary tells.
+*closed form*: known by thinking.
+"""
+
+_WIDE = [
+    ("ackley", ((-32.768, 32.768),) * 2, "closed form: 131 × 131 cells; index"),
+    ("rosenbrock", ((-10, 10),) * 2, "closed form; index"),
+    ("rosenbrock", ((-100, 100),) * 2, "closed form; index"),
+    ("bohachevsky_1", ((-100, 100),) * 2, "sections; index"),
+    ("easom", ((-100, 100),) * 2, "sections"),
+]
+
+_BY_THINKING = {
+    "line": "closed form", "absolute_value": "closed form", "cone": "closed form",
+    "staircase": "closed form: nine treads", "three_halves_power": "closed form",
+    "absolute_cubed": "closed form", "c1_not_c2": "closed form",
+    "schwefel_1d": "inflection at 0", "schwefel": "closed form: 15 × 15",
+    "eggholder": "creases: 35 kinks by sections", "bukin_n6": "closed form",
+    "drop_wave": "sections: rings", "easom": "sections: 9 + 4 outside the plain",
+    "sphere_3d": "closed form", "cylinder": "closed form",
+}  # fmt: skip
+
+
+def _witnesses(name, atlas) -> str:
+    known = []
+    if name in laws.PUBLISHED:
+        known.append("published")
+    if name in laws.polynomials():
+        known.append("algebra")
+    elif name in laws.separable():
+        known.append("sections")
+    if name in laws.on_lattices():
+        known.append("lattice")
+    if name in _BY_THINKING:
+        known.append(_BY_THINKING[name])
+    if atlas.boundary_index is not None:
+        known.append("index")
+    return "; ".join(known)
+
+
+def counted(atlas) -> list[str]:
+    """What the table tells of an atlas and time does not change."""
+    special = []
+    if atlas.degenerate.any():
+        special.append(f"{atlas.degenerate.sum()} degenerate")
+    if atlas.kink.any():
+        special.append(f"{atlas.kink.sum()} kinks" if atlas.kink.sum() > 1 else "1 kink")
+    kinds = Counter(s.kind for s in atlas.sets)
+    sets = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    counts = [str(atlas.count(k) or "") for k in ("minimum", "maximum", "saddle", "inflection")]
+    return [*counts, ", ".join(special), sets, str(len(atlas.edge_minima) or "")]
+
+
+def _box(domain) -> str:
+    sides = [f"{a:g}..{b:g}" for a, b in domain]
+    return (
+        sides[0] + (f" (×{len(sides)})" if len(set(sides)) == 1 < len(sides) else "")
+        if len(set(sides)) == 1
+        else ", ".join(sides)
+    )
+
+
+def _certificate(atlas) -> str:
+    if atlas.certified:
+        outside = "outside" in atlas.reason
+        return "certified but for the special points and sets" if outside else "certified"
+    return atlas.reason
+
+
+def _row(name, domain=None, witness="") -> str:
+    f = landscapes.get(name)
+    quick = landscapes.atlas(f, domain, seconds=60, certify=False)
+    took = quick.seconds
+    if took < 1:  # the best of three: the first also compiles
+        again = (landscapes.atlas(f, domain, seconds=60, certify=False) for _ in range(2))
+        took = min(took, *(a.seconds for a in again))
+    begun = time.perf_counter()
+    atlas = certified(quick, seconds=30)
+    proof = f"{_certificate(atlas)} ({time.perf_counter() - begun:.2g} s)"
+    cells = [f"`{name}`", _box(quick.domain), *counted(quick), f"{1000 * took:.0f} ms", proof,
+             witness or _witnesses(name, quick)]  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
+
+
+def table() -> str:
+    """The whole page."""
+    columns = ["landscape", "box", "minima", "maxima", "saddles", "inflections", "special", "sets",
+               "edge minima", "sampled in", "certificate", "checked against"]  # fmt: skip
+    lines = [_HEAD, "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += [_row(name) for name in landscapes.names()]
+    lines += [_row(*wide) for wide in _WIDE]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    _FILE.write_text(table(), "utf-8")
