@@ -15,6 +15,10 @@ __all__ = ["knob_widget", "number", "sync"]
 _DIGITS = (1, 1.5, 2, 3, 5, 7)
 
 
+# Every widget is given its value twice, by ``sync`` and as its default: where a run of the script is
+# overtaken by the next one, Streamlit loses the first, and the field would show its least value.
+
+
 def sync(key: str, value) -> None:
     """Let the widget ``key`` show ``value``: the page's state is the truth, widgets follow it."""
     if key not in st.session_state or st.session_state[key] != value:
@@ -31,13 +35,13 @@ def knob_widget(knob: Knob, value, key: str, changed: Callable[[object], None], 
     words = f"{knob.help[:1].upper()}{knob.help[1:]}." if knob.help else None
     if knob.kind == "bool":
         sync(key, bool(value))
-        st.toggle(label, key=key, help=words, on_change=_tell(key, changed))
+        st.toggle(label, bool(value), key=key, help=words, on_change=_tell(key, changed))
     elif knob.kind == "choice":
         shown = value if value in knob.choices else knob.default
         sync(key, shown)
         st.selectbox(
-            label, knob.choices, key=key, help=words, on_change=_tell(key, changed),
-            format_func=lambda c: c.replace("_", " "),
+            label, knob.choices, knob.choices.index(shown), key=key, help=words,
+            on_change=_tell(key, changed), format_func=lambda c: c.replace("_", " "),
         )  # fmt: skip
     else:
         _numeric(knob, value, key, changed, label + note, words)
@@ -54,15 +58,15 @@ def _numeric(knob, value, key, changed, label, words):
         if knob.log:
             stops = _stops(knob, inside)
             sync(slide, inside)
-            st.select_slider(label, stops, key=slide, help=words, on_change=_tell(slide, changed),
+            st.select_slider(label, stops, inside, key=slide, help=words, on_change=_tell(slide, changed),
                              format_func=lambda v: f"{v:g}")  # fmt: skip
         else:
             whole = knob.kind == "int"
             kind = int if whole else float
             sync(slide, kind(inside))
             step = 1 if whole else 10.0 ** math.floor(math.log10((knob.high - knob.low) / 100))
-            st.slider(label, kind(knob.low), kind(knob.high), step=step, key=slide, help=words,
-                      on_change=_tell(slide, changed),
+            st.slider(label, kind(knob.low), kind(knob.high), kind(inside), step=step, key=slide,
+                      help=words, on_change=_tell(slide, changed),
                       format="%d" if whole else "%g")  # fmt: skip
     with right:
         # Its label is only heard, not seen: no formula in it.
@@ -74,7 +78,7 @@ def number(label: str, value, key: str, changed, *, whole=False, hidden=False, h
     kind = int if whole and float(value).is_integer() else float
     sync(key, kind(value))
     st.number_input(
-        label, key=key, help=help, step=1 if kind is int else _step(value),
+        label, value=kind(value), key=key, help=help, step=1 if kind is int else _step(value),
         format="%d" if kind is int else "%g", on_change=_tell(key, changed),
         label_visibility="collapsed" if hidden else "visible",
     )  # fmt: skip

@@ -45,7 +45,8 @@ def _landscape(race: Race) -> None:
     controls.sync("landscape", state.landscape)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            "Landscape", list(lessons), key="landscape", format_func=labelled,
+            "Landscape", list(lessons), list(lessons).index(state.landscape), key="landscape",
+            format_func=labelled,
             help="Type to search by name or lesson.",
             on_change=lambda: session.choose_landscape(st.session_state.landscape),
         )  # fmt: skip
@@ -88,7 +89,8 @@ def _start_and_budget(race: Race) -> None:
             return
         controls.sync("start_kind", state.start_kind)
         st.selectbox(
-            "Start from", START_KINDS, key="start_kind", format_func=_START_LABELS.get,
+            "Start from", START_KINDS, START_KINDS.index(state.start_kind), key="start_kind",
+            format_func=_START_LABELS.get,
             help="One point (click or drag on the picture, or type it), or many at once: drawn at "
                  "random, one in every row and column (Latin hypercube), or on a grid.",
             on_change=lambda: session.change(
@@ -114,7 +116,7 @@ def _start_and_budget(race: Race) -> None:
                         whole=True, help=SEED.help.capitalize() + ".")  # fmt: skip
         controls.sync("race", state.race)
         st.segmented_control(
-            "Same budget of", RACES, key="race",
+            "Same budget of", RACES, default=state.race, key="race",
             help="What every optimizer gets the same number of: iterations, or evaluations of f "
                  "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
                  "gradients cost).",

@@ -171,3 +171,18 @@ def test_a_landscape_that_cannot_be_recorded_says_so_and_works(monkeypatch):
     at = opened({"steps": "20"})
     assert any("autograd directly" in c.value for c in at.caption)
     assert len(told(at)["runs"]) == 5
+
+
+def test_every_field_shows_its_value_even_where_a_run_of_the_script_was_overtaken():
+    """Streamlit then forgets what a script set, and the field falls back on its own default."""
+    at = opened()
+    for card in range(5):
+        at.session_state[f"card-{card}-open"] = True
+    at.session_state["places-open"] = True
+    calm(at.run())
+    for field in [*at.number_input, *at.slider]:
+        default = field.proto.default
+        assert [field.value] == (list(default) if hasattr(default, "__len__") else [default])
+    for box in at.selectbox:
+        if box.key != "add":
+            assert box.options[box.proto.default] == box.format_func(box.value)
