@@ -13,12 +13,18 @@ import pandas as pd
 
 from . import looks
 from . import race as racing
-from .player import payload
+from .player import landmarks, payload
 from .player.assets import standalone_page
 from .player.packing import unpack
 from .state import State, to_query
 
-__all__ = ["answer", "html", "link", "pdf", "runs_csv", "runs_json", "runs_npz", "table"]
+__all__ = [
+    "KIND_GLYPHS", "answer", "html", "link", "pdf", "points_csv", "points_table", "runs_csv",
+    "runs_json", "runs_npz", "table",
+]  # fmt: skip
+
+# The marks of the picture (js/landmarks.js) as characters.
+KIND_GLYPHS = {"minimum": "▼", "maximum": "▲", "saddle": "⋈", "inflection": "◆"}
 
 # An SVG of eight dense paths has 2 MB; beyond this somebody plays with the browser's messages.
 _LARGEST_SVG = 30_000_000
@@ -64,6 +70,52 @@ def table(race) -> pd.DataFrame:
                 "sentence": f"{status.sentence} {status.advice}".strip(),
             })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def points_table(atlas, axes: list[str]) -> pd.DataFrame:
+    """One row a critical point, lowest first; ``proved`` is there once a proof was tried."""
+    size = np.abs(atlas.eigenvalues)
+    with np.errstate(all="ignore"):
+        condition = np.max(size, axis=1) / np.min(size, axis=1)
+    words = {(False, False): "", (True, False): "degenerate", (False, True): "kink",
+             (True, True): "degenerate, kink"}  # fmt: skip
+    frame = pd.DataFrame({
+        "kind": [f"{KIND_GLYPHS[kind]} {kind}" for kind in atlas.kinds],
+        **dict(zip(axes, atlas.points.T)),
+        "f": atlas.values,
+        **{f"λ{'₁₂₃'[i]}": column for i, column in enumerate(atlas.eigenvalues.T)},
+        "condition": condition,
+        "special": [words[bool(a), bool(b)] for a, b in zip(atlas.degenerate, atlas.kink)],
+        "index": atlas.index,
+    })  # fmt: skip
+    if atlas.proved is not None:
+        frame["proved"] = atlas.proved
+    return frame
+
+
+def points_csv(atlas, axes: list[str]) -> str:
+    """Every critical point at full precision, and the minima that only the edge makes.
+
+    Eigenvector i has the columns v{i}_{axis}; what does not exist is left empty.
+    """
+    d = len(axes)
+    plain = {"kind": atlas.kinds, **dict(zip(axes, atlas.points.T)), "f": atlas.values}
+    plain |= {f"eigenvalue_{i + 1}": atlas.eigenvalues[:, i] for i in range(d)}
+    plain |= {
+        f"v{i + 1}_{axes[k]}": atlas.eigenvectors[:, k, i] for i in range(d) for k in range(d)
+    }
+    plain |= {"degenerate": atlas.degenerate, "kink": atlas.kink, "index": atlas.index,
+              "residual": atlas.residuals}  # fmt: skip
+    if atlas.proved is not None:
+        plain["proved"] = atlas.proved
+    frame = pd.DataFrame(plain)
+    if len(atlas.edge_minima):
+        edges = atlas.edge_minima
+        more = {"kind": "edge minimum", **dict(zip(axes, edges.points.T)), "f": edges.values}
+        frame = pd.concat(
+            [frame.astype(object), pd.DataFrame(more).astype(object)], ignore_index=True
+        )
+    return frame.to_csv(index=False)
 
 
 def _long(race) -> pd.DataFrame:
@@ -141,13 +193,17 @@ def runs_npz(race) -> bytes:
     return file.getvalue()
 
 
-def html(race, view: dict, theme: str = "light") -> str:
-    """The player with these runs as one file that needs neither server nor network."""
+def html(race, view: dict, theme: str = "light", atlas=None) -> str:
+    """The player with these runs as one file that needs neither server nor network.
+
+    With an ``atlas`` of the race's landscape, its critical points are marked in it.
+    """
     ground = payload.terrain(race.landscape)
     message = payload.runs_message(
         race.landscape, runs_of(race), unpack(ground)["key"], view, autoplay=True, start=None
     )
-    return standalone_page(ground, message, race.landscape.title, theme)
+    marks = None if atlas is None else landmarks.message(atlas, unpack(ground)["key"])
+    return standalone_page(ground, message, race.landscape.title, theme, marks)
 
 
 def runs_of(race) -> list[tuple[dict, object]]:
@@ -171,8 +227,11 @@ def link(state: State, page: str) -> str:
     return page.partition("?")[0] + "?" + urlencode(to_query(state), doseq=True, safe=";=:,")
 
 
-def answer(request: object, state: State, cache) -> dict | None:
-    """The file the player asked for, or a sentence why there is none: {id, name, mime, data|error}."""
+def answer(request: object, state: State, cache, atlases=None) -> dict | None:
+    """The file the player asked for, or a sentence why there is none: {id, name, mime, data|error}.
+
+    ``cache`` has the session's runs, ``atlases`` its critical points.
+    """
     if not isinstance(request, dict) or not isinstance(request.get("id"), (str, int)):
         return None
     name = "".join(c for c in str(request.get("name", "")) if c.isalnum() or c in "-_")[:60]
@@ -192,7 +251,8 @@ def answer(request: object, state: State, cache) -> dict | None:
         race = racing.prepare(state)
         racing.run_all(race, cache, lambda *_: None)
         theme = "dark" if request.get("theme") == "dark" else "light"
-        page = html(race, state.view, theme).encode()
+        atlas = atlases and atlases.known(race.landscape)
+        page = html(race, state.view, theme, atlas).encode()
         return {**reply, "name": f"{state.landscape}.html", "mime": "text/html", "data": page}
     return None
 

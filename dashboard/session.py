@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from .atlases import Atlases
 from .race import RunCache
 from .state import Card, State, default_state, from_query, to_query
 
 __all__ = [
+    "atlases",
     "begin",
     "change",
     "change_card",
@@ -37,6 +39,7 @@ def begin() -> None:
     st.session_state.lab = opened
     st.session_state.lab_history = []
     st.session_state.lab_runs = RunCache()
+    st.session_state.lab_atlases = Atlases()
     st.session_state.lab_notes = problems
 
 
@@ -48,6 +51,11 @@ def state() -> State:
 def runs() -> RunCache:
     """This visitor's cache of runs."""
     return st.session_state.lab_runs
+
+
+def atlases() -> Atlases:
+    """This visitor's atlases."""
+    return st.session_state.lab_atlases
 
 
 def notes() -> list[str]:

@@ -14,7 +14,7 @@ from ..player import component, payload
 from ..player.packing import unpack
 from ..player.view import clean
 from ..state import is_side
-from . import results, sidebar
+from . import critical, results, sidebar
 
 __all__ = ["page"]
 
@@ -34,6 +34,7 @@ _STYLE = """
 .stMainBlockContainer { padding: 2.6rem 2rem 3rem; }
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
 [data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
+[data-testid=stLayoutWrapper]:has(> .st-key-landmarks-place) { display: none; }
 .st-key-stage { gap: 0; }
 .st-key-top { min-height: 3.2rem; justify-content: center; }
 .st-key-heading h4 { padding: 0; }
@@ -59,7 +60,9 @@ def page() -> None:
         _heading(race)
     sidebar.show(race)
     results.show(race)
+    # Before the critical points are looked for, so that the link never waits for them.
     session.write_link()
+    critical.show(race, unpack(_terrain(race.landscape))["key"])
 
 
 def _heading(race):
@@ -164,4 +167,6 @@ def _heard(name, told) -> None:
         if len(box) == dimension and all(is_side(side) for side in box):
             session.change(domain=box)
     elif name == "export":
-        st.session_state.lab_reply = exports.answer(told, session.state(), session.runs())
+        st.session_state.lab_reply = exports.answer(
+            told, session.state(), session.runs(), session.atlases()
+        )

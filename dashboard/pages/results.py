@@ -94,15 +94,15 @@ def _take_away(race) -> None:
         "**Pictures**: the ⤓ button on each panel saves PNG, SVG or PDF as it stands. "
         "**This page**: an HTML file that plays without a server or a network."
     )
-    name = race.landscape.name
-    state = session.state()
+    f, name = race.landscape, race.landscape.name
+    state, atlases = session.state(), session.atlases()
     with st.container(horizontal=True):
         for label, suffix, mime, make in (
             (
                 "Interactive page (HTML)",
                 "html",
                 "text/html",
-                lambda: exports.html(race, state.view),
+                lambda: exports.html(race, state.view, atlas=atlases.known(f)),
             ),
             ("Runs as CSV", "csv", "text/csv", lambda: exports.runs_csv(race)),
             ("Runs as JSON", "json", "application/json", lambda: exports.runs_json(race, state)),

@@ -81,7 +81,7 @@ def publish(static: str) -> str:
 
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
-    script = bundle() + "export const { mount, mountTerrain } = LandscapePlayer;\n"
+    script = bundle() + "export const { mount, mountTerrain, mountLandmarks } = LandscapePlayer;\n"
     plotly = plotly_js()
     mark = hashlib.blake2b(script.encode() + plotly, digest_size=8).hexdigest()
     folder = Path(static) / "player" / mark
@@ -97,14 +97,17 @@ def publish(static: str) -> str:
     return f"app/static/player/{mark}/"
 
 
-def standalone_page(terrain: bytes, runs: bytes, title: str, theme: str = "light") -> str:
+def standalone_page(terrain: bytes, runs: bytes, title: str, theme: str = "light",
+                    landmarks: bytes | None = None) -> str:  # fmt: skip
     """The player with its data as one HTML file that needs no server and no network."""
     safe_title = title.replace("&", "&amp;").replace("<", "&lt;")
 
     def script(text):  # a literal closing tag inside a script would end it
         return "<script>" + text.replace("</script", "<\\/script") + "</script>"
 
-    data = ", ".join(f'"{base64.b64encode(part).decode()}"' for part in (terrain, runs))
+    data = ", ".join(
+        f'"{base64.b64encode(part).decode()}"' for part in (terrain, runs, landmarks) if part
+    )
     start = (
         f"LandscapePlayer.mountStandalone(document.getElementById('player'), [{data}], "
         f"{{theme: '{theme}'}});"

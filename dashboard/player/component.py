@@ -1,7 +1,7 @@
-"""The player as a Streamlit component: two mounts, so that a changed run does not resend the ground.
+"""The player as a Streamlit component: three mounts, so that a changed run does not resend the ground.
 
-The terrain travels in a message of its own; as long as it is the same, Streamlit's message cache
-sends a reference instead of the grid. Both mounts run the same published script.
+The terrain and the critical points travel in messages of their own; as long as a message is the same,
+Streamlit's message cache sends a reference instead of it. All mounts run the same published script.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import streamlit as st
 
 from .assets import publish
 
-__all__ = ["show"]
+__all__ = ["show", "show_landmarks"]
 
 _STATIC = Path(__file__).parents[2] / "static"
 
@@ -67,3 +67,8 @@ def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -
         on_export_change=callback("export"),
         on_view_change=callback("view"),
     )
+
+
+def show_landmarks(landmarks: bytes) -> None:
+    """Bring the critical points to the player that shows their terrain; invisible itself."""
+    _declare("landscape_landmarks", "mountLandmarks")(data=landmarks, key="landmarks")

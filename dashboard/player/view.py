@@ -36,6 +36,11 @@ OPTIONS = (
            "auto takes the logarithm where the landscape is steep", (2,)),
     Option("slopes", "Slopes", (("none", "none"), ("arrows", "arrows"), ("streams", "streams")),
            "Downhill arrows (minus the gradient), or the stream lines that follow them", (2,)),
+    Option("critical", "Critical points",
+           (("all", "all"), ("minima", "minima"), ("maxima", "maxima"), ("saddles", "saddles"),
+            ("special", "special"), ("off", "off")),
+           "Mark every critical point by what it is, or only those of one kind; special are the "
+           "degenerate ones, kinks, inflections and whole sets (valleys, rings)"),
     Option("aspect", "Equal axes", _SWITCH,
            "One unit is as long on both axes, so that arrows are seen to be normal to the level "
            "sets", (2,)),

@@ -52,6 +52,13 @@ class Field:
         rows = list(self.free)
         return (theta[rows] - self.low[rows, None]) / self.width[:, None]
 
+    def moved(self, theta, by) -> np.ndarray:
+        """Points theta (D, n) moved ``by`` (d, n) in units of the box."""
+        rows = list(self.free)
+        place = np.repeat(theta, np.shape(by)[1], axis=1) if theta.shape[1] == 1 else theta.copy()
+        place[rows] += self.width[:, None] * by
+        return place
+
     def face(self, axis: int, high: bool) -> Field:
         """This field on one face of its box: one coordinate of the landscape fewer."""
         low, top = self.low.copy(), self.high.copy()

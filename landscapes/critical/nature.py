@@ -90,7 +90,7 @@ def _seen(field, u, radius):
     if field.dimension == 1:
         index = 2 * share - 1
     elif field.dimension == 2:
-        index, _, _ = turns(field, circle(u, radius))
+        index, _, _ = turns(field, circle(u, radius, 1024))
         changes = np.sum((above > 0) != (np.roll(above, 1, axis=0) > 0), axis=0)
         index = np.where(np.isnan(index), 1 - changes // 2, index)
     else:
@@ -106,25 +106,35 @@ def _seen(field, u, radius):
 
 
 def reduced(field: Field, theta, bend, radius):
-    """Kind and index of one degenerate point (3, 1) by the splitting lemma; None where H is 0.
+    """Kind and index of one degenerate point (D, 1) by the splitting lemma; None where H is 0.
 
     Along the Hessian's null directions f is followed over the critical points of all others. What
     is left, a function of one or two parameters, tells the rest of the index; spheres would have
     to be looked at too closely, for along null directions everything happens in thin tongues.
     """
+    if not np.all(np.isfinite(bend)):
+        return None
     values, frame = np.linalg.eigh(bend)
-    null = np.abs(values) <= _NULL * np.max(np.abs(values))
-    k = int(np.sum(null))
-    if k in (0, field.dimension):
+    d = field.dimension
+    for share in (1, 0.1, 0.01):
+        # An eigenvalue smaller than its own changes nearby says nothing.
+        ends = field.moved(theta, np.hstack([np.eye(d), -np.eye(d)]) * radius * share)
+        change = np.linalg.norm(np.moveaxis(field.at(ends)[2], -1, 0) - bend, axis=(1, 2))
+        null = np.abs(values) <= max(2 * np.max(change), _NULL * np.max(np.abs(values)))
+        k = int(np.sum(null))
+        if 0 < k < d:
+            radius = radius * share
+            break
+    else:
         return None
     across, sign = frame[:, ~null], np.sign(values[~null])
     ways = _sphere(k)[0]  # (k, m)
-    place = theta + field.width[:, None] * (frame[:, null] @ ways) * radius
+    place = field.moved(theta, (frame[:, null] @ ways) * radius)
     for _ in range(6):
         _, slope, h = field.at(place)
         inner = np.einsum("ia,ijn,jb->nab", across, h, across)
         step = np.linalg.solve(inner, (across.T @ slope).T[..., None])[..., 0]
-        place = place - field.width[:, None] * (across @ step.T)
+        place = field.moved(place, -(across @ step.T))
     left = frame[:, null].T @ field.at(place)[1]
     outwards = np.sum(left * ways, axis=0) > 0
     if k == 1:

@@ -1,6 +1,6 @@
 """Newton's method on the gradient, for many points at once, safeguarded and quick at multiple roots.
 
-A step is taken only if it lowers the gradient's norm; else it is shortened, as Levenberg and
+A step is taken if it lowers the gradient's norm, or the length of the next step; else it is shortened, as Levenberg and
 Marquardt do, towards steepest descent on that norm. At a root of multiplicity p Newton's steps
 shrink by 1 - 1/p only, which is seen in two steps in one direction and leapt over.
 """
@@ -42,48 +42,55 @@ def polish(field: Field, theta, leash, steps: int = _STEPS, floor: float = 0.0):
     past = np.full((field.dimension, n), np.nan)
     active = np.isfinite(size) & (size > 0)
     identity = np.eye(field.dimension)[..., None]
+    best = [a.copy() for a in (theta, value, slope, bend, size)]
     for _ in range(steps):
         who = np.flatnonzero(active)
         if not len(who):
             break
         g, h, mu = slope[:, who], bend[..., who], damping[who]
-        step = -solve(h, g)
+        newton = -solve(h, g)
         square = np.einsum("ijn,jkn->ikn", h, h)
         # A floor, for where the Hessian is singular: 1e-12 of its square loses no digit of a step.
         ridge = np.maximum(mu, 1e-12) * np.einsum("iin->n", square)
         safe = -solve(square + ridge * identity, np.einsum("ijn,jn->in", h, g))
-        use = (mu > 0) | ~np.all(np.isfinite(step), axis=0)
-        step = np.where(use, safe, step)
-        step = np.where(np.isfinite(step), step, 0.0)
-        plain = step
-        length = _norm(step)
-        step = step * np.minimum(boost[who], leash[who] / np.maximum(length, 1e-300))
+        full = (mu == 0) & np.all(np.isfinite(newton), axis=0)
+        plain = np.where(full, newton, safe)
+        plain = np.where(np.isfinite(plain), plain, 0.0)
+        length = _norm(plain)
+        step = plain * np.minimum(boost[who], leash[who] / np.maximum(length, 1e-300))
         trial = theta[:, who].copy()
         trial[rows] = np.clip(trial[rows] + step * width, low, high)
         v, g_new, h_new = field.at(trial)
         reached = _norm(g_new)
-        better = reached < size[who]
-        took = who[better]
+        leapt = boost[who] > 1
+        # Along the curved floor of a valley |gradient| rises although the root comes nearer: there
+        # the next step, with the Hessian of this one, is the measure (Deuflhard 2004, 3.3).
+        nearer = full & ~leapt & (length <= leash[who]) & (_norm(solve(h, g_new)) < 0.9 * length)
+        good = (reached < size[who]) | nearer
+        took = who[good]
 
         # Two plain steps in one line whose lengths have a ratio r: the root lies 1/(1 - r) ahead.
-        before, leapt = past[:, who], boost[who] > 1
+        before = past[:, who]
         ratio = length / _norm(before)
         aligned = np.sum(plain * before, axis=0) > 0.9 * length * _norm(before)
-        ahead = aligned & (ratio > 0.25) & (ratio < 0.995) & ~leapt & better
+        ahead = aligned & (ratio > 0.25) & (ratio < 0.995) & ~leapt & good
         boost[who] = np.where(ahead, 1 / (1 - ratio), 1.0)
-        past[:, who] = np.where(better, plain, np.nan)
+        past[:, who] = np.where(good, plain, np.nan)
 
-        theta[:, took], value[took], slope[:, took] = trial[:, better], v[better], g_new[:, better]
-        bend[..., took], size[took] = h_new[..., better], reached[better]
+        theta[:, took], value[took], slope[:, took] = trial[:, good], v[good], g_new[:, good]
+        bend[..., took], size[took] = h_new[..., good], reached[good]
+        least = took[size[took] < best[-1][took]]
+        for kept, now in zip(best, (theta, value, slope, bend, size)):
+            kept[..., least] = now[..., least]
         # A refused leap is only taken back; a refused step is tried again, damped.
         eased = np.maximum(np.where(mu > _FIRST_DAMPING, mu / 10, 0), floor)
         stiffer = np.where(leapt, mu, np.maximum(mu * 10, _FIRST_DAMPING))
-        damping[who] = np.where(better, eased, stiffer)
+        damping[who] = np.where(good, eased, stiffer)
         # Where a full Newton step of this length is refused, only rounding is left to reduce.
-        settled = ~better & ~leapt & (mu <= floor) & (length < 1e-12)
+        settled = ~good & ~leapt & (mu <= floor) & (length < 1e-12)
         done = settled | (_norm(step) <= _ULP / 4) | (size[who] == 0) | (damping[who] > 1e9)
         active[who[done]] = False
-    return theta, value, slope, bend
+    return tuple(best[:4])
 
 
 def vanishes(field, theta, slope, radius):

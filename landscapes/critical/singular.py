@@ -89,19 +89,20 @@ def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
     u = field.place(theta)
     centre = np.array([c.middle.mean(axis=1) for c in clusters]).T
     radius = _elbow_room(np.where(np.isfinite(u), u, centre), others, extent)
-    gone = vanishes(field, theta, slope, radius)
+    near = np.minimum(radius, 1e-3)
+    gone = vanishes(field, theta, slope, near)
     # Newton's method cannot get to the bottom of a root like that of |x|^(1/2); comparing can.
     rough = np.flatnonzero(~gone)
     found = _lowest(lambda p: norm(field.gradient(p)), centre[:, rough], extent[rough])
     there = field.theta(found)
     _, left, _ = field.at(there)
     bent = np.zeros(len(gone), dtype=bool)
-    bent[rough] = vanishes(field, there, left, radius[rough])
+    bent[rough] = vanishes(field, there, left, near[rough])
     u[:, rough] = np.where(bent[rough], found, centre[:, rough])
     theta = np.where(gone, theta, field.theta(u))
     # Where the gradient does not fade towards the place it jumps there; not every jump is critical.
     close = largest_near(field, theta, 3 * extent * np.ones((d, 1)))
-    fades = close < 0.1 * largest_near(field, theta, radius * np.ones((d, 1)))
+    fades = close < 0.1 * largest_near(field, theta, near * np.ones((d, 1)))
     kinds, index, defined = nature(field, u, np.maximum(radius, 3 * extent))
     kink = ~gone & ~bent & ~fades & defined & (index != 0)
     if d == 2:
@@ -113,14 +114,14 @@ def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
         u[:, which] = np.where((d == 2) & np.isnan(place), u[:, which], place)
     theta = np.where(gone, theta, field.theta(u))
     value, slope, bend = field.at(theta)
-    if d == 3:
+    if d > 1:
         for k in np.flatnonzero(gone):
             told = reduced(field, theta[:, k : k + 1], bend[..., k], radius[k])
             if told is not None:
                 kinds[k], index[k] = told
     gone |= bent
     # There is no second derivative at a kink, nor where it grows without bound.
-    bend = np.where(kink | (gone & _unbounded(field, u, radius)), np.nan, bend)
+    bend = np.where(kink | (gone & _unbounded(field, u, near)), np.nan, bend)
     points = Points(theta, value, slope, bend, kinds, gone, kink, index)
     points = points[(gone | kink) & np.isfinite(value)]
     # Cells of different sizes may have led to the same point.
@@ -149,8 +150,8 @@ def _elbow_room(u, others, extent):
     apart = _distance(u, others)
     for k in range(u.shape[1]):
         away = np.max(np.abs(u - u[:, k : k + 1]), axis=0)
-        apart[k] = min(apart[k], np.min(away[away > 20 * extent[k]], initial=np.inf))
-    return np.minimum(1e-3, np.maximum(0.3 * apart, 3 * extent))
+        apart[k] = min(apart[k], np.min(away[away > max(20 * extent[k], _SAME)], initial=np.inf))
+    return np.minimum(1e-2, np.maximum(0.3 * apart, 3 * extent))
 
 
 def _unbounded(field, u, radius):

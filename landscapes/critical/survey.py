@@ -33,8 +33,9 @@ _THEN = {1: 8, 2: 4, 3: 3}
 _MOST = {1: 1_000_000, 2: 8_000_000, 3: 30_000_000}  # samples: a bound for memory too
 _SMALLEST = 1e-9  # half a side, in units of the box
 _LONG = 8  # a chain of so many cells is a curve, not a point
-_SHORTEST = 1e-3  # of the box: the shortest curve
+_SHORTEST = 0.02  # of the box: the shortest curve; what is shorter may be a single point's
 _MANY = 40  # as many open cells are looked at for curves among them
+_ASKED = 16  # cells of a chain that are followed to where they lead
 _BATCH = 1 << 17  # samples a call
 
 
@@ -84,6 +85,8 @@ def survey(field: Field, seconds: float = 5.0) -> Survey:
             cells = _without_curves(found, cells)
         if depth >= 2 and d == 2:
             cells = _without_creases(found, cells)
+        if depth >= 5 and d > 1:
+            cells = _without_degenerate(found, cells)
         if depth >= 2 and d > 1:  # the edge of where f is defined is not followed any further
             cells = cells[cells.whole]
         small = np.max(cells.radius, axis=0) < _SMALLEST
@@ -207,6 +210,41 @@ def _without_curves(found, cells):
         # Cells beside the curve whose Newton landed farther along it belong to it as well.
         on_curve |= gone & in_boxes_of(u, u[:, on_curve], step)
     return cells[~on_curve]
+
+
+def _without_degenerate(found, cells):
+    """The cells without long chains of them that all lead to one degenerate point.
+
+    In a narrow valley whose floor is as flat as x^6 at its lowest point, the chain of cells that
+    say nothing grows longer at every division.
+    """
+    if len(cells) < _MANY:
+        return cells
+    field, kept = found.field, np.ones(len(cells), dtype=bool)
+    label = components(cells.middle, 2 * np.max(cells.radius))
+    chains, extents = [], []
+    for group in np.flatnonzero(np.bincount(label) >= _MANY):
+        members = np.flatnonzero(label == group)
+        extent = np.max(np.ptp(cells.middle[:, members], axis=1))
+        if extent < _SHORTEST:
+            chains.append(members)
+            extents.append(extent)
+    if not chains:
+        return cells
+    some = [m[np.linspace(0, len(m) - 1, _ASKED).astype(int)] for m in chains]
+    starts = field.theta(cells.middle[:, np.concatenate(some)])
+    reach = np.repeat(extents, _ASKED)
+    theta, _, slope, bend = polish(field, starts, 4 * reach, steps=120)
+    gone = vanishes(field, theta, slope, reach).reshape(-1, _ASKED)
+    u = field.place(theta).reshape(field.dimension, -1, _ASKED)
+    # In these units a Hessian that changes by itself over the chain counts as singular.
+    values = np.abs(np.linalg.eigvalsh(np.moveaxis(np.where(np.isfinite(bend), bend, 0), -1, 0)))
+    flat = (values.min(axis=1) <= 1e-6 * values.max(axis=1)).reshape(-1, _ASKED)
+    for k, members in enumerate(chains):
+        if np.all(gone[k] & flat[k]) and np.max(np.ptp(u[:, k], axis=1)) < 0.1 * extents[k]:
+            found.specks.append(cells[members])
+            kept[members] = False
+    return cells[kept]
 
 
 def _landed(field, cells, theta=None):

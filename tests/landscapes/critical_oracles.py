@@ -41,10 +41,10 @@ def solutions_1d(poly, low, high):
 def solutions_2d(poly, box):
     """Real points in a box where both partial derivatives vanish, by a resultant; None if curves."""
     p, q = (poly.diff(s) for s in (X, Y))
+    if sympy.gcd(p, q).total_degree() > 0:
+        return None
     eliminated = sympy.resultant(p.as_expr(), q.as_expr(), Y)
     eliminated = sympy.Poly(eliminated, X)
-    if eliminated.is_zero:
-        return None
     found = []
     with mpmath.workdps(DIGITS):
         for root in real_roots(eliminated):
@@ -71,9 +71,8 @@ def _in_y(poly, x):
     """Coefficients of a polynomial in y alone, at a value of x, the highest first and not 0."""
     told = [mpmath.polyval([mpmath.mpf(c.p) / c.q for c in sympy.Poly(column, X).all_coeffs()], x)
             for column in sympy.Poly(poly.as_expr(), Y).all_coeffs()]  # fmt: skip
-    while told and abs(told[0]) <= mpmath.mpf(10) ** (-DIGITS // 2) * max(
-        map(abs, told), default=1
-    ):
+    size = 1 + sum(abs(mpmath.mpf(c.p) / c.q) for c in poly.coeffs())
+    while told and abs(told[0]) <= mpmath.mpf(10) ** (-DIGITS // 2) * size:
         told = told[1:]
     return told
 

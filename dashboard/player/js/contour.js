@@ -5,11 +5,12 @@ import { heightScale, colourscale } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "./marks.js";
 import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces, exportLayout } from "./paths.js";
 import { arrows, streams } from "./field.js";
+import { landmarkTraces, paintLandmarks } from "./landmarks.js";
+import { INK, modelLabels, paintLabel } from "./quadratic.js";
 import { ContourHover } from "./hover.js";
 import { StartPicker } from "./pointer.js";
 
 const LEVELS = 18;
-const INK = "#111722"; // marks on the landscape's colours, which are the same in both themes
 
 /** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
 export class ContourPanel extends Plane {
@@ -28,6 +29,9 @@ export class ContourPanel extends Plane {
         "Sample the landscape again over what is visible now", () => this.askDomain());
     }
   }
+
+  /** The pixels of a mark, or of any {at}. */
+  placeMark({ at }) { return [this.toX(at[0]), this.toY(at[1])]; }
 
   setStart(start) { this.start = start; this.ctx.requestDraw(); }
 
@@ -91,7 +95,7 @@ export class ContourPanel extends Plane {
     if (!count) return [];
     const at = (k) => Float64Array.from({ length: count }, (_, m) => minima.data[m * 2 + k]);
     return [{
-      type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum", x: at(0), y: at(1), hoverinfo: "skip",
+      type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum", x: at(0), y: at(1), hoverinfo: "skip", cliponaxis: false,
       marker: { symbol: look.shape, size: this.ctx.compact ? 9 : 14, color: look.fill, line: { width: 1.4, color: look.halo } },
     }];
   }
@@ -191,7 +195,7 @@ export class ContourPanel extends Plane {
         this.shown.push({ run, member: m, xy, look, last, offset: [ox, oy] });
       }
     }
-    return { lines, options: { halo: haloOf(ctx.theme()), before: (c) => this.paintStarts(c) } };
+    return { lines, options: { halo: haloOf(ctx.theme()), before: (c) => this.paintBefore(c) } };
   }
 
   rowsAt(position) {
@@ -201,7 +205,7 @@ export class ContourPanel extends Plane {
   putHeads(heads, position, rows) {
     const halo = haloOf(this.ctx.theme());
     const point = [0, 0];
-    heads.begin(this.shown.length + 2);
+    heads.begin(this.shown.length + 4);
     this.shown.forEach(({ run, member, look, last, offset }, k) => {
       if (!pointAt(run, member, rows[k], point)) return;
       const crowd = run.members > 8;
@@ -214,6 +218,8 @@ export class ContourPanel extends Plane {
         this.toX(point[0]) + offset[0], this.toY(point[1]) + offset[1], { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 });
     });
     this.putStart(heads, halo);
+    const labels = this.ctx.compact ? [] : modelLabels(this.ctx.landmarks().model, (mark) => this.placeMark(mark), this.box);
+    labels.forEach((label, k) => heads.put(`label ${k}`, label.text, label.half + 1, (c) => paintLabel(c, label, { ink: INK, halo }), label.x, label.y, { tall: 11 }));
     heads.end();
   }
 
@@ -231,7 +237,20 @@ export class ContourPanel extends Plane {
     }, ghost.x, ghost.y);
   }
 
-  // The starts lie under the trails that leave them.
+  // Critical points lie under the starts, and both under the trails and heads.
+  paintBefore(c) {
+    const { ctx, box } = this;
+    if (!ctx.compact) {
+      // A minimum on the edge is moved inwards, or half of its mark would be cut off.
+      const clamp = ([x, y]) => {
+        const within = (v, low, size) => (v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v);
+        return [within(x, box.left, box.width), within(y, box.top, box.height)];
+      };
+      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), clamp });
+    }
+    this.paintStarts(c);
+  }
+
   paintStarts(c) {
     const halo = haloOf(this.ctx.theme());
     const seen = [];
@@ -261,7 +280,8 @@ export class ContourPanel extends Plane {
     const start = first ? [{ type: "scatter", mode: "markers", name: "start", x: [first[0]], y: [first[1]], showlegend: false, hoverinfo: "skip",
       marker: { symbol: "circle-open", size: 9, color: INK, line: { width: 2, color: INK } } }] : [];
     const paths = pathTraces(this.runs, this.ctx, position, place, { halo: haloOf(this.ctx.theme()) });
-    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...paths, ...start];
+    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, { theme: this.ctx.theme() });
+    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths, ...start];
     return { data: all, layout: exportLayout(layout, now, this.ctx, all) };
   }
 

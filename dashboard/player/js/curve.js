@@ -3,6 +3,7 @@ import { Plane } from "./plane.js";
 import { heightScale, formatNumber } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "./marks.js";
 import { visibleRuns, isDimmed, coordinate, jumped, valueAt, extent, pathTraces, exportLayout } from "./paths.js";
+import { landmarkTraces, markLines, nearestMark, paintLandmarks } from "./landmarks.js";
 import { Hover, nearestPoint, pointLines } from "./hover.js";
 import { StartPicker } from "./pointer.js";
 
@@ -33,6 +34,14 @@ export class CurvePanel extends Plane {
       frame?.addAction("domain", "Use this view as the domain",
         "Sample the landscape again over what is visible now", () => ctx.emit("domain", [this.ranges().x]));
     }
+  }
+
+  /** The place on the curve of a mark, or of any {at}: what it is worth, or the curve's own height. */
+  markPoint({ at, value }) { return [at[0], value ?? this.heightAt(at[0])]; }
+
+  placeMark(mark) {
+    const [x, y] = this.markPoint(mark);
+    return Number.isFinite(y) ? [this.toX(x), this.toY(y)] : null;
   }
 
   setStart(start) { this.start = start; this.ctx.requestDraw(); }
@@ -117,7 +126,9 @@ export class CurvePanel extends Plane {
         this.shown.push({ run, member: m, xy, look, last, offset });
       }
     }
-    return { lines, options: {} };
+    const before = (c) => paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark),
+      { theme: ctx.theme(), onPage: true, plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])] });
+    return { lines, options: { before } };
   }
 
   rowsAt(position) {
@@ -175,7 +186,8 @@ export class CurvePanel extends Plane {
       return point.every(Number.isFinite) ? point : null;
     };
     const paths = pathTraces(this.runs, this.ctx, position, place, { chords: true });
-    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...paths];
+    const marks = landmarkTraces(this.ctx.landmarks(), (mark) => this.markPoint(mark), { theme: this.ctx.theme(), onPage: true });
+    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths];
     return { data: all, layout: exportLayout(layout, this.ranges(), this.ctx, all) };
   }
 
@@ -193,6 +205,8 @@ class CurveHover extends Hover {
     const { curve, axes } = panel.terrain;
     const near = nearestPoint(panel, at);
     if (near) return { ...near, colour: near.run.colour, lines: pointLines(near.run, near.member, near.row, axes) };
+    const marked = nearestMark(panel.ctx.landmarks(), (mark) => panel.placeMark(mark), at);
+    if (marked) return { x: marked.x, y: marked.y, lines: markLines(marked.mark, axes) };
     const n = curve.x.data.length;
     const [first, last] = [curve.x.data[0], curve.x.data[n - 1]];
     const k = Math.round(((panel.fromX(at.x) - first) / (last - first)) * (n - 1));

@@ -8,8 +8,8 @@ export class Frame {
     this.buttons = element("div", { class: "lp-actions" });
     this.tools = element("div", { class: "lp-tools" });
     this.host = element("div", { class: "lp-host" });
-    this.root = element("section", { class: `lp-frame lp-frame-${name}`, "data-name": name },
-      element("header", { class: "lp-header" }, this.title, this.buttons, this.tools), this.host);
+    this.header = element("header", { class: "lp-header" }, this.title, this.buttons, this.tools);
+    this.root = element("section", { class: `lp-frame lp-frame-${name}`, "data-name": name }, this.header, this.host);
     this.actions = new Map();
   }
 

@@ -2,6 +2,7 @@
 import { element } from "./dom.js";
 import { formatNumber } from "./scales.js";
 import { coordinate } from "./paths.js";
+import { markLines, nearestMark } from "./landmarks.js";
 
 const PATIENCE = 450; // milliseconds a pointer rests before a control explains itself
 const REACH = 9; // pixels from a path's point within which the point is meant, not the ground
@@ -165,6 +166,8 @@ export class ContourHover extends Hover {
     const { terrain } = panel;
     const near = nearestPoint(panel, at);
     if (near) return { ...near, colour: near.run.colour, lines: pointLines(near.run, near.member, near.row, terrain.axes) };
+    const marked = nearestMark(panel.ctx.landmarks(), (mark) => panel.placeMark(mark), at);
+    if (marked) return { x: marked.x, y: marked.y, lines: markLines(marked.mark, terrain.axes) };
     const { field, grid, axes } = terrain;
     const nearest = (values, v) => {
       const n = values.length;

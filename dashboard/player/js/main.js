@@ -7,20 +7,22 @@ const KEEP = 6; // terrains remembered, so that going back to a landscape does n
 const MARK = "__landscapePlayer"; // the page's registry: the two components are loaded separately
 
 function registry() {
-  window[MARK] ??= { terrains: new Map(), waiting: new Set() };
+  window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set() };
   return window[MARK];
 }
 
-function remember(terrain) {
-  const { terrains, waiting } = registry();
-  terrains.delete(terrain.key);
-  terrains.set(terrain.key, terrain);
-  for (const key of terrains.keys()) {
-    if (terrains.size <= KEEP) break;
-    terrains.delete(key);
+function remember(kept, key, value) {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const old of kept.keys()) {
+    if (kept.size <= KEEP) break;
+    kept.delete(old);
   }
-  for (const tell of [...waiting]) tell(terrain.key);
+  for (const tell of [...registry().waiting]) tell(key);
 }
+
+const rememberTerrain = (terrain) => remember(registry().terrains, terrain.key, terrain);
+const rememberLandmarks = (landmarks) => remember(registry().landmarks, landmarks.terrain, landmarks);
 
 const mounted = new WeakMap(); // parentElement -> Mounted
 
@@ -44,12 +46,13 @@ class Mounted {
   }
 
   update() {
-    const { terrains } = registry();
+    const { terrains, landmarks } = registry();
     const terrain = terrains.get(this.message.terrain);
     if (!terrain) return; // mountTerrain will tell
     // The one in use becomes the youngest, so that it is not the one forgotten.
     terrains.delete(terrain.key);
     terrains.set(terrain.key, terrain);
+    this.player.surveyor.take(landmarks.get(terrain.key) ?? null, terrain.key);
     this.player.update(this.message, terrain);
     expose(this.player);
   }
@@ -93,19 +96,28 @@ export function mountTerrain(component) {
   const { data } = component;
   if (data && !told.has(data)) {
     told.add(data);
-    remember(unpack(data));
+    rememberTerrain(unpack(data));
   }
+  return () => {};
+}
+
+/** The invisible Streamlit component that brings the critical points of a terrain. */
+export function mountLandmarks(component) {
+  const { data } = component;
+  // Again on purpose: the same message may come back after another (a row chosen and let go).
+  if (data) rememberLandmarks(unpack(data));
   return () => {};
 }
 
 const told = new WeakSet(); // messages already taken: a change of theme delivers them again
 
-/** The player in a page of its own: two base64 messages, terrain and runs; theme "light" or "dark". */
-export function mountStandalone(root, [terrain, runs], { theme = "light" } = {}) {
+/** The player in a page of its own: base64 messages, terrain, runs and, if any, critical points. */
+export function mountStandalone(root, [terrain, runs, landmarks], { theme = "light" } = {}) {
   setTheme(root, theme);
   root.classList.add("lp-standalone");
   document.documentElement.style.colorScheme = theme;
-  remember(unpack(fromBase64(terrain)));
+  rememberTerrain(unpack(fromBase64(terrain)));
+  if (landmarks) rememberLandmarks(unpack(fromBase64(landmarks)));
   const here = new Mounted(root, { live: false, send() {} });
   here.take(fromBase64(runs));
   return () => here.destroy();
@@ -131,6 +143,7 @@ function expose(player) {
     get playing() { return clock.playing; },
     get view() { return player.view; },
     get panels() { return player.panels; },
+    get landmarks() { return player.surveyor.shown; },
     get ready() { return [...player.frames.keys()].every((name) => player.panels.has(name)); },
     seek: (position) => { clock.playing = false; clock.seek(position); },
     camera: () => player.panels.get("surface")?.camera?.() ?? player.panels.get("volume")?.camera?.() ?? null,

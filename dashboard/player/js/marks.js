@@ -55,6 +55,8 @@ const SHAPES = {
   star: polygon(5, 0, 0.48).map(([x, y]) => [1.4 * x, 1.4 * y]),
   cross: PLUS,
   x: turned(PLUS, Math.PI / 4),
+  bowtie: [[-1.3, -0.95], [1.3, 0.95], [1.3, -0.95], [-1.3, 0.95]],
+  lozenge: [[-1.5, 0], [0, -0.85], [1.5, 0], [0, 0.85]],
 };
 
 /** The marker as a path of the current canvas context (no fill, no stroke). */

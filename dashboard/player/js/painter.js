@@ -75,6 +75,7 @@ export class PathPainter {
     const layers = [new SvgContext(), new SvgContext()];
     const copy = new PathPainter(this.ctx, layers, this);
     copy.before = this.before;
+    copy.under = this.under;
     copy.setCells(this.cells);
     copy.paint(position);
     return layers.map((layer) => layer.text()).join("");
@@ -124,6 +125,7 @@ export class PathPainter {
           layer.clip();
         }
       }
+      if (this.stale) this.under?.(paths, cell);
       this.before?.(heads, cell);
       this.starts(cell, heads);
       for (const walk of this.ordered(cell)) this.paintWalk(cell, walk, position, paths, heads);

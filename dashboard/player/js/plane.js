@@ -155,6 +155,7 @@ export class Plane {
 
   setTerrain(terrain) { this.terrain = terrain; this.show(); }
   setRuns(runs) { this.runs = runs; this.stale = true; }
+  setLandmarks() { this.stale = true; }
   theme() { this.show(); }
   resize() { if (this.fit() || this.waiting) this.show(); }
 

@@ -14,6 +14,7 @@ import { SurfacePanel } from "./surface.js";
 import { VolumePanel } from "./volume.js";
 import { TilesPanel } from "./tiles.js";
 import { Exporter } from "./exporter.js";
+import { Surveyor } from "./surveyor.js";
 
 const KINDS = {
   curve: [CurvePanel, "The curve"], contour: [ContourPanel, "From above"], surface: [SurfacePanel, "Surface"],
@@ -32,6 +33,7 @@ export class Player {
     this.seen = new Set();
     this.touched = new Map();
     this.terrainKey = this.messageKey = null;
+    this.surveyor = new Surveyor(this);
     this.clock = new Clock((position) => this.frame(position));
     this.build();
     this.themeNow = readTheme(root);
@@ -71,7 +73,7 @@ export class Player {
       isHidden: (id) => this.hidden.has(id),
       highlighted: () => this.chosen,
       offset: (run) => this.offset(run),
-      runs: () => this.runs, terrain: () => this.terrain, panels: () => this.panels,
+      runs: () => this.runs, terrain: () => this.terrain, panels: () => this.panels, landmarks: () => this.surveyor.shown,
       title: () => this.terrain?.landscape.title ?? "",
       emit: (name, payload) => this.emit(name, payload),
       requestDraw: () => this.clock.request(),
@@ -98,6 +100,7 @@ export class Player {
     const runsMark = newTerrain || !sameRuns(this.message?.runs, message.runs);
     this.message = message;
     const changed = this.takeView(message.view ?? {});
+    if (changed.has("critical")) this.surveyor.show();
     this.menu.setControls(message.controls ?? []);
     this.transport.setControls(message.controls ?? []);
     this.say(message);
@@ -118,6 +121,7 @@ export class Player {
     if (runsMark) this.legend.setRuns(this.runs, terrain.minima.shape[0]);
     this.legend.setState();
     this.showView();
+    this.surveyor.writeKeys();
     this.begin(message, first || !kept);
     this.exporter.receive(message.reply);
     this.clock.request();
@@ -157,6 +161,7 @@ export class Player {
     this.telling = setTimeout(() => this.bridge.send("view", { ...this.view }), 300);
     if (name === "clock") this.clock.measure(this.runs, value);
     if (name === "layout" || name === "tile") this.arrange();
+    if (name === "critical") this.surveyor.show();
     const changed = new Set([name]);
     for (const [key, panel] of this.panels) {
       panel.isNew = false;

@@ -5,11 +5,11 @@ import { element } from "./dom.js";
 import { PathPainter, layersOver, pixelRatio } from "./painter.js";
 import { Projection } from "./project.js";
 import { drawMarker, lineLook, minimumLook } from "./marks.js";
+import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 import { formatNumber, niceTicks } from "./scales.js";
 import { framedSvg } from "./picture.js";
 import { bestCamera } from "./camera.js";
 import { sceneFigure } from "./scenefigure.js";
-
 
 /** A few round ticks away from an axis' ends, where they would run into the next axis'. */
 export function innerTicks([low, high]) {
@@ -26,7 +26,8 @@ export class Scene {
     this.plot.style.cssText = "position:absolute;inset:0;will-change:transform";
     host.append(this.plot);
     this.painter = new PathPainter(ctx, layersOver(host, name), { onPage: name === "volume" });
-    this.painter.before = (heads) => this.drawMinima(heads);
+    this.painter.before = (heads) => { this.drawMinima(heads); drawSceneLabels(this, heads); };
+    this.painter.under = (paths) => drawSceneLandmarks(this, paths);
     this.plot.addEventListener("dblclick", () => this.resetCamera());
     this.listeners = new Set(); // told after each change of the picture (the tiles copy it)
     this.projection = new Projection();
@@ -130,6 +131,15 @@ export class Scene {
     const { width, height } = this.size();
     this.painter.resize(width, height);
     this.painter.paint(position);
+  }
+
+  setLandmarks() {
+    this.painter.stale = true;
+  }
+
+  /** What of the model at a chosen point has its place in this scene. */
+  sceneModel(model) {
+    return model;
   }
 
   drawMinima(c) {

@@ -74,6 +74,19 @@ export class SurfacePanel extends Scene {
     return domain && found.slice(0, 40);
   }
 
+  /** A mark's place on the surface; null outside of the box. */
+  markSpot({ at, value }) {
+    if (!this.ground.inside(at)) return null;
+    const drawn = this.field.over(at[0], at[1]);
+    const h = value === undefined ? drawn : this.ground.clamp(this.scale.map(value));
+    return Number.isFinite(h) ? [at[0], at[1], Math.max(h, this.heights[0])] : null;
+  }
+
+  // The ellipse belongs to the plane: on the surface the point itself is enough.
+  sceneModel(model) {
+    return model && { ...model, axes: [], curves: [], centre: null };
+  }
+
   aspect() {
     const [[x0, x1], [y0, y1]] = this.terrain.domain;
     if (this.view.aspect !== "on") return { x: 1, y: 1, z: HEIGHT };

@@ -44,6 +44,11 @@ export class VolumePanel extends Scene {
     this.arrows = this.meshes.flatMap((mesh, k) => this.arrowsOn(mesh, ARROWS[k]));
   }
 
+  /** A mark's place in space; null outside of the box. */
+  markSpot({ at }) {
+    return this.ground.inside(at) ? at : null;
+  }
+
   aspect() {
     const spans = this.terrain.domain.map(([low, high]) => high - low);
     const longest = Math.max(...spans);

@@ -1,0 +1,123 @@
+"""One session's atlases, made in threads of their own while the page goes on.
+
+The page asks and never waits for long: what it gets is a ``Finding``, a value that does not change.
+A thread only ever replaces its job's finding by a later one; it knows nothing of Streamlit.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import landscapes
+from landscapes import Atlas, Landscape
+from landscapes.atlas import certified
+
+__all__ = ["DONE", "FAILED", "LOOKING", "SAMPLED", "Atlases", "Finding"]
+
+LOOKING, SAMPLED, DONE, FAILED = "looking", "sampled", "done", "failed"
+SECONDS = 10.0  # for the certificate
+_KEPT, _POINTS = 16, 100_000  # atlases of a session, and points in all of them
+
+# Proofs take a core each: with many visitors at once they queue, and pages stay quick.
+_turns = threading.BoundedSemaphore(max(1, os.cpu_count() or 1))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How far the atlas of a landscape is; the atlas itself from ``SAMPLED`` on."""
+
+    stage: str = LOOKING
+    atlas: Atlas | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether something is still being computed."""
+        return self.stage in (LOOKING, SAMPLED)
+
+
+@dataclass(eq=False)
+class _Job:
+    """The work on one landscape. ``moved`` is set by its thread at the end of every stage."""
+
+    landscape: Landscape
+    finding: Finding = field(default_factory=Finding)
+    stop: threading.Event = field(default_factory=threading.Event)
+    moved: threading.Condition = field(default_factory=threading.Condition)
+
+    def reach(self, stage, atlas=None):
+        with self.moved:
+            self.finding = Finding(stage, atlas)
+            self.moved.notify_all()
+
+    def work(self):
+        try:
+            atlas = self.finding.atlas
+            if atlas is None:
+                atlas = landscapes.atlas(self.landscape, certify=False)
+                self.reach(SAMPLED, atlas)
+            if self._turn():
+                try:
+                    proved = certified(atlas, SECONDS, self.stop.is_set)
+                finally:
+                    _turns.release()
+                # A proof that was stopped is none: whoever asks again has it done from here.
+                if not self.stop.is_set():
+                    self.reach(DONE, proved)
+        except Exception:  # whatever goes wrong here must not take the page with it
+            logging.getLogger(__name__).exception("the atlas of %s failed", self.landscape.name)
+            self.reach(FAILED, self.finding.atlas)
+
+    def _turn(self):
+        while not self.stop.is_set():
+            if _turns.acquire(timeout=0.1):
+                return True
+        return False
+
+
+class Atlases:
+    """The latest atlases of one session, by landscape; work goes on for the last one asked for only."""
+
+    def __init__(self):
+        self._jobs: OrderedDict[tuple, _Job] = OrderedDict()
+
+    def ask(self, f: Landscape, patience: float = 0.0) -> Finding:
+        """What is known of ``f``; work begins where none has.
+
+        Where this call begins it, it waits up to ``patience`` seconds for the end.
+        """
+        for key, job in self._jobs.items():
+            if key != f.key and job.finding.pending:
+                job.stop.set()
+        job = self._jobs.get(f.key)
+        if job is None or (job.finding.pending and job.stop.is_set()):
+            job = _Job(f, job.finding if job else Finding())
+            self._jobs[f.key] = job
+            threading.Thread(target=job.work, name=f"atlas of {f.name}", daemon=True).start()
+            self._forget()
+            self._wait(job, patience)
+        self._jobs.move_to_end(f.key)
+        return job.finding
+
+    def known(self, f: Landscape) -> Atlas | None:
+        """The atlas of ``f`` as far as it is, without beginning any work."""
+        job = self._jobs.get(f.key)
+        return job.finding.atlas if job else None
+
+    def _wait(self, job, patience):
+        end = time.monotonic() + patience
+        with job.moved:
+            while job.finding.pending and (left := end - time.monotonic()) > 0:
+                job.moved.wait(left)
+
+    def _forget(self):
+        while len(self._jobs) > 1 and (
+            len(self._jobs) > _KEPT
+            or sum(len(j.finding.atlas or ()) for j in self._jobs.values()) > _POINTS
+        ):
+            _, old = self._jobs.popitem(last=False)
+            old.stop.set()
