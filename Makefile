@@ -12,7 +12,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -q $(PYTEST)
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(PYTEST)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.setup
