@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
@@ -42,24 +41,20 @@ class Finding:
 
 @dataclass(eq=False)
 class _Job:
-    """The work on one landscape. ``moved`` is set by its thread at the end of every stage."""
+    """The work on one landscape."""
 
     landscape: Landscape
     finding: Finding = field(default_factory=Finding)
     stop: threading.Event = field(default_factory=threading.Event)
-    moved: threading.Condition = field(default_factory=threading.Condition)
 
-    def reach(self, stage, atlas=None):
-        with self.moved:
-            self.finding = Finding(stage, atlas)
-            self.moved.notify_all()
-
-    def work(self):
+    def work(self, delay):
+        if self.stop.wait(delay):
+            return
         try:
             atlas = self.finding.atlas
             if atlas is None:
                 atlas = landscapes.atlas(self.landscape, certify=False)
-                self.reach(SAMPLED, atlas)
+                self.finding = Finding(SAMPLED, atlas)
             if self._turn():
                 try:
                     proved = certified(atlas, SECONDS, self.stop.is_set)
@@ -67,10 +62,10 @@ class _Job:
                     _turns.release()
                 # A proof that was stopped is none: whoever asks again has it done from here.
                 if not self.stop.is_set():
-                    self.reach(DONE, proved)
+                    self.finding = Finding(DONE, proved)
         except Exception:  # whatever goes wrong here must not take the page with it
             logging.getLogger(__name__).exception("the atlas of %s failed", self.landscape.name)
-            self.reach(FAILED, self.finding.atlas)
+            self.finding = Finding(FAILED, self.finding.atlas)
 
     def _turn(self):
         while not self.stop.is_set():
@@ -80,16 +75,18 @@ class _Job:
 
 
 class Atlases:
-    """The latest atlases of one session, by landscape; work goes on for the last one asked for only."""
+    """The latest atlases of one session, by landscape; work goes on for the last one asked for only.
 
-    def __init__(self):
+    Every work begins ``delay`` seconds late: where server and browser share a machine, the picture
+    that is being drawn meanwhile needs it more.
+    """
+
+    def __init__(self, delay: float = 0.0):
         self._jobs: OrderedDict[tuple, _Job] = OrderedDict()
+        self._delay = delay
 
-    def ask(self, f: Landscape, patience: float = 0.0) -> Finding:
-        """What is known of ``f``; work begins where none has.
-
-        Where this call begins it, it waits up to ``patience`` seconds for the end.
-        """
+    def ask(self, f: Landscape) -> Finding:
+        """What is known of ``f``, at once; work begins where none has."""
         for key, job in self._jobs.items():
             if key != f.key and job.finding.pending:
                 job.stop.set()
@@ -97,9 +94,9 @@ class Atlases:
         if job is None or (job.finding.pending and job.stop.is_set()):
             job = _Job(f, job.finding if job else Finding())
             self._jobs[f.key] = job
-            threading.Thread(target=job.work, name=f"atlas of {f.name}", daemon=True).start()
+            name = f"atlas of {f.name}"
+            threading.Thread(target=job.work, args=(self._delay,), name=name, daemon=True).start()
             self._forget()
-            self._wait(job, patience)
         self._jobs.move_to_end(f.key)
         return job.finding
 
@@ -107,12 +104,6 @@ class Atlases:
         """The atlas of ``f`` as far as it is, without beginning any work."""
         job = self._jobs.get(f.key)
         return job.finding.atlas if job else None
-
-    def _wait(self, job, patience):
-        end = time.monotonic() + patience
-        with job.moved:
-            while job.finding.pending and (left := end - time.monotonic()) > 0:
-                job.moved.wait(left)
 
     def _forget(self):
         while len(self._jobs) > 1 and (

@@ -23,6 +23,7 @@ __all__ = [
     "runs_json", "runs_npz", "table",
 ]  # fmt: skip
 
+_ROUNDING = 1e-14
 # The marks of the picture (js/landmarks.js) as characters.
 KIND_GLYPHS = {"minimum": "▼", "maximum": "▲", "saddle": "⋈", "inflection": "◆"}
 
@@ -73,7 +74,14 @@ def table(race) -> pd.DataFrame:
 
 
 def points_table(atlas, axes: list[str]) -> pd.DataFrame:
-    """One row a critical point, lowest first; ``proved`` is there once a proof was tried."""
+    """One row a critical point, lowest first, to be read; ``proved`` is there once a proof was tried.
+
+    What is only rounding, against the box and the largest value, is 0 here; the CSV file has it.
+    """
+    width = np.ptp(np.array(atlas.domain), axis=1)
+    points = np.where(np.abs(atlas.points) < _ROUNDING * width, 0.0, atlas.points)
+    highest = np.max(np.abs(atlas.values), initial=0.0)
+    values = np.where(np.abs(atlas.values) < _ROUNDING * highest, 0.0, atlas.values)
     size = np.abs(atlas.eigenvalues)
     with np.errstate(all="ignore"):
         condition = np.max(size, axis=1) / np.min(size, axis=1)
@@ -81,8 +89,8 @@ def points_table(atlas, axes: list[str]) -> pd.DataFrame:
              (True, True): "degenerate, kink"}  # fmt: skip
     frame = pd.DataFrame({
         "kind": [f"{KIND_GLYPHS[kind]} {kind}" for kind in atlas.kinds],
-        **dict(zip(axes, atlas.points.T)),
-        "f": atlas.values,
+        **dict(zip(axes, points.T)),
+        "f": values,
         **{f"λ{'₁₂₃'[i]}": column for i, column in enumerate(atlas.eigenvalues.T)},
         "condition": condition,
         "special": [words[bool(a), bool(b)] for a, b in zip(atlas.degenerate, atlas.kink)],

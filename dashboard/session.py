@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _MOST_UNDO = 100
+_FIRST_LOOK = 0.3  # seconds that a new picture gets to itself before its critical points are sought
 
 
 def begin() -> None:
@@ -39,7 +40,7 @@ def begin() -> None:
     st.session_state.lab = opened
     st.session_state.lab_history = []
     st.session_state.lab_runs = RunCache()
-    st.session_state.lab_atlases = Atlases()
+    st.session_state.lab_atlases = Atlases(delay=_FIRST_LOOK)
     st.session_state.lab_notes = problems
 
 

@@ -51,7 +51,7 @@ _BY_THINKING = {
     "schwefel_1d": "inflection at 0", "schwefel": "closed form: 15 × 15",
     "eggholder": "creases: 35 kinks by sections", "bukin_n6": "closed form",
     "drop_wave": "sections: rings", "easom": "sections: 9 + 4 outside the plain",
-    "sphere_3d": "closed form", "cylinder": "closed form",
+    "sphere_3d": "closed form", "cylinder": "closed form", "camouflage": "closed form: a disc",
 }  # fmt: skip
 
 

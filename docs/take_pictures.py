@@ -25,6 +25,7 @@ _PICTURES = {
     ),
     "curve-light": ("?landscape=forrester", _WIDE, "light"),
     "volume-dark": ("?landscape=sphere_3d", _WIDE, "dark"),
+    "saddles-dark": ("?landscape=mueller_brown&run=none", _WIDE, "dark"),
     "narrow-light": ("", _NARROW, "light"),
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
 }
@@ -48,10 +49,25 @@ def main() -> None:
                 page.wait_for_timeout(2500)  # fonts, and the table below the player
                 page.screenshot(path=_FOLDER / f"{name}.png")
                 context.close()
+            _critical(browser, address)
             browser.close()
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _critical(browser, address):
+    """The section on critical points, certified."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    wait_for_player(page)
+    page.get_by_text("Certified").first.wait_for()
+    page.wait_for_timeout(2500)
+    box = page.get_by_text("Critical points", exact=True).bounding_box()
+    clip = {"x": 300, "y": box["y"] - 20, "width": 1140, "height": 620}
+    page.screenshot(path=_FOLDER / "critical-light.png", clip=clip)
+    context.close()
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from . import (  # isort: skip  # noqa: F401
 from .atlas import Atlas, atlas
 from .knob import Knob, KnobError, knob
 from .landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
+from .relaxation import relaxed
 
 __all__ = [
-    "Atlas", "Knob", "KnobError", "Landscape", "UnknownName", "atlas", "from_callable", "get", "knob",
-    "landscape", "lessons", "names",
+    "Atlas", "Knob", "KnobError", "Landscape", "UnknownName", "atlas", "from_callable",
+    "get", "knob", "landscape", "lessons", "names", "relaxed",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import autograd.numpy as np
 
+from .knob import knob
 from .landscape import landscape
 from .primitives import sqrt_abs
 
@@ -36,6 +37,31 @@ def staircase(theta):
     """Every tread is level, so the slope is 0 and says nothing of the stairs; only trying helps."""
     (x,) = theta
     return np.floor(x + 0.5) ** 2
+
+
+@landscape(
+    title="Camouflage: seen or not",
+    formula=r"\begin{cases}1 & (x-0.6)^2+(y-0.4)^2>t^2\\ 0 & (x-0.6)^2+(y-0.4)^2\le t^2"
+    r"\end{cases},\quad t=0.12\,D/L",
+    domain=((0, 1), (0, 1)),
+    start=(0.15, 0.8),
+    lowest_at=(0.6, 0.4),  # every point of the disc: wings that are not told from the bark
+    smoothness="discontinuous",
+    reference="lecture notes",
+)
+def camouflage(
+    theta,
+    light=knob(1.0, 0.5, 2, "L", "how bright the day is: the eye tells smaller differences apart"),
+    distance=knob(1.0, 0.5, 2, "D", "how far off the predator is: it overlooks larger differences"),
+):
+    """The predator sees the moth or does not, 1 or 0: no slope says which wings would be safer.
+
+    x is the shade of the wings, y the size of their pattern; the bark has 0.6 and 0.4. Averaged over
+    days and distances (landscapes.relaxed) the chance of being seen has a slope everywhere.
+    """
+    x, y = theta
+    threshold = 0.12 * distance / light
+    return np.where((x - 0.6) ** 2 + (y - 0.4) ** 2 > threshold**2, 1.0, 0.0)
 
 
 @landscape(

@@ -15,8 +15,7 @@ from ..state import is_side
 
 __all__ = ["show"]
 
-_PATIENCE = 0.25  # seconds; most atlases are done by then, and nobody has to ask for them again
-_LOOK = 0.5  # seconds between two looks at one that is not
+_LOOK = 0.5  # seconds between two looks at an atlas that is not finished
 
 _HELP = """
 **Sampled** means found by looking: the gradient is sampled on a grid, the grid is refined wherever the
@@ -53,7 +52,7 @@ _MOST_LISTED = 5
 
 def show(race, terrain_key: str) -> None:
     """The section: a sentence at once, the points when they are there, the proof when it is done."""
-    finding = session.atlases().ask(race.landscape, _PATIENCE)
+    finding = session.atlases().ask(race.landscape)
     st.markdown("#### Critical points")
     if finding.pending:
         _watched(race.landscape, finding.stage)

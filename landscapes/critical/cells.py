@@ -74,6 +74,7 @@ def uneven(n: int) -> np.ndarray:
     k = np.arange(n + 1)
     lines = (k + 0.5 * ((k * 0.6180339887498949 + 0.37) % 1 - 0.5)) / n
     lines[0], lines[-1] = 0, 1
+    lines.flags.writeable = False
     return lines
 
 
@@ -87,7 +88,10 @@ def _lattice(d: int, n: int):
     sides = product(*[(slice(0, n), slice(1, n + 1))] * d)
     of_cell = np.array([index[side].ravel() for side in sides])
     ends = np.array([corners[:, of_cell[0]], corners[:, of_cell[-1]]])
-    return np.concatenate([corners, middles], axis=1), of_cell, ends
+    made = np.concatenate([corners, middles], axis=1), of_cell, ends
+    for array in made:  # shared between threads
+        array.flags.writeable = False
+    return made
 
 
 def _among_neighbours(low, high, d, n):

@@ -1,8 +1,9 @@
 """Newton's method on the gradient, for many points at once, safeguarded and quick at multiple roots.
 
-A step is taken if it lowers the gradient's norm, or the length of the next step; else it is shortened, as Levenberg and
-Marquardt do, towards steepest descent on that norm. At a root of multiplicity p Newton's steps
-shrink by 1 - 1/p only, which is seen in two steps in one direction and leapt over.
+A step is taken if it lowers the gradient's norm, or the length of the next step; else it is
+shortened, as Levenberg and Marquardt do, towards steepest descent on that norm. At a root of
+multiplicity p Newton's steps shrink by 1 - 1/p only, which is seen in two steps in one direction
+and leapt over.
 """
 
 from __future__ import annotations

@@ -97,5 +97,12 @@ def certificate_sentence(atlas, certificate, explained, missing) -> str:
         )
     if missing:
         return f"not certified: {_counted(missing, 'point', 'points')} could not be proved"
+    words = certificate.open_why[~explained]
+    if certificate.share < 1e-3 and np.all(np.isin(words, ("kink", "jump", "undefined"))):
+        share = f"{100 * certificate.share:.2g} % of the box"
+        return (
+            f"not certified: at {_counted(len(words), 'place', 'places')} ({share}) no derivative is "
+            "certain, though sampling sees no critical point there"
+        )
     unknown = _counted(int(np.sum(~explained)), "open part has", "open parts have")
     return f"not certified: {unknown} no explanation ({certificate.reason})"

@@ -41,7 +41,7 @@ def found_in(found: Survey) -> Points:
     if clusters and rest:
         others = field.place(points.theta)
         special = _singular(field, rest, theta[:, ~ok], slope[:, ~ok], extent[~ok], others)
-        points = joined([points, special[~_beside_plateaus(found, special)]])
+        points = joined([points, special[~_beside_sets(found, special)]])
     return points[~on_plateaus(found, points)]
 
 
@@ -104,7 +104,8 @@ def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
     close = largest_near(field, theta, 3 * extent * np.ones((d, 1)))
     fades = close < 0.1 * largest_near(field, theta, near * np.ones((d, 1)))
     kinds, index, defined = nature(field, u, np.maximum(radius, 3 * extent))
-    kink = ~gone & ~bent & ~fades & defined & (index != 0)
+    broken = np.array([np.any(c.broken) for c in clusters])
+    kink = ~gone & ~bent & ~fades & broken & defined & (index != 0)
     if d == 2:
         u[:, kink] = _turned(field, u[:, kink], extent[kink], index[kink])
     # Along a crease the turns of the gradient have told the place better than heights can.
@@ -202,17 +203,17 @@ def _turned(field, u, size, index):
     return u
 
 
-def _beside_plateaus(found: Survey, points: Points):
-    """Which of the points lie in or next to cells of plateaus: their ends are no points."""
-    cells = found.gathered("level")
-    beside = np.zeros(len(points), dtype=bool)
-    if cells is None:
-        return beside
-    u = found.field.place(points.theta)
-    margin = 3 * cells.radius
-    for k in range(len(points)):
-        p = u[:, k : k + 1]
-        beside[k] = np.any(np.all((cells.low - margin <= p) & (p <= cells.high + margin), axis=0))
+def _beside_sets(found: Survey, points: Points):
+    """Which of the points lie in or next to cells of plateaus or curves: they belong to those."""
+    beside, u = np.zeros(len(points), dtype=bool), found.field.place(points.theta)
+    curves = [cells for cells, _ in found.flat]
+    for cells, which in [(c, np.ones(len(points), dtype=bool)) for c in found.level] + [
+        (c, points.degenerate) for c in curves
+    ]:
+        low, high = cells.low - 4 * cells.radius, cells.high + 4 * cells.radius
+        for k in np.flatnonzero(which):
+            p = u[:, k : k + 1]
+            beside[k] |= np.any(np.all((low <= p) & (p <= high), axis=0))
     return beside
 
 

@@ -180,16 +180,6 @@ def on_lattices():
     return kept
 
 
-def test_what_has_neither_exact_algebra_nor_a_lattice_is_known():
-    """The other landscapes in two parameters, each with a law of its own in test_atlas_hard.py."""
-    flat = (
-        {n for n in NAMES if landscapes.get(n).dimension == 2}
-        - set(polynomials())
-        - set(on_lattices())
-    )
-    assert flat == {"bukin_n6", "drop_wave", "easom", "eggholder", "michalewicz"}
-
-
 @pytest.mark.parametrize("name", on_lattices())
 def test_a_fine_lattice_sees_the_same_points_with_the_same_indices(name):
     """The gradient turns around a cell of 1.4 million if and only if a point is there.

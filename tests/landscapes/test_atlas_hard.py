@@ -101,6 +101,17 @@ def test_every_tread_of_the_staircase_is_a_plateau_with_its_ends():
     np.testing.assert_allclose([s.high[0] for s in treads], np.arange(-3.5, 5), atol=1e-12)
 
 
+def test_a_disc_lower_than_its_surroundings_is_a_plateau_and_so_are_they():
+    """Two levels; the cells the jump goes through belong to neither."""
+    atlas = sampled(landscapes.get("camouflage"))
+    assert not len(atlas)
+    outside, disc = atlas.sets
+    assert (outside.kind, disc.kind) == ("plateau", "plateau")
+    assert (outside.value, disc.value) == (1, 0)
+    assert 0.03 < disc.share < np.pi * 0.12**2 and outside.share < 1 - np.pi * 0.12**2
+    assert np.all(np.linalg.norm(disc.points - [0.6, 0.4], axis=1) < 0.12)
+
+
 @pytest.mark.parametrize("power", [4, 6, 8, 12, 20])
 def test_the_flattest_bottom_is_one_degenerate_minimum(power):
     """x^20 is level to 1e-8 over a third of the box, and has one minimum."""
@@ -135,6 +146,9 @@ def test_a_slope_that_almost_vanishes_is_not_critical(slope):
         (lambda x, y: x**3 + y**2, "inflection", 0),
         (lambda x, y: (y - x**2) * (y - 2 * x**2), "saddle", -1),  # G. Peano's surface
         (lambda x, y: x**2 * y + y**3, "inflection", 0),
+        (lambda x, y: x**3 * y + y**3, "saddle", -1),
+        (lambda x, y: y**2 + y * x**3, "saddle", -1),  # a floor that falls like x^6
+        (lambda x, y: y**2 + y * x**2, "saddle", -1),
         (lambda x, y: x**4 - 6 * x**2 * y**2 + y**4, "saddle", -3),
     ],
 )
@@ -204,6 +218,15 @@ def test_lines_of_critical_points_are_sets(name, kinds, points):
     if name == "ring":
         np.testing.assert_allclose(np.hypot(*line.points.T), 1, atol=1e-7)
         np.testing.assert_allclose([line.low, line.high], [[-1, -1], [1, 1]], atol=1e-3)
+
+
+def test_crossing_valleys_in_no_direction_of_the_axes_hold_no_points():
+    """(u v)^2 turned by 0.7 radians: only sets, all on one of the two lines."""
+    c, s = np.cos(0.7), np.sin(0.7)
+    atlas = of(lambda t: (c * t[0] - s * t[1]) ** 2 * (s * t[0] + c * t[1]) ** 2, square(2))
+    assert not len(atlas) and {one.kind for one in atlas.sets} == {"valley"}
+    x, y = np.concatenate([one.points for one in atlas.sets]).T
+    assert np.max(np.abs((c * x - s * y) * (s * x + c * y))) < 1e-6
 
 
 def test_drop_waves_rings_lie_where_its_section_has_its_points():

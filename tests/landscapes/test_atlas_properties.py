@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import landscapes
 from tests.landscapes import critical_oracles as oracles
 
-RANDOM = settings(max_examples=60, deadline=None, derandomize=True)
+RANDOM = settings(max_examples=40, deadline=None, derandomize=True)
 SECONDS = 100
 BOX = ((-2.3, 2.1), (-1.9, 2.2))
 

@@ -5,7 +5,7 @@ import { heightScale, colourscale } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "./marks.js";
 import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces, exportLayout } from "./paths.js";
 import { arrows, streams } from "./field.js";
-import { landmarkTraces, paintLandmarks } from "./landmarks.js";
+import { landmarkTraces, paintLandmarks, radiusOn } from "./landmarks.js";
 import { INK, modelLabels, paintLabel } from "./quadratic.js";
 import { ContourHover } from "./hover.js";
 import { StartPicker } from "./pointer.js";
@@ -246,7 +246,8 @@ export class ContourPanel extends Plane {
         const within = (v, low, size) => (v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v);
         return [within(x, box.left, box.width), within(y, box.top, box.height)];
       };
-      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), clamp });
+      const radius = radiusOn(box, ctx.landmarks());
+      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), radius, clamp });
     }
     this.paintStarts(c);
   }
@@ -280,7 +281,7 @@ export class ContourPanel extends Plane {
     const start = first ? [{ type: "scatter", mode: "markers", name: "start", x: [first[0]], y: [first[1]], showlegend: false, hoverinfo: "skip",
       marker: { symbol: "circle-open", size: 9, color: INK, line: { width: 2, color: INK } } }] : [];
     const paths = pathTraces(this.runs, this.ctx, position, place, { halo: haloOf(this.ctx.theme()) });
-    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, { theme: this.ctx.theme() });
+    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, { theme: this.ctx.theme(), radius: radiusOn(this.size, this.ctx.landmarks()) });
     const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths, ...start];
     return { data: all, layout: exportLayout(layout, now, this.ctx, all) };
   }

@@ -3,7 +3,7 @@ import { Plane } from "./plane.js";
 import { heightScale, formatNumber } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "./marks.js";
 import { visibleRuns, isDimmed, coordinate, jumped, valueAt, extent, pathTraces, exportLayout } from "./paths.js";
-import { landmarkTraces, markLines, nearestMark, paintLandmarks } from "./landmarks.js";
+import { landmarkTraces, markLines, nearestMark, paintLandmarks, radiusOn } from "./landmarks.js";
 import { Hover, nearestPoint, pointLines } from "./hover.js";
 import { StartPicker } from "./pointer.js";
 
@@ -127,7 +127,7 @@ export class CurvePanel extends Plane {
       }
     }
     const before = (c) => paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark),
-      { theme: ctx.theme(), onPage: true, plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])] });
+      { theme: ctx.theme(), onPage: true, radius: radiusOn(this.size, ctx.landmarks()), plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])] });
     return { lines, options: { before } };
   }
 
@@ -186,7 +186,7 @@ export class CurvePanel extends Plane {
       return point.every(Number.isFinite) ? point : null;
     };
     const paths = pathTraces(this.runs, this.ctx, position, place, { chords: true });
-    const marks = landmarkTraces(this.ctx.landmarks(), (mark) => this.markPoint(mark), { theme: this.ctx.theme(), onPage: true });
+    const marks = landmarkTraces(this.ctx.landmarks(), (mark) => this.markPoint(mark), { theme: this.ctx.theme(), onPage: true, radius: radiusOn(this.size, this.ctx.landmarks()) });
     const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths];
     return { data: all, layout: exportLayout(layout, this.ranges(), this.ctx, all) };
   }

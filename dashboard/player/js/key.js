@@ -9,7 +9,7 @@ function swatch(kind) {
   const canvas = element("canvas", { width: 2 * SIZE, height: 2 * SIZE, class: "lp-keymark", "aria-hidden": "true" });
   const c = canvas.getContext("2d");
   c.scale(2, 2);
-  paintLandmarks(c, { marks: [{ at: [], kind }], sets: [], model: null, radius: 4.8 }, () => [SIZE / 2, SIZE / 2], { theme: PLAIN });
+  paintLandmarks(c, { marks: [{ at: [], kind }], sets: [], model: null }, () => [SIZE / 2, SIZE / 2], { theme: PLAIN, radius: 4.8 });
   return canvas;
 }
 

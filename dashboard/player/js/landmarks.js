@@ -15,17 +15,19 @@ export const KINDS = {
 };
 
 /**
- * What of a message is shown in a view: {marks, sets, model, radius}. A mark is {at: [..], value, kind,
+ * What of a message is shown in a view: {marks, sets, model, counts}. A mark is {at: [..], value, kind,
  * degenerate, kink, eigenvalues, known}; known minima have a star of their own and are not painted.
  */
 export function select(message, choice = "all") {
-  if (!message) return { marks: [], sets: [], model: null, radius: 0, counts: [] };
+  if (!message) return { marks: [], sets: [], model: null, counts: [] };
   const marks = choice === "off" ? [] : allMarks(message).filter((mark) => wanted(mark, choice));
-  const many = marks.length;
-  return {
-    marks, radius: many > 700 ? 2.2 : many > 150 ? 3 : many > 60 ? 3.8 : 4.8, counts: counts(message),
-    sets: choice === "all" || choice === "special" ? message.sets : [], model: message.model ?? null,
-  };
+  const sets = choice === "all" || choice === "special" ? message.sets : [];
+  return { marks, sets, counts: counts(message), model: message.model ?? null };
+}
+
+/** How large marks are painted on so many pixels: the more of them, the smaller. */
+export function radiusOn({ width, height }, { marks }) {
+  return Math.min(4.8, Math.max(1.6, 0.155 * Math.sqrt((width * height) / Math.max(marks.length, 1))));
 }
 
 function allMarks(message) {
@@ -57,10 +59,10 @@ function counts(message) {
 /**
  * Paints sets, the model and marks. `place(mark or {at}) -> [x, y] | null` in pixels; `faint(at)` tells
  * what a surface hides.
- * @param {{onPage?: boolean, theme: object, faint?: (at) => boolean, clamp?: (xy) => xy}} how
+ * @param {{radius: number, onPage?: boolean, theme: object, faint?: (at) => boolean, clamp?: (xy) => xy}} how
  */
-export function paintLandmarks(c, { marks, sets, model, radius }, place, how) {
-  const { theme, onPage = false, faint = () => false } = how;
+export function paintLandmarks(c, { marks, sets, model }, place, how) {
+  const { theme, radius, onPage = false, faint = () => false } = how;
   const ink = onPage && theme.dark ? "#eceff4" : INK;
   const halo = haloOf(theme, onPage);
   for (const set of sets) paintSet(c, set, place, ink, halo, faint);
@@ -181,7 +183,7 @@ export function markLines(mark, axes) {
 }
 
 /** Sets, model and marks as Plotly traces in 2D, for export. `point(mark or {at}) -> [x, y]` in data. */
-export function landmarkTraces({ marks, sets, model, radius }, point, { theme, onPage = false }) {
+export function landmarkTraces({ marks, sets, model }, point, { theme, radius, onPage = false }) {
   const ink = onPage && theme.dark ? "#eceff4" : INK;
   const halo = haloOf(theme, onPage);
   const base = { type: "scatter", hoverinfo: "skip", showlegend: false, connectgaps: false };

@@ -1,6 +1,6 @@
 /** Critical points in 3D scenes: under the paths, and the labels of a chosen model above them. */
 import { haloOf } from "./marks.js";
-import { paintLandmarks } from "./landmarks.js";
+import { paintLandmarks, radiusOn } from "./landmarks.js";
 import { INK, modelLabels, paintLabel } from "./quadratic.js";
 
 const CROWD = 60; // marks; of more than these only the ones in sight are painted
@@ -24,8 +24,8 @@ export function drawSceneLandmarks(scene, c) {
   // Of many, what shines through from behind would be a fog.
   const marks = landmarks.marks.length > CROWD ? landmarks.marks.filter(({ at }) => !faint(at)) : landmarks.marks;
   const model = scene.sceneModel(landmarks.model);
-  paintLandmarks(c, { ...landmarks, marks, radius: landmarks.radius * 0.8, model }, placer(scene),
-    { theme: ctx.theme(), onPage: scene.name === "volume", faint });
+  paintLandmarks(c, { ...landmarks, marks, model }, placer(scene),
+    { theme: ctx.theme(), radius: 0.8 * radiusOn(scene.size(), landmarks), onPage: scene.name === "volume", faint });
 }
 
 /** The eigenvalues at the tips of a model's axes. */
