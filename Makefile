@@ -12,7 +12,8 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -q -n auto -m "not browser" $(PYTEST)
+	$(BIN)/python -m pytest -q -m browser $(PYTEST)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.setup

@@ -64,7 +64,7 @@ def _critical(browser, address):
     wait_for_player(page)
     page.get_by_text("Certified").first.wait_for()
     page.wait_for_timeout(2500)
-    box = page.get_by_text("Critical points", exact=True).bounding_box()
+    box = page.locator("#critical-points").bounding_box()
     clip = {"x": 300, "y": box["y"] - 20, "width": 1140, "height": 620}
     page.screenshot(path=_FOLDER / "critical-light.png", clip=clip)
     context.close()

@@ -5,11 +5,12 @@ from . import (  # isort: skip  # noqa: F401
     curves, kinks, bowls, valleys, basins, ripples, saddles, nightmares, volumes,
 )  # fmt: skip
 from .atlas import Atlas, atlas
+from .formula import FormulaError, from_formula
 from .knob import Knob, KnobError, knob
 from .landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
 from .relaxation import relaxed
 
 __all__ = [
-    "Atlas", "Knob", "KnobError", "Landscape", "UnknownName", "atlas", "from_callable",
-    "get", "knob", "landscape", "lessons", "names", "relaxed",
+    "Atlas", "FormulaError", "Knob", "KnobError", "Landscape", "UnknownName", "atlas", "from_callable",
+    "from_formula", "get", "knob", "landscape", "lessons", "names", "relaxed",
 ]  # fmt: skip

@@ -148,7 +148,7 @@ def _check(f, tape):
 
 # Tapes are looked up by what the function is, so that the same landscape, built anew at every
 # rerun of the page, is recorded once. Evaluation does not take the lock: a tape never changes.
-_MOST = 256
+_MOST, _MOST_INSTRUCTIONS = 256, 100_000  # a long formula's programs take megabytes
 _known: OrderedDict[tuple, Tape | Unrecordable] = OrderedDict()
 _known_lock = threading.Lock()
 
@@ -178,9 +178,15 @@ def _remembered(f) -> Tape | Unrecordable:
     found = _attempt(f)
     with _known_lock:
         found = _known.setdefault(key, found)
-        while len(_known) > _MOST:
+        while len(_known) > 1 and (
+            len(_known) > _MOST or sum(map(_length, _known.values())) > _MOST_INSTRUCTIONS
+        ):
             _known.popitem(last=False)
     return found
+
+
+def _length(found) -> int:
+    return len(found.instructions) if isinstance(found, Tape) else 1
 
 
 def of(f) -> Tape | None:

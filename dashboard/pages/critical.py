@@ -15,7 +15,8 @@ from ..state import is_side
 
 __all__ = ["show"]
 
-_LOOK = 0.5  # seconds between two looks at an atlas that is not finished
+# Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
+_LOOK = 0.7
 
 _HELP = """
 **Sampled** means found by looking: the gradient is sampled on a grid, the grid is refined wherever the

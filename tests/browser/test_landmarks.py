@@ -54,6 +54,10 @@ def marked(page, count):
     """Wait until so many critical points are on the picture, and drawn."""
     page.wait_for_function("n => window.__player?.landmarks?.marks.length === n", arg=count)
     settle(page)
+    page.wait_for_function(
+        """() => { const { panels } = window.__player, plane = panels.get('contour') ?? panels.get('curve');
+            return plane && plane.box && !plane.stale; }"""
+    )
     page.wait_for_timeout(200)
 
 

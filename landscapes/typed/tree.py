@@ -1,0 +1,125 @@
+"""The syntax tree of a typed formula: the only thing that is ever evaluated.
+
+Nodes are values: two formulas are equal if their trees are, wherever in the text the parts stood
+(``span`` says where, for sentences about them). Chains are flat, so that the depth of a tree is the
+depth to which a person nested, not the length of the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+
+__all__ = [
+    "Call", "Chain", "Comparison", "Constant", "Logic", "Name", "Negative", "Node", "Number",
+    "Power", "Total", "Where", "children", "walk",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of a formula and where it stood: positions from 0, the second one exclusive."""
+
+    span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A literal; a minus before it is a node of its own."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Constant(Node):
+    """pi or e."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """A variable, a parameter, or the index of a sum."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Negative(Node):
+    part: Node
+
+
+@dataclass(frozen=True)
+class Chain(Node):
+    """a + b - c, or a * b / c, from left to right; there is one operator less than parts."""
+
+    parts: tuple[Node, ...]
+    operators: tuple[str, ...]
+
+    @property
+    def additive(self) -> bool:
+        return self.operators[0] in "+-"
+
+
+@dataclass(frozen=True)
+class Power(Node):
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A function of words.FUNCTIONS, by its own name, not an alias."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Total(Node):
+    """The sum of a term over a literal range of an index, both ends included."""
+
+    term: Node
+    index: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Comparison(Node):
+    """a < b <= c: each neighbour with the next."""
+
+    parts: tuple[Node, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Logic(Node):
+    """Conditions joined by "and" or "or", or one with "not" before it."""
+
+    word: str
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Where(Node):
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The parts of a node, from left to right."""
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, from left to right."""
+    yield node
+    for part in children(node):
+        yield from walk(part)
