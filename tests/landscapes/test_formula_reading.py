@@ -118,7 +118,7 @@ def test_a_formula_means_what_pythons_math_says(text):
     assert f.engine == "tape"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(python_texts)
 def test_what_python_can_read_too_means_the_same(text):
     """Signs, powers and chains of operators with hardly a parenthesis: Python's own precedence."""
