@@ -6,7 +6,10 @@ import streamlit as st
 from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import lab
+from dashboard.memory import settle
+from dashboard.pages import lab, understand
+
+settle()
 
 st.set_page_config(
     page_title="Loss landscapes",
@@ -15,4 +18,10 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="auto",
 )
-lab.page()
+st.navigation(
+    [
+        st.Page(lab.page, title="Race optimizers", url_path="race", default=True),
+        st.Page(understand.page, title="Understand the landscape", url_path="understand"),
+    ],
+    position="top",
+).run()

@@ -31,7 +31,7 @@ def knob_widget(knob: Knob, value, key: str, changed: Callable[[object], None], 
     Numbers have a slider to feel and a field to type any value, also one the slider has not.
     """
     symbol = f" ${knob.symbol}$" if knob.symbol else ""
-    label = f"{knob.label.capitalize()}{symbol}"
+    label = f"{knob.label[:1].upper()}{knob.label[1:]}{symbol}"
     words = f"{knob.help[:1].upper()}{knob.help[1:]}." if knob.help else None
     if knob.kind == "bool":
         sync(key, bool(value))

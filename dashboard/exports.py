@@ -13,10 +13,11 @@ import pandas as pd
 
 from . import looks
 from . import race as racing
+from .link import to_query
 from .player import landmarks, payload
 from .player.assets import standalone_page
 from .player.packing import unpack
-from .state import State, to_query
+from .state import State
 
 __all__ = [
     "KIND_GLYPHS", "answer", "html", "link", "pdf", "points_csv", "points_table", "runs_csv",
@@ -165,7 +166,13 @@ def runs_json(race, state: State) -> str:
             "evaluations": run.cost,
         })  # fmt: skip
     told = {
-        "landscape": {"name": f.name, "settings": f.settings, "domain": f.domain},
+        "landscape": {
+            "name": f.name,
+            "formula": f.formula,
+            "typed": state.formula or None,
+            "settings": f.settings,
+            "domain": f.domain,
+        },
         "start": race.start,
         "seed": race.seed,
         "steps": race.steps,

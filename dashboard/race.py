@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-import landscapes
 import optimizers
 from landscapes import KnobError, Landscape
 from optimizers import Optimizer, Run
-from optimizers.fitting import fitted, typical_curvature
+from optimizers.fitting import fitted
 
 from . import looks
+from .chosen import Landscapes, landscape_of
 from .state import SEED, STEPS, Card, State
 
 __all__ = ["Entry", "Race", "RunCache", "landscape_of", "prepare", "run_all"]
@@ -46,6 +46,7 @@ class Race:
     steps: int
     budget: float | None
     seed: int
+    base: Landscape  # before it was relaxed
     notes: list[str] = field(default_factory=list)
 
     def key(self, entry: Entry) -> tuple:
@@ -76,20 +77,21 @@ class RunCache:
             self._runs.popitem(last=False)
 
 
-def landscape_of(state: State) -> Landscape:
-    """The state's landscape over the state's domain."""
-    f = landscapes.get(state.landscape, **state.knobs)
-    return f if state.domain is None else replace(f, domain=state.domain)
+def prepare(state: State, known: Landscapes | None = None) -> Race:
+    """The race a state describes; nothing runs yet, and nothing raises.
 
-
-def prepare(state: State) -> Race:
-    """The race a state describes; nothing runs yet, and nothing raises."""
+    ``known`` are the session's landscapes, so that none is made twice.
+    """
     notes: list[str] = []
-    f = landscape_of(state)
+    known = Landscapes() if known is None else known
+    shown = known.get(state)
+    f = shown.landscape
+    if shown.refusal:
+        notes.append(f"{shown.refusal} The picture shows the landscape as it is, not relaxed.")
     seed = _within(SEED, state.seed, notes)
     steps = _within(STEPS, state.steps, notes)
     start = _starts(f, state, seed, notes)
-    curvature = typical_curvature(f, start)
+    curvature = known.curvature(f, start)
     labels = looks.labels(state.cards)
     entries = []
     for card, label in zip(state.cards, labels):
@@ -98,7 +100,7 @@ def prepare(state: State) -> Race:
     budget = _GRADIENTS_WORTH * steps if evaluations else None
     # With a budget in evaluations a method that only asks for values may take more steps.
     limit = budget if evaluations else steps
-    return Race(f, start, entries, limit, budget, seed, notes)
+    return Race(f, start, entries, limit, budget, seed, shown.base, notes)
 
 
 def _within(knob, value, notes):
@@ -116,7 +118,7 @@ def _starts(f, state, seed, notes):
     point = np.array(f.start if state.start is None else state.start, dtype=float)
     if len(point) != f.dimension:
         notes.append(f"The start needs {f.dimension} numbers; it shows the landscape's own.")
-        point = np.array(landscapes.get(state.landscape, **state.knobs).start)
+        point = np.array(f.start)
     if state.start_kind != "one":
         return optimizers.starts(f, state.count, kind=state.start_kind, seed=seed)
     low, high = np.array(f.domain).T

@@ -1,34 +1,44 @@
 """One visitor's session: the present state, how to change it, undo, and the link.
 
 The state is the truth and the widgets follow it; every change goes through ``change``, so that
-undo, the URL and the picture can never disagree.
+undo, the URL and the picture can never disagree. A formula that was refused is not in the state: it
+waits in its field (``refused``), and the picture stays.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from landscapes import FormulaError, Landscape
+
+from . import race as racing
 from .atlases import Atlases
-from .race import RunCache
-from .state import Card, State, default_state, from_query, to_query
+from .chosen import Chosen, Landscapes, base_landscape
+from .link import from_query, setting, to_query
+from .race import Race, RunCache
+from .state import FORMULA, SAMPLES, SEED, Card, State, default_state
+from .text import plain, sentence
 
 __all__ = [
-    "atlases",
-    "begin",
-    "change",
-    "change_card",
-    "notes",
-    "reset",
-    "runs",
-    "state",
-    "undo",
-    "write_link",
-]
+    "FIRST_FORMULA", "Refused", "add_card", "atlases", "begin", "can_undo", "change", "change_card",
+    "choose_landscape", "chosen", "duplicate_card", "landscape", "notes", "race", "refused", "relax",
+    "remove_card", "reset", "runs", "set_study", "set_view", "state", "turn_knob", "type_formula",
+    "undo", "write_link",
+]  # fmt: skip
 
+FIRST_FORMULA = "sin(3x) + 0.1 x^2"
 _MOST_UNDO = 100
 _FIRST_LOOK = 0.3  # seconds that a new picture gets to itself before its critical points are sought
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A formula that was typed and is none, and why."""
+
+    text: str
+    error: FormulaError
 
 
 def begin() -> None:
@@ -37,6 +47,9 @@ def begin() -> None:
         return
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, problems = from_query(query)
+    st.session_state.lab_landscapes = Landscapes()
+    st.session_state.lab_formula = opened.formula or FIRST_FORMULA
+    st.session_state.lab_refused = _refused_in(query) if opened.landscape != FORMULA else None
     st.session_state.lab = opened
     st.session_state.lab_history = []
     st.session_state.lab_runs = RunCache()
@@ -44,9 +57,41 @@ def begin() -> None:
     st.session_state.lab_notes = problems
 
 
+def _refused_in(query):
+    """The formula of a link that had to be left out: it stays in the field, to be mended."""
+    text = query.get("formula", [""])[-1]
+    if not text or query.get("landscape", [FORMULA])[-1] != FORMULA:
+        return None
+    try:
+        base_landscape(State(FORMULA, formula=text))
+    except FormulaError as error:
+        return Refused(text, error)
+    return None
+
+
 def state() -> State:
     """The page's present state."""
     return st.session_state.lab
+
+
+def chosen() -> Chosen:
+    """The present landscape, before and after it is relaxed; made once."""
+    return st.session_state.lab_landscapes.get(state())
+
+
+def landscape() -> Landscape:
+    """The present landscape."""
+    return chosen().landscape
+
+
+def race() -> Race:
+    """The present state's race: not run yet, but with this session's landscape."""
+    return racing.prepare(state(), st.session_state.lab_landscapes)
+
+
+def refused() -> Refused | None:
+    """The typed formula that is none and waits in its field, or None."""
+    return st.session_state.lab_refused
 
 
 def runs() -> RunCache:
@@ -68,6 +113,13 @@ def _put(new: State) -> None:
     old = st.session_state.lab
     if new == old:
         return
+    try:
+        # A box or a parameter can make a formula too heavy; the picture then stays.
+        st.session_state.lab_landscapes.get(replace(new, relax=None))
+    except FormulaError as error:
+        st.toast(plain(sentence(error)), icon=":material/error:")
+        return
+    st.session_state.lab_formula = new.formula or st.session_state.lab_formula
     st.session_state.lab_history = [*st.session_state.lab_history, old][-_MOST_UNDO:]
     st.session_state.lab = new
     st.session_state.lab_notes = []
@@ -90,9 +142,64 @@ def set_view(view: dict) -> None:
     st.session_state.lab = replace(state(), view=view)
 
 
+def set_study(study: str | None = None, **settings) -> None:
+    """Keep which view of the second page is open, and values of it, for the link; nothing to undo.
+
+    Without ``study`` the present one stays. A value is a number, several, or words; None removes it.
+    """
+    now = {**state().settings, **{k: v if v is None else setting(v) for k, v in settings.items()}}
+    now = {name: value for name, value in now.items() if value is not None}
+    name = state().study if study is None else study
+    st.session_state.lab = replace(state(), study=name, settings=now)
+
+
 def choose_landscape(name: str) -> None:
-    """Another landscape: what belonged to the old one (knobs, box, start) goes."""
-    change(landscape=name, knobs={}, domain=None, start=None)
+    """Another landscape: what belonged to the old one (knobs, box, start, points of a study) goes."""
+    st.session_state.lab_refused = None
+    st.session_state.lab_ranges = {}
+    formula = st.session_state.lab_formula if name == FORMULA else ""
+    if (name, formula) != (state().landscape, state().formula):
+        change(landscape=name, formula=formula, knobs={}, relax=None, **_PLACELESS)
+
+
+_PLACELESS = {"domain": None, "start": None, "settings": {}}
+
+
+def type_formula(text: str) -> None:
+    """The landscape a person typed; a text that means none stays in its field, with the reason.
+
+    As long as the number of variables stays, so do the box, the start and the parameters still named.
+    """
+    now = state()
+    mine = now.landscape == FORMULA
+    try:
+        f = base_landscape(State(FORMULA, formula=text))
+        new = replace(
+            now, landscape=FORMULA, formula=text, relax=now.relax if mine else None,
+            knobs={k: v for k, v in now.knobs.items() if mine and k in f.settings},
+        )  # fmt: skip
+        if not mine or f.dimension != landscape().dimension:
+            new = replace(new, relax=None, **_PLACELESS)
+        base_landscape(new)
+    except FormulaError as error:
+        st.session_state.lab_refused = Refused(text, error)
+        return
+    st.session_state.lab_refused = None
+    _put(new)
+
+
+def turn_knob(name: str, value) -> None:
+    """Another value of the landscape's knob; KnobError or FormulaError where it cannot be."""
+    new = replace(state(), knobs={**state().knobs, name: value})
+    kept = base_landscape(replace(new, domain=None)).dimension == landscape().dimension
+    _put(new if kept else replace(new, relax=None, **_PLACELESS))
+
+
+def relax(spread: float, kind: str, how: str, samples: int, seed: int) -> None:
+    """Average the landscape over random shifts; spread 0 switches it off."""
+    if how == "expectation":  # nothing is drawn
+        samples, seed = SAMPLES.default, SEED.default
+    change(relax=(spread, kind, how, samples, seed) if spread else None)
 
 
 def add_card(method: str) -> None:
@@ -120,19 +227,28 @@ def _free_look(cards):
 
 
 def undo() -> None:
-    """Take the last change back; the view stays as it is."""
+    """Take the last change back; the view stays as it is, and so does what is studied."""
+    if refused():
+        st.session_state.lab_refused = None
+        return
     if st.session_state.lab_history:
         *history, last = st.session_state.lab_history
         st.session_state.lab_history = history
-        st.session_state.lab = replace(last, view=state().view)
+        same = (last.landscape, last.formula) == (state().landscape, state().formula)
+        st.session_state.lab = replace(
+            last, view=state().view, study=state().study,
+            settings=state().settings if same else last.settings,
+        )  # fmt: skip
 
 
 def can_undo() -> bool:
-    return bool(st.session_state.lab_history)
+    """Whether there is a change, or a refused formula, to take back."""
+    return bool(st.session_state.lab_history) or refused() is not None
 
 
 def reset() -> None:
     """Everything as a newcomer finds it."""
+    st.session_state.lab_refused = None
     _put(default_state())
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .derivatives import as_theta
-from .differences import stencil
+from .stencil import stencil
 
 __all__ = ["Agreement", "check"]
 

@@ -17,8 +17,9 @@ import numpy as np
 from . import complex_step, tape
 from .derivatives import as_theta
 from .precise import Replay
+from .stencil import stencil
 
-__all__ = ["METHODS", "STEPS", "Curve", "Study", "differences", "stencil", "study"]
+__all__ = ["METHODS", "STEPS", "Curve", "Study", "differences", "study"]
 
 METHODS = ("forward", "central", "complex")
 # Not powers of two: those make x + h exact and look better than they are.
@@ -72,20 +73,6 @@ def differences(f, theta, steps) -> tuple[np.ndarray, np.ndarray]:
     forward, backward, here = stencil(f.value, theta, steps)
     with np.errstate(all="ignore"):
         return (forward - here) / steps, (forward - backward) / (2 * steps)
-
-
-def stencil(function, theta, steps):
-    """function at theta + h e_i and theta - h e_i, (*lead, d, n) each, and at theta, (*lead, 1, 1).
-
-    ``steps`` are the same for all axes, (n,), or (d, n).
-    """
-    d, n = len(theta), steps.shape[-1]
-    steps = np.broadcast_to(steps, (d, n))
-    shift = np.zeros((d, d, n))
-    shift[np.arange(d), np.arange(d)] = steps
-    both = np.concatenate([theta[:, None, None] + shift, theta[:, None, None] - shift], axis=2)
-    made = function(both)
-    return made[..., :n], made[..., n:], function(theta)[..., None, None]
 
 
 def study(f, theta, steps=STEPS) -> Study:

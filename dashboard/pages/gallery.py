@@ -8,6 +8,7 @@ import landscapes
 
 from .. import session
 from ..figures.thumbnail import thumbnail
+from ..state import FORMULA
 
 __all__ = ["open_gallery"]
 
@@ -20,7 +21,13 @@ def open_gallery() -> None:
     wanted = st.text_input(
         "Search", placeholder="a name, a lesson, a word such as valley or Newton", key="gallery-search",
     )  # fmt: skip
-    found = False
+    found = _matches_own(wanted)
+    if found and st.button(
+        "A formula of your own", key="gallery-formula", icon=":material/function:", type="tertiary",
+        help="Type it: it is drawn, differentiated and raced on like any other",
+    ):  # fmt: skip
+        session.choose_landscape(FORMULA)
+        st.rerun()
     for lesson, names in landscapes.lessons().items():
         shown = [f for f in map(landscapes.get, names) if _matches(f, wanted)]
         if not shown:
@@ -36,6 +43,10 @@ def open_gallery() -> None:
                         st.rerun()
     if not found:
         st.info("Nothing here is called that; the search looks at names, lessons and sentences.")
+
+
+def _matches_own(wanted: str) -> bool:
+    return all(word in "a formula of your own typed" for word in wanted.lower().split())
 
 
 def _matches(f, wanted: str) -> bool:

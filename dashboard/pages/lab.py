@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from landscapes.formula import FormulaLandscape
 from optimizers.run import Cancelled
 
 from .. import exports, session
@@ -14,6 +15,7 @@ from ..player import component, payload
 from ..player.packing import unpack
 from ..player.view import clean
 from ..state import is_side
+from ..text import in_lines
 from . import critical, results, sidebar
 
 __all__ = ["page"]
@@ -30,8 +32,8 @@ _LONG_FORMULA = 110
 # The picture is what people come for: less air above it than Streamlit's default page has. Streamlit
 # lets every element fade while the script runs; the fade gives each a layer of its own, and the
 # whole page is painted anew before the picture can be (a quarter of a second without a GPU).
-_STYLE = """
-.stMainBlockContainer { padding: 2.6rem 2rem 3rem; }
+STYLE = """
+.stMainBlockContainer { padding: 4rem 2rem 3rem; }
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
 [data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
 [data-testid=stLayoutWrapper]:has(> .st-key-landmarks-place) { display: none; }
@@ -41,17 +43,18 @@ _STYLE = """
 .st-key-heading .katex { font-size: 1em; }
 .stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
 .stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
+.st-key-formula-text input { font-family: monospace; }
 [data-stale=true] { opacity: 1; transition: none; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.75rem .75rem 3rem; } }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
 """
 
 
 def page() -> None:
     """Draw the whole page for the present state."""
     session.begin()
-    race = racing.prepare(session.state())
+    race = session.race()
     with st.container(key="hidden"):
-        st.html(f"<style>{_STYLE}</style>")
+        st.html(f"<style>{STYLE}</style>")
     heading = st.container(key="top")  # its place is kept, so that nothing moves when it is filled
     # The picture first: the browser draws it while everything else still arrives.
     with st.container(key="stage"):
@@ -73,14 +76,16 @@ def _heading(race):
         vertical_alignment="center",
         horizontal_alignment="distribute",
     )
-    long = len(f.formula) > _LONG_FORMULA
+    long = len(f.formula) > _LONG_FORMULA or f is not race.base  # relaxed: the title says so
     with bar:
-        shown = "" if long else f" &nbsp; ${f.formula}$"
-        st.markdown(f"#### {f.title}{shown}", width="content")
+        # A typed formula is its own title.
+        parts = [f.title] * (long or not isinstance(f, FormulaLandscape))
+        parts += [f"${f.formula}$"] * (not long)
+        st.markdown("#### " + " &nbsp; ".join(parts), width="content")
     with bar, st.container(horizontal=True, gap="small", width="content"):
         if long:
             with st.popover("Formula", icon=":material/function:"):
-                st.latex(sidebar.in_lines(f.formula))
+                st.latex(in_lines(f.formula))
         st.button("Undo", icon=":material/undo:", on_click=session.undo, key="undo",
                   disabled=not session.can_undo(), help="Take the last change back")  # fmt: skip
         st.button("Reset", icon=":material/restart_alt:", on_click=session.reset, key="reset",
@@ -163,7 +168,7 @@ def _heard(name, told) -> None:
     elif name == "domain":
         sides = told if isinstance(told, (list, tuple)) else ()
         box = tuple(exports.numbers(side) or () for side in sides)
-        dimension = racing.landscape_of(session.state()).dimension
+        dimension = session.landscape().dimension
         if len(box) == dimension and all(is_side(side) for side in box):
             session.change(domain=box)
     elif name == "export":

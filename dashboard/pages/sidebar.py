@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import streamlit as st
 
-import landscapes
 import optimizers
 from optimizers import schedules
 
 from .. import controls, looks, session
+from ..player.payload import axis_names
 from ..race import Entry, Race
 from ..state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS, is_side
-from .gallery import open_gallery
+from ..text import in_lines, letter, plain
+from . import choosing
 
-__all__ = ["in_lines", "show"]
+__all__ = ["show"]
 
 _START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube",
                  "grid": "grid"}  # fmt: skip
@@ -29,61 +28,18 @@ _SCHEDULE_HELP = (
 def show(race: Race) -> None:
     """Draw every control; the callbacks change the state before the next run of the script."""
     with st.sidebar:
-        _landscape(race)
+        choosing.show()
         _start_and_budget(race)
         _optimizers(race)
 
 
-def _landscape(race: Race) -> None:
-    state = session.state()
-    lessons = {name: lesson for lesson, group in landscapes.lessons().items() for name in group}
-    titles = {name: landscapes.get(name).title for name in lessons}
-
-    def labelled(name):
-        return f"{titles[name]} · {lessons[name].partition(':')[0]}"
-
-    controls.sync("landscape", state.landscape)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
-            "Landscape", list(lessons), list(lessons).index(state.landscape), key="landscape",
-            format_func=labelled,
-            help="Type to search by name or lesson.",
-            on_change=lambda: session.choose_landscape(st.session_state.landscape),
-        )  # fmt: skip
-        if st.button("", icon=":material/grid_view:", key="gallery",
-                     help="Gallery: choose by picture"):  # fmt: skip
-            open_gallery()
-    f = race.landscape
-    st.caption(f.teaches)
-    if f.engine != "tape":
-        st.caption("Derivatives: by autograd directly, which is slower.", help=f.engine)
-    for knob in f.knobs:
-
-        def turned(value, name=knob.name):
-            knobs = {**session.state().knobs, name: value}
-            kept = landscapes.get(state.landscape, **knobs).dimension == f.dimension
-            parts = {} if kept else {"domain": None, "start": None}
-            session.change(knobs=knobs, **parts)
-
-        controls.knob_widget(knob, f.settings[knob.name], f"land-{f.name}-{knob.name}",
-                             _within(knob, turned))  # fmt: skip
-
-
-def _within(knob, turned):
-    """A landscape's knob must hold before there is a landscape: out of range is said at once."""
-
-    def heard(value):
-        try:
-            turned(knob.check(value, "This landscape"))
-        except ValueError as refused:
-            st.toast(str(refused).replace("_", " "), icon=":material/error:")
-
-    return heard
+def _landscape(_) -> None:
+    choosing.show()
 
 
 def _start_and_budget(race: Race) -> None:
     state, f = session.state(), race.landscape
-    axes = ["x", "y", "z"][: f.dimension]
+    axes = axis_names(f)
     with st.expander("Start, box and budget", key="places", on_change="rerun") as box:
         if not box.open:
             return
@@ -177,7 +133,7 @@ def _card(position: int, entry: Entry) -> None:
     key = f"card-{position}"
     # The label is part of an expander's identity: with a setting in it, the card would fall shut (and
     # the slider lose the keyboard) at every change. _card_style adds what changes.
-    name = f"{looks.glyph(card.look)} **{_plain(card.label or method.title)}**"
+    name = f"{looks.glyph(card.look)} **{plain(card.label or method.title)}**"
     with st.container(key=key), st.expander(name, key=f"{key}-open", on_change="rerun") as box:
         if entry.problem:
             st.error(entry.problem)
@@ -281,32 +237,4 @@ def _in_short(entry):
         if isinstance(value, (int, float))
         else "".join(filter(str.isalnum, str(value)))
     )
-    return f"{_letter(knob.symbol) or knob.label} {shown}"
-
-
-def _letter(symbol):
-    r"""The plain letter of a LaTeX symbol such as \delta, for places where no formula can stand."""
-    try:
-        return unicodedata.lookup(f"GREEK SMALL LETTER {symbol.removeprefix(chr(92))}")
-    except KeyError:
-        return symbol if symbol.isalnum() else ""
-
-
-def in_lines(formula):
-    """A formula broken into lines at its commas, left aligned, for a narrow column."""
-    depth, lines, line = 0, [], ""
-    for part in formula.split(r",\quad "):
-        line = f"{line},\\quad {part}" if depth else part
-        depth += part.count("{") - part.count("}")
-        if not depth:
-            lines.append(line)
-    return (
-        r"\begin{array}{l} \displaystyle "
-        + r" \\[.5em] \displaystyle ".join([*lines, line] if depth else lines)
-        + r"\end{array}"
-    )
-
-
-def _plain(label):
-    """A person's own words, not to be read as Markdown."""
-    return "".join("\\" + c if c in r"\`*_{}[]()#+-.!|~$:<>" else c for c in label)
+    return f"{letter(knob.symbol) or knob.label} {shown}"

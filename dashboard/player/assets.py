@@ -81,7 +81,10 @@ def publish(static: str) -> str:
 
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
-    script = bundle() + "export const { mount, mountTerrain, mountLandmarks } = LandscapePlayer;\n"
+    script = (
+        bundle()
+        + "export const { mount, mountTerrain, mountLandmarks, mountBoard } = LandscapePlayer;\n"
+    )
     plotly = plotly_js()
     mark = hashlib.blake2b(script.encode() + plotly, digest_size=8).hexdigest()
     folder = Path(static) / "player" / mark

@@ -13,7 +13,7 @@ import streamlit as st
 
 from .assets import publish
 
-__all__ = ["show", "show_landmarks"]
+__all__ = ["show", "show_board", "show_landmarks", "show_terrain"]
 
 _STATIC = Path(__file__).parents[2] / "static"
 
@@ -58,7 +58,7 @@ def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -
 
         return heard
 
-    _declare("landscape_terrain", "mountTerrain")(data=terrain, key="terrain")
+    show_terrain(terrain)
     _declare("landscape_player", "mount")(
         data=runs,
         key="player",
@@ -67,6 +67,16 @@ def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -
         on_export_change=callback("export"),
         on_view_change=callback("view"),
     )
+
+
+def show_terrain(terrain: bytes) -> None:
+    """Bring a terrain to whatever on the page draws it; invisible itself."""
+    _declare("landscape_terrain", "mountTerrain")(data=terrain, key="terrain")
+
+
+def show_board(board: bytes, key: str, on_move: Callable[[], None]) -> None:
+    """Mount a study's figures. ``on_move`` is called when something was grabbed and moved."""
+    _declare("landscape_board", "mountBoard")(data=board, key=key, on_move_change=on_move)
 
 
 def show_landmarks(landmarks: bytes) -> None:

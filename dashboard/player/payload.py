@@ -14,16 +14,27 @@ __all__ = ["axis_names", "runs_message", "terrain"]
 
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
 _CURVE, _FINE, _COARSE, _VOLUME, _CONES = 801, 201, 101, 33, 7
+_SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
 
 
 def axis_names(landscape: Landscape) -> list[str]:
-    """The letters the landscape's own formula uses: x, y, z or w, w₀, w₁, w₂."""
+    """The letters the landscape's own formula uses: x, y, z or w, w₀, w₁, w₂, or what was typed."""
     d = landscape.dimension
+    if named := getattr(landscape, "variables", None):
+        return [_with_index(name) for name in named]
     if "w" in landscape.formula and "x" not in landscape.formula:
         return ["w"] if d == 1 else ["w₀", "w₁", "w₂"][:d]
     if "x_i" in landscape.formula or "x_{i" in landscape.formula:
         return ["x"] if d == 1 else ["x₁", "x₂", "x₃"][:d]
     return ["x", "y", "z"][:d]
+
+
+_INDICES = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _with_index(name: str) -> str:
+    """w0 as w₀, theta1 as θ₁."""
+    return name.replace("theta", "θ").translate(_INDICES)
 
 
 def terrain(landscape: Landscape, domain=None) -> bytes:
@@ -55,7 +66,8 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
         }
     elif d == 2:
         fine = [np.linspace(*side, _FINE) for side in box]
-        coarse = [np.linspace(*side, _COARSE) for side in box]
+        nodes = _COARSE if landscape.engine == "tape" else _SLOW
+        coarse = [np.linspace(*side, nodes) for side in box]
         z = landscape.value(np.array(np.meshgrid(*fine)))
         nodes = np.array(np.meshgrid(*coarse))
         message["grid"] = {"x": fine[0], "y": fine[1], "z": z}

@@ -14,7 +14,8 @@ from PIL import Image
 import landscapes
 import optimizers
 from dashboard import looks
-from dashboard.state import default_state, from_query
+from dashboard.link import from_query
+from dashboard.state import default_state
 
 from .conftest import settle, wait_for_player
 

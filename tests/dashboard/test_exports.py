@@ -9,7 +9,8 @@ import pytest
 
 from dashboard import exports
 from dashboard import race as racing
-from dashboard.state import Card, State, default_state, from_query
+from dashboard.link import from_query
+from dashboard.state import Card, State, default_state
 
 STATES = {
     "default": default_state(),

@@ -156,7 +156,7 @@ def test_a_box_that_is_none_is_ignored(box, monkeypatch):
     from dashboard.pages import lab
 
     changed = []
-    monkeypatch.setattr(lab.session, "state", default_state)
+    monkeypatch.setattr(lab.session, "landscape", lambda: landscapes.get("himmelblau"))
     monkeypatch.setattr(lab.session, "change", lambda **parts: changed.append(parts))
     lab._heard("domain", box)
     assert changed == []

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 import landscapes
 import optimizers
 from dashboard import race as racing
+from dashboard.link import from_query, to_query
 from dashboard.player import view
-from dashboard.state import Card, State, default_state, from_query, to_query
+from dashboard.state import Card, State, default_state
 
 
 def through_the_address_bar(state):
@@ -87,6 +88,10 @@ def test_the_default_state_has_a_short_link():
 
 _NONSENSE = {
     "landscape": "rosenbrok",
+    "formula": "1/2x",
+    "relax": "a little",
+    "study": "/etc",
+    "study.a.b": "1",
     "knobs": "condition_number:x",
     "domain": "1:0,nan:2",
     "start": "1,2,3,4",

@@ -1,16 +1,13 @@
 /** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
 import { Plane } from "./plane.js";
-import { asRows } from "./unpack.js";
-import { heightScale, colourscale } from "./scales.js";
+import { heightScale } from "./scales.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "./marks.js";
 import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces, exportLayout } from "./paths.js";
-import { arrows, streams } from "./field.js";
+import { levelTrace, slopeTraces } from "./ground.js";
 import { landmarkTraces, paintLandmarks, radiusOn } from "./landmarks.js";
 import { INK, modelLabels, paintLabel } from "./quadratic.js";
 import { ContourHover } from "./hover.js";
 import { StartPicker } from "./pointer.js";
-
-const LEVELS = 18;
 
 /** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
 export class ContourPanel extends Plane {
@@ -61,22 +58,9 @@ export class ContourPanel extends Plane {
     const { terrain, ctx, view } = this;
     const theme = ctx.theme();
     const scale = (this.scale = heightScale(terrain, view.colour));
-    const [low, high] = scale.range;
     const compact = ctx.compact;
     const narrow = this.size.width < 480;
-    const contour = {
-      type: "contour", x: terrain.grid.x.data, y: terrain.grid.y.data, z: asRows(terrain.grid.z, scale.map),
-      zmin: low, zmax: high, zauto: false, autocontour: false, colorscale: colourscale(), hoverinfo: "skip",
-      contours: { start: low + (high - low) / LEVELS, end: high - (high - low) / LEVELS / 2, size: (high - low) / LEVELS, coloring: "fill" },
-      line: { width: 0.6, color: "rgba(20,35,70,0.22)", smoothing: 1 },
-      showscale: !compact, name: "f",
-      colorbar: {
-        thickness: narrow ? 7 : 10, outlinewidth: 0, x: 1, xpad: narrow ? 8 : 14, ypad: 0, len: 1, ticklen: 3, tickcolor: theme.border,
-        tickmode: "array", tickvals: scale.ticks.map((t) => t.at), ticktext: scale.ticks.map((t) => t.text),
-        tickfont: { size: 11, color: theme.muted },
-        title: { text: scale.label, side: "top", font: { size: 12, color: theme.text } },
-      },
-    };
+    const contour = levelTrace(terrain, scale, theme, { compact, narrow });
     const minima = this.minimaTrace();
     const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
     const margin = compact ? { l: 30, r: 6, t: 6, b: 24 } : { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 };
@@ -106,29 +90,7 @@ export class ContourPanel extends Plane {
     if (view.slopes === "none" || !terrain.field || !box || !this.div._fullLayout) return [];
     const now = this.shownKey === terrain.key ? this.ranges() : { x: terrain.domain[0], y: terrain.domain[1] };
     const visible = { ...now, width: box.width, height: box.height };
-    // Dark with a light edge: to be seen on the light floor and on the dark heights.
-    const pair = (x, y) => [[2.8, "rgba(255,255,255,0.38)"], [1.1, "rgba(16,22,42,0.75)"]].map(([width, color]) => ({
-      type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, name: "downhill", meta: "slopes", line: { width, color }, x, y }));
-    const x = [];
-    const y = [];
-    const stroke = (points) => { for (const [a, b] of points) { x.push(a); y.push(b); } x.push(NaN); y.push(NaN); };
-    const sx = box.width / (now.x[1] - now.x[0]);
-    const sy = box.height / (now.y[1] - now.y[0]);
-    const head = ({ x0, y0, x1, y1 }, size) => {
-      const angle = Math.atan2((y1 - y0) * sy, (x1 - x0) * sx);
-      const barb = (turn) => [x1 - (size * Math.cos(angle + turn)) / sx, y1 - (size * Math.sin(angle + turn)) / sy];
-      stroke([barb(0.5), [x1, y1], barb(-0.5)]);
-    };
-    if (view.slopes === "arrows") {
-      for (const arrow of arrows(terrain.field, visible)) {
-        stroke([[arrow.x0, arrow.y0], [arrow.x1, arrow.y1]]);
-        head(arrow, 5.5);
-      }
-      return pair(x, y);
-    }
-    const [xs, ys, heads = []] = streams(terrain.field, visible);
-    for (const one of heads) head(one, 5);
-    return pair([...xs, NaN, ...x], [...ys, NaN, ...y]);
+    return slopeTraces(terrain.field, visible, view.slopes);
   }
 
   drawSlopes() {

@@ -1,6 +1,7 @@
 /** A 1D landscape: the curve, and a ball rolling on it for each run, with its tangent. */
 import { Plane } from "./plane.js";
 import { heightScale, formatNumber } from "./scales.js";
+import { curveTrace } from "./ground.js";
 import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "./marks.js";
 import { visibleRuns, isDimmed, coordinate, jumped, valueAt, extent, pathTraces, exportLayout } from "./paths.js";
 import { landmarkTraces, markLines, nearestMark, paintLandmarks, radiusOn } from "./landmarks.js";
@@ -67,9 +68,7 @@ export class CurvePanel extends Plane {
     const theme = ctx.theme();
     const [low, high] = heightScale(terrain, "linear").range;
     const pad = 0.07 * (high - low || 1);
-    const finite = (array) => Float64Array.from(array.data, (v) => (Number.isFinite(v) ? v : NaN));
-    const curve = { type: "scatter", mode: "lines", name: "f", x: terrain.curve.x.data, y: finite(terrain.curve.z), connectgaps: false,
-      hoverinfo: "skip", line: { color: theme.text, width: 2, shape: "linear", simplify: false } };
+    const curve = curveTrace(terrain, theme);
     const count = terrain.minima.shape[0];
     const minima = count ? [{ type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum",
       x: terrain.minima.data, y: Float64Array.from(terrain.minima.data, () => terrain.lowest ?? NaN), hoverinfo: "skip",

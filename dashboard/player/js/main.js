@@ -2,24 +2,8 @@
 import { unpack, fromBase64 } from "./unpack.js";
 import { element, setTheme } from "./dom.js";
 import { Player } from "./player.js";
-
-const KEEP = 6; // terrains remembered, so that going back to a landscape does not wait
-const MARK = "__landscapePlayer"; // the page's registry: the two components are loaded separately
-
-function registry() {
-  window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set() };
-  return window[MARK];
-}
-
-function remember(kept, key, value) {
-  kept.delete(key);
-  kept.set(key, value);
-  for (const old of kept.keys()) {
-    if (kept.size <= KEEP) break;
-    kept.delete(old);
-  }
-  for (const tell of [...registry().waiting]) tell(key);
-}
+import { Board } from "./board.js";
+import { registry, remember, terrainOf } from "./registry.js";
 
 const rememberTerrain = (terrain) => remember(registry().terrains, terrain.key, terrain);
 const rememberLandmarks = (landmarks) => remember(registry().landmarks, landmarks.terrain, landmarks);
@@ -46,13 +30,9 @@ class Mounted {
   }
 
   update() {
-    const { terrains, landmarks } = registry();
-    const terrain = terrains.get(this.message.terrain);
+    const terrain = terrainOf(this.message.terrain);
     if (!terrain) return; // mountTerrain will tell
-    // The one in use becomes the youngest, so that it is not the one forgotten.
-    terrains.delete(terrain.key);
-    terrains.set(terrain.key, terrain);
-    this.player.surveyor.take(landmarks.get(terrain.key) ?? null, terrain.key);
+    this.player.surveyor.take(registry().landmarks.get(terrain.key) ?? null, terrain.key);
     this.player.update(this.message, terrain);
     expose(this.player);
   }
@@ -88,6 +68,25 @@ export function mount(component) {
   return () => {
     here.destroy();
     mounted.delete(parent);
+  };
+}
+
+const boards = new WeakMap(); // parentElement -> Board
+
+/**
+ * The Streamlit component of a study: figures with points to grab. Every move is told by the trigger
+ * "move": {name, at: [x, y], final, count}; the answer is a new message with `heard: count`.
+ */
+export function mountBoard(component) {
+  const parent = component.parentElement;
+  addStyle();
+  if (!boards.has(parent)) boards.set(parent, new Board(parent));
+  const board = boards.get(parent);
+  board.send = (name, payload) => component.setTriggerValue(name, payload);
+  board.take(component.data);
+  return () => {
+    board.destroy();
+    boards.delete(parent);
   };
 }
 

@@ -5,6 +5,16 @@ import { Trails } from "./trails.js";
 
 const CONFIG = { displayModeBar: false, displaylogo: false, doubleClick: false, showTips: false, responsive: false };
 
+/** An axis of a 2D panel in the theme. */
+export function axisStyle(theme, title, extra = {}, compact = false) {
+  return {
+    title: { text: title, standoff: 6, font: { size: compact ? 10 : 13, color: theme.text } },
+    showline: false, zeroline: false, showgrid: true, gridcolor: theme.grid, gridwidth: 1,
+    ticks: "outside", ticklen: 4, tickcolor: theme.border, tickfont: { color: theme.muted, size: compact ? 10 : 11.5 },
+    exponentformat: "power", minexponent: 4, fixedrange: false, ...extra,
+  };
+}
+
 /**
  * Axes by Plotly, a canvas of trails as large as the axes' box, and sprites for the heads.
  *
@@ -46,15 +56,7 @@ export class Plane {
     };
   }
 
-  axis(title, extra = {}) {
-    const theme = this.ctx.theme();
-    return {
-      title: { text: title, standoff: 6, font: { size: this.ctx.compact ? 10 : 13, color: theme.text } },
-      showline: false, zeroline: false, showgrid: true, gridcolor: theme.grid, gridwidth: 1,
-      ticks: "outside", ticklen: 4, tickcolor: theme.border, tickfont: { color: theme.muted, size: this.ctx.compact ? 10 : 11.5 },
-      exponentformat: "power", minexponent: 4, fixedrange: false, ...extra,
-    };
-  }
+  axis(title, extra = {}) { return axisStyle(this.ctx.theme(), title, extra, this.ctx.compact); }
 
   /**
    * Shows traces and a layout; while `key` stays the same, so do the zoomed ranges.

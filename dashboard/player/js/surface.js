@@ -5,33 +5,11 @@ import { HeightField, Projection } from "./project.js";
 import { SurfaceGround } from "./tracks.js";
 import { Scene, innerTicks } from "./scene.js";
 import { colourscale, heightScale } from "./scales.js";
+import { LIGHT, far, holed, thinned } from "./ground.js";
 import { asRows } from "./unpack.js";
 
 const HEIGHT = 0.52; // of the box, the sides being 1
 const FINEST = 101; // samples a side: the GPU is often software
-const LIGHT = {
-  light: { ambient: 0.62, diffuse: 0.62, specular: 0.06, roughness: 0.75, fresnel: 0.05 },
-  dark: { ambient: 0.6, diffuse: 0.75, specular: 0.12, roughness: 0.6, fresnel: 0.08 },
-};
-
-/** Every `stride`-th sample of an axis or of rows: the nodes of a coarser grid, exact values. */
-function thinned(list, stride) {
-  return Array.from({ length: Math.floor((list.length - 1) / stride) + 1 }, (_, k) => list[k * stride]);
-}
-
-// plotly.js (surface/convert.js, estimateScale) refines a grid of fewer than 120 samples a side to twice
-// as many, four times the vertices, which a software GPU feels in every frame of a turn. It goes by the
-// axis' span over its smallest step: one more sample far outside, a hole, lifts that to 120.
-function far(axis) {
-  const last = axis[axis.length - 1], step = last - axis[axis.length - 2];
-  return [...axis, last + Math.max(121 - axis.length, 1) * step];
-}
-
-function holed(rows) {
-  const wide = rows.map((row) => [...row, NaN]);
-  return [...wide, wide[0].map(() => NaN)];
-}
-
 /** The surface panel of a two-dimensional landscape. */
 export class SurfacePanel extends Scene {
   constructor(host, ctx) {

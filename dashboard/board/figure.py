@@ -1,0 +1,134 @@
+"""A board as a value: panels of Plotly traces, grips, facts, and the message that brings them.
+
+Pure: arrays in, a message out; tested without a browser. Colours of the theme are told by token
+(``INK``, ``MUTED``, ``PAPER``, ...) and become colours in the browser, light or dark.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+
+from ..player.packing import digest, pack
+
+__all__ = ["ACCENT", "GRID", "INK", "LINE", "MUTED", "PAPER", "Board", "Fact", "Grip", "Panel",
+           "axis", "message", "number"]  # fmt: skip
+
+INK, MUTED, PAPER, GRID, LINE, ACCENT = "@ink", "@muted", "@paper", "@grid", "@line", "@accent"
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Grip:
+    """A point to grab in a panel, ``at`` (x, y) in its coordinates.
+
+    ``moves`` is "xy", "x" or "y"; ``lift``: it lies on the landscape's curve, and only x is told.
+    ``low`` and ``high`` bound it. ``label`` is read aloud, ``tag`` written beside it.
+    """
+
+    name: str
+    panel: str
+    at: tuple[float, float]
+    label: str
+    tag: str = ""
+    colour: str = ACCENT
+    moves: str = "xy"
+    lift: bool = False
+    low: tuple[float, float] | None = None
+    high: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number with its name below the figures; ``tone`` "good" or "bad" marks a verdict."""
+
+    label: str
+    value: str
+    tone: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure: Plotly ``traces`` (NumPy arrays in them) over axes ``x``, ``y`` (see ``axis``).
+
+    - ``ground``: the landscape itself below the traces: its level sets, its curve, its surface, with
+      ``colour`` "log", "linear" or "rank", ``slopes`` "arrows" or "streams", and the colour ``bar``.
+    - ``kind`` "scene" is a 3D picture with an axis ``z``, ``aspect`` and the surface's ``opacity``.
+    - ``equal``: one unit is as long on both axes. ``press``: the grip that a click brings there.
+    - ``share``, ``basis``: how the row's width is divided, and below what width (pixels) it breaks.
+    - ``layout``: more of Plotly's layout.
+
+    A trace is in the legend where it says ``showlegend``, and has a tooltip where it has a
+    ``hovertemplate``.
+    """
+
+    name: str
+    title: str
+    traces: tuple[dict, ...] = ()
+    x: dict = field(default_factory=dict)
+    y: dict = field(default_factory=dict)
+    z: dict | None = None
+    kind: str = "plane"
+    ground: bool = False
+    colour: str = "log"
+    slopes: str = ""
+    bar: bool = True
+    opacity: float = 1.0
+    aspect: dict | None = None
+    equal: bool = False
+    press: str = ""
+    share: float = 1.0
+    basis: int = 340
+    height: int = 380
+    layout: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All of a study's pictures: ``words`` above, panels in a row, ``facts`` below."""
+
+    panels: tuple[Panel, ...]
+    grips: tuple[Grip, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    words: str = ""
+
+
+def axis(title: str, low: float, high: float, log: bool = False, **more) -> dict:
+    """A Plotly axis from ``low`` to ``high`` (in its own units on a log axis, too)."""
+    if not log:
+        return {"title": title, "range": [low, high], **more}
+    ends = [math.log10(low), math.log10(high)]
+    return {"title": title, "type": "log", "range": ends, "exponentformat": "power",
+            "dtick": max(1, math.ceil((ends[1] - ends[0]) / 6)), "tickangle": 0, **more}  # fmt: skip
+
+
+def message(board: Board, terrain_key: str | None, heard: int) -> bytes:
+    """The board for the browser; ``heard`` is the count of the last move it answers."""
+    panels = [{f: getattr(panel, f) for f in panel.__dataclass_fields__} for panel in board.panels]
+    for panel in panels:
+        panel["key"] = digest(pack(panel))  # what has not changed is not drawn again
+    return pack({
+        "terrain": terrain_key, "heard": heard, "words": board.words, "panels": panels,
+        "grips": [asdict(grip) for grip in board.grips],
+        "facts": [asdict(fact) for fact in board.facts],
+    })  # fmt: skip
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number as people write it: 0.25, −3.2×10⁻⁵, ∞; a dash where there is none."""
+    value = float(value)
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e6:
+        plain = f"{value:.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
+        return plain.replace("-", "−")
+    head, _, power = f"{value:.{digits - 1}e}".partition("e")
+    if "." in head:
+        head = head.rstrip("0").rstrip(".")
+    return f"{head}×10{str(int(power)).translate(_SUPERSCRIPT)}".replace("-", "−")

@@ -1,0 +1,83 @@
+"""The second page: what can be understood about a landscape, one study at a time."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from .. import session
+from ..controls import sync
+from ..player import payload
+from ..player.packing import unpack
+from ..studies import Desk, studies
+from ..text import plain
+from . import choosing
+from .lab import STYLE
+
+__all__ = ["page"]
+
+_LONG_FORMULA = 90  # LaTeX letters that fit beside a title
+
+_STYLE = """
+.st-key-studyhead { gap: 0; }
+.st-key-studyhead h4 { padding: 0; }
+.st-key-studyhead .katex { font-size: 1em; }
+.st-key-studyhead .katex-display { margin: .3rem 0; overflow-x: auto; overflow-y: hidden; }
+"""
+
+
+def page() -> None:
+    """Draw the page for the present state."""
+    session.begin()
+    with st.container(key="hidden"):
+        st.html(f"<style>{STYLE}{_STYLE}</style>")
+    for note in session.notes():
+        st.info(note)
+    known = studies()
+    chosen = session.state().study if session.state().study in known else next(iter(known))
+    chosen = _choice(known, chosen)
+    _study(chosen)
+    with st.sidebar:
+        choosing.show()
+    session.write_link()
+
+
+def _choice(known, chosen):
+    sync("study", chosen)
+    st.segmented_control(
+        "What to look at", list(known), default=chosen, key="study", label_visibility="collapsed",
+        format_func=lambda name: known[name].title,
+        on_change=lambda: session.set_study(st.session_state.study or chosen),
+    )  # fmt: skip
+    return chosen
+
+
+@st.fragment
+def _study(name: str) -> None:
+    """One study: what is grabbed redraws only this."""
+    study, chosen = studies()[name], session.chosen()
+    # What relaxation does is seen beside the landscape as it is.
+    f = chosen.base if name == "relaxation" else chosen.landscape
+    with st.container(key="studyhead"):
+        shown = f" &nbsp; ${f.formula}$" if len(f.formula) < _LONG_FORMULA else ""
+        st.markdown(f"#### {plain(f.title)}{shown}")
+        left, right = st.columns([1, 1], vertical_alignment="center")
+        left.caption(study.sentence)
+        right.latex(study.formula)
+    try:
+        study.draw(Desk(f, _terrain(f), name))
+    except Exception:  # whatever goes wrong in a study must not take the page with it
+        logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
+        st.error("This view could not be drawn for this landscape. Another point, another view or "
+                 "“Reset” gets out of it.")  # fmt: skip
+    session.write_link()
+
+
+def _terrain(f) -> tuple[bytes, str]:
+    """The landscape's ground as the player draws it, made once."""
+    known = st.session_state.get("lab_terrain")
+    if known is None or known[0] != f.key:
+        known = (f.key, payload.terrain(f))
+        st.session_state.lab_terrain = known
+    return known[1], unpack(known[1])["key"]

@@ -1,0 +1,33 @@
+/** What the page's components share: they are loaded separately and meet here. */
+
+const KEEP = 6; // terrains remembered, so that going back to a landscape does not wait
+const MARK = "__landscapePlayer";
+
+/** The page's registry: terrains by key, critical points by terrain, and who waits for which. */
+export function registry() {
+  window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set() };
+  return window[MARK];
+}
+
+/** Keeps a value among the youngest and tells those who wait. */
+export function remember(kept, key, value) {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const old of kept.keys()) {
+    if (kept.size <= KEEP) break;
+    kept.delete(old);
+  }
+  for (const tell of [...registry().waiting]) tell(key);
+}
+
+/** The terrain of that key, made the youngest; undefined where it has not come yet. */
+export function terrainOf(key) {
+  const { terrains } = registry();
+  const terrain = terrains.get(key);
+  if (terrain) {
+    // The one in use becomes the youngest, so that it is not the one forgotten.
+    terrains.delete(key);
+    terrains.set(key, terrain);
+  }
+  return terrain;
+}

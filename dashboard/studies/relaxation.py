@@ -1,0 +1,258 @@
+"""Stochastic relaxation: the landscape and its mean over random shifts, and descent on both."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import landscapes
+import optimizers
+from landscapes.relaxation import KINDS, NotRelaxed
+from optimizers.fitting import fitted, typical_curvature
+
+from .. import looks, session
+from ..board import INK, MUTED, PAPER, Board, Fact, Panel, axis, number
+from ..state import SAMPLES
+from .desk import Desk, study
+
+__all__ = ["show"]
+
+_RAW, _MEAN, _POINT = looks.COLOURS[0], looks.COLOURS[2], looks.COLOURS[1]
+_STEPS = 80
+_FIRST = 0.05  # of the shortest side: the spread that is shown to begin with
+_HOW = {"expectation": "all shifts", "samples": "samples"}
+
+
+@study(
+    "relaxation", "Relaxation",
+    "The mean of f over random shifts: jumps and narrow ripples fade, "
+    "and the slope leads downhill where f itself has none.",
+    r"g(\theta)=\mathbb{E}\,f(\theta+\sigma z),\quad "
+    r"\nabla g=\mathbb{E}\,\nabla f(\theta+\sigma z)=\tfrac1\sigma\,\mathbb{E}\,z f(\theta+\sigma z)",
+)  # fmt: skip
+def show(desk: Desk) -> None:
+    """Move the spread; drag the point from which gradient descent starts on both landscapes."""
+    relax = _controls(desk)
+    try:
+        made = desk.cached(lambda: _Relaxed(desk.f, relax), relax)
+    except NotRelaxed as refused:
+        st.error(f"{str(refused)[:1].upper()}{str(refused)[1:]}.")
+        return
+
+    def draw():
+        return _board(desk, made, desk.point)
+
+    desk.show(draw, lambda _, place: desk.set(at=desk.at(place)))
+    st.caption(made.g.teaches)
+    _presets(desk)
+
+
+class _Relaxed:
+    """A landscape's mean with what its pictures need, made once for a spread."""
+
+    def __init__(self, f, relax):
+        self.f, self.relax = f, relax
+        self.g = landscapes.relaxed(f, *relax)
+        axes = [np.linspace(*side, 801 if f.dimension == 1 else 61) for side in f.domain]
+        self.axes = axes
+        if f.dimension < 3:
+            theta = np.array(np.meshgrid(*axes))
+            self.heights = self.g.value(theta)
+            self.slopes = self.g.gradient(theta)[0] if f.dimension == 1 else None
+        self.estimator = _ESTIMATORS.get(type(self.g.function).__name__, "")
+
+    def runs(self, point):
+        """Gradient descent from the point on f and on its mean: the paths, and what each step took."""
+        method = optimizers.get("gradient_descent")
+        made = []
+        for h in (self.f, self.g):
+            chosen = fitted(method, h, point, typical_curvature(h, point))
+            made.append(optimizers.run(h, method(**chosen), point, _STEPS))
+        return made
+
+
+_ESTIMATORS = {
+    "Scored": "score function: E z f(θ + σz) / σ, which needs no slope of f",
+    "Shifted": "pathwise: the mean of the shifted slopes",
+    "Split": "exact at jumps and kinks, pathwise between them",
+    "Lattice": "by the shifts' density: f is only looked up, never differentiated",
+}
+
+
+def _controls(desk):
+    """The landscape's own relaxation, which the race shares; something to see where it is off."""
+    width = desk.reach
+    usual = float(f"{_FIRST * width:.2g}")
+    # Off is nothing in the state: what the slider shows then is this study's own.
+    shown = desk.number("spread", usual, 0.0)
+    now = session.state().relax or (shown, KINDS[0], "expectation", SAMPLES.default, 0)
+    names = ("spread", "kind", "how", "samples", "seed")
+
+    def change(**parts):
+        told = {**dict(zip(names, session.state().relax or now)), **parts}
+        desk.set(spread=float(told["spread"]))
+        session.relax(**told)
+
+    left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
+    with left:
+        most = float(f"{max(width / 4, now[0]):.3g}")
+        desk.slider("spread", "spread of the shifts", now[0], 0.0, most, symbol=r"\sigma",
+                    help="0 is the landscape as it is; also the laboratory races on the mean",
+                    changed=lambda v: change(spread=v))  # fmt: skip
+    with middle:
+        desk.choice("kind", "Shifts", {k: k for k in KINDS}, now[1],
+                    changed=lambda v: change(kind=v))  # fmt: skip
+    with right:
+        desk.choice("how", "Mean over", _HOW, now[2], changed=lambda v: change(how=v))
+    if now[2] == "samples":
+        left, right = st.columns(2)
+        with left:
+            desk.slider("samples", "samples", now[3], 2, SAMPLES.high, whole=True, log=True,
+                        symbol="K", changed=lambda v: change(samples=int(v)))  # fmt: skip
+        with right:
+            desk.slider("seed", "seed", now[4], 0, 99, whole=True,
+                        changed=lambda v: change(seed=int(v)))  # fmt: skip
+    return now
+
+
+def _board(desk, made, point):
+    f = desk.f
+    raw, mean = made.runs(point)
+    if f.dimension == 1:
+        panels = (_curves(desk, made, point, raw, mean), _slopes(desk, made, point))
+    elif f.dimension == 2:
+        panels = (_plane(desk, made, None, raw), _plane(desk, made, made.heights, mean))
+    else:
+        panels = (_descents(raw, mean),)
+    grips = ()
+    if f.dimension < 3:
+        grips = (desk.grip("point", "ground", point, "Where gradient descent starts", tag="start",
+                           colour=_POINT),)  # fmt: skip
+    return Board(panels, grips, _facts(made, point, raw, mean), _words(f, raw, mean))
+
+
+def _words(f, raw, mean):
+    ends = [float(f.value(run.path[-1])) for run in (raw, mean)]
+    return (
+        f"Gradient descent from here ends at f = {number(ends[0])} on the landscape as it is, "
+        f"and at f = {number(ends[1])} on its mean ({_STEPS} steps each)."
+    )
+
+
+def _facts(made, point, raw, mean):
+    f, g = made.f, made.g
+    slopes = [np.linalg.norm(h.gradient(point)) for h in (f, g)]
+    return (
+        Fact("f here", number(f.value(point))), Fact("mean g here", number(g.value(point))),
+        Fact("slope of f", number(slopes[0])), Fact("slope of g", number(slopes[1])),
+        Fact("∇g is taken", made.estimator.partition(":")[0] or "exactly", help=made.estimator),
+        Fact("on f: " + str(raw.status), number(f.value(raw.path[-1])), help=raw.status.sentence),
+        Fact("on g: " + str(mean.status), number(f.value(mean.path[-1])),
+             help=mean.status.sentence),
+    )  # fmt: skip
+
+
+def _path(run, heights, colour, symbol, name):
+    """The iterates of a run over a curve or in the plane."""
+    path = run.path
+    flat = path.shape[1] == 1
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": path[:, 0],
+        "y": heights(path.T) if flat else path[:, 1], "name": name, "showlegend": True,
+        "line": {"color": colour, "width": 1.6}, "cliponaxis": True,
+        "marker": {"color": colour, "size": 6, "symbol": symbol, "line": {"color": PAPER, "width": 1}},
+    }  # fmt: skip
+
+
+def _curves(desk, made, point, raw, mean):
+    f, g = made.f, made.g
+    x = made.axes[0]
+    low, high = desk.seen
+    # The density of the shifted point, standing on the floor of the picture.
+    spread, kind = made.relax[:2]
+    floor, tall = low - 0.05 * (high - low), 0.14 * (high - low)
+    traces = []
+    if spread > 0:
+        away = np.linspace(-4, 4, 121) if kind == "gaussian" else np.array([-1, -1, 1, 1.0])
+        density = np.exp(-(away**2) / 2) if kind == "gaussian" else np.array([0, 1, 1, 0.0])
+        traces.append({
+            "type": "scatter", "mode": "lines", "x": point[0] + spread * away,
+            "y": floor + tall * density, "fill": "toself", "fillcolor": "rgba(86,180,233,0.28)",
+            "line": {"color": _POINT, "width": 1}, "name": "where the shifts go", "showlegend": True,
+        })  # fmt: skip
+    traces += [
+        {"type": "scatter", "mode": "lines", "x": x, "y": made.heights, "name": "mean g",
+         "showlegend": True, "line": {"color": _MEAN, "width": 3}},
+        _path(raw, f.value, _RAW, "circle", "descent on f"),
+        _path(mean, g.value, _MEAN, "diamond", "descent on g"),
+    ]  # fmt: skip
+    return Panel("ground", f"{f.title} and its mean", tuple(traces), desk.axis(0),
+                 desk.heights(), ground=True, press="point", share=1.4)  # fmt: skip
+
+
+def _slopes(desk, made, point):
+    x = made.axes[0]
+    raw = made.f.gradient(x[None])[0]
+    both = np.concatenate([raw, made.slopes])
+    both = both[np.isfinite(both)]
+    low, high = (np.quantile(both, q) for q in (0.01, 0.99)) if both.size else (-1.0, 1.0)
+    pad = 0.1 * (high - low) or 1.0
+    traces = (
+        {"type": "scatter", "mode": "lines", "x": x, "y": raw, "name": "slope of f",
+         "showlegend": True, "line": {"color": INK, "width": 1.4}},
+        {"type": "scatter", "mode": "lines", "x": x, "y": made.slopes, "name": "slope of g",
+         "showlegend": True, "line": {"color": _MEAN, "width": 3}},
+        {"type": "scatter", "mode": "lines", "x": np.full(2, point[0]),
+         "y": np.array([low - pad, high + pad]), "line": {"color": _POINT, "width": 1.4,
+                                                          "dash": "dot"}},
+    )  # fmt: skip
+    return Panel("slopes", "Their slopes", traces, desk.axis(0),
+                 axis("slope", low - pad, high + pad))  # fmt: skip
+
+
+def _plane(desk, made, heights, run):
+    """The landscape as it is (heights None), or its mean, with the run on it."""
+    if heights is None:
+        path = _path(run, None, _RAW, "circle", "descent on f")
+        return Panel("ground", f"{desk.f.title}, as it is", (path,), desk.axis(0), desk.axis(1),
+                     ground=True, colour="linear", press="point", bar=False)  # fmt: skip
+    low, high = desk.seen
+    level = {"type": "contour", "x": made.axes[0], "y": made.axes[1], "z": heights,
+             "colorscale": "@heights", "zmin": low, "zmax": high, "autocontour": False,
+             "contours": {"start": low + (high - low) / 18, "end": high, "size": (high - low) / 18,
+                          "coloring": "fill"},
+             "line": {"width": 0.6, "color": "rgba(20,35,70,0.22)"},
+             "colorbar": {"title": {"text": "f, g", "side": "top"}, "thickness": 10,
+                          "outlinewidth": 0, "tickfont": {"color": MUTED, "size": 11}}}  # fmt: skip
+    path = _path(run, None, _MEAN, "diamond", "descent on g")
+    return Panel("mean", "Its mean", (level, path), desk.axis(0), desk.axis(1), share=1.12,
+                 layout={"margin": {"l": 60, "r": 70, "t": 34, "b": 44}})  # fmt: skip
+
+
+def _descents(raw, mean):
+    """3D: the heights along both runs."""
+    traces = tuple(
+        {"type": "scatter", "mode": "lines+markers", "x": np.arange(len(run.values)),
+         "y": run.values, "name": name, "showlegend": True, "line": {"color": colour},
+         "marker": {"symbol": symbol, "size": 6}}
+        for run, name, colour, symbol in ((raw, "f along descent on f", _RAW, "circle"),
+                                          (mean, "g along descent on g", _MEAN, "diamond"))
+    )  # fmt: skip
+    values = np.concatenate([raw.values, mean.values])
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    return Panel("descents", "Descent on both", traces, axis("step", 0, _STEPS),
+                 axis("height", low, high + 0.05 * (high - low)))  # fmt: skip
+
+
+def _presets(desk):
+    with st.container(horizontal=True):
+        for label, name, at, spread, words in (
+            ("The staircase", "staircase", (3.4,), 0.4,
+             "Slope 0 everywhere, and yet there is a way down"),
+            ("The moth", "camouflage", (0.3, 0.65), 0.15,
+             "A predator sees the moth or does not: 1 or 0"),
+            ("Ripples", "rastrigin", (3.6, -2.7), 0.5, "A wide spread leaves only the bowl"),
+            ("A kink", "absolute_value", (1.5,), 0.3, "The tip is rounded off"),
+        ):  # fmt: skip
+            desk.preset(label, name, help=words, at=at, spread=spread)

@@ -1,0 +1,223 @@
+"""Taylor models: the tangent, the quadratic model and higher ones at a point that a person drags."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from landscapes import local
+
+from .. import looks
+from ..board import INK, MUTED, Board, Fact, Panel, axis, number
+from .desk import Desk, study
+
+__all__ = ["show"]
+
+_NAMES = ("", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
+# Vermilion is the model, blue the point, so that both are told from every height.
+_MODEL, _POINT, _TRUE = looks.COLOURS[0], looks.COLOURS[1], looks.COLOURS[2]
+
+
+@study(
+    "taylor", "Taylor models",
+    "Near a point the landscape is almost its tangent, nearer its quadratic model: "
+    "the error falls with a power of the distance, one higher than the model's order.",
+    r"f(\theta+h)\approx f(\theta)+\nabla f\cdot h+\tfrac12\,h^{\top}Hh+\dots",
+)  # fmt: skip
+def show(desk: Desk) -> None:
+    """Drag the point and the displacement; the models and their errors follow."""
+    f, point = desk.f, desk.point
+    left, middle, right = st.columns([3, 4, 4], vertical_alignment="bottom")
+    with left:
+        order = desk.slider("order", "order of the model", 2, 1, local.HIGHEST, whole=True,
+                                help="1 is the tangent, 2 the quadratic model")  # fmt: skip
+    away = desk.vector("step", _first_step(desk), f.dimension)
+    length = float(np.linalg.norm(away))
+    with middle:
+        _length(desk, away, length)
+    with right, st.popover("Numbers", icon=":material/edit:", help="Type the point and the step"):
+        desk.fields("at", point, [f"Point {name}" for name in desk.names])
+        desk.fields("step", away, [f"Step {name}" for name in desk.names])
+
+    def draw():
+        point, away = desk.point, desk.vector("step", _first_step(desk), f.dimension)
+        return _board(desk, point, away, order)
+
+    def moved(name, place):
+        if name == "point":
+            desk.set(at=desk.at(place))
+        elif name == "step":
+            desk.set(step=desk.at(place) - desk.point)
+
+    desk.show(draw, moved)
+    _presets(desk)
+
+
+def _board(desk, point, away, order):
+    f, length = desk.f, float(np.linalg.norm(away))
+    model = local.taylor(f, point, order)
+    told = local.change(f, point, away, order)
+    error = local.model_error(f, point, order, away if length else None)
+    grounds = {1: lambda: (_curve(desk, point, away, order),), 2: lambda: _plane(desk, model, away)}
+    panels = (*grounds.get(f.dimension, tuple)(), _errors(error, length))
+    return Board(panels, _grips(desk, point, away), _facts(model, told, error, _NAMES[order]),
+                 model.words)  # fmt: skip
+
+
+def _first_step(desk):
+    return np.full(desk.f.dimension, 0.12 * desk.reach / np.sqrt(desk.f.dimension))
+
+
+def _length(desk, away, length):
+    """The slider keeps the step's direction."""
+    low, high = 1e-6 * desk.reach, desk.reach
+    unit = away / length if length else np.eye(desk.f.dimension)[0]
+    shown = float(f"{min(max(length, low), high):.6g}")
+    desk.slider("length", "length of the step", shown, low, high, log=True, symbol="|h|",
+                changed=lambda wanted: desk.set(step=wanted * unit))  # fmt: skip
+
+
+def _grips(desk, point, away):
+    if desk.f.dimension > 2:
+        return ()
+    panel = "ground"
+    return (
+        desk.grip(
+            "point", panel, point, "The point where the model touches", tag="θ", colour=_POINT
+        ),
+        desk.grip("step", panel, point + away, "The end of the step", tag="θ + h", colour=_TRUE),
+    )
+
+
+def _curve(desk, point, away, order):
+    """1D: the curve, the models of all orders up to the chosen one, and the error at the step."""
+    f = desk.f
+    x = np.linspace(*f.domain[0], 401)
+    traces = []
+    for k in range(1, order + 1):
+        chosen = k == order
+        traces.append({
+            "type": "scatter", "mode": "lines", "x": x, "y": local.taylor(f, point, k)(x[None]),
+            "name": _NAMES[k], "showlegend": True, "opacity": 1 if chosen else 0.55,
+            "line": {"color": _MODEL if chosen else MUTED, "width": 2.6 if chosen else 1.3,
+                     "dash": "solid" if chosen else _dash(k)},
+        })  # fmt: skip
+    end = point + away
+    true, said = float(f.value(end)), float(local.taylor(f, point, order)(end))
+    traces.append({
+        "type": "scatter", "mode": "lines+markers", "x": np.repeat(end, 2),
+        "y": np.array([true, said]), "name": "error", "showlegend": True,
+        "line": {"color": INK, "width": 2, "dash": "dot"},
+        "marker": {"color": [_TRUE, _MODEL], "size": 8, "line": {"color": INK, "width": 1}},
+    })  # fmt: skip
+    return Panel("ground", f"{f.title} and its models", tuple(traces), desk.axis(0),
+                 desk.heights(said), ground=True, press="step", share=1.5)  # fmt: skip
+
+
+def _dash(k):
+    return ("dot", "dash", "dashdot", "longdash", "dot")[(k - 1) % 5]
+
+
+def _plane(desk, model, away):
+    """2D: level sets with the model's own, and the surface with the model touching it."""
+    f, point = desk.f, model.point
+    x, y = (np.linspace(*side, 61) for side in f.domain)
+    heights = model(np.array(np.meshgrid(x, y)))
+    low, high = desk.seen
+    level = {"type": "contour", "x": x, "y": y, "z": heights, "showscale": False,
+             "colorscale": [[0, _MODEL], [1, _MODEL]], "autocontour": False,
+             "contours": {"coloring": "lines", "start": low, "end": high, "size": (high - low) / 9},
+             "line": {"width": 1.6, "dash": "dash"}, "name": "the model's level sets",
+             "showlegend": True}  # fmt: skip
+    step = {"type": "scatter", "mode": "lines", "x": point[:1] + np.array([0, away[0]]),
+            "y": point[1:] + np.array([0, away[1]]), "name": "step h", "showlegend": True,
+            "line": {"color": INK, "width": 2.4}}  # fmt: skip
+    ground = Panel("ground", "From above, with the model's level sets", (level, step), desk.axis(0),
+                   desk.axis(1), ground=True, press="step", colour="linear")  # fmt: skip
+    return ground, _surface(desk, model)
+
+
+def _surface(desk, model):
+    """The model over a disc around the point, as wide as it stays in the picture."""
+    f, point = desk.f, model.point
+    low, high = desk.seen
+    radius = 0.32 * np.ptp(np.array(f.domain), axis=1)
+    turn, far = np.meshgrid(np.linspace(0, 2 * np.pi, 49), np.linspace(0, 1, 14))
+    x, y = point[0] + radius[0] * far * np.cos(turn), point[1] + radius[1] * far * np.sin(turn)
+    z = model(np.array([x, y]))
+    span = high - low or 1.0
+    z = np.where((z > high + 0.25 * span) | (z < low - 0.25 * span), np.nan, z)
+    patch = {"type": "surface", "x": x, "y": y, "z": z, "showscale": False, "opacity": 0.78,
+             "colorscale": [[0, _MODEL], [1, _MODEL]], "name": "model",
+             "contours": {c: {"highlight": False} for c in "xyz"}}  # fmt: skip
+    touch = {"type": "scatter3d", "mode": "markers", "x": point[:1], "y": point[1:],
+             "z": np.array([model.value]), "marker": {"size": 5, "color": _POINT}}  # fmt: skip
+    return Panel("surface", "The model touching the surface", (patch, touch), desk.axis(0),
+                 desk.axis(1), desk.heights(model.value), kind="scene", ground=True, colour="linear",
+                 opacity=0.92)  # fmt: skip
+
+
+def _errors(error, length):
+    """The model's error against the distance, on logarithmic axes, with its slope."""
+    seen = np.isfinite(error.errors) & (error.errors > 0)
+    x, y = error.distances[seen], error.errors[seen]
+    clean, fitted = error.clean[seen], error.fitted[seen]
+    traces = []
+    for name, where, colour, symbol in (
+        ("rounding", ~clean, MUTED, "circle-open"), ("error of the model", clean, _MODEL, "circle"),
+    ):  # fmt: skip
+        if np.any(where):
+            traces.append({
+                "type": "scatter", "mode": "markers", "x": x[where], "y": y[where], "name": name,
+                "showlegend": True, "marker": {"color": colour, "size": 5, "symbol": symbol},
+                "hovertemplate": "distance %{x:.2e}<br>error %{y:.2e}<extra></extra>",
+            })  # fmt: skip
+    if np.isfinite(error.slope) and np.any(fitted):
+        # The fitted line, drawn over all of the picture.
+        middle = np.exp(np.mean(np.log(x[fitted]))), np.exp(np.mean(np.log(y[fitted])))
+        ends = x[[0, -1]]
+        traces.append({
+            "type": "scatter", "mode": "lines", "x": ends,
+            "y": middle[1] * (ends / middle[0]) ** error.slope, "showlegend": True,
+            "name": f"slope {error.slope:.2f}", "line": {"color": INK, "width": 1.6, "dash": "dash"},
+        })  # fmt: skip
+    top = float(y.max()) if y.size else 1.0
+    bottom = max(error.rounding / 30, top * 1e-22)
+    if length > 0:
+        traces.append({"type": "scatter", "mode": "lines", "x": np.array([length, length]),
+                       "y": np.array([bottom, 4 * top]), "name": "the step h", "showlegend": True,
+                       "line": {"color": _TRUE, "width": 1.6, "dash": "dot"}})  # fmt: skip
+    reach = float(error.distances[-1])
+    return Panel("errors", "Error against the distance |h|", tuple(traces),
+                 axis("distance |h|", reach * 0.7e-10, reach * 1.5, log=True),
+                 axis("|model − f|", bottom, 4 * top, log=True))  # fmt: skip
+
+
+def _facts(model, told, error, name):
+    slope = "–" if np.isnan(error.slope) else f"{error.slope:.2f}"
+    facts = [
+        Fact("f(θ)", number(model.value, 6)),
+        Fact("true change", number(told.true, 7), help="f(θ + h) − f(θ)"),
+    ]
+    for k, (predicted, wrong) in enumerate(zip(told.predicted, told.errors), 1):
+        if k in (1, 2, model.order):
+            facts += [Fact(f"{_NAMES[k]} says", number(predicted, 7)),
+                      Fact(f"wrong by ({_NAMES[k]})", _wrong(wrong, told.rounding))]  # fmt: skip
+    facts.append(Fact(f"slope of the {name} error", slope, help=error.words))
+    return tuple(facts)
+
+
+def _wrong(error, rounding):
+    return "0 (within rounding)" if abs(error) <= 4 * rounding else number(error, 3)
+
+
+def _presets(desk):
+    box = ((-6.0, 6.0), (-6.0, 6.0))
+    with st.container(horizontal=True):
+        for label, step in (("Lecture: h = (0.0003, 0.0004)", (0.0003, 0.0004)),
+                            ("h = (0.0004, 0.0003)", (0.0004, 0.0003))):  # fmt: skip
+            desk.preset(label, "lecture_bowl", box, at=(3.0, 4.0), step=step, order=1.0,
+                        help="L = 2w₀² + 3w₁² at (3, 4): two steps of the same length, "
+                             "and how differently L grows")  # fmt: skip
+        desk.preset("A cubic in 1D", "cubic", None, at=(0.6,), step=(0.7,), order=2.0,
+                    help="x³ and its quadratic model: the error has slope 3")  # fmt: skip

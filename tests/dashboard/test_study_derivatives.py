@@ -1,0 +1,57 @@
+"""Derivatives four ways on the page: branches, best steps, and where a way is closed."""
+
+import numpy as np
+import pytest
+
+from dashboard.studies import derivatives
+from landscapes import differences
+from tests.dashboard.desks import desk
+
+
+def errors(name, at):
+    return differences.study(desk(name).f, np.array(at))
+
+
+@pytest.mark.parametrize("name, at", [("rosenbrock", (-1.2, 1.0)), ("forrester", (0.35,)),
+                                      ("mueller_brown", (-0.4, 0.9))])  # fmt: skip
+def test_the_picture_shows_both_branches_of_the_central_difference(name, at):
+    panel = derivatives._errors(errors(name, at))
+    line = next(t for t in panel.traces if t.get("name") == "central difference")
+    h, error = np.log10(line["x"]), np.log10(line["y"])
+    long, short = (h > -4) & (h < -2), (h > -12) & (h < -8)
+
+    def slope(where):
+        where = where & np.isfinite(error)
+        return np.polyfit(h[where], error[where], 1)[0]
+
+    assert slope(long) == pytest.approx(2, abs=0.15)
+    assert slope(short) == pytest.approx(-1, abs=0.25)
+
+
+def test_the_complex_step_has_no_cancellation_branch():
+    panel = derivatives._errors(errors("rosenbrock", (-1.2, 1.0)))
+    line = next(t for t in panel.traces if t.get("name") == "complex step")
+    tiny = line["x"] < 1e-10
+    assert np.nanmax(line["y"][tiny]) < 1e-10 < np.nanmax(line["y"])
+
+
+def test_the_best_step_is_marked_where_the_error_is_least():
+    made = errors("rosenbrock", (-1.2, 1.0))
+    panel = derivatives._errors(made)
+    places = [a["x"] for a in panel.layout["annotations"]]
+    for name in ("forward", "central"):
+        assert any(x == pytest.approx(np.log10(made.curves[name].best)) for x in places)
+
+
+def test_where_there_is_no_complex_step_it_is_told_and_not_drawn():
+    made = errors("absolute_value", (0.7,))
+    panel = derivatives._errors(made)
+    assert all(t.get("name") != "complex step" for t in panel.traces)
+
+
+def test_an_error_of_zero_is_drawn_as_such_and_not_lost():
+    """A line's forward difference is exact at many steps: those are on the floor, with a word."""
+    panel = derivatives._errors(errors("line", (0.5,)))
+    floor = [t for t in panel.traces if "last digit" in t.get("hovertemplate", "")]
+    assert floor
+    assert all(np.all(t["y"] == derivatives._FLOOR) for t in floor)

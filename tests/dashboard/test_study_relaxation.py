@@ -1,0 +1,62 @@
+"""Relaxation on the page: the mean that is drawn, and the two descents."""
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from dashboard.studies import relaxation
+from tests.dashboard.desks import desk
+
+GAUSSIAN = ("gaussian", "expectation", 100, 0)
+
+
+def shown(name, spread, at, *how):
+    d = desk(name)
+    made = relaxation._Relaxed(d.f, (spread, *(how or GAUSSIAN)))
+    return made, relaxation._board(d, made, np.array(at))
+
+
+def trace(board, name):
+    return next(t for panel in board.panels for t in panel.traces if t.get("name") == name)
+
+
+def test_the_staircases_mean_has_the_slope_of_its_closed_form():
+    """E floor(x + z s + 1/2)^2 has slope sum over jumps k - 1/2 of (2k - 1) times the normal density."""
+    spread = 0.4
+    _, board = shown("staircase", spread, (3.3,))
+    slope = trace(board, "slope of g")
+    k = np.arange(-40, 41)[:, None]
+    closed = np.sum((2 * k - 1) * norm.pdf(slope["x"], k - 0.5, spread), axis=0)
+    np.testing.assert_allclose(slope["y"], closed, atol=1e-6 * np.max(np.abs(closed)))
+
+
+def test_descent_moves_on_the_mean_where_it_stalls_on_the_staircase():
+    _, board = shown("staircase", 0.4, (3.3,))
+    raw, mean = trace(board, "descent on f"), trace(board, "descent on g")
+    assert np.all(raw["x"] == 3.3)
+    assert abs(mean["x"][-1]) < 0.05
+
+
+def test_spread_zero_is_the_landscape_itself():
+    made, board = shown("rastrigin_1d", 0.0, (2.3,))
+    np.testing.assert_allclose(trace(board, "mean g")["y"], made.f.value(made.axes[0][None]))
+    np.testing.assert_array_equal(trace(board, "descent on f")["x"],
+                                  trace(board, "descent on g")["x"])  # fmt: skip
+
+
+@pytest.mark.parametrize("name, at", [("camouflage", (0.3, 0.65)), ("rastrigin", (3.6, -2.7))])
+def test_in_two_dimensions_both_are_drawn_on_one_scale(name, at):
+    made, board = shown(name, 0.2, at)
+    raw, mean = board.panels
+    assert raw.ground
+    level = mean.traces[0]
+    np.testing.assert_array_equal(level["z"], made.heights)
+    assert level["zmin"] <= np.nanmin(level["z"])
+    assert np.nanmax(level["z"]) <= level["zmax"]
+
+
+def test_sampled_means_tell_their_estimator():
+    made, _ = shown("staircase", 0.4, (3.3,), "gaussian", "samples", 200, 3)
+    assert "score function" in made.estimator
+    made, _ = shown("forrester", 0.05, (0.3,), "gaussian", "samples", 200, 3)
+    assert "pathwise" in made.estimator
