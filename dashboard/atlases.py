@@ -20,6 +20,7 @@ __all__ = ["DONE", "FAILED", "LOOKING", "SAMPLED", "Atlases", "Finding"]
 
 LOOKING, SAMPLED, DONE, FAILED = "looking", "sampled", "done", "failed"
 SECONDS = 10.0  # for the certificate
+_WITHOUT_TAPE = 2.0  # for sampling where derivatives are slow, and the page needs their lock, too
 _KEPT, _POINTS = 16, 100_000  # atlases of a session, and points in all of them
 
 # Proofs take a core each: with many visitors at once they queue, and pages stay quick.
@@ -53,7 +54,8 @@ class _Job:
         try:
             atlas = self.finding.atlas
             if atlas is None:
-                atlas = landscapes.atlas(self.landscape, certify=False)
+                seconds = SECONDS if self.landscape.engine == "tape" else _WITHOUT_TAPE
+                atlas = landscapes.atlas(self.landscape, seconds=seconds, certify=False)
                 self.finding = Finding(SAMPLED, atlas)
             if self._turn():
                 try:

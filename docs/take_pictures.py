@@ -26,8 +26,24 @@ _PICTURES = {
     "curve-light": ("?landscape=forrester", _WIDE, "light"),
     "volume-dark": ("?landscape=sphere_3d", _WIDE, "dark"),
     "saddles-dark": ("?landscape=mueller_brown&run=none", _WIDE, "dark"),
+    "formula-light": (
+        "?landscape=formula&formula=(1-x)^2+%2B+a*(y-x^2)^2&knobs=a:10",
+        _WIDE,
+        "light",
+    ),
     "narrow-light": ("", _NARROW, "light"),
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
+}
+
+_STUDIES = {  # study: what it looks at, and the theme
+    "taylor": ("himmelblau&study.at=1.2,0.6&study.step=1.1,0.7", "light"),
+    "slopes": ("himmelblau", "light"),
+    "convexity": ("himmelblau", "light"),
+    "lipschitz": ("rosenbrock", "light"),
+    "smoothness": ("c1_not_c2", "light"),
+    "derivatives": ("rosenbrock", "dark"),
+    "relaxation": ("staircase", "light"),
+    "flow": ("mueller_brown", "dark"),
 }
 
 
@@ -50,6 +66,8 @@ def main() -> None:
                 page.screenshot(path=_FOLDER / f"{name}.png")
                 context.close()
             _critical(browser, address)
+            for study, (landscape, theme) in _STUDIES.items():
+                _study(browser, address, study, landscape, theme)
             browser.close()
     finally:
         process.terminate()
@@ -67,6 +85,17 @@ def _critical(browser, address):
     box = page.locator("#critical-points").bounding_box()
     clip = {"x": 300, "y": box["y"] - 20, "width": 1140, "height": 620}
     page.screenshot(path=_FOLDER / "critical-light.png", clip=clip)
+    context.close()
+
+
+def _study(browser, address, study, landscape, theme):
+    """One view of the second page."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{address}/understand?landscape={landscape}&study={study}")
+    page.wait_for_function("window.__board && window.__board.quiet")
+    page.wait_for_timeout(4000)  # fonts, scenes, and what comes after the board
+    page.screenshot(path=_FOLDER / f"study-{study}.png")
     context.close()
 
 

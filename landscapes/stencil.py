@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["stencil"]
+__points_ = ["stencil"]
 
 
 def stencil(function, theta, steps):
-    """function at theta + h e_i and theta - h e_i, (*lead, d, n) each, and at theta, (*lead, 1, 1).
+    """function at theta + h e_i and theta - h e_i, (*lead, d, n) each, and at theta, (*lead, d, 1).
 
     ``steps`` are the same for all axes, (n,), or (d, n).
     """
@@ -16,6 +16,8 @@ def stencil(function, theta, steps):
     steps = np.broadcast_to(steps, (d, n))
     shift = np.zeros((d, d, n))
     shift[np.arange(d), np.arange(d)] = steps
-    both = np.concatenate([theta[:, None, None] + shift, theta[:, None, None] - shift], axis=2)
-    made = function(both)
-    return made[..., :n], made[..., n:], function(theta)[..., None, None]
+    # All in one call: some averages take another rule for one point than for many.
+    points = np.concatenate([theta[:, None, None] + shift, theta[:, None, None] - shift,
+                           np.broadcast_to(theta[:, None, None], (d, d, 1))], axis=2)  # fmt: skip
+    made = function(points)
+    return made[..., :n], made[..., n : 2 * n], made[..., 2 * n :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import streamlit as st
@@ -32,7 +33,12 @@ def show(draw: Callable[[], Board], terrain: tuple[bytes, str] | None,
 
     if terrain is not None:
         component.show_terrain(terrain[0])
-    data = message(draw(), terrain and terrain[1], st.session_state.get(heard, 0))
+    try:
+        made = draw()
+    except Exception:  # a drag must not end in a traceback, wherever it leads
+        logging.getLogger(__name__).exception("the board %s failed", key)
+        made = Board((), words="This cannot be drawn here: move the point, or choose another view.")
+    data = message(made, terrain and terrain[1], st.session_state.get(heard, 0))
     component.show_board(data, key, moved)
     # Let go: number fields, verdicts and the link follow.
     if st.session_state.pop(rest, False):

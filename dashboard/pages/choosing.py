@@ -8,6 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 import landscapes
+from landscapes import agreement
+from landscapes.averages import Scored
 from landscapes.relaxation import KINDS
 
 from .. import controls, session
@@ -40,8 +42,11 @@ _MEAN = {
 _LAW = {"gaussian": r"z \sim N(0, 1)", "uniform": r"z \sim U(-1, 1)"}
 
 
-def show() -> None:
-    """Draw the controls; the callbacks change the state before the next run of the script."""
+def show(point=None) -> None:
+    """Draw the controls; the callbacks change the state before the next run of the script.
+
+    ``point`` (d,) is where autodiff is checked; the start unless given.
+    """
     _picker()
     typing = session.state().landscape == FORMULA or session.refused() is not None
     if typing:
@@ -53,6 +58,7 @@ def show() -> None:
         st.caption("Derivatives: by autograd directly, which is slower.", help=f.engine)
     for knob in session.chosen().base.knobs:
         _knob(knob)
+    _badge(f, point)
     _relaxation()
 
 
@@ -126,6 +132,40 @@ def _pointed(error) -> str:
     return f"{before}{shown}{after}\n{' ' * (len(before) + error.position - first)}^"
 
 
+_BADGES = {
+    "agree": ":green-badge[:material/check: autodiff = differences, to {0:.0e}]",
+    "disagree": ":red-badge[:material/close: autodiff ≠ differences, by {0:.0e}]",
+    "no derivative": ":orange-badge[:material/warning: no derivative here]",
+    "undefined": ":orange-badge[:material/warning: undefined here]",
+}
+
+_SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by colour
+
+
+def _badge(f, point):
+    """Autodiff's gradient and Hessian against central differences, at the present point."""
+    if isinstance(getattr(f, "function", None), Scored):
+        st.markdown(":gray-badge[:material/casino: slope by the score function]", help=(
+            "The mean over samples of a function that jumps is itself a staircase; its slope here is "
+            "the score function's estimate of the slope of the mean over all shifts."))  # fmt: skip
+        return
+    start = session.state().start
+    if point is None:
+        point = f.start if start is None or len(start) != f.dimension else start
+    point = tuple(map(float, point))
+    known = st.session_state.get("lab_agreement")
+    if known is None or known[0] != (f.key, point):
+        known = ((f.key, point), agreement.check(f, point))
+        st.session_state.lab_agreement = known
+    checked = known[1]
+    worst = max(checked.gradient, checked.hessian)
+    # Some averages are themselves only so exact; the number is shown in any case.
+    verdict = "agree" if worst < _SAME else checked.verdict
+    at = ", ".join(f"{c:.4g}" for c in point)
+    st.markdown(_BADGES[verdict].format(worst), help=plain(
+        f"{sentence(checked.words)} Checked at ({at})."))  # fmt: skip
+
+
 def _knob(knob):
     f = session.chosen().base
     key = f"land-{f.name}-{knob.name}"
@@ -162,7 +202,7 @@ def _parameter(knob, value, key):
 def _relaxation():
     """A slider from the landscape as it is to its mean over random shifts."""
     with st.expander(
-        "Relax (average over random shifts)",
+        "Relax by random shifts",
         key="relax",
         on_change="rerun",
     ) as box:

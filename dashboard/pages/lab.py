@@ -16,7 +16,7 @@ from ..player.packing import unpack
 from ..player.view import clean
 from ..state import is_side
 from ..text import in_lines
-from . import critical, results, sidebar
+from . import actions, critical, results, sidebar
 
 __all__ = ["page"]
 
@@ -86,13 +86,7 @@ def _heading(race):
         if long:
             with st.popover("Formula", icon=":material/function:"):
                 st.latex(in_lines(f.formula))
-        st.button("Undo", icon=":material/undo:", on_click=session.undo, key="undo",
-                  disabled=not session.can_undo(), help="Take the last change back")  # fmt: skip
-        st.button("Reset", icon=":material/restart_alt:", on_click=session.reset, key="reset",
-                  help="Everything as it was at the first visit (can be undone)")  # fmt: skip
-        with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
-            st.caption("Landscape, start, seed, optimizers with all settings and the view:")
-            st.code(exports.link(session.state(), st.context.url or ""), wrap_lines=True)
+        actions.show()
 
 
 def _run(race, place) -> bool:

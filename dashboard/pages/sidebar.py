@@ -14,7 +14,7 @@ from ..state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS
 from ..text import in_lines, letter, plain
 from . import choosing
 
-__all__ = ["show"]
+__all__ = ["show", "show_landscape"]
 
 _START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube",
                  "grid": "grid"}  # fmt: skip
@@ -33,8 +33,14 @@ def show(race: Race) -> None:
         _optimizers(race)
 
 
-def _landscape(_) -> None:
-    choosing.show()
+def show_landscape(point) -> None:
+    """Only what is looked at: the landscape, checked at ``point``, and its box."""
+    with st.sidebar:
+        choosing.show(point)
+        f = session.landscape()
+        with st.expander("Box", key="places", on_change="rerun") as box:
+            if box.open:
+                _box(f, axis_names(f))
 
 
 def _start_and_budget(race: Race) -> None:
@@ -78,26 +84,28 @@ def _start_and_budget(race: Race) -> None:
                  "gradients cost).",
             on_change=lambda: session.change(race=st.session_state.race or state.race),
         )  # fmt: skip
-        for i, (low, high) in enumerate(f.domain):
-            left, right = st.columns(2)
-            for column, value, end, word in ((left, low, 0, "from"), (right, high, 1, "to")):
+        _box(f, axes)
 
-                def stretched(value, i=i, end=end):
-                    sides = [list(side) for side in f.domain]
-                    sides[i][end] = float(value)
-                    if is_side(sides[i]):
-                        session.change(domain=tuple(tuple(s) for s in sides))
-                    else:
-                        st.toast(f"The box needs {axes[i]} from a lower to a higher number; "
-                                 "it stays as it was.", icon=":material/error:")  # fmt: skip
 
-                with column:
-                    controls.number(
-                        f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched
-                    )
-        if state.domain is not None:
-            st.button("The usual box", on_click=lambda: session.change(domain=None),
-                      icon=":material/crop_free:")  # fmt: skip
+def _box(f, axes):
+    for i, (low, high) in enumerate(f.domain):
+        left, right = st.columns(2)
+        for column, value, end, word in ((left, low, 0, "from"), (right, high, 1, "to")):
+
+            def stretched(value, i=i, end=end):
+                sides = [list(side) for side in f.domain]
+                sides[i][end] = float(value)
+                if is_side(sides[i]):
+                    session.change(domain=tuple(tuple(s) for s in sides))
+                else:
+                    st.toast(f"The box needs {axes[i]} from a lower to a higher number; "
+                             "it stays as it was.", icon=":material/error:")  # fmt: skip
+
+            with column:
+                controls.number(f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched)
+    if session.state().domain is not None:
+        st.button("The usual box", on_click=lambda: session.change(domain=None),
+                  icon=":material/crop_free:")  # fmt: skip
 
 
 def _optimizers(race: Race) -> None:

@@ -12,7 +12,7 @@ from ..player import payload
 from ..player.packing import unpack
 from ..studies import Desk, studies
 from ..text import plain
-from . import choosing
+from . import actions, sidebar
 from .lab import STYLE
 
 __all__ = ["page"]
@@ -20,8 +20,6 @@ __all__ = ["page"]
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 
 _STYLE = """
-.st-key-studyhead { gap: 0; }
-.st-key-studyhead h4 { padding: 0; }
 .st-key-studyhead .katex { font-size: 1em; }
 .st-key-studyhead .katex-display { margin: .3rem 0; overflow-x: auto; overflow-y: hidden; }
 """
@@ -36,10 +34,10 @@ def page() -> None:
         st.info(note)
     known = studies()
     chosen = session.state().study if session.state().study in known else next(iter(known))
-    chosen = _choice(known, chosen)
+    _choice(known, chosen)
+    _heading(_landscape(chosen))
     _study(chosen)
-    with st.sidebar:
-        choosing.show()
+    sidebar.show_landscape(_point())
     session.write_link()
 
 
@@ -50,18 +48,36 @@ def _choice(known, chosen):
         format_func=lambda name: known[name].title,
         on_change=lambda: session.set_study(st.session_state.study or chosen),
     )  # fmt: skip
-    return chosen
+
+
+def _point():
+    """The point that the studies look at; None where it is the race's start."""
+    at = session.state().settings.get("at")
+    at = (at,) if isinstance(at, float) else at
+    return at if isinstance(at, tuple) and len(at) == session.landscape().dimension else None
+
+
+def _landscape(name):
+    """What is studied: what relaxation does is seen beside the landscape as it is."""
+    chosen = session.chosen()
+    return chosen.base if name == "relaxation" else chosen.landscape
+
+
+def _heading(f):
+    long = len(f.formula) > _LONG_FORMULA
+    with st.container(horizontal=True, vertical_alignment="center",
+                      horizontal_alignment="distribute", key="heading"):  # fmt: skip
+        shown = "" if long else f" &nbsp; ${f.formula}$"
+        st.markdown(f"#### {plain(f.title)}{shown}", width="content")
+        with st.container(horizontal=True, gap="small", width="content"):
+            actions.show()
 
 
 @st.fragment
 def _study(name: str) -> None:
     """One study: what is grabbed redraws only this."""
-    study, chosen = studies()[name], session.chosen()
-    # What relaxation does is seen beside the landscape as it is.
-    f = chosen.base if name == "relaxation" else chosen.landscape
+    study, f = studies()[name], _landscape(name)
     with st.container(key="studyhead"):
-        shown = f" &nbsp; ${f.formula}$" if len(f.formula) < _LONG_FORMULA else ""
-        st.markdown(f"#### {plain(f.title)}{shown}")
         left, right = st.columns([1, 1], vertical_alignment="center")
         left.caption(study.sentence)
         right.latex(study.formula)

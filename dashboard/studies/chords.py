@@ -18,9 +18,9 @@ __all__ = ["MOST", "chord_board", "jensen_board"]
 MOST = 6  # points of Jensen's inequality
 _CHORD, _A, _B, _GAP = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 _HOLDS, _FAILS = looks.COLOURS[2], looks.COLOURS[0]
-_POINTS = (*looks.COLOURS[1:6], looks.COLOURS[0])
-_AGAINST = "f above the chord: not convex"
-_FOR = "f below the chord"
+_POINTS = tuple(looks.COLOURS[k] for k in (1, 2, 4, 5, 6, 0))
+_AGAINST = "f above: not convex"
+_FOR = "f below"
 
 
 def chord_board(desk: Desk, a, b, weight: float) -> Board:
@@ -39,14 +39,14 @@ def _along(desk, a, b):
 
 
 def _bands(x, heights, chord):
-    high, low = np.maximum(heights, chord), np.minimum(heights, chord)
-    above = heights > chord
-    # One sample more on each side, so that the bands meet where the curves cross.
-    wide = above | np.roll(above, 1) | np.roll(above, -1)
-    return [
-        *band(x, np.where(~above, low, np.nan), chord, _HOLDS, name=_FOR, showlegend=True),
-        *band(x, chord, np.where(wide, high, np.nan), _FAILS, name=_AGAINST, showlegend=True),
-    ]
+    """Faint bands between f and the chord: one where f lies below, one where it lies above."""
+    made = []
+    seen = 1e-9 * np.nanmax(np.abs(chord), initial=0.0)  # less is rounding
+    if np.any(heights < chord - seen):
+        made += band(x, np.minimum(heights, chord), chord, _HOLDS, name=_FOR, showlegend=True)
+    if np.any(heights > chord + seen):
+        made += band(x, chord, np.maximum(heights, chord), _FAILS, name=_AGAINST, showlegend=True)
+    return made
 
 
 def _gap(x, told):
@@ -65,11 +65,8 @@ def _curve_and_gap(desk, a, b, told):
     ground = Panel("ground", f"{desk.f.title} and the chord from A to B", tuple(traces), desk.axis(0),
                    desk.heights(*told.heights), ground=True, share=1.4)  # fmt: skip
     gaps = chord - heights
-    zero = np.zeros_like(gaps)
-    traces = [*_bands(way, -gaps, zero), line((0, 1), (0, 0), MUTED, 1, "dot"), line(way, gaps, INK),
-              dot(1 - told.weights[0], told.gap, _GAP, 11)]  # fmt: skip
-    traces = [*band(way, zero, np.maximum(gaps, 0), _HOLDS), *band(way, np.minimum(gaps, 0), zero, _FAILS),
-              *traces[-3:]]  # fmt: skip
+    traces = [*_bands(way, np.zeros_like(gaps), gaps), line((0, 1), (0, 0), MUTED, 1, "dot"),
+              line(way, gaps, INK), dot(1 - told.weights[0], told.gap, _GAP, 11)]  # fmt: skip
     return ground, Panel("gap", "The chord minus f, all along the chord", tuple(traces), _share_axis(),
                          axis("chord − f", *window(gaps, 0)))  # fmt: skip
 
@@ -77,9 +74,8 @@ def _curve_and_gap(desk, a, b, told):
 def _plane_and_section(desk, a, b, told):
     classes, _ = curvature_map(desk)
     traces = [segment(a, b, _CHORD, 3.4), dot(*told.mean, _GAP, 10)]
-    return plane(desk, "The sign of the Hessian, and the chord from above", classes, traces), *_section_only(
-        desk, a, b, told
-    )
+    above = plane(desk, "The sign of the Hessian, and the chord from above", classes, traces)
+    return above, *_section_only(desk, a, b, told)
 
 
 def _section_only(desk, a, b, told):
@@ -109,7 +105,7 @@ def _grips(desk, a, b, told):
     ends = np.sort([a[0], b[0]])
     more = {"moves": "x", "low": (ends[0], -1e300), "high": (ends[1], 1e300)} if d == 1 else {}
     return (*grips, Grip("mean", "ground", tuple(map(float, middle)), "The mean point, by its weight",
-                         "λA + (1−λ)B" if d == 1 else "λ", _GAP, **more))  # fmt: skip
+                         "λ", _GAP, **more))  # fmt: skip
 
 
 def _facts(told, letters):
@@ -124,7 +120,8 @@ def _facts(told, letters):
 
 
 def _place(point):
-    told = ", ".join(number(c) for c in point)
+    size = np.max(np.abs(point), initial=1e-300)
+    told = ", ".join(number(0.0 if abs(c) < 1e-12 * size else c) for c in point)
     return told if len(point) == 1 else f"({told})"
 
 
@@ -145,8 +142,9 @@ def jensen_board(desk: Desk, points, weights) -> Board:
     ) if f.dimension < 3 else ()  # fmt: skip
     if f.dimension == 1:
         traces = [*_hull(np.array([points[0], told.heights])), *_gap(told.mean[0], told)]
-        panels = (Panel("ground", f"{f.title}: the mean point and the mean of the heights",
-                        tuple(traces), desk.axis(0), desk.heights(*told.heights), ground=True),)  # fmt: skip
+        title = f"{f.title}: the mean point and the mean of the heights"
+        panels = (Panel("ground", title, tuple(traces), desk.axis(0), desk.heights(*told.heights),
+                        ground=True),)  # fmt: skip
     elif f.dimension == 2:
         classes, _ = curvature_map(desk)
         panels = (plane(desk, "The points over the sign of the Hessian", classes,
@@ -160,7 +158,10 @@ def _heights(told, names):
     """Every point's height, their mean, and f at the mean point."""
     n = len(names)
     traces = [line((k, k), (told.chord, h), MUTED, 1.2) for k, h in enumerate(told.heights)]
-    traces += [dot(k, h, _POINTS[k], 8 + 14 * w) for k, (h, w) in enumerate(zip(told.heights, told.weights))]
+    traces += [
+        dot(k, h, _POINTS[k], 8 + 14 * w)
+        for k, (h, w) in enumerate(zip(told.heights, told.weights))
+    ]
     traces += [named(line((-0.5, n + 0.5), (told.chord,) * 2, _CHORD, 2.2, "dash"), "mean of the heights"),
                *_gap(n, told)]  # fmt: skip
     ticks = {"tickvals": list(range(n + 1)), "ticktext": [*names, "mean"]}
@@ -186,7 +187,9 @@ def _hull(points):
 
     ring = np.array([*half(order), *half(order[::-1])])
     ring = np.vstack([ring, ring[:1]])
-    return [{**line(*ring.T, _CHORD, 1.6, "dash"), "fill": "toself", "fillcolor": "rgba(213,94,0,0.10)"}]
+    return [
+        {**line(*ring.T, _CHORD, 1.6, "dash"), "fill": "toself", "fillcolor": "rgba(213,94,0,0.10)"}
+    ]
 
 
 def _turn(a, b, c):

@@ -43,16 +43,16 @@ def tangent_map(desk: Desk, x, y, gaps) -> list[dict]:
     """Where f lies above its tangent plane, and where below: ``gaps`` (rows, cols) f minus tangent."""
     kinds = np.where(np.isfinite(gaps), (gaps < 0).astype(float), np.nan)
     below = float(np.mean(gaps < 0))
-    names = [f"f above the tangent plane: {_share(float(np.mean(gaps >= 0)))}",
-             f"below it: {_share(below)}"]  # fmt: skip
-    return _classes(x, y, kinds, [(_UP, "+"), (_DOWN, "−")], names)
+    names = [f"f above the tangent plane: {_share(float(np.mean(gaps >= 0)))}"]
+    names += [f"below it: {_share(below)}"] if below else []
+    return _classes(x, y, kinds, [(_UP, "+"), (_DOWN, "−")][: len(names)], names)
 
 
-def plane(desk: Desk, title: str, classes: list[dict], traces: list[dict], press: str = "",
-          drawn=()) -> Panel:  # fmt: skip
+def plane(desk: Desk, title: str, classes: list[dict], traces: list[dict],
+          press: str = "") -> Panel:  # fmt: skip
     """A panel "ground" of the classes with the landscape's level lines, and traces over them."""
     return Panel("ground", title, (*classes, *_levels(desk), *traces), desk.axis(0), desk.axis(1),
-                 press=press, basis=420, share=1.1, height=430, layout={"annotations": list(drawn)})  # fmt: skip
+                 press=press, basis=420, share=1.1, height=430)  # fmt: skip
 
 
 def _share(share):
@@ -63,12 +63,18 @@ def _classes(x, y, kinds, looks_of, names):
     """One flat colour for each class, its letter on a lattice, and its name in the legend."""
     n = max(len(names), 1)
     steps = [[k / n, colour] for k, (colour, _) in enumerate(looks_of)]
-    scale = [stop for k, (low, colour) in enumerate(steps) for stop in ([low, colour], [(k + 1) / n, colour])]
+    scale = [
+        stop
+        for k, (low, colour) in enumerate(steps)
+        for stop in ([low, colour], [(k + 1) / n, colour])
+    ]
     made = []
     if names:
         made.append({"type": "heatmap", "x": x, "y": y, "z": kinds, "zmin": -0.5, "zmax": n - 0.5,
                      "colorscale": scale, "showscale": False, "opacity": _OPACITY})  # fmt: skip
-    rows, cols = (np.linspace(0, len(side) - 1, _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x))
+    rows, cols = (
+        np.linspace(0, len(side) - 1, _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x)
+    )
     for k, ((colour, letter), name) in enumerate(zip(looks_of, names)):
         made.append({"type": "scatter", "mode": "markers", "x": np.array([np.nan]),
                      "y": np.array([np.nan]), "name": f"{letter}  {name}", "showlegend": True,
@@ -86,7 +92,7 @@ def _levels(desk):
     """The landscape's level lines, denser where it is low."""
 
     def sampled():
-        sides = [np.linspace(*side, 61) for side in desk.f.domain]
+        sides = [np.linspace(*side, 81) for side in desk.f.domain]
         z = desk.f.value(np.array(np.meshgrid(*sides)))
         low, high = desk.seen
         z = np.where(np.isfinite(z), z, np.nan)

@@ -73,7 +73,7 @@ def test_relaxing_rounds_the_staircase_off_and_the_runs_go_down_it(open_page):
     page = open_page("?landscape=staircase&run=gradient_descent")
     before = terrain(page)
     assert page.evaluate("window.__player.duration") == 0, "no slope leads down a staircase"
-    page.get_by_text("Relax (average over random shifts)").click()
+    page.get_by_text("Relax by random shifts").click()
     settle(page)
     field = page.get_by_label("spread", exact=True)
     field.fill("0.5")

@@ -33,10 +33,11 @@ function colourOf(token, theme) {
 export class BoardPanel {
   constructor(host, ctx, name) {
     Object.assign(this, { host, ctx, name, grips: new Map() });
+    this.base = element("div", { class: "lp-plot", "aria-hidden": "true" });
     this.plot = element("div", { class: "lp-plot" });
     this.layer = document.createElementNS(SVG, "svg");
     this.layer.setAttribute("class", "lp-grips");
-    host.append(this.plot, this.layer);
+    host.append(this.base, this.plot, this.layer);
     host.addEventListener("click", (event) => this.press(event));
   }
 
@@ -58,8 +59,11 @@ export class BoardPanel {
     const { clientWidth: width, clientHeight: height } = this.host;
     if (!this.spec || width < 40 || height < 40) return;
     this.size = { width, height };
-    const { data, layout } = this.figure();
+    // Level sets take longest to draw and change least: they lie in a plot of their own, below.
+    const apart = Boolean(this.spec.ground && this.spec.kind !== "scene" && this.terrain?.grid);
+    const { data, layout } = this.figure(apart);
     const done = this.ctx.Plotly.react(this.plot, data, layout, CONFIG);
+    this.drawBase(apart, layout);
     if (this.spec.kind === "scene") { done?.catch?.((error) => console.error("board:", error)); return; }
     const { xaxis, yaxis } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis };
@@ -69,13 +73,35 @@ export class BoardPanel {
     this.placeGrips();
   }
 
-  /** What is on screen as one Plotly figure. */
-  figure() {
+  /** The level sets, drawn again only where they or their place have changed. */
+  drawBase(apart, layout) {
+    const { base, spec, terrain, size } = this;
+    if (!apart) {
+      if (this.baseKey) this.ctx.Plotly.purge(base);
+      this.baseKey = null;
+      return;
+    }
+    // The legend may have pushed the axes: the plot below takes exactly their place.
+    const { l, r, t, b } = this.plot._fullLayout._size;
+    const margin = { l, r, t, b, autoexpand: false };
+    const key = JSON.stringify([terrain.key, size, margin, spec.colour, spec.slopes, spec.bar, spec.x, spec.y, spec.equal]);
+    if (key === this.baseKey && this.baseTheme === this.theme) return;
+    this.baseKey = key;
+    this.baseTheme = this.theme;
+    const bare = (axis) => ({ ...axis, visible: false });
+    const below = { ...layout, margin, showlegend: false, hovermode: false, shapes: [], annotations: [], xaxis: bare(layout.xaxis), yaxis: bare(layout.yaxis) };
+    this.ctx.Plotly.react(base, this.ground(this.theme, below), below, { ...CONFIG, staticPlot: true });
+  }
+
+  /** What is on screen as one Plotly figure; without the level sets where they lie apart. */
+  figure(apart = false) {
     const theme = this.ctx.theme();
     const { spec } = this;
     const own = resolved(spec.traces, theme).map((trace) => ({ showlegend: false, hoverinfo: trace.hovertemplate ? undefined : "skip", ...trace }));
     const layout = spec.kind === "scene" ? this.sceneLayout(theme) : this.planeLayout(theme, own.some((one) => one.showlegend));
-    return { data: [...this.ground(theme, layout), ...own], layout };
+    // A plot without traces has no axes.
+    const none = { type: "scatter", x: [], y: [], showlegend: false };
+    return { data: apart ? [none, ...own] : [...this.ground(theme, layout), ...own], layout };
   }
 
   ground(theme, layout) {
@@ -188,6 +214,7 @@ export class BoardPanel {
 
   destroy() {
     clearTimeout(this.due);
+    this.ctx.Plotly.purge(this.base);
     this.ctx.Plotly.purge(this.plot);
     this.host.replaceChildren();
   }
