@@ -1,7 +1,8 @@
 """What a person feels, measured in a real Chromium with software WebGL, against the budgets.
 
 Medians of many: from the key press on a slider to the new picture, from a chosen landscape to its
-picture, from an empty cache to the first moving picture, and updates a second while playing.
+picture, from a key on a study's point to its new figures, from an empty cache to the first moving
+picture, and updates a second while playing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ _PLAYS = {
     "5 runs x 500": (_RACE + "&run=rmsprop", 45),
     "60 runs x 500": ("?landscape=rosenbrock&run=momentum&starts=random:60&steps=500", 25),
     "8 runs x 2,000": ("?landscape=rosenbrock&run=momentum&starts=random:8&steps=2000", 25),
+}
+_STUDIES = {
+    "Taylor in 1D": "understand?landscape=forrester&study=taylor",
+    "Taylor in 2D": "understand?landscape=himmelblau&study=taylor",
 }
 _LANDSCAPES = ("himmelblau", "beale", "ackley", "branin", "rastrigin", "booth", "levy", "peaks")
 
@@ -140,6 +145,36 @@ def landscape(browser, address) -> list[float]:
     return taken
 
 
+def dragged(browser, address, query, repeats) -> list[float]:
+    """Milliseconds from the key that moves a study's point to its new figures and numbers."""
+    context = _context(browser)
+    page = context.new_page()
+    page.goto(f"{address}/{query}")
+    page.wait_for_function("window.__board && window.__board.quiet")
+    page.wait_for_timeout(2500)
+    page.evaluate(
+        """() => {
+            const board = window.__board.of, inner = board.update.bind(board);
+            board.update = () => {
+                inner();
+                requestAnimationFrame(() => setTimeout(() => { window.__painted = performance.now(); }));
+            };
+            addEventListener("keydown", () => { window.__pressed = performance.now(); }, {capture: true});
+        }"""
+    )
+    page.focus("[data-name=point]")
+    taken = []
+    for _ in range(repeats):
+        page.evaluate("window.__painted = 0")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("window.__painted > 0", polling=10)
+        taken.append(page.evaluate("window.__painted - window.__pressed"))
+        settle(page)
+        page.wait_for_timeout(500)
+    context.close()
+    return taken
+
+
 def updates(browser, address, query, seconds=5.0) -> float:
     """Updates a second of all panels while playing."""
     context = _context(browser)
@@ -188,6 +223,9 @@ def table(repeats: int = 18) -> str:
             )
             shown = f"{statistics.median(fresh(landscape)):.0f} ms"
             rows.append(["changed landscape", shown, "≤ 1,200 ms"])
+            for name, query in _STUDIES.items():
+                shown = f"{statistics.median(fresh(dragged, query, repeats)):.0f} ms"
+                rows.append([f"moved point of a study, {name}", shown, "≤ 250 ms (our own)"])
             for name, (query, least) in _PLAYS.items():
                 rate = fresh(updates, query)
                 rows.append([f"playing {name}", f"{rate:.0f} updates/s", f"≥ {least}"])

@@ -50,7 +50,7 @@ class Flow:
 class FlowLine:
     """The flow line through a point, from its upper to its lower end.
 
-    ``points`` (d, m), whose ``values`` (m,) fall all along; ``lengths`` (m,) count from the point itself, at
+    ``points`` (d, m), whose ``values`` (m,) fall all along; ``lengths`` (m,) count from the point, at
     ``here``, and are negative uphill. ``down`` and ``up`` are codes of WHY: how the two ends ended.
     """
 
@@ -78,25 +78,22 @@ def flow_line(f, point, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
 
 def _curved(f, points):
     """A line (d, m) with points between its own, on Hermite's cubics, as its direction is known."""
+    if points.shape[1] < 2:
+        return points
+    step = np.diff(points, axis=1)
+    far = np.linalg.norm(step, axis=0)
     with np.errstate(all="ignore"):
         slope = f.gradient(points)
         way = -slope / np.linalg.norm(slope, axis=0)
-        step = np.diff(points, axis=1)
-        far = np.linalg.norm(step, axis=0)
-        # Straight where the direction is none: at the ends, across a kink.
-        plain = [
-            np.sum(way[:, k] * step, axis=0) > 0.8 * far for k in (slice(0, -1), slice(1, None))
-        ]
-    first, last = (
-        np.where(plain[0] & plain[1], far * way[:, k], step) for k in (slice(0, -1), slice(1, None))
-    )
+        first, last = far * way[:, :-1], far * way[:, 1:]
+        plain = [np.sum(one * step, axis=0) > 0.8 * far**2 for one in (first, last)]
     s = np.arange(_BETWEEN)[:, None, None] / _BETWEEN
-    between = (
-        points[:, :-1]
-        + step * s**2 * (3 - 2 * s)
-        + first * s * (1 - s) ** 2
-        - last * s**2 * (1 - s)
-    )  # (between, d, m - 1)
+    cubic = step * s**2 * (3 - 2 * s) + first * s * (1 - s) ** 2 - last * s**2 * (1 - s)
+    between = points[:, :-1] + cubic  # (pieces, d, m - 1)
+    heights = np.concatenate([f.value(np.moveaxis(between, 1, 0)), f.value(points[:, 1:])[None]])
+    falls = np.all(np.diff(heights, axis=0) <= 0, axis=0)
+    # Nothing between where the direction is none, or turns: at the ends, and across a kink.
+    between = np.where(plain[0] & plain[1] & falls, between, points[:, :-1])
     made = np.moveaxis(between, 0, -1).reshape(len(points), -1)
     return np.concatenate([made, points[:, -1:]], axis=1)
 

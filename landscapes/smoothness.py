@@ -22,6 +22,7 @@ __all__ = ["Smoothness", "smoothness"]
 
 _INSET = 2.0**-30  # of the segment
 _BESIDE = 1e-9  # of the segment: where the two sides of a jump are compared
+_NOISE = 1e-9  # of a derivative's scale
 _CLASSES = ("discontinuous", "C0", "C1", "C2")
 
 
@@ -31,13 +32,15 @@ class Smoothness:
 
     ``positions`` (n,) are x in one dimension, and the distance from the begin in more. ``jumps``
     and ``sizes`` hold an array for each order: where that derivative jumps, and by how much (inf at
-    a pole). ``smoothness`` is the class these tell: C2 stands for C2 and everything smoother.
+    a pole), ``scales`` how large each derivative is along the line. ``smoothness`` is the class
+    these tell: C2 stands for C2 and everything smoother.
     """
 
     positions: np.ndarray = field(repr=False)
     derivatives: np.ndarray = field(repr=False)
     jumps: tuple[np.ndarray, np.ndarray, np.ndarray]
     sizes: tuple[np.ndarray, np.ndarray, np.ndarray]
+    scales: tuple[float, float, float]
     smoothness: str
     words: str
 
@@ -67,11 +70,27 @@ def smoothness(f, begin=None, end=None, count: int = 513) -> Smoothness:
 
     told = np.array([along(k, length * share) for k in range(3)])
     breaks = [_breaks(lambda t, k=k: along(k, t), length * share) for k in range(3)]
+    # Rounding beside a derivative's own scale is no break: the curvature along a straight line
+    # through a cone's tip is 0, computed as a little noise.
+    scales = _scales(told, length)
+    real = [sizes > _NOISE * scale for (_, sizes), scale in zip(breaks, scales)]
+    breaks = [(at[keep], sizes[keep]) for (at, sizes), keep in zip(breaks, real)]
     first, step = (begin[0], np.sign(end - begin)[0]) if f.dimension == 1 else (0.0, 1.0)
     jumps = tuple(first + step * at for at, _ in breaks)
     broken = next((k for k in range(3) if len(jumps[k])), 3)
     return Smoothness(first + step * length * share, told, jumps, tuple(size for _, size in breaks),
-                      _CLASSES[broken], _words(broken, breaks, jumps, told, length))  # fmt: skip
+                      scales, _CLASSES[broken], _words(broken, breaks, jumps, told, length))  # fmt: skip
+
+
+def _scales(told, length):
+    """How large f, f' and f'' are along the line: at least as large as the one before lets expect."""
+    scale, made = 0.0, []
+    for row in told:
+        row = row[np.isfinite(row)]
+        scale = max(scale, float(np.ptp(row)) if row.size else 0.0)
+        made.append(scale or 1.0)
+        scale /= length
+    return tuple(made)
 
 
 def _breaks(function, places):

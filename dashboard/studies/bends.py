@@ -165,9 +165,8 @@ def _curved(desk, point, told):
     reach = np.linspace(-0.22, 0.22, 81) * np.ptp(f.domain[0])
     here, slope = f.value_and_gradient(point)
     parabola = here + slope[0] * reach + bend * reach**2 / 2
-    traces = [
-        named(line(x + reach, parabola, _TANGENT, 2.6, "dash"), "parabola of the same f, f′, f″")
-    ]
+    fitting = line(x + reach, parabola, _TANGENT, 2.6, "dash")
+    traces = [named(fitting, "parabola of the same f, f′, f″")] if np.isfinite(bend) else []
     ground = Panel("ground", f"{f.title} and how it curves", tuple(traces), desk.axis(0),
                    desk.heights(float(here)), ground=True, press="point", share=1.2)  # fmt: skip
 

@@ -187,9 +187,7 @@ def _hull(points):
 
     ring = np.array([*half(order), *half(order[::-1])])
     ring = np.vstack([ring, ring[:1]])
-    return [
-        {**line(*ring.T, _CHORD, 1.6, "dash"), "fill": "toself", "fillcolor": "rgba(213,94,0,0.10)"}
-    ]
+    return [line(*ring.T, INK, 1.4, "dash", fill="toself", fillcolor="rgba(128,128,128,0.18)")]
 
 
 def _turn(a, b, c):

@@ -73,7 +73,7 @@ def _moved(desk, name, place):
     elif name[:1] == "p" and name[1:].isdigit():
         points = _points(desk)
         points[:, int(name[1:])] = desk.at(place)
-        desk.set(points=points.T.ravel())
+        _set_points(desk, points)
 
 
 # ---- settings
@@ -121,6 +121,14 @@ def _points(desk):
     return _inside(desk, told.reshape(n, d)).T.copy()
 
 
+def _set_points(desk, points, **more):
+    """Keep Jensen's points (d, n), to a millionth of the box: a link has to hold six of them."""
+    sides = np.ptp(np.array(desk.f.domain), axis=1)
+    digits = 6 - np.floor(np.log10(sides)).astype(int)
+    short = [[round(float(x), int(k)) for x, k in zip(point, digits)] for point in points.T]
+    desk.set(points=np.array(short).ravel(), **more)
+
+
 def _more_or_fewer(desk):
     """Buttons for one point more and one fewer."""
     n, points, weights = _many(desk), _points(desk), _weights(desk)
@@ -129,14 +137,13 @@ def _more_or_fewer(desk):
         "Add a point", key="study-convexity-more", icon=":material/add:", disabled=n == MOST
     ):
         fresh = low + (high - low) * ((0.37 + 0.618 * n) % 1)
-        desk.set(
-            many=float(n + 1), points=np.append(points.T, fresh), weights=np.append(weights, 1.0)
-        )
+        more = np.column_stack([points, fresh])
+        _set_points(desk, more, many=float(n + 1), weights=np.append(weights, 1.0))
         st.rerun()
     if st.button(
         "Remove one", key="study-convexity-fewer", icon=":material/remove:", disabled=n == 2
     ):
-        desk.set(many=float(n - 1), points=points.T[:-1].ravel(), weights=weights[:-1])
+        _set_points(desk, points[:, :-1], many=float(n - 1), weights=weights[:-1])
         st.rerun()
 
 
@@ -159,7 +166,7 @@ def _rows(desk, points):
             def typed(value, i=i, k=k):
                 moved = points.copy()
                 moved[i, k] = value
-                desk.set(points=moved.T.ravel())
+                _set_points(desk, moved)
 
             with column:
                 controls.number(f"P{_INDICES[k]} {desk.names[i]}", float(points[i, k]),
@@ -196,5 +203,6 @@ def _presets(desk):
         desk.preset("Jensen on eˣ", "exponential", None, test="jensen", many=4.0,
                     points=(-4.0, -1.5, 0.5, 1.8), weights=(1.0, 2.0, 1.0, 1.0),
                     help="Four points with weights: f of the mean lies below the mean of f")  # fmt: skip
-        desk.preset("Four hollows", "himmelblau", None, test="chord", at=(3.0, 2.0), b=(-2.805, 3.131),
-                    weight=0.5, help="Himmelblau's function, from one minimum to the next")  # fmt: skip
+        desk.preset("Four hollows", "himmelblau", None, test="chord", at=(3.0, 2.0),
+                    b=(-2.805118, 3.131313), weight=0.5,
+                    help="Himmelblau's function, from one minimum to the next")  # fmt: skip

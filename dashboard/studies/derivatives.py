@@ -24,7 +24,7 @@ _FLOOR = 1e-18  # where an error of exactly 0 is drawn
 
 
 @study(
-    "derivatives", "Derivatives, four ways",
+    "derivatives", "Derivatives",
     "A difference is wrong by truncation if its step h is long and by cancellation if it is short; "
     "autodiff has no step to choose.",
     r"\frac{f(x+h)-f(x)}{h}=f'(x)+\underbrace{\tfrac h2 f''}_{\text{truncation}}"

@@ -21,7 +21,7 @@ _SAMPLES = {1: 2001, 2: 121, 3: 33}
 
 
 @study(
-    "flow", "Gradient flow and level sets",
+    "flow", "Gradient flow",
     "A drop of water follows minus the gradient, always at right angles to the level sets, and ends "
     "in an attractor; all points that end in the same one are its basin.",
     r"\dot\theta=-\nabla f(\theta),\qquad \tfrac{d}{dt}f(\theta(t))=-\|\nabla f\|^2\le 0",

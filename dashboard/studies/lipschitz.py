@@ -29,7 +29,7 @@ _TITLES = {
 
 
 @study(
-    "lipschitz", "Lipschitz constants and steps",
+    "lipschitz", "Lipschitz constants",
     "K is the largest slope: f stays inside a cone of slope K wherever its tip is slid. "
     "L is the largest curvature, and it decides which step sizes are safe.",
     r"\begin{gathered}|f(a)-f(b)|\le K\,\|a-b\|\\ \|\nabla f(a)-\nabla f(b)\|\le L\,\|a-b\|\end{gathered}",
@@ -129,7 +129,7 @@ def _board(desk, told):
     broken = told and next((c for c in (told.K, told.L) if c.infinite), None)
     panels, grips = _grounds(desk, point, method, run, limit, slope, name, broken)
     title = _TITLES.get(method.name, method.title).replace("…", "Gradient descent")
-    panels = (*panels, regions.limit_panel(limit, method.step_size, _safe(method, told), title))
+    panels = (*panels, regions.limit_panel(limit, method.step_size, _at_worst(method, told), title))
     end = len(limit) - 1
     grips += (Grip("rate", "limit", (0.94 * max(end, 1), method.step_size), "The step size", tag="δ",
                    colour="@ink", moves="y", low=(0, 1e-6), high=(1, 10)),)  # fmt: skip
@@ -156,7 +156,7 @@ def _sampled_slope(f):
     return float(slopes.max()) if slopes.size else np.inf
 
 
-def _safe(method, told):
+def _at_worst(method, told):
     """The method's limit where the box curves most; None where L is infinite, sampled or unknown."""
     if told is None or not told.L.certified or not told.L.high > 0:
         return None
@@ -252,8 +252,12 @@ def _facts(f, point, method, bent, limit):
 
 
 def _verdict(desk, told, size):
-    for words in (told.K.words, told.L.words, told.words):
-        st.markdown(f"- {words}")
+    words, method = [told.K.words, told.L.words, told.words], _method(desk)
+    worst = _at_worst(method, told)
+    if worst and method.name != "gradient_descent":
+        words.append(f"{method.title}, as it is set here, is stable up to {number(worst)} on the quadratic "
+                     "model where the box curves most.")  # fmt: skip
+    st.markdown("\n".join(f"- {one}" for one in words))
     best = told.step
     if not (np.isfinite(best) and best > 0):
         return

@@ -11,7 +11,7 @@ __all__ = ["facts", "fixed_points", "panels"]
 
 _SAMPLES = 2001
 _ARROWS = 23
-_FLAT = 1e-8  # of the steepest slope: where it touches 0
+_LOW, _FLAT = 1e-2, 1e-8  # of the steepest slope: where it may touch 0, and where it does
 _LEVEL, _POINT, _STABLE, _UNSTABLE = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 _KINDS = {
     "attractor": {
@@ -23,6 +23,8 @@ _KINDS = {
     "repeller": {"symbol": "circle-open", "color": _UNSTABLE, "size": 12, "line": {"width": 2.5}},
     "half-stable": {"symbol": "diamond-open", "color": INK, "size": 12, "line": {"width": 2}},
 }
+
+_SEVERAL = {"attractor": "attractors", "repeller": "repellers", "half-stable": "half-stable points"}
 
 
 def fixed_points(f) -> dict[str, np.ndarray]:
@@ -40,20 +42,20 @@ def fixed_points(f) -> dict[str, np.ndarray]:
     for k in near:
         place = _turn(f, x[k], x[k + 1], signs[k])
         found["attractor" if signs[k] < 0 else "repeller"].append(place)
+    size = np.abs(slope)
     for k in range(1, _SAMPLES - 1):
         before, here, after = signs[k - 1 : k + 2]
-        if here == 0 and before * after != 0:  # a node on the very place
+        if here == 0 and before * after in (1, -1):  # a node on the very place
             kind = "half-stable" if before == after else "attractor" if before < 0 else "repeller"
-            if not np.isnan(before * after):
-                found[kind].append(x[k])
+            found[kind].append(x[k])
         elif (
-            abs(slope[k]) <= min(abs(slope[k - 1]), abs(slope[k + 1]))
-            and before * here * after != 0
+            here != 0
+            and before == here == after
+            and size[k] <= min(_LOW * steepest, *size[[k - 1, k + 1]])
         ):
-            if before == here == after:
-                place = _lowest(f, x[k - 1], x[k + 1])
-                if abs(f.gradient(np.array([place]))[0]) <= _FLAT * steepest:
-                    found["half-stable"].append(place)
+            place = _lowest(f, x[k - 1], x[k + 1])
+            if abs(f.gradient(np.array([place]))[0]) <= _FLAT * steepest:
+                found["half-stable"].append(place)
     return {kind: np.sort(places) for kind, places in found.items()}
 
 
@@ -86,7 +88,7 @@ def facts(desk) -> list[Fact]:
         if len(places) or kind == "attractor":
             words = ", ".join(number(0.0 if abs(x) < tiny else x) for x in places[:3])
             more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-            told.append(Fact(f"{kind}s ({len(places)})", f"{words}{more}" or "none"))
+            told.append(Fact(f"{_SEVERAL[kind]} ({len(places)})", f"{words}{more}" or "none"))
     return told
 
 

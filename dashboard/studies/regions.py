@@ -127,14 +127,14 @@ def _marks(x, y, long, name, size, **more):
     return made
 
 
-def limit_panel(limit, rate, safe, name) -> Panel:
+def limit_panel(limit, rate, worst, name) -> Panel:
     """Step by step, the largest stable step size at the run's point, and the one that is taken.
 
     ``limit`` (rows,) is inf where the ground does not curve up, NaN where it has no curvature;
-    ``safe`` the limit for the whole box, None where it is not known or there is none.
+    ``worst`` the limit at the box' largest curvature L, None where that is unknown or infinite.
     """
     steps, finite = np.arange(len(limit)), np.isfinite(limit)
-    some = np.concatenate([limit[finite], [rate], [safe] if safe else []])
+    some = np.concatenate([limit[finite], [rate], [worst] if worst else []])
     low, high = np.exp(
         np.clip(np.log([some.min(), some.max()]), np.log(rate) - 9, np.log(rate) + 9)
     )
@@ -154,14 +154,15 @@ def limit_panel(limit, rate, safe, name) -> Panel:
         })  # fmt: skip
     ends = np.array([0.0, max(len(limit) - 1, 1)])
     traces.append(_level(ends, rate, f"δ = {number(rate, 3)}", INK, "solid"))
-    if safe:
-        told = f"safe all over: {number(safe, 3)}"
-        traces.append(_level(ends, safe, told, looks.COLOURS[2], "dash"))
+    if worst:
+        told = f"limit at L: {number(worst, 3)}"
+        traces.append(_level(ends, worst, told, looks.COLOURS[2], "dash"))
     pad = 0.04 * ends[1]
     # A range of little more than a power of ten needs numbers between them.
     ticks = {"dtick": "D2"} if high < 60 * low else {}
+    apart = next(s for s in (1, 2, 5, 10) if ends[1] / s <= 7)
     return Panel("limit", f"{name}: its limit along the run", tuple(traces),
-                 axis("step", -pad, ends[1] + pad, dtick=max(1, int(ends[1] // 6))),
+                 axis("step", -pad, ends[1] + pad, dtick=apart),
                  axis("step size δ", low, high, log=True, **ticks))  # fmt: skip
 
 

@@ -25,15 +25,15 @@ def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
     turn = np.linspace(0, 2 * np.pi, 121)
     traces = [line(top * np.cos(turn), top * np.sin(turn), MUTED, 1, "dot")]
     for where, colour, dash, name in (
-        (seen.slopes > 0, _UP, "solid", "uphill: D > 0"),
-        (seen.slopes < 0, _DOWN, "dash", "downhill: D < 0, as |D|"),
+        (seen.slopes > 0, _UP, "solid", "D > 0, uphill"),
+        (seen.slopes < 0, _DOWN, "dash", "D < 0, as |D|"),
     ):
         if np.any(where):
             lobe = line(*np.where(where, [x, y], 0.0), colour, 2.4, dash, fill="toself",
                         fillcolor=faint(colour))  # fmt: skip
             traces.append(named(lobe, name))
     for way in seen.level.T:
-        traces.append(named(segment(-top * way, top * way, INK, 1.4, "dash"), "level: D = 0"))
+        traces.append(named(segment(-top * way, top * way, INK, 1.4, "dash"), "D = 0"))
     words = []
     if not seen.kink and np.all(np.isfinite(seen.steepest)):
         traces.append(segment(0 * unit, top * seen.steepest, _GRADIENT, 2.4))

@@ -66,12 +66,12 @@ def _unit(desk):
     return way / length if length > 0 else np.eye(desk.f.dimension)[0]
 
 
-def _turn(desk, way):
-    """Let the arrow point along ``way`` (d,); a way of no length turns nothing."""
+def _turn(desk, way, digits=2):
+    """Let the arrow point along ``way`` (d,), the angle to some digits; no length turns nothing."""
     if not np.linalg.norm(way) > 0:
         return
     if desk.f.dimension == 2:
-        desk.set(angle=round(float(np.degrees(np.arctan2(way[1], way[0])) % 360), 2))
+        desk.set(angle=round(float(np.degrees(np.arctan2(way[1], way[0])) % 360), digits))
     else:
         desk.set(way=way / np.linalg.norm(way))
 
@@ -87,7 +87,7 @@ def _turns(desk):
         off = not np.all(np.isfinite(way)) or seen.kink
         if st.button(label, key=f"study-slopes-{label}", disabled=off,
                      help="There is no gradient here" if off else help):  # fmt: skip
-            _turn(desk, way)
+            _turn(desk, way, digits=12)  # D is 0 along the level set, not nearly
             st.rerun()
 
 
@@ -138,8 +138,8 @@ def _plane(desk, seen, unit, slope, arm):
         title += ": D is the shadow of ∇f on l"
     drawn += arrow(point, point + arm * unit, _ARROW, short=7)
     drawn.append(word(point, "θ", -19 * unit, over=True))
-    # Room above for arrows that leave the box.
-    room = {"l": 56, "r": 16, "t": 44, "b": 44}
+    # Room for arrows that leave the box.
+    room = {"l": 56, "r": 40, "t": 44, "b": 44}
     return Panel("ground", title, tuple(traces), desk.axis(0), desk.axis(1), ground=True,
                  press="point", bar=False, equal=True, basis=380, share=1.5, height=400,
                  layout={"annotations": drawn, "margin": room})  # fmt: skip

@@ -137,7 +137,9 @@ def _facts(seen):
     facts = [Fact("class, as sampled", said, tone, help="how many derivatives hold together")]
     for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(seen)):
         told = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
-        facts.append(Fact(f"jumps of {name}", told))
+        facts.append(
+            Fact(f"jumps of {name}", told, help="where no lower derivative breaks already")
+        )
     return tuple(facts)
 
 

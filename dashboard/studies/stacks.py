@@ -27,7 +27,7 @@ def stack(name: str, title: str, f: Landscape, seen: local.Smoothness, begin, un
     """
     begin, unit = np.asarray(begin, dtype=float), np.asarray(unit, dtype=float)
     t = np.linspace(*reach, 401)
-    broken, scales = real_breaks(seen), _scales(seen)
+    broken, scales = real_breaks(seen), seen.scales
     traces, axes, first = [], {}, True
     for k, colour in enumerate(_COLOURS):
 
@@ -67,31 +67,15 @@ def _derivative(f, theta, unit, order):
 
 
 def real_breaks(seen: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Where f, f′ and f″ break and by how much, each place once, at the lowest order: (places, sizes).
-
-    What is rounding beside the derivative's own scale is left out: the curvature along a straight
-    line through a cone's tip is 0, computed as a little noise.
-    """
+    """Where f, f′ and f″ break and by how much, each place once, at the lowest order: (places, sizes)."""
     length = float(np.ptp(seen.positions))
     known, made = np.empty(0), []
-    for places, sizes, scale in zip(seen.jumps, seen.sizes, _scales(seen)):
+    for places, sizes in zip(seen.jumps, seen.sizes):
         fresh = np.array(
             [not np.any(np.abs(known - x) < _SAME * length) for x in places], dtype=bool
         )
-        fresh &= sizes > _NOISE * scale
         made.append((places[fresh], sizes[fresh]))
         known = np.concatenate([known, places[fresh]])
-    return made
-
-
-def _scales(seen):
-    """How large f, f′ and f″ are along the line: at least as large as the one before lets expect."""
-    length, scale, made = float(np.ptp(seen.positions)), 0.0, []
-    for row in seen.derivatives:
-        row = row[np.isfinite(row)]
-        scale = max(scale, float(np.ptp(row)) if row.size else 0.0)
-        made.append(scale or 1.0)
-        scale /= length
     return made
 
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import landscapes
 from dashboard.board import message
+from dashboard.link import setting
 from dashboard.player.packing import unpack
 from dashboard.studies import convexity
 from landscapes import local
@@ -206,6 +207,17 @@ def test_the_mean_of_the_heights_lies_in_the_hull():
     turns = edge[0] * to[1] - edge[1] * to[0]
     assert np.all(turns > -1e-4) or np.all(turns < 1e-4)
     assert {*hull["x"]} <= {*points[0]}
+
+
+@pytest.mark.parametrize("name", ["schwefel", "sphere_3d", "forrester"])
+def test_six_points_fit_in_a_link(name):
+    """A link cuts long settings off, and points would be lost."""
+    d = desk(name, "convexity", many=6)
+    convexity._moved(d, "p5", np.full(3, -np.pi / 3))
+    put = d.settings["points"]
+    assert setting(tuple(map(float, put))) == tuple(put)
+    wanted = max(-np.pi / 3, d.f.domain[0][0])
+    assert convexity._points(d)[0, 5] == pytest.approx(wanted, abs=1e-5 * np.ptp(d.f.domain[0]))
 
 
 def test_weights_that_are_none_get_a_sentence():

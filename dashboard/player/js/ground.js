@@ -18,7 +18,7 @@ export function levelTrace(terrain, scale, theme, { compact = false, narrow = fa
       thickness: narrow ? 7 : 10, outlinewidth: 0, x: 1, xpad: narrow ? 8 : 14, ypad: 0, len: 1, ticklen: 3, tickcolor: theme.border,
       tickmode: "array", tickvals: scale.ticks.map((t) => t.at), ticktext: scale.ticks.map((t) => t.text),
       tickfont: { size: 11, color: theme.muted },
-      title: { text: scale.label, side: "top", font: { size: 12, color: theme.text } },
+      title: { text: narrow ? "f" : scale.label, side: "top", font: { size: 12, color: theme.text } },
     },
   };
 }
