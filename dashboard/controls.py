@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 
 import streamlit as st
 
 from landscapes import Knob
 
-__all__ = ["knob_widget", "number", "sync"]
+__all__ = ["knob_widget", "number", "sync", "told"]
 
 # Stops of a logarithmic slider: fine enough to tune by, round enough to read aloud.
 _DIGITS = (1, 1.5, 2, 3, 5, 7)
 
+
+_ECHO = 1.0  # seconds in which a widget's old value is not taken for a person's choice
 
 # Every widget is given its value twice, by ``sync`` and as its default: where a run of the script is
 # overtaken by the next one, Streamlit loses the first, and the field would show its least value.
@@ -22,6 +25,9 @@ _DIGITS = (1, 1.5, 2, 3, 5, 7)
 def sync(key: str, value) -> None:
     """Let the widget ``key`` show ``value``: the page's state is the truth, widgets follow it."""
     if key not in st.session_state or st.session_state[key] != value:
+        if key in st.session_state:
+            echoes = st.session_state.setdefault("lab_echoes", {})
+            echoes[key] = (st.session_state[key], time.monotonic())
         st.session_state[key] = value
 
 
@@ -35,13 +41,13 @@ def knob_widget(knob: Knob, value, key: str, changed: Callable[[object], None], 
     words = f"{knob.help[:1].upper()}{knob.help[1:]}." if knob.help else None
     if knob.kind == "bool":
         sync(key, bool(value))
-        st.toggle(label, bool(value), key=key, help=words, on_change=_tell(key, changed))
+        st.toggle(label, bool(value), key=key, help=words, on_change=told(key, changed))
     elif knob.kind == "choice":
         shown = value if value in knob.choices else knob.default
         sync(key, shown)
         st.selectbox(
             label, knob.choices, knob.choices.index(shown), key=key, help=words,
-            on_change=_tell(key, changed), format_func=lambda c: c.replace("_", " "),
+            on_change=told(key, changed), format_func=lambda c: c.replace("_", " "),
         )  # fmt: skip
     else:
         _numeric(knob, value, key, changed, label + note, words)
@@ -58,7 +64,7 @@ def _numeric(knob, value, key, changed, label, words):
         if knob.log:
             stops = _stops(knob, inside)
             sync(slide, inside)
-            st.select_slider(label, stops, inside, key=slide, help=words, on_change=_tell(slide, changed),
+            st.select_slider(label, stops, inside, key=slide, help=words, on_change=told(slide, changed),
                              format_func=lambda v: f"{v:g}")  # fmt: skip
         else:
             whole = knob.kind == "int"
@@ -66,7 +72,7 @@ def _numeric(knob, value, key, changed, label, words):
             sync(slide, kind(inside))
             step = 1 if whole else 10.0 ** math.floor(math.log10((knob.high - knob.low) / 100))
             st.slider(label, kind(knob.low), kind(knob.high), kind(inside), step=step, key=slide,
-                      help=words, on_change=_tell(slide, changed),
+                      help=words, on_change=told(slide, changed),
                       format="%d" if whole else "%g")  # fmt: skip
     with right:
         # Its label is only heard, not seen: no formula in it.
@@ -79,15 +85,24 @@ def number(label: str, value, key: str, changed, *, whole=False, hidden=False, h
     sync(key, kind(value))
     st.number_input(
         label, value=kind(value), key=key, help=help, step=1 if kind is int else _step(value),
-        format="%d" if kind is int else "%g", on_change=_tell(key, changed),
+        format="%d" if kind is int else "%g", on_change=told(key, changed),
         label_visibility="collapsed" if hidden else "visible",
     )  # fmt: skip
 
 
-def _tell(key, changed):
+def told(key: str, changed: Callable[[object], None]) -> Callable[[], None]:
+    """The callback of the widget ``key``: ``changed(value)``; an emptied field changes nothing.
+
+    Nor does an echo. When the page itself has changed a widget (undo, a choice in the gallery), the
+    browser may send the widget's old value once more before it hears of it, and Streamlit takes that
+    for a person's change: it would be taken back as soon as it was made.
+    """
+
     def heard():
         value = st.session_state[key]
-        if value is not None:  # an emptied field changes nothing
+        old, when = st.session_state.get("lab_echoes", {}).pop(key, (None, -_ECHO))
+        echo = value == old and time.monotonic() - when < _ECHO
+        if value is not None and not echo:
             changed(value)
 
     return heard

@@ -6,6 +6,7 @@ be recorded, from autograd directly. One point is replayed on Python floats, a b
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 
 import numpy as np
@@ -45,8 +46,9 @@ def _replay(program, theta):
         return program.at(theta)
     if theta.ndim == 2:
         return program.over(theta)
-    made = program.over(theta.reshape(len(theta), -1))
-    return made.reshape(-1, *theta.shape[1:])
+    batch = theta.shape[1:]
+    made = program.over(theta.reshape(len(theta), math.prod(batch)))  # -1 fails where it is empty
+    return made.reshape(len(made), *batch)
 
 
 def _matrix(d, upper):

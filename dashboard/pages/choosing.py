@@ -77,7 +77,7 @@ def _picker():
         st.selectbox(
             "Landscape", names, names.index(now), key="landscape", format_func=labelled,
             help="Type to search by name or lesson.",
-            on_change=lambda: session.choose_landscape(st.session_state.landscape),
+            on_change=controls.told("landscape", session.choose_landscape),
         )  # fmt: skip
         if st.button("", icon=":material/grid_view:", key="gallery",
                      help="Gallery: choose by picture"):  # fmt: skip
@@ -91,7 +91,7 @@ def _field():
     controls.sync("formula-text", text)
     st.text_input(
         "f =", text, key="formula-text", autocomplete="off",
-        on_change=lambda: session.type_formula(st.session_state["formula-text"]),
+        on_change=controls.told("formula-text", session.type_formula),
     )  # fmt: skip
     if refused:
         _refusal(refused)
@@ -261,5 +261,5 @@ def _choice(label, options, value, key, changed, shown=str.capitalize):
     controls.sync(key, value)
     st.segmented_control(
         label, options, default=value, key=key, format_func=shown,
-        on_change=lambda: changed(st.session_state[key] or value),
+        on_change=controls.told(key, changed),
     )  # fmt: skip

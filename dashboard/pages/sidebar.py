@@ -55,9 +55,8 @@ def _start_and_budget(race: Race) -> None:
             format_func=_START_LABELS.get,
             help="One point (click or drag on the picture, or type it), or many at once: drawn at "
                  "random, one in every row and column (Latin hypercube), or on a grid.",
-            on_change=lambda: session.change(
-                start_kind=st.session_state.start_kind,
-                count=max(state.count, 16) if st.session_state.start_kind != "one" else 1),
+            on_change=controls.told("start_kind", lambda kind: session.change(
+                start_kind=kind, count=max(state.count, 16) if kind != "one" else 1)),
         )  # fmt: skip
         if state.start_kind == "one":
             point = state.start if state.start is not None else f.start
@@ -82,7 +81,7 @@ def _start_and_budget(race: Race) -> None:
             help="What every optimizer gets the same number of: iterations, or evaluations of f "
                  "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
                  "gradients cost).",
-            on_change=lambda: session.change(race=st.session_state.race or state.race),
+            on_change=controls.told("race", lambda race: session.change(race=race)),
         )  # fmt: skip
         _box(f, axes)
 
@@ -182,7 +181,7 @@ def _schedule(position, card):
 
     st.selectbox("Schedule", schedules.KINDS, key=key, help=_SCHEDULE_HELP,
                  format_func=lambda k: k.replace("_", " "),
-                 on_change=lambda: changed(kind=st.session_state[key]))  # fmt: skip
+                 on_change=controls.told(key, lambda kind: changed(kind=kind)))  # fmt: skip
     if kind != "constant":
         left, right = st.columns(2)
         with left:

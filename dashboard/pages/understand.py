@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 
 from .. import session
-from ..controls import sync
+from ..controls import sync, told
 from ..player import payload
 from ..player.packing import unpack
 from ..studies import Desk, studies
@@ -46,7 +46,7 @@ def _choice(known, chosen):
     st.segmented_control(
         "What to look at", list(known), default=chosen, key="study", label_visibility="collapsed",
         format_func=lambda name: known[name].title,
-        on_change=lambda: session.set_study(st.session_state.study or chosen),
+        on_change=told("study", session.set_study),
     )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ class Desk:
         st.segmented_control(
             label, list(choices), default=value, key=key, format_func=choices.get, help=help,
             label_visibility="collapsed" if hidden else "visible",
-            on_change=lambda: changed(st.session_state[key] or value),
+            on_change=controls.told(key, changed),
         )  # fmt: skip
         return value
 
@@ -199,7 +199,7 @@ class Desk:
         value, key = self.number(setting, float(default)) != 0, self._key(setting)
         controls.sync(key, value)
         st.toggle(label, value, key=key, help=help,
-                  on_change=lambda: self.set(**{setting: float(st.session_state[key])}))  # fmt: skip
+                  on_change=controls.told(key, lambda v: self.set(**{setting: float(v)})))  # fmt: skip
         return value
 
     def fields(self, setting: str, values, labels) -> None:

@@ -1,5 +1,7 @@
 """A formula of one's own in a real Chromium: typed, refused, shared, relaxed; the picture follows."""
 
+from playwright.sync_api import expect
+
 from .conftest import settle, wait_for_player
 
 ROSENBROCK = "(1-x)^2 + a*(y-x^2)^2"
@@ -59,6 +61,11 @@ def test_the_help_and_the_gallery_lead_to_a_formula(open_page):
     page = open_page("?run=adam&steps=60")
     before = terrain(page)
     page.locator(".st-key-gallery button").first.click()
+    # A picture asked for while the dialog goes would be a complaint in the console.
+    page.wait_for_function(
+        """() => { const all = [...document.querySelectorAll("[role=dialog] img")];
+            return all.length > 60 && all.every((one) => one.complete); }"""
+    )
     page.get_by_role("dialog").get_by_role("button", name="A formula of your own").click()
     changed(page, before)
     wait_for_player(page)
@@ -66,7 +73,7 @@ def test_the_help_and_the_gallery_lead_to_a_formula(open_page):
     page.get_by_role("button", name="What may be typed").click()
     page.get_by_role("button", name=ROSENBROCK).click()
     changed(page, before)
-    assert page.get_by_label("f =", exact=True).input_value() == ROSENBROCK
+    expect(page.get_by_label("f =", exact=True)).to_have_value(ROSENBROCK)
 
 
 def test_relaxing_rounds_the_staircase_off_and_the_runs_go_down_it(open_page):

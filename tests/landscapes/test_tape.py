@@ -231,3 +231,13 @@ def test_a_callable_that_has_no_hash_is_recorded_all_the_same():
 
     f = of(Model())
     assert f.engine == "tape" and f.gradient(3.0) == 6.0
+
+
+@pytest.mark.parametrize("batch", [(0,), (3, 0), (0, 3), (2, 0, 4)])
+def test_an_empty_batch_has_empty_answers(batch):
+    """Of the batch's shape, whatever it is."""
+    f = landscapes.get("rosenbrock")
+    theta = np.empty((2, *batch))
+    assert f.value(theta).shape == batch
+    assert f.gradient(theta).shape == (2, *batch)
+    assert f.hessian(theta).shape == (2, 2, *batch)
