@@ -87,6 +87,12 @@ class Atlases:
         self._jobs: OrderedDict[tuple, _Job] = OrderedDict()
         self._delay = delay
 
+    def rest(self) -> None:
+        """Stop all work: nobody looks at it now, and whoever asks again has it done from here."""
+        for job in self._jobs.values():
+            if job.finding.pending:
+                job.stop.set()
+
     def ask(self, f: Landscape) -> Finding:
         """What is known of ``f``, at once; work begins where none has."""
         for key, job in self._jobs.items():

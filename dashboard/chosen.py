@@ -22,14 +22,14 @@ from .state import FORMULA, State
 from .text import sentence
 
 __all__ = [
-    "Chosen", "Landscapes", "base_landscape", "chosen", "landscape_of", "reach",
+    "TOO_SLOW", "Chosen", "Landscapes", "base_landscape", "chosen", "landscape_of", "reach",
 ]  # fmt: skip
 
 _MOST = 1e9  # of a formula's parameter
 _NARROWEST = 10.0
 _VARIABLES = 3
 # Measured: 17 s for the picture of floor(x) + floor(y) + z^2, 62 s for that of x^y^z.
-_TOO_SLOW = (
+TOO_SLOW = (
     "in three variables the mean over all shifts takes a minute where f is not smooth; take samples"
 )
 
@@ -71,7 +71,8 @@ def _typed(text, knobs, domain):
     for name, value in given.items():
         if not _in_range(value):
             raise KnobError(
-                f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got {value!r}"
+                f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got "
+                + (f"{value:g}" if isinstance(value, (int, float)) else repr(value))
             )
     if not given and domain is None:
         return f
@@ -122,7 +123,7 @@ def chosen(state: State) -> Chosen:
     try:
         made = landscapes.relaxed(base, *state.relax)
         if base.dimension == _VARIABLES and isinstance(made.function, Lattice):
-            raise NotRelaxed(_TOO_SLOW)
+            raise NotRelaxed(TOO_SLOW)
     except NotRelaxed as refused:
         return Chosen(base, base, sentence(refused))
     return Chosen(base, _Relaxed(**{f.name: getattr(made, f.name) for f in fields(made)}))

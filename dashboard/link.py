@@ -39,7 +39,7 @@ __all__ = ["from_query", "setting", "to_query"]
 _WIDEST = 1e9  # spread; so is a box
 _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
-_MOST_SETTINGS, _LONGEST_SETTING = 40, 200
+_MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
 
 

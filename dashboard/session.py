@@ -24,8 +24,8 @@ from .text import plain, sentence
 __all__ = [
     "FIRST_FORMULA", "Refused", "add_card", "atlases", "begin", "can_undo", "change", "change_card",
     "choose_landscape", "chosen", "duplicate_card", "landscape", "notes", "race", "refused", "relax",
-    "remove_card", "reset", "runs", "set_study", "set_view", "state", "turn_knob", "type_formula",
-    "undo", "write_link",
+    "remove_card", "reset", "runs", "set_study", "set_view", "show_example", "state", "turn_knob",
+    "type_formula", "undo", "write_link",
 ]  # fmt: skip
 
 FIRST_FORMULA = "sin(3x) + 0.1 x^2"
@@ -155,11 +155,28 @@ def set_study(study: str | None = None, **settings) -> None:
 
 def choose_landscape(name: str) -> None:
     """Another landscape: what belonged to the old one (knobs, box, start, points of a study) goes."""
-    st.session_state.lab_refused = None
-    st.session_state.lab_ranges = {}
+    if name != FORMULA:
+        _leave_formula()
+    elif refused() is None:  # what was typed and refused before the way round the gallery
+        st.session_state.lab_refused = st.session_state.pop("lab_left", None)
     formula = st.session_state.lab_formula if name == FORMULA else ""
     if (name, formula) != (state().landscape, state().formula):
+        st.session_state.lab_ranges = {}
         change(landscape=name, formula=formula, knobs={}, relax=None, **_PLACELESS)
+
+
+def show_example(name: str, domain: tuple | None, **settings) -> None:
+    """A landscape of the gallery as it is there, over a box, for a study with these settings."""
+    _leave_formula()
+    change(landscape=name, formula="", knobs={}, relax=None, **{**_PLACELESS, "domain": domain})
+    set_study(**settings)
+
+
+def _leave_formula():
+    """A refused formula is kept for the way back."""
+    if refused() is not None:
+        st.session_state.lab_left = refused()
+    st.session_state.lab_refused = None
 
 
 _PLACELESS = {"domain": None, "start": None, "settings": {}}
@@ -234,6 +251,9 @@ def undo() -> None:
     if st.session_state.lab_history:
         *history, last = st.session_state.lab_history
         st.session_state.lab_history = history
+        if state() is st.session_state.get("lab_fresh"):  # a reset is taken back whole
+            st.session_state.lab = last
+            return
         same = (last.landscape, last.formula) == (state().landscape, state().formula)
         st.session_state.lab = replace(
             last, view=state().view, study=state().study,
@@ -249,7 +269,9 @@ def can_undo() -> bool:
 def reset() -> None:
     """Everything as a newcomer finds it."""
     st.session_state.lab_refused = None
-    _put(default_state())
+    # What is looked at stays: on the second page the study is the page.
+    _put(replace(default_state(), study=state().study))
+    st.session_state.lab_fresh = state()
 
 
 def write_link() -> None:

@@ -84,5 +84,5 @@ def is_side(side) -> bool:
     if len(side) != 2 or None in side:
         return False
     low, high = side
-    wide = high - low > 1e-9 * max(abs(low), abs(high))
+    wide = high - low > max(1e-9 * max(abs(low), abs(high)), 1e-100)
     return all(map(math.isfinite, side)) and low < high and wide and max(map(abs, side)) < 1e9

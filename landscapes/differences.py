@@ -75,6 +75,7 @@ def differences(f, theta, steps) -> tuple[np.ndarray, np.ndarray]:
         return (forward - here) / steps, (forward - backward) / (2 * steps)
 
 
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
 def study(f, theta, steps=STEPS) -> Study:
     """The errors of forward, central and complex steps at one point (d,), for steps h (n,).
 
@@ -224,6 +225,8 @@ def _slope(steps, error, where):
 
 
 def _amount(error) -> str:
+    if error is None:
+        return "without an answer"
     return f"wrong by {error:.0e}" if error > 0 else "right to the last digit"
 
 

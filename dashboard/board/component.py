@@ -21,12 +21,12 @@ def show(draw: Callable[[], Board], terrain: tuple[bytes, str] | None,
     ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's message and
     its key, None where no panel needs it.
     """
-    heard, rest = f"{key}-heard", f"{key}-rest"
+    heard, rest, grips = f"{key}-heard", f"{key}-rest", f"{key}-grips"
 
     def moved():
         told = st.session_state[key].get("move")
         point = _point(told)
-        if point is not None:
+        if point is not None and told["name"] in st.session_state.get(grips, ()):
             st.session_state[heard] = told["count"]
             st.session_state[rest] = bool(told.get("final"))
             on_move(told["name"], point)
@@ -38,6 +38,7 @@ def show(draw: Callable[[], Board], terrain: tuple[bytes, str] | None,
     except Exception:  # a drag must not end in a traceback, wherever it leads
         logging.getLogger(__name__).exception("the board %s failed", key)
         made = Board((), words="This cannot be drawn here: move the point, or choose another view.")
+    st.session_state[grips] = {grip.name for grip in made.grips}
     data = message(made, terrain and terrain[1], st.session_state.get(heard, 0))
     component.show_board(data, key, moved)
     # Let go: number fields, verdicts and the link follow.
@@ -50,7 +51,7 @@ def _point(told) -> tuple[float, float] | None:
     try:
         x, y = (float(c) for c in told["at"])
         name, count = told["name"], told["count"]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         return None
     finite = abs(x) < 1e300 and abs(y) < 1e300
     return (x, y) if finite and isinstance(name, str) and isinstance(count, int) else None

@@ -96,9 +96,21 @@ class Board:
 
 
 def axis(title: str, low: float, high: float, log: bool = False, **more) -> dict:
-    """A Plotly axis from ``low`` to ``high`` (in its own units on a log axis, too)."""
+    """A Plotly axis from ``low`` to ``high`` (in its own units on a log axis, too).
+
+    Where they are no range (infinite, the same, reversed), one that can be drawn stands for them.
+    """
+    low, high = float(low), float(high)
     if not log:
+        if not (math.isfinite(low) and math.isfinite(high)):
+            low, high = 0.0, 1.0
+        # Ends that floats hardly tell apart cannot be drawn.
+        room = max(abs(low), abs(high)) * 1e-9 or 1.0
+        if high - low < room:
+            low, high = low - room, low + room
         return {"title": title, "range": [low, high], **more}
+    if not 0 < low < high < math.inf or math.log10(high) - math.log10(low) < 1e-9:
+        low, high = 1e-16, 1.0
     ends = [math.log10(low), math.log10(high)]
     return {"title": title, "type": "log", "range": ends, "exponentformat": "power",
             "dtick": max(1, math.ceil((ends[1] - ends[0]) / 6)), "tickangle": 0, **more}  # fmt: skip

@@ -28,6 +28,7 @@ _STYLE = """
 def page() -> None:
     """Draw the page for the present state."""
     session.begin()
+    session.atlases().rest()
     with st.container(key="hidden"):
         st.html(f"<style>{STYLE}{_STYLE}</style>")
     for note in session.notes():

@@ -168,10 +168,15 @@ class Desk:
         value = round(value) if whole else float(value)
         changed = changed or (lambda v: self.set(**{setting: v}))
         knob = Knob(label, int(default) if whole else float(default), low, high, symbol, help, log)
-        controls.knob_widget(
-            knob, value, self._key(setting),
-            lambda v: changed(float(min(max(v, low), high))),
-        )  # fmt: skip
+
+        def chosen(wanted):
+            kept = float(min(max(wanted, low), high))
+            if kept != wanted:
+                st.toast(f"The {label} must lie in [{low:g}, {high:g}], got {wanted:g}.",
+                         icon=":material/error:")  # fmt: skip
+            changed(kept)
+
+        controls.knob_widget(knob, value, self._key(setting), chosen)
         return value
 
     def choice(self, setting: str, label: str, choices: dict[str, str], default: str | None = None,
@@ -219,11 +224,11 @@ class Desk:
         if not st.button(label, key=self._key(f"preset-{label}"), icon=":material/auto_stories:",
                          help=help):  # fmt: skip
             return
-        if landscape is not None and landscape != self.f.name:
-            session.choose_landscape(landscape)
-        if landscape is not None:
-            session.change(domain=domain)
-        self.set(**settings)
+        values = {k: tuple(v) if isinstance(v, np.ndarray) else v for k, v in settings.items()}
+        if landscape is None:
+            self.set(**values)
+        else:
+            session.show_example(landscape, domain, **values)
         st.rerun()
 
     # ---- the board

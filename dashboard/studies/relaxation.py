@@ -7,11 +7,13 @@ import streamlit as st
 
 import landscapes
 import optimizers
+from landscapes.lattice import Lattice
 from landscapes.relaxation import KINDS, NotRelaxed
 from optimizers.fitting import fitted, typical_curvature
 
 from .. import looks, session
 from ..board import INK, MUTED, PAPER, Board, Fact, Panel, axis, number
+from ..chosen import TOO_SLOW
 from ..state import SAMPLES
 from .desk import Desk, study
 
@@ -53,6 +55,8 @@ class _Relaxed:
     def __init__(self, f, relax):
         self.f, self.relax = f, relax
         self.g = landscapes.relaxed(f, *relax)
+        if f.dimension == 3 and isinstance(self.g.function, Lattice):
+            raise NotRelaxed(TOO_SLOW)
         axes = [np.linspace(*side, 801 if f.dimension == 1 else 61) for side in f.domain]
         self.axes = axes
         if f.dimension < 3:
@@ -117,7 +121,7 @@ def _controls(desk):
 
 def _board(desk, made, point):
     f = desk.f
-    raw, mean = made.runs(point)
+    raw, mean = desk.cached(lambda: made.runs(point), "runs", made.relax, tuple(point))
     if f.dimension == 1:
         panels = (_curves(desk, made, point, raw, mean), _slopes(desk, made, point))
     elif f.dimension == 2:

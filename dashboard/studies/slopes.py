@@ -62,6 +62,7 @@ def _unit(desk):
         angle = np.radians(desk.number("angle", 40.0, 0.0, 360.0))
         return np.array([np.cos(angle), np.sin(angle)])
     way = desk.vector("way", np.eye(desk.f.dimension)[0])
+    way = way / (np.max(np.abs(way)) or 1.0)  # the square of a huge one is infinite
     length = np.linalg.norm(way)
     return way / length if length > 0 else np.eye(desk.f.dimension)[0]
 

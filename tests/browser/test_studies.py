@@ -68,7 +68,7 @@ def test_something_dragged_moves_the_numbers(study, name, landscape):
     assert drawn(page) != figures
     if name != "smoothness":  # which counts jumps, and a smooth landscape has none anywhere
         expect(facts).not_to_have_text(re.compile(re.escape(before)), use_inner_text=True)
-    assert "study." in page.evaluate("location.search")
+    page.wait_for_function("location.search.includes('study.')")
 
 
 def test_a_dragged_point_is_where_it_was_put(study):
@@ -92,6 +92,7 @@ def test_arrow_keys_move_a_point(study):
 def test_a_link_brings_the_point_back(study):
     page = study("taylor", "himmelblau")
     drag(page, "point", 70, 50)
+    page.wait_for_function("location.search.includes('study.at')")
     at = page.evaluate("window.__board.grip('point').at")
     query = page.evaluate("location.search")
     again = study("taylor", "himmelblau", "&" + query.removeprefix("?"))

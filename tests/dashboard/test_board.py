@@ -53,7 +53,7 @@ def test_what_is_no_number_is_told_by_a_sign():
     None, 3, {}, {"at": [1, 2]}, {"at": [1], "name": "p", "count": 1},
     {"at": ["x", 2], "name": "p", "count": 1}, {"at": [float("nan"), 2], "name": "p", "count": 1},
     {"at": [1e301, 2], "name": "p", "count": 1}, {"at": [1, 2], "name": 5, "count": 1},
-    {"at": [1, 2], "name": "p", "count": "1"},
+    {"at": [1, 2], "name": "p", "count": "1"}, {"at": [10**400, 1], "name": "p", "count": 1},
 ])  # fmt: skip
 def test_nonsense_from_a_browser_moves_nothing(told):
     assert _point(told) is None
@@ -61,3 +61,13 @@ def test_nonsense_from_a_browser_moves_nothing(told):
 
 def test_a_move_is_its_place():
     assert _point({"at": [1, "2.5"], "name": "p", "count": 3, "final": True}) == (1.0, 2.5)
+
+
+@pytest.mark.parametrize(
+    "low, high", [(0, 0), (3, 3), (2, 1), (np.inf, 1), (np.nan, 1), (1e9, 1e9 + 1e-7)]
+)
+@pytest.mark.parametrize("log", [False, True])
+def test_an_axis_always_has_a_range(low, high, log):
+    first, last = axis("x", low, high, log=log)["range"]
+    assert np.isfinite([first, last]).all()
+    assert first < last

@@ -72,3 +72,60 @@ def test_the_lectures_example_has_its_numbers():
     assert facts["true change"] == "0.01320066"
     assert facts["tangent says"] == "0.0132"
     assert facts["wrong by (tangent)"] == "−6.6×10⁻⁷"
+
+
+AWKWARD = {  # landscape, and where: what broke boards once
+    "a pole": ("negative_log", "0"),
+    "beside a pole": ("negative_log", "1e-300"),
+    "far below rounding": ("1e-300*x", None),
+    "far above it": ("exp(exp(x))", "6.56"),
+    "beyond all numbers": ("exp(exp(x)+y^2)", "6,5"),
+    "a constant": ("0*x+0*y+0*z", None),
+    "undefined everywhere": ("sqrt(-x^2-1)", None),
+    "two poles crossing": ("1/(x*y)", "0,1"),
+}
+
+
+@pytest.mark.parametrize("study", studies())
+@pytest.mark.parametrize("what", AWKWARD)
+def test_awkward_places_give_a_board_that_can_still_be_moved(study, what):
+    name, at = AWKWARD[what]
+    query = (
+        {"landscape": name} if name == "negative_log" else {"landscape": "formula", "formula": name}
+    )
+    if at:
+        query["study_dot_at"] = at
+    page = opened(study=study, **query)
+    for board in boards(page):
+        assert not board["words"].startswith("This cannot be drawn here")
+        for panel in board["panels"]:
+            for axis in (panel["x"], panel["y"]):
+                low, high = axis.get("range", (0, 1))
+                assert low < high
+
+
+def test_a_reset_is_taken_back_whole():
+    at = opened(landscape="himmelblau", study="flow", study_dot_at="1.5,-2")
+    before = at.session_state.lab
+    calm(at.button(key="reset").click().run())
+    assert at.session_state.lab.settings == {}
+    calm(at.button(key="undo").click().run())
+    assert at.session_state.lab == before
+
+
+def test_a_preset_is_one_change_and_brings_the_landscape_as_the_gallery_has_it():
+    at = opened(landscape="rosenbrock", study="slopes", knobs="steepness:3", relax="0.1:gaussian")
+    before = at.session_state.lab
+    (button,) = (b for b in at.button if b.label == "Rosenbrock's valley")
+    calm(button.click().run())
+    assert (at.session_state.lab.knobs, at.session_state.lab.relax) == ({}, None)
+    calm(at.button(key="undo").click().run())
+    assert at.session_state.lab.knobs == before.knobs
+    assert at.session_state.lab.relax == before.relax
+
+
+def test_a_number_out_of_range_is_said():
+    at = opened(landscape="cubic", study="taylor")
+    calm(at.number_input(key="study-taylor-order").set_value(9).run())
+    assert any("must lie in [1, 6], got 9" in t.value for t in at.toast)
+    assert at.session_state.lab.settings["order"] == 6
