@@ -18,10 +18,13 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="auto",
 )
-st.navigation(
-    [
-        st.Page(lab.page, title="Race optimizers", url_path="race", default=True),
-        st.Page(understand.page, title="Understand the landscape", url_path="understand"),
-    ],
-    position="top",
-).run()
+pages = [
+    st.Page(lab.page, title="Race optimizers", url_path="race", default=True),
+    st.Page(understand.page, title="Understand the landscape", url_path="understand"),
+]
+page = st.navigation(pages, position="top")
+# On narrow screens Streamlit hides the pages in the sidebar, where a newcomer does not look.
+with st.container(horizontal=True, key="pages"):
+    for one in pages:
+        st.page_link(one)
+page.run()

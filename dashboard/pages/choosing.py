@@ -133,12 +133,11 @@ def _pointed(error) -> str:
 
 
 _BADGES = {
-    "agree": ":green-badge[:material/check: autodiff = differences, to {0:.0e}]",
-    "disagree": ":red-badge[:material/close: autodiff ≠ differences, by {0:.0e}]",
+    "agree": ":green-badge[:material/check: derivatives checked to {0}]",
+    "disagree": ":red-badge[:material/close: autodiff ≠ differences: {0}]",
     "no derivative": ":orange-badge[:material/warning: no derivative here]",
     "undefined": ":orange-badge[:material/warning: undefined here]",
 }
-
 _SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by colour
 
 
@@ -161,9 +160,14 @@ def _badge(f, point):
     worst = max(checked.gradient, checked.hessian)
     # Some averages are themselves only so exact; the number is shown in any case.
     verdict = "agree" if worst < _SAME else checked.verdict
+    shown = "the last digit" if worst < 1e-15 else f"{worst:.0e}"
+    if verdict == "agree" and f.smoothness == "discontinuous":
+        badge = ":gray-badge[:material/stairs: slope right, but blind to the jumps]"
+    else:
+        badge = _BADGES[verdict].format(shown)
     at = ", ".join(f"{c:.4g}" for c in point)
-    st.markdown(_BADGES[verdict].format(worst), help=plain(
-        f"{sentence(checked.words)} Checked at ({at})."))  # fmt: skip
+    words = f"Two ways to the slope and the curvature at ({at}): {checked.words}."
+    st.markdown(badge, help=plain(words))
 
 
 def _knob(knob):

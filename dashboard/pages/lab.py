@@ -44,6 +44,7 @@ STYLE = """
 .stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
 .stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
 .st-key-formula-text input { font-family: monospace; }
+@media (min-width: 769px) { [data-testid=stLayoutWrapper]:has(> .st-key-pages) { display: none; } }
 [data-stale=true] { opacity: 1; transition: none; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
 """

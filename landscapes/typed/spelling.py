@@ -104,8 +104,8 @@ def complaint(word: str, alone: set[str], declared) -> str:
 def _two_ways(word: str, parts: list[str], other: str = "") -> str:
     readings = [_product(parts), *([other] if other else [])]
     return (
-        f"{quoted(word)} can be read in more than one way: write {either(*readings)}, "
-        "or declare a parameter of that name"
+        f"{quoted(word)} can be read in more than one way: write {either(*readings)} "
+        "(or, from Python, declare a parameter of that name)"
     )
 
 
