@@ -19,8 +19,9 @@ from autograd.tracer import getval, isbox
 from . import autodiff, tape
 from .landscape import Landscape
 from .traced import TracedArray, Unrecordable
+from .wording import named
 
-__all__ = ["Average", "Scored", "Shifted", "plain", "shifts"]
+__all__ = ["Average", "Scored", "Shifted", "plain", "shifts", "slope"]
 
 _RECORDED = 1500  # operations of the value alone; recorded in 0.2 s
 _IN_FLIGHT = 1 << 17  # values of f at a time: 1 MB
@@ -49,7 +50,7 @@ class Average:
         known = tape.of(self.f)
         if known is None or self._length(len(known.live((known.value,)))) > _RECORDED:
             raise Unrecordable(
-                f"{self.evaluations:,} copies of {self.f.title} would make too long a tape; "
+                f"{self.evaluations:,} copies of {named(self.f)} would make too long a tape; "
                 "autograd differentiates them directly"
             )
 
@@ -92,12 +93,14 @@ def _value(theta, average):
 
 
 @primitive
-def _gradient(theta, average):
-    def slope(whole, points):
+def slope(theta, average):
+    """The gradient of an average: (d, *batch) -> (d, *batch)."""
+
+    def part(whole, points):
         with autodiff.differentiating():
             return autodiff.slope(whole, points, np.ones(points.shape[1:]))
 
-    return _in_chunks(slope, theta, average, (len(theta),))
+    return _in_chunks(part, theta, average, (len(theta),))
 
 
 def _hessian(theta, average):
@@ -119,8 +122,8 @@ def _gradient_vjp(ans, theta, average):
     return pull_back
 
 
-defvjp(_value, lambda ans, theta, average: lambda g: g * _gradient(theta, average), argnums=(0,))
-defvjp(_gradient, _gradient_vjp, argnums=(0,))
+defvjp(_value, lambda ans, theta, average: lambda g: g * slope(theta, average), argnums=(0,))
+defvjp(slope, _gradient_vjp, argnums=(0,))
 
 
 # f at shifted points ------------------------------------------------------------------------------

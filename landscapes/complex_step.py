@@ -12,6 +12,7 @@ import numpy as np
 
 from . import operations, tape
 from .derivatives import as_theta
+from .wording import named, number
 
 __all__ = ["NotAnalytic", "gradient", "refusal"]
 
@@ -58,20 +59,20 @@ def refusal(f) -> str:
     """Why the landscape cannot be continued to complex numbers, in a sentence; empty if it can."""
     recorded = tape.of(f)
     if recorded is None:
-        return f"{f.title} has no complex step, for it cannot be recorded: {tape.refusal(f)}"
+        return f"{named(f)} has no complex step, for it cannot be recorded: {tape.refusal(f)}"
     known = _NUMPY | _OTHERS.keys() | {"input", "constant", "integer_power", "cos_sqrt"}
     used = {recorded.instructions[slot].op for slot in recorded.live((recorded.value,))} - known
     if not used:
         return ""
     names = " and ".join(sorted(used))
-    return f"{f.title} has no complex step: {names} cannot be continued to complex numbers"
+    return f"{named(f)} has no complex step: {names} cannot be continued to complex numbers"
 
 
 def _refuse_at(f, recorded, theta):
     """NotAnalytic where f is undefined or an operation stands at the end of its domain."""
     value = f.value(theta)
     if not np.isfinite(value):
-        raise NotAnalytic(f"{f.title} is undefined at this point: its value is {float(value):g}")
+        raise NotAnalytic(f"{named(f)} is undefined at this point: its value is {number(value)}")
     slots = recorded.live((recorded.value,))
     known = dict(zip(slots, _replay(recorded, slots, theta[:, None])))
     for slot in slots:
@@ -79,7 +80,7 @@ def _refuse_at(f, recorded, theta):
         at = [complex(np.ravel(known[a])[0]).real for a in args]
         tip = op in ("hypot", "arctan2") and at == [0, 0]
         if tip or (at and at[0] in _ENDS.get(op, ()) and not _whole_power(op, at)):
-            raise NotAnalytic(f"{f.title} is not analytic at this point: {op} of {at[0]:g}")
+            raise NotAnalytic(f"{named(f)} is not analytic at this point: {op} of {number(at[0])}")
 
 
 def _whole_power(op, at):

@@ -18,6 +18,7 @@ import numpy as np
 from . import derivatives, intervals
 from . import tape as tapes
 from .derivatives import as_theta
+from .wording import number
 
 __all__ = [
     "DEFINITENESS", "Chord", "Curvature", "SignMap", "Tangent", "jensen", "second_derivative_test",
@@ -25,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 _EPSILON = float(np.finfo(float).eps)
-_ZERO = 1e-12  # of the largest eigenvalue at a point: below, an eigenvalue counts as 0
+_ZERO = 1e-12  # of the largest eigenvalue, or height, at hand: below, one counts as 0
 
 # What the signs of the eigenvalues say; a sign map holds indices into these words.
 DEFINITENESS = (
@@ -73,7 +74,11 @@ class Chord:
             if len(self.weights) == 2
             else ("mean of the heights", "at it")
         )
-        shown = f"f = {self.height:.6g} at the mean point, {self.chord:.6g} is the {word}"
+        # Next to nothing beside the other heights is 0.
+        size = max(np.max(np.abs(self.heights)), abs(self.height))
+        height, chord = (number(0.0 if abs(v) <= _ZERO * size else v, 5)
+                         for v in (self.height, self.chord))  # fmt: skip
+        shown = f"f = {height} at the mean point, {chord} is the {word}"
         if self.above:
             return f"{shown}: f lies above, so it is not convex."
         if self.below:
@@ -199,9 +204,9 @@ def second_derivative_test(f, point) -> Curvature:
         says = {_PD: "curved upward", _ND: "curved downward", _NULL: "the second derivative is 0"}
         said = says.get(DEFINITENESS.index(kind), "undefined")
         return Curvature(
-            point, bend, eigenvalues, kind, f"f'' = {eigenvalues[0]:.6g}: {said} here."
+            point, bend, eigenvalues, kind, f"f″ = {number(eigenvalues[0])}: {said} here."
         )
-    listed = ", ".join(f"{value:.6g}" for value in eigenvalues)
+    listed = ", ".join(number(value) for value in eigenvalues)
     return Curvature(point, bend, eigenvalues, kind, f"Eigenvalues {listed}: {kind}.")
 
 
@@ -253,7 +258,7 @@ def sign_map(f, domain=None, shape: tuple[int, int] = (200, 200)) -> SignMap:
     Raises ValueError for a landscape that is not of two dimensions.
     """
     if f.dimension != 2:
-        raise ValueError(f"a sign map needs two dimensions; {f.title} has {f.dimension}")
+        raise ValueError(f"a sign map needs two dimensions, not {f.dimension}")
     (x_low, x_high), (y_low, y_high) = f.domain if domain is None else domain
     rows, cols = shape
     x, y = np.linspace(x_low, x_high, cols), np.linspace(y_low, y_high, rows)

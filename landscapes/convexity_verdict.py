@@ -62,7 +62,7 @@ def convexity(f, domain=None, seconds: float = 2.0) -> Verdict:
     sample = _Sample(f, low, high)
     if not sample.somewhere:
         return Verdict("undefined", "sampled", "", None, None, False,
-                       f"{f.title} is finite nowhere among the samples of this box.")  # fmt: skip
+                       "f is finite nowhere among the samples of this box.")  # fmt: skip
     if tape is not None:
         affine, shape = _straight(tape, low, high), shape_of(tape, low, high)
         if affine or (shape is not None and shape.affine is not None):

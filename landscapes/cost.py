@@ -62,9 +62,9 @@ class Row:
         guessed = "" if self.measured["central"] else " (extrapolated)"
         return (
             f"d = {self.dimension:,}: central differences {self.evaluations['central']:,.0f} "
-            f"evaluations, {_duration(self.seconds['central'])}{guessed}; reverse mode "
-            f"{self.evaluations['reverse']:.1f}, {_duration(self.seconds['reverse'])}; the Hessian "
-            f"would take {bytes_in_words(self.hessian_bytes)}"
+            f"evaluations, {_duration(self.seconds['central'])}{guessed}; autodiff costs as much as "
+            f"{self.evaluations['reverse']:,.0f} evaluations, {_duration(self.seconds['reverse'])}; "
+            f"the Hessian would take {bytes_in_words(self.hessian_bytes)}"
         )
 
 

@@ -16,8 +16,10 @@ import numpy as np
 
 from . import complex_step, tape
 from .derivatives import as_theta
+from .difference_words import SMALL, words
 from .precise import Replay
 from .stencil import stencil
+from .wording import named, number
 
 __all__ = ["METHODS", "STEPS", "Curve", "Study", "differences", "study"]
 
@@ -25,6 +27,7 @@ METHODS = ("forward", "central", "complex")
 # Not powers of two: those make x + h exact and look better than they are.
 STEPS = np.geomspace(1e-16, 1.0, 129)
 _ROUNDOFF = np.finfo(float).eps / 2
+_LEAP = 1e3  # times what is not seen yet: no power of h grows so much from one step to the next
 
 
 # The error against the step -----------------------------------------------------------------------
@@ -38,6 +41,8 @@ class Curve:
     digits; None without a tape); ``slopes`` of the truncation and the cancellation branch, fitted on
     log-log axes, None for a branch that is not there; ``best`` step and its error as measured, and
     ``theory``, the step that the two branches' laws ask for (None where one is missing).
+    ``small``: the complex step's largest error for h below 1e-9, None for differences.
+    ``onset``: what becomes of truncation where the law of its order has no factor.
     ``refused``: why there is no such curve, in a sentence.
     """
 
@@ -47,7 +52,23 @@ class Curve:
     best: float | None
     best_error: float | None
     theory: float | None
+    small: float | None = None
+    onset: Onset | None = None
     refused: str = ""
+
+
+@dataclass(frozen=True)
+class Onset:
+    """Truncation where the derivative that rules it is 0: from which step on, and how.
+
+    ``step`` None: at no step; 0: at every one. ``way`` "power": it grows from there with the
+    ``slope``; "jump" or "kink": h is longer than the way to the place where f or a derivative breaks.
+    """
+
+    step: float | None
+    way: str = ""
+    slope: float | None = None
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,16 +116,20 @@ def study(f, theta, steps=STEPS) -> Study:
         curves["complex"] = facts.curve(0, steps, steep, None)
     except complex_step.NotAnalytic as refused:
         nothing = np.full(steps.shape, np.nan)
-        curves["complex"] = Curve(nothing, None, (None, None), None, None, None, str(refused))
+        curves["complex"] = Curve(
+            nothing, None, (None, None), None, None, None, refused=str(refused)
+        )
     autodiff_error = _length(f.gradient(theta) - facts.truth)
     return Study(theta, steps, facts.truth, facts.witness, float(autodiff_error), curves,
-                 _words(curves, autodiff_error))  # fmt: skip
+                 words(curves, autodiff_error))  # fmt: skip
 
 
 def _refuse_undefined(f, theta):
     value, slope = f.value_and_gradient(theta)
     if not (np.isfinite(value) and np.all(np.isfinite(slope))):
-        raise ValueError(f"{f.title} has no derivative at this point: its value is {value:g}")
+        raise ValueError(
+            f"{named(f)} has no derivative at this point: its value is {number(value)}"
+        )
 
 
 def _length(vectors):
@@ -190,8 +215,42 @@ class _Facts:
         at = int(np.nanargmin(steady)) if np.any(np.isfinite(steady)) else None
         best = None if at is None or (order == 0) else float(steps[at])
         best_error = None if at is None else float(steady[at])
+        tiny = error[(steps <= SMALL) & np.isfinite(error)] if order == 0 else np.empty(0)
+        onset = self._onset(order, steps, error, truncation) if order and theory is None else None
         return Curve(error, truncation, self._slopes(order, steps, error, theory), best,
-                     best_error, theory)  # fmt: skip
+                     best_error, theory, float(np.max(tiny)) if tiny.size else None, onset)  # fmt: skip
+
+    def _onset(self, order, steps, error, truncation) -> Onset:
+        """Where truncation sets in although the derivative that rules it is 0."""
+        # Without a tape all that stands well above the rounding is taken for it.
+        unseen = 0.0 if truncation is not None else _LEAP * self.noise[order] / steps
+        wrong = error if truncation is None else truncation
+        known = wrong[np.isfinite(wrong)]
+        largest = float(np.max(known, initial=0.0))
+        unseen = unseen + 16 * _ROUNDOFF * _length(self.truth) + 1e-13 * largest
+
+        def seen(step):
+            made = (self.exact_differences(np.array([step])) if self.replay is not None
+                    else differences(self.f, self.theta, [step]))[order - 1]  # fmt: skip
+            return float(_length(made - self.truth[:, None])[0])
+
+        late = wrong > unseen
+        if not np.any(late):
+            return Onset(None)
+        first = int(np.argmax(late))
+        bound = float(np.broadcast_to(unseen, steps.shape)[first])
+        if first == 0:
+            return Onset(0.0, error=float(np.min(known)))
+        if wrong[first] <= _LEAP * bound:
+            near = late & (steps <= 100 * steps[first])
+            return Onset(float(steps[first]), "power", _slope(steps, wrong, near))
+        low, high = float(steps[first - 1]), float(steps[first])
+        for _ in range(24):  # the last step that stays on this side, to eight digits
+            middle = np.sqrt(low * high)
+            low, high = (low, middle) if seen(middle) > bound else (middle, high)
+        # Beyond a kink the error begins at 0.
+        way = "jump" if seen(high) > 1e-4 * largest else "kink"
+        return Onset(high, way)
 
     def _slopes(self, order, steps, error, theory):
         """Truncation's and cancellation's, fitted well to the right and to the left of the best h."""
@@ -222,32 +281,3 @@ def _slope(steps, error, where):
     if np.sum(where) < 4 or np.ptp(np.log10(steps[where])) < 0.5:
         return None
     return float(np.polyfit(np.log10(steps[where]), np.log10(error[where]), 1)[0])
-
-
-def _amount(error) -> str:
-    if error is None:
-        return "without an answer"
-    return f"wrong by {error:.0e}" if error > 0 else "right to the last digit"
-
-
-def _words(curves, autodiff_error) -> str:
-    said = []
-    for name in ("forward", "central"):
-        curve = curves[name]
-        if curve.best is None:
-            continue
-        if curve.theory is None:
-            text = (
-                f"{name} differences have no truncation error here: the longer the step the better"
-            )
-        else:
-            text = (
-                f"{name} differences are best at h = {curve.best:.0e}, {_amount(curve.best_error)}"
-            )
-            if curve.slopes[0] is not None:
-                text += f" (beyond it the error grows like h^{curve.slopes[0]:.2f})"
-        said.append(text)
-    steep = curves["complex"]
-    said.append(steep.refused or f"complex steps are {_amount(steep.best_error)} at any small h")
-    said.append(f"autodiff is {_amount(autodiff_error)}, without a step to choose")
-    return "; ".join(said) + "."

@@ -16,6 +16,7 @@ import numpy as np
 
 from . import series
 from .derivatives import as_theta
+from .wording import number
 
 __all__ = ["Directions", "directions", "slope_along"]
 
@@ -110,7 +111,7 @@ def _around(d, count):
 
 def _words(f, point, top, kink):
     if not np.isfinite(f.value(point)):
-        return f"{f.title} has no value here, and so no slopes."
+        return "f has no value here, and so no slopes."
     if top == np.inf:
         return "A cusp: in some directions the slope is infinite."
     if kink:
@@ -118,5 +119,6 @@ def _words(f, point, top, kink):
     if top == 0:
         return "The gradient is 0: to first order, level ground in every direction."
     return (
-        f"D = |grad| cos of the angle to the gradient: {top:.4g} along it, 0 along the level set."
+        "D is |∇f| times the cosine of the angle to the gradient: "
+        f"{number(top)} along it, 0 along the level set."
     )

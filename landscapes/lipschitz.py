@@ -19,6 +19,7 @@ from . import intervals
 from . import tape as tapes
 from .convex_rules import shape_of
 from .lipschitz_bounds import curvature_bound, curvatures_seen, largest, slope_bound, slopes_seen
+from .wording import number, position
 from .zooming import zoomed
 
 __all__ = ["Constant", "Lipschitz", "lipschitz"]
@@ -74,9 +75,12 @@ def lipschitz(f, domain=None, seconds: float = 2.0) -> Lipschitz:
     else:
         top = curvature.high if curvature.certified else curvature.low
         step = 1 / top if top > 0 else np.inf
-        words = f"Gradient descent never climbs with steps up to 2/L = {2 * step:.4g}; 1/L = {step:.4g} "
-        words += (
-            "is the usual choice." if curvature.certified else "is a guess, for L is only sampled."
+        usual = (
+            "is the usual choice" if curvature.certified else "is a guess, for L is only sampled"
+        )
+        words = (
+            "Inside the box gradient descent never climbs with steps up to "
+            f"2/L = {number(2 * step)}; 1/L = {number(step)} {usual}."
         )
         if top == 0:
             words = (
@@ -116,7 +120,7 @@ def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
         where = _unbounded(f, low, high, left, curved)
     infinite = where is not None
     return Constant(symbol, least, top, place, certified, infinite, where,
-                    _words(symbol, least, top, where, reason, left))  # fmt: skip
+                    _words(symbol, least, top, where, broken, reason, left))  # fmt: skip
 
 
 def _value(seen, place):
@@ -198,27 +202,32 @@ def _unbounded(f, low, high, left, curved):
     worst = np.flatnonzero(seen.steepens)
     if not len(worst):
         return None
-    worst = worst[np.argmax(seen.change[worst])]
-    middle = (seen.begin[:, worst] + seen.end[:, worst]) / 2
+    middles = (seen.begin[:, worst] + seen.end[:, worst]) / 2
+    # Of those about as bad as the worst the one deepest inside: at the box' edge nothing is seen of it.
+    depth = np.min(np.minimum(middles - low[:, None], high[:, None] - middles) / width, axis=0)
+    bad = seen.change[worst] >= np.max(seen.change[worst]) / 2
+    middle = middles[:, np.argmax(np.where(bad, depth, -1.0))]
     # What is looked for ever closer ends a little beside 0.
     return np.where(np.abs(middle) < 1e-9 * width[:, 0], 0.0, middle)
 
 
-def _words(symbol, least, top, where, reason, left):
+def _words(symbol, least, top, where, broken, reason, left):
     if where is not None:
-        at = ", ".join(f"{x:.5g}" for x in where)
+        if broken is not None:
+            return f"{symbol} is infinite, too: there is no gradient at {position(where)}."
         what = "f" if symbol == "K" else "the gradient"
-        return f"{symbol} is infinite: {what} jumps, or rises without bound, at ({at})."
+        return (
+            f"{symbol} is infinite: {what} jumps, or its slope grows without bound, at "
+            f"{position(where)}."
+        )
     if np.isfinite(top):
-        ends = f"{least:.4g}", f"{top:.4g}"
+        ends = number(least), number(top)
         if ends[0] == ends[1]:
             return f"{symbol} = {ends[0]}, certified."
         return f"{symbol} lies between {ends[0]} and {ends[1]}, certified."
     if not reason:
-        at = (
-            ", ".join(f"{x:.4g}" for x in ((left[0] + left[1]) / 2)[:, 0])
-            if left[0].shape[1]
-            else ""
-        )
-        reason = f"the formula may break off near ({at})" if at else "not bounded in the time given"
-    return f"{symbol} is at least {least:.4g}: sampled, not certified ({reason})."
+        reason = "not bounded in the time given"
+        if left[0].shape[1]:
+            at = position(((left[0] + left[1]) / 2)[:, 0])
+            reason = f"the formula may break off near {at}"
+    return f"{symbol} is at least {number(least)}: sampled, not certified ({reason})."

@@ -31,6 +31,7 @@ from .averages import Average, Scored, Shifted
 from .landscape import Landscape
 from .lattice import Lattice
 from .splitting import Split
+from .wording import named, number
 
 __all__ = ["KINDS", "NotRelaxed", "Quadrature", "quadrature", "relaxed", "roughness"]
 
@@ -111,7 +112,7 @@ def relaxed(f: Landscape, spread: float, kind: str = "gaussian", how: str = "exp
         formula=rf"{formula},\quad {law},\quad f={f.formula}" if f.formula else formula,
         reference=f.reference,
         smoothness=smooth,
-        teaches=f"The mean of {f.title} over {over} of spread {spread:g}: narrow features fade, "
+        teaches=f"The mean of {named(f)} over {over} of spread {number(spread)}: narrow features fade, "
         f"wide ones stay.{note}",
         lesson=f.lesson,
         settings=dict(f.settings),
@@ -136,7 +137,7 @@ def _checked(f, spread, kind, how, samples, seed) -> float:
     try:
         f.value(np.repeat(np.array(f.start)[:, None], 2, axis=1))
     except Exception as error:  # a person's own function may do anything
-        raise NotRelaxed(f"{f.title} cannot be averaged: {error}") from error
+        raise NotRelaxed(f"{named(f)} cannot be averaged: {error}") from error
     return float(spread)
 
 
@@ -145,7 +146,7 @@ def _sampled(f, spread, kind, samples, seed, rough) -> Average:
         return Shifted(f, spread, kind, samples=samples, seed=seed)
     if kind != "gaussian":
         raise NotRelaxed(
-            f"{f.title} jumps: its slope is 0 almost everywhere, and uniform shifts have no score "
+            f"{named(f)} jumps: its slope is 0 almost everywhere, and uniform shifts have no score "
             "function; take Gaussian shifts, or the expectation"
         )
     return Scored(f, spread, kind, samples=samples, seed=seed)
@@ -171,7 +172,8 @@ class Quadrature:
         if self.error < 1e-4:
             return ""
         return (
-            f" (The mean is taken over {self.average.evaluations:,} points, to {self.error:.0e}.)"
+            f" (The mean is taken over {self.average.evaluations:,} points, and known to "
+            f"{number(100 * self.error, 1)} % of its range.)"
         )
 
 
@@ -199,7 +201,7 @@ def quadrature(f: Landscape, spread: float, kind: str) -> Quadrature:
             return _fine_enough(f, rules, 1e-8)
     if not lattices:
         raise NotRelaxed(
-            f"{f.title} is not smooth and has {d} variables: no lattice is fine enough for its "
+            f"{named(f)} is not smooth and has {d} variables: no lattice is fine enough for its "
             "expectation; take samples"
         )
     # A jump is averaged the better the finer the lattice, but never to the last digits.
@@ -209,7 +211,7 @@ def quadrature(f: Landscape, spread: float, kind: str) -> Quadrature:
 def _affordable(f):
     most = [n for n in _NODES if f.dimension == 1 or n**f.dimension <= _ENOUGH]
     if not most:
-        raise NotRelaxed(f"{f.title} has {f.dimension} variables: a grid of shifts in so many would "
+        raise NotRelaxed(f"{named(f)} has {f.dimension} variables: a grid of shifts in so many would "
                          "be too large; take samples")  # fmt: skip
     return most
 

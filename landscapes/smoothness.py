@@ -16,6 +16,7 @@ import numpy as np
 
 from . import derivatives
 from .derivatives import as_theta
+from .wording import number
 from .zooming import zoomed
 
 __all__ = ["Smoothness", "smoothness"]
@@ -24,6 +25,7 @@ _INSET = 2.0**-30  # of the segment
 _BESIDE = 1e-9  # of the segment: where the two sides of a jump are compared
 _NOISE = 1e-9  # of a derivative's scale
 _CLASSES = ("discontinuous", "C0", "C1", "C2")
+_WRITTEN = ("Discontinuous", "C⁰", "C¹", "C²")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,7 @@ def smoothness(f, begin=None, end=None, count: int = 513) -> Smoothness:
     jumps = tuple(first + step * at for at, _ in breaks)
     broken = next((k for k in range(3) if len(jumps[k])), 3)
     return Smoothness(first + step * length * share, told, jumps, tuple(size for _, size in breaks),
-                      scales, _CLASSES[broken], _words(broken, breaks, jumps, told, length))  # fmt: skip
+                      scales, _CLASSES[broken], _words(f, broken, breaks, jumps, told, length))  # fmt: skip
 
 
 def _scales(told, length):
@@ -114,15 +116,16 @@ def _derivative(f, theta, unit, order):
     return np.einsum("i,ij...,j->...", unit, derivatives.hessian(f, theta), unit)
 
 
-def _words(broken, breaks, jumps, told, length):
+def _words(f, broken, breaks, jumps, told, length):
     shares = [float(np.mean(~np.isfinite(row))) for row in told]
     undefined = f" It is not defined on {shares[0]:.0%} of the line." if shares[0] else ""
     what = ("f itself", "the slope", "the second derivative")
     if broken == 3:
-        return f"No jump seen up to the second derivative: C2 at least.{undefined}"
+        return f"No jump seen up to the second derivative: C² at least.{undefined}"
     # What is looked for ever closer ends a little beside 0.
     shown = [0.0 if abs(x) < _BESIDE * length else x for x in jumps[broken][:5]]
-    listed = ", ".join(f"{x:.6g}" for x in shown)
+    listed = ", ".join(number(x) for x in shown)
     does = "has no bound" if np.all(np.isinf(breaks[broken][1])) else "jumps"
     more = f" and {len(jumps[broken]) - 5} more places" if len(jumps[broken]) > 5 else ""
-    return f"{_CLASSES[broken].capitalize()}: {what[broken]} {does} at {listed}{more}.{undefined}"
+    where = "" if f.dimension == 1 else "the distances " if len(shown) > 1 else "the distance "
+    return f"{_WRITTEN[broken]}: {what[broken]} {does} at {where}{listed}{more}.{undefined}"

@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from . import tape
+from .wording import named
 
 __all__ = ["Formula", "NoFormula", "Symbolic", "letters", "of", "working"]
 
@@ -94,12 +95,12 @@ def of(f, names: tuple[str, ...] | None = None) -> Symbolic:
     """
     recorded = tape.of(f)
     if recorded is None:
-        raise NoFormula(f"{f.title} cannot be written as a formula: {tape.refusal(f)}")
+        raise NoFormula(f"{named(f)} cannot be written as a formula: {tape.refusal(f)}")
     sizes = _written_out(recorded)
     largest = max(sizes[slot] for slot in (recorded.value, *recorded.gradient, *recorded.upper))
     if largest > _LONGEST:
         raise NoFormula(
-            f"{f.title} has a formula of {largest:,} operations written out; more than "
+            f"{named(f)} has a formula of {largest:,} operations written out; more than "
             f"{_LONGEST:,} are not shown"
         )
     with working:

@@ -16,6 +16,7 @@ import numpy as np
 
 from . import derivatives, series
 from .derivatives import as_theta
+from .wording import capital, named, number
 
 __all__ = ["HIGHEST", "Change", "ErrorOrder", "Taylor", "change", "model_error", "taylor"]
 
@@ -127,19 +128,24 @@ def _broken(f, point, order):
     return (int(orders[0]) if len(orders) else None), sides
 
 
+_SHARED = ("", "height and slope", "height, slope and curvature")
+
+
 def _model_words(f, order, value, broken, sides):
+    name = named(f)
     if not np.isfinite(value):
-        return f"{f.title} has no value here, and so no model."
+        return capital(f"{name} has no value here, and so no model.")
     if broken is None:
-        return f"The {_NAMES[order]} model: equal to {f.title} up to derivative {order}."
+        shared = _SHARED[order] if order < 3 else f"height and first {order} derivatives"
+        return f"The {_NAMES[order]} model: the same {shared} as {name} at θ."
     if broken == 0:
-        return f"{f.title} jumps here; no model holds on both sides."
+        return capital(f"{name} jumps here; no model holds on both sides.")
     one, other = sides[:, broken, 0]
     if broken == 1 and f.dimension == 1 and np.all(np.isfinite((one, other))):
-        return f"A kink: the slope is {other:.4g} on the left and {one:.4g} on the right; " \
-               "the model takes what autograd does."  # fmt: skip
+        return f"A kink: the slope is {number(other, 3)} on the left and {number(one, 3)} on the " \
+               "right; the model takes what autograd does."  # fmt: skip
     exists = "does not exist" if np.all(np.isfinite(sides[:, broken])) else "is not known to exist"
-    return f"Derivative {broken} of {f.title} {exists} here; a convention stands for it."
+    return f"Derivative {broken} of {name} {exists} here; a convention stands for it."
 
 
 # ---- predicted against true

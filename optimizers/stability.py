@@ -29,7 +29,8 @@ __all__ = [
 ]  # fmt: skip
 
 # The last three are no matter of the step size: the ground curves down, or not at all, or unknown.
-BEHAVIOURS = ("settles", "oscillates", "diverges", "runs off downhill", "no curvature", "undefined")
+BEHAVIOURS = ("settles", "oscillates", "diverges", "curves down: no limit", "no curvature",
+              "undefined")  # fmt: skip
 SETTLES, OSCILLATES, DIVERGES, CURVES_DOWN, STRAIGHT, UNDEFINED = range(6)
 
 _ROUNDING = 1e-9
@@ -73,7 +74,8 @@ def behaviour(method: Optimizer, eigenvalues) -> np.ndarray:
 
     It speaks of the quadratic model there. A direction that curves up decides between the first
     three, the steepest of them the worst; where one curves down, and no other diverges, the method
-    runs off downhill along it, at any step size. Directions without curvature decide nothing.
+    runs off along it at any step size, and there is no limit. Directions without curvature decide
+    nothing.
     """
     eigenvalues = np.asarray(eigenvalues, dtype=float)
     known = np.all(np.isfinite(eigenvalues), axis=0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from landscapes.wording import number, position
+
 __all__ = ["BUDGET_SPENT", "CONVERGED", "DIVERGED", "STALLED", "UNDEFINED", "Status", "conclude"]
 
 CONVERGED = "converged"
@@ -14,6 +16,7 @@ UNDEFINED = "undefined"
 
 # A point this many box widths outside the box has left for good.
 FAR = 10.0
+_BACK = 1e-6  # of the heights met: an end so far above the lowest one is above it
 
 
 class Status(str):
@@ -66,7 +69,7 @@ def conclude(word, run, end, path, norms, values, eigenvalues, rising):
     return Status(  # stalled
         word,
         f"It has not moved since step {_last_move(path)}, at {at}, though the gradient norm is "
-        f"still {norm:.2g}.",
+        f"still {number(norm, 2)}.",
         "A kink or the limit of rounding stops it: try another step size or a smoother method.",
     )
 
@@ -88,13 +91,15 @@ def _converged(run, steps, at, value, norm, eigenvalues):
     if kind == "flat" and high:
         return Status(
             STALLED,
-            f"Nearly flat ground at {at} after {steps}: the gradient norm is {norm:.1g}, yet f is "
-            f"{above:.3g} above the lowest known value.",
+            f"Nearly flat ground at {at} after {steps}: the gradient norm is {number(norm, 1)}, yet f is "
+            f"{number(above, 3)} above the lowest known value.",
             "Start nearer, or use a method that does not depend on the slope's size.",
         )
-    reached = f"the gradient norm {norm:.1g} is within the tolerance {run.tolerance:.0e}"
+    reached = (
+        f"the gradient norm {number(norm, 1)} is within the tolerance {number(run.tolerance, 1)}"
+    )
     if kind in ("saddle point", "maximum"):
-        shown = ", ".join(f"{e:.3g}" for e in eigenvalues)
+        shown = ", ".join(number(e, 3) for e in eigenvalues)
         return Status(
             CONVERGED,
             f"Stopped at a {kind}, {at}, after {steps}: {reached}, but the Hessian's eigenvalues "
@@ -105,7 +110,7 @@ def _converged(run, steps, at, value, norm, eigenvalues):
     if high:
         return Status(
             CONVERGED,
-            f"Reached a local minimum at {at} in {steps}; f is {above:.3g} above the lowest known "
+            f"Reached a local minimum at {at} in {steps}; f is {number(above, 3)} above the lowest known "
             "value.",
             "Another start, random restarts or more momentum may find the lower one.",
             "local minimum",
@@ -143,11 +148,12 @@ def _diverged(run, end, at, path, values):
         return Status(DIVERGED, sentence, "Start nearer to the minimum.")
     if limit is not None and size > limit:
         advice = (
-            f"The step size {size:g} exceeds this method's stability limit {limit:.2g} for the "
-            f"largest curvature met in the box, {curvature:.3g}: choose it below."
+            f"The step size {number(size)} exceeds this method's stability limit "
+            f"{number(limit, 2)} for the largest curvature met in the box, "
+            f"{number(curvature, 3)}: choose it below."
         )
     else:
-        advice = f"Choose a step size below {size:g}."
+        advice = f"Choose a step size below {number(size)}."
     return Status(DIVERGED, sentence, advice)
 
 
@@ -165,13 +171,13 @@ def _largest_curvature(f, path):
 def _budget_spent(run, end, steps, norm, path, values, rising):
     if end == 0:
         return Status(BUDGET_SPENT, "No step was taken.", "Give it at least one step.")
-    sentence = f"Used all its budget ({steps}) with the gradient norm at {norm:.2g}."
+    sentence = f"Used all its budget ({steps}) with the gradient norm at {number(norm, 2)}."
     if run.optimizer.wanders:
         best = int(np.nanargmin(values))
         return Status(
             BUDGET_SPENT,
             f"Searched for {steps}; the lowest point, {_point(path[best])} with f = "
-            f"{values[best]:.4g}, came at step {best}.",
+            f"{number(values[best])}, came at step {best}.",
         )
     if rising > 0.2:
         return Status(
@@ -179,7 +185,27 @@ def _budget_spent(run, end, steps, norm, path, values, rising):
             sentence,
             "f still goes up and down: a smaller or decaying step size settles it.",
         )
-    return Status(BUDGET_SPENT, sentence, "f is still falling: give it more steps or larger ones.")
+    if step := _thrown_back(values):
+        return Status(
+            BUDGET_SPENT,
+            sentence,
+            f"Step {step} went uphill by {number(values[step] - values[step - 1], 2)}, and f has not "
+            "been as low again: a smaller or decaying step size settles it.",
+        )
+    return Status(
+        BUDGET_SPENT,
+        sentence,
+        "f is still falling: give it more steps, or longer ones as long as they are stable.",
+    )
+
+
+def _thrown_back(values):
+    """The largest rise after the lowest point, where a run ends above that; else 0."""
+    lowest = int(np.argmin(values))
+    low = values[lowest]
+    if not values[-1] - low > _BACK * (np.max(values) - low):
+        return 0
+    return lowest + int(np.argmax(np.diff(values[lowest:]))) + 1
 
 
 def _last_move(path):
@@ -188,4 +214,4 @@ def _last_move(path):
 
 
 def _point(point):
-    return "(" + ", ".join(f"{c:.4g}" for c in np.atleast_1d(point)) + ")"
+    return position(np.atleast_1d(point))

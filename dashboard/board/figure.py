@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 
+from landscapes.wording import number
+
 from ..player.packing import digest, pack
 
 __all__ = ["ACCENT", "GRID", "INK", "LINE", "MUTED", "PAPER", "Board", "Fact", "Grip", "Panel",
@@ -16,15 +18,14 @@ __all__ = ["ACCENT", "GRID", "INK", "LINE", "MUTED", "PAPER", "Board", "Fact", "
 
 INK, MUTED, PAPER, GRID, LINE, ACCENT = "@ink", "@muted", "@paper", "@grid", "@line", "@accent"
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
 
 @dataclass(frozen=True)
 class Grip:
     """A point to grab in a panel, ``at`` (x, y) in its coordinates.
 
     ``moves`` is "xy", "x" or "y"; ``lift``: it lies on the landscape's curve, and only x is told.
-    ``low`` and ``high`` bound it. ``label`` is read aloud, ``tag`` written beside it.
+    ``low`` and ``high`` bound it. ``label`` is read aloud, ``tag`` written beside it, on the side that
+    ``tag_at`` points to (x to the right, y up): two points near each other take opposite ones.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Grip:
     at: tuple[float, float]
     label: str
     tag: str = ""
+    tag_at: tuple[float, float] = (1.0, 1.0)
     colour: str = ACCENT
     moves: str = "xy"
     lift: bool = False
@@ -126,21 +128,3 @@ def message(board: Board, terrain_key: str | None, heard: int) -> bytes:
         "grips": [asdict(grip) for grip in board.grips],
         "facts": [asdict(fact) for fact in board.facts],
     })  # fmt: skip
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number as people write it: 0.25, −3.2×10⁻⁵, ∞; a dash where there is none."""
-    value = float(value)
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e6:
-        plain = f"{value:.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
-        return plain.replace("-", "−")
-    head, _, power = f"{value:.{digits - 1}e}".partition("e")
-    if "." in head:
-        head = head.rstrip("0").rstrip(".")
-    return f"{head}×10{str(int(power)).translate(_SUPERSCRIPT)}".replace("-", "−")

@@ -9,14 +9,40 @@ from landscapes.attractors import LEAVES
 from .. import looks
 from .regions import rectangles
 
-__all__ = ["basin_traces", "letter"]
+__all__ = ["basin_traces", "kinds", "letter"]
 
+_DARK = "rgba(10,14,30,0.9)"  # attractors: like no level set and no line
 _NAMED = 26  # attractors with a letter on the map
+_LEVEL = 1e-6  # of the heights in the box: minima this close are all as low
+_GAP = 60  # degrees around the middle without an end: more than a ring has
 
 
 def letter(k: int) -> str:
     """A, B, C, ... for the attractors, lowest first; numbers after Z."""
     return chr(ord("A") + k) if k < _NAMED else str(k + 1)
+
+
+def kinds(told, f, span: float) -> list[str]:
+    """What each attractor is, in words where it is no single point; ``span`` is the box' of heights."""
+    low, high = np.array(f.domain).T[..., None]
+    made = []
+    for ends, is_set in zip(told.ends, told.sets):
+        if not is_set:
+            made.append("")
+        elif np.ptp(f.value(ends)) > _LEVEL * span:
+            made.append("a valley or crease")
+        else:
+            around = (ends - ends.mean(axis=1, keepdims=True)) / (high - low)
+            made.append("a ring of minima" if _surrounds(around) else "a line of minima")
+    return made
+
+
+def _surrounds(around):
+    """Whether points (2, n) go all around 0 and keep away from it."""
+    angles = np.sort(np.degrees(np.arctan2(around[1], around[0])))
+    gaps = np.diff(angles, append=angles[0] + 360)
+    far = np.linalg.norm(around, axis=0)
+    return bool(np.max(gaps) < _GAP and np.min(far) > 0.3 * np.max(far))
 
 
 def basin_traces(told, f) -> list[dict]:
@@ -48,9 +74,10 @@ def _attractors(told, f):
     traces = []
     for k in np.flatnonzero(told.sets):
         ends = told.ends[k]
-        traces.append({"type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1],
-                       "marker": {"color": looks.COLOURS[k % len(looks.COLOURS)], "size": 4,
-                                  "line": {"color": "#fff", "width": 0.5}}})  # fmt: skip
+        # White ones below all dark ones, not each with an edge: many lie side by side.
+        for colour, size in (("#fff", 7), (_DARK, 4)):
+            traces.append({"type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1],
+                           "marker": {"color": colour, "size": size, "opacity": 1}})  # fmt: skip
     low, high = np.array(f.domain).T
     seen = np.all((told.points >= low) & (told.points <= high), axis=1)
     if not np.any(seen):
@@ -64,7 +91,7 @@ def _attractors(told, f):
         "x": told.points[seen, 0], "y": told.points[seen, 1], "text": words if many else names,
         "customdata": words, "hovertemplate": "%{customdata}<extra></extra>", "showlegend": True,
         "textfont": {"color": "#fff", "size": 11}, "textposition": "middle center",
-        "marker": {"color": "rgba(10,14,30,0.9)", "size": 6 if many else 17,
+        "marker": {"color": _DARK, "size": 6 if many else 17,
                    "line": {"color": "#fff", "width": 1.5}},
     })  # fmt: skip
     return traces

@@ -13,6 +13,7 @@ from ..board import INK, MUTED, Board, Fact, Panel, axis, number
 from .broken import broken_curve, window
 from .desk import Desk
 from .signs import curvature_map, plane, tangent_map
+from .sizes import height
 from .strokes import band, dot, line, named, segment
 
 __all__ = ["second_board", "tangent_board"]
@@ -37,9 +38,11 @@ def tangent_board(desk: Desk, point, other) -> Board:
     gap, margin = float(there.gaps[0]), float(there.margins[0])
     tone = "bad" if gap < -margin else "good" if gap > margin else ""
     facts = (
-        Fact("f(θ)", number(float(f.value(point)), 6)), Fact("f(Q)", number(there.heights[0], 6)),
-        Fact("tangent at Q", number(there.tangent[0], 6)),
-        Fact("f − tangent at Q", number(gap, 6), tone, help="above 0, as for convex functions"),
+        Fact("f(θ)", number(height(desk, float(f.value(point))), 6)),
+        Fact("f(Q)", number(height(desk, there.heights[0]), 6)),
+        Fact("tangent at Q", number(height(desk, there.tangent[0]), 6)),
+        Fact("f − tangent at Q", number(height(desk, gap), 6), tone,
+             help="above 0, as for convex functions"),
         Fact("f below the tangent", _share(np.mean(everywhere.gaps < -everywhere.margins)),
              help="the share of the box, as sampled"),
     )  # fmt: skip
@@ -86,7 +89,7 @@ def _line_panels(desk, sides, everywhere, there):
         line(x, everywhere.tangent, _TANGENT, 2.6),
         *_mark(q, there),
     ]
-    ground = Panel("ground", f"{f.title} and its tangent", tuple(traces), desk.axis(0),
+    ground = Panel("ground", "f and its tangent", tuple(traces), desk.axis(0),
                    desk.heights(*there.heights, *there.tangent), ground=True, share=1.4)  # fmt: skip
     gaps = everywhere.gaps
     traces = [*_bands(x, gaps, np.zeros_like(gaps)), line(f.domain[0], (0, 0), MUTED, 1, "dot"),
@@ -167,7 +170,7 @@ def _curved(desk, point, told):
     parabola = here + slope[0] * reach + bend * reach**2 / 2
     fitting = line(x + reach, parabola, _TANGENT, 2.6, "dash")
     traces = [named(fitting, "parabola of the same f, f′, f″")] if np.isfinite(bend) else []
-    ground = Panel("ground", f"{f.title} and how it curves", tuple(traces), desk.axis(0),
+    ground = Panel("ground", "f and how it curves", tuple(traces), desk.axis(0),
                    desk.heights(float(here)), ground=True, press="point", share=1.2)  # fmt: skip
 
     def second(x):

@@ -11,6 +11,7 @@ from ..board import INK, MUTED, Board, Fact, Grip, Panel, axis, number
 from .broken import window
 from .desk import Desk
 from .signs import curvature_map, plane
+from .sizes import height
 from .strokes import band, dot, line, named, segment
 
 __all__ = ["MOST", "chord_board", "jensen_board"]
@@ -28,7 +29,18 @@ def chord_board(desk: Desk, a, b, weight: float) -> Board:
     f = desk.f
     told = local.jensen(f, np.column_stack([a, b]), (weight, 1 - weight))
     panels = {1: _curve_and_gap, 2: _plane_and_section, 3: _section_only}[f.dimension]
-    return Board(panels(desk, a, b, told), _grips(desk, a, b, told), _facts(told, "AB"), told.words)
+    return Board(panels(desk, a, b, told), _grips(desk, a, b, told),
+                 _facts(desk, told, "AB"), _words(told, "AB"))  # fmt: skip
+
+
+def _words(told, names):
+    """The test in words, or which of its points f is not defined at."""
+    for name, point, there in zip(names, told.points.T, told.heights):
+        if not np.isfinite(there):
+            return f"f is not defined at {name} = {_place(point)}: drag {name}."
+    if not np.isfinite(told.height):
+        return f"f is not defined at the mean point, {_place(told.mean)}: no chord can be judged there."
+    return told.words
 
 
 def _along(desk, a, b):
@@ -62,7 +74,7 @@ def _curve_and_gap(desk, a, b, told):
     x = a[0] + (b[0] - a[0]) * way
     traces = [*_bands(x, heights, chord), line((a[0], b[0]), heights[[0, -1]], _CHORD, 2.6),
               *_gap(told.mean[0], told)]  # fmt: skip
-    ground = Panel("ground", f"{desk.f.title} and the chord from A to B", tuple(traces), desk.axis(0),
+    ground = Panel("ground", "f and the chord from A to B", tuple(traces), desk.axis(0),
                    desk.heights(*told.heights), ground=True, share=1.4)  # fmt: skip
     gaps = chord - heights
     traces = [*_bands(way, np.zeros_like(gaps), gaps), line((0, 1), (0, 0), MUTED, 1, "dot"),
@@ -105,16 +117,19 @@ def _grips(desk, a, b, told):
     ends = np.sort([a[0], b[0]])
     more = {"moves": "x", "low": (ends[0], -1e300), "high": (ends[1], 1e300)} if d == 1 else {}
     return (*grips, Grip("mean", "ground", tuple(map(float, middle)), "The mean point, by its weight",
-                         "λ", _GAP, **more))  # fmt: skip
+                         tag="λ", colour=_GAP, **more))  # fmt: skip
 
 
-def _facts(told, letters):
+def _facts(desk, told, letters):
     tone = "bad" if told.above else "good" if told.below else ""
-    shown = [Fact(f"f({letter})", number(h, 6)) for letter, h in zip(letters, told.heights)]
+    *heights, chord, mean = (
+        number(height(desk, h), 6) for h in (*told.heights, told.chord, told.height)
+    )
+    shown = [Fact(f"f({letter})", h) for letter, h in zip(letters, heights)]
     word = "the chord" if len(told.weights) == 2 else "mean of the heights"
     return (
-        *shown, Fact("mean point", _place(told.mean)), Fact(f"{word} there", number(told.chord, 6)),
-        Fact("f there", number(told.height, 6)),
+        *shown, Fact("mean point", _place(told.mean)), Fact(f"{word} there", chord),
+        Fact("f there", mean),
         Fact("gap", number(told.gap, 6), tone, help="above 0, f lies below, as convex functions do"),
     )  # fmt: skip
 
@@ -142,7 +157,7 @@ def jensen_board(desk: Desk, points, weights) -> Board:
     ) if f.dimension < 3 else ()  # fmt: skip
     if f.dimension == 1:
         traces = [*_hull(np.array([points[0], told.heights])), *_gap(told.mean[0], told)]
-        title = f"{f.title}: the mean point and the mean of the heights"
+        title = "f at the mean point, and the mean of the heights"
         panels = (Panel("ground", title, tuple(traces), desk.axis(0), desk.heights(*told.heights),
                         ground=True),)  # fmt: skip
     elif f.dimension == 2:
@@ -151,7 +166,7 @@ def jensen_board(desk: Desk, points, weights) -> Board:
                         [*_hull(points), dot(*told.mean, _GAP, 12)]), _heights(told, names))  # fmt: skip
     else:
         panels = (_heights(told, names),)
-    return Board(panels, grips, _facts(told, names), told.words)
+    return Board(panels, grips, _facts(desk, told, names), _words(told, names))
 
 
 def _heights(told, names):

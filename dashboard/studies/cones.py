@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import looks
 from ..board import INK, Panel, axis
+from .sizes import unit_of
 
 __all__ = ["curve_panel", "line_through", "section_panel"]
 
@@ -21,7 +22,7 @@ def curve_panel(desk, point, slope, told, more) -> Panel:
     heights = desk.heights(height)
     low, high = heights["range"]
     traces = [*_cone(x - point[0], x, height, slope, told, low, high), *more(low, high)]
-    title = _title(slope, f"{f.title} stays inside the cone")
+    title = _title(slope, "f stays inside the cone")
     return Panel("ground", title, tuple(traces), desk.axis(0), heights,
                  ground=True, press="point", share=1.5)  # fmt: skip
 
@@ -35,9 +36,8 @@ def line_through(desk, point, along) -> tuple[np.ndarray, np.ndarray, str]:
     f = desk.f
     low, high = np.array(f.domain).T
     if along is None:
-        gradient = f.gradient(point)
-        length = np.linalg.norm(gradient)
-        way = gradient / length if np.isfinite(length) and length > 0 else np.eye(f.dimension)[0]
+        way = unit_of(f.gradient(point))
+        way = np.eye(f.dimension)[0] if way is None else way
         title = "distance from θ, uphill"
     else:
         way, others = np.eye(f.dimension)[along], [k for k in range(f.dimension) if k != along]

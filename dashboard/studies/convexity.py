@@ -14,6 +14,7 @@ from .desk import Desk, study
 
 __all__ = ["show"]
 
+_INWARD = 0.8  # of the way to where f ends
 _INDICES = "₁₂₃₄₅₆"
 _TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative", "jensen": "Jensen"}
 
@@ -26,6 +27,7 @@ _TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative",
 )  # fmt: skip
 def show(desk: Desk) -> None:
     """Choose a test and drag its points; below, what is known about the whole box."""
+    _presets(desk)
     left, right = st.columns([6, 5], vertical_alignment="bottom")
     with left, st.container(horizontal=True, vertical_alignment="center"):
         test = desk.choice("test", "Test", _TESTS, hidden=True)
@@ -42,7 +44,6 @@ def show(desk: Desk) -> None:
         desk.fields("weights", weights, [f"Weight of P{k}" for k in _INDICES[: len(weights)]])
     desk.show(lambda: _board(desk), lambda name, place: _moved(desk, name, place))
     _verdict(desk)
-    _presets(desk)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
@@ -96,7 +97,19 @@ def _ends(desk):
     opposite = low + high - a
     if np.max(np.abs(opposite - a) / (high - low)) < 0.2:
         opposite = low + 0.85 * (high - low)
-    return a, _inside(desk, desk.vector("b", opposite, desk.f.dimension))
+    return a, _inside(desk, desk.vector("b", _defined(desk.f, a, opposite), desk.f.dimension))
+
+
+@np.errstate(all="ignore")  # where f is not finite is what is asked
+def _defined(f, a, wanted):
+    """The point, or one between it and a (d,) where f is finite, so that a view opens with a picture."""
+    shares = np.linspace(1, 0, 41)
+    way = a[:, None] + (wanted - a)[:, None] * shares
+    fine = np.isfinite(f.value(way))
+    if fine[0] or not np.any(fine[:-1]):
+        return wanted
+    # Off the very edge, where f may be a wall.
+    return a + _INWARD * shares[np.argmax(fine)] * (wanted - a)
 
 
 def _weights(desk):
@@ -117,6 +130,8 @@ def _points(desk):
     # On a diagonal they would be one chord: the second coordinate goes up and down.
     shares = np.array([share, 0.5 + 0.35 * (-1.0) ** np.arange(n), share[::-1]])[:d]
     spread = low[:, None] + (high - low)[:, None] * shares
+    a = _inside(desk, desk.point)
+    spread = np.column_stack([_defined(desk.f, a, point) for point in spread.T])
     told = desk.vector("points", spread.T.ravel(), n * d)
     return _inside(desk, told.reshape(n, d)).T.copy()
 

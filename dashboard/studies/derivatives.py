@@ -7,9 +7,13 @@ import math
 import numpy as np
 import streamlit as st
 
+from landscapes.wording import at_most, capital
+
 from .. import looks
-from ..board import INK, LINE, MUTED, PAPER, Board, Fact, Panel, axis, number
+from ..board import INK, MUTED, PAPER, Board, Fact, Panel, axis, number
 from ..memory import settle
+from ..text import letter
+from .costs import show_cost
 from .desk import Desk, study
 
 __all__ = ["show"]
@@ -20,7 +24,8 @@ _LOOKS = {  # name, words, colour, marker
     "central": ("central difference", looks.COLOURS[1], "square"),
     "complex": ("complex step", looks.COLOURS[2], "diamond"),
 }
-_FLOOR = 1e-18  # where an error of exactly 0 is drawn
+_FLOOR = 1e-18  # where an error of exactly 0 is drawn, if no error is smaller
+_WIDE = 110  # characters of LaTeX that fit beside others
 
 
 @study(
@@ -40,8 +45,10 @@ def show(desk: Desk) -> None:
     recorded = tape.of(f)
     long = recorded is not None and len(recorded.instructions) > _LONG
     steps = np.geomspace(1e-16, 1, 65) if long else differences.STEPS
-    with st.popover("Numbers", icon=":material/edit:", help="Type the point"):
-        desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
+    with st.container(horizontal=True):
+        _presets(desk)
+        with st.popover("Numbers", icon=":material/edit:", help="Type the point"):
+            desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
 
     def draw():
         point = desk.point
@@ -49,21 +56,18 @@ def show(desk: Desk) -> None:
             made = differences.study(f, point, steps)
         except ValueError as undefined:
             panels = tuple(p for p in (_ground(desk),) if p)
-            return Board(panels, _grips(desk, point), words=f"{undefined}. Move the point.")
+            words = f"{capital(str(undefined))}. Move the point."
+            return Board(panels, _grips(desk, point), words=words)
         checked = agreement.check(f, point)
         panels = tuple(p for p in (_ground(desk), _errors(made)) if p)
-        return Board(panels, _grips(desk, point), _facts(desk, made, checked), _first(made.words))
+        return Board(panels, _grips(desk, point), _facts(desk, made, checked), capital(made.words))
 
     def moved(_, place):
         desk.set(at=desk.at(place))
 
     desk.show(draw, moved)
     _formulas(desk)
-    _cost(desk)
-
-
-def _first(words):
-    return words[:1].upper() + words[1:]
+    show_cost(desk)
 
 
 def _grips(desk, point):
@@ -84,9 +88,9 @@ def _ground(desk):
 def _errors(made):
     """Error against h, with the branches' slopes and the best h of each method."""
     traces, h = [], made.steps
-    seen = [np.where(c.error > 0, c.error, _FLOOR)[np.isfinite(c.error)]
-            for c in made.curves.values() if not c.refused]  # fmt: skip
-    top = max([float(np.max(e)) for e in seen if e.size] + [1.0])
+    errors = [c.error[np.isfinite(c.error)] for c in made.curves.values() if not c.refused]
+    errors = np.concatenate([*errors, [made.autodiff_error]])
+    floor, top = _range(errors[np.isfinite(errors) & (errors > 0)])
     notes = []
     # The complex step first: its truncation is the central difference's, which lies over it.
     for name, curve in reversed(made.curves.items()):
@@ -104,14 +108,14 @@ def _errors(made):
         if np.any(right):
             traces.append({
                 "type": "scatter", "mode": "markers", "x": h[right],
-                "y": np.full(np.sum(right), _FLOOR),
+                "y": np.full(np.sum(right), floor),
                 "marker": {"color": colour, "size": 6, "symbol": f"{symbol}-open"},
                 "hovertemplate": f"{words}<br>h = %{{x:.1e}}<br>right to the last digit<extra></extra>",
             })  # fmt: skip
-        if curve.best is not None and curve.best_error > 0:
+        if curve.best is not None and curve.best_error > 0 and curve.onset is None:
             traces.append(_best(curve, colour, symbol))
-            notes.append(_note(curve))
-    auto = max(made.autodiff_error, _FLOOR)
+            notes.append(_note(name, curve))
+    auto = made.autodiff_error or floor
     traces.append({
         "type": "scatter", "mode": "lines", "x": h[[0, -1]], "y": np.array([auto, auto]),
         "name": "autodiff", "showlegend": True, "line": {"color": INK, "width": 2, "dash": "dash"},
@@ -119,8 +123,26 @@ def _errors(made):
     })  # fmt: skip
     return Panel("errors", "Error of the gradient against the step h", tuple(traces),
                  axis("step h", float(h[0]), float(h[-1]), log=True),
-                 axis("error", _FLOOR / 3, 3 * top, log=True, dtick=3), share=1.4,
+                 axis("error", floor / 4, 3 * top, log=True, **_ticks(floor, top)), share=1.4,
                  layout={"annotations": notes})  # fmt: skip
+
+
+def _range(errors):
+    """Where an error of 0 is drawn, below all others, and the largest error."""
+    if not errors.size:
+        return _FLOOR, 1.0
+    lowest = 10.0 ** np.floor(np.log10(np.min(errors)) - 1)
+    return max(min(_FLOOR, lowest), 1e-300), min(max(float(np.max(errors)), 1.0), 1e300)
+
+
+def _ticks(floor, top):
+    """Powers of ten above the line that stands for 0."""
+    first, last = round(np.log10(floor)), int(np.floor(np.log10(3 * top)))
+    step = 3 * max(1, round((last - first) / 20))
+    powers = np.arange(-step * (-(first + 2) // step), last + 1, step)
+    return {"tickmode": "array", "tickvals": np.array([floor, *(10.0**powers)]),
+            "ticktext": ["0 (exact)", *(f"10<sup>{str(k).replace('-', '−')}</sup>" if k else "1"
+                                        for k in powers)]}  # fmt: skip
 
 
 def _best(curve, colour, symbol):
@@ -130,17 +152,19 @@ def _best(curve, colour, symbol):
                        "line": {"color": INK, "width": 2}}}  # fmt: skip
 
 
-def _note(curve):
-    """The best h in words, off the curves."""
-    return {"x": math.log10(curve.best), "y": math.log10(curve.best_error), "ax": 26, "ay": 34,
+def _note(name, curve):
+    """The best h in words, off the curves: above the forward one, below the central one."""
+    away = (14, -42) if name == "forward" else (26, 34)
+    return {"x": math.log10(curve.best), "y": math.log10(curve.best_error), "ax": away[0], "ay": away[1],
             "text": f"best h {number(curve.best, 2)}", "font": {"color": INK, "size": 12},
             "bgcolor": PAPER, "opacity": 0.9, "arrowcolor": MUTED, "arrowwidth": 1,
             "arrowhead": 0}  # fmt: skip
 
 
 def _facts(desk, made, checked):
+    ruled = " (by convention)" if checked.verdict == "no derivative" else ""
     facts = [
-        Fact(f"∂f/∂{name}" if len(made.truth) > 1 else f"f′({name})", number(slope, 7))
+        Fact(f"∂f/∂{name}" if len(made.truth) > 1 else f"f′({name})", number(slope, 7) + ruled)
         for name, slope in zip(desk.names, made.truth)
     ]
     facts += [
@@ -152,6 +176,10 @@ def _facts(desk, made, checked):
         words = _LOOKS[name][0]
         if curve.refused:
             facts.append(Fact(words, "not possible", help=curve.refused))
+        elif curve.small is not None:
+            said = f"at most {at_most(curve.small)}" if curve.small else "0 (exact)"
+            facts.append(Fact("complex step, h below 10⁻⁹", said,
+                              help="its largest error: there is no cancellation"))  # fmt: skip
         elif curve.best_error is not None:
             facts.append(Fact(f"best {words}", number(curve.best_error, 2)))
         truncation, cancellation = curve.slopes
@@ -177,8 +205,30 @@ def _formulas(desk):
     made = desk.cached(make, "symbolic")
     st.markdown("##### Symbolic: what autograd has differentiated")
     if isinstance(made, str):
-        st.caption(_first(made) + ".")
+        st.caption(f"{capital(made)}.")
         return
+    if _settings(desk.f):
+        st.caption(f"With {_settings(desk.f)}")
+    st.html("<style>.st-key-formulas .katex-display { overflow: auto hidden; }</style>")
+    with st.container(key="formulas"):
+        _written(made)
+    for note in made.notes:
+        st.caption(note)
+
+
+def _settings(f):
+    """The numbers that stand in the formulas for the knobs' letters."""
+    own = {knob.name: letter(knob.symbol) or knob.name for knob in f.knobs}
+    return ", ".join(f"{own.get(name, name)} = {number(value) if _real(value) else value}"
+                     for name, value in f.settings.items())  # fmt: skip
+
+
+def _real(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _written(made):
+    """Side by side where they are short, else one below the other; long ones folded away."""
     if made.folded:
         with st.expander("Long formulas: gradient and Hessian"):
             for i, part in enumerate(made.gradient):
@@ -187,82 +237,28 @@ def _formulas(desk):
                 for k in range(i, len(row)):
                     over = rf"\partial {made.symbols[i]}\,\partial {made.symbols[k]}"
                     st.latex(rf"\frac{{\partial^2 f}}{{{over}}} = {row[k].latex}")
+        return
+    gradient, hessian = r"\nabla f = " + made.gradient_latex, "H = " + made.hessian_latex
+    if max(_width(made.gradient), sum(_width(column) for column in zip(*made.hessian))) > _WIDE:
+        st.latex(gradient)
+        st.latex(hessian)
     else:
         left, right = st.columns(2)
-        left.latex(r"\nabla f = " + made.gradient_latex)
-        right.latex("H = " + made.hessian_latex)
-    for note in made.notes:
-        st.caption(note)
+        left.latex(gradient)
+        right.latex(hessian)
 
 
-@st.fragment
-def _cost(desk):
-    """What a gradient costs in many dimensions; measured here, once a session."""
-    from landscapes import cost
-
-    st.markdown("##### What it costs in many dimensions")
-    known = "study_cost" in st.session_state
-    if not known and not st.button("Measure it on this machine", icon=":material/timer:",
-                                   help="Takes about a second"):  # fmt: skip
-        st.caption(
-            "Differences take an evaluation of f or two for every coordinate; the backward pass of "
-            "autodiff takes a few evaluations, however many coordinates there are. The Hessian of a "
-            "million coordinates would fill 8 TB."
-        )
-        return
-    if not known:
-        with st.spinner("Measuring, from 1 coordinate to a million …"):
-            st.session_state.study_cost = cost.table(1.0)
-    rows = st.session_state.study_cost
-    board = Board((_seconds(rows), _memory(rows, cost.bytes_in_words)), words=_last(rows))
-    desk.other("cost", lambda: board)
+def _width(parts):
+    return max(len(part.latex) for part in parts)
 
 
-def _last(rows):
-    return (f"{_first(rows[-1].words)}. Measured on a chain of Rosenbrock valleys; hollow marks are "
-            "extrapolated from one evaluation.")  # fmt: skip
-
-
-def _seconds(rows):
-    d = np.array([row.dimension for row in rows], dtype=float)
-    traces = []
-    for name, words, colour, symbol in (
-        ("forward", "forward differences", looks.COLOURS[0], "circle"),
-        ("central", "central differences", looks.COLOURS[1], "square"),
-        ("reverse", "autodiff (reverse mode)", INK, "star"),
+def _presets(desk):
+    for label, name, at, words in (
+        ("Two sines", "two_sines", (5.0,), "Both branches, and the complex step without one"),
+        ("A kink: |x| at 0", "absolute_value", (0.0,),
+         "No derivative exists: only one of the differences notices"),
+        ("The staircase", "staircase", (3.3,), "Exact until the step crosses the next jump"),
+        ("Rosenbrock's valley", "rosenbrock", (-1.2, 1.0),
+         "Large derivatives, so that short steps are needed"),
     ):  # fmt: skip
-        seconds = np.array([row.seconds[name] for row in rows])
-        solid = [row.measured.get(name, True) for row in rows]
-        symbols = [symbol if s else f"{symbol}-open" for s in solid]
-        evaluations = np.array([row.evaluations[name] for row in rows])
-        traces.append({
-            "type": "scatter", "mode": "lines+markers", "x": d, "y": seconds, "name": words,
-            "showlegend": True, "line": {"color": colour, "width": 1.6}, "customdata": evaluations,
-            "marker": {"color": colour, "size": 9, "symbol": symbols},
-            "hovertemplate": "d = %{x:,}<br>%{y:.2e} s, as long as %{customdata:,.1f} evaluations "
-                             f"of f<extra>{words}</extra>",
-        })  # fmt: skip
-    low, high = (f([row.seconds[n] for row in rows for n in row.seconds]) for f in (min, max))
-    return Panel("seconds", "Time of one gradient", tuple(traces),
-                 axis("coordinates d", 0.7, 1.5e6, log=True),
-                 axis("seconds", low / 3, high * 3, log=True, dtick=2), share=1.4)  # fmt: skip
-
-
-def _memory(rows, words):
-    d = np.array([row.dimension for row in rows], dtype=float)
-    size = np.array([float(row.hessian_bytes) for row in rows])
-    here = {"type": "scatter", "mode": "lines", "x": d[[0, -1]], "y": np.full(2, 16e9),
-            "line": {"color": MUTED, "width": 1.2, "dash": "dash"}}  # fmt: skip
-    traces = (
-        {"type": "scatter", "mode": "lines+markers+text", "x": d, "y": size,
-         "line": {"color": looks.COLOURS[3], "width": 1.8},
-         "marker": {"color": looks.COLOURS[3], "size": 8, "line": {"color": LINE, "width": 1}},
-         "text": [words(row.hessian_bytes) for row in rows], "textposition": "top left",
-         "textfont": {"color": INK, "size": 11}},
-        here,
-        {"type": "scatter", "mode": "text", "x": d[:1], "y": np.array([16e9]), "text": [
-            "a laptop's 16 GB"], "textposition": "top right", "textfont": {"color": MUTED, "size": 11}},
-    )  # fmt: skip
-    return Panel("memory", "Memory of the Hessian, 8 d² bytes", traces,
-                 axis("coordinates d", 0.2, 3e6, log=True),
-                 axis("bytes", 1.0, 1e15, log=True, dtick=3))  # fmt: skip
+        desk.preset(label, name, help=words, at=at)

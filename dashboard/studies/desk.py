@@ -192,7 +192,7 @@ class Desk:
         controls.sync(key, value)
         st.segmented_control(
             label, list(choices), default=value, key=key, format_func=choices.get, help=help,
-            label_visibility="collapsed" if hidden else "visible",
+            label_visibility="collapsed" if hidden else "visible", wrap=True,
             on_change=controls.told(key, changed),
         )  # fmt: skip
         return value

@@ -11,13 +11,15 @@ from landscapes.flow import ARRIVED, LEFT, STOPPED, flow_line
 from .. import controls, looks
 from ..board import Board, Fact, Grip, Panel, axis, number
 from . import level_surfaces, phase_line
-from .basin_map import basin_traces, letter
+from .basin_map import basin_traces, kinds, letter
 from .desk import Desk, study
+from .sizes import height, length
 
 __all__ = ["show"]
 
 _LEVEL, _POINT = looks.COLOURS[0], looks.COLOURS[1]
-_SAMPLES = {1: 2001, 2: 121, 3: 33}
+_CELLS = {1: 4000, 2: 320, 3: 64}  # along every side, for shares of the box
+_NODES = 121  # of the grid that the level set is drawn from
 
 
 @study(
@@ -29,6 +31,7 @@ _SAMPLES = {1: 2001, 2: 121, 3: 33}
 def show(desk: Desk) -> None:
     """Drag the point and the level; its flow line and the level set follow."""
     f = desk.f
+    _presets(desk)
     left, middle, right = st.columns([5, 4, 2], vertical_alignment="bottom")
     with left, st.container(horizontal=True, vertical_alignment="bottom"):
         if f.dimension == 2:
@@ -57,7 +60,6 @@ def show(desk: Desk) -> None:
         with st.spinner("Following the flow from 6,400 points …"):
             known["told"] = refined(f, attractors(f))
         st.rerun()
-    _presets(desk)
 
 
 _FIELDS = {"arrows": "arrows", "streams": "stream lines", "none": "neither"}
@@ -71,29 +73,33 @@ def _level(desk):
 
 
 def _heights(desk):
-    """The finite heights of a grid over the box, sorted, and the grid with them."""
+    """The finite heights of many cells' middles, sorted, and how many cells there are.
+
+    Nodes on the box' edges would stand for half a cell, or less, and count for a whole one.
+    """
 
     def look():
-        sides = [np.linspace(*side, _SAMPLES[desk.f.dimension]) for side in desk.f.domain]
-        z = desk.f.value(np.array(np.meshgrid(*sides, indexing="xy")))
-        return np.sort(z[np.isfinite(z)]), sides, z
+        count = _CELLS[desk.f.dimension]
+        sides = [a + (b - a) * (np.arange(count) + 0.5) / count for a, b in desk.f.domain]
+        z = desk.f.value(np.array(np.meshgrid(*sides)))
+        return np.sort(z[np.isfinite(z)]), z.size
 
     return desk.cached(look, "heights")
 
 
 def _share(desk, level):
     """The share of the box where f lies at or below the level."""
-    heights, _, z = _heights(desk)
-    return np.searchsorted(heights, level, side="right") / z.size
+    heights, count = _heights(desk)
+    return np.searchsorted(heights, level, side="right") / count
 
 
 def _level_slider(desk):
     """The level by how much of the box lies below it: fine where much of the landscape is."""
-    heights, _, z = _heights(desk)
+    heights, count = _heights(desk)
     percent = float(f"{100 * _share(desk, _level(desk)):.3g}")
 
     def chosen(wanted):
-        place = min(max(int(wanted / 100 * z.size), 0), len(heights) - 1)
+        place = min(max(round(wanted / 100 * count) - 1, 0), len(heights) - 1)
         desk.set(level=float(heights[place]), follow=0.0)
 
     if len(heights):
@@ -126,7 +132,7 @@ def _board(desk, told):
 
 def _plane(desk, point, level, line, told):
     f = desk.f
-    _, (x, y), z = _heights(desk)
+    x, y, z = desk.cached(lambda: _grid(f), "grid")
     traces = []
     if desk.number("basins", 1.0) and told is not None:
         traces += desk.cached(lambda: basin_traces(told, f), "areas")
@@ -149,6 +155,11 @@ def _plane(desk, point, level, line, told):
     return (panel,), (
         desk.grip("point", "ground", point, "The drop of water", tag="θ", colour=_POINT),
     )
+
+
+def _grid(f):
+    sides = [np.linspace(*side, _NODES) for side in f.domain]
+    return *sides, f.value(np.array(np.meshgrid(*sides)))
 
 
 def _cased(points, name, dash):
@@ -218,8 +229,19 @@ def _place(desk, end, told):
         far = [np.min(np.max(np.abs(ends.T - end) / width, axis=1)) for ends in told.ends]
         k = int(np.argmin(far))
         if far[k] < 0.02:
-            return f"{'' if letter(k).isalpha() else 'attractor '}{letter(k)} at {_at(desk, end)}"
+            kind = _kinds(desk, told)[k]
+            name = f"{'' if letter(k).isalpha() else 'attractor '}{letter(k)}"
+            return f"{name}{kind and f', {kind},'} at {_at(desk, end)}"
     return _at(desk, end)
+
+
+def _kinds(desk, told):
+    low, high = desk.seen
+    return desk.cached(lambda: kinds(told, desk.f, high - low), "kinds")
+
+
+def _percent(share):
+    return f"≈ {100 * share:.3g} %"
 
 
 def _at(desk, point):
@@ -229,22 +251,24 @@ def _at(desk, point):
 
 
 def _facts(desk, point, level, told):
-    speed = float(np.linalg.norm(desk.f.gradient(point)))
+    cells = " × ".join([f"{_CELLS[desk.f.dimension]:,}"] * desk.f.dimension)
     facts = [
-        Fact("f(θ)", number(float(desk.f.value(point)), 5)),
-        Fact("|∇f(θ)|", number(speed), help="How fast it flows here"),
-        Fact("level c", number(level, 5)),
-        Fact("box at or below c", f"{100 * _share(desk, level):.3g} %", help="The share of a grid's nodes"),
+        Fact("f(θ)", number(height(desk, float(desk.f.value(point))), 5)),
+        Fact("|∇f(θ)|", number(length(desk.f.gradient(point))), help="How fast it flows here"),
+        Fact("level c", number(height(desk, level), 5)),
+        Fact("box at or below c", _percent(_share(desk, level)), help=f"Counted in {cells} cells"),
     ]  # fmt: skip
     if desk.f.dimension == 1:
         facts += phase_line.facts(desk)
     if desk.f.dimension == 2 and told is not None and desk.number("basins", 1.0):
         how = "Found from 80 × 80 points, each followed until half a side outside of the box"
         facts.append(Fact("attractors", str(len(told.points)), help=how))
+        kinds = _kinds(desk, told)
         for k, share in enumerate(told.shares[:4]):
-            what = "A valley, ring or crease" if told.sets[k] else "A point"
-            where = f"{what} at {_at(desk, told.points[k])}, f = {number(told.values[k])}"
-            facts.append(Fact(f"flows to {letter(k)}", f"{100 * share:.3g} %", help=where))
+            value = number(height(desk, told.values[k]))
+            where = f"At {_at(desk, told.points[k])}, f = {value}"
+            named = f"flows to {letter(k)}{kinds[k] and ', ' + kinds[k]}"
+            facts.append(Fact(named, f"{100 * share:.3g} %", help=where))
         for share, name, words in (
             (told.leaves, "leaves the box", "For good: half a side away from it"),
             (told.nowhere, "ends nowhere", "On a ridge, on flat ground, or not decided"),

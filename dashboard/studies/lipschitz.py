@@ -11,21 +11,22 @@ import optimizers
 from landscapes import local
 from optimizers import stability
 from optimizers.fitting import fitted
+from optimizers.status import BUDGET_SPENT
 
 from .. import looks
 from ..board import Board, Fact, Grip, Panel, number
 from . import cones, regions
 from .desk import Desk, study
+from .sizes import height, length
 
 __all__ = ["show"]
 
 _STEPS = 60
 _SECONDS = 2.0
 _POINT = looks.COLOURS[1]
-_TITLES = {
-    "gradient_descent": "Gradient descent", "noisy_gradient_descent": "… with noise",
-    "momentum": "Momentum", "nesterov": "Nesterov", "nesterov_lookahead": "… looking ahead",
-}  # fmt: skip
+
+# In a row of buttons each of these stands beside the plain method.
+_SHORT = {"noisy_gradient_descent": "… with noise", "nesterov_lookahead": "… looking ahead"}
 
 
 @study(
@@ -37,11 +38,12 @@ _TITLES = {
 def show(desk: Desk) -> None:
     """Drag the point and the step size; the cone, the map of behaviours and the run follow."""
     f = desk.f
-    names = stability.limited()
+    _presets(desk)
     left, middle, right = st.columns([6, 3, 2], vertical_alignment="bottom")
     with left:
         chosen = desk.choice(
-            "method", "Method", {name: _TITLES.get(name, optimizers.get(name).title) for name in names},
+            "method", "Method",
+            {name: _SHORT.get(name, optimizers.get(name).title) for name in stability.limited()},
             help="The methods whose largest stable step size depends on the curvature. Newton's does "
                  "not (2 everywhere); line searches and the Adam family have no such limit.",
         )  # fmt: skip
@@ -79,7 +81,6 @@ def show(desk: Desk) -> None:
             known["told"] = local.lipschitz(f, seconds=_SECONDS)
         st.rerun()
     _verdict(desk, known["told"], size)
-    _presets(desk)
 
 
 def _first_rate(desk, name):
@@ -128,13 +129,22 @@ def _board(desk, told):
     slope, name = _slope(desk, told)
     broken = told and next((c for c in (told.K, told.L) if c.infinite), None)
     panels, grips = _grounds(desk, point, method, run, limit, slope, name, broken)
-    title = _TITLES.get(method.name, method.title).replace("…", "Gradient descent")
-    panels = (*panels, regions.limit_panel(limit, method.step_size, _at_worst(method, told), title))
+    worst = _at_worst(method, told)
+    panels = (*panels, regions.limit_panel(limit, method.step_size, worst, method.title))
     end = len(limit) - 1
     grips += (Grip("rate", "limit", (0.94 * max(end, 1), method.step_size), "The step size", tag="δ",
                    colour="@ink", moves="y", low=(0, 1e-6), high=(1, 10)),)  # fmt: skip
-    words = f"{run.status.sentence} {run.status.advice}".strip()
-    return Board(panels, grips, _facts(f, point, method, bent, limit), words)
+    return Board(panels, grips, _facts(desk, method, bent, limit), _words(method, run, worst))
+
+
+def _words(method, run, worst):
+    """How the run from the point ended, and how long its steps may be."""
+    who, said = method.title.partition(",")[0], run.status.sentence
+    words = f"{who} from θ: {said[:1].lower()}{said[1:]} {run.status.advice}".strip()
+    falls = run.status == BUDGET_SPENT and np.all(np.diff(run.values) <= 0)
+    if falls and worst and method.step_size < worst:
+        words += f" Steps up to {number(worst)}, the limit at L, are stable all over the box."
+    return words
 
 
 def _slope(desk, told):
@@ -203,8 +213,9 @@ def _grounds(desk, point, method, run, limit, slope, name, broken):
         return (section,), grips
     traces = (*regions.map_traces(desk, method), *regions.path_traces(path, limit, rate, legend=False),
               *_broken(broken))  # fmt: skip
-    ground = Panel("ground", f"A step of {number(rate, 3)} (unhatched: settles)", traces, desk.axis(0),
-                   desk.axis(1), ground=True, press="point", share=1.25)  # fmt: skip
+    title = f"What δ = {number(rate, 3)} does on the quadratic model (unhatched: settles)"
+    ground = Panel("ground", title, traces, desk.axis(0), desk.axis(1), ground=True,
+                   press="point", share=1.25)  # fmt: skip
     grip = desk.grip("point", "ground", point, "The cone's tip, and the run's start", tag="θ",
                      colour=_POINT)  # fmt: skip
     return (ground, section), (grip, *grips)
@@ -233,20 +244,22 @@ def _seen(desk, path):
     return np.where((np.cumsum(far) > 1)[:, None] | ~np.isfinite(path), np.nan, path)
 
 
-def _facts(f, point, method, bent, limit):
+def _facts(desk, method, bent, limit):
+    f, point = desk.f, desk.point
     rate, top = method.step_size, float(bent[-1, 0])
     code = int(stability.behaviour(method, bent[:, :1])[0])
     tone = {stability.SETTLES: "good", stability.DIVERGES: "bad"}.get(code, "")
     counted = limit[:-1] if len(limit) > 1 else limit
     return (
-        Fact("f(θ)", number(float(f.value(point)), 5)),
-        Fact("|∇f(θ)|", number(float(np.linalg.norm(f.gradient(point)))), help="The slope here: at most K"),
+        Fact("f(θ)", number(height(desk, float(f.value(point))), 5)),
+        Fact("|∇f(θ)|", number(length(f.gradient(point))), help="The slope here: at most K"),
         Fact("λₘₐₓ", number(top), help="The Hessian's largest eigenvalue here: at most L"),
         Fact("limit here", number(float(limit[0])) if top > 0 or math.isnan(top) else "none",
              help="The largest step size that is stable on the quadratic model at θ"),
         Fact("δ · λₘₐₓ", number(rate * top), help="Gradient descent settles from one side up to 1, "
              "oscillates up to 2, and diverges beyond"),
-        Fact("near θ this step", stability.BEHAVIOURS[code], tone),
+        Fact("on the quadratic model at θ", stability.BEHAVIOURS[code], tone,
+             help="What steps of this size would do there; the run goes on to other ground"),
         Fact("steps that were too long", f"{int(np.sum(rate > counted))} of {len(counted)}"),
     )  # fmt: skip
 
@@ -279,7 +292,7 @@ def _presets(desk):
             desk.preset(label, "parabola", at=(-2.0,), rate=rate, method="gradient_descent",
                         help="L = 2: gradient descent is stable up to 2/L = 1")  # fmt: skip
         desk.preset("A bent valley", "rosenbrock", at=(-1.2, 1.0), rate=0.0016, method="gradient_descent",
-                    help="Stable at the start, too long farther up the valley")  # fmt: skip
+                    help="Too long on the wall at the start, stable once down in the valley")  # fmt: skip
         desk.preset("A kink", "absolute_value", at=(-1.3,), rate=0.3, method="gradient_descent",
                     help="K is 1, but the gradient jumps: no step size is safe")  # fmt: skip
         desk.preset("A jump", "staircase", help="No cone is wide enough")

@@ -7,8 +7,9 @@ import streamlit as st
 
 import landscapes
 import optimizers
-from landscapes.lattice import Lattice
-from landscapes.relaxation import KINDS, NotRelaxed
+from landscapes.lattice import Lattice, refined
+from landscapes.relaxation import KINDS, NotRelaxed, roughness
+from landscapes.wording import capital, within
 from optimizers.fitting import fitted, typical_curvature
 
 from .. import looks, session
@@ -29,24 +30,25 @@ _HOW = {"expectation": "all shifts", "samples": "samples"}
     "relaxation", "Relaxation",
     "The mean of f over random shifts: jumps and narrow ripples fade, "
     "and the slope leads downhill where f itself has none.",
-    r"g(\theta)=\mathbb{E}\,f(\theta+\sigma z),\quad "
-    r"\nabla g=\mathbb{E}\,\nabla f(\theta+\sigma z)=\tfrac1\sigma\,\mathbb{E}\,z f(\theta+\sigma z)",
+    r"\begin{gathered}g(\theta)=\mathbb{E}\,f(\theta+\sigma z)\\ "
+    r"\nabla g=\mathbb{E}\,\nabla f(\theta+\sigma z)=\tfrac1\sigma\,\mathbb{E}\,z f(\theta+\sigma z)"
+    r"\end{gathered}",
 )  # fmt: skip
 def show(desk: Desk) -> None:
     """Move the spread; drag the point from which gradient descent starts on both landscapes."""
+    _presets(desk)
     relax = _controls(desk)
     try:
         made = desk.cached(lambda: _Relaxed(desk.f, relax), relax)
     except NotRelaxed as refused:
-        st.error(f"{str(refused)[:1].upper()}{str(refused)[1:]}.")
+        st.error(f"{capital(str(refused))}.")
         return
 
     def draw():
         return _board(desk, made, desk.point)
 
     desk.show(draw, lambda _, place: desk.set(at=desk.at(place)))
-    st.caption(made.g.teaches)
-    _presets(desk)
+    st.caption(f"{made.g.teaches}{made.why}")
 
 
 class _Relaxed:
@@ -63,18 +65,35 @@ class _Relaxed:
             theta = np.array(np.meshgrid(*axes))
             self.heights = self.g.value(theta)
             self.slopes = self.g.gradient(theta)[0] if f.dimension == 1 else None
-        self.estimator = _ESTIMATORS.get(type(self.g.function).__name__, "")
+        average = self.g.function
+        self.lattice = average if isinstance(average, Lattice) else None
+        self.estimator = _ESTIMATORS.get(type(average).__name__, "")
+        self.why = _WHY if self.lattice and roughness(f) == "smooth" else ""
 
     def runs(self, point):
-        """Gradient descent from the point on f and on its mean: the paths, and what each step took."""
+        """Gradient descent from the point on f and on its mean: the paths, and what each step took.
+
+        Each with a step that suits its curvature; where f has none that tells, with the mean's.
+        """
         method = optimizers.get("gradient_descent")
-        made = []
-        for h in (self.f, self.g):
-            chosen = fitted(method, h, point, typical_curvature(h, point))
-            made.append(optimizers.run(h, method(**chosen), point, _STEPS))
-        return made
+        told = [fitted(method, h, point, typical_curvature(h, point)) for h in (self.f, self.g)]
+        usual = told[0] or told[1]
+        return [optimizers.run(h, method(**(chosen or usual)), point, _STEPS)
+                for h, chosen in zip((self.f, self.g), told)]  # fmt: skip
+
+    def here(self, point):
+        """The mean and the length of its slope at a point, each as far as it is known."""
+        if self.lattice is None:
+            return number(self.g.value(point)), number(_length(self.g.gradient(point)))
+        value, slope, apart, steep = refined(self.lattice, point)
+        return within(value, apart), within(_length(slope), steep)
 
 
+# Why a mean is not taken of f's own slopes although f has them.
+_WHY = (
+    " f has slopes, but changes so often within the shifts that their mean would need too many of "
+    "them; so f is looked up, and the shifts' density is differentiated."
+)
 _ESTIMATORS = {
     "Scored": "score function: E z f(θ + σz) / σ, which needs no slope of f",
     "Shifted": "pathwise: the mean of the shifted slopes",
@@ -119,6 +138,7 @@ def _controls(desk):
     return now
 
 
+@np.errstate(all="ignore")  # beside a pole squares overflow; what is infinite is shown as that
 def _board(desk, made, point):
     f = desk.f
     raw, mean = desk.cached(lambda: made.runs(point), "runs", made.relax, tuple(point))
@@ -132,27 +152,46 @@ def _board(desk, made, point):
     if f.dimension < 3:
         grips = (desk.grip("point", "ground", point, "Where gradient descent starts", tag="start",
                            colour=_POINT),)  # fmt: skip
-    return Board(panels, grips, _facts(made, point, raw, mean), _words(f, raw, mean))
+    ends = [_settled(desk, f.value(run.path[-1])) for run in (raw, mean)]
+    runs = raw, mean
+    return Board(panels, grips, _facts(made, point, runs, ends), _words(runs, ends))
 
 
-def _words(f, raw, mean):
-    ends = [float(f.value(run.path[-1])) for run in (raw, mean)]
+def _settled(desk, height):
+    """A height; 0 where only rounding keeps it from that."""
+    low, high = desk.seen
+    return number(0.0 if abs(height) < 1e-15 * (high - low) else height, 3)
+
+
+def _words(runs, ends):
+    steps = [number(run.optimizer.step_size) for run in runs]
+    same = steps[0] == steps[1]
+    both = f"{_STEPS} steps{f' of δ = {steps[0]}' if same else ''}"
+    each = ["", ""] if same else [f" (δ = {step})" for step in steps]
     return (
-        f"Gradient descent from here ends at f = {number(ends[0])} on the landscape as it is, "
-        f"and at f = {number(ends[1])} on its mean ({_STEPS} steps each)."
+        f"Gradient descent from here, {both}: on f as it is{each[0]} it ends at f = {ends[0]}; "
+        f"where descent on the mean g{each[1]} ends, f is {ends[1]}."
     )
 
 
-def _facts(made, point, raw, mean):
-    f, g = made.f, made.g
-    slopes = [np.linalg.norm(h.gradient(point)) for h in (f, g)]
+def _length(slope):
+    """Of a gradient (d,), which may be too large to be squared."""
+    size = float(np.max(np.abs(slope)))
+    return size * float(np.linalg.norm(slope / size)) if 0 < size < np.inf else size
+
+
+def _facts(made, point, runs, ends):
+    value, slope = made.here(point)
+    raw, mean = runs
+    known = "where lattices of several widths differ, ± tells by how much"
     return (
-        Fact("f here", number(f.value(point))), Fact("mean g here", number(g.value(point))),
-        Fact("slope of f", number(slopes[0])), Fact("slope of g", number(slopes[1])),
+        Fact("f here", number(made.f.value(point))),
+        Fact("mean g here", value, help=known if "±" in value else ""),
+        Fact("slope of f", number(_length(made.f.gradient(point)))),
+        Fact("slope of g", slope, help=known if "±" in slope else ""),
         Fact("∇g is taken", made.estimator.partition(":")[0] or "exactly", help=made.estimator),
-        Fact("on f: " + str(raw.status), number(f.value(raw.path[-1])), help=raw.status.sentence),
-        Fact("on g: " + str(mean.status), number(f.value(mean.path[-1])),
-             help=mean.status.sentence),
+        Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.status.sentence),
+        Fact(f"f at the end on g: {mean.status}", ends[1], help=mean.status.sentence),
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def _curve(desk, seen):
             if np.isfinite(slope):
                 ends = np.array(ends, dtype=float)
                 traces.append(named(line(x + ends, here + slope * ends, colour, 2.8, dash), name))
-    return Panel("ground", f"{f.title} and its slope", tuple(traces), desk.axis(0),
+    return Panel("ground", "f and its slope", tuple(traces), desk.axis(0),
                  desk.heights(here), ground=True, press="point", share=1.3)  # fmt: skip
 
 

@@ -31,6 +31,7 @@ _LEVEL = 1e-9  # of the steepest slope: a D below is rounding, and so 0
 def show(desk: Desk) -> None:
     """Drag the point, turn the arrow; D follows in the plane, in the polar plot and in the section."""
     d = desk.f.dimension
+    _presets(desk)
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     if d == 2:
         with left:
@@ -53,7 +54,6 @@ def show(desk: Desk) -> None:
             _turn(desk, place)
 
     desk.show(lambda: _board(desk, desk.point, _unit(desk)), moved)
-    _presets(desk)
 
 
 def _unit(desk):
@@ -80,14 +80,14 @@ def _turn(desk, way, digits=2):
 def _turns(desk):
     """Buttons that turn the arrow to where D is something special."""
     seen = local.directions(desk.f, desk.point)
-    ways = [("Along the gradient", "D is greatest", seen.steepest),
-            ("Against it", "steepest descent: D is least", -seen.steepest)]  # fmt: skip
-    if seen.level.size:
-        ways.insert(1, ("Along the level set", "D is 0", seen.level[:, 0]))
+    level = seen.level[:, 0] if seen.level.size else np.full(desk.f.dimension, np.nan)
+    ways = (("Along the gradient", "D is greatest", seen.steepest),
+            ("Along the level set", "D is 0", level),
+            ("Against it", "steepest descent: D is least", -seen.steepest))  # fmt: skip
+    why = "The gradient is 0 here" if seen.steepest_slope == 0 else "There is no gradient here"
     for label, help, way in ways:
         off = not np.all(np.isfinite(way)) or seen.kink
-        if st.button(label, key=f"study-slopes-{label}", disabled=off,
-                     help="There is no gradient here" if off else help):  # fmt: skip
+        if st.button(label, key=f"study-slopes-{label}", disabled=off, help=why if off else help):
             _turn(desk, way, digits=12)  # D is 0 along the level set, not nearly
             st.rerun()
 
@@ -105,12 +105,11 @@ def _board(desk, point, unit):
                      seen.words)  # fmt: skip
     arm = _ARM * desk.reach
     polar, tip = rose(seen, unit, slope)
+    held = {"tag": "l", "tag_at": tuple(map(float, unit)), "colour": _ARROW}
     grips = (
         desk.grip("point", "ground", point, "The point", colour=_POINT),
-        Grip(
-            "arrow", "ground", tuple(map(float, point + arm * unit)), "The arrow's tip", "l", _ARROW
-        ),
-        Grip("ray", "rose", tip, "The direction in the polar plot", "l", _ARROW),
+        Grip("arrow", "ground", tuple(map(float, point + arm * unit)), "The arrow's tip", **held),
+        Grip("ray", "rose", tip, "The direction in the polar plot", **held),
     )
     return Board((_plane(desk, seen, unit, slope, arm), polar, _section(desk, seen, unit, slope)),
                  grips, facts, seen.words)  # fmt: skip

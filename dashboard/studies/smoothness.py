@@ -12,6 +12,7 @@ from landscapes import local
 
 from .. import looks
 from ..board import Board, Fact, Panel, number
+from ..text import plain
 from .desk import Desk, study
 from .stacks import real_breaks, stack
 from .strokes import DARK, LIGHT, segment
@@ -38,13 +39,15 @@ _BREAKS = (("x", "f jumps"), ("triangle-up", "f′ jumps"), ("diamond", "f″ ju
 )  # fmt: skip
 def show(desk: Desk) -> None:
     """The classes side by side; below, a segment of this landscape with its derivatives."""
+    _presets(desk)
     desk.other("classes", _classes)
     f, letter = desk.f, desk.names[0]
     if f.dimension == 1:
-        st.markdown(f"**{f.title}**: f, f′ and f″ over the box in {letter}")
+        st.markdown(f"**{plain(f.title)}**: f, f′ and f″ over the box in {letter}")
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{f.title}** along a line from P to Q: f, f′ and f″", width="content")
+            title = f"**{plain(f.title)}** along a line from P to Q: f, f′ and f″"
+            st.markdown(title, width="content")
             with st.popover("Numbers", icon=":material/edit:", help="Type the line's ends"):
                 begin, end = _ends(desk)
                 desk.fields("at", begin, [f"P {name}" for name in desk.names])
@@ -54,7 +57,6 @@ def show(desk: Desk) -> None:
         desk.set(**{"at" if name == "begin" else "end": desk.at(place)})
 
     desk.show(lambda: _board(desk), moved)
-    _presets(desk)
 
 
 # ---- the classes
@@ -91,10 +93,7 @@ def _ends(desk):
 def _board(desk):
     f = desk.f
     begin, end = _ends(desk)
-    grips = (
-        desk.grip("begin", "ground", begin, "P, where the line begins", tag="P", colour=_BEGIN),
-        desk.grip("end", "ground", end, "Q, where the line ends", tag="Q", colour=_END),
-    ) if f.dimension == 2 else ()  # fmt: skip
+    grips = _grips(desk, begin, end) if f.dimension == 2 else ()
     length = float(np.linalg.norm(end - begin))
     if not length > 0:
         panels = (_ground(desk, begin, end, None),) if f.dimension == 2 else ()
@@ -110,6 +109,19 @@ def _board(desk):
                   "distance from P", share=1.5, basis=420, height=430)  # fmt: skip
     panels = (_ground(desk, begin, end, seen), drawn) if f.dimension == 2 else (drawn,)
     return Board(panels, grips, _facts(seen), seen.words)
+
+
+def _grips(desk, begin, end):
+    # The letters stand beyond the ends, off the line.
+    right, up = map(float, (end - begin) / np.ptp(np.array(desk.f.domain), axis=1))
+    if not (right or up):
+        right = 1.0
+    return (
+        desk.grip("begin", "ground", begin, "P, where the line begins", tag="P", tag_at=(-right, -up),
+                  colour=_BEGIN),
+        desk.grip("end", "ground", end, "Q, where the line ends", tag="Q", tag_at=(right, up),
+                  colour=_END),
+    )  # fmt: skip
 
 
 def _ground(desk, begin, end, seen):

@@ -10,11 +10,13 @@ from landscapes import local
 from .. import looks
 from ..board import INK, MUTED, Board, Fact, Panel, axis, number
 from .desk import Desk, study
+from .insets import inset, is_tiny
 
 __all__ = ["show"]
 
 _NAMES = ("", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
 # Vermilion is the model, blue the point, so that both are told from every height.
+_NONE = np.empty(0)
 _MODEL, _POINT, _TRUE = looks.COLOURS[0], looks.COLOURS[1], looks.COLOURS[2]
 
 
@@ -26,6 +28,7 @@ _MODEL, _POINT, _TRUE = looks.COLOURS[0], looks.COLOURS[1], looks.COLOURS[2]
 )  # fmt: skip
 def show(desk: Desk) -> None:
     """Drag the point and the displacement; the models and their errors follow."""
+    _presets(desk)
     f, point = desk.f, desk.point
     left, middle, right = st.columns([3, 4, 4], vertical_alignment="bottom")
     with left:
@@ -41,27 +44,36 @@ def show(desk: Desk) -> None:
 
     def draw():
         point, away = desk.point, desk.vector("step", _first_step(desk), f.dimension)
-        return _board(desk, point, away, order)
+        return _board(desk, point, away, order, desk.vector("other", _NONE, f.dimension))
 
     def moved(name, place):
         if name == "point":
             desk.set(at=desk.at(place))
         elif name == "step":
-            desk.set(step=desk.at(place) - desk.point)
+            desk.set(step=desk.at(place) - desk.point, other=None)
 
     desk.show(draw, moved)
-    _presets(desk)
 
 
-def _board(desk, point, away, order):
+def _board(desk, point, away, order, other=_NONE):
+    """``other`` is a second step to compare with, told in numbers."""
     f, length = desk.f, float(np.linalg.norm(away))
     model = local.taylor(f, point, order)
     told = local.change(f, point, away, order)
     error = local.model_error(f, point, order, away if length else None)
-    grounds = {1: lambda: (_curve(desk, point, away, order),), 2: lambda: _plane(desk, model, away)}
-    panels = (*grounds.get(f.dimension, tuple)(), _errors(error, length))
-    return Board(panels, _grips(desk, point, away), _facts(model, told, error, _NAMES[order]),
-                 model.words)  # fmt: skip
+    tiny = is_tiny(desk, away)
+    panels = [_errors(error, length)]
+    if tiny:
+        panels.insert(0, inset(desk, model, away, other))
+    elif f.dimension == 2:
+        panels.insert(0, _surface(desk, model))
+    if f.dimension == 1:
+        panels.insert(0, _curve(desk, point, away, order))
+    elif f.dimension == 2:
+        panels.insert(0, _plane(desk, model, away))
+    second = local.change(f, point, other, order) if len(other) else None
+    facts = _facts(model, told, error, _NAMES[order], second)
+    return Board(tuple(panels), _grips(desk, point, away), facts, model.words)
 
 
 def _first_step(desk):
@@ -74,19 +86,30 @@ def _length(desk, away, length):
     unit = away / length if length else np.eye(desk.f.dimension)[0]
     shown = float(f"{min(max(length, low), high):.6g}")
     desk.slider("length", "length of the step", shown, low, high, log=True, symbol="|h|",
-                changed=lambda wanted: desk.set(step=wanted * unit))  # fmt: skip
+                changed=lambda wanted: desk.set(step=wanted * unit, other=None))  # fmt: skip
 
 
 def _grips(desk, point, away):
     if desk.f.dimension > 2:
         return ()
-    panel = "ground"
+    # The words stand on the outer sides: the line between the points stays free.
+    right, up = _direction(desk, away)
+    opposite = (-right, up if desk.f.dimension == 1 else -up)
     return (
-        desk.grip(
-            "point", panel, point, "The point where the model touches", tag="θ", colour=_POINT
-        ),
-        desk.grip("step", panel, point + away, "The end of the step", tag="θ + h", colour=_TRUE),
-    )
+        desk.grip("point", "ground", point, "The point where the model touches", tag="θ",
+                  tag_at=opposite, colour=_POINT),
+        desk.grip("step", "ground", point + away, "The end of the step", tag="θ + h",
+                  tag_at=(right, up), colour=_TRUE),
+    )  # fmt: skip
+
+
+def _direction(desk, away):
+    """Where the step's words stand (right, up): beyond it in the plane, above a curve beside it."""
+    shares = away / np.ptp(np.array(desk.f.domain), axis=1)
+    if desk.f.dimension == 1:
+        return (float(np.sign(shares[0])) or 1.0, 1.0)
+    size = float(np.hypot(*shares))
+    return (float(shares[0] / size), float(shares[1] / size)) if size else (1.0, 1.0)
 
 
 def _curve(desk, point, away, order):
@@ -119,7 +142,7 @@ def _dash(k):
 
 
 def _plane(desk, model, away):
-    """2D: level sets with the model's own, and the surface with the model touching it."""
+    """2D: level sets with the model's own, and the step."""
     f, point = desk.f, model.point
     x, y = (np.linspace(*side, 61) for side in f.domain)
     heights = model(np.array(np.meshgrid(x, y)))
@@ -132,9 +155,8 @@ def _plane(desk, model, away):
     step = {"type": "scatter", "mode": "lines", "x": point[:1] + np.array([0, away[0]]),
             "y": point[1:] + np.array([0, away[1]]), "name": "step h", "showlegend": True,
             "line": {"color": INK, "width": 2.4}}  # fmt: skip
-    ground = Panel("ground", "From above, with the model's level sets", (level, step), desk.axis(0),
-                   desk.axis(1), ground=True, press="step", colour="linear")  # fmt: skip
-    return ground, _surface(desk, model)
+    return Panel("ground", "From above, with the model's level sets", (level, step), desk.axis(0),
+                 desk.axis(1), ground=True, press="step", colour="linear")  # fmt: skip
 
 
 def _surface(desk, model):
@@ -162,7 +184,17 @@ def _errors(error, length):
     seen = np.isfinite(error.errors) & (error.errors > 0)
     x, y = error.distances[seen], error.errors[seen]
     clean, fitted = error.clean[seen], error.fitted[seen]
+    exact = error.distances[error.errors == 0]
+    top = float(y.max()) if y.size else 1.0
+    bottom = max(error.rounding / 30, top * 1e-22) if y.size else 1e-16
     traces = []
+    if exact.size:
+        traces.append({
+            "type": "scatter", "mode": "markers", "x": exact, "y": np.full(exact.size, bottom),
+            "cliponaxis": False,
+            "marker": {"color": MUTED, "size": 5, "symbol": "diamond-open"},
+            "hovertemplate": "distance %{x:.2e}<br>exact<extra></extra>",
+        })  # fmt: skip
     for name, where, colour, symbol in (
         ("rounding", ~clean, MUTED, "circle-open"), ("error of the model", clean, _MODEL, "circle"),
     ):  # fmt: skip
@@ -181,8 +213,6 @@ def _errors(error, length):
             "y": middle[1] * (ends / middle[0]) ** error.slope, "showlegend": True,
             "name": f"slope {error.slope:.2f}", "line": {"color": INK, "width": 1.6, "dash": "dash"},
         })  # fmt: skip
-    top = float(y.max()) if y.size else 1.0
-    bottom = max(error.rounding / 30, top * 1e-22)
     if length > 0:
         traces.append({"type": "scatter", "mode": "lines", "x": np.array([length, length]),
                        "y": np.array([bottom, 4 * top]), "name": "the step h", "showlegend": True,
@@ -190,11 +220,22 @@ def _errors(error, length):
     reach = float(error.distances[-1])
     return Panel("errors", "Error against the distance |h|", tuple(traces),
                  axis("distance |h|", reach * 0.7e-10, reach * 1.5, log=True),
-                 axis("|model − f|", bottom, 4 * top, log=True))  # fmt: skip
+                 axis("|model − f|", bottom, 4 * top, log=True, **_ticks(bottom, top, exact)),
+                 layout={"margin": {"l": 60, "r": 16, "t": 34, "b": 54}})  # fmt: skip
 
 
-def _facts(model, told, error, name):
-    slope = "–" if np.isnan(error.slope) else f"{error.slope:.2f}"
+def _ticks(bottom, top, exact):
+    """Where errors of 0 lie on the lowest line, it is called that."""
+    if not exact.size:
+        return {}
+    first, last = int(np.floor(np.log10(bottom))) + 2, int(np.floor(np.log10(4 * top)))
+    powers = np.arange(first, last + 1)[:: -max(1, -((first - last) // 5))][::-1]
+    words = [f"10<sup>{k}</sup>".replace("-", "−") for k in powers]
+    return {"tickmode": "array", "tickvals": np.array([bottom, *(10.0**powers)]),
+            "ticktext": ["0 (exact)", *words]}  # fmt: skip
+
+
+def _facts(model, told, error, name, second=None):
     facts = [
         Fact("f(θ)", number(model.value, 6)),
         Fact("true change", number(told.true, 7), help="f(θ + h) − f(θ)"),
@@ -203,6 +244,13 @@ def _facts(model, told, error, name):
         if k in (1, 2, model.order):
             facts += [Fact(f"{_NAMES[k]} says", number(predicted, 7)),
                       Fact(f"wrong by ({_NAMES[k]})", _wrong(wrong, told.rounding))]  # fmt: skip
+    if second is not None:
+        step = ", ".join(f"{c:.4g}".replace("-", "−") for c in second.displacement)
+        facts += [Fact(f"true change for h′ = ({step})", number(second.true, 7)),
+                  Fact("tangent says for h′", number(second.predicted[0], 7))]  # fmt: skip
+    exact = np.any(np.isfinite(error.errors)) and not np.any(error.clean)
+    slope = "–" if np.isnan(error.slope) else f"{error.slope:.2f}".replace("-", "−")
+    slope = "exact: no error" if exact else slope
     facts.append(Fact(f"slope of the {name} error", slope, help=error.words))
     return tuple(facts)
 
@@ -213,10 +261,11 @@ def _wrong(error, rounding):
 
 def _presets(desk):
     box = ((-6.0, 6.0), (-6.0, 6.0))
+    one, two = (0.0003, 0.0004), (0.0004, 0.0003)
     with st.container(horizontal=True):
-        for label, step in (("Lecture: h = (0.0003, 0.0004)", (0.0003, 0.0004)),
-                            ("h = (0.0004, 0.0003)", (0.0004, 0.0003))):  # fmt: skip
-            desk.preset(label, "lecture_bowl", box, at=(3.0, 4.0), step=step, order=1.0,
+        for label, step, other in (("Lecture: h = (0.0003, 0.0004)", one, two),
+                                   ("h = (0.0004, 0.0003)", two, one)):  # fmt: skip
+            desk.preset(label, "lecture_bowl", box, at=(3.0, 4.0), step=step, other=other, order=1.0,
                         help="L = 2w₀² + 3w₁² at (3, 4): two steps of the same length, "
                              "and how differently L grows")  # fmt: skip
         desk.preset("A cubic in 1D", "cubic", None, at=(0.6,), step=(0.7,), order=2.0,

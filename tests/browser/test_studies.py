@@ -119,3 +119,13 @@ def test_on_a_telephone_the_figures_stand_under_one_another(study):
     assert all(right <= 391 for _, _, right in boxes)
     assert [top for _, top, _ in boxes] == sorted(top for _, top, _ in boxes)
     assert len({round(left) for left, _, _ in boxes}) == 1
+
+
+def test_the_two_pages_look_at_the_same_landscape(open_page):
+    page = open_page("?landscape=beale&run=adam")
+    page.get_by_role("link", name="Understand the landscape").first.click()
+    page.wait_for_function("window.__board && window.__board.quiet")
+    assert page.locator(".st-key-heading h4").inner_text().startswith("Beale")
+    page.wait_for_function("location.search.includes('landscape=beale')")
+    page.get_by_role("link", name="Race optimizers").first.click()
+    page.wait_for_function("window.__player?.of.terrain?.landscape.title === 'Beale'")

@@ -1,5 +1,6 @@
 """Convexity on the page: the lecture's chords, tests that agree with the verdict, counter-examples."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -224,6 +225,47 @@ def test_weights_that_are_none_get_a_sentence():
     board = made("cubic", "jensen", weights=(0.0, 0.0, 0.0))
     assert "weights of at least 0" in board.words
     assert message(board, "key", 0)
+
+
+# ---- where f is not defined
+
+
+def test_a_view_opens_where_f_is_defined():
+    f = landscapes.from_formula("log(x) + 1/x")
+    for test in ("chord", "tangent", "jensen"):
+        board = made(f, test)
+        assert all(np.isfinite(value(board, one.label)) for one in board.facts)
+        assert "not defined" not in board.words
+    # Where the box has no hole, the other point is opposite, as ever.
+    d = desk("himmelblau", "convexity", at=(3.0, 2.0))
+    np.testing.assert_allclose(convexity._ends(d)[1], [-3.0, -2.0])
+
+
+def test_a_point_where_f_is_not_defined_is_named():
+    f = landscapes.from_formula("log(x) + 1/x")
+    assert made(f, b=(-3.0,)).words == "f is not defined at B = −3: drag B."
+    assert made(f, at=(-2.0,), b=(1.0,)).words == "f is not defined at A = −2: drag A."
+    board = made(f, "jensen", points=(1.0, -1.0, 2.0))
+    assert board.words == "f is not defined at P₂ = −1: drag P₂."
+    hole = landscapes.from_formula("1/x", domain=((-2.0, 2.0),))
+    assert "at the mean point, 0" in made(hole, at=(-1.0,), b=(1.0,)).words
+
+
+@pytest.mark.parametrize("test", TESTS)
+@pytest.mark.parametrize("name, at", [
+    ("rosenbrock", (-1.2, 1.0)), ("cubic", (-1.3,)), ("himmelblau", (0.1, 0.2)),
+    ("sphere_3d", (1e-4, 0.5, -0.3)),
+])  # fmt: skip
+def test_sentences_write_numbers_as_the_facts_do(test, name, at):
+    words = made(name, test, at=at).words
+    assert not re.search(r"-\d|\de[-+]?\d|\d\.\d{6}", words), words
+
+
+def test_what_is_rounding_beside_the_heights_is_0():
+    board = made("himmelblau", at=(3.0, 2.0), b=(-2.805118, 3.131313), weight=0.5)
+    assert fact(board, "f(B)").value == "0" and "0 is the chord" in board.words
+    small = landscapes.from_formula("10^(-9)*x^2", domain=((-1.0, 1.0),))
+    assert fact(made(small, at=(-1.0,), b=(0.5,)), "f(A)").value == "1×10⁻⁹"
 
 
 # ---- awkward landscapes, the page

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dashboard.studies import derivatives
-from landscapes import differences
+from landscapes import agreement, differences
+from landscapes.wording import at_most
 from tests.dashboard.desks import desk
 
 
@@ -43,6 +44,13 @@ def test_the_best_step_is_marked_where_the_error_is_least():
         assert any(x == pytest.approx(np.log10(made.curves[name].best)) for x in places)
 
 
+def test_at_a_kink_no_step_is_best_and_the_slope_is_a_convention():
+    made, d = errors("absolute_value", (0.0,)), desk("absolute_value")
+    assert not derivatives._errors(made).layout["annotations"]
+    facts = derivatives._facts(d, made, agreement.check(d.f, np.zeros(1)))
+    assert facts[0].value == "0 (by convention)"
+
+
 def test_where_there_is_no_complex_step_it_is_told_and_not_drawn():
     made = errors("absolute_value", (0.7,))
     panel = derivatives._errors(made)
@@ -54,4 +62,26 @@ def test_an_error_of_zero_is_drawn_as_such_and_not_lost():
     panel = derivatives._errors(errors("line", (0.5,)))
     floor = [t for t in panel.traces if "last digit" in t.get("hovertemplate", "")]
     assert floor
-    assert all(np.all(t["y"] == derivatives._FLOOR) for t in floor)
+    ticks = dict(zip(panel.y["ticktext"], panel.y["tickvals"]))
+    assert all(np.all(t["y"] == ticks["0 (exact)"]) for t in floor)
+    drawn = np.concatenate([t["y"] for t in panel.traces if t.get("name")])
+    assert np.nanmin(drawn[drawn > ticks["0 (exact)"]]) > 5 * ticks["0 (exact)"]
+
+
+def test_the_complex_steps_fact_is_the_largest_error_of_small_steps():
+    """Himmelblau: the best one is ten times smaller and promises too much."""
+    made = errors("himmelblau", (-2.0, 2.0))
+    curve = made.curves["complex"]
+    facts = {f.label: f.value for f in derivatives._facts(desk("himmelblau"), made, _agreed())}
+    assert "best complex step" not in facts
+    assert facts["complex step, h below 10⁻⁹"] == f"at most {at_most(curve.small)}"
+    assert curve.small == np.max(curve.error[made.steps <= 1e-9]) > 0
+
+
+def _agreed():
+    return agreement.check(desk("himmelblau").f, np.array([-2.0, 2.0]))
+
+
+def test_the_numbers_behind_the_knobs_letters_are_told():
+    assert derivatives._settings(desk("rosenbrock").f) == "b = 100"
+    assert derivatives._settings(desk("himmelblau").f) == ""

@@ -6,7 +6,7 @@ import pytest
 import landscapes
 from dashboard.board import message
 from dashboard.studies import flow, level_surfaces, phase_line
-from dashboard.studies.basin_map import basin_traces, letter
+from dashboard.studies.basin_map import basin_traces, kinds, letter
 from landscapes.attractors import attractors, refined
 from tests.dashboard.desks import desk
 from tests.dashboard.test_studies import boards, opened
@@ -36,6 +36,49 @@ def test_the_share_below_the_level_is_the_share_of_the_box():
         assert flow._share(d, radius**2) == pytest.approx(
             np.pi * radius**2 / (b - a) ** 2, abs=0.01
         )
+
+
+def _ball(radius):
+    """The volume of a ball in the cube of side 4 around its middle: six caps stand out of it."""
+    cap = max(radius - 2.0, 0.0)
+    return 4 / 3 * np.pi * radius**3 - 6 * np.pi / 3 * cap**2 * (3 * radius - cap)
+
+
+@pytest.mark.parametrize("name, level, share", [
+    ("sphere_3d", 0.5, _ball(0.5**0.5) / 64), ("sphere_3d", 2.0, _ball(2**0.5) / 64),
+    ("sphere_3d", 5.0, _ball(5**0.5) / 64), ("cylinder", 1.5, 1.5 * np.pi / 16),
+    ("sphere", 3.0, None), ("parabola", 1.0, None),
+])  # fmt: skip
+def test_the_share_below_a_level_is_that_of_the_exact_volume(name, level, share):
+    board, d = made(name, level=level, follow=0.0)
+    if share is None:  # a disc, or an interval, that lies within the box
+        measure = {1: 2 * level**0.5, 2: np.pi * level}[d.f.dimension]
+        share = measure / np.prod(np.ptp(np.array(d.f.domain), axis=1))
+    assert flow._share(d, level) == pytest.approx(share, abs=0.001)
+    told = fact(board, "box at or below c")
+    assert told.startswith("≈ ") and float(told.strip("≈ %")) == pytest.approx(100 * share, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ("himmelblau", "sphere_3d", "forrester"))
+def test_the_level_below_which_a_share_lies_has_that_share(name):
+    d = desk(name, "flow")
+    heights, count = flow._heights(d)
+    for share in (0.01, 0.3, 0.5, 0.9):
+        level = heights[round(share * count) - 1]
+        # Mirror images are as high, and come along.
+        assert 0 <= flow._share(d, level) - share < 0.002
+
+
+@pytest.mark.parametrize("name, kind", [
+    ("ring", "a ring of minima"), ("flat_valley", "a line of minima"), ("rosenbrock", ""),
+    ("bukin_n6", "a valley or crease"),
+])  # fmt: skip
+def test_an_attractor_that_is_no_point_is_said_to_be_none(name, kind):
+    board, d = made(name)
+    told = attractors(d.f)
+    assert kinds(told, d.f, np.ptp(d.seen))[0] == kind
+    label = f"flows to A, {kind}" if kind else "flows to A"
+    assert float(fact(board, label).split()[0]) > 50
 
 
 def test_the_profile_falls_through_the_point_to_the_attractor():

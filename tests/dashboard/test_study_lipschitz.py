@@ -155,8 +155,11 @@ def test_a_line_ends_at_the_box_and_one_that_misses_it_is_drawn_nonetheless():
 def test_dragging_the_step_size_changes_the_line_and_the_facts():
     first, _ = made("parabola", at=(-2.0,), rate=0.9, method="gradient_descent")
     second, _ = made("parabola", at=(-2.0,), rate=1.05, method="gradient_descent")
-    assert fact(first, "near θ this step") == "oscillates" and fact(first, "limit here") == "1"
-    assert fact(second, "near θ this step") == "diverges"
+    assert (
+        fact(first, "on the quadratic model at θ") == "oscillates"
+        and fact(first, "limit here") == "1"
+    )
+    assert fact(second, "on the quadratic model at θ") == "diverges"
     assert fact(second, "steps that were too long") == "60 of 60"
 
 
@@ -180,6 +183,38 @@ def test_the_page_brings_constants_and_takes_one_over_L():
     assert at.session_state.lab.settings["rate"] == pytest.approx(1 / 327, rel=1e-3)
     facts = {one["label"]: one["value"] for one in boards(at)[0]["facts"]}
     assert facts["steps that were too long"].startswith("0 of")
+
+
+def test_the_bent_valley_is_too_steep_at_its_wall_and_nowhere_later():
+    at = opened(landscape="sphere", study="lipschitz")
+    (button,) = (b for b in at.button if b.label == "A bent valley")
+    assert "Too long on the wall" in button.help and "stable once down in the valley" in button.help
+    calm(button.click().run())
+    told = {one["label"]: one["value"] for one in boards(at)[0]["facts"]}
+    assert told["on the quadratic model at θ"] == "diverges"
+    assert told["steps that were too long"] == "1 of 60"
+    where = at.session_state.lab.settings
+    f = desk("rosenbrock").f
+    run = optimizers.run(f, optimizers.get("gradient_descent")(where["rate"]), where["at"], 60)
+    tops = np.linalg.eigvalsh(np.moveaxis(f.hessian(run.path.T), -1, 0))[:, -1]
+    assert np.flatnonzero(where["rate"] > 2 / tops).tolist() == [0]
+    assert np.all(np.diff(run.values) < 0)
+
+
+def test_the_sentence_says_whose_run_it_is_and_how_long_steps_may_be():
+    board, d = made("himmelblau", rate=0.005, method="gradient_descent")
+    limit = 2 / local.lipschitz(d.f).L.high
+    assert board.words.startswith("Gradient descent from θ: used all its budget (60 steps)")
+    assert float(board.words.split("Steps up to ")[1].split(",")[0]) == pytest.approx(
+        limit, rel=1e-3
+    )
+    board, _ = made("himmelblau", rate=0.01, method="gradient_descent")
+    assert "Steps up to" not in board.words
+
+
+def test_a_step_that_no_curvature_limits_is_said_to_have_no_limit():
+    board, _ = made("himmelblau", at=(0.0, 0.0), rate=0.01, method="gradient_descent")
+    assert fact(board, "on the quadratic model at θ") == "curves down: no limit"
 
 
 def test_infinite_constants_are_said_on_the_page():

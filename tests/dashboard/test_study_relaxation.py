@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import ncx2, norm
 
 from dashboard.studies import relaxation
 from tests.dashboard.desks import desk
@@ -60,3 +60,49 @@ def test_sampled_means_tell_their_estimator():
     assert "score function" in made.estimator
     made, _ = shown("forrester", 0.05, (0.3,), "gaussian", "samples", 200, 3)
     assert "pathwise" in made.estimator
+
+
+def fact(board, label):
+    return next(f.value for f in board.facts if f.label.startswith(label))
+
+
+def test_a_kink_is_descended_with_one_step_on_both():
+    """|x| has no curvature to fit a step to: it gets its mean's, so that only the averaging differs."""
+    made, board = shown("absolute_value", 0.3, (1.5,))
+    raw, mean = made.runs(np.array([1.5]))
+    assert raw.optimizer.step_size == mean.optimizer.step_size
+    assert f"of δ = {raw.optimizer.step_size:g}:" in board.words
+    assert abs(mean.path[-1, 0]) < 1e-3 < abs(raw.path[-1, 0])
+
+
+def test_where_the_steps_differ_both_are_told():
+    made, board = shown("rastrigin", 0.5, (3.6, -2.7))
+    steps = [run.optimizer.step_size for run in made.runs(np.array([3.6, -2.7]))]
+    assert steps[0] != steps[1]
+    assert all(f"(δ = {step:g})" in board.words for step in steps)
+    assert "changes so often" in made.why
+
+
+def test_the_moths_slope_has_the_digits_that_are_known():
+    """|∇g| at the preset, against the density's flow over the rim of what is hidden."""
+    _, board = shown("camouflage", 0.15, (0.3, 0.65))
+    value, _, error = fact(board, "slope of g").partition(" ± ")
+    away = np.hypot(0.3, 0.25)
+
+    def chance(r):
+        return ncx2.sf((0.12 / 0.15) ** 2, 2, (r / 0.15) ** 2)
+
+    true = (chance(away + 1e-5) - chance(away - 1e-5)) / 2e-5
+    assert abs(float(value) - true) <= float(error) < 0.02 * true
+
+
+def test_rounding_is_no_height():
+    _, board = shown("sphere_3d", 0.3, (1.0, 1.0, 1.0))
+    assert fact(board, "f at the end on f") == "0"
+
+
+def test_a_slope_too_large_to_be_squared_is_still_a_number():
+    assert relaxation._length(np.array([3e300, 4e300])) == pytest.approx(5e300)
+    assert relaxation._length(np.array([np.inf, 1.0])) == np.inf
+    assert np.isnan(relaxation._length(np.array([np.nan, 1.0])))
+    assert relaxation._length(np.zeros(2)) == 0

@@ -7,6 +7,7 @@ from dashboard.board import message
 from dashboard.studies import slopes
 from landscapes import local
 from tests.dashboard.desks import desk
+from tests.dashboard.test_studies import opened
 
 STEEP = [("rosenbrock", (-1.2, 1.0)), ("himmelblau", (1.0, 2.5)), ("peaks", (-0.2, 1.2)),
          ("mueller_brown", (0.9, 0.6))]  # fmt: skip
@@ -109,6 +110,15 @@ def test_the_absolute_value_shows_two_half_tangents():
     for half, slope in ((right, 1), (left, -1)):
         assert np.diff(half["y"]) / np.diff(half["x"]) == pytest.approx(slope)
     assert fact(board, "gradient") == "none: a kink"
+
+
+@pytest.mark.parametrize("name, at, off", [("cone", "0,0", True), ("monkey_saddle", "0,0", True),
+                                           ("cone", "1,0.5", False)])  # fmt: skip
+def test_the_buttons_stay_where_there_is_no_gradient(name, at, off):
+    page = opened(landscape=name, study="slopes", study_dot_at=at)
+    ways = ("Along the gradient", "Along the level set", "Against it")
+    assert [b.label for b in page.button if b.label in ways] == list(ways)
+    assert all(b.disabled == off for b in page.button if b.label in ways)
 
 
 def test_a_jump_is_told_in_words():

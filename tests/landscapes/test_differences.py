@@ -1,6 +1,7 @@
 """Finite differences, complex steps and the fifty-digit witness: how wrong each is, and why."""
 
 import math
+import re
 
 import autograd.numpy as anp
 import mpmath
@@ -94,6 +95,62 @@ def test_a_quadratic_has_no_truncation_in_central_differences():
     assert central.slopes[1] == pytest.approx(-1, abs=0.2)
     assert np.all(central.truncation < 1e-14)
     assert "central differences have no truncation error here" in made.words
+
+
+@pytest.mark.parametrize("x", [3.3, 0.1, -2.05])
+def test_on_a_tread_differences_are_exact_until_they_cross_the_next_jump(x):
+    """The step that is told is the way to the jump, for forward steps to the one on the right."""
+    made = differences.study(landscapes.get("staircase"), [x])
+    right, left = math.floor(x + 0.5) + 0.5 - x, x - (math.floor(x + 0.5) - 0.5)
+    for name, way in (("forward", right), ("central", min(left, right))):
+        curve = made.curves[name]
+        assert curve.onset.way == "jump" and curve.onset.step == pytest.approx(way, rel=1e-6)
+        assert np.all(curve.error[made.steps < way * (1 - 1e-6)] == 0)
+        # The next ones only: far out, the two sides' jumps may be the same.
+        assert np.all(curve.error[(made.steps > way) & (made.steps < 1.5 * way)] > 1e-3)
+        assert f"{way:.3g}".rstrip("0") in made.words and "longer the step" not in made.words
+
+
+def test_beyond_a_kink_the_error_begins_at_zero_and_is_told_as_such():
+    made = differences.study(landscapes.get("absolute_value"), [0.7])
+    assert made.curves["central"].onset.way == "kink"
+    assert made.curves["central"].onset.step == pytest.approx(0.7, rel=1e-6)
+    assert made.curves["forward"].onset.step is None
+    assert "up to the next kink" in made.words and "(h > 0.7)" in made.words
+
+
+def test_at_a_kink_only_the_forward_difference_notices():
+    """Its error is 1 at every step; the central one is 0 by symmetry, which is no praise."""
+    made = differences.study(landscapes.get("absolute_value"), [0.0])
+    assert np.all(made.curves["forward"].error == 1) and np.all(made.curves["central"].error == 0)
+    assert "wrong by at least 1, however short" in made.words and "cancel" in made.words
+    assert made.words.endswith("autodiff answers by convention.")
+    assert "longer the step" not in made.words
+
+
+@pytest.mark.parametrize("text, forward", [("sin(x)", 2), ("x^4 + x", 3), ("x^2", 1)])
+def test_where_a_derivative_vanishes_truncation_is_not_denied(text, forward):
+    """f'' or the rounding is 0 at 0: the error grows with another power, and is no absence of one."""
+    made = differences.study(landscapes.from_formula(text), [0.0])
+    onset = made.curves["forward"].onset
+    assert onset.way == "power" and onset.slope == pytest.approx(forward, abs=0.05)
+    assert "forward differences have no truncation" not in made.words
+
+
+@pytest.mark.parametrize("name", ANALYTIC)
+def test_the_complex_steps_bound_holds_for_every_small_step(name):
+    """The sentence's number is no smaller than the largest error below 1e-9, and one digit near it."""
+    f = landscapes.get(name)
+    made = differences.study(f, point(f))
+    worst = np.max(made.curves["complex"].error[made.steps <= 1e-9])
+    assert made.curves["complex"].small == worst
+    if worst == 0:
+        assert "complex steps are right to the last digit for every h below 10⁻⁹" in made.words
+        return
+    told = re.search(r"at most (\d)×10(\S+) for every h below 10⁻⁹", made.words)
+    power = int(told[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    bound = int(told[1]) * 10.0**power
+    assert worst <= bound * (1 + 1e-9) and bound < 2.001 * worst
 
 
 def test_the_differences_are_the_ones_of_the_definition():

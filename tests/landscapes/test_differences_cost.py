@@ -51,6 +51,7 @@ def test_what_fits_is_measured_and_what_does_not_is_extrapolated_and_said_so(row
     assert last.seconds["central"] == pytest.approx(2e6 * last.one_evaluation)
     assert "(extrapolated)" in last.words and "8 TB" in last.words
     assert "(extrapolated)" not in rows[0].words
+    assert f"autodiff costs as much as {last.evaluations['reverse']:,.0f} evaluations" in last.words
 
 
 @pytest.mark.parametrize("d, words", [

@@ -167,6 +167,41 @@ def test_gradient_descent_with_step_one_over_l_never_climbs(name):
     assert np.all(fall >= least - 1e-11 * (np.abs(height[stays]) + np.max(np.abs(height))))
 
 
+def test_an_infinite_constant_is_shown_inside_the_box_where_it_is_seen():
+    """The staircase jumps at the box' edge, too, where no picture shows it."""
+    f, told = landscapes.get("staircase"), told_of("staircase")
+    (x,), ((low, high),) = told.K.where, f.domain
+    assert low + 0.05 * (high - low) < x < high - 0.05 * (high - low)
+    beside = f.value(np.array([[x - 1e-6, x + 1e-6]]))
+    assert abs(beside[1] - beside[0]) > 0.5
+    assert f"jumps, or its slope grows without bound, at x = {x:g}" in told.K.words
+
+
+def test_a_continuous_function_with_a_vertical_slope_is_not_said_to_rise_without_bound():
+    told = local.lipschitz(landscapes.from_formula("sqrt(abs(x))"))
+    assert told.K.where == pytest.approx([0], abs=1e-9)
+    assert told.K.words == "K is infinite: f jumps, or its slope grows without bound, at x = 0."
+    assert told.L.words == "L is infinite, too: there is no gradient at x = 0."
+    kink = told_of("cone").L.words
+    assert "the gradient jumps, or its slope grows without bound, at (0, 0)" in kink
+
+
+def test_two_over_l_is_promised_inside_the_box_alone():
+    """x^4 over a box of its own: from inside, a step of 2/L never climbs where it ends inside; the
+    run from beyond the box does."""
+    f = from_callable(lambda t: t[0] ** 4, domain=((-1, 1),))
+    told = local.lipschitz(f)
+    assert told.words.startswith(
+        "Inside the box gradient descent never climbs with steps up to 2/L = "
+    )
+    step = 2 * told.step
+    inside, outside = np.linspace(-1, 1, 201)[None], np.array([[-3.0, 3.0]])
+    for theta, climbs in ((inside, False), (outside, True)):
+        after = theta - step * f.gradient(theta)
+        fine = np.abs(after[0]) <= 1 if not climbs else slice(None)
+        assert np.any(f.value(after)[fine] > f.value(theta)[fine] + 1e-12) == climbs
+
+
 def test_without_a_tape_the_constants_are_sampled_and_said_to_be():
     """No upper end is claimed; a kink is found nonetheless."""
     smooth = from_callable(lambda t: unseen(t)[0] ** 2, domain=((-1, 2),))

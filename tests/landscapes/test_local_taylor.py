@@ -89,7 +89,7 @@ def test_a_kink_is_told_with_both_slopes():
         assert local.taylor(landscapes.get(name), point, 2).broken == broken
     assert local.taylor(landscapes.get("absolute_cubed"), 0, 3).broken == 3
     assert (
-        "-1 on the left and 1 on the right"
+        "−1 on the left and 1 on the right"
         in local.taylor(landscapes.get("absolute_value"), 0).words
     )
 
@@ -112,3 +112,11 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="length other than 0"):
         local.model_error(f, (0, 0), direction=(0, 0))
     assert "no value here" in local.taylor(landscapes.get("negative_log"), -1).words
+
+
+def test_sentences_say_what_is_the_same_and_call_a_persons_formula_f():
+    own = landscapes.from_formula("x^3 + abs(x - 2)", title="Your formula")
+    assert "same height, slope and curvature as f at θ" in local.taylor(own, 1, 2).words
+    assert "same height and first 4 derivatives as f" in local.taylor(own, 1, 4).words
+    assert local.taylor(landscapes.from_formula("log(x)"), -1).words.startswith("f has no value")
+    assert "as Himmelblau at θ" in local.taylor(landscapes.get("himmelblau"), (1, 2), 1).words

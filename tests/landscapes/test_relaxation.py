@@ -12,7 +12,7 @@ import landscapes
 import optimizers
 from landscapes import breaks, estimators, relaxation, tape
 from landscapes.averages import Scored, Shifted
-from landscapes.lattice import Lattice
+from landscapes.lattice import Lattice, refined
 from landscapes.relaxation import NotRelaxed, relaxed
 from landscapes.splitting import Split
 from tests.landscapes.sampling import at_least, box_of, compare, random_points, sizes
@@ -130,6 +130,29 @@ def test_the_chance_of_being_seen_is_a_noncentral_chi_square(spread):
     np.testing.assert_allclose(g.value(theta), chance(away), atol=5e-3)
     along = np.sum(g.gradient(theta) * offset, axis=0) / away
     np.testing.assert_allclose(along, steep, atol=1.5e-2 * np.max(steep))
+
+
+@pytest.mark.parametrize("spread", [0.1, 0.15, 0.3])
+def test_several_lattices_know_the_chance_better_than_they_claim(spread):
+    """Value and slope at a point, against the noncentral chi-square and its density on the edge."""
+    f = landscapes.get("camouflage")
+    g = relaxed(f, spread)
+    for theta in ((0.3, 0.65), (0.5, 0.5), (0.7, 0.3), (0.62, 0.45)):
+        offset = np.array(theta) - f.lowest_at
+        away = float(np.linalg.norm(offset))
+
+        def chance(r):
+            return stats.ncx2.sf((0.12 / spread) ** 2, 2, (r / spread) ** 2)
+
+        # The slope of the chance is the density's flow over the rim of what is hidden.
+        rim, turn = 0.12, np.linspace(0, 2 * np.pi, 400, endpoint=False)
+        square = rim**2 + away**2 - 2 * rim * away * np.cos(turn)
+        density = np.exp(-square / (2 * spread**2)) / (2 * np.pi * spread**2)
+        steep = -rim * np.mean(density * np.cos(turn)) * 2 * np.pi
+        value, slope, apart, wide = refined(g.function, theta)
+        assert abs(value - chance(away)) < max(apart, 1e-3)
+        along = slope @ offset / away
+        assert abs(abs(along) - abs(steep)) < wide < 0.05 * max(abs(steep), 0.4)
 
 
 @KINDS

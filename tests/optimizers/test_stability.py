@@ -89,7 +89,7 @@ def test_ground_that_curves_down_or_is_unknown_is_no_matter_of_the_step_size():
         [[-1.0, -1.0, 0.0, 0.0, -1.0, 1.0, np.nan], [2.5, -0.5, 0.0, 1.0, 6.0, 5.0, 1.0]]
     )
     said = [stability.BEHAVIOURS[k] for k in stability.behaviour(method, bends)]
-    off = "runs off downhill"
+    off = "curves down: no limit"
     assert said == [off, off, "no curvature", "settles", "diverges", "diverges", "undefined"]
 
 

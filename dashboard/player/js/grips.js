@@ -3,6 +3,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 0.01; // of the axis, for one press of an arrow key; with shift ten of them, with alt a tenth
 const RADIUS = 8;
+const BESIDE = 17; // pixels from a point to its words
+const LETTERS = 13; // their height
 
 function svg(tag, attributes) {
   const made = document.createElementNS(SVG, tag);
@@ -11,7 +13,7 @@ function svg(tag, attributes) {
 }
 
 /**
- * One point over a panel. `spec` = {name, label, at: [x, y], moves: "x" | "y" | "xy", colour, low, high,
+ * One point over a panel. `spec` = {name, label, tag, tag_at: [right, up], at: [x, y], moves: "x" | "y" | "xy", colour, low, high,
  * lift}; `panel` maps coordinates to pixels (toX, toY, fromX, fromY, ranges, heightAt).
  */
 export class Grip {
@@ -20,7 +22,7 @@ export class Grip {
     this.root = svg("g", { tabindex: 0, role: "slider", class: "lp-grip" });
     this.ring = svg("circle", { r: RADIUS + 10, class: "lp-grip-reach" });
     this.dot = svg("circle", { r: RADIUS, class: "lp-grip-dot" });
-    this.words = svg("text", { x: 12, y: -12, class: "lp-grip-label" });
+    this.words = svg("text", { class: "lp-grip-label", "text-anchor": "middle" });
     this.root.append(this.ring, this.dot, this.words);
     layer.append(this.root);
     this.root.addEventListener("pointerdown", (event) => this.down(event));
@@ -53,7 +55,26 @@ export class Grip {
     if (!seen) return;
     this.root.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);
     const shown = spec.moves === "x" || spec.lift ? [x] : spec.moves === "y" ? [y] : [x, y];
+    this.besides(px, py);
     this.root.setAttribute("aria-valuetext", shown.map((v) => Number(v.toPrecision(4))).join(", "));
+  }
+
+  /** The words on their side of the point, or on the other where they would leave the panel. */
+  besides(px, py) {
+    const { words, panel } = this;
+    if (!words.textContent) return;
+    const [right, up] = this.spec.tag_at ?? [1, 1];
+    const size = Math.hypot(right, up) || 1;
+    const wide = words.getComputedTextLength?.() || 8 * words.textContent.length;
+    const { left, top, width, height } = panel.box;
+    // Where the middle of the words is, in pixels from the point.
+    let dx = (right / size) * BESIDE + (right / Math.max(Math.abs(right), Math.abs(up), 1e-9)) * wide / 2;
+    let dy = (-up / size) * (BESIDE + 1);
+    if (px + dx + wide / 2 > left + width || px + dx - wide / 2 < left) dx = -dx;
+    if (py + dy - LETTERS / 2 < top || py + dy + LETTERS / 2 > top + height) dy = -dy;
+    dx = Math.max(Math.min(dx, left + width - px - wide / 2), left - px + wide / 2);
+    words.setAttribute("x", dx.toFixed(1));
+    words.setAttribute("y", (dy + 0.35 * LETTERS).toFixed(1));
   }
 
   /** Coordinates, bounded and along what the point may move on. */

@@ -64,11 +64,23 @@ export function mount(component) {
     if (name === "view") component.setStateValue("view", payload);
     else component.setTriggerValue(name, payload);
   };
-  here.take(component.data);
+  safely(parent, () => here.take(component.data));
   return () => {
     here.destroy();
     mounted.delete(parent);
   };
+}
+
+/** Streamlit would show a person the traceback of what fails; a sentence says as much. */
+function safely(parent, act) {
+  parent.querySelector(":scope > .lp-broken")?.remove();
+  try {
+    act();
+  } catch (error) {
+    console.error("the picture:", error);
+    parent.append(element("p", { class: "lp-broken", role: "alert" },
+      "This picture could not be drawn. Change something, or load the page again."));
+  }
 }
 
 const boards = new WeakMap(); // parentElement -> Board
@@ -83,7 +95,7 @@ export function mountBoard(component) {
   if (!boards.has(parent)) boards.set(parent, new Board(parent));
   const board = boards.get(parent);
   board.send = (name, payload) => component.setTriggerValue(name, payload);
-  board.take(component.data);
+  safely(parent, () => board.take(component.data));
   return () => {
     board.destroy();
     boards.delete(parent);

@@ -1,0 +1,72 @@
+"""Numbers and names as sentences have them: 2×10⁻⁶ and not 2e-06; "f" for a person's own formula."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["at_most", "capital", "named", "number", "position", "power", "within"]
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number as people write it: 0.25, −3.2×10⁻⁵, ∞; a dash where there is none."""
+    value = float(value)
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e6:
+        # Rounded first: 9999.7 is 10,000 and not 1e+04.
+        few = abs(float(f"{value:.{digits}g}")) < 10**digits
+        plain = f"{value:.{digits}g}" if few else f"{value:,.0f}"
+        return plain.replace("-", "−")
+    head, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    if "." in head:
+        head = head.rstrip("0").rstrip(".")
+    return f"{head}×{power(10, int(exponent))}".replace("-", "−")
+
+
+def power(base: object, exponent: int) -> str:
+    """10⁻⁶; h for h¹."""
+    return f"{base}{str(exponent).translate(_SUPERSCRIPT)}" if exponent != 1 else str(base)
+
+
+def position(point, digits: int = 4) -> str:
+    """A point (d,) in a sentence: (1, −2.5), or x = −2.5 in one dimension."""
+    told = [number(c, digits) for c in point]
+    return f"x = {told[0]}" if len(told) == 1 else f"({', '.join(told)})"
+
+
+def at_most(value: float) -> str:
+    """A bound of one digit, rounded up: what is at most 1.36e-14 is at most 2×10⁻¹⁴."""
+    value = float(value)
+    if value <= 0 or not math.isfinite(value):
+        return number(value)
+    unit = 10.0 ** math.floor(math.log10(value))
+    return number(math.ceil(value / unit * (1 - 1e-12)) * unit, 1)
+
+
+def within(value: float, error: float) -> str:
+    """A number as far as it is known: 0.224 ± 0.003; by itself where that is to four digits."""
+    value, error = float(value), float(error)
+    if not (math.isfinite(value) and math.isfinite(error)) or error <= 5e-5 * abs(value):
+        return number(value)
+    unit = 10.0 ** math.floor(math.log10(error))
+    error = math.ceil(error / unit * (1 - 1e-12)) * unit
+    decimals = -math.floor(math.log10(error * (1 + 1e-9)))
+    if not 0 <= decimals <= 4:
+        return f"{number(value, 2)} ± {number(error, 1)}"
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}".replace("-", "−")
+
+
+def named(f) -> str:
+    """A landscape in a sentence: its title, or f where it is a person's own."""
+    return "f" if f.lesson == "Your own" else f.title
+
+
+def capital(words: str) -> str:
+    """With a capital letter; f is no word, and stays."""
+    return words if words.startswith("f ") else words[:1].upper() + words[1:]
