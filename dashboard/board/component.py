@@ -31,8 +31,6 @@ def show(draw: Callable[[], Board], terrain: tuple[bytes, str] | None,
             st.session_state[rest] = bool(told.get("final"))
             on_move(told["name"], point)
 
-    if terrain is not None:
-        component.show_terrain(terrain[0])
     try:
         made = draw()
     except Exception:  # a drag must not end in a traceback, wherever it leads
@@ -40,7 +38,10 @@ def show(draw: Callable[[], Board], terrain: tuple[bytes, str] | None,
         made = Board((), words="This cannot be drawn here: move the point, or choose another view.")
     st.session_state[grips] = {grip.name for grip in made.grips}
     data = message(made, terrain and terrain[1], st.session_state.get(heard, 0))
-    component.show_board(data, key, moved)
+    with st.container(gap=None):  # the terrain is invisible, and takes no room
+        if terrain is not None:
+            component.show_terrain(terrain[0])
+        component.show_board(data, key, moved)
     # Let go: number fields, verdicts and the link follow.
     if st.session_state.pop(rest, False):
         st.rerun()

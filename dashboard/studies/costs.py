@@ -31,7 +31,12 @@ def show_cost(desk):
         with st.spinner("Measuring, from 1 coordinate to a million …"):
             st.session_state.study_cost = cost.table(1.0)
     rows = st.session_state.study_cost
-    board = Board((_seconds(rows), _memory(rows, cost.bytes_in_words)), words=_last(rows))
+    panels = (
+        _panel(rows, "evaluations", "Evaluations of f for one gradient", "evaluations"),
+        _panel(rows, "seconds", "Time of one gradient", "seconds"),
+        _memory(rows, cost.bytes_in_words),
+    )
+    board = Board(panels, words=_last(rows))
     desk.other("cost", lambda: board)
 
 
@@ -44,29 +49,30 @@ def _last(rows):
             "valleys; hollow marks are extrapolated from one evaluation.")  # fmt: skip
 
 
-def _seconds(rows):
+def _panel(rows, quantity, title, unit):
+    """One quantity of all methods against the dimension, on logarithmic axes."""
     d = np.array([row.dimension for row in rows], dtype=float)
-    traces = []
+    traces, every = [], []
     for name, words, colour, symbol in (
         ("forward", "forward differences", looks.COLOURS[0], "circle"),
         ("central", "central differences", looks.COLOURS[1], "square"),
         ("reverse", "autodiff (reverse mode)", INK, "star"),
     ):  # fmt: skip
-        seconds = np.array([row.seconds[name] for row in rows])
-        solid = [row.measured.get(name, True) for row in rows]
-        symbols = [symbol if s else f"{symbol}-open" for s in solid]
-        evaluations = np.array([row.evaluations[name] for row in rows])
+        amount = np.array([getattr(row, quantity)[name] for row in rows])
+        every.append(amount)
+        measured = [row.measured.get(name, True) for row in rows]
+        # How many evaluations differences take is known; how long they take is measured.
+        solid = [m or quantity == "evaluations" for m in measured]
         traces.append({
-            "type": "scatter", "mode": "lines+markers", "x": d, "y": seconds, "name": words,
-            "showlegend": True, "line": {"color": colour, "width": 1.6}, "customdata": evaluations,
-            "marker": {"color": colour, "size": 9, "symbol": symbols},
-            "hovertemplate": "d = %{x:,}<br>%{y:.2e} s, as long as %{customdata:,.1f} evaluations "
-                             f"of f<extra>{words}</extra>",
+            "type": "scatter", "mode": "lines+markers", "x": d, "y": amount, "name": words,
+            "showlegend": True, "line": {"color": colour, "width": 1.6},
+            "marker": {"color": colour, "size": 9,
+                       "symbol": [symbol if s else f"{symbol}-open" for s in solid]},
+            "hovertemplate": f"d = %{{x:,}}<br>%{{y:,.3g}} {unit}<extra>{words}</extra>",
         })  # fmt: skip
-    low, high = (f([row.seconds[n] for row in rows for n in row.seconds]) for f in (min, max))
-    return Panel("seconds", "Time of one gradient", tuple(traces),
-                 axis("coordinates d", 0.7, 1.5e6, log=True),
-                 axis("seconds", low / 3, high * 3, log=True, dtick=2), share=1.4)  # fmt: skip
+    low, high = np.min(every), np.max(every)
+    return Panel(quantity, title, tuple(traces), axis("coordinates d", 0.7, 1.5e6, log=True),
+                 axis(unit, low / 3, high * 3, log=True, dtick=2))  # fmt: skip
 
 
 def _memory(rows, words):
