@@ -220,8 +220,14 @@ def _clusters(left, unproved, low, high):
     return boxes, labels, why
 
 
+def _part(share) -> str:
+    if share > 0.995:
+        return "all"
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
+
+
 def _sentence(ending, seconds, share, why, side):
-    left = f"{100 * share:.2g} % of the box is left"
+    left = f"{_part(share)} of the box is undecided"
     unfinished = {
         "stopped": f"not certified: stopped, {left}",
         "time": f"not certified within {seconds:g} s: {left}",
@@ -230,11 +236,12 @@ def _sentence(ending, seconds, share, why, side):
     if ending in unfinished:
         return unfinished[ending]
     inside, edge = int(np.sum(side == 1)), int(np.sum(side == 0))
-    found = f"{inside} critical point{'s' * (inside != 1)}"
+    found = f"{inside or 'no'} critical point{'s' * (inside != 1)}"
     if edge:
         found += f", and {edge} so near its edge that rounding cannot tell on which side"
     if len(why) == 0:
-        return f"certified: the box holds {found}, and no other"
+        other = ", and no other" if inside or edge else ""
+        return f"certified: the box holds {found}{other}"
     words, counts = np.unique(why, return_counts=True)
     named = ", ".join(f"{count} {word}" for word, count in zip(words, counts))
     return f"certified except for open parts ({named}): the box holds {found}; {left}"
