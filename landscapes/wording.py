@@ -12,17 +12,17 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def number(value: float, digits: int = 4) -> str:
     """A number as people write it: 0.25, −3.2×10⁻⁵, ∞; a dash where there is none."""
     value = float(value)
+    if 1e-3 <= abs(value) < 1e6:
+        plain = f"{value:.{digits}g}"
+        if "e" in plain:  # more digits before the point than asked for
+            plain = f"{value:,.0f}"
+        return plain.replace("-", "−")
     if math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
-    if 1e-3 <= abs(value) < 1e6:
-        # Rounded first: 9999.7 is 10,000 and not 1e+04.
-        few = abs(float(f"{value:.{digits}g}")) < 10**digits
-        plain = f"{value:.{digits}g}" if few else f"{value:,.0f}"
-        return plain.replace("-", "−")
     head, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     if "." in head:
         head = head.rstrip("0").rstrip(".")

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 
 from .oracle import GRADIENT_COST, VALUE_COST, hessian_cost
-from .status import BUDGET_SPENT, CONVERGED, DIVERGED, FAR, STALLED, UNDEFINED, conclude
+from .status import BUDGET_SPENT, CONVERGED, DIVERGED, FAR, STALLED, UNDEFINED, Status, conclude
 
 __all__ = ["Recorder"]
 
 _CAPACITY = 1024  # rows that are made room for at once
 # A member that has not moved for this share of its steps has stalled.
 _STALL_SHARE = 0.2
+_BACK = 1e-6  # of the heights met: an end so far above the lowest one is above it
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the sentences need to know of a run; they are made late, and must not hold its blocks."""
+
+    landscape: object
+    optimizer: object
+    tolerance: float
+
+
+def _status(facts, k, word, end, path, norms, values, spectrum, rising, back) -> Status:
+    """The status of member k."""
+    rows = (slice(0, end + 1), *k)
+    mine = path[(rows[0], slice(None), *k)]
+    return conclude(word, facts, end, mine, norms[rows], values[rows], spectrum, rising, back)
 
 
 class Recorder:
@@ -122,14 +142,12 @@ class Recorder:
         statuses = np.empty(self.batch, dtype=object)
         spectra = self._spectra(path, end)
         words = self._words(path, end)
-        rising = self._rising(values, end)
+        rising, back = self._rising(values, end), self._thrown_back(values)
+        facts = _Facts(self.landscape, self.optimizer, self.tolerance)
         for k in np.ndindex(*self.batch):
-            rows = (slice(0, int(end[k]) + 1), *k)
-            mine = path[(rows[0], slice(None), *k)]
-            statuses[k] = conclude(
-                words[k], self, int(end[k]), mine, norms[rows], values[rows], spectra.get(k),
-                rising[k],
-            )  # fmt: skip
+            tell = partial(_status, facts, k, words[k], int(end[k]), path, norms, values,
+                           spectra.get(k), rising[k], back[k])  # fmt: skip
+            statuses[k] = Status.later(words[k], tell) if words[k] == BUDGET_SPENT else tell()
         return {
             "path": path, "values": values, "gradient_norms": norms, "jumps": jumps,
             "calls": counts, "steps": end if self.batch else int(end),
@@ -145,6 +163,13 @@ class Recorder:
         ups = values[rows + 1] > values[rows]  # never after a member's end: it stands still there
         recent = rows.reshape((-1,) + (1,) * np.ndim(end)) >= first
         return np.sum(ups & recent, axis=0) / (window - 1)
+
+    @staticmethod
+    def _thrown_back(values):
+        """Whether every member ends above the lowest height it had."""
+        low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+        with np.errstate(all="ignore"):  # inf - inf: beyond all numbers it is not above anything
+            return values[-1] - low > _BACK * (high - low)
 
     def _spectra(self, path, end):
         """The Hessian's eigenvalues at the end of every converged member, in one batched call."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from landscapes.wording import number, position
@@ -16,7 +18,6 @@ UNDEFINED = "undefined"
 
 # A point this many box widths outside the box has left for good.
 FAR = 10.0
-_BACK = 1e-6  # of the heights met: an end so far above the lowest one is above it
 
 
 class Status(str):
@@ -25,32 +26,56 @@ class Status(str):
     ``where`` says what a converged run found: minimum, local minimum, saddle point or maximum; else "".
     """
 
-    sentence: str
-    advice: str
-    where: str
-
     def __new__(cls, word: str, sentence: str = "", advice: str = "", where: str = ""):
         made = super().__new__(cls, word)
-        made.sentence, made.advice, made.where = sentence, advice, where
+        made._parts = (sentence, advice, where)
         return made
+
+    @classmethod
+    def later(cls, word: str, tell: Callable[[], Status]) -> Status:
+        """The word now, its sentences when somebody asks: of hundreds of starts nobody reads all."""
+        made = super().__new__(cls, word)
+        made._tell = tell
+        return made
+
+    def _part(self, k):
+        if not hasattr(self, "_parts"):
+            self._parts = self._tell()._parts
+            self._tell = None  # and with it what it held
+        return self._parts[k]
+
+    @property
+    def sentence(self) -> str:
+        """What happened."""
+        return self._part(0)
+
+    @property
+    def advice(self) -> str:
+        """What could be done about it; may be empty."""
+        return self._part(1)
+
+    @property
+    def where(self) -> str:
+        """Where a converged run stopped; else empty."""
+        return self._part(2)
 
     def __getnewargs__(self):  # so that a run can be pickled with its sentences
         return str(self), self.sentence, self.advice, self.where
 
 
-def conclude(word, run, end, path, norms, values, eigenvalues, rising):
+def conclude(word, run, end, path, norms, values, eigenvalues, rising, back):
     """The Status of one member: its word, the sentence, the advice.
 
     ``run`` has the landscape, the optimizer and the tolerance.
 
     ``path`` (rows, d), ``norms`` and ``values`` (rows,) are the member's own up to its end;
     ``eigenvalues`` (d,) are the Hessian's at a converged member's end, else None; ``rising`` is
-    the share of its last steps that went uphill.
+    the share of its last steps that went uphill, ``back`` whether it ends above its lowest height.
     """
     value, norm = values[-1], norms[-1]
     steps = f"{end} step{'' if end == 1 else 's'}"
     if word == BUDGET_SPENT:  # the usual one, for hundreds of starts at once
-        return _budget_spent(run, end, steps, norm, path, values, rising)
+        return _budget_spent(run, end, steps, norm, path, values, rising, back)
     at = _point(path[-1])
     if word == UNDEFINED:
         if end == 0:
@@ -168,7 +193,7 @@ def _largest_curvature(f, path):
     return largest if largest > 0 else None
 
 
-def _budget_spent(run, end, steps, norm, path, values, rising):
+def _budget_spent(run, end, steps, norm, path, values, rising, back):
     if end == 0:
         return Status(BUDGET_SPENT, "No step was taken.", "Give it at least one step.")
     sentence = f"Used all its budget ({steps}) with the gradient norm at {number(norm, 2)}."
@@ -185,7 +210,8 @@ def _budget_spent(run, end, steps, norm, path, values, rising):
             sentence,
             "f still goes up and down: a smaller or decaying step size settles it.",
         )
-    if step := _thrown_back(values):
+    if back:
+        step = _largest_rise(values)
         return Status(
             BUDGET_SPENT,
             sentence,
@@ -199,12 +225,9 @@ def _budget_spent(run, end, steps, norm, path, values, rising):
     )
 
 
-def _thrown_back(values):
-    """The largest rise after the lowest point, where a run ends above that; else 0."""
+def _largest_rise(values):
+    """The step that went up most after the lowest point."""
     lowest = int(np.argmin(values))
-    low = values[lowest]
-    if not values[-1] - low > _BACK * (np.max(values) - low):
-        return 0
     return lowest + int(np.argmax(np.diff(values[lowest:]))) + 1
 
 
