@@ -167,8 +167,8 @@ class Recorder:
     @staticmethod
     def _thrown_back(values):
         """Whether every member ends above the lowest height it had."""
-        low, high = np.fmin.reduce(values), np.fmax.reduce(values)
-        with np.errstate(all="ignore"):  # inf - inf: beyond all numbers it is not above anything
+        with np.errstate(all="ignore"):  # beyond all numbers, and after NaN, nothing is above
+            low, high = np.min(values, axis=0), np.max(values, axis=0)
             return values[-1] - low > _BACK * (high - low)
 
     def _spectra(self, path, end):
