@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -18,20 +17,31 @@ _STALL_SHARE = 0.2
 _BACK = 1e-6  # of the heights met: an end so far above the lowest one is above it
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What the sentences need to know of a run; they are made late, and must not hold its blocks."""
+@dataclass(frozen=True, eq=False)
+class _Story:
+    """What the sentences of a finished run need to know: they are made late, member by member."""
 
     landscape: object
     optimizer: object
     tolerance: float
+    words: np.ndarray
+    end: np.ndarray
+    path: np.ndarray
+    norms: np.ndarray
+    values: np.ndarray
+    spectra: dict
+    rising: np.ndarray
+    back: np.ndarray
 
-
-def _status(facts, k, word, end, path, norms, values, spectrum, rising, back) -> Status:
-    """The status of member k."""
-    rows = (slice(0, end + 1), *k)
-    mine = path[(rows[0], slice(None), *k)]
-    return conclude(word, facts, end, mine, norms[rows], values[rows], spectrum, rising, back)
+    def status(self, k) -> Status:
+        """The status of member k, with its sentences."""
+        end = int(self.end[k])
+        rows = (slice(0, end + 1), *k)
+        mine = self.path[(rows[0], slice(None), *k)]
+        return conclude(
+            self.words[k], self, end, mine, self.norms[rows], self.values[rows],
+            self.spectra.get(k), self.rising[k], self.back[k],
+        )  # fmt: skip
 
 
 class Recorder:
@@ -140,14 +150,14 @@ class Recorder:
                     False,
                 )
         statuses = np.empty(self.batch, dtype=object)
-        spectra = self._spectra(path, end)
         words = self._words(path, end)
-        rising, back = self._rising(values, end), self._thrown_back(values)
-        facts = _Facts(self.landscape, self.optimizer, self.tolerance)
+        story = _Story(
+            self.landscape, self.optimizer, self.tolerance, words, end, path, norms, values,
+            self._spectra(path, end), self._rising(values, end), self._thrown_back(values),
+        )  # fmt: skip
         for k in np.ndindex(*self.batch):
-            tell = partial(_status, facts, k, words[k], int(end[k]), path, norms, values,
-                           spectra.get(k), rising[k], back[k])  # fmt: skip
-            statuses[k] = Status.later(words[k], tell) if words[k] == BUDGET_SPENT else tell()
+            late = words[k] == BUDGET_SPENT
+            statuses[k] = Status.later(words[k], story.status, k) if late else story.status(k)
         return {
             "path": path, "values": values, "gradient_norms": norms, "jumps": jumps,
             "calls": counts, "steps": end if self.batch else int(end),

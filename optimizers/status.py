@@ -32,16 +32,16 @@ class Status(str):
         return made
 
     @classmethod
-    def later(cls, word: str, tell: Callable[[], Status]) -> Status:
+    def later(cls, word: str, tell: Callable[[object], Status], member) -> Status:
         """The word now, its sentences when somebody asks: of hundreds of starts nobody reads all."""
         made = super().__new__(cls, word)
-        made._tell = tell
+        made._tell = tell, member
         return made
 
     def _part(self, k):
         if not hasattr(self, "_parts"):
-            self._parts = self._tell()._parts
-            self._tell = None  # and with it what it held
+            tell, member = self._tell
+            self._parts = tell(member)._parts
         return self._parts[k]
 
     @property
