@@ -14,10 +14,10 @@ from optimizers import Optimizer, Run
 from optimizers.fitting import fitted
 
 from . import looks
-from .chosen import Landscapes, landscape_of
+from .chosen import Landscapes
 from .state import SEED, STEPS, Card, State
 
-__all__ = ["Entry", "Race", "RunCache", "landscape_of", "prepare", "run_all"]
+__all__ = ["Entry", "Race", "RunCache", "prepare", "run_all"]
 
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2

@@ -17,6 +17,8 @@ from . import race as racing
 from .atlases import Atlases
 from .chosen import Chosen, Landscapes, base_landscape
 from .link import from_query, setting, to_query
+from .player import payload
+from .player.packing import unpack
 from .race import Race, RunCache
 from .state import FORMULA, SAMPLES, SEED, Card, State, default_state
 from .text import plain, sentence
@@ -24,8 +26,8 @@ from .text import plain, sentence
 __all__ = [
     "FIRST_FORMULA", "Refused", "add_card", "atlases", "begin", "can_undo", "change", "change_card",
     "choose_landscape", "chosen", "duplicate_card", "landscape", "notes", "race", "refused", "relax",
-    "remove_card", "reset", "runs", "set_study", "set_view", "show_example", "state", "turn_knob",
-    "type_formula", "undo", "write_link",
+    "remove_card", "reset", "runs", "set_study", "set_view", "show_example", "state", "terrain",
+    "turn_knob", "type_formula", "undo", "write_link",
 ]  # fmt: skip
 
 FIRST_FORMULA = "sin(3x) + 0.1 x^2"
@@ -102,6 +104,16 @@ def runs() -> RunCache:
 def atlases() -> Atlases:
     """This visitor's atlases."""
     return st.session_state.lab_atlases
+
+
+def terrain(f: Landscape) -> tuple[bytes, str]:
+    """The landscape's terrain as the player draws it, and its key; made once for both pages."""
+    known = st.session_state.get("lab_terrain")
+    if known is None or known[0] != f.key:
+        made = payload.terrain(f)
+        known = f.key, (made, unpack(made)["key"])
+        st.session_state.lab_terrain = known
+    return known[1]
 
 
 def notes() -> list[str]:

@@ -12,7 +12,6 @@ from optimizers.run import Cancelled
 from .. import exports, session
 from .. import race as racing
 from ..player import component, payload
-from ..player.packing import unpack
 from ..player.view import clean
 from ..state import is_side
 from ..text import in_lines
@@ -66,7 +65,7 @@ def page() -> None:
     results.show(race)
     # Before the critical points are looked for, so that the link never waits for them.
     session.write_link()
-    critical.show(race, unpack(_terrain(race.landscape))["key"])
+    critical.show(race, session.terrain(race.landscape)[1])
 
 
 def _heading(race):
@@ -123,7 +122,7 @@ def _run(race, place) -> bool:
 
 def _player(race, cancelled) -> None:
     state = session.state()
-    ground = _terrain(race.landscape)
+    ground, ground_key = session.terrain(race.landscape)
     runs = exports.runs_of(race)
     notes = [*session.notes(), *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
@@ -131,7 +130,7 @@ def _player(race, cancelled) -> None:
     # Sent once: kept, an exported page of megabytes would travel with every later change.
     reply = st.session_state.pop("lab_reply", None)
     message = payload.runs_message(
-        race.landscape, runs, unpack(ground)["key"], state.view,
+        race.landscape, runs, ground_key, state.view,
         autoplay=True, start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
         note=" ".join(notes), **({"reply": reply} if reply else {}),
     )  # fmt: skip
@@ -141,15 +140,6 @@ def _player(race, cancelled) -> None:
         # moment lets the new picture be painted first (docs/BENCHMARKS.md).
         st.session_state.lab_shown = message
         time.sleep(_FIRST_LOOK)
-
-
-def _terrain(landscape) -> bytes:
-    """The terrain's message, made once for a landscape and kept for this session."""
-    known = st.session_state.get("lab_terrain")
-    if known is None or known[0] != landscape.key:
-        known = (landscape.key, payload.terrain(landscape))
-        st.session_state.lab_terrain = known
-    return known[1]
 
 
 def _heard(name, told) -> None:

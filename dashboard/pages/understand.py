@@ -8,8 +8,6 @@ import streamlit as st
 
 from .. import session
 from ..controls import sync, told
-from ..player import payload
-from ..player.packing import unpack
 from ..studies import Desk, studies
 from ..text import plain
 from . import actions, sidebar
@@ -39,7 +37,6 @@ def page() -> None:
     _heading(_landscape(chosen))
     _study(chosen)
     sidebar.show_landscape(_point())
-    session.write_link()
 
 
 def _choice(known, chosen):
@@ -83,18 +80,9 @@ def _study(name: str) -> None:
         left.caption(study.sentence)
         right.latex(study.formula)
     try:
-        study.draw(Desk(f, _terrain(f), name))
+        study.draw(Desk(f, session.terrain(f), name))
     except Exception:  # whatever goes wrong in a study must not take the page with it
         logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
         st.error("This view could not be drawn for this landscape. Another point, another view or "
                  "“Reset” gets out of it.")  # fmt: skip
     session.write_link()
-
-
-def _terrain(f) -> tuple[bytes, str]:
-    """The landscape's ground as the player draws it, made once."""
-    known = st.session_state.get("lab_terrain")
-    if known is None or known[0] != f.key:
-        known = (f.key, payload.terrain(f))
-        st.session_state.lab_terrain = known
-    return known[1], unpack(known[1])["key"]

@@ -218,18 +218,13 @@ class Desk:
             with column:
                 controls.number(label, float(values[i]), self._key(f"{setting}-{i}"), typed)
 
-    def preset(self, label: str, landscape: str | None = None, domain=None, help: str | None = None,
+    def preset(self, label: str, landscape: str, domain=None, help: str | None = None,
                **settings) -> None:  # fmt: skip
-        """A button that brings an example: a landscape of the gallery (this one unless told), values."""
-        if not st.button(label, key=self._key(f"preset-{label}"), icon=":material/auto_stories:",
-                         help=help):  # fmt: skip
-            return
-        values = {k: tuple(v) if isinstance(v, np.ndarray) else v for k, v in settings.items()}
-        if landscape is None:
-            self.set(**values)
-        else:
-            session.show_example(landscape, domain, **values)
-        st.rerun()
+        """A button that brings an example: a landscape of the gallery over a box, and settings."""
+        if st.button(label, key=self._key(f"preset-{label}"), icon=":material/auto_stories:",
+                     help=help):  # fmt: skip
+            session.show_example(landscape, domain, **settings)
+            st.rerun()
 
     # ---- the board
 

@@ -17,6 +17,7 @@ from ..board import INK, MUTED, PAPER, Board, Fact, Panel, axis, number
 from ..chosen import TOO_SLOW
 from ..state import SAMPLES
 from .desk import Desk, study
+from .sizes import length
 
 __all__ = ["show"]
 
@@ -84,9 +85,9 @@ class _Relaxed:
     def here(self, point):
         """The mean and the length of its slope at a point, each as far as it is known."""
         if self.lattice is None:
-            return number(self.g.value(point)), number(_length(self.g.gradient(point)))
+            return number(self.g.value(point)), number(length(self.g.gradient(point)))
         value, slope, apart, steep = refined(self.lattice, point)
-        return within(value, apart), within(_length(slope), steep)
+        return within(value, apart), within(length(slope), steep)
 
 
 # Why a mean is not taken of f's own slopes although f has them.
@@ -174,12 +175,6 @@ def _words(runs, ends):
     )
 
 
-def _length(slope):
-    """Of a gradient (d,), which may be too large to be squared."""
-    size = float(np.max(np.abs(slope)))
-    return size * float(np.linalg.norm(slope / size)) if 0 < size < np.inf else size
-
-
 def _facts(made, point, runs, ends):
     value, slope = made.here(point)
     raw, mean = runs
@@ -187,7 +182,7 @@ def _facts(made, point, runs, ends):
     return (
         Fact("f here", number(made.f.value(point))),
         Fact("mean g here", value, help=known if "±" in value else ""),
-        Fact("slope of f", number(_length(made.f.gradient(point)))),
+        Fact("slope of f", number(length(made.f.gradient(point)))),
         Fact("slope of g", slope, help=known if "±" in slope else ""),
         Fact("∇g is taken", made.estimator.partition(":")[0] or "exactly", help=made.estimator),
         Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.status.sentence),

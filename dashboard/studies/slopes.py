@@ -13,6 +13,7 @@ from .broken import window
 from .desk import Desk, study
 from .roses import angles_panel, rose
 from .sides import one_dimension
+from .sizes import unit_of
 from .strokes import DARK, LIGHT, arrow, dot, line, named, segment, word
 
 __all__ = ["show"]
@@ -61,20 +62,20 @@ def _unit(desk):
     if desk.f.dimension == 2:
         angle = np.radians(desk.number("angle", 40.0, 0.0, 360.0))
         return np.array([np.cos(angle), np.sin(angle)])
-    way = desk.vector("way", np.eye(desk.f.dimension)[0])
-    way = way / (np.max(np.abs(way)) or 1.0)  # the square of a huge one is infinite
-    length = np.linalg.norm(way)
-    return way / length if length > 0 else np.eye(desk.f.dimension)[0]
+    first = np.eye(desk.f.dimension)[0]
+    way = unit_of(desk.vector("way", first))
+    return first if way is None else way
 
 
 def _turn(desk, way, digits=2):
     """Let the arrow point along ``way`` (d,), the angle to some digits; no length turns nothing."""
-    if not np.linalg.norm(way) > 0:
+    unit = unit_of(way)
+    if unit is None:
         return
     if desk.f.dimension == 2:
-        desk.set(angle=round(float(np.degrees(np.arctan2(way[1], way[0])) % 360), digits))
+        desk.set(angle=round(float(np.degrees(np.arctan2(unit[1], unit[0])) % 360), digits))
     else:
-        desk.set(way=way / np.linalg.norm(way))
+        desk.set(way=unit)
 
 
 def _turns(desk):

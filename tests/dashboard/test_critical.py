@@ -9,7 +9,7 @@ import pytest
 
 import landscapes
 from dashboard import atlases, exports
-from dashboard import race as racing
+from dashboard.chosen import landscape_of
 from dashboard.player.packing import unpack
 from landscapes import tape
 from tests.dashboard.test_atlases import until
@@ -32,7 +32,7 @@ def with_proof(query):
 
 
 def proved(at):
-    f = racing.landscape_of(at.session_state.lab)
+    f = landscape_of(at.session_state.lab)
     until(lambda: not at.session_state.lab_atlases.ask(f).pending)
     return calm(at.run())
 

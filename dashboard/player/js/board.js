@@ -88,7 +88,7 @@ export class Board {
     const mark = JSON.stringify(facts.map((fact) => [fact.label, fact.tone]));
     if (mark !== this.factsMark) {
       this.factsMark = mark;
-      this.facts.replaceChildren(...facts.map((fact) => element("div", { class: "lp-fact", "data-tone": fact.tone || null, "data-tip": null },
+      this.facts.replaceChildren(...facts.map((fact) => element("div", { class: "lp-fact", "data-tone": fact.tone || null },
         element("dt", { title: fact.help || null }, fact.label), element("dd", {}, ""))));
     }
     facts.forEach((fact, k) => { this.facts.children[k].lastChild.textContent = fact.value; });
@@ -153,11 +153,6 @@ function expose(board) {
         return { x: outer.left + panel.toX(grip.at[0]), y: outer.top + panel.toY(y), at: grip.at };
       }
       return null;
-    },
-    pixel: (name, x, y) => {
-      const { panel } = board.panels.get(name);
-      const outer = panel.plot.getBoundingClientRect();
-      return { x: outer.left + panel.toX(x), y: outer.top + panel.toY(y) };
     },
   };
 }
