@@ -16,9 +16,7 @@ _FILE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 
 def main() -> None:
     """Run everything in turn (never side by side: they would slow each other) and write the page."""
-    tools = ", ".join(
-        f"{n} {version(n)}" for n in ("streamlit", "plotly", "autograd", "numpy", "torch")
-    )
+    tools = ", ".join(f"{n} {version(n)}" for n in ("streamlit", "plotly", "autograd", "numpy", "torch"))
     parts = [
         "# Benchmarks",
         f"Made by `make bench` (or `python -m benchmarks`) on {os.cpu_count()} cores, "

@@ -17,8 +17,6 @@ from tests.browser.setup import ensure
 
 from .timing import markdown
 
-__all__ = ["table"]
-
 _RACE = "?landscape=rosenbrock&run=gradient_descent&run=momentum&run=nesterov&run=adam&steps=500"
 _PLAYS = {
     "5 runs x 500": (_RACE + "&run=rmsprop", 45),
@@ -218,9 +216,7 @@ def table(repeats: int = 18) -> str:
             taken, sizes = fresh(hyper_parameter, repeats)
             shown = f"{statistics.median(taken):.0f} ms"
             rows.append(["changed hyper-parameter, 4 runs x 500", shown, "≤ 250 ms"])
-            rows.append(
-                ["… bytes sent for it", f"{statistics.median(sizes) / 1000:.0f} kB", "≤ 100 kB"]
-            )
+            rows.append(["… bytes sent for it", f"{statistics.median(sizes) / 1000:.0f} kB", "≤ 100 kB"])
             shown = f"{statistics.median(fresh(landscape)):.0f} ms"
             rows.append(["changed landscape", shown, "≤ 1,200 ms"])
             for name, query in _STUDIES.items():

@@ -11,8 +11,6 @@ from landscapes import autodiff, derivatives
 
 from .timing import markdown, medians
 
-__all__ = ["BY_HAND", "table"]
-
 _SIDE = 300
 
 
@@ -26,17 +24,25 @@ def _answer(value, gx, gy, xx, xy, yy):
 def _rosenbrock(x, y):
     u = y - x * x
     return _answer(
-        (1 - x) ** 2 + 100 * u * u, 2 * (x - 1) - 400 * x * u, 200 * u,
-        2 - 400 * u + 800 * x * x, -400 * x, np.full_like(x, 200.0),
-    )  # fmt: skip
+        (1 - x) ** 2 + 100 * u * u,
+        2 * (x - 1) - 400 * x * u,
+        200 * u,
+        2 - 400 * u + 800 * x * x,
+        -400 * x,
+        np.full_like(x, 200.0),
+    )
 
 
 def _himmelblau(x, y):
     a, b = x * x + y - 11, x + y * y - 7
     return _answer(
-        a * a + b * b, 4 * x * a + 2 * b, 2 * a + 4 * y * b,
-        4 * a + 8 * x * x + 2, 4 * (x + y), 4 * b + 8 * y * y + 2,
-    )  # fmt: skip
+        a * a + b * b,
+        4 * x * a + 2 * b,
+        2 * a + 4 * y * b,
+        4 * a + 8 * x * x + 2,
+        4 * (x + y),
+        4 * b + 8 * y * y + 2,
+    )
 
 
 def _beale(x, y):
@@ -51,7 +57,7 @@ def _beale(x, y):
         2 * (p * p + q * q + r * r),
         2 * (a + 2 * b * y + 3 * c * y2) + 2 * x * (p + 2 * q * y + 3 * r * y2),
         2 * x * (x + 2 * b + 4 * x * y2 + 6 * c * y + 9 * x * y2 * y2),
-    )  # fmt: skip
+    )
 
 
 def _rastrigin(x, y):
@@ -59,9 +65,12 @@ def _rastrigin(x, y):
     cx, cy = np.cos(turn * x), np.cos(turn * y)
     return _answer(
         20 + x * x + y * y - 10 * (cx + cy),
-        2 * x + 10 * turn * np.sin(turn * x), 2 * y + 10 * turn * np.sin(turn * y),
-        2 + 10 * turn**2 * cx, np.zeros_like(x), 2 + 10 * turn**2 * cy,
-    )  # fmt: skip
+        2 * x + 10 * turn * np.sin(turn * x),
+        2 * y + 10 * turn * np.sin(turn * y),
+        2 + 10 * turn**2 * cx,
+        np.zeros_like(x),
+        2 + 10 * turn**2 * cy,
+    )
 
 
 def _ackley(x, y):
@@ -77,17 +86,21 @@ def _ackley(x, y):
     half = waves * turn**2 / 2
     return _answer(
         20 - tent + math.e - waves,
-        slope * ux + waves * turn * sx / 2, slope * uy + waves * turn * sy / 2,
+        slope * ux + waves * turn * sx / 2,
+        slope * uy + waves * turn * sy / 2,
         bend * (1 - ux * ux) - k * slope * ux * ux + half * (cx - sx * sx / 2),
         -(bend + k * slope) * ux * uy - half * sx * sy / 2,
         bend * (1 - uy * uy) - k * slope * uy * uy + half * (cy - sy * sy / 2),
-    )  # fmt: skip
+    )
 
 
 BY_HAND = {
-    "rosenbrock": _rosenbrock, "himmelblau": _himmelblau, "ackley": _ackley,
-    "rastrigin": _rastrigin, "beale": _beale,
-}  # fmt: skip
+    "rosenbrock": _rosenbrock,
+    "himmelblau": _himmelblau,
+    "ackley": _ackley,
+    "rastrigin": _rastrigin,
+    "beale": _beale,
+}
 
 
 def table(repeats: int = 15) -> str:
@@ -102,25 +115,24 @@ def table(repeats: int = 15) -> str:
         contestants[name, "tape"] = lambda f=f, grid=grid: derivatives.everything(f, grid)
         contestants[name, "hand"] = lambda h=by_hand, grid=grid: h(*grid)
         contestants[name, "autograd"] = lambda f=f, grid=grid: (
-            autodiff.value_and_gradient(f, grid), autodiff.hessian(f, grid)
-        )  # fmt: skip
+            autodiff.value_and_gradient(f, grid),
+            autodiff.hessian(f, grid),
+        )
     times = medians(contestants, repeats)
     rows = []
     for name in BY_HAND:
         hand, tape, direct = (times[name, who] for who in ("hand", "tape", "autograd"))
-        rows.append([
-            landscapes.get(name).title, f"{1e3 * hand:.1f} ms", f"{1e3 * tape:.1f} ms",
-            f"{tape / hand:.2f}", f"{direct / hand:.1f}",
-        ])  # fmt: skip
+        rows.append(
+            [
+                landscapes.get(name).title,
+                f"{1e3 * hand:.1f} ms",
+                f"{1e3 * tape:.1f} ms",
+                f"{tape / hand:.2f}",
+                f"{direct / hand:.1f}",
+            ]
+        )
     return markdown(
-        [
-            "landscape",
-            "NumPy by hand",
-            "ours",
-            "ours ÷ by hand (≤ 2.5)",
-            "direct autograd ÷ by hand",
-        ],
-        rows,
+        ["landscape", "NumPy by hand", "ours", "ours ÷ by hand (≤ 2.5)", "direct autograd ÷ by hand"], rows
     )
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["STEP_SIZES", "ends_in_basin", "grid_of_starts", "momentum", "restarts", "table"]
-
 STEPS = 2000
 STEP_SIZES = np.geomspace(1e-5, 1, 26)
 
@@ -22,9 +20,7 @@ STEP_SIZES = np.geomspace(1e-5, 1, 26)
 def grid_of_starts(f, n: int = 20) -> np.ndarray:
     """n x n points evenly over the box, its edges included: (2, n * n), rows of equal y."""
     (left, right), (low, high) = f.domain
-    return np.array(np.meshgrid(np.linspace(left, right, n), np.linspace(low, high, n))).reshape(
-        2, -1
-    )
+    return np.array(np.meshgrid(np.linspace(left, right, n), np.linspace(low, high, n))).reshape(2, -1)
 
 
 def momentum(f, theta, step_size, kept=0.0, steps: int = STEPS) -> np.ndarray:
@@ -114,18 +110,17 @@ def table(f) -> str:
         lines.append(f"| {size:.2e} | {100 * share:.1f} |")
     sizes = (0.003, 0.005, 0.007, 0.01)
     lines += [
-        "", "| momentum, alpha | " + " | ".join(f"step size {size}" for size in sizes) + " |",
+        "",
+        "| momentum, alpha | " + " | ".join(f"step size {size}" for size in sizes) + " |",
         "|---" * (len(sizes) + 1) + "|",
-    ]  # fmt: skip
+    ]
     for kept in (0.9, 0.95, 0.98, 0.99, 0.995):
         found = shares(f, starts, sizes, kept)
         lines.append(f"| {kept} | " + " | ".join(f"{100 * share:.1f}" for share in found) + " |")
     lines += ["", "| restarts x steps each, step size 0.005 | % of starts |", "|---|---|"]
     for times in (10, 20, 40, 80):
         ends = restarts(f, starts, 0.005, times, np.random.default_rng(0))
-        lines.append(
-            f"| {times} x {STEPS // times} | {100 * np.mean(ends_in_basin(f, ends)):.1f} |"
-        )
+        lines.append(f"| {times} x {STEPS // times} | {100 * np.mean(ends_in_basin(f, ends)):.1f} |")
     return "\n".join(lines)
 
 

@@ -9,8 +9,6 @@ import optimizers
 
 from .timing import markdown, medians
 
-__all__ = ["table"]
-
 _STEPS, _STARTS = 1000, 256
 _SIZE, _MOMENTUM, _BETA1, _BETA2, _EPSILON = 3e-4, 0.9, 0.9, 0.999, 1e-8
 
@@ -72,17 +70,21 @@ def _torch_loop(start, make):
 
 _METHODS = {
     "gradient_descent": (
-        {"step_size": _SIZE}, _descent_by_hand, lambda optim, theta: optim.SGD(theta, lr=_SIZE),
+        {"step_size": _SIZE},
+        _descent_by_hand,
+        lambda optim, theta: optim.SGD(theta, lr=_SIZE),
     ),
     "momentum": (
-        {"step_size": _SIZE, "momentum": _MOMENTUM}, _momentum_by_hand,
+        {"step_size": _SIZE, "momentum": _MOMENTUM},
+        _momentum_by_hand,
         lambda optim, theta: optim.SGD(theta, lr=_SIZE, momentum=_MOMENTUM),
     ),
     "adam": (
-        {"step_size": _SIZE, "beta1": _BETA1, "beta2": _BETA2, "epsilon": _EPSILON}, _adam_by_hand,
+        {"step_size": _SIZE, "beta1": _BETA1, "beta2": _BETA2, "epsilon": _EPSILON},
+        _adam_by_hand,
         lambda optim, theta: optim.Adam(theta, lr=_SIZE, betas=(_BETA1, _BETA2), eps=_EPSILON),
     ),
-}  # fmt: skip
+}
 
 
 def table(repeats: int = 9) -> str:
@@ -91,9 +93,7 @@ def table(repeats: int = 9) -> str:
 
     torch.set_num_threads(1)
     f = landscapes.get("rosenbrock")
-    starts = {
-        1: np.array(f.start), _STARTS: np.random.default_rng(0).uniform(-1, 1, (2, _STARTS)),
-    }  # fmt: skip
+    starts = {1: np.array(f.start), _STARTS: np.random.default_rng(0).uniform(-1, 1, (2, _STARTS))}
     contestants = {}
     for name, (settings, by_hand, make) in _METHODS.items():
         method = optimizers.get(name)(**settings)
@@ -111,15 +111,19 @@ def table(repeats: int = 9) -> str:
     for name in _METHODS:
         for n, most in zip(starts, ("1.5", "2")):
             ours, hand, peer = (times[name, n, who] for who in ("ours", "hand", "torch"))
-            rows.append([
-                optimizers.get(name).title, str(n), f"{1e3 * ours:.1f} ms", f"{1e3 * hand:.1f} ms",
-                f"{ours / hand:.2f} (≤ {most})", f"{peer / ours:.1f} (≥ 8)",
-            ])  # fmt: skip
+            rows.append(
+                [
+                    optimizers.get(name).title,
+                    str(n),
+                    f"{1e3 * ours:.1f} ms",
+                    f"{1e3 * hand:.1f} ms",
+                    f"{ours / hand:.2f} (≤ {most})",
+                    f"{peer / ours:.1f} (≥ 8)",
+                ]
+            )
     return markdown(
-        ["method", "starts", "optimizers.run", "NumPy by hand", "ours ÷ by hand",
-         "torch.optim ÷ ours"],
-        rows,
-    )  # fmt: skip
+        ["method", "starts", "optimizers.run", "NumPy by hand", "ours ÷ by hand", "torch.optim ÷ ours"], rows
+    )
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ import statistics
 import time
 from collections.abc import Callable
 
-__all__ = ["markdown", "medians"]
-
 
 def medians(contestants: dict[str, Callable[[], object]], repeats: int = 15) -> dict[str, float]:
     """Seconds each contestant takes: all once around, ``repeats`` times, after one warm-up round."""

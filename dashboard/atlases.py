@@ -16,8 +16,6 @@ import landscapes
 from landscapes import Atlas, Landscape
 from landscapes.atlas import certified
 
-__all__ = ["DONE", "FAILED", "LOOKING", "SAMPLED", "Atlases", "Finding"]
-
 LOOKING, SAMPLED, DONE, FAILED = "looking", "sampled", "done", "failed"
 SECONDS = 10.0  # for the certificate
 _WITHOUT_TAPE = 2.0  # for sampling where derivatives are slow, and the page needs their lock, too
@@ -115,8 +113,7 @@ class Atlases:
 
     def _forget(self):
         while len(self._jobs) > 1 and (
-            len(self._jobs) > _KEPT
-            or sum(len(j.finding.atlas or ()) for j in self._jobs.values()) > _POINTS
+            len(self._jobs) > _KEPT or sum(len(j.finding.atlas or ()) for j in self._jobs.values()) > _POINTS
         ):
             _, old = self._jobs.popitem(last=False)
             old.stop.set()

@@ -21,17 +21,11 @@ from optimizers.fitting import typical_curvature
 from .state import FORMULA, State
 from .text import sentence
 
-__all__ = [
-    "TOO_SLOW", "Chosen", "Landscapes", "base_landscape", "chosen", "landscape_of", "reach",
-]  # fmt: skip
-
 _MOST = 1e9  # of a formula's parameter
 _NARROWEST = 10.0
 _VARIABLES = 3
 # Measured: 17 s for the picture of floor(x) + floor(y) + z^2, 62 s for that of x^y^z.
-TOO_SLOW = (
-    "in three variables the mean over all shifts takes a minute where f is not smooth; take samples"
-)
+TOO_SLOW = "in three variables the mean over all shifts takes a minute where f is not smooth; take samples"
 
 
 def reach(value: float) -> float:
@@ -83,9 +77,7 @@ def _typed(text, knobs, domain):
     if domain is None:
         return f
     # The usual start, which a zoom must not move.
-    return landscapes.from_formula(
-        text, domain=domain, parameters=parameters, start=f.start, title=title
-    )
+    return landscapes.from_formula(text, domain=domain, parameters=parameters, start=f.start, title=title)
 
 
 class _Relaxed(Landscape):

@@ -10,8 +10,6 @@ import streamlit as st
 
 from landscapes import Knob
 
-__all__ = ["knob_widget", "number", "sync", "told"]
-
 # Stops of a logarithmic slider: fine enough to tune by, round enough to read aloud.
 _DIGITS = (1, 1.5, 2, 3, 5, 7)
 
@@ -46,9 +44,14 @@ def knob_widget(knob: Knob, value, key: str, changed: Callable[[object], None], 
         shown = value if value in knob.choices else knob.default
         sync(key, shown)
         st.selectbox(
-            label, knob.choices, knob.choices.index(shown), key=key, help=words,
-            on_change=told(key, changed), format_func=lambda c: c.replace("_", " "),
-        )  # fmt: skip
+            label,
+            knob.choices,
+            knob.choices.index(shown),
+            key=key,
+            help=words,
+            on_change=told(key, changed),
+            format_func=lambda c: c.replace("_", " "),
+        )
     else:
         _numeric(knob, value, key, changed, label + note, words)
 
@@ -64,16 +67,31 @@ def _numeric(knob, value, key, changed, label, words):
         if knob.log:
             stops = _stops(knob, inside)
             sync(slide, inside)
-            st.select_slider(label, stops, inside, key=slide, help=words, on_change=told(slide, changed),
-                             format_func=lambda v: f"{v:g}")  # fmt: skip
+            st.select_slider(
+                label,
+                stops,
+                inside,
+                key=slide,
+                help=words,
+                on_change=told(slide, changed),
+                format_func=lambda v: f"{v:g}",
+            )
         else:
             whole = knob.kind == "int"
             kind = int if whole else float
             sync(slide, kind(inside))
             step = 1 if whole else 10.0 ** math.floor(math.log10((knob.high - knob.low) / 100))
-            st.slider(label, kind(knob.low), kind(knob.high), kind(inside), step=step, key=slide,
-                      help=words, on_change=told(slide, changed),
-                      format="%d" if whole else "%g")  # fmt: skip
+            st.slider(
+                label,
+                kind(knob.low),
+                kind(knob.high),
+                kind(inside),
+                step=step,
+                key=slide,
+                help=words,
+                on_change=told(slide, changed),
+                format="%d" if whole else "%g",
+            )
     with right:
         # Its label is only heard, not seen: no formula in it.
         number(knob.label, value, key, changed, whole=knob.kind == "int", hidden=True)
@@ -84,10 +102,15 @@ def number(label: str, value, key: str, changed, *, whole=False, hidden=False, h
     kind = int if whole and float(value).is_integer() else float
     sync(key, kind(value))
     st.number_input(
-        label, value=kind(value), key=key, help=help, step=1 if kind is int else _step(value),
-        format="%d" if kind is int else "%g", on_change=told(key, changed),
+        label,
+        value=kind(value),
+        key=key,
+        help=help,
+        step=1 if kind is int else _step(value),
+        format="%d" if kind is int else "%g",
+        on_change=told(key, changed),
         label_visibility="collapsed" if hidden else "visible",
-    )  # fmt: skip
+    )
 
 
 def told(key: str, changed: Callable[[object], None]) -> Callable[[], None]:

@@ -19,11 +19,6 @@ from .player.assets import standalone_page
 from .player.packing import unpack
 from .state import State
 
-__all__ = [
-    "KIND_GLYPHS", "answer", "html", "link", "pdf", "points_csv", "points_table", "runs_csv",
-    "runs_json", "runs_npz", "table",
-]  # fmt: skip
-
 _ROUNDING = 1e-14
 # The marks of the picture (js/landmarks.js) as characters.
 KIND_GLYPHS = {"minimum": "▼", "maximum": "▲", "saddle": "⋈", "inflection": "◆"}
@@ -61,16 +56,18 @@ def table(race) -> pd.DataFrame:
             row = {"optimizer": f"{looks.glyph(entry.card.look)} {entry.label}"}
             if run.path.ndim == 3:
                 row["start"] = k + 1
-            rows.append({
-                **row,
-                "final value": float(run.values[at][end]),
-                "best value": float(run.best.value[at]),
-                "distance": None if distances is None else float(distances[at][end]),
-                "iterations": end,
-                "evaluations": int(run.cost[at][end]),
-                "status": _ended(status),
-                "sentence": f"{status.sentence} {status.advice}".strip(),
-            })  # fmt: skip
+            rows.append(
+                {
+                    **row,
+                    "final value": float(run.values[at][end]),
+                    "best value": float(run.best.value[at]),
+                    "distance": None if distances is None else float(distances[at][end]),
+                    "iterations": end,
+                    "evaluations": int(run.cost[at][end]),
+                    "status": _ended(status),
+                    "sentence": f"{status.sentence} {status.advice}".strip(),
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -86,17 +83,23 @@ def points_table(atlas, axes: list[str]) -> pd.DataFrame:
     size = np.abs(atlas.eigenvalues)
     with np.errstate(all="ignore"):
         condition = np.max(size, axis=1) / np.min(size, axis=1)
-    words = {(False, False): "", (True, False): "degenerate", (False, True): "kink",
-             (True, True): "degenerate, kink"}  # fmt: skip
-    frame = pd.DataFrame({
-        "kind": [f"{KIND_GLYPHS[kind]} {kind}" for kind in atlas.kinds],
-        **dict(zip(axes, points.T)),
-        "f": values,
-        **{f"λ{'₁₂₃'[i]}": column for i, column in enumerate(atlas.eigenvalues.T)},
-        "condition": condition,
-        "special": [words[bool(a), bool(b)] for a, b in zip(atlas.degenerate, atlas.kink)],
-        "index": atlas.index,
-    })  # fmt: skip
+    words = {
+        (False, False): "",
+        (True, False): "degenerate",
+        (False, True): "kink",
+        (True, True): "degenerate, kink",
+    }
+    frame = pd.DataFrame(
+        {
+            "kind": [f"{KIND_GLYPHS[kind]} {kind}" for kind in atlas.kinds],
+            **dict(zip(axes, points.T)),
+            "f": values,
+            **{f"λ{'₁₂₃'[i]}": column for i, column in enumerate(atlas.eigenvalues.T)},
+            "condition": condition,
+            "special": [words[bool(a), bool(b)] for a, b in zip(atlas.degenerate, atlas.kink)],
+            "index": atlas.index,
+        }
+    )
     if atlas.proved is not None:
         frame["proved"] = atlas.proved
     return frame
@@ -110,20 +113,20 @@ def points_csv(atlas, axes: list[str]) -> str:
     d = len(axes)
     plain = {"kind": atlas.kinds, **dict(zip(axes, atlas.points.T)), "f": atlas.values}
     plain |= {f"eigenvalue_{i + 1}": atlas.eigenvalues[:, i] for i in range(d)}
+    plain |= {f"v{i + 1}_{axes[k]}": atlas.eigenvectors[:, k, i] for i in range(d) for k in range(d)}
     plain |= {
-        f"v{i + 1}_{axes[k]}": atlas.eigenvectors[:, k, i] for i in range(d) for k in range(d)
+        "degenerate": atlas.degenerate,
+        "kink": atlas.kink,
+        "index": atlas.index,
+        "residual": atlas.residuals,
     }
-    plain |= {"degenerate": atlas.degenerate, "kink": atlas.kink, "index": atlas.index,
-              "residual": atlas.residuals}  # fmt: skip
     if atlas.proved is not None:
         plain["proved"] = atlas.proved
     frame = pd.DataFrame(plain)
     if len(atlas.edge_minima):
         edges = atlas.edge_minima
         more = {"kind": "edge minimum", **dict(zip(axes, edges.points.T)), "f": edges.values}
-        frame = pd.concat(
-            [frame.astype(object), pd.DataFrame(more).astype(object)], ignore_index=True
-        )
+        frame = pd.concat([frame.astype(object), pd.DataFrame(more).astype(object)], ignore_index=True)
     return frame.to_csv(index=False)
 
 
@@ -155,16 +158,18 @@ def runs_json(race, state: State) -> str:
     runs = []
     for entry in _finished(race):
         run = entry.run
-        runs.append({
-            "optimizer": entry.label,
-            "method": entry.card.method,
-            "settings": repr(entry.optimizer),
-            "status": [str(s) for s in np.atleast_1d(np.asarray(run.status, dtype=object))],
-            "path": run.path,
-            "values": run.values,
-            "gradient_norms": run.gradient_norms,
-            "evaluations": run.cost,
-        })  # fmt: skip
+        runs.append(
+            {
+                "optimizer": entry.label,
+                "method": entry.card.method,
+                "settings": repr(entry.optimizer),
+                "status": [str(s) for s in np.atleast_1d(np.asarray(run.status, dtype=object))],
+                "path": run.path,
+                "values": run.values,
+                "gradient_norms": run.gradient_norms,
+                "evaluations": run.cost,
+            }
+        )
     told = {
         "landscape": {
             "name": f.name,
@@ -201,8 +206,12 @@ def runs_npz(race) -> bytes:
     arrays = {"labels": np.array([e.label for e in entries])}
     for k, entry in enumerate(entries):
         run = entry.run
-        arrays |= {f"{k}.path": run.path, f"{k}.values": run.values,
-                   f"{k}.gradient_norms": run.gradient_norms, f"{k}.evaluations": run.cost}  # fmt: skip
+        arrays |= {
+            f"{k}.path": run.path,
+            f"{k}.values": run.values,
+            f"{k}.gradient_norms": run.gradient_norms,
+            f"{k}.evaluations": run.cost,
+        }
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     return file.getvalue()

@@ -34,8 +34,6 @@ from .state import (
     is_side,
 )
 
-__all__ = ["from_query", "setting", "to_query"]
-
 _WIDEST = 1e9  # spread; so is a box
 _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
@@ -82,15 +80,23 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
         return query[name][-1] if query.get(name) else None
 
     known = {
-        "landscape", "formula", "knobs", "domain", "start", "relax", "starts", "seed", "steps", "race",
-        "run", "study",
-    }  # fmt: skip
+        "landscape",
+        "formula",
+        "knobs",
+        "domain",
+        "start",
+        "relax",
+        "starts",
+        "seed",
+        "steps",
+        "race",
+        "run",
+        "study",
+    }
     views = {_VIEW_PREFIX + name for name in player_view.defaults()}
     for name in query:
         if name not in known | views and not name.startswith(_STUDY_PREFIX):
-            problems.append(
-                f"The link's “{words.short(name)}” means nothing here and was left out."
-            )
+            problems.append(f"The link's “{words.short(name)}” means nothing here and was left out.")
     state = _read_landscape(state, last("landscape"), last("formula"), problems)
     state = _read_knobs(state, last("knobs"), problems)
     d = base_landscape(state).dimension
@@ -101,8 +107,7 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
         if last(knob.name) is not None:
             number = words.number(last(knob.name))
             if number is None or number != int(number):
-                problems.append(f"The link's {knob.name} must be a whole number; "
-                                f"it shows {knob.default}.")  # fmt: skip
+                problems.append(f"The link's {knob.name} must be a whole number; it shows {knob.default}.")
             else:
                 state = replace(state, **{knob.name: int(number)})
     if last("race") is not None:
@@ -126,15 +131,10 @@ def _read_study(state, name, query, problems):
     if name and not _NAME.fullmatch(name):
         problems.append(f"The link's study cannot be “{words.short(name)}”; it was left out.")
         name = None
-    given = {k[len(_STUDY_PREFIX) :]: v[-1] for k, v in query.items()
-             if k.startswith(_STUDY_PREFIX)}  # fmt: skip
+    given = {k[len(_STUDY_PREFIX) :]: v[-1] for k, v in query.items() if k.startswith(_STUDY_PREFIX)}
     settings = {}
     for key, text in given.items():
-        if (
-            not _NAME.fullmatch(key)
-            or len(text) > _LONGEST_SETTING
-            or len(settings) == _MOST_SETTINGS
-        ):
+        if not _NAME.fullmatch(key) or len(text) > _LONGEST_SETTING or len(settings) == _MOST_SETTINGS:
             problems.append(
                 f"The link's setting “{words.short(key)}” of the study was left out: names have up to 24 "
                 f"letters, values up to {_LONGEST_SETTING}, and there are at most {_MOST_SETTINGS}."
@@ -242,8 +242,10 @@ def _read_starts(state, text, problems):
     kind, _, count = text.partition(":")
     number = words.number(count)
     if kind not in START_KINDS or number is None or not COUNT.low <= number <= COUNT.high:
-        problems.append(f"The link's starts must be a kind and a number up to {COUNT.high}, such "
-                        "as random:20; it shows one.")  # fmt: skip
+        problems.append(
+            f"The link's starts must be a kind and a number up to {COUNT.high}, such "
+            "as random:20; it shows one."
+        )
         return state
     return replace(state, start_kind=kind, count=int(number))
 

@@ -11,8 +11,6 @@ import optimizers
 from . import link_words as words
 from .state import MOST_CARDS, RESTARTS, Card
 
-__all__ = ["card_text", "read_card"]
-
 
 def card_text(card: Card, position: int) -> str:
     """One entry of ``run``: adam;step_size=0.1;hidden=1."""

@@ -6,17 +6,6 @@ import difflib
 import math
 from numbers import Real
 
-__all__ = [
-    "number",
-    "pairs",
-    "read_pairs",
-    "read_setting",
-    "setting_text",
-    "short",
-    "text",
-    "unknown",
-]
-
 
 def number(told: str) -> float | None:
     """The finite number a short text means, else None."""

@@ -6,15 +6,21 @@ from collections import Counter
 
 import optimizers
 
-__all__ = ["COLOURS", "glyph", "labels", "look"]
-
 # M. Okabe and K. Ito, "Color Universal Design" (2008), without black (the text's) and with yellow
 # last, as it is weak on white.
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon", "star")
-_GLYPHS = {"circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "cross": "✚", "x": "✖",
-           "pentagon": "⬟", "star": "★"}  # fmt: skip
+_GLYPHS = {
+    "circle": "●",
+    "square": "■",
+    "diamond": "◆",
+    "triangle-up": "▲",
+    "cross": "✚",
+    "x": "✖",
+    "pentagon": "⬟",
+    "star": "★",
+}
 
 
 def look(number: int) -> dict[str, str]:

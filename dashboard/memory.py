@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 from functools import cache
 
-__all__ = ["settle"]
-
 
 @cache
 def settle(after: str = "") -> None:

@@ -17,8 +17,6 @@ from . import looks
 from .chosen import Landscapes
 from .state import SEED, STEPS, Card, State
 
-__all__ = ["Entry", "Race", "RunCache", "prepare", "run_all"]
-
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2
 
@@ -71,8 +69,7 @@ class RunCache:
     def put(self, key: tuple, run: Run) -> None:
         self._runs[key] = run
         while len(self._runs) > 1 and (
-            len(self._runs) > self._size
-            or sum(r.path.size for r in self._runs.values()) > self._numbers
+            len(self._runs) > self._size or sum(r.path.size for r in self._runs.values()) > self._numbers
         ):
             self._runs.popitem(last=False)
 
@@ -165,7 +162,12 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
                 return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
 
             entry.run = optimizers.run(
-                race.landscape, entry.optimizer, race.start, race.steps, race.seed,
-                budget=race.budget, progress=told,
-            )  # fmt: skip
+                race.landscape,
+                entry.optimizer,
+                race.start,
+                race.steps,
+                race.seed,
+                budget=race.budget,
+                progress=told,
+            )
             cache.put(key, entry.run)

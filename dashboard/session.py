@@ -23,13 +23,6 @@ from .race import Race, RunCache
 from .state import FORMULA, SAMPLES, SEED, Card, State, default_state
 from .text import plain, sentence
 
-__all__ = [
-    "FIRST_FORMULA", "Refused", "add_card", "atlases", "begin", "can_undo", "change", "change_card",
-    "choose_landscape", "chosen", "duplicate_card", "landscape", "notes", "race", "refused", "relax",
-    "remove_card", "reset", "runs", "set_study", "set_view", "show_example", "state", "terrain",
-    "turn_knob", "type_formula", "undo", "write_link",
-]  # fmt: skip
-
 FIRST_FORMULA = "sin(3x) + 0.1 x^2"
 _MOST_UNDO = 100
 _FIRST_LOOK = 0.3  # seconds that a new picture gets to itself before its critical points are sought
@@ -204,9 +197,12 @@ def type_formula(text: str) -> None:
     try:
         f = base_landscape(State(FORMULA, formula=text))
         new = replace(
-            now, landscape=FORMULA, formula=text, relax=now.relax if mine else None,
+            now,
+            landscape=FORMULA,
+            formula=text,
+            relax=now.relax if mine else None,
             knobs={k: v for k, v in now.knobs.items() if mine and k in f.settings},
-        )  # fmt: skip
+        )
         if not mine or f.dimension != landscape().dimension:
             new = replace(new, relax=None, **_PLACELESS)
         base_landscape(new)
@@ -268,9 +264,8 @@ def undo() -> None:
             return
         same = (last.landscape, last.formula) == (state().landscape, state().formula)
         st.session_state.lab = replace(
-            last, view=state().view, study=state().study,
-            settings=state().settings if same else last.settings,
-        )  # fmt: skip
+            last, view=state().view, study=state().study, settings=state().settings if same else last.settings
+        )
 
 
 def can_undo() -> bool:

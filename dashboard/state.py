@@ -9,27 +9,11 @@ from landscapes import Knob
 
 from .player import view as player_view
 
-__all__ = [
-    "COUNT",
-    "FORMULA",
-    "SAMPLES",
-    "SEED",
-    "STEPS",
-    "Card",
-    "State",
-    "default_state",
-    "is_side",
-]
-
 STEPS = Knob("steps", 500, 1, 20_000, "", "how many steps each optimizer may take")
 SEED = Knob("seed", 0, 0, 999_999, "", "the same seed gives the same random numbers")
 COUNT = Knob("starts", 1, 1, 256, "", "how many starting points, run as one batch")
-RESTARTS = Knob(
-    "restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never"
-)
-SAMPLES = Knob(
-    "samples", 100, 2, 1_000, "", "how many random shifts are drawn, once, for every point alike"
-)
+RESTARTS = Knob("restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never")
+SAMPLES = Knob("samples", 100, 2, 1_000, "", "how many random shifts are drawn, once, for every point alike")
 FORMULA = "formula"  # the landscape that a person types
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")

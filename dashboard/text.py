@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["in_lines", "letter", "plain", "sentence"]
-
 
 def plain(label: str) -> str:
     """A person's own words, not to be read as Markdown."""

@@ -14,8 +14,6 @@ import landscapes
 from landscapes.atlas import certified
 from tests.landscapes import test_atlas as laws
 
-__all__ = ["counted", "table"]
-
 _FILE = Path(__file__).with_name("ATLAS.md")
 
 _HEAD = """# The atlas: every critical point of the gallery
@@ -45,14 +43,23 @@ _WIDE = [
 ]
 
 _BY_THINKING = {
-    "line": "closed form", "absolute_value": "closed form", "cone": "closed form",
-    "staircase": "closed form: nine treads", "three_halves_power": "closed form",
-    "absolute_cubed": "closed form", "c1_not_c2": "closed form",
-    "schwefel_1d": "inflection at 0", "schwefel": "closed form: 15 × 15",
-    "eggholder": "creases: 35 kinks by sections", "bukin_n6": "closed form",
-    "drop_wave": "sections: rings", "easom": "sections: 9 + 4 outside the plain",
-    "sphere_3d": "closed form", "cylinder": "closed form", "camouflage": "closed form: a disc",
-}  # fmt: skip
+    "line": "closed form",
+    "absolute_value": "closed form",
+    "cone": "closed form",
+    "staircase": "closed form: nine treads",
+    "three_halves_power": "closed form",
+    "absolute_cubed": "closed form",
+    "c1_not_c2": "closed form",
+    "schwefel_1d": "inflection at 0",
+    "schwefel": "closed form: 15 × 15",
+    "eggholder": "creases: 35 kinks by sections",
+    "bukin_n6": "closed form",
+    "drop_wave": "sections: rings",
+    "easom": "sections: 9 + 4 outside the plain",
+    "sphere_3d": "closed form",
+    "cylinder": "closed form",
+    "camouflage": "closed form: a disc",
+}
 
 
 def _witnesses(name, atlas) -> str:
@@ -111,15 +118,33 @@ def _row(name, domain=None, witness="") -> str:
     begun = time.perf_counter()
     atlas = certified(quick, seconds=30)
     proof = f"{_certificate(atlas)} ({time.perf_counter() - begun:.2g} s)"
-    cells = [f"`{name}`", _box(quick.domain), *counted(quick), f"{1000 * took:.0f} ms", proof,
-             witness or _witnesses(name, quick)]  # fmt: skip
+    cells = [
+        f"`{name}`",
+        _box(quick.domain),
+        *counted(quick),
+        f"{1000 * took:.0f} ms",
+        proof,
+        witness or _witnesses(name, quick),
+    ]
     return "| " + " | ".join(cells) + " |"
 
 
 def table() -> str:
     """The whole page."""
-    columns = ["landscape", "box", "minima", "maxima", "saddles", "inflections", "special", "sets",
-               "edge minima", "sampled in", "certificate", "checked against"]  # fmt: skip
+    columns = [
+        "landscape",
+        "box",
+        "minima",
+        "maxima",
+        "saddles",
+        "inflections",
+        "special",
+        "sets",
+        "edge minima",
+        "sampled in",
+        "certificate",
+        "checked against",
+    ]
     lines = [_HEAD, "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
     lines += [_row(name) for name in landscapes.names()]
     lines += [_row(*wide) for wide in _WIDE]

@@ -7,8 +7,6 @@ from pathlib import Path
 import landscapes
 import optimizers
 
-__all__ = ["text"]
-
 _FILE = Path(__file__).with_name("GALLERY.md")
 
 
@@ -22,10 +20,7 @@ def text() -> str:
     lines += ["", f"## {len(landscapes.names())} landscapes"]
     for lesson, names in landscapes.lessons().items():
         lines += ["", f"### {lesson}", ""]
-        lines += [
-            "| landscape | name | what to notice | smoothness | knobs | source |",
-            "|" + "---|" * 6,
-        ]
+        lines += ["| landscape | name | what to notice | smoothness | knobs | source |", "|" + "---|" * 6]
         for f in map(landscapes.get, names):
             knobs = ", ".join(f"`{k.name}`" for k in f.knobs)
             row = [f.title, f"`{f.name}`", f.teaches, f.smoothness, knobs, f.reference]

@@ -11,26 +11,16 @@ from tests.browser.setup import ensure
 
 _FOLDER = Path(__file__).with_name("pictures")
 _WIDE, _NARROW = (1440, 900), (390, 844)
-_RACE = (
-    "?landscape=nightmare&run=gradient_descent&run=momentum&run=adam&run=damped_newton&run=lbfgs"
-)
+_RACE = "?landscape=nightmare&run=gradient_descent&run=momentum&run=adam&run=damped_newton&run=lbfgs"
 _PICTURES = {
     "lab-light": ("", _WIDE, "light"),
     "lab-dark": ("", _WIDE, "dark"),
     "tiles-dark": (_RACE + "&view.layout=tiles", _WIDE, "dark"),
-    "starts-light": (
-        "?landscape=rosenbrock&starts=random:40&run=adam&run=momentum",
-        _WIDE,
-        "light",
-    ),
+    "starts-light": ("?landscape=rosenbrock&starts=random:40&run=adam&run=momentum", _WIDE, "light"),
     "curve-light": ("?landscape=forrester", _WIDE, "light"),
     "volume-dark": ("?landscape=sphere_3d", _WIDE, "dark"),
     "saddles-dark": ("?landscape=mueller_brown&run=none", _WIDE, "dark"),
-    "formula-light": (
-        "?landscape=formula&formula=(1-x)^2+%2B+a*(y-x^2)^2&knobs=a:10",
-        _WIDE,
-        "light",
-    ),
+    "formula-light": ("?landscape=formula&formula=(1-x)^2+%2B+a*(y-x^2)^2&knobs=a:10", _WIDE, "light"),
     "narrow-light": ("", _NARROW, "light"),
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
 }
@@ -55,9 +45,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
             for name, (query, (width, height), theme) in _PICTURES.items():
                 context = browser.new_context(
-                    viewport={"width": width, "height": height},
-                    color_scheme=theme,
-                    reduced_motion="reduce",
+                    viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
                 )
                 page = context.new_page()
                 page.goto(f"{address}/{query}")

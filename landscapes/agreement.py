@@ -14,8 +14,6 @@ import numpy as np
 from .derivatives import as_theta
 from .stencil import stencil
 
-__all__ = ["Agreement", "check"]
-
 # From a hundredth of the box down to 1e-13 of it. An odd fraction: with steps that are multiples of
 # a landscape's period halving would change nothing.
 _PARTS = 0.6180339887 * 2.0 ** -np.arange(6, 43)
@@ -51,30 +49,47 @@ def check(f, theta) -> Agreement:
     nan = np.nan
     value, slope, bend = f.value(theta), f.gradient(theta), f.hessian(theta)
     if not (np.isfinite(value) and np.all(np.isfinite(slope)) and np.all(np.isfinite(bend))):
-        return Agreement("undefined", nan, nan, nan, nan,
-                         "f or a derivative is undefined here: there is nothing to compare")  # fmt: skip
+        return Agreement(
+            "undefined",
+            nan,
+            nan,
+            nan,
+            nan,
+            "f or a derivative is undefined here: there is nothing to compare",
+        )
     width = np.ptp(np.array(f.domain), axis=1)
     steps = width[:, None] * _PARTS
     first = _Witness(f.value, theta, steps)
     broken = first.broken("f")
     if broken:
-        return Agreement("no derivative", nan, nan, nan, nan,
-                         f"{broken}: what autodiff says is a convention")  # fmt: skip
+        return Agreement("no derivative", nan, nan, nan, nan, f"{broken}: what autodiff says is a convention")
     second = _Witness(f.gradient, theta, steps)
     (off, left, h), (off_bend, _, _) = first.compare(slope), second.compare(bend)
     wrong = [name for name, found in (("gradient", first), ("Hessian", second)) if found.wrong]
     weak = f", though rounding leaves {left:.0e} of it open" if left > 1e-3 else ""
     numbers = f"gradient to {off:.0e}, Hessian to {off_bend:.0e}, at h = {h:.0e}{weak}"
     if wrong != ["gradient"] and second.broken("the gradient"):
-        return Agreement("no derivative", off, nan, left, h,
-                         f"the gradient agrees to {off:.0e} at h = {h:.0e}, but "
-                         f"{second.broken('the gradient')}: there is no Hessian")  # fmt: skip
+        return Agreement(
+            "no derivative",
+            off,
+            nan,
+            left,
+            h,
+            f"the gradient agrees to {off:.0e} at h = {h:.0e}, but "
+            f"{second.broken('the gradient')}: there is no Hessian",
+        )
     if not wrong:
-        return Agreement("agree", off, off_bend, left, h,
-                         f"autodiff and central differences agree: {numbers}")  # fmt: skip
-    return Agreement("disagree", off, off_bend, left, h,
-                     f"autodiff and central differences disagree in the {' and the '.join(wrong)}: "
-                     + numbers)  # fmt: skip
+        return Agreement(
+            "agree", off, off_bend, left, h, f"autodiff and central differences agree: {numbers}"
+        )
+    return Agreement(
+        "disagree",
+        off,
+        off_bend,
+        left,
+        h,
+        f"autodiff and central differences disagree in the {' and the '.join(wrong)}: " + numbers,
+    )
 
 
 class _Witness:

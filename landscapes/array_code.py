@@ -12,8 +12,6 @@ from . import operations
 from .packing import Packs, writes
 from .syntax import assign, call, compiled, load
 
-__all__ = ["ArrayCode", "array_code", "single_slots"]
-
 
 class ArrayCode(NamedTuple):
     """``function(inputs, outputs, space)`` fills the outputs; ``space(n)`` makes its buffers.
@@ -53,10 +51,11 @@ class _Writer:
         self.single = single_slots(steps, uniform)
         inputs = {step.number: slot for slot, step in enumerate(steps) if step.op == "input"}
         self.packs = Packs(
-            steps, self.single,
+            steps,
+            self.single,
             [tuple(inputs[k] for k in group) for group in groups],
             [tuple(outputs[k] for k in group) for group in groups],
-        )  # fmt: skip
+        )
         self.known, self.body = {}, []
         self.kinds = ""  # the buffers made so far
         self.free: dict[str, list[str]] = {"b": [], "s": [], "p": []}
@@ -76,9 +75,7 @@ class _Writer:
         for k, group in enumerate(groups):
             self.names[tuple(inputs[i] for i in group)] = f"X{k}"
             pack = tuple(outputs[i] for i in group)
-            if pack not in self.names and all(
-                self.rows.get(slot) == i for slot, i in zip(pack, group)
-            ):
+            if pack not in self.names and all(self.rows.get(slot) == i for slot, i in zip(pack, group)):
                 self.names[pack] = f"Y{k}"
                 self.names.update((slot, f"y{i}") for slot, i in zip(pack, group))
         self.uses = Counter()

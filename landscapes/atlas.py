@@ -26,8 +26,6 @@ from .critical.sets import CriticalSet, sets_of
 from .critical.singular import found_in, on_plateaus
 from .critical.survey import scale_of, survey
 
-__all__ = ["KINDS", "Atlas", "CriticalSet", "EdgeMinima", "atlas", "certified"]
-
 KINDS = (MINIMUM, MAXIMUM, SADDLE, INFLECTION)
 
 
@@ -47,9 +45,7 @@ class Atlas:
     values: np.ndarray = field(repr=False)  # (n,)
     eigenvalues: np.ndarray = field(repr=False)  # (n, d), ascending
     eigenvectors: np.ndarray = field(repr=False)  # (n, d, d), in columns
-    residuals: np.ndarray = field(
-        repr=False
-    )  # (n,): |gradient| left over the steepest, per box side
+    residuals: np.ndarray = field(repr=False)  # (n,): |gradient| left over the steepest, per box side
     kinds: np.ndarray = field(repr=False)  # (n,) of KINDS
     degenerate: np.ndarray = field(repr=False)  # (n,) bool
     kink: np.ndarray = field(repr=False)  # (n,) bool

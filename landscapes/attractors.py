@@ -16,8 +16,6 @@ import numpy as np
 
 from .flow import ARRIVED, LEFT, STOPPED, applied, flow, inverse
 
-__all__ = ["LEAVES", "NOWHERE", "Attractors", "attractors", "refined"]
-
 LEAVES, NOWHERE = -1, -2  # out of the box for good; on a ridge, on flat ground, or not decided
 _SIDE = {1: 400, 2: 80, 3: 16}  # even: the middle line is often a ridge
 _APART = 1e-4  # of the box' sides: minima nearer than this are one
@@ -106,11 +104,13 @@ def refined(f, told: Attractors) -> Attractors:
     fine[asked] = _recognised(f, told, np.array(np.meshgrid(*sides))[:, asked])
     count = fine.size
     return replace(
-        told, sides=sides, codes=fine,
+        told,
+        sides=sides,
+        codes=fine,
         shares=np.bincount(fine[fine >= 0], minlength=len(told.points)) / count,
         leaves=float(np.sum(fine == LEAVES) / count),
         nowhere=float(np.sum(fine == NOWHERE) / count),
-    )  # fmt: skip
+    )
 
 
 def _halved(nodes):
@@ -172,9 +172,7 @@ def _joined(points, apart):
     if not points.shape[1]:
         return np.zeros(0, dtype=int)
     # Only points in cells that touch can be neighbours.
-    cells, where = np.unique(
-        np.floor(points / apart).astype(np.int64).T, axis=0, return_inverse=True
-    )
+    cells, where = np.unique(np.floor(points / apart).astype(np.int64).T, axis=0, return_inverse=True)
     where = where.ravel()
     place = {tuple(cell): k for k, cell in enumerate(cells)}
     ordered, begins = points[:, np.argsort(where)], np.cumsum(np.bincount(where))[:-1]

@@ -16,8 +16,6 @@ import numpy as np
 from autograd.core import VJPNode, backward_pass
 from autograd.tracer import isbox, new_box, trace_stack
 
-__all__ = ["differentiating", "hessian", "slope", "slope_rows", "value", "value_and_gradient"]
-
 _autograd_lock = threading.RLock()
 
 

@@ -21,8 +21,6 @@ from .landscape import Landscape
 from .traced import TracedArray, Unrecordable
 from .wording import named
 
-__all__ = ["Average", "Scored", "Shifted", "plain", "shifts", "slope"]
-
 _RECORDED = 1500  # operations of the value alone; recorded in 0.2 s
 _IN_FLIGHT = 1 << 17  # values of f at a time: 1 MB
 

@@ -9,9 +9,7 @@ from .landscape import landscape
 
 LESSON = "Basins: several minima"
 
-_DIXON_SZEGO = (
-    "L. C. W. Dixon and G. P. Szego (eds.), Towards Global Optimisation 2, North-Holland (1978)"
-)
+_DIXON_SZEGO = "L. C. W. Dixon and G. P. Szego (eds.), Towards Global Optimisation 2, North-Holland (1978)"
 
 
 @landscape(
@@ -54,10 +52,7 @@ def three_hump_camel(theta):
     formula=r"\left(4-2.1\,x^2+\frac{x^4}{3}\right)x^2 + xy + \left(4y^2-4\right)y^2",
     domain=((-3, 3), (-2, 2)),
     start=(1.2, 0.1),
-    minima=(
-        (0.089842013100318062, -0.71265640302073963),
-        (-0.089842013100318062, 0.71265640302073963),
-    ),
+    minima=((0.089842013100318062, -0.71265640302073963), (-0.089842013100318062, 0.71265640302073963)),
     title="Six-hump camel",
     reference=_DIXON_SZEGO,
 )
@@ -98,12 +93,8 @@ def goldstein_price(theta):
     Local minima lie at (-0.6, -0.4), (1.8, 0.2) and (1.2, 0.8), with values 30, 84 and 840.
     """
     x, y = theta
-    first = (x + y + 1) ** 2 * (
-        19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2
-    )  # fmt: skip
-    second = (2 * x - 3 * y) ** 2 * (
-        18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2
-    )  # fmt: skip
+    first = (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
+    second = (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
     return (1 + first) * (30 + second)
 
 
@@ -200,11 +191,7 @@ def mueller_brown(theta):
 def mishras_bird(theta):
     """A bird of peaks and pits: the steepest way down from most places leads into a lesser pit."""
     x, y = theta
-    return (
-        np.sin(y) * np.exp((1 - np.cos(x)) ** 2)
-        + np.cos(x) * np.exp((1 - np.sin(y)) ** 2)
-        + (x - y) ** 2
-    )
+    return np.sin(y) * np.exp((1 - np.cos(x)) ** 2) + np.cos(x) * np.exp((1 - np.sin(y)) ** 2) + (x - y) ** 2
 
 
 # On the usual box [-100, 100]^2 the ripples of height 0.7 drown in a bowl of height 30000.
@@ -244,8 +231,7 @@ def trecanni(theta):
     domain=((-1, 5), (-1, 5)),
     start=(3.5, 2.5),
     minima=((-0.029895985050660383, 0),),
-    reference="Zettl's function (1970) in H.-P. Schwefel, Evolution and Optimum Seeking, Wiley "
-    "(1995)",
+    reference="Zettl's function (1970) in H.-P. Schwefel, Evolution and Optimum Seeking, Wiley (1995)",
 )
 def zettl(theta):
     """A round moat, tilted by a hair: down the wall in a leap, then slowly round to the low end."""

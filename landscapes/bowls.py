@@ -64,9 +64,7 @@ def sphere(theta, dimension=knob(2, 1, 3, "d", "how many parameters the point ha
 )
 def ellipse(
     theta,
-    condition_number=knob(
-        10.0, 1, 1e4, r"\kappa", "steepest curvature over gentlest: 1 is round", log=True
-    ),
+    condition_number=knob(10.0, 1, 1e4, r"\kappa", "steepest curvature over gentlest: 1 is round", log=True),
     angle=knob(0.0, -90, 90, r"\varphi", "how far the long axis is turned, in degrees"),
 ):
     """The steep axis limits the step, the flat one sets the time: long ellipses make zigzags."""

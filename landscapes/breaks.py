@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Breaks", "find"]
-
 _CELLS = 4096
 _HALVINGS = 64
 _ASIDE = 1e-9  # of the range: how near to a break its two sides are looked at

@@ -14,14 +14,40 @@ from . import operations, tape
 from .derivatives import as_theta
 from .wording import named, number
 
-__all__ = ["NotAnalytic", "gradient", "refusal"]
-
 # NumPy's functions of these names take complex numbers and continue the real ones.
-_NUMPY = frozenset((
-    "add", "subtract", "multiply", "divide", "negative", "power", "reciprocal", "square",
-    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan",
-    "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "sinc",
-))  # fmt: skip
+_NUMPY = frozenset(
+    (
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "negative",
+        "power",
+        "reciprocal",
+        "square",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "sin",
+        "cos",
+        "tan",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsinh",
+        "arccosh",
+        "arctanh",
+        "sinc",
+    )
+)
 
 
 def _arctan2(y, x):
@@ -45,10 +71,19 @@ _OTHERS = {
 
 # The points at which an operation with complex values is not analytic all the same.
 _ENDS = {
-    "sqrt": (0,), "cbrt": (0,), "power": (0,), "log": (0,), "log2": (0,), "log10": (0,),
-    "log1p": (-1,), "reciprocal_or_zero": (0,), "arcsin": (-1, 1), "arccos": (-1, 1),
-    "arctanh": (-1, 1), "arccosh": (1,),
-}  # fmt: skip
+    "sqrt": (0,),
+    "cbrt": (0,),
+    "power": (0,),
+    "log": (0,),
+    "log2": (0,),
+    "log10": (0,),
+    "log1p": (-1,),
+    "reciprocal_or_zero": (0,),
+    "arcsin": (-1, 1),
+    "arccos": (-1, 1),
+    "arctanh": (-1, 1),
+    "arccosh": (1,),
+}
 
 
 class NotAnalytic(ValueError):

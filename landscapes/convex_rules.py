@@ -19,8 +19,6 @@ import numpy as np
 
 from . import intervals
 
-__all__ = ["Shape", "shape_of"]
-
 Row = tuple[Fraction, ...]
 
 # Functions of one number, on all of their domain.
@@ -77,9 +75,7 @@ def shape_of(tape, low, high) -> Shape | None:
         op, args, number = tape.instructions[slot]
         bare = Shape(least, most)
         if op == "input":
-            made[slot] = _affine(
-                bare, [Fraction(int(i == number)) for i in range(tape.dimension)], 0
-            )
+            made[slot] = _affine(bare, [Fraction(int(i == number)) for i in range(tape.dimension)], 0)
         elif op == "constant":
             known = [Fraction(0)] * tape.dimension
             made[slot] = _affine(bare, known, number) if np.isfinite(number) else bare
@@ -133,9 +129,7 @@ def _combined(bare, op, given, number):
         kind = "convex" if op == "maximum" else "concave"
         return replace(bare, **{kind: getattr(one, kind) and getattr(other, kind)})
     if op == "hypot":
-        return _rooted(
-            bare, _sum(Shape(0, np.inf), *(_powered(Shape(0, np.inf), g, 2) for g in given))
-        )
+        return _rooted(bare, _sum(Shape(0, np.inf), *(_powered(Shape(0, np.inf), g, 2) for g in given)))
     if op == "integer_power":
         return _powered(bare, given[0], int(number))
     if op == "power" and given[1].constant:
@@ -159,9 +153,16 @@ def _sum(bare, one, other):
     both = one, other
     root = all(g.root_convex or (g.constant and g.affine[-1] >= 0) for g in both)
     root_strict = root and any(g.root_strict or (g.constant and g.affine[-1] > 0) for g in both)
-    return replace(bare, convex=convex, concave=concave, bent=bent, moved=bent, root_convex=root,
-                   root_strict=root_strict,
-                   log_convex=one.log_convex and other.log_convex)  # fmt: skip
+    return replace(
+        bare,
+        convex=convex,
+        concave=concave,
+        bent=bent,
+        moved=bent,
+        root_convex=root,
+        root_strict=root_strict,
+        log_convex=one.log_convex and other.log_convex,
+    )
 
 
 def _times(factor, one, bare=None):
@@ -173,10 +174,16 @@ def _times(factor, one, bare=None):
     if factor == 0:
         return bare
     convex, concave = (one.convex, one.concave) if factor > 0 else (one.concave, one.convex)
-    return replace(bare, convex=convex, concave=concave, bent=one.bent, moved=one.moved,
-                   root_convex=one.root_convex and factor > 0,
-                   root_strict=one.root_strict and factor > 0,
-                   log_convex=one.log_convex and factor > 0)  # fmt: skip
+    return replace(
+        bare,
+        convex=convex,
+        concave=concave,
+        bent=one.bent,
+        moved=one.moved,
+        root_convex=one.root_convex and factor > 0,
+        root_strict=one.root_strict and factor > 0,
+        log_convex=one.log_convex and factor > 0,
+    )
 
 
 def _product(bare, one, other):
@@ -281,7 +288,5 @@ def _rank(rows) -> int:
         pivot = next((i for i, a in enumerate(row) if a), None)
         if pivot is not None:
             rank += 1
-            left = [
-                [a - other[pivot] / row[pivot] * b for a, b in zip(other, row)] for other in left
-            ]
+            left = [[a - other[pivot] / row[pivot] * b for a, b in zip(other, row)] for other in left]
     return rank

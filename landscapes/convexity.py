@@ -20,19 +20,19 @@ from . import tape as tapes
 from .derivatives import as_theta
 from .wording import number
 
-__all__ = [
-    "DEFINITENESS", "Chord", "Curvature", "SignMap", "Tangent", "jensen", "second_derivative_test",
-    "sign_map", "tangent_test",
-]  # fmt: skip
-
 _EPSILON = float(np.finfo(float).eps)
 _ZERO = 1e-12  # of the largest eigenvalue, or height, at hand: below, one counts as 0
 
 # What the signs of the eigenvalues say; a sign map holds indices into these words.
 DEFINITENESS = (
-    "undefined", "negative definite", "negative semidefinite", "zero", "indefinite",
-    "positive semidefinite", "positive definite",
-)  # fmt: skip
+    "undefined",
+    "negative definite",
+    "negative semidefinite",
+    "zero",
+    "indefinite",
+    "positive semidefinite",
+    "positive definite",
+)
 _UNDEFINED, _ND, _NSD, _NULL, _INDEFINITE, _PSD, _PD = range(len(DEFINITENESS))
 
 
@@ -69,15 +69,10 @@ class Chord:
     def words(self) -> str:
         if not np.isfinite(self.gap):
             return "f is not defined at one of these points."
-        word, on = (
-            ("chord", "on the chord")
-            if len(self.weights) == 2
-            else ("mean of the heights", "at it")
-        )
+        word, on = ("chord", "on the chord") if len(self.weights) == 2 else ("mean of the heights", "at it")
         # Next to nothing beside the other heights is 0.
         size = max(np.max(np.abs(self.heights)), abs(self.height))
-        height, chord = (number(0.0 if abs(v) <= _ZERO * size else v, 5)
-                         for v in (self.height, self.chord))  # fmt: skip
+        height, chord = (number(0.0 if abs(v) <= _ZERO * size else v, 5) for v in (self.height, self.chord))
         shown = f"f = {height} at the mean point, {chord} is the {word}"
         if self.above:
             return f"{shown}: f lies above, so it is not convex."
@@ -203,9 +198,7 @@ def second_derivative_test(f, point) -> Curvature:
     if f.dimension == 1:
         says = {_PD: "curved upward", _ND: "curved downward", _NULL: "the second derivative is 0"}
         said = says.get(DEFINITENESS.index(kind), "undefined")
-        return Curvature(
-            point, bend, eigenvalues, kind, f"f″ = {number(eigenvalues[0])}: {said} here."
-        )
+        return Curvature(point, bend, eigenvalues, kind, f"f″ = {number(eigenvalues[0])}: {said} here.")
     listed = ", ".join(number(value) for value in eigenvalues)
     return Curvature(point, bend, eigenvalues, kind, f"Eigenvalues {listed}: {kind}.")
 
@@ -223,14 +216,7 @@ def _definiteness(eigenvalues):
     some_up, some_down = np.any(eigenvalues > zero, axis=0), np.any(eigenvalues < -zero, axis=0)
     all_up, all_down = np.all(eigenvalues > zero, axis=0), np.all(eigenvalues < -zero, axis=0)
     return np.select(
-        [
-            np.any(np.isnan(eigenvalues), axis=0),
-            all_up,
-            all_down,
-            some_up & some_down,
-            some_up,
-            some_down,
-        ],
+        [np.any(np.isnan(eigenvalues), axis=0), all_up, all_down, some_up & some_down, some_up, some_down],
         [_UNDEFINED, _PD, _ND, _INDEFINITE, _PSD, _NSD],
         _NULL,
     ).astype(np.int8)

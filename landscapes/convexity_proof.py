@@ -18,19 +18,44 @@ from . import derivatives, intervals
 from .critical.branch_newton import inertia, middle, symmetric
 from .interval_arithmetic import UNDEFINED, down, up
 
-__all__ = ["Outcome", "semidefinite"]
-
 _SLICE = 4096  # boxes between two looks at the clock
 _MOST = 300_000  # boxes looked at
 _DEEPEST = 40  # halvings of one side, after which a box is given up
 _MARKED_DEEPEST = 12  # the same where f or its gradient may jump: cutting does not help
 
 # Analytic wherever their value and all of their arguments' are defined, which the marks tell.
-_ANALYTIC = frozenset((
-    "input", "constant", "add", "subtract", "multiply", "divide", "negative", "integer_power",
-    "square", "reciprocal", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos",
-    "tan", "arctan", "sinh", "cosh", "tanh", "arcsinh", "sinc", "cos_sqrt", "logaddexp",
-))  # fmt: skip
+_ANALYTIC = frozenset(
+    (
+        "input",
+        "constant",
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "negative",
+        "integer_power",
+        "square",
+        "reciprocal",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sin",
+        "cos",
+        "tan",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsinh",
+        "sinc",
+        "cos_sqrt",
+        "logaddexp",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +97,7 @@ class _Search:
         constant = self._constant()
         if constant is not None:
             calm = not np.any(self.steady(low, high)[2])
-            return Outcome(
-                calm and _exactly(constant), calm and _exactly(constant, strictly=True), nowhere
-            )
+            return Outcome(calm and _exactly(constant), calm and _exactly(constant, strictly=True), nowhere)
         while low.shape[1]:
             left = []
             for start in range(0, low.shape[1], _SLICE):
@@ -181,11 +204,7 @@ def _exactly(matrix, strictly=False) -> bool:
     d = len(matrix)
     if strictly:
         return all(_determinant(matrix, range(k)) > 0 for k in range(1, d + 1))
-    return all(
-        _determinant(matrix, some) >= 0
-        for k in range(1, d + 1)
-        for some in combinations(range(d), k)
-    )
+    return all(_determinant(matrix, some) >= 0 for k in range(1, d + 1) for some in combinations(range(d), k))
 
 
 def _determinant(matrix, some):
@@ -197,6 +216,5 @@ def _expanded(m):
     if len(m) == 1:
         return m[0][0]
     return sum(
-        (-1) ** j * m[0][j] * _expanded([row[:j] + row[j + 1 :] for row in m[1:]])
-        for j in range(len(m))
+        (-1) ** j * m[0][j] * _expanded([row[:j] + row[j + 1 :] for row in m[1:]]) for j in range(len(m))
     )

@@ -21,11 +21,7 @@ from .convex_rules import shape_of
 from .convexity import Chord, jensen
 from .convexity_proof import semidefinite
 
-__all__ = ["VERDICTS", "Verdict", "convexity"]
-
-VERDICTS = (
-    "affine", "strictly convex", "convex", "strictly concave", "concave", "neither", "undefined",
-)  # fmt: skip
+VERDICTS = ("affine", "strictly convex", "convex", "strictly concave", "concave", "neither", "undefined")
 
 _PAIRS = 3000
 _GUIDED = 1000  # points whose Hessian says where to lay a chord
@@ -61,8 +57,15 @@ def convexity(f, domain=None, seconds: float = 2.0) -> Verdict:
     began, tape = time.perf_counter(), tapes.of(f)
     sample = _Sample(f, low, high)
     if not sample.somewhere:
-        return Verdict("undefined", "sampled", "", None, None, False,
-                       "f is finite nowhere among the samples of this box.")  # fmt: skip
+        return Verdict(
+            "undefined",
+            "sampled",
+            "",
+            None,
+            None,
+            False,
+            "f is finite nowhere among the samples of this box.",
+        )
     if tape is not None:
         affine, shape = _straight(tape, low, high), shape_of(tape, low, high)
         if affine or (shape is not None and shape.affine is not None):
@@ -72,9 +75,13 @@ def convexity(f, domain=None, seconds: float = 2.0) -> Verdict:
             strict = shape.strict() or (
                 not sample.straight and semidefinite(f, tape, low, high, sign, seconds / 2).strict
             )
-            return _told(f"strictly {kind}" if strict else kind, "rules", sample,
-                         sample.chord(-1) if sign < 0 else None,
-                         sample.chord(1) if sign > 0 else None)  # fmt: skip
+            return _told(
+                f"strictly {kind}" if strict else kind,
+                "rules",
+                sample,
+                sample.chord(-1) if sign < 0 else None,
+                sample.chord(1) if sign > 0 else None,
+            )
     above, below = sample.chord(-1), sample.chord(1)
     for sign, kind in ((1, "convex"), (-1, "concave")):
         if tape is None or (above if sign > 0 else below) is not None:
@@ -82,9 +89,7 @@ def convexity(f, domain=None, seconds: float = 2.0) -> Verdict:
         left = seconds - (time.perf_counter() - began)
         outcome = semidefinite(f, tape, low, high, sign, left / (1 if above or below else 2))
         if outcome.proved:
-            return _told(
-                f"strictly {kind}" if outcome.strict else kind, "Hessian", sample, above, below
-            )
+            return _told(f"strictly {kind}" if outcome.strict else kind, "Hessian", sample, above, below)
         if outcome.against.shape[1]:
             sample.lay(outcome.against[:, :_GUIDED])
             above, below = above or sample.chord(-1), below or sample.chord(1)
@@ -93,9 +98,7 @@ def convexity(f, domain=None, seconds: float = 2.0) -> Verdict:
 
 def _sampled(sample, above, below):
     if above is not None and below is not None:
-        return _told(
-            "neither", "chords" if above.proved and below.proved else "", sample, above, below
-        )
+        return _told("neither", "chords" if above.proved and below.proved else "", sample, above, below)
     if above is None and below is None:
         return _told("affine", "", sample, None, None)
     kind = "convex" if above is None else "concave"
@@ -107,9 +110,7 @@ def _straight(tape, low, high):
     if any(tape.instructions[s] != ("constant", (), 0.0) for s in tape.upper):
         return False
     try:
-        marks = intervals.Program(tape, (tape.value, *tape.gradient))(low[:, None], high[:, None])[
-            2
-        ]
+        marks = intervals.Program(tape, (tape.value, *tape.gradient))(low[:, None], high[:, None])[2]
     except intervals.NoIntervalForm:
         return False
     return not np.any(marks)
@@ -144,9 +145,11 @@ class _Sample:
         frames = np.moveaxis(np.linalg.eigh(bend)[1], 0, -1)
         for column in {0, len(self.low) - 1}:
             along = frames[:, column]
-            room = np.where(along == 0, np.inf, np.minimum(
-                np.abs((self.high - points) / along), np.abs((points - self.low) / along)
-            ))  # fmt: skip
+            room = np.where(
+                along == 0,
+                np.inf,
+                np.minimum(np.abs((self.high - points) / along), np.abs((points - self.low) / along)),
+            )
             room = 0.99 * np.min(room, axis=0)  # short of the edges, for the same reason
             # Of every length, because a bump may be small.
             for reach in (room, room * 2.0 ** -self.random.uniform(0, 12, len(room))):
@@ -201,6 +204,4 @@ def _told(verdict, by, sample, above, below):
         words = f"Neither convex nor concave ({_BY[by]}): f rises above one chord and below another"
     if not sample.everywhere:
         words += ", where it is defined"
-    return Verdict(
-        verdict, "proved" if by else "sampled", by, above, below, sample.everywhere, words + "."
-    )
+    return Verdict(verdict, "proved" if by else "sampled", by, above, below, sample.everywhere, words + ".")

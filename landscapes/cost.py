@@ -17,8 +17,6 @@ import numpy as np
 
 from . import autodiff
 
-__all__ = ["DIMENSIONS", "Row", "bytes_in_words", "chain", "hessian_bytes", "table"]
-
 DIMENSIONS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
@@ -29,9 +27,7 @@ def chain(theta):
     From d = 2 on it is scipy.optimize.rosen; one variable alone has only (1 - x)^2.
     """
     here, after = theta[:-1], theta[1:]
-    return anp.sum(100 * (after - here**2) ** 2) + anp.sum(
-        (1 - theta[: max(1, len(theta) - 1)]) ** 2
-    )
+    return anp.sum(100 * (after - here**2) ** 2) + anp.sum((1 - theta[: max(1, len(theta) - 1)]) ** 2)
 
 
 class _Chain:
@@ -94,8 +90,9 @@ def table(seconds: float = 1.0, dimensions: tuple[int, ...] = DIMENSIONS) -> lis
     for d in dimensions:
         theta = np.random.default_rng(0).uniform(-1, 1, d)
         one = _timed(lambda theta=theta: chain(theta), 0.2 * seconds / shares)
-        reverse = _timed(lambda theta=theta: autodiff.value_and_gradient(_Chain, theta),
-                         0.2 * seconds / shares)  # fmt: skip
+        reverse = _timed(
+            lambda theta=theta: autodiff.value_and_gradient(_Chain, theta), 0.2 * seconds / shares
+        )
         evaluations = {"forward": d + 1.0, "central": 2.0 * d, "reverse": reverse / one}
         spent, measured = {"reverse": reverse}, {"reverse": True}
         for name, gradient in (("forward", _forward), ("central", _central)):

@@ -8,13 +8,7 @@ from .primitives import x_sin_sqrt_abs
 LESSON = "Curves: one parameter"
 
 
-@landscape(
-    title="Line 2w + 1",
-    formula=r"2w+1",
-    domain=((-3, 3),),
-    start=2,
-    reference="lecture notes",
-)
+@landscape(title="Line 2w + 1", formula=r"2w+1", domain=((-3, 3),), start=2, reference="lecture notes")
 def line(theta):
     """The same slope everywhere and no bottom: descent walks left for ever in equal steps."""
     (w,) = theta
@@ -22,12 +16,7 @@ def line(theta):
 
 
 @landscape(
-    title="Parabola w²",
-    formula=r"w^2",
-    domain=((-3, 3),),
-    start=2.5,
-    minima=(0,),
-    reference="lecture notes",
+    title="Parabola w²", formula=r"w^2", domain=((-3, 3),), start=2.5, minima=(0,), reference="lecture notes"
 )
 def parabola(theta):
     """The steps shrink with the slope; below step size 1 descent arrives, above it climbs out."""
@@ -150,8 +139,7 @@ def gramacy_lee(theta):
     domain=((0, 1),),
     start=0.5,
     minima=(0.757248757841855870,),
-    reference="A. Forrester, A. Sobester and A. Keane, "
-    "Engineering Design via Surrogate Modelling (2008)",
+    reference="A. Forrester, A. Sobester and A. Keane, Engineering Design via Surrogate Modelling (2008)",
 )
 def forrester(theta):
     """A level shelf at 1/3, a shallow well behind it, and the deep well beyond the hump."""

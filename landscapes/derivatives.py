@@ -13,8 +13,6 @@ import numpy as np
 
 from . import autodiff, tape
 
-__all__ = ["along", "as_theta", "everything", "gradient", "hessian", "value", "value_and_gradient"]
-
 
 def as_theta(dimension: int, theta) -> np.ndarray:
     """theta as floats of shape (d, *batch); a plain number is a point when d = 1."""
@@ -22,9 +20,7 @@ def as_theta(dimension: int, theta) -> np.ndarray:
     if array.ndim == 0 and dimension == 1:
         array = array.reshape(1)
     if array.ndim == 0 or array.shape[0] != dimension:
-        raise ValueError(
-            f"theta must have shape ({dimension}, ...), components first; got {array.shape}"
-        )
+        raise ValueError(f"theta must have shape ({dimension}, ...), components first; got {array.shape}")
     return array
 
 
@@ -35,8 +31,9 @@ def _directly(f, theta):
         yield
     except ValueError as error:
         if theta.ndim > 1 and "ambiguous" in str(error):
-            raise ValueError(f"{f.title} cannot be evaluated at many points at once: "
-                             f"{tape.refusal(f)}") from error  # fmt: skip
+            raise ValueError(
+                f"{f.title} cannot be evaluated at many points at once: {tape.refusal(f)}"
+            ) from error
         raise
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from .wording import at_most, number, power
 
-__all__ = ["SMALL", "growth", "words"]
-
 SMALL = 1e-9  # complex steps below it have no truncation that a float would show
 
 
@@ -54,15 +52,18 @@ def _unruled(onset, order) -> str:
     if onset.step is None:
         return "have no truncation error here: the longer the step the better"
     if onset.step == 0:
-        return f"are wrong by at least {number(onset.error, 2)}, however short the step: there is " \
-               "no derivative here"  # fmt: skip
+        return (
+            f"are wrong by at least {number(onset.error, 2)}, however short the step: there is "
+            "no derivative here"
+        )
     step = f"h > {number(onset.step, 3)}"
     if onset.way == "jump":
-        return "are exact as long as the step stays on this side of the next jump, and wrong as " \
-               f"soon as it crosses that ({step})"  # fmt: skip
+        return (
+            "are exact as long as the step stays on this side of the next jump, and wrong as "
+            f"soon as it crosses that ({step})"
+        )
     if onset.way == "kink":
-        return "are exact up to the next kink, and wrong as soon as the step crosses that " \
-               f"({step})"  # fmt: skip
+        return f"are exact up to the next kink, and wrong as soon as the step crosses that ({step})"
     grows = "" if onset.slope is None else f" (the error grows {growth(onset.slope)})"
     if onset.slope is not None and abs(onset.slope - order) < 0.15:
         return f"meet no rounding here: the shorter the step the better{grows}"

@@ -21,8 +21,6 @@ from .precise import Replay
 from .stencil import stencil
 from .wording import named, number
 
-__all__ = ["METHODS", "STEPS", "Curve", "Study", "differences", "study"]
-
 METHODS = ("forward", "central", "complex")
 # Not powers of two: those make x + h exact and look better than they are.
 STEPS = np.geomspace(1e-16, 1.0, 129)
@@ -116,20 +114,17 @@ def study(f, theta, steps=STEPS) -> Study:
         curves["complex"] = facts.curve(0, steps, steep, None)
     except complex_step.NotAnalytic as refused:
         nothing = np.full(steps.shape, np.nan)
-        curves["complex"] = Curve(
-            nothing, None, (None, None), None, None, None, refused=str(refused)
-        )
+        curves["complex"] = Curve(nothing, None, (None, None), None, None, None, refused=str(refused))
     autodiff_error = _length(f.gradient(theta) - facts.truth)
-    return Study(theta, steps, facts.truth, facts.witness, float(autodiff_error), curves,
-                 words(curves, autodiff_error))  # fmt: skip
+    return Study(
+        theta, steps, facts.truth, facts.witness, float(autodiff_error), curves, words(curves, autodiff_error)
+    )
 
 
 def _refuse_undefined(f, theta):
     value, slope = f.value_and_gradient(theta)
     if not (np.isfinite(value) and np.all(np.isfinite(slope))):
-        raise ValueError(
-            f"{named(f)} has no derivative at this point: its value is {number(value)}"
-        )
+        raise ValueError(f"{named(f)} has no derivative at this point: its value is {number(value)}")
 
 
 def _length(vectors):
@@ -217,8 +212,16 @@ class _Facts:
         best_error = None if at is None else float(steady[at])
         tiny = error[(steps <= SMALL) & np.isfinite(error)] if order == 0 else np.empty(0)
         onset = self._onset(order, steps, error, truncation) if order and theory is None else None
-        return Curve(error, truncation, self._slopes(order, steps, error, theory), best,
-                     best_error, theory, float(np.max(tiny)) if tiny.size else None, onset)  # fmt: skip
+        return Curve(
+            error,
+            truncation,
+            self._slopes(order, steps, error, theory),
+            best,
+            best_error,
+            theory,
+            float(np.max(tiny)) if tiny.size else None,
+            onset,
+        )
 
     def _onset(self, order, steps, error, truncation) -> Onset:
         """Where truncation sets in although the derivative that rules it is 0."""
@@ -230,8 +233,11 @@ class _Facts:
         unseen = unseen + 16 * _ROUNDOFF * _length(self.truth) + 1e-13 * largest
 
         def seen(step):
-            made = (self.exact_differences(np.array([step])) if self.replay is not None
-                    else differences(self.f, self.theta, [step]))[order - 1]  # fmt: skip
+            made = (
+                self.exact_differences(np.array([step]))
+                if self.replay is not None
+                else differences(self.f, self.theta, [step])
+            )[order - 1]
             return float(_length(made - self.truth[:, None])[0])
 
         late = wrong > unseen

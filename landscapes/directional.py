@@ -18,8 +18,6 @@ from . import series
 from .derivatives import as_theta
 from .wording import number
 
-__all__ = ["Directions", "directions", "slope_along"]
-
 _ROUNDING = 1e-9  # of the steepest slope: how far one-sided slopes may be from grad . l
 
 
@@ -42,8 +40,7 @@ def slope_along(f, theta, direction) -> np.ndarray:
     theta = as_theta(f.dimension, theta)
     axes = slope.ndim + 1
     gradient = f.gradient(theta)
-    gradient, unit = (g.reshape(len(g), *[1] * (axes - g.ndim), *g.shape[1:])
-                      for g in (gradient, unit))  # fmt: skip
+    gradient, unit = (g.reshape(len(g), *[1] * (axes - g.ndim), *g.shape[1:]) for g in (gradient, unit))
     return np.where(np.isnan(slope), np.sum(gradient * unit, axis=0), slope)
 
 
@@ -92,8 +89,9 @@ def directions(f, point, count: int = 360) -> Directions:
     if not kink and top > 0:
         # The last columns of an orthogonal matrix whose first is the gradient's direction.
         level = np.linalg.qr(np.column_stack([steepest, np.eye(f.dimension)]))[0][:, 1:]
-    return Directions(point, gradient, units, angles, slopes, steepest, top, level, kink,
-                      _words(f, point, top, kink))  # fmt: skip
+    return Directions(
+        point, gradient, units, angles, slopes, steepest, top, level, kink, _words(f, point, top, kink)
+    )
 
 
 def _around(d, count):

@@ -19,8 +19,6 @@ import numpy as np
 from .derivatives import as_theta
 from .relaxation import KINDS, NotRelaxed, roughness
 
-__all__ = ["Estimate", "pathwise", "score"]
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -31,12 +29,13 @@ class Estimate:
     samples: int
 
 
-def pathwise(f, theta, spread: float, kind: str = "gaussian", samples: int = 1000,
-             seed: int = 0) -> Estimate:  # fmt: skip
+def pathwise(f, theta, spread: float, kind: str = "gaussian", samples: int = 1000, seed: int = 0) -> Estimate:
     """The mean of f's gradients at shifted points; NotRelaxed, with a sentence, where f jumps."""
     if roughness(f) == "discontinuous":
-        raise NotRelaxed(f"{f.title} jumps, and its slope knows nothing of that: pathwise gradients "
-                         "would be wrong; take the score function")  # fmt: skip
+        raise NotRelaxed(
+            f"{f.title} jumps, and its slope knows nothing of that: pathwise gradients "
+            "would be wrong; take the score function"
+        )
     if kind not in KINDS:
         raise NotRelaxed(f"shifts are {' or '.join(KINDS)}, got {kind!r}")
     theta, draw = _given(f, theta, spread, samples), np.random.default_rng(seed)

@@ -16,11 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = [
-    "ARRIVED", "LEFT", "STOPPED", "UNDECIDED", "WHY", "Flow", "FlowLine", "applied", "flow",
-    "flow_line", "inverse",
-]  # fmt: skip
-
 # Stopped: at a kink, or where f ends, across which no step leads downhill.
 WHY = ("arrived", "left the surroundings of the box", "stopped at a kink or an edge", "undecided")
 ARRIVED, LEFT, STOPPED, UNDECIDED = range(4)
@@ -72,8 +67,9 @@ def flow_line(f, point, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
     points = _curved(f, np.concatenate([up[:0:-1], down]).T)
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=1), axis=0))])
     here = _BETWEEN * (len(up) - 1)
-    return FlowLine(points, f.value(points), lengths - lengths[here], here,
-                    int(told.why[0]), int(told.why[1]))  # fmt: skip
+    return FlowLine(
+        points, f.value(points), lengths - lengths[here], here, int(told.why[0]), int(told.why[1])
+    )
 
 
 def _curved(f, points):
@@ -106,9 +102,14 @@ def _moved(path):
 
 @np.errstate(all="ignore")  # what is undefined ends a step, and is told
 def flow(
-    f, points, signs=1.0, tolerance: float = 1e-3, rounds: int = 400, longest: float = _LONGEST,
+    f,
+    points,
+    signs=1.0,
+    tolerance: float = 1e-3,
+    rounds: int = 400,
+    longest: float = _LONGEST,
     keep: bool = False,
-) -> Flow:  # fmt: skip
+) -> Flow:
     """Follow points (d, n) along minus the gradient, or uphill where ``signs`` ([n]) is -1.
 
     ``tolerance`` is the error of one step and ``longest`` its length at most, in sides of the box. A
@@ -136,7 +137,8 @@ def flow(
             break
         if not np.all(left):
             going, theta, value, slope, bend, h, sign = (
-                part[..., left] for part in (going, theta, value, slope, bend, h, sign))  # fmt: skip
+                part[..., left] for part in (going, theta, value, slope, bend, h, sign)
+            )
         new, error = _step(f, theta, slope, bend, sign, h)
         new_value, new_slope = f.value_and_gradient(new)
         far = np.max(np.abs(new - theta) / width, axis=0)

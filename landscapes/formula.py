@@ -31,8 +31,6 @@ from .typed.text import text_of
 from .typed.tree import Node
 from .typed.words import MOST_OPERATIONS
 
-__all__ = ["Formula", "FormulaError", "FormulaLandscape", "from_formula"]
-
 _BOX = (-5.0, 5.0)
 _RANGE = (1.0, -10.0, 10.0)
 _LONG_TITLE = 60
@@ -99,9 +97,15 @@ class FormulaLandscape(Landscape):
 
 
 def from_formula(
-    text: str, domain=None, parameters=None, dimension: int | None = None,
-    *, start=None, name: str = "formula", title: str = "",
-) -> FormulaLandscape:  # fmt: skip
+    text: str,
+    domain=None,
+    parameters=None,
+    dimension: int | None = None,
+    *,
+    start=None,
+    name: str = "formula",
+    title: str = "",
+) -> FormulaLandscape:
     """The landscape of a typed formula, or a FormulaError with a sentence and the column.
 
     - ``domain``: (low, high) for every variable, or one such pair for all; [-5, 5] unless given.
@@ -122,10 +126,10 @@ def from_formula(
     # The Hessian's length grows with the dimension; beyond three it is what limits the formula.
     if work * (d + 1) > 4 * MOST_OPERATIONS:
         raise FormulaError(
-            f"a formula of {d} variables has at most {4 * MOST_OPERATIONS // (d + 1)} operations, "
-            f"not {work}",
-            text, 0,
-        )  # fmt: skip
+            f"a formula of {d} variables has at most {4 * MOST_OPERATIONS // (d + 1)} operations, not {work}",
+            text,
+            0,
+        )
     knobs = tuple(_knob(n, declared.get(n, _RANGE)) for n in names.parameters)
     formula = Formula(text_of(tree), names.variables, names.parameters, tree)
     box = _box(domain, names.variables)
@@ -181,9 +185,8 @@ def _knob(name: str, told) -> Knob:
     if not low < high:
         raise FormulaError(f"the range of the parameter {quoted(name)} is empty")
     return Knob(
-        name, float(default), float(low), float(high), symbol(name),
-        f"the parameter {name} of the formula",
-    )  # fmt: skip
+        name, float(default), float(low), float(high), symbol(name), f"the parameter {name} of the formula"
+    )
 
 
 def _box(domain, variables) -> tuple[tuple[float, float], ...]:
@@ -195,8 +198,7 @@ def _box(domain, variables) -> tuple[tuple[float, float], ...]:
         sides = [sides] * d
     if len(sides) != d:
         raise FormulaError(
-            f"the domain has {len(sides)} intervals and the formula {d} variables, "
-            f"{', '.join(variables)}"
+            f"the domain has {len(sides)} intervals and the formula {d} variables, {', '.join(variables)}"
         )
     made = []
     for variable, side in zip(variables, sides):

@@ -17,8 +17,6 @@ import numpy as np
 
 from . import operations
 
-__all__ = ["Graph", "Instruction"]
-
 
 class Instruction(NamedTuple):
     """One scalar operation: its name, the slots of its arguments, and its number if it has one.

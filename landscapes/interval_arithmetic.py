@@ -13,12 +13,6 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = [
-    "JUMP", "LARGEST", "TINY", "UNDEFINED", "absolute", "add", "divide", "down", "flag", "hull",
-    "integer_power", "magnitude", "maximum", "mignitude", "minimum", "multiply", "negative",
-    "reciprocal_or_zero", "sqrt", "subtract", "up",
-]  # fmt: skip
-
 JUMP = np.uint8(1)  # somewhere inside the value may jump
 UNDEFINED = np.uint8(2)  # somewhere inside there may be no value
 

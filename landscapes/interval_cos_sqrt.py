@@ -14,8 +14,6 @@ import numpy as np
 from . import operations
 from .interval_arithmetic import UNDEFINED, down, flag, up
 
-__all__ = ["cos_sqrt"]
-
 
 def _largest_derivative(order, s):
     """A bound of |F_order| on [s, inf): its value at 0, and 1.2 / (2 sqrt s)^order.

@@ -17,8 +17,6 @@ from . import interval_arithmetic as ia
 from .interval_arithmetic import JUMP, TINY, UNDEFINED, down, flag, up
 from .interval_cos_sqrt import cos_sqrt
 
-__all__ = ["FUNCTIONS"]
-
 _ULPS = 8
 _LITTLE = 8 * TINY
 

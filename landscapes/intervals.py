@@ -21,28 +21,68 @@ import numpy as np
 from .interval_arithmetic import JUMP, UNDEFINED
 from .interval_functions import FUNCTIONS
 
-__all__ = ["JUMP", "UNDEFINED", "NoIntervalForm", "Program", "replay"]
-
 # Intervals in flight: of each chunk of boxes all live slots are held at once.
 _FLIGHT = 1 << 20
 _LEAST, _MOST = 256, 8192
 
 # Continuous and defined for every finite argument: what is made of these needs no marks.
-_CALM = frozenset((
-    "input", "constant", "add", "subtract", "multiply", "negative", "square", "integer_power",
-    "absolute", "maximum", "minimum", "cbrt", "exp", "exp2", "expm1", "sin", "cos", "arctan",
-    "sinh", "cosh", "tanh", "arcsinh", "sinc", "hypot", "logaddexp",
-))  # fmt: skip
+_CALM = frozenset(
+    (
+        "input",
+        "constant",
+        "add",
+        "subtract",
+        "multiply",
+        "negative",
+        "square",
+        "integer_power",
+        "absolute",
+        "maximum",
+        "minimum",
+        "cbrt",
+        "exp",
+        "exp2",
+        "expm1",
+        "sin",
+        "cos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsinh",
+        "sinc",
+        "hypot",
+        "logaddexp",
+    )
+)
 
-_DECIDING = frozenset(("less", "less_equal", "greater", "greater_equal", "equal", "not_equal",
-                       "isfinite", "isnan", "isinf"))  # fmt: skip
+_DECIDING = frozenset(
+    ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "isfinite", "isnan", "isinf")
+)
 
 
 # 0 wherever their one argument is.
-_ODD = frozenset((
-    "absolute", "negative", "sqrt", "integer_power", "square", "cbrt", "sin", "tan", "arcsin",
-    "arctan", "sinh", "tanh", "arcsinh", "arctanh", "expm1", "log1p", "sign",
-))  # fmt: skip
+_ODD = frozenset(
+    (
+        "absolute",
+        "negative",
+        "sqrt",
+        "integer_power",
+        "square",
+        "cbrt",
+        "sin",
+        "tan",
+        "arcsin",
+        "arctan",
+        "sinh",
+        "tanh",
+        "arcsinh",
+        "arctanh",
+        "expm1",
+        "log1p",
+        "sign",
+    )
+)
 
 
 class NoIntervalForm(Exception):

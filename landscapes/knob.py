@@ -11,8 +11,6 @@ import numbers
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Knob", "KnobError", "check_all", "knob"]
-
 _METADATA_KEY = "knob"
 
 

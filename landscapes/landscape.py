@@ -27,8 +27,6 @@ import numpy as np
 from . import derivatives, tape
 from .knob import Knob, check_all, knob_of
 
-__all__ = ["Landscape", "UnknownName", "from_callable", "get", "landscape", "lessons", "names"]
-
 SMOOTHNESS = ("discontinuous", "C0", "C1", "C2", "smooth")
 
 Point = tuple[float, ...]
@@ -255,9 +253,19 @@ def lessons() -> dict[str, list[str]]:
 
 
 def from_callable(
-    function, *, domain, start=None, minima=(), lowest_at=None, name="", title="", formula="",
-    reference="", smoothness="smooth", teaches="",
-) -> Landscape:  # fmt: skip
+    function,
+    *,
+    domain,
+    start=None,
+    minima=(),
+    lowest_at=None,
+    name="",
+    title="",
+    formula="",
+    reference="",
+    smoothness="smooth",
+    teaches="",
+) -> Landscape:
     """A landscape of a person's own Python function of theta, written with ``autograd.numpy``.
 
     ``function`` takes theta (d, *batch) and returns batch; ``domain`` is a tuple of (low, high),

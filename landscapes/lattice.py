@@ -13,8 +13,6 @@ from .derivatives import as_theta
 from .splitting import bell
 from .traced import Unrecordable
 
-__all__ = ["Lattice", "refined"]
-
 _REACH = 7.2  # spreads; 1e-12 of a Gaussian lies beyond
 _PICTURE = 4_000_000  # values of f: 32 MB
 _FINER = (1.25, 1.375, 1.5, 1.625, 1.75)  # times as fine: errors with little in common
@@ -63,8 +61,10 @@ class Lattice(Average):
     def _heights(self, axes):
         """f at the lattice points whose coordinates are the product of d axes (*batch, N)."""
         d = len(axes)
-        wide = [a.reshape(*a.shape[:-1], *(a.shape[-1] if k == i else 1 for k in range(d)))
-                for i, a in enumerate(axes)]  # fmt: skip
+        wide = [
+            a.reshape(*a.shape[:-1], *(a.shape[-1] if k == i else 1 for k in range(d)))
+            for i, a in enumerate(axes)
+        ]
         points = np.tensordot(self._frame, np.array(np.broadcast_arrays(*wide)), 1)
         return self.f.value(points.reshape(d, -1)).reshape(points.shape[1:])
 
@@ -105,9 +105,7 @@ class Lattice(Average):
                 if i == 0:
                     made = anp.tensordot(row, made, 1)
                 else:
-                    made = anp.sum(
-                        made * anp.reshape(row, (*row.shape, *(1,) * (made.ndim - 2))), 1
-                    )
+                    made = anp.sum(made * anp.reshape(row, (*row.shape, *(1,) * (made.ndim - 2))), 1)
             return made
 
         return whole, int(np.sum(sides) if len(axes) < 3 else sides[1] * sides[2])
@@ -116,8 +114,10 @@ class Lattice(Average):
         if self.kind == "gaussian":
             return self._pitch / self.spread * bell(away / self.spread)
         # The share of each cell that lies within the spread of theta.
-        ends = [anp.minimum(anp.maximum((self.spread + sign * away) / self._pitch + 0.5, 0.0), 1.0)
-                for sign in (1, -1)]  # fmt: skip
+        ends = [
+            anp.minimum(anp.maximum((self.spread + sign * away) / self._pitch + 0.5, 0.0), 1.0)
+            for sign in (1, -1)
+        ]
         return (ends[0] + ends[1] - 1) * self._pitch / (2 * self.spread)
 
 
@@ -129,8 +129,10 @@ def refined(average: Lattice, theta) -> tuple[float, np.ndarray, float, float]:
     """
     theta = as_theta(average.f.dimension, theta)
     rules = [replace(average, per_spread=round(k * average.per_spread)) for k in _FINER]
-    values, slopes = (np.array([ask(rule) for rule in rules]) for ask in (
-        lambda rule: rule(theta), lambda rule: slope(theta, rule)))  # fmt: skip
+    values, slopes = (
+        np.array([ask(rule) for rule in rules])
+        for ask in (lambda rule: rule(theta), lambda rule: slope(theta, rule))
+    )
     value, steep = np.mean(values), np.mean(slopes, axis=0)
     apart = np.max(np.sqrt(np.sum((slopes - steep) ** 2, axis=1)))
     return float(value), steep, float(np.max(np.abs(values - value))), float(apart)

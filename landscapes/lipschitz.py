@@ -22,8 +22,6 @@ from .lipschitz_bounds import curvature_bound, curvatures_seen, largest, slope_b
 from .wording import number, position
 from .zooming import zoomed
 
-__all__ = ["Constant", "Lipschitz", "lipschitz"]
-
 _SAMPLES = 4096
 _ROUNDS = 12  # of looking closer around the largest values sampled
 _AROUND = 64
@@ -75,17 +73,13 @@ def lipschitz(f, domain=None, seconds: float = 2.0) -> Lipschitz:
     else:
         top = curvature.high if curvature.certified else curvature.low
         step = 1 / top if top > 0 else np.inf
-        usual = (
-            "is the usual choice" if curvature.certified else "is a guess, for L is only sampled"
-        )
+        usual = "is the usual choice" if curvature.certified else "is a guess, for L is only sampled"
         words = (
             "Inside the box gradient descent never climbs with steps up to "
             f"2/L = {number(2 * step)}; 1/L = {number(step)} {usual}."
         )
         if top == 0:
-            words = (
-                "The gradient is the same everywhere: any step goes downhill as far as it is long."
-            )
+            words = "The gradient is the same everywhere: any step goes downhill as far as it is long."
     return Lipschitz(slope, curvature, step, words)
 
 
@@ -119,8 +113,16 @@ def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
     if not certified and broken is None:
         where = _unbounded(f, low, high, left, curved)
     infinite = where is not None
-    return Constant(symbol, least, top, place, certified, infinite, where,
-                    _words(symbol, least, top, where, broken, reason, left))  # fmt: skip
+    return Constant(
+        symbol,
+        least,
+        top,
+        place,
+        certified,
+        infinite,
+        where,
+        _words(symbol, least, top, where, broken, reason, left),
+    )
 
 
 def _value(seen, place):
@@ -216,10 +218,7 @@ def _words(symbol, least, top, where, broken, reason, left):
         if broken is not None:
             return f"{symbol} is infinite, too: there is no gradient at {position(where)}."
         what = "f" if symbol == "K" else "the gradient"
-        return (
-            f"{symbol} is infinite: {what} jumps, or its slope grows without bound, at "
-            f"{position(where)}."
-        )
+        return f"{symbol} is infinite: {what} jumps, or its slope grows without bound, at {position(where)}."
     if np.isfinite(top):
         ends = number(least), number(top)
         if ends[0] == ends[1]:

@@ -19,11 +19,6 @@ from .critical.branch_newton import middle, symmetric
 from .graph import Instruction
 from .interval_arithmetic import UNDEFINED, magnitude
 
-__all__ = [
-    "Found", "curvature_bound", "curvatures_seen", "largest", "slope_bound", "slopes_seen",
-    "with_unit_ratios",
-]  # fmt: skip
-
 _SLICE = 4096  # boxes cut at a time, those with the largest bounds
 _MOST = 400_000  # boxes looked at
 _DEEPEST = {1: 30, 2: 12, 3: 8}  # halvings of every side, after which a box without bound is left
@@ -51,10 +46,12 @@ def with_unit_ratios(tape):
             ]
             place[-1] = one + 3
     return replace(
-        tape, instructions=tuple(made), value=place[tape.value],
+        tape,
+        instructions=tuple(made),
+        value=place[tape.value],
         gradient=tuple(place[s] for s in tape.gradient),
         hessian=tuple(tuple(place[s] for s in row) for row in tape.hessian),
-    )  # fmt: skip
+    )
 
 
 def _is_unit_ratio(tape, one, other):
@@ -189,18 +186,13 @@ def _looked_at(low, high):
         return middles
     ends = np.stack([low, high])
     d = len(low)
-    corners = [
-        np.array([ends[(k >> i) & 1, i] for i in range(d)]) for k in range(2**d)
-    ]  # fmt: skip
+    corners = [np.array([ends[(k >> i) & 1, i] for i in range(d)]) for k in range(2**d)]
     return np.concatenate([middles, *corners], axis=1)
 
 
 def _halved(low, high, width):
     """Both halves of every box, across its longest side."""
-    side, each = (
-        np.argmax((high - low) / np.where(width > 0, width, 1.0), axis=0),
-        np.arange(low.shape[1]),
-    )
+    side, each = (np.argmax((high - low) / np.where(width > 0, width, 1.0), axis=0), np.arange(low.shape[1]))
     one, other = high.copy(), low.copy()
     one[side, each] = other[side, each] = (low + (high - low) / 2)[side, each]
     return np.concatenate([low, other], axis=1), np.concatenate([one, high], axis=1)

@@ -6,23 +6,70 @@ import numpy as np
 
 from . import primitives
 
-__all__ = ["ARRAY", "PARTIAL", "TRUTHS", "apply"]
-
 # Comparisons and logic: their slots hold truth values.
-TRUTHS = frozenset((
-    "less", "less_equal", "greater", "greater_equal", "equal", "not_equal",
-    "logical_and", "logical_or", "logical_not", "logical_xor", "isfinite", "isnan", "isinf",
-))  # fmt: skip
+TRUTHS = frozenset(
+    (
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "equal",
+        "not_equal",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "logical_xor",
+        "isfinite",
+        "isnan",
+        "isinf",
+    )
+)
 
 # On arrays every operation is the NumPy function of its name.
 _UFUNCS = (
-    "add", "subtract", "multiply", "divide", "negative", "power", "reciprocal", "square",
-    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt",
-    "sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2", "hypot",
-    "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
-    "absolute", "sign", "floor", "ceil", "rint", "trunc", "maximum", "minimum", "remainder",
-    "logaddexp", *sorted(TRUTHS),
-)  # fmt: skip
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "negative",
+    "power",
+    "reciprocal",
+    "square",
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "cbrt",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arctan2",
+    "hypot",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "absolute",
+    "sign",
+    "floor",
+    "ceil",
+    "rint",
+    "trunc",
+    "maximum",
+    "minimum",
+    "remainder",
+    "logaddexp",
+    *sorted(TRUTHS),
+)
 ARRAY = {name: getattr(np, name) for name in _UFUNCS}
 ARRAY["sinc"] = np.sinc
 ARRAY["where"] = np.where
@@ -33,10 +80,22 @@ ARRAY["cos_sqrt"] = primitives.cos_sqrt.fun
 
 # May be undefined where their argument is a number: there the value is NaN, and so must the
 # derivatives be, although the chain rule alone may give them a number (1/x for log x).
-PARTIAL = frozenset((
-    "log", "log2", "log10", "log1p", "sqrt", "power", "arcsin", "arccos", "arccosh", "arctanh",
-    "divide", "remainder",
-))  # fmt: skip
+PARTIAL = frozenset(
+    (
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "power",
+        "arcsin",
+        "arccos",
+        "arccosh",
+        "arctanh",
+        "divide",
+        "remainder",
+    )
+)
 
 
 def apply(op: str, numbers, number=None) -> float:

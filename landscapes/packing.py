@@ -13,8 +13,6 @@ import numpy as np
 
 from . import operations
 
-__all__ = ["Packs"]
-
 _COMMUTES = frozenset(("add", "multiply", "maximum", "minimum", "hypot"))
 
 Lanes = tuple[int, ...]

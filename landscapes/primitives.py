@@ -19,8 +19,6 @@ import numpy as np
 from autograd.core import primitive_vjps
 from autograd.extend import defvjp, defvjp_argnums, primitive
 
-__all__ = ["cos_sqrt", "norm", "reciprocal_or_zero", "safe_sqrt", "sqrt_abs", "x_sin_sqrt_abs"]
-
 
 def _whole(function):
     """Recorded on a tape as one operation of this name, not as the arithmetic inside."""

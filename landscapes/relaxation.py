@@ -33,8 +33,6 @@ from .lattice import Lattice
 from .splitting import Split
 from .wording import named, number
 
-__all__ = ["KINDS", "NotRelaxed", "Quadrature", "quadrature", "relaxed", "roughness"]
-
 KINDS = ("gaussian", "uniform")
 _NODES = (3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256)
 _ENOUGH = 1100  # values of f for one of the average, in several dimensions
@@ -45,10 +43,23 @@ _PER_SPREAD = {
     "uniform": {1: (64, 128, 256, 512), 2: (6, 12, 18, 24), 3: (4, 8)},
 }
 _MOST_BREAKS = 64
-_JUMPING = frozenset((
-    "floor", "ceil", "rint", "trunc", "sign", "remainder", "where", "less", "less_equal", "greater",
-    "greater_equal", "equal", "not_equal",
-))  # fmt: skip
+_JUMPING = frozenset(
+    (
+        "floor",
+        "ceil",
+        "rint",
+        "trunc",
+        "sign",
+        "remainder",
+        "where",
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "equal",
+        "not_equal",
+    )
+)
 _KINKED = frozenset(("absolute", "maximum", "minimum"))
 _SMOOTHER = {"discontinuous": "C0", "C0": "C1", "C1": "C2", "C2": "C2", "smooth": "smooth"}
 
@@ -70,8 +81,14 @@ def roughness(f) -> str:
     return "discontinuous" if used & _JUMPING else "C0" if used & _KINKED else "smooth"
 
 
-def relaxed(f: Landscape, spread: float, kind: str = "gaussian", how: str = "expectation",
-            samples: int = 100, seed: int = 0) -> Landscape:  # fmt: skip
+def relaxed(
+    f: Landscape,
+    spread: float,
+    kind: str = "gaussian",
+    how: str = "expectation",
+    samples: int = 100,
+    seed: int = 0,
+) -> Landscape:
     """f averaged over random shifts of theta, in the box of f. NotRelaxed, with a sentence.
 
     ``spread`` is the standard deviation of Gaussian shifts, the half-width of uniform ones, the same
@@ -211,8 +228,10 @@ def quadrature(f: Landscape, spread: float, kind: str) -> Quadrature:
 def _affordable(f):
     most = [n for n in _NODES if f.dimension == 1 or n**f.dimension <= _ENOUGH]
     if not most:
-        raise NotRelaxed(f"{named(f)} has {f.dimension} variables: a grid of shifts in so many would "
-                         "be too large; take samples")  # fmt: skip
+        raise NotRelaxed(
+            f"{named(f)} has {f.dimension} variables: a grid of shifts in so many would "
+            "be too large; take samples"
+        )
     return most
 
 

@@ -20,18 +20,18 @@ from .array_code import ArrayCode, array_code, single_slots
 from .graph import Instruction
 from .syntax import assign, call, compiled, load
 
-__all__ = ["CHUNK", "Program"]
-
 CHUNK = 8192  # points: a buffer of 64 kB, of which a second-level cache holds many
 
 # Written with Python's operators on floats; equal to NumPy's to the last bit.
-_OPERATORS = {
-    "add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div,
-}  # fmt: skip
+_OPERATORS = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}
 _COMPARISONS = {
-    "less": ast.Lt, "less_equal": ast.LtE, "greater": ast.Gt, "greater_equal": ast.GtE,
-    "equal": ast.Eq, "not_equal": ast.NotEq,
-}  # fmt: skip
+    "less": ast.Lt,
+    "less_equal": ast.LtE,
+    "greater": ast.Gt,
+    "greater_equal": ast.GtE,
+    "equal": ast.Eq,
+    "not_equal": ast.NotEq,
+}
 
 
 def _sign(x: float) -> float:
@@ -62,8 +62,7 @@ def _float_function(op, number):
 class Program:
     """The operations needed for some slots of a tape, compiled when first used."""
 
-    def __init__(self, tape, slots: Sequence[int], inputs: Sequence[int] | None = None,
-                 derived: bool = True):  # fmt: skip
+    def __init__(self, tape, slots: Sequence[int], inputs: Sequence[int] | None = None, derived: bool = True):
         """``inputs`` are the tape's inputs that are given, in this order; all of them by default.
 
         ``derived``: the first output is f, and where it is NaN, so is all that derives from it.
@@ -136,10 +135,8 @@ class Program:
 
     @cached_property
     def _calls_numpy(self):
-        plain = {"input", "constant", "negative", "sqrt", "absolute", "sign", "where", "maximum",
-                 "minimum"}  # fmt: skip
-        return any(step.op not in plain | _OPERATORS.keys() | _COMPARISONS.keys()
-                   for step in self.steps)  # fmt: skip
+        plain = {"input", "constant", "negative", "sqrt", "absolute", "sign", "where", "maximum", "minimum"}
+        return any(step.op not in plain | _OPERATORS.keys() | _COMPARISONS.keys() for step in self.steps)
 
     def at(self, theta: np.ndarray) -> tuple[float, ...]:
         """The outputs at one point (d,), as plain numbers."""

@@ -184,15 +184,12 @@ def easom(theta):
     domain=((0, pi), (0, pi)),
     start=(1.75, 2.3),
     minima=((2.2029055201726093, pi / 2),),
-    reference="Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs, Springer "
-    "(1992)",
+    reference="Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs, Springer (1992)",
 )
 def michalewicz(theta):
     """Crossing canyons in a flat plateau: beside them is no slope, and one crossing is deepest."""
     x, y = theta
-    return (
-        -np.sin(x) * np.sin(x**2 / pi) ** 20 - np.sin(y) * np.sin(2 * y**2 / pi) ** 20
-    )  # fmt: skip
+    return -np.sin(x) * np.sin(x**2 / pi) ** 20 - np.sin(y) * np.sin(2 * y**2 / pi) ** 20
 
 
 @landscape(

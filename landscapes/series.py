@@ -22,8 +22,6 @@ from . import tape as tapes
 from .derivatives import as_theta
 from .series_functions import FUNCTIONS, constant
 
-__all__ = ["along"]
-
 # The square root of t^2 (1 + ...) is known one order less far than what is under it.
 _SPARE = 3
 
@@ -40,8 +38,7 @@ def along(f, theta, direction, order: int) -> np.ndarray:
     if tape is None:
         return _by_autograd(f, theta, direction, order)
     batch = theta.shape[1:]
-    made = _replay(tape, theta.reshape(len(theta), -1), direction.reshape(len(theta), -1),
-                   order + 1 + _SPARE)  # fmt: skip
+    made = _replay(tape, theta.reshape(len(theta), -1), direction.reshape(len(theta), -1), order + 1 + _SPARE)
     made = np.broadcast_to(made[: order + 1], (order + 1, int(np.prod(batch))))
     # Where f is not defined, nothing that derives from it is.
     made = np.where(np.isnan(made[0]), np.nan, made)
@@ -51,10 +48,7 @@ def along(f, theta, direction, order: int) -> np.ndarray:
 def _aligned(theta, direction):
     """Both with as many axes: the batch's axes are the last ones."""
     axes = max(theta.ndim, direction.ndim)
-    return (
-        one.reshape(len(one), *[1] * (axes - one.ndim), *one.shape[1:])
-        for one in (theta, direction)
-    )
+    return (one.reshape(len(one), *[1] * (axes - one.ndim), *one.shape[1:]) for one in (theta, direction))
 
 
 def _by_autograd(f, theta, direction, order):

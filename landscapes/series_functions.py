@@ -13,8 +13,6 @@ import numpy as np
 
 from . import operations
 
-__all__ = ["FUNCTIONS", "constant"]
-
 
 def constant(number, orders):
     """The series of a number."""
@@ -313,6 +311,8 @@ FUNCTIONS = {
     "greater_equal": _compared(lambda way: way >= 0),
     "equal": _compared(lambda way: way == 0),
     "not_equal": _compared(lambda way: way != 0),
-    **{op: _truth(op) for op in ("logical_and", "logical_or", "logical_not", "logical_xor",
-                                 "isfinite", "isnan", "isinf")},
-}  # fmt: skip
+    **{
+        op: _truth(op)
+        for op in ("logical_and", "logical_or", "logical_not", "logical_xor", "isfinite", "isnan", "isinf")
+    },
+}

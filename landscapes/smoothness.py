@@ -19,8 +19,6 @@ from .derivatives import as_theta
 from .wording import number
 from .zooming import zoomed
 
-__all__ = ["Smoothness", "smoothness"]
-
 _INSET = 2.0**-30  # of the segment
 _BESIDE = 1e-9  # of the segment: where the two sides of a jump are compared
 _NOISE = 1e-9  # of a derivative's scale
@@ -67,8 +65,9 @@ def smoothness(f, begin=None, end=None, count: int = 513) -> Smoothness:
     share[1:-1] += np.random.default_rng(0).uniform(-0.2, 0.2, count - 2) / (count - 1)
 
     def along(order, distance):
-        return _derivative(f, begin.reshape(-1, *[1] * np.ndim(distance))
-                           + np.multiply.outer(unit, distance), unit, order)  # fmt: skip
+        return _derivative(
+            f, begin.reshape(-1, *[1] * np.ndim(distance)) + np.multiply.outer(unit, distance), unit, order
+        )
 
     told = np.array([along(k, length * share) for k in range(3)])
     breaks = [_breaks(lambda t, k=k: along(k, t), length * share) for k in range(3)]
@@ -80,8 +79,15 @@ def smoothness(f, begin=None, end=None, count: int = 513) -> Smoothness:
     first, step = (begin[0], np.sign(end - begin)[0]) if f.dimension == 1 else (0.0, 1.0)
     jumps = tuple(first + step * at for at, _ in breaks)
     broken = next((k for k in range(3) if len(jumps[k])), 3)
-    return Smoothness(first + step * length * share, told, jumps, tuple(size for _, size in breaks),
-                      scales, _CLASSES[broken], _words(f, broken, breaks, jumps, told, length))  # fmt: skip
+    return Smoothness(
+        first + step * length * share,
+        told,
+        jumps,
+        tuple(size for _, size in breaks),
+        scales,
+        _CLASSES[broken],
+        _words(f, broken, breaks, jumps, told, length),
+    )
 
 
 def _scales(told, length):

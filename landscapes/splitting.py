@@ -11,8 +11,6 @@ import numpy as np
 from .averages import Shifted
 from .breaks import Breaks
 
-__all__ = ["Split", "bell"]
-
 
 def bell(t):
     """The density of a Gaussian of spread 1."""

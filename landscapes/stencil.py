@@ -17,7 +17,13 @@ def stencil(function, theta, steps):
     shift = np.zeros((d, d, n))
     shift[np.arange(d), np.arange(d)] = steps
     # All in one call: some averages take another rule for one point than for many.
-    points = np.concatenate([theta[:, None, None] + shift, theta[:, None, None] - shift,
-                           np.broadcast_to(theta[:, None, None], (d, d, 1))], axis=2)  # fmt: skip
+    points = np.concatenate(
+        [
+            theta[:, None, None] + shift,
+            theta[:, None, None] - shift,
+            np.broadcast_to(theta[:, None, None], (d, d, 1)),
+        ],
+        axis=2,
+    )
     made = function(points)
     return made[..., :n], made[..., n : 2 * n], made[..., 2 * n :]

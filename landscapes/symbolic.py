@@ -21,8 +21,6 @@ from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from . import tape
 from .wording import named
 
-__all__ = ["Formula", "NoFormula", "Symbolic", "letters", "of", "working"]
-
 _LONGEST = 6000  # operations written out: some 30,000 characters of LaTeX
 _FOLDED = 240  # characters of LaTeX that a line of the page holds
 
@@ -183,44 +181,90 @@ def _cos_sqrt(s, order):
     return sympy.diff(sympy.cos(sympy.sqrt(_s)), _s, order).subs(_s, s)
 
 
-_LOGIC = {"logical_and": sympy.And, "logical_or": sympy.Or, "logical_not": sympy.Not,
-          "logical_xor": sympy.Xor}  # fmt: skip
+_LOGIC = {
+    "logical_and": sympy.And,
+    "logical_or": sympy.Or,
+    "logical_not": sympy.Not,
+    "logical_xor": sympy.Xor,
+}
 _FUNCTIONS = {
-    "add": lambda a, b: a + b, "subtract": lambda a, b: a - b, "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b, "negative": lambda a: -a, "power": lambda a, b: a**b,
-    "reciprocal": lambda a: 1 / a, "reciprocal_or_zero": lambda a: 1 / a, "square": lambda a: a**2,
-    "exp": sympy.exp, "exp2": lambda a: 2**a, "expm1": lambda a: sympy.exp(a) - 1,
-    "log": sympy.log, "log2": lambda a: sympy.log(a) / sympy.log(2),
-    "log10": lambda a: sympy.log(a) / sympy.log(10), "log1p": lambda a: sympy.log(1 + a),
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "negative": lambda a: -a,
+    "power": lambda a, b: a**b,
+    "reciprocal": lambda a: 1 / a,
+    "reciprocal_or_zero": lambda a: 1 / a,
+    "square": lambda a: a**2,
+    "exp": sympy.exp,
+    "exp2": lambda a: 2**a,
+    "expm1": lambda a: sympy.exp(a) - 1,
+    "log": sympy.log,
+    "log2": lambda a: sympy.log(a) / sympy.log(2),
+    "log10": lambda a: sympy.log(a) / sympy.log(10),
+    "log1p": lambda a: sympy.log(1 + a),
     "logaddexp": lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b)),
-    "sqrt": sympy.sqrt, "cbrt": lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
+    "sqrt": sympy.sqrt,
+    "cbrt": lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
     "hypot": lambda a, b: sympy.sqrt(a**2 + b**2),
-    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "arcsin": sympy.asin,
-    "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2, "sinh": sympy.sinh,
-    "cosh": sympy.cosh, "tanh": sympy.tanh, "arcsinh": sympy.asinh, "arccosh": sympy.acosh,
-    "arctanh": sympy.atanh, "sinc": lambda a: sympy.sinc(sympy.pi * a),
-    "absolute": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor, "ceil": sympy.ceiling,
-    "trunc": lambda a: sympy.sign(a) * sympy.floor(sympy.Abs(a)), "rint": sympy.Function("rint"),
-    "remainder": sympy.Mod, "maximum": sympy.Max, "minimum": sympy.Min,
-    "less": sympy.Lt, "less_equal": sympy.Le, "greater": sympy.Gt, "greater_equal": sympy.Ge,
-    "equal": sympy.Eq, "not_equal": sympy.Ne,
-    "isfinite": lambda a: sympy.true, "isnan": lambda a: sympy.false,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
+    "arctan2": sympy.atan2,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
+    "arcsinh": sympy.asinh,
+    "arccosh": sympy.acosh,
+    "arctanh": sympy.atanh,
+    "sinc": lambda a: sympy.sinc(sympy.pi * a),
+    "absolute": sympy.Abs,
+    "sign": sympy.sign,
+    "floor": sympy.floor,
+    "ceil": sympy.ceiling,
+    "trunc": lambda a: sympy.sign(a) * sympy.floor(sympy.Abs(a)),
+    "rint": sympy.Function("rint"),
+    "remainder": sympy.Mod,
+    "maximum": sympy.Max,
+    "minimum": sympy.Min,
+    "less": sympy.Lt,
+    "less_equal": sympy.Le,
+    "greater": sympy.Gt,
+    "greater_equal": sympy.Ge,
+    "equal": sympy.Eq,
+    "not_equal": sympy.Ne,
+    "isfinite": lambda a: sympy.true,
+    "isnan": lambda a: sympy.false,
     "isinf": lambda a: sympy.false,
-}  # fmt: skip
+}
 
 # What the printed formula cannot say by itself.
 _NOTES = (
-    ({"reciprocal_or_zero"}, "Where a denominator is 0 there is a tip or a cusp without a "
-     "derivative: autodiff has 0 there by convention."),
-    ({"cos_sqrt"}, "The cosine of a root is smooth also where the root is 0: there the printed "
-     "quotients mean their limits."),
-    ({"absolute", "sign", "maximum", "minimum"}, "At a kink no derivative exists: sign(0) is 0, "
-     "and the derivative of a sign is taken as 0."),
-    ({"floor", "ceil", "rint", "trunc", "remainder", "where"}, "A jump has no derivative: only "
-     "the branches are differentiated, and a step has slope 0."),
+    (
+        {"reciprocal_or_zero"},
+        "Where a denominator is 0 there is a tip or a cusp without a "
+        "derivative: autodiff has 0 there by convention.",
+    ),
+    (
+        {"cos_sqrt"},
+        "The cosine of a root is smooth also where the root is 0: there the printed "
+        "quotients mean their limits.",
+    ),
+    (
+        {"absolute", "sign", "maximum", "minimum"},
+        "At a kink no derivative exists: sign(0) is 0, and the derivative of a sign is taken as 0.",
+    ),
+    (
+        {"floor", "ceil", "rint", "trunc", "remainder", "where"},
+        "A jump has no derivative: only the branches are differentiated, and a step has slope 0.",
+    ),
     ({"rint"}, "rint rounds to the nearest whole number, and halves to the even one."),
     ({"isfinite", "isnan", "isinf"}, "Tests for infinite or undefined numbers are left out."),
-)  # fmt: skip
+)
 
 
 def _notes(recorded) -> tuple[str, ...]:
@@ -232,9 +276,7 @@ def _notes(recorded) -> tuple[str, ...]:
 
 _ULPS = 4 * 2.0**-52  # a constant that was folded on the way is off by a rounding or two
 # A float is so often near p/q with q below 1000 by chance as one in ten million.
-_UNITS = (
-    sympy.Integer(1), sympy.pi, sympy.pi**2, 1 / sympy.pi, 1 / sympy.pi**2, sympy.E,
-)  # fmt: skip
+_UNITS = (sympy.Integer(1), sympy.pi, sympy.pi**2, 1 / sympy.pi, 1 / sympy.pi**2, sympy.E)
 _UNIT_VALUES = tuple(float(u) for u in _UNITS)
 
 

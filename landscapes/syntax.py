@@ -10,8 +10,6 @@ import ast
 from collections.abc import Sequence
 from types import CodeType, FunctionType
 
-__all__ = ["assign", "call", "compiled", "load"]
-
 
 def load(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
@@ -28,9 +26,8 @@ def call(function: str, *args: ast.expr, **keywords: ast.expr) -> ast.Call:
 def compiled(name: str, parameters: Sequence[str], body: list[ast.stmt], known: dict):
     """A function of these statements whose global names are ``known`` and nothing else."""
     arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg(p) for p in parameters], kwonlyargs=[], kw_defaults=[],
-        defaults=[],
-    )  # fmt: skip
+        posonlyargs=[], args=[ast.arg(p) for p in parameters], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
     made = ast.FunctionDef(name, arguments, body, decorator_list=[], type_params=[])
     module = ast.fix_missing_locations(ast.Module([made], type_ignores=[]))
     whole = compile(module, f"<tape: {name}>", "exec")

@@ -24,8 +24,6 @@ from .graph import Instruction
 from .replay import Program
 from .traced import TracedArray, Unrecordable, inputs
 
-__all__ = ["Instruction", "Tape", "Unrecordable", "of", "record", "refusal"]
-
 # Replay against direct autograd: rounding in another order may cost a few digits where terms
 # cancel, so errors are measured against the largest entry over the points looked at.
 _AGREES = 1e-10
@@ -62,9 +60,7 @@ class Tape:
     @cached_property
     def upper(self) -> tuple[int, ...]:
         """The Hessian's slots on and above the diagonal, row by row."""
-        return tuple(
-            self.hessian[i][j] for i in range(self.dimension) for j in range(i, self.dimension)
-        )
+        return tuple(self.hessian[i][j] for i in range(self.dimension) for j in range(i, self.dimension))
 
     # f comes with every derivative, which is undefined where f is.
     @cached_property
@@ -96,14 +92,10 @@ def record(f) -> Tape:
         try:
             height = f.objective(theta)
             if np.shape(height) != ():
-                raise Unrecordable(
-                    f"at one point the function has shape {np.shape(height)}, not ()"
-                )
+                raise Unrecordable(f"at one point the function has shape {np.shape(height)}, not ()")
             value = _slots(theta, height)[0]
             gradient = _slots(theta, autodiff.slope(f.objective, theta, np.ones(())))
-            rows = [
-                _slots(theta, row) for row in autodiff.slope_rows(f.objective, theta, np.ones(()))
-            ]
+            rows = [_slots(theta, row) for row in autodiff.slope_rows(f.objective, theta, np.ones(()))]
         except Unrecordable:
             raise
         except Exception as error:  # a person's own function may do anything

@@ -18,8 +18,6 @@ from . import derivatives, series
 from .derivatives import as_theta
 from .wording import capital, named, number
 
-__all__ = ["HIGHEST", "Change", "ErrorOrder", "Taylor", "change", "model_error", "taylor"]
-
 HIGHEST = 6
 
 _PER_DECADE = 12
@@ -109,19 +107,28 @@ def taylor(f, point, order: int = 2) -> Taylor:
         usable = np.isfinite(own) | ~np.isfinite(coefficients[keep])
         coefficients[keep] = np.where(usable, own, coefficients[keep])
     return Taylor(
-        f, point, order, float(value), slope, bend, coefficients, broken,
+        f,
+        point,
+        order,
+        float(value),
+        slope,
+        bend,
+        coefficients,
+        broken,
         _model_words(f, order, float(value), broken, sides),
-    )  # fmt: skip
+    )
 
 
 def _broken(f, point, order):
     """The lowest order at which two sides of the point disagree, and both sides' series along the
     axes, (2, order + 1, d), each in powers of the coordinate."""
     axes = np.eye(f.dimension)
-    sides = np.array([
-        series.along(f, point, axes, order),
-        series.along(f, point, -axes, order) * (-1.0) ** np.arange(order + 1)[:, None],
-    ])  # fmt: skip
+    sides = np.array(
+        [
+            series.along(f, point, axes, order),
+            series.along(f, point, -axes, order) * (-1.0) ** np.arange(order + 1)[:, None],
+        ]
+    )
     size = np.max(np.abs(sides), axis=(0, 2), keepdims=True, initial=0, where=np.isfinite(sides))
     apart = ~(np.abs(sides[0] - sides[1]) <= 1e-9 * size[0])
     orders = np.flatnonzero(np.any(apart, axis=1))
@@ -142,8 +149,10 @@ def _model_words(f, order, value, broken, sides):
         return capital(f"{name} jumps here; no model holds on both sides.")
     one, other = sides[:, broken, 0]
     if broken == 1 and f.dimension == 1 and np.all(np.isfinite((one, other))):
-        return f"A kink: the slope is {number(other, 3)} on the left and {number(one, 3)} on the " \
-               "right; the model takes what autograd does."  # fmt: skip
+        return (
+            f"A kink: the slope is {number(other, 3)} on the left and {number(one, 3)} on the "
+            "right; the model takes what autograd does."
+        )
     exists = "does not exist" if np.all(np.isfinite(sides[:, broken])) else "is not known to exist"
     return f"Derivative {broken} of {name} {exists} here; a convention stands for it."
 
@@ -226,8 +235,17 @@ def model_error(f, point, order: int = 2, direction=None, reach: float | None = 
     clean = np.isfinite(errors) & (errors > _NOISY * rounding)
     fitted = _lowest_decade(distances, errors, clean, _NOISY * rounding)
     slope = _slope(np.log(distances[fitted]), np.log(errors[fitted]))
-    return ErrorOrder(order, unit, distances, errors, rounding, clean, fitted, slope,
-                      _error_words(order, slope, model, clean))  # fmt: skip
+    return ErrorOrder(
+        order,
+        unit,
+        distances,
+        errors,
+        rounding,
+        clean,
+        fitted,
+        slope,
+        _error_words(order, slope, model, clean),
+    )
 
 
 def _unit(f, point, direction):
@@ -271,8 +289,10 @@ def _error_words(order, slope, model, clean):
     if np.isnan(slope):
         return f"The {name} model's errors above rounding are too few, or no power of the distance."
     if abs(slope - (order + 1)) < 0.1:
-        return f"Half the distance, 1/{2 ** (order + 1)} of the error: slope {slope:.2f}, as " \
-               f"Taylor's theorem says of order {order}."  # fmt: skip
+        return (
+            f"Half the distance, 1/{2 ** (order + 1)} of the error: slope {slope:.2f}, as "
+            f"Taylor's theorem says of order {order}."
+        )
     if slope > order + 1:
         return f"Slope {slope:.2f}: better than {order + 1}, because the next derivative vanishes."
     return f"Slope {slope:.2f} instead of {order + 1}. {model.words}"

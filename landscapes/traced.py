@@ -19,8 +19,6 @@ from autograd.numpy.numpy_vspaces import ArrayVSpace
 from . import operations
 from .graph import Graph
 
-__all__ = ["TracedArray", "Unrecordable", "inputs", "symbols"]
-
 _LIMIT = 20_000  # nodes; a formula this long is faster evaluated as arrays
 
 
@@ -142,14 +140,52 @@ def _plain(argument):
 
 
 # What NumPy does by moving, adding and multiplying elements, it does on object arrays by itself.
-_STRUCTURAL = frozenset((
-    np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims,
-    np.squeeze, np.broadcast_to, np.concatenate, np.stack, np.vstack, np.hstack, np.roll, np.flip,
-    np.flipud, np.fliplr, np.rot90, np.repeat, np.tile, np.diagonal, np.diag, np.trace, np.take,
-    np.split, np.array_split, np.atleast_1d, np.atleast_2d, np.tril, np.triu, np.diff,
-    np.sum, np.prod, np.cumsum, np.cumprod, np.mean, np.dot, np.inner, np.outer, np.tensordot,
-    np.einsum, np.kron,
-))  # fmt: skip
+_STRUCTURAL = frozenset(
+    (
+        np.reshape,
+        np.ravel,
+        np.transpose,
+        np.swapaxes,
+        np.moveaxis,
+        np.rollaxis,
+        np.expand_dims,
+        np.squeeze,
+        np.broadcast_to,
+        np.concatenate,
+        np.stack,
+        np.vstack,
+        np.hstack,
+        np.roll,
+        np.flip,
+        np.flipud,
+        np.fliplr,
+        np.rot90,
+        np.repeat,
+        np.tile,
+        np.diagonal,
+        np.diag,
+        np.trace,
+        np.take,
+        np.split,
+        np.array_split,
+        np.atleast_1d,
+        np.atleast_2d,
+        np.tril,
+        np.triu,
+        np.diff,
+        np.sum,
+        np.prod,
+        np.cumsum,
+        np.cumprod,
+        np.mean,
+        np.dot,
+        np.inner,
+        np.outer,
+        np.tensordot,
+        np.einsum,
+        np.kron,
+    )
+)
 _ALIKE = {np.zeros_like: 0.0, np.ones_like: 1.0}
 _EXTREMES = {np.max: "maximum", np.min: "minimum"}
 _OPERATION_OF = {function: name for name, function in operations.ARRAY.items()}
@@ -251,12 +287,11 @@ class TracedArray:
         lines = self.elements.reshape(-1) if axis is None else np.moveaxis(self.elements, axis, 0)
         made = lines[0]
         for line in lines[1:]:
-            made = _elementwise(self.graph, op, TracedArray(self.graph, made),
-                                TracedArray(self.graph, line)).elements  # fmt: skip
+            made = _elementwise(
+                self.graph, op, TracedArray(self.graph, made), TracedArray(self.graph, line)
+            ).elements
         if keepdims:
-            made = (
-                np.reshape(made, (1,) * self.ndim) if axis is None else np.expand_dims(made, axis)
-            )
+            made = np.reshape(made, (1,) * self.ndim) if axis is None else np.expand_dims(made, axis)
         return TracedArray(self.graph, made)
 
     def reshape(self, *shape, **kwargs):
@@ -289,9 +324,14 @@ def _operator(ufunc):
     return lambda self, other: ufunc(self, other), lambda self, other: ufunc(other, self)
 
 
-for _name, _ufunc in (("add", np.add), ("sub", np.subtract), ("mul", np.multiply),
-                      ("truediv", np.true_divide), ("mod", np.remainder),
-                      ("matmul", np.matmul)):  # fmt: skip
+for _name, _ufunc in (
+    ("add", np.add),
+    ("sub", np.subtract),
+    ("mul", np.multiply),
+    ("truediv", np.true_divide),
+    ("mod", np.remainder),
+    ("matmul", np.matmul),
+):
     _forward, _backward = _operator(_ufunc)
     setattr(TracedArray, f"__{_name}__", _forward)
     setattr(TracedArray, f"__r{_name}__", _backward)
@@ -301,8 +341,14 @@ for _name, _ufunc in (("and", np.logical_and), ("or", np.logical_or), ("xor", np
     setattr(TracedArray, f"__r{_name}__", _backward)
 TracedArray.__invert__ = lambda self: np.logical_not(self)
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
-    _ufunc = {"lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal,
-              "eq": np.equal, "ne": np.not_equal}[_name]  # fmt: skip
+    _ufunc = {
+        "lt": np.less,
+        "le": np.less_equal,
+        "gt": np.greater,
+        "ge": np.greater_equal,
+        "eq": np.equal,
+        "ne": np.not_equal,
+    }[_name]
     setattr(TracedArray, f"__{_name}__", _operator(_ufunc)[0])
 
 

@@ -18,8 +18,7 @@ LESSON = "Valleys: narrow and curved"
     "function, The Computer Journal 3 (1960) 175-184",
 )
 def rosenbrock(
-    theta,
-    steepness=knob(100.0, 1, 1000, "b", "how steep the walls are beside the floor", log=True),
+    theta, steepness=knob(100.0, 1, 1000, "b", "how steep the walls are beside the floor", log=True)
 ):
     """A bent valley: easy to enter, slow to follow.
 
@@ -42,9 +41,7 @@ def rosenbrock(
 def beale(theta):
     """A flat cross between four steep cliffs: a step fit for the walls crawls on the floor."""
     x, y = theta
-    return (
-        (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
-    )  # fmt: skip
+    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
 
 @landscape(

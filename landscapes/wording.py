@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["at_most", "capital", "named", "number", "position", "power", "within"]
-
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Zoom", "zoomed"]
-
 _PIECES = 16
 _EARLY, _ROUNDS = 8, 16  # about 2^-20 and 2^-38 of the segment, still many floats long
 _JUMP = 0.02  # of a function's range, as far as it was met: more than a cusp like sqrt|x| has left
@@ -69,8 +67,14 @@ def zoomed(function: Callable, begin, end) -> Zoom:
     faint = _FAINT * np.max(size, initial=0.0, where=~poles)
     real = change > np.maximum(_ROUNDING * np.finfo(float).eps * size, faint)
     steepens = real & (np.isinf(change) | (change / (after - last) > _STEEPER * early_slope))
-    return Zoom(begin * (1 - last) + end * last, begin * (1 - after) + end * after,
-                change, jumps & real, poles & real, steepens)  # fmt: skip
+    return Zoom(
+        begin * (1 - last) + end * last,
+        begin * (1 - after) + end * after,
+        change,
+        jumps & real,
+        poles & real,
+        steepens,
+    )
 
 
 def _changes(told):

@@ -12,6 +12,16 @@ from .starts import starts
 from .status import Status
 
 __all__ = [
-    "Optimizer", "RandomRestarts", "Run", "Status", "families", "get", "names", "optimizer",
-    "restarts", "run", "schedules", "starts",
-]  # fmt: skip
+    "Optimizer",
+    "RandomRestarts",
+    "Run",
+    "Status",
+    "families",
+    "get",
+    "names",
+    "optimizer",
+    "restarts",
+    "run",
+    "schedules",
+    "starts",
+]

@@ -17,9 +17,7 @@ from . import knobs
 from .adaptive import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
 from .optimizer import Optimizer, counter, optimizer
 
-_MEANS = (
-    r"m \leftarrow \beta_1 m + (1-\beta_1)g,\quad v \leftarrow \beta_2 v + (1-\beta_2)g^2,\quad "
-)
+_MEANS = r"m \leftarrow \beta_1 m + (1-\beta_1)g,\quad v \leftarrow \beta_2 v + (1-\beta_2)g^2,\quad "
 _HATS = r"\hat m = \frac{m}{1-\beta_1^t},\ \hat v = \frac{v}{1-\beta_2^t},\quad "
 _DECAYED = r",\quad g = \nabla L(\theta) + \lambda\theta"
 
@@ -222,8 +220,7 @@ class NAdam(Optimizer):
 
 
 @optimizer(
-    formula=_MEANS
-    + r"\hat m = \frac{m}{1-\beta_1^t},\quad \theta \leftarrow \theta - \delta\,\hat m"
+    formula=_MEANS + r"\hat m = \frac{m}{1-\beta_1^t},\quad \theta \leftarrow \theta - \delta\,\hat m"
     r"\cdot\begin{cases} r_t\,\frac{\sqrt{1-\beta_2^t}}{\sqrt{v} + \epsilon} & \rho_t > 5\\"
     r" 1 & \text{else} \end{cases},\quad "
     r"r_t = \sqrt{\tfrac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}},\ "

@@ -24,8 +24,6 @@ from landscapes.traced import TracedArray, Unrecordable, inputs, symbols
 
 from .optimizer import Optimizer
 
-__all__ = ["CompiledStep", "compiled"]
-
 
 def _leaves(state) -> list[np.ndarray]:
     """The arrays of a state, depth first; Unrecordable for anything else in it."""
@@ -48,11 +46,7 @@ class _Oracle:
     """Answers in symbols, and counts what is asked at every step: the same each time."""
 
     def __init__(self, landscape: Landscape, graph: Graph):
-        self.landscape, self.domain, self.dimension = (
-            landscape,
-            landscape.domain,
-            landscape.dimension,
-        )
+        self.landscape, self.domain, self.dimension = (landscape, landscape.domain, landscape.dimension)
         self.low, self.high = np.array(landscape.domain, dtype=float).T
         self.counts = [0, 0, 0]
         self._tape, self._graph = tape.of(landscape), graph
@@ -124,9 +118,7 @@ class CompiledStep:
                 theta, state = method.step(oracle, given[:d], _rebuilt(template, leaves))
         except Unrecordable:
             raise
-        except (
-            Exception
-        ) as error:  # whatever a method does with symbols that it may do with numbers
+        except Exception as error:  # whatever a method does with symbols that it may do with numbers
             raise Unrecordable(f"{type(error).__name__}: {error}") from error
         slots = [slot for part in (theta, *_leaves(state)) for slot in _slots(given.graph, part)]
         if len(slots) != len(given):

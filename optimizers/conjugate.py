@@ -21,9 +21,7 @@ _OVERLAP = 0.2
 
 class ConjugateState(NamedTuple):
     t: np.ndarray
-    value: (
-        np.ndarray
-    )  # f and its gradient at the present point, known from the search that led here
+    value: np.ndarray  # f and its gradient at the present point, known from the search that led here
     gradient: np.ndarray
     past: np.ndarray  # the gradient one step before
     direction: np.ndarray
@@ -53,15 +51,10 @@ class NonlinearConjugateGradient(Optimizer):
 
     step_size: float = knobs.step_size(0.1, "the step tried first, in the first search")
     rule: str = knob(
-        _RULES[0],
-        symbol=r"\beta",
-        help="how much of the last direction is kept",
-        choices=_RULES,
+        _RULES[0], symbol=r"\beta", help="how much of the last direction is kept", choices=_RULES
     )
     sufficient_decrease: float = knobs.sufficient_decrease()
-    flatness: float = knob(
-        0.1, 1e-12, 0.9, "c_2", "how flat the line must be where a search ends", log=True
-    )
+    flatness: float = knob(0.1, 1e-12, 0.9, "c_2", "how flat the line must be where a search ends", log=True)
 
     def init(self, theta, streams):
         zero, nothing = np.zeros(theta.shape[1:]), np.zeros_like(theta)
@@ -84,9 +77,16 @@ class NonlinearConjugateGradient(Optimizer):
             again = np.minimum(state.length * state.slope / slope, 10 * state.length)
             start = np.where(fresh, self.rate(state.t), again)
         found = wolfe(
-            oracle, theta, value, gradient, direction, start,
-            c1=self.sufficient_decrease, c2=self.flatness, max_trials=60,
-        )  # fmt: skip
+            oracle,
+            theta,
+            value,
+            gradient,
+            direction,
+            start,
+            c1=self.sufficient_decrease,
+            c2=self.flatness,
+            max_trials=60,
+        )
         return moved(theta, found.step, direction), ConjugateState(
             state.t + 1, found.value, found.gradient, gradient, direction, slope, found.step
         )

@@ -55,9 +55,7 @@ def spectrum(hessian) -> Spectrum:
     finite = np.all(np.isfinite(hessian), axis=(0, 1))
     matrices = np.where(finite, hessian, 0.0)
     values, vectors = np.linalg.eigh(np.moveaxis(matrices, (0, 1), (-2, -1)))
-    largest = np.take_along_axis(
-        vectors, np.argmax(np.abs(vectors), axis=-2)[..., None, :], axis=-2
-    )
+    largest = np.take_along_axis(vectors, np.argmax(np.abs(vectors), axis=-2)[..., None, :], axis=-2)
     vectors = np.where(largest < 0, -vectors, vectors)  # LAPACK leaves the sign open
     values = np.where(finite, np.moveaxis(values, -1, 0), np.nan)
     return Spectrum(values, np.moveaxis(vectors, (-2, -1), (0, 1)))
@@ -153,9 +151,17 @@ class DampedNewton(Optimizer):
             direction = -np.where(descends, newton, gradient)
             slope = along(gradient, direction)
             length = backtracking(
-                oracle, theta, value, slope, direction, 1.0, self.shrink,
-                self.sufficient_decrease, _TRIALS, active=searching,
-            )  # fmt: skip
+                oracle,
+                theta,
+                value,
+                slope,
+                direction,
+                1.0,
+                self.shrink,
+                self.sufficient_decrease,
+                _TRIALS,
+                active=searching,
+            )
             stuck = state.stuck | ~(length > 0)
         return moved(theta, length, direction), SearchingState(state.t + 1, stuck)
 
@@ -173,9 +179,13 @@ class SaddleFreeNewton(Optimizer):
 
     step_size: float = knob(1.0, 1e-3, 3, r"\delta", "the share of the jump that is taken")
     floor: float = knob(
-        0.1, 1e-8, 1e3, r"\varepsilon", "the least curvature reckoned with, so that flat ground "
-        "does not fling it away", log=True,
-    )  # fmt: skip
+        0.1,
+        1e-8,
+        1e3,
+        r"\varepsilon",
+        "the least curvature reckoned with, so that flat ground does not fling it away",
+        log=True,
+    )
 
     def stability_limit(self, curvature):
         return 2.0

@@ -68,9 +68,16 @@ class GradientDescentArmijo(Optimizer):
         value, gradient = oracle.value_and_gradient(theta)
         slope = along(gradient, -gradient)
         step = backtracking(
-            oracle, theta, value, slope, -gradient, self.rate(state.t),
-            self.shrink, self.sufficient_decrease, self.tries,
-        )  # fmt: skip
+            oracle,
+            theta,
+            value,
+            slope,
+            -gradient,
+            self.rate(state.t),
+            self.shrink,
+            self.sufficient_decrease,
+            self.tries,
+        )
         return moved(theta, step, -gradient), DescentState(state.t + 1)
 
 
@@ -90,9 +97,7 @@ class GradientDescentExactLineSearch(Optimizer):
     """
 
     step_size: float = knobs.step_size(0.1, "the step tried first, before the bracket is found")
-    precision: float = knob(
-        1e-6, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True
-    )
+    precision: float = knob(1e-6, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True)
 
     def init(self, theta, streams):
         return DescentState(counter(theta))
@@ -100,9 +105,16 @@ class GradientDescentExactLineSearch(Optimizer):
     def step(self, oracle, theta, state):
         value, gradient = oracle.value_and_gradient(theta)
         found = wolfe(
-            oracle, theta, value, gradient, -gradient, self.rate(state.t),
-            c1=0.0, c2=self.precision, max_trials=100,
-        )  # fmt: skip
+            oracle,
+            theta,
+            value,
+            gradient,
+            -gradient,
+            self.rate(state.t),
+            c1=0.0,
+            c2=self.precision,
+            max_trials=100,
+        )
         return moved(theta, found.step, -gradient), DescentState(state.t + 1)
 
 

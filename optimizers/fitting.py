@@ -16,8 +16,6 @@ from landscapes import Landscape
 
 from .optimizer import Optimizer
 
-__all__ = ["fitted", "typical_curvature"]
-
 _SHARE_OF_LIMIT = 0.5
 _USUAL_WIDTH = 10.0  # of the boxes that the methods' own defaults were chosen on
 _GRID = {1: 201, 2: 41, 3: 15}

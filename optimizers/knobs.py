@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from landscapes import knob
 
-__all__ = ["beta1", "beta2", "epsilon", "momentum", "step_size", "sufficient_decrease",
-           "weight_decay"]  # fmt: skip
-
 
 def step_size(default, help="how far one gradient moves it (the learning rate)"):
     return knob(default, 1e-6, 10, r"\delta", help, log=True)

@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Found", "along", "backtracking", "moved", "wolfe"]
-
 # Where f differs by less than this share of |f|, its rounding decides and the slopes are asked.
 _ROUNDING = 16 * np.finfo(float).eps
 # An extrapolated step grows at least and at most by these factors.

@@ -33,8 +33,6 @@ from landscapes.knob import knob_of
 
 from .schedules import Schedule
 
-__all__ = ["Optimizer", "families", "get", "names", "optimizer"]
-
 
 @dataclass(frozen=True)
 class Optimizer:
@@ -119,8 +117,9 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def optimizer(*, formula: str, reference: str, title: str = "", name: str = "", order: int = 1,
-              wanders: bool = False):  # fmt: skip
+def optimizer(
+    *, formula: str, reference: str, title: str = "", name: str = "", order: int = 1, wanders: bool = False
+):
     """Register the decorated optimizer class under its snake_case name.
 
     The docstring's first line says what it does in words; its family (the group in the menu) is its

@@ -6,8 +6,6 @@ import numpy as np
 
 from landscapes import Landscape
 
-__all__ = ["GRADIENT_COST", "VALUE_COST", "Oracle", "hessian_cost"]
-
 # In units of one evaluation of f: reverse-mode autodiff costs a small multiple of the value
 # whatever d is; a Hessian is one gradient and d Hessian-vector products, two units each.
 VALUE_COST = 1

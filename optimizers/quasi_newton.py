@@ -14,11 +14,9 @@ import numpy as np
 
 from landscapes import knob
 
-from .curvature import FAMILY, norm
+from .curvature import FAMILY, norm  # noqa: F401  (the registry reads FAMILY)
 from .line_search import along, moved, wolfe
 from .optimizer import Optimizer, counter, optimizer
-
-__all__ = ["BFGS", "FAMILY", "LBFGS"]
 
 # A pair whose s.y is below this share of |s| |y| is rounding.
 _LEAST_COSINE = 1e-12
@@ -80,12 +78,8 @@ class BFGS(Optimizer):
     first pair is learnt.
     """
 
-    flatness: float = knob(
-        0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True
-    )
-    first_step: float = knob(
-        0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True
-    )
+    flatness: float = knob(0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True)
+    first_step: float = knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
     scaled: bool = knob(True, help="give the first inverse Hessian the scale of the first pair")
 
     def init(self, theta, streams):
@@ -102,9 +96,16 @@ class BFGS(Optimizer):
             trial = _first_trial(oracle, direction, state.learnt, self.first_step)
             stuck = state.stuck | _settled(theta, trial, direction)
             found = wolfe(
-                oracle, theta, value, gradient, direction, trial,
-                c2=self.flatness, max_trials=_TRIALS, active=~stuck,
-            )  # fmt: skip
+                oracle,
+                theta,
+                value,
+                gradient,
+                direction,
+                trial,
+                c2=self.flatness,
+                max_trials=_TRIALS,
+                active=~stuck,
+            )
             s, y, product, sound = _pair(direction, found, gradient)
             inverse = state.inverse
             if self.scaled:
@@ -156,8 +157,7 @@ class LBFGSState(NamedTuple):
     formula=r"\theta \leftarrow \theta - t\, M_m \nabla L(\theta)\ (t\text{: strong Wolfe, } c_2,"
     r"\text{ first trial } \ell w),\quad M_m = \text{BFGS from } "
     r"\gamma I \text{ with the last } m \text{ pairs } s = \Delta\theta,\ y = \Delta\nabla L",
-    reference="J. Nocedal, Math. of Computation 35 (1980); D. Liu, J. Nocedal, "
-    "Math. Programming 45 (1989)",
+    reference="J. Nocedal, Math. of Computation 35 (1980); D. Liu, J. Nocedal, Math. Programming 45 (1989)",
     name="lbfgs",
     title="L-BFGS",
 )
@@ -170,12 +170,8 @@ class LBFGS(Optimizer):
     """
 
     memory: int = knob(10, 1, 100, "m", "how many pairs it remembers")
-    flatness: float = knob(
-        0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True
-    )
-    first_step: float = knob(
-        0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True
-    )
+    flatness: float = knob(0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True)
+    first_step: float = knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
     scaled: bool = knob(True, help="begin from the scale of the newest pair, not from 1")
 
     def init(self, theta, streams):
@@ -207,9 +203,16 @@ class LBFGS(Optimizer):
             trial = _first_trial(oracle, direction, learnt, self.first_step)
             stuck = state.stuck | _settled(theta, trial, direction)
             found = wolfe(
-                oracle, theta, value, gradient, direction, trial,
-                c2=self.flatness, max_trials=_TRIALS, active=~stuck,
-            )  # fmt: skip
+                oracle,
+                theta,
+                value,
+                gradient,
+                direction,
+                trial,
+                c2=self.flatness,
+                max_trials=_TRIALS,
+                active=~stuck,
+            )
             s, y, product, sound = _pair(direction, found, gradient)
             following = moved(theta, found.step, direction)
             failed = np.all(following == theta, axis=0)

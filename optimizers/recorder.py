@@ -9,8 +9,6 @@ import numpy as np
 from .oracle import GRADIENT_COST, VALUE_COST, hessian_cost
 from .status import BUDGET_SPENT, CONVERGED, DIVERGED, FAR, STALLED, UNDEFINED, Status, conclude
 
-__all__ = ["Recorder"]
-
 _CAPACITY = 1024  # rows that are made room for at once
 # A member that has not moved for this share of its steps has stalled.
 _STALL_SHARE = 0.2
@@ -39,9 +37,16 @@ class _Story:
         rows = (slice(0, end + 1), *k)
         mine = self.path[(rows[0], slice(None), *k)]
         return conclude(
-            self.words[k], self, end, mine, self.norms[rows], self.values[rows],
-            self.spectra.get(k), self.rising[k], self.back[k],
-        )  # fmt: skip
+            self.words[k],
+            self,
+            end,
+            mine,
+            self.norms[rows],
+            self.values[rows],
+            self.spectra.get(k),
+            self.rising[k],
+            self.back[k],
+        )
 
 
 class Recorder:
@@ -109,8 +114,12 @@ class Recorder:
         self.spent = spent[-1]
         over = none if self.budget is None else spent > self.budget
         # In the order of precedence; the second entry says whether the row itself is kept.
-        events = ((lost, 0, DIVERGED), (over, 0, BUDGET_SPENT), (undefined, 1, UNDEFINED),
-                  (settled, 1, CONVERGED))  # fmt: skip
+        events = (
+            (lost, 0, DIVERGED),
+            (over, 0, BUDGET_SPENT),
+            (undefined, 1, UNDEFINED),
+            (settled, 1, CONVERGED),
+        )
         anything = lost | over | undefined | settled
         ended = np.any(anything, axis=0) & (self.end < 0)
         if not np.any(ended):
@@ -144,25 +153,34 @@ class Recorder:
                 k = k if self.batch else ()
                 after = (slice(end[k] + 1, None), *k)
                 path[(after[0], slice(None), *k)] = path[(end[k], slice(None), *k)]
-                values[after], norms[after], jumps[after] = (
-                    values[(end[k], *k)],
-                    norms[(end[k], *k)],
-                    False,
-                )
+                values[after], norms[after], jumps[after] = (values[(end[k], *k)], norms[(end[k], *k)], False)
         statuses = np.empty(self.batch, dtype=object)
         words = self._words(path, end)
         story = _Story(
-            self.landscape, self.optimizer, self.tolerance, words, end, path, norms, values,
-            self._spectra(path, end), self._rising(values, end), self._thrown_back(values),
-        )  # fmt: skip
+            self.landscape,
+            self.optimizer,
+            self.tolerance,
+            words,
+            end,
+            path,
+            norms,
+            values,
+            self._spectra(path, end),
+            self._rising(values, end),
+            self._thrown_back(values),
+        )
         for k in np.ndindex(*self.batch):
             late = words[k] == BUDGET_SPENT
             statuses[k] = Status.later(words[k], story.status, k) if late else story.status(k)
         return {
-            "path": path, "values": values, "gradient_norms": norms, "jumps": jumps,
-            "calls": counts, "steps": end if self.batch else int(end),
+            "path": path,
+            "values": values,
+            "gradient_norms": norms,
+            "jumps": jumps,
+            "calls": counts,
+            "steps": end if self.batch else int(end),
             "status": statuses if self.batch else statuses[()],
-        }  # fmt: skip
+        }
 
     @staticmethod
     def _rising(values, end):

@@ -11,8 +11,6 @@ from landscapes import knob
 
 from .optimizer import Optimizer, counter
 
-__all__ = ["RandomRestarts", "restarts"]
-
 # The restarts' own draws; no optimizer uses a tag that high.
 _TAG = 1_000_003
 # How many new points may fall where f is undefined before the best known one is taken instead.
@@ -98,12 +96,7 @@ class RandomRestarts(Optimizer):
     budget: int = knob(100, 2, 100_000, "B", "how many steps each start gets", log=True)
     patience: int = knob(5, 1, 1000, "P", "how many steps it may stand still", log=True)
     tolerance: float = knob(
-        1e-6,
-        1e-15,
-        0.1,
-        r"\tau",
-        "a shorter step is standing still, in widths of the box",
-        log=True,
+        1e-6, 1e-15, 0.1, r"\tau", "a shorter step is standing still, in widths of the box", log=True
     )
 
     wanders = True

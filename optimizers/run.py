@@ -19,8 +19,6 @@ from .recorder import Recorder
 from .status import Status
 from .streams import Streams
 
-__all__ = ["Best", "Calls", "Cancelled", "Run", "run"]
-
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
 _FIRST_BLOCK, _BLOCK, _LONG_BLOCK = 16, 64, 256
@@ -93,9 +91,7 @@ class Run:
         if not self.landscape.minima:
             return None
         shape = (1, self.landscape.dimension) + (1,) * (self.path.ndim - 2)
-        each = [
-            np.linalg.norm(self.path - np.reshape(m, shape), axis=1) for m in self.landscape.minima
-        ]
+        each = [np.linalg.norm(self.path - np.reshape(m, shape), axis=1) for m in self.landscape.minima]
         return np.min(each, axis=0)
 
 

@@ -10,18 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = [
-    "KINDS",
-    "Schedule",
-    "constant",
-    "cosine",
-    "exponential",
-    "inverse_time",
-    "make",
-    "step",
-    "warm_up",
-]  # fmt: skip
-
 KINDS = ("constant", "step", "exponential", "cosine", "inverse_time", "warm_up")
 
 

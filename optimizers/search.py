@@ -127,12 +127,7 @@ class SimulatedAnnealing(Optimizer):
     """
 
     temperature: float = knob(
-        10.0,
-        1e-6,
-        1e4,
-        r"T_0",
-        "the initial temperature: the rise of f it easily accepts",
-        log=True,
+        10.0, 1e-6, 1e4, r"T_0", "the initial temperature: the rise of f it easily accepts", log=True
     )
     cooling: str = knob(
         "exponential",
@@ -211,18 +206,14 @@ class GeneticAlgorithm(Optimizer):
     tournament: int = knob(3, 1, 10, "k", "how many compete to be a parent: more is greedier")
     crossover: float = knob(0.9, 0, 1, "p_c", "how likely a child blends two parents")
     mutation: float = knob(0.2, 0, 1, "p_m", "how likely a coordinate mutates")
-    scale: float = knob(
-        0.05, 1e-4, 1, r"\sigma", "the size of a mutation, in widths of the box", log=True
-    )
+    scale: float = knob(0.05, 1e-4, 1, r"\sigma", "the size of a mutation, in widths of the box", log=True)
     elite: int = knob(1, 0, 5, "e", "how many of the best live on unchanged")
 
     def init(self, theta, streams):
         d, *batch = np.shape(theta)
         founders = streams.uniform(0, d * self.population, _FOUNDERS)
         founders = founders.reshape(d, self.population, *batch)  # of the unit box, until step 0
-        return PopulationState(
-            counter(theta), founders, np.full((self.population, *batch), np.inf), streams
-        )
+        return PopulationState(counter(theta), founders, np.full((self.population, *batch), np.inf), streams)
 
     def _parents(self, oracle, theta, state):
         """The present generation, the best first; on the first step the founders, newly judged."""

@@ -10,9 +10,7 @@ import numpy as np
 from landscapes import knob
 
 from .optimizer import Optimizer, counter, optimizer
-from .search import FAMILY, heights_at, sorted_by_height
-
-__all__ = ["FAMILY", "NelderMead"]
+from .search import FAMILY, heights_at, sorted_by_height  # noqa: F401  (the registry reads FAMILY)
 
 
 class SimplexState(NamedTuple):
@@ -38,9 +36,7 @@ class NelderMead(Optimizer):
     each axis. Unlike the other searches it follows f out of the box, as gradient methods do.
     """
 
-    size: float = knob(
-        0.1, 1e-4, 1, "s", "the first simplex's edges, in widths of the box", log=True
-    )
+    size: float = knob(0.1, 1e-4, 1, "s", "the first simplex's edges, in widths of the box", log=True)
     reflection: float = knob(1.0, 0.1, 2, r"\rho", "how far the worst vertex is reflected")
     expansion: float = knob(2.0, 1, 4, r"\chi", "how much farther it goes where that was good")
     contraction: float = knob(0.5, 0.05, 0.95, r"\gamma", "how near it stays where that was bad")
@@ -80,9 +76,7 @@ class NelderMead(Optimizer):
         second = np.where(expand, farther, np.where(outside, nearer, inner))
         retried = heights_at(oracle, second, where=~accept) if not np.all(accept) else tried
         # Ties as in scipy: an outer contraction may equal the reflection, the others must beat.
-        good = np.where(
-            expand | ~outside, retried < np.minimum(tried, heights[-1]), retried <= tried
-        )
+        good = np.where(expand | ~outside, retried < np.minimum(tried, heights[-1]), retried <= tried)
         good = good & ~accept
         shrinks = ~(accept | expand | good)
         vertex = np.where(good, second, reflected)

@@ -23,14 +23,8 @@ import numpy as np
 
 from .optimizer import Optimizer, get, names
 
-__all__ = [
-    "BEHAVIOURS", "CURVES_DOWN", "DIVERGES", "OSCILLATES", "SETTLES", "STRAIGHT", "UNDEFINED",
-    "behaviour", "factors", "limited", "limits",
-]  # fmt: skip
-
 # The last three are no matter of the step size: the ground curves down, or not at all, or unknown.
-BEHAVIOURS = ("settles", "oscillates", "diverges", "curves down: no limit", "no curvature",
-              "undefined")  # fmt: skip
+BEHAVIOURS = ("settles", "oscillates", "diverges", "curves down: no limit", "no curvature", "undefined")
 SETTLES, OSCILLATES, DIVERGES, CURVES_DOWN, STRAIGHT, UNDEFINED = range(6)
 
 _ROUNDING = 1e-9
@@ -125,9 +119,7 @@ def _recurrence(method, curvature):
     columns = []
     for k in range(1 + len(remembered)):
         unit = [np.full_like(rest, float(k == i)) for i in range(1 + len(remembered))]
-        theta, after = method.step(
-            oracle, unit[0], state._replace(**dict(zip(remembered, unit[1:])))
-        )
+        theta, after = method.step(oracle, unit[0], state._replace(**dict(zip(remembered, unit[1:]))))
         columns.append([theta[0], *(getattr(after, name)[0] for name in remembered)])
     return np.array(columns).swapaxes(0, 1)
 

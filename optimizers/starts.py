@@ -8,8 +8,6 @@ import numpy as np
 
 from landscapes import Landscape
 
-__all__ = ["KINDS", "starts"]
-
 KINDS = ("random", "grid", "latin_hypercube")
 
 

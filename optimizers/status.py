@@ -8,8 +8,6 @@ import numpy as np
 
 from landscapes.wording import number, position
 
-__all__ = ["BUDGET_SPENT", "CONVERGED", "DIVERGED", "STALLED", "UNDEFINED", "Status", "conclude"]
-
 CONVERGED = "converged"
 BUDGET_SPENT = "budget spent"
 DIVERGED = "diverged"
@@ -79,9 +77,7 @@ def conclude(word, run, end, path, norms, values, eigenvalues, rising, back):
     at = _point(path[-1])
     if word == UNDEFINED:
         if end == 0:
-            return Status(
-                word, f"f is not defined at the start {at}.", "Choose a start inside the domain."
-            )
+            return Status(word, f"f is not defined at the start {at}.", "Choose a start inside the domain.")
         return Status(
             word,
             f"Step {end} led to {at}, where f is not defined.",
@@ -120,9 +116,7 @@ def _converged(run, steps, at, value, norm, eigenvalues):
             f"{number(above, 3)} above the lowest known value.",
             "Start nearer, or use a method that does not depend on the slope's size.",
         )
-    reached = (
-        f"the gradient norm {number(norm, 1)} is within the tolerance {number(run.tolerance, 1)}"
-    )
+    reached = f"the gradient norm {number(norm, 1)} is within the tolerance {number(run.tolerance, 1)}"
     if kind in ("saddle point", "maximum"):
         shown = ", ".join(number(e, 3) for e in eigenvalues)
         return Status(
@@ -206,9 +200,7 @@ def _budget_spent(run, end, steps, norm, path, values, rising, back):
         )
     if rising > 0.2:
         return Status(
-            BUDGET_SPENT,
-            sentence,
-            "f still goes up and down: a smaller or decaying step size settles it.",
+            BUDGET_SPENT, sentence, "f still goes up and down: a smaller or decaying step size settles it."
         )
     if back:
         step = _largest_rise(values)

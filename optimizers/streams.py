@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Streams"]
-
 # Seeding a generator costs about 20 microseconds a member; a block spreads it over many steps. Its
 # length is a matter of the number of draws a step alone: a member must draw the same in any batch.
 _LONGEST, _NUMBERS = 64, 512
@@ -62,8 +60,6 @@ class Streams:
                 words = [self.seed, self.first_member + k, _KINDS.index(kind), block, tag]
                 generator = np.random.default_rng(words)
                 shape = (length, count)
-                table[k] = (
-                    generator.random(shape) if kind == "uniform" else generator.normal(size=shape)
-                )
+                table[k] = generator.random(shape) if kind == "uniform" else generator.normal(size=shape)
             self._blocks[key] = table
         return self._blocks[key]

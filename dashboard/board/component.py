@@ -10,12 +10,14 @@ import streamlit as st
 from ..player import component
 from .figure import Board, message
 
-__all__ = ["show"]
-
 
 @st.fragment
-def show(draw: Callable[[], Board], terrain: tuple[bytes, str] | None,
-         on_move: Callable[[str, tuple[float, float]], None], key: str) -> None:  # fmt: skip
+def show(
+    draw: Callable[[], Board],
+    terrain: tuple[bytes, str] | None,
+    on_move: Callable[[str, tuple[float, float]], None],
+    key: str,
+) -> None:
     """Draw the board that ``draw()`` makes; what is grabbed redraws only this, until it is let go.
 
     ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's message and

@@ -9,12 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 
-from landscapes.wording import number
+from landscapes.wording import number  # noqa: F401  (a part of the public face)
 
 from ..player.packing import digest, pack
-
-__all__ = ["ACCENT", "GRID", "INK", "LINE", "MUTED", "PAPER", "Board", "Fact", "Grip", "Panel",
-           "axis", "message", "number"]  # fmt: skip
 
 INK, MUTED, PAPER, GRID, LINE, ACCENT = "@ink", "@muted", "@paper", "@grid", "@line", "@accent"
 
@@ -114,8 +111,15 @@ def axis(title: str, low: float, high: float, log: bool = False, **more) -> dict
     if not 0 < low < high < math.inf or math.log10(high) - math.log10(low) < 1e-9:
         low, high = 1e-16, 1.0
     ends = [math.log10(low), math.log10(high)]
-    return {"title": title, "type": "log", "range": ends, "exponentformat": "power",
-            "dtick": max(1, math.ceil((ends[1] - ends[0]) / 6)), "tickangle": 0, **more}  # fmt: skip
+    return {
+        "title": title,
+        "type": "log",
+        "range": ends,
+        "exponentformat": "power",
+        "dtick": max(1, math.ceil((ends[1] - ends[0]) / 6)),
+        "tickangle": 0,
+        **more,
+    }
 
 
 def message(board: Board, terrain_key: str | None, heard: int) -> bytes:
@@ -123,8 +127,13 @@ def message(board: Board, terrain_key: str | None, heard: int) -> bytes:
     panels = [{f: getattr(panel, f) for f in panel.__dataclass_fields__} for panel in board.panels]
     for panel in panels:
         panel["key"] = digest(pack(panel))  # what has not changed is not drawn again
-    return pack({
-        "terrain": terrain_key, "heard": heard, "words": board.words, "panels": panels,
-        "grips": [asdict(grip) for grip in board.grips],
-        "facts": [asdict(fact) for fact in board.facts],
-    })  # fmt: skip
+    return pack(
+        {
+            "terrain": terrain_key,
+            "heard": heard,
+            "words": board.words,
+            "panels": panels,
+            "grips": [asdict(grip) for grip in board.grips],
+            "facts": [asdict(fact) for fact in board.facts],
+        }
+    )

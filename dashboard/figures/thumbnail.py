@@ -11,8 +11,6 @@ from plotly.colors import get_colorscale, sample_colorscale, unlabel_rgb
 
 import landscapes
 
-__all__ = ["thumbnail"]
-
 _SIZE = (176, 128)
 _BANDS = 14
 _HOLE = (127, 127, 127, 0)

@@ -6,15 +6,24 @@ import streamlit as st
 
 from .. import exports, session
 
-__all__ = ["show"]
-
 
 def show() -> None:
     """Undo, Reset and Link, beside each other in the present container."""
-    st.button("Undo", icon=":material/undo:", on_click=session.undo, key="undo",
-              disabled=not session.can_undo(), help="Take the last change back")  # fmt: skip
-    st.button("Reset", icon=":material/restart_alt:", on_click=session.reset, key="reset",
-              help="Everything as it was at the first visit (can be undone)")  # fmt: skip
+    st.button(
+        "Undo",
+        icon=":material/undo:",
+        on_click=session.undo,
+        key="undo",
+        disabled=not session.can_undo(),
+        help="Take the last change back",
+    )
+    st.button(
+        "Reset",
+        icon=":material/restart_alt:",
+        on_click=session.reset,
+        key="reset",
+        help="Everything as it was at the first visit (can be undone)",
+    )
     with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
         st.caption("Landscape, start, seed, optimizers with all settings and the view:")
         st.code(exports.link(session.state(), st.context.url or ""), wrap_lines=True)

@@ -18,8 +18,6 @@ from ..state import FORMULA, SAMPLES, SEED
 from ..text import in_lines, plain, sentence
 from .gallery import open_gallery
 
-__all__ = ["OWN", "show"]
-
 OWN = "A formula of your own"
 _EXAMPLES = ("x**4 - 40x^2 - 100x", "sin(3x) + 0.1 x^2", "(1-x)^2 + a*(y-x^2)^2")
 _NOTATION = r"""
@@ -75,12 +73,15 @@ def _picker():
     controls.sync("landscape", now)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            "Landscape", names, names.index(now), key="landscape", format_func=labelled,
+            "Landscape",
+            names,
+            names.index(now),
+            key="landscape",
+            format_func=labelled,
             help="Type to search by name or lesson.",
             on_change=controls.told("landscape", session.choose_landscape),
-        )  # fmt: skip
-        if st.button("", icon=":material/grid_view:", key="gallery",
-                     help="Gallery: choose by picture"):  # fmt: skip
+        )
+        if st.button("", icon=":material/grid_view:", key="gallery", help="Gallery: choose by picture"):
             open_gallery()
 
 
@@ -90,16 +91,24 @@ def _field():
     text = refused.text if refused else session.state().formula
     controls.sync("formula-text", text)
     st.text_input(
-        "f =", text, key="formula-text", autocomplete="off",
+        "f =",
+        text,
+        key="formula-text",
+        autocomplete="off",
         on_change=controls.told("formula-text", session.type_formula),
-    )  # fmt: skip
+    )
     if refused:
         _refusal(refused)
     with st.popover("What may be typed", icon=":material/help:", type="tertiary"):
         with st.container(horizontal=True, gap="small"):
             for number, example in enumerate(_EXAMPLES):
-                st.button(plain(example), key=f"formula-example-{number}", help="Try it",
-                          on_click=session.type_formula, args=(example,))  # fmt: skip
+                st.button(
+                    plain(example),
+                    key=f"formula-example-{number}",
+                    help="Try it",
+                    on_click=session.type_formula,
+                    args=(example,),
+                )
         st.markdown(_NOTATION)
 
 
@@ -144,9 +153,13 @@ _SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by 
 def _badge(f, point):
     """Autodiff's gradient and Hessian against central differences, at the present point."""
     if isinstance(getattr(f, "function", None), Scored):
-        st.markdown(":gray-badge[:material/casino: slope by the score function]", help=(
-            "The mean over samples of a function that jumps is itself a staircase; its slope here is "
-            "the score function's estimate of the slope of the mean over all shifts."))  # fmt: skip
+        st.markdown(
+            ":gray-badge[:material/casino: slope by the score function]",
+            help=(
+                "The mean over samples of a function that jumps is itself a staircase; its slope here is "
+                "the score function's estimate of the slope of the mean over all shifts."
+            ),
+        )
         return
     start = session.state().start
     if point is None:
@@ -205,20 +218,25 @@ def _parameter(knob, value, key):
 
 def _relaxation():
     """A slider from the landscape as it is to its mean over random shifts."""
-    with st.expander(
-        "Relax by random shifts",
-        key="relax",
-        on_change="rerun",
-    ) as box:
+    with st.expander("Relax by random shifts", key="relax", on_change="rerun") as box:
         if not box.open:
             return
         now = session.state().relax
-        spread, kind, how, samples, seed = now or (0.0, KINDS[0], "expectation", SAMPLES.default,
-                                                   SEED.default)  # fmt: skip
+        spread, kind, how, samples, seed = now or (
+            0.0,
+            KINDS[0],
+            "expectation",
+            SAMPLES.default,
+            SEED.default,
+        )
 
         def changed(**parts):
-            old = dict(zip(("spread", "kind", "how", "samples", "seed"),
-                           session.state().relax or (spread, kind, how, samples, seed)))  # fmt: skip
+            old = dict(
+                zip(
+                    ("spread", "kind", "how", "samples", "seed"),
+                    session.state().relax or (spread, kind, how, samples, seed),
+                )
+            )
             session.relax(**{**old, **parts})
 
         st.caption(
@@ -235,35 +253,42 @@ def _relaxation():
             try:
                 changed(spread=knob.check(value, "This landscape"))
             except ValueError:
-                st.toast(f"The spread must {knob.range_in_words()}, got {value:g}.",
-                         icon=":material/error:")  # fmt: skip
+                st.toast(f"The spread must {knob.range_in_words()}, got {value:g}.", icon=":material/error:")
 
         controls.knob_widget(knob, spread, "relax-spread", widened)
         if now is None:
             return
         _choice("Shifts", KINDS, kind, "relax-kind", lambda v: changed(kind=v))
-        _choice("Mean over", ("expectation", "samples"), how, "relax-how", lambda v: changed(how=v),
-                {"expectation": "All shifts", "samples": "Samples"}.get)  # fmt: skip
+        _choice(
+            "Mean over",
+            ("expectation", "samples"),
+            how,
+            "relax-how",
+            lambda v: changed(how=v),
+            {"expectation": "All shifts", "samples": "Samples"}.get,
+        )
         if how == "samples":
 
             def drawn(knob, name):
                 return lambda v: changed(**{name: int(min(max(v, knob.low), knob.high))})
 
             controls.knob_widget(SAMPLES, samples, "relax-samples", drawn(SAMPLES, "samples"))
-            controls.number("Seed of the shifts", seed, "relax-seed", drawn(SEED, "seed"),
-                            whole=True)  # fmt: skip
+            controls.number("Seed of the shifts", seed, "relax-seed", drawn(SEED, "seed"), whole=True)
 
 
 def _spread(most):
     return landscapes.Knob(
-        "spread", 0.0, 0.0, most, r"\sigma",
+        "spread",
+        0.0,
+        0.0,
+        most,
+        r"\sigma",
         "the standard deviation of Gaussian shifts, the half-width of uniform ones; 0 is off",
-    )  # fmt: skip
+    )
 
 
 def _choice(label, options, value, key, changed, shown=str.capitalize):
     controls.sync(key, value)
     st.segmented_control(
-        label, options, default=value, key=key, format_func=shown,
-        on_change=controls.told(key, changed),
-    )  # fmt: skip
+        label, options, default=value, key=key, format_func=shown, on_change=controls.told(key, changed)
+    )

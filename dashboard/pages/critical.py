@@ -13,8 +13,6 @@ from ..player import component, landmarks, taylor
 from ..player.payload import axis_names
 from ..state import is_side
 
-__all__ = ["show"]
-
 # Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
 _LOOK = 0.7
 
@@ -82,9 +80,7 @@ def _status(finding) -> None:
     elif finding.stage == atlases.SAMPLED:
         text = ":gray[:material/hourglass_top:] Sampled; the certificate is under way …"
     else:
-        icon = (
-            ":green[:material/verified:]" if made.certified else ":orange[:material/query_stats:]"
-        )
+        icon = ":green[:material/verified:]" if made.certified else ":orange[:material/query_stats:]"
         text = f"{icon} {made.reason[:1].upper()}{made.reason[1:]}."
     with st.container(key="certificate"):
         st.markdown(text, help=_HELP)
@@ -95,9 +91,7 @@ def _points(race, atlas: Atlas, terrain_key: str) -> None:
     """Counts, table and actions; a chosen row redraws only this and what the picture marks."""
     f = race.landscape
     # The last line is the certificate, told above; the sets have their list below.
-    said = [
-        s for s in atlas.report.split("\n")[:-1] if not s.startswith(("There is ", "There are "))
-    ]
+    said = [s for s in atlas.report.split("\n")[:-1] if not s.startswith(("There is ", "There are "))]
     st.caption(" ".join(said))
     chosen = _table(f, atlas, terrain_key) if len(atlas) else None
     at_start = _actions(race, atlas, chosen)
@@ -115,10 +109,13 @@ def _table(f, atlas, terrain_key) -> int | None:
     wanted = []
     if len(counts) > 1:
         wanted = st.pills(
-            "Show only", list(counts), selection_mode="multi", label_visibility="collapsed",
+            "Show only",
+            list(counts),
+            selection_mode="multi",
+            label_visibility="collapsed",
             key=f"critical-filter-{terrain_key}",
             format_func=lambda n: f"{counts[n]:,} {n if counts[n] > 1 else _FILTERS[n][0]}",
-        )  # fmt: skip
+        )
     keep = [of_kind[name] for name in wanted] or [np.ones(len(atlas), dtype=bool)]
     numbers = np.flatnonzero(np.any(keep, axis=0))
     listed = numbers[: landmarks.MOST]
@@ -128,27 +125,34 @@ def _table(f, atlas, terrain_key) -> int | None:
     # Another filter means other rows: a selection by row must not live on.
     key = "-".join(["critical", terrain_key, str(len(atlas)), *wanted])
     event = st.dataframe(
-        _bare(frame), hide_index=True, key=key, on_select="rerun", selection_mode="single-row",
+        _bare(frame),
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
         height=388 if len(frame) > 10 else "auto",
         column_config={
             **number,
             "kind": column.TextColumn("Kind", pinned=True),
             "condition": column.NumberColumn(
-                "Condition", format="%.4g",
-                help="The largest over the smallest curvature: how narrow the valley is"),
+                "Condition",
+                format="%.4g",
+                help="The largest over the smallest curvature: how narrow the valley is",
+            ),
             "special": column.TextColumn(
-                "Special", help="Degenerate: the Hessian is singular there, or does not exist. "
-                                "Kink: the gradient jumps there, as at the tip of a cone"),
+                "Special",
+                help="Degenerate: the Hessian is singular there, or does not exist. "
+                "Kink: the gradient jumps there, as at the tip of a cone",
+            ),
             "index": column.NumberColumn("Index", format="%d", help="Poincaré–Hopf index"),
             "proved": column.CheckboxColumn(
-                "Proved", help="Interval arithmetic has shown that there is exactly one critical "
-                               "point at this place"),
+                "Proved",
+                help="Interval arithmetic has shown that there is exactly one critical point at this place",
+            ),
         },
-    )  # fmt: skip
+    )
     if len(numbers) > len(listed):
-        st.caption(
-            f"The lowest {len(listed):,} of {len(numbers):,} are listed; the CSV file has them all."
-        )
+        st.caption(f"The lowest {len(listed):,} of {len(numbers):,} are listed; the CSV file has them all.")
     if len(atlas) > landmarks.MOST:
         st.caption(f"The picture marks the lowest {landmarks.MOST:,} points.")
     rows = event["selection"]["rows"]
@@ -173,15 +177,24 @@ def _actions(race, atlas, chosen) -> bool:
     f = race.landscape
     with st.container(horizontal=True, vertical_alignment="center"):
         hint = "Choose a row of the table first" if chosen is None else None
-        if st.button("Start here", key="critical-start", icon=":material/flag:",
-                     disabled=chosen is None,
-                     help=hint or "All runs start at this very point: gradient methods stay on it, "
-                                  "so drag the start a little aside to see where they go"):  # fmt: skip
+        if st.button(
+            "Start here",
+            key="critical-start",
+            icon=":material/flag:",
+            disabled=chosen is None,
+            help=hint
+            or "All runs start at this very point: gradient methods stay on it, "
+            "so drag the start a little aside to see where they go",
+        ):
             session.change(start=tuple(map(float, atlas.points[chosen])), start_kind="one", count=1)
             st.rerun()
-        if st.button("Zoom here", key="critical-zoom", icon=":material/zoom_in:",
-                     disabled=chosen is None,
-                     help=hint or "A smaller box around it, as large as its surroundings"):  # fmt: skip
+        if st.button(
+            "Zoom here",
+            key="critical-zoom",
+            icon=":material/zoom_in:",
+            disabled=chosen is None,
+            help=hint or "A smaller box around it, as large as its surroundings",
+        ):
             box = _box(atlas, chosen)
             if all(is_side(side) for side in box):
                 session.change(domain=box)
@@ -189,21 +202,19 @@ def _actions(race, atlas, chosen) -> bool:
             st.toast("This is as close as numbers can be told apart.", icon=":material/error:")
         if len(atlas) or len(atlas.edge_minima):
             st.download_button(
-                "Points as CSV", key="critical-csv", icon=":material/download:", on_click="ignore",
+                "Points as CSV",
+                key="critical-csv",
+                icon=":material/download:",
+                on_click="ignore",
                 data=lambda: exports.points_csv(atlas, axis_names(f)),
-                file_name=f"{f.name}-critical-points.csv", mime="text/csv",
-            )  # fmt: skip
+                file_name=f"{f.name}-critical-points.csv",
+                mime="text/csv",
+            )
         at_start = st.toggle("Model at the start", key="critical-model", help=_MODEL_HELP)
     if at_start:
         return True
-    if (
-        chosen is not None
-        and f.dimension < 3
-        and not np.all(np.isfinite(atlas.eigenvalues[chosen]))
-    ):
-        st.caption(
-            "There is no quadratic model at this point: the gradient jumps, and f has no Hessian."
-        )
+    if chosen is not None and f.dimension < 3 and not np.all(np.isfinite(atlas.eigenvalues[chosen])):
+        st.caption("There is no quadratic model at this point: the gradient jumps, and f has no Hessian.")
     return False
 
 
@@ -225,16 +236,25 @@ def _model(race, atlas, chosen, at_start) -> dict | None:
         if not np.all(np.isfinite(bend)):
             return None
         reach = 0.1
-        return {**taylor.model(point, f.value(point), f.gradient(point), *np.linalg.eigh(bend),
-                               width, reach, critical=False), "title": "start"}  # fmt: skip
+        return {
+            **taylor.model(
+                point, f.value(point), f.gradient(point), *np.linalg.eigh(bend), width, reach, critical=False
+            ),
+            "title": "start",
+        }
     if chosen is None:
         return None
     point = atlas.points[chosen]
     reach = taylor.room(point, atlas.points, width, 0.045)
     made = taylor.model(
-        point, atlas.values[chosen], np.zeros(f.dimension), atlas.eigenvalues[chosen],
-        atlas.eigenvectors[chosen], width, reach,
-    )  # fmt: skip
+        point,
+        atlas.values[chosen],
+        np.zeros(f.dimension),
+        atlas.eigenvalues[chosen],
+        atlas.eigenvectors[chosen],
+        width,
+        reach,
+    )
     return {**made, "title": str(atlas.kinds[chosen])}
 
 
@@ -243,8 +263,10 @@ def _edges(atlas) -> None:
     edges = atlas.edge_minima
     if not len(edges):
         return
-    lines = [f"- f = {value:.8g} at ({', '.join(f'{c:.7g}' for c in point)})"
-             for point, value in zip(edges.points[:_MOST_LISTED], edges.values)]  # fmt: skip
+    lines = [
+        f"- f = {value:.8g} at ({', '.join(f'{c:.7g}' for c in point)})"
+        for point, value in zip(edges.points[:_MOST_LISTED], edges.values)
+    ]
     if len(edges) > _MOST_LISTED:
         lines.append(f"- and {len(edges) - _MOST_LISTED} more, in the CSV file")
     st.markdown(

@@ -10,8 +10,6 @@ from .. import session
 from ..figures.thumbnail import thumbnail
 from ..state import FORMULA
 
-__all__ = ["open_gallery"]
-
 _COLUMNS = 7
 
 
@@ -19,13 +17,16 @@ _COLUMNS = 7
 def open_gallery() -> None:
     """A dialog to choose a landscape by its looks; a click on its name takes it."""
     wanted = st.text_input(
-        "Search", placeholder="a name, a lesson, a word such as valley or Newton", key="gallery-search",
-    )  # fmt: skip
+        "Search", placeholder="a name, a lesson, a word such as valley or Newton", key="gallery-search"
+    )
     found = _matches_own(wanted)
     if found and st.button(
-        "A formula of your own", key="gallery-formula", icon=":material/function:", type="tertiary",
+        "A formula of your own",
+        key="gallery-formula",
+        icon=":material/function:",
+        type="tertiary",
         help="Type it: it is drawn, differentiated and raced on like any other",
-    ):  # fmt: skip
+    ):
         session.choose_landscape(FORMULA)
         st.rerun()
     for lesson, names in landscapes.lessons().items():

@@ -17,8 +17,6 @@ from ..state import is_side
 from ..text import in_lines
 from . import actions, critical, results, sidebar
 
-__all__ = ["page"]
-
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
 
@@ -71,10 +69,7 @@ def page() -> None:
 def _heading(race):
     f = race.landscape
     bar = st.container(
-        key="heading",
-        horizontal=True,
-        vertical_alignment="center",
-        horizontal_alignment="distribute",
+        key="heading", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     )
     long = len(f.formula) > _LONG_FORMULA or f is not race.base  # relaxed: the title says so
     with bar:
@@ -107,8 +102,13 @@ def _run(race, place) -> bool:
         if bar is None and time.monotonic() - began > _PATIENCE:
             with place.container(horizontal=True, vertical_alignment="center"):
                 bar = st.progress(0.0)
-                st.button("Cancel", key="cancel", icon=":material/close:",
-                          on_click=st.session_state.__setitem__, args=("lab_cancelled", job))  # fmt: skip
+                st.button(
+                    "Cancel",
+                    key="cancel",
+                    icon=":material/close:",
+                    on_click=st.session_state.__setitem__,
+                    args=("lab_cancelled", job),
+                )
         if bar is not None:
             bar.progress(min(done / max(total, 1), 1.0), f"{label}: {done:,} of {total:,} steps")
 
@@ -130,10 +130,15 @@ def _player(race, cancelled) -> None:
     # Sent once: kept, an exported page of megabytes would travel with every later change.
     reply = st.session_state.pop("lab_reply", None)
     message = payload.runs_message(
-        race.landscape, runs, ground_key, state.view,
-        autoplay=True, start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
-        note=" ".join(notes), **({"reply": reply} if reply else {}),
-    )  # fmt: skip
+        race.landscape,
+        runs,
+        ground_key,
+        state.view,
+        autoplay=True,
+        start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
+        note=" ".join(notes),
+        **({"reply": reply} if reply else {}),
+    )
     component.show(ground, message, _heard)
     if st.session_state.get("lab_shown") != message:
         # The controls come behind the picture, and React draws what arrives together together: this
@@ -157,6 +162,4 @@ def _heard(name, told) -> None:
         if len(box) == dimension and all(is_side(side) for side in box):
             session.change(domain=box)
     elif name == "export":
-        st.session_state.lab_reply = exports.answer(
-            told, session.state(), session.runs(), session.atlases()
-        )
+        st.session_state.lab_reply = exports.answer(told, session.state(), session.runs(), session.atlases())

@@ -8,8 +8,6 @@ import optimizers
 
 from .. import exports, session
 
-__all__ = ["show"]
-
 
 def show(race) -> None:
     """Four tabs; the table first. A closed tab costs nothing: it is filled when it is opened."""
@@ -32,27 +30,36 @@ def _table(race) -> None:
         return
     column = st.column_config
     st.dataframe(
-        frame, hide_index=True, key="table",
+        frame,
+        hide_index=True,
+        key="table",
         column_config={
             "optimizer": column.TextColumn("Optimizer", pinned=True),
             "final value": column.NumberColumn("Final f", format="%.6g"),
-            "best value": column.NumberColumn("Best f", format="%.6g",
-                                              help="The lowest value met on the way"),
+            "best value": column.NumberColumn(
+                "Best f", format="%.6g", help="The lowest value met on the way"
+            ),
             "distance": column.NumberColumn(
-                "Distance", format="%.3g",
-                help="From the last point to the nearest known global minimum"),
+                "Distance", format="%.3g", help="From the last point to the nearest known global minimum"
+            ),
             "iterations": column.NumberColumn("Iterations", format="%d"),
             "evaluations": column.NumberColumn(
-                "Evaluations", format="%d",
-                help="In values of f: a value counts 1, a gradient 2, a Hessian 2d + 2"),
+                "Evaluations",
+                format="%d",
+                help="In values of f: a value counts 1, a gradient 2, a Hessian 2d + 2",
+            ),
             "status": column.TextColumn("Ended"),
             "sentence": column.TextColumn("What happened, and the way out", width="large"),
         },
-    )  # fmt: skip
+    )
     st.download_button(
-        "Table as CSV", data=lambda: frame.to_csv(index=False), icon=":material/download:",
-        file_name=f"{race.landscape.name}-results.csv", mime="text/csv", on_click="ignore",
-    )  # fmt: skip
+        "Table as CSV",
+        data=lambda: frame.to_csv(index=False),
+        icon=":material/download:",
+        file_name=f"{race.landscape.name}-results.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
 
 
 def _methods(race) -> None:
@@ -78,8 +85,13 @@ def _facts(f) -> None:
     with right:
         minima = ", ".join("(" + ", ".join(f"{c:.6g}" for c in m) + ")" for m in f.minima)
         lowest = "not known" if f.lowest is None else f"{f.lowest:.8g}"
-        smooth = {"discontinuous": "jumps", "C0": "continuous, with kinks", "smooth": "smooth",
-                  "C1": "differentiable once", "C2": "differentiable twice"}[f.smoothness]  # fmt: skip
+        smooth = {
+            "discontinuous": "jumps",
+            "C0": "continuous, with kinks",
+            "smooth": "smooth",
+            "C1": "differentiable once",
+            "C2": "differentiable twice",
+        }[f.smoothness]
         box = " × ".join(f"[{low:g}, {high:g}]" for low, high in f.domain)
         st.markdown(
             f"- Known global minima: {minima or 'no single point'}\n- Lowest known value: {lowest}\n"
@@ -109,6 +121,11 @@ def _take_away(race) -> None:
             ("Runs as NPZ", "npz", "application/octet-stream", lambda: exports.runs_npz(race)),
         ):
             st.download_button(
-                label, data=make, file_name=f"{name}-runs.{suffix}", mime=mime, on_click="ignore",
-                icon=":material/download:", key=f"take-{suffix}",
-            )  # fmt: skip
+                label,
+                data=make,
+                file_name=f"{name}-runs.{suffix}",
+                mime=mime,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"take-{suffix}",
+            )

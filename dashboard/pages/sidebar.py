@@ -14,10 +14,7 @@ from ..state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS
 from ..text import in_lines, letter, plain
 from . import choosing
 
-__all__ = ["show", "show_landscape"]
-
-_START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube",
-                 "grid": "grid"}  # fmt: skip
+_START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube", "grid": "grid"}
 _SCHEDULE_HELP = (
     "How the step size changes with the step: constant; step (times the decay every period); "
     "exponential (smoothly so); cosine (down to decay × step size over the period); inverse time "
@@ -51,13 +48,20 @@ def _start_and_budget(race: Race) -> None:
             return
         controls.sync("start_kind", state.start_kind)
         st.selectbox(
-            "Start from", START_KINDS, START_KINDS.index(state.start_kind), key="start_kind",
+            "Start from",
+            START_KINDS,
+            START_KINDS.index(state.start_kind),
+            key="start_kind",
             format_func=_START_LABELS.get,
             help="One point (click or drag on the picture, or type it), or many at once: drawn at "
-                 "random, one in every row and column (Latin hypercube), or on a grid.",
-            on_change=controls.told("start_kind", lambda kind: session.change(
-                start_kind=kind, count=max(state.count, 16) if kind != "one" else 1)),
-        )  # fmt: skip
+            "random, one in every row and column (Latin hypercube), or on a grid.",
+            on_change=controls.told(
+                "start_kind",
+                lambda kind: session.change(
+                    start_kind=kind, count=max(state.count, 16) if kind != "one" else 1
+                ),
+            ),
+        )
         if state.start_kind == "one":
             point = state.start if state.start is not None else f.start
             for i, column in enumerate(st.columns(f.dimension)):
@@ -73,16 +77,25 @@ def _start_and_budget(race: Race) -> None:
                 session.change(count=int(min(max(value, 1), COUNT.high)))
 
             controls.knob_widget(COUNT, state.count, "count", counted)
-        controls.number("Seed", state.seed, "seed", lambda v: session.change(seed=int(v)),
-                        whole=True, help=SEED.help.capitalize() + ".")  # fmt: skip
+        controls.number(
+            "Seed",
+            state.seed,
+            "seed",
+            lambda v: session.change(seed=int(v)),
+            whole=True,
+            help=SEED.help.capitalize() + ".",
+        )
         controls.sync("race", state.race)
         st.segmented_control(
-            "Same budget of", RACES, default=state.race, key="race",
+            "Same budget of",
+            RACES,
+            default=state.race,
+            key="race",
             help="What every optimizer gets the same number of: iterations, or evaluations of f "
-                 "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
-                 "gradients cost).",
+            "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
+            "gradients cost).",
             on_change=controls.told("race", lambda race: session.change(race=race)),
-        )  # fmt: skip
+        )
         _box(f, axes)
 
 
@@ -97,20 +110,27 @@ def _box(f, axes):
                 if is_side(sides[i]):
                     session.change(domain=tuple(tuple(s) for s in sides))
                 else:
-                    st.toast(f"The box needs {axes[i]} from a lower to a higher number; "
-                             "it stays as it was.", icon=":material/error:")  # fmt: skip
+                    st.toast(
+                        f"The box needs {axes[i]} from a lower to a higher number; it stays as it was.",
+                        icon=":material/error:",
+                    )
 
             with column:
                 controls.number(f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched)
     if session.state().domain is not None:
-        st.button("The usual box", on_click=lambda: session.change(domain=None),
-                  icon=":material/crop_free:")  # fmt: skip
+        st.button("The usual box", on_click=lambda: session.change(domain=None), icon=":material/crop_free:")
 
 
 def _optimizers(race: Race) -> None:
     state = session.state()
-    controls.number("Steps", state.steps, "steps", lambda v: session.change(steps=int(v)),
-                    whole=True, help=f"{STEPS.help.capitalize()}, up to {STEPS.high:,}.")  # fmt: skip
+    controls.number(
+        "Steps",
+        state.steps,
+        "steps",
+        lambda v: session.change(steps=int(v)),
+        whole=True,
+        help=f"{STEPS.help.capitalize()}, up to {STEPS.high:,}.",
+    )
     st.markdown("**Optimizers**")
     rules = []
     for position, entry in enumerate(race.entries):
@@ -121,11 +141,16 @@ def _optimizers(race: Race) -> None:
     families = {name: family for family, group in groups.items() for name in group}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Add an optimizer", list(families), index=None, key="add", placeholder="Choose a method",
+            "Add an optimizer",
+            list(families),
+            index=None,
+            key="add",
+            placeholder="Choose a method",
             format_func=lambda n: f"{optimizers.get(n).title} · {families[n].partition(':')[0]}",
             help="Type to search; the same method may be added again with other settings.",
-            disabled=len(state.cards) >= MOST_CARDS, on_change=_add,
-        )  # fmt: skip
+            disabled=len(state.cards) >= MOST_CARDS,
+            on_change=_add,
+        )
 
 
 def _add():
@@ -156,15 +181,17 @@ def _card(position: int, entry: Entry) -> None:
 
             fit = knob.name in entry.fitted
             value = card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
-            controls.knob_widget(knob, value, f"{key}-{card.method}-{knob.name}", turned,
-                                 " (fitted)" if fit else "")  # fmt: skip
+            controls.knob_widget(
+                knob, value, f"{key}-{card.method}-{knob.name}", turned, " (fitted)" if fit else ""
+            )
         if any(k.name == "step_size" for k in method.knobs()):
             _schedule(position, card)
         controls.knob_widget(
-            RESTARTS, card.restarts, f"{key}-restarts",
-            lambda v: session.change_card(
-                position, restarts=int(min(max(v, 0), RESTARTS.high))),
-        )  # fmt: skip
+            RESTARTS,
+            card.restarts,
+            f"{key}-restarts",
+            lambda v: session.change_card(position, restarts=int(min(max(v, 0), RESTARTS.high))),
+        )
         _card_actions(position, entry, key)
 
 
@@ -179,14 +206,20 @@ def _schedule(position, card):
         steps, share = int(max(now["period"], 1)), min(max(float(now["decay"]), 0.0), 1.0)
         session.change_card(position, schedule=(now["kind"], steps, share))
 
-    st.selectbox("Schedule", schedules.KINDS, key=key, help=_SCHEDULE_HELP,
-                 format_func=lambda k: k.replace("_", " "),
-                 on_change=controls.told(key, lambda kind: changed(kind=kind)))  # fmt: skip
+    st.selectbox(
+        "Schedule",
+        schedules.KINDS,
+        key=key,
+        help=_SCHEDULE_HELP,
+        format_func=lambda k: k.replace("_", " "),
+        on_change=controls.told(key, lambda kind: changed(kind=kind)),
+    )
     if kind != "constant":
         left, right = st.columns(2)
         with left:
-            controls.number("Period (steps)", period, key + "-period",
-                            lambda v: changed(period=v), whole=True)  # fmt: skip
+            controls.number(
+                "Period (steps)", period, key + "-period", lambda v: changed(period=v), whole=True
+            )
         if kind in ("step", "exponential", "cosine"):
             with right:
                 controls.number("Decay", float(decay), key + "-decay", lambda v: changed(decay=v))
@@ -200,24 +233,43 @@ def _card_actions(position, entry, key):
         session.change_card(position, label=st.session_state[f"{key}-label"])
         st.session_state[f"{key}-open"] = True  # a new name is a new expander: it opens as it was
 
-    st.text_input(
-        "Name", key=f"{key}-label", placeholder=entry.label, max_chars=40, on_change=renamed
-    )
+    st.text_input("Name", key=f"{key}-label", placeholder=entry.label, max_chars=40, on_change=renamed)
     with st.popover("The code that runs", icon=":material/code:"):
         st.caption(optimizers.get(card.method).reference)
         st.code(optimizers.get(card.method).source(), language="python")
     with st.container(horizontal=True, gap="small"):
-        st.button("Duplicate", key=f"{key}-twin", icon=":material/content_copy:",
-                  on_click=session.duplicate_card, args=(position,))  # fmt: skip
-        st.button("Remove", key=f"{key}-gone", icon=":material/delete:",
-                  on_click=session.remove_card, args=(position,))  # fmt: skip
+        st.button(
+            "Duplicate",
+            key=f"{key}-twin",
+            icon=":material/content_copy:",
+            on_click=session.duplicate_card,
+            args=(position,),
+        )
+        st.button(
+            "Remove",
+            key=f"{key}-gone",
+            icon=":material/delete:",
+            on_click=session.remove_card,
+            args=(position,),
+        )
         if card.settings:
-            st.button("Defaults", key=f"{key}-plain", icon=":material/restart_alt:",
-                      help="Forget the settings made here: the fitted step size comes back",
-                      on_click=session.change_card, args=(position,), kwargs={"settings": {}})  # fmt: skip
-        st.button("Show" if not card.shown else "Hide", key=f"{key}-hide",
-                  icon=":material/visibility:", on_click=session.change_card, args=(position,),
-                  kwargs={"shown": not card.shown})  # fmt: skip
+            st.button(
+                "Defaults",
+                key=f"{key}-plain",
+                icon=":material/restart_alt:",
+                help="Forget the settings made here: the fitted step size comes back",
+                on_click=session.change_card,
+                args=(position,),
+                kwargs={"settings": {}},
+            )
+        st.button(
+            "Show" if not card.shown else "Hide",
+            key=f"{key}-hide",
+            icon=":material/visibility:",
+            on_click=session.change_card,
+            args=(position,),
+            kwargs={"shown": not card.shown},
+        )
 
 
 def _card_style(position, entry):
@@ -239,9 +291,5 @@ def _in_short(entry):
     knob = next((k for k in knobs if k.name == "step_size"), knobs[0])
     value = entry.card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
     # A value from a link may be any text: nothing but letters and digits goes into a style sheet.
-    shown = (
-        f"{value:g}"
-        if isinstance(value, (int, float))
-        else "".join(filter(str.isalnum, str(value)))
-    )
+    shown = f"{value:g}" if isinstance(value, (int, float)) else "".join(filter(str.isalnum, str(value)))
     return f"{letter(knob.symbol) or knob.label} {shown}"

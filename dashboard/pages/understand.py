@@ -13,8 +13,6 @@ from ..text import plain
 from . import actions, sidebar
 from .lab import STYLE
 
-__all__ = ["page"]
-
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 
 _STYLE = """
@@ -42,10 +40,14 @@ def page() -> None:
 def _choice(known, chosen):
     sync("study", chosen)
     st.segmented_control(
-        "What to look at", list(known), default=chosen, key="study", label_visibility="collapsed",
+        "What to look at",
+        list(known),
+        default=chosen,
+        key="study",
+        label_visibility="collapsed",
         format_func=lambda name: known[name].title,
         on_change=told("study", session.set_study),
-    )  # fmt: skip
+    )
 
 
 def _point():
@@ -63,8 +65,9 @@ def _landscape(name):
 
 def _heading(f):
     long = len(f.formula) > _LONG_FORMULA
-    with st.container(horizontal=True, vertical_alignment="center",
-                      horizontal_alignment="distribute", key="heading"):  # fmt: skip
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
+    ):
         shown = "" if long else f" &nbsp; ${f.formula}$"
         st.markdown(f"#### {plain(f.title)}{shown}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
@@ -83,6 +86,8 @@ def _study(name: str) -> None:
         study.draw(Desk(f, session.terrain(f), name))
     except Exception:  # whatever goes wrong in a study must not take the page with it
         logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
-        st.error("This view could not be drawn for this landscape. Another point, another view or "
-                 "“Reset” gets out of it.")  # fmt: skip
+        st.error(
+            "This view could not be drawn for this landscape. Another point, another view or "
+            "“Reset” gets out of it."
+        )
     session.write_link()

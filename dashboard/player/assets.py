@@ -15,8 +15,6 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["bundle", "plotly_js", "publish", "standalone_page"]
-
 _HERE = Path(__file__).parent
 _ENTRY = "main.js"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";[ \t]*$', re.M)
@@ -82,8 +80,7 @@ def publish(static: str) -> str:
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
     script = (
-        bundle()
-        + "export const { mount, mountTerrain, mountLandmarks, mountBoard } = LandscapePlayer;\n"
+        bundle() + "export const { mount, mountTerrain, mountLandmarks, mountBoard } = LandscapePlayer;\n"
     )
     plotly = plotly_js()
     mark = hashlib.blake2b(script.encode() + plotly, digest_size=8).hexdigest()
@@ -100,20 +97,18 @@ def publish(static: str) -> str:
     return f"app/static/player/{mark}/"
 
 
-def standalone_page(terrain: bytes, runs: bytes, title: str, theme: str = "light",
-                    landmarks: bytes | None = None) -> str:  # fmt: skip
+def standalone_page(
+    terrain: bytes, runs: bytes, title: str, theme: str = "light", landmarks: bytes | None = None
+) -> str:
     """The player with its data as one HTML file that needs no server and no network."""
     safe_title = title.replace("&", "&amp;").replace("<", "&lt;")
 
     def script(text):  # a literal closing tag inside a script would end it
         return "<script>" + text.replace("</script", "<\\/script") + "</script>"
 
-    data = ", ".join(
-        f'"{base64.b64encode(part).decode()}"' for part in (terrain, runs, landmarks) if part
-    )
+    data = ", ".join(f'"{base64.b64encode(part).decode()}"' for part in (terrain, runs, landmarks) if part)
     start = (
-        f"LandscapePlayer.mountStandalone(document.getElementById('player'), [{data}], "
-        f"{{theme: '{theme}'}});"
+        f"LandscapePlayer.mountStandalone(document.getElementById('player'), [{data}], {{theme: '{theme}'}});"
     )
     return (
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"

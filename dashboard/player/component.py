@@ -13,8 +13,6 @@ import streamlit as st
 
 from .assets import publish
 
-__all__ = ["show", "show_board", "show_landmarks", "show_terrain"]
-
 _STATIC = Path(__file__).parents[2] / "static"
 
 _LOADER = """

@@ -11,8 +11,6 @@ from landscapes.atlas import KINDS
 
 from .packing import digest, pack
 
-__all__ = ["KNOWN", "MOST", "chains", "message"]
-
 MOST = 1500  # marks; more cannot be told apart, and would be slow
 _MOST_SETS = 24
 DEGENERATE, KINK, KNOWN = 1, 2, 4  # bits of a mark's flags
@@ -39,12 +37,13 @@ def message(atlas: Atlas, terrain_key: str, model: dict | None = None) -> bytes:
         "kind": np.array([KINDS.index(k) for k in atlas.kinds[shown]], dtype=np.uint8),
         "flags": (flags + KNOWN * _known(atlas, points)).astype(np.uint8),
         "edges": {
-            "points": edges, "values": atlas.edge_minima.values[shown],
+            "points": edges,
+            "values": atlas.edge_minima.values[shown],
             "known": _known(atlas, edges).astype(np.uint8),
         },
         "sets": _sets(atlas),
         "model": model,
-    }  # fmt: skip
+    }
     told["key"] = digest(pack(told))
     return pack(told)
 
@@ -66,8 +65,9 @@ def _sets(atlas):
     for s in atlas.sets[:_MOST_SETS]:
         area = s.kind == "plateau" and s.points.shape[1] > 1
         line = s.points if area else chains(s.points, s.low, s.high)
-        told.append({"kind": s.kind, "sentence": s.sentence, "dots": area, "line": line,
-                     "value": float(s.value)})  # fmt: skip
+        told.append(
+            {"kind": s.kind, "sentence": s.sentence, "dots": area, "line": line, "value": float(s.value)}
+        )
     return told
 
 

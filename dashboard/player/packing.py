@@ -15,8 +15,6 @@ import struct
 
 import numpy as np
 
-__all__ = ["digest", "pack", "unpack"]
-
 
 def _padding(length: int) -> bytes:
     return b"\0" * (-length % 4)

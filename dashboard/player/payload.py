@@ -10,8 +10,6 @@ from optimizers import Run
 from .packing import digest, pack
 from .view import as_controls
 
-__all__ = ["axis_names", "runs_message", "terrain"]
-
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
 _CURVE, _FINE, _COARSE, _VOLUME, _CONES = 801, 201, 101, 33, 7
 _SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
@@ -101,8 +99,9 @@ def _eigenvalues(landscape, nodes):
     return np.moveaxis(np.where(whole[..., None], values, np.nan), -1, 0)
 
 
-def runs_message(landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key: str, view: dict,
-                 **extra) -> bytes:  # fmt: skip
+def runs_message(
+    landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key: str, view: dict, **extra
+) -> bytes:
     """The runs with their looks (id, label, colour, dash, marker); ``extra`` goes along as it is."""
     told = []
     for look, run in runs:
@@ -122,9 +121,7 @@ def runs_message(landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key
                 "gradients": run.gradient_norms.reshape(rows, members),
                 "distances": None if distances is None else distances.reshape(rows, members),
                 "cost": run.cost.reshape(rows, members),
-                "jumps": run.jumps.reshape(rows, members).astype(np.uint8)
-                if run.jumps.any()
-                else None,
+                "jumps": run.jumps.reshape(rows, members).astype(np.uint8) if run.jumps.any() else None,
                 "steps": np.atleast_1d(run.steps),
                 "status": [str(s) for s in _statuses(run)],
                 "where": [s.where for s in _statuses(run)],

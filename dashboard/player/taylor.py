@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["extents", "model", "room"]
-
 _SINGULAR = 1e-10  # of the largest curvature: less counts as none
 _TURN = np.linspace(0, 2 * np.pi, 129)
 _FAR = 4.0  # boxes: what lies beyond is not drawn

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-__all__ = ["OPTIONS", "Option", "as_controls", "clean", "defaults"]
-
 
 @dataclass(frozen=True)
 class Option:
@@ -24,43 +22,98 @@ class Option:
 _SWITCH = (("off", "off"), ("on", "on"))
 
 OPTIONS = (
-    Option("layout", "Layout", (("together", "all on one"), ("tiles", "side by side")),
-           "All optimizers on one picture, or beside it one small picture for each", (2,)),
-    Option("tile", "Small pictures", (("contour", "contour"), ("surface", "surface")),
-           "What the small pictures of the side-by-side layout show", (2,)),
-    Option("colour", "Colours", (("log", "log"), ("linear", "linear"), ("rank", "rank")),
-           "Colour by the logarithm of f above its lowest value, by f itself, or by rank "
-           "(every colour covers the same area): log and rank show the floor of a steep valley", (2,)),
-    Option("height", "Surface height", (("auto", "auto"), ("linear", "true"), ("log", "log")),
-           "Draw the surface at its true height or at the logarithm of f above its lowest value; "
-           "auto takes the logarithm where the landscape is steep", (2,)),
-    Option("slopes", "Slopes", (("none", "none"), ("arrows", "arrows"), ("streams", "streams")),
-           "Downhill arrows (minus the gradient), or the stream lines that follow them", (2,)),
-    Option("critical", "Critical points",
-           (("all", "all"), ("minima", "minima"), ("maxima", "maxima"), ("saddles", "saddles"),
-            ("special", "special"), ("off", "off")),
-           "Mark every critical point by what it is, or only those of one kind; special are the "
-           "degenerate ones, kinks, inflections and whole sets (valleys, rings)"),
-    Option("aspect", "Equal axes", _SWITCH,
-           "One unit is as long on both axes, so that arrows are seen to be normal to the level "
-           "sets", (2,)),
-    Option("spread", "Spread paths", _SWITCH,
-           "Shift each path by a pixel or two, so that paths lying on each other are told apart"),
-    Option("quantity", "Loss shows",
-           (("gap", "f − lowest f"), ("value", "f"), ("distance", "distance"),
-            ("gradient", "gradient norm")),
-           "f above its lowest known value, f itself, the distance to the nearest known minimum, "
-           "or the length of the gradient"),
-    Option("scale", "Loss scale", (("log", "log"), ("linear", "linear")),
-           "A logarithmic or a linear axis for the loss"),
-    Option("clock", "Clock", (("steps", "iterations"), ("cost", "evaluations")),
-           "What runs evenly while playing: iterations, or evaluations of f (a value counts 1, a "
-           "gradient 2, a Hessian 2d + 2)"),
-    Option("speed", "Speed",
-           (("1", "1×"), ("0.1", "0.1×"), ("0.25", "¼×"), ("0.5", "½×"), ("2", "2×"), ("4", "4×")),
-           "How fast it plays: at 1× the whole run takes about eight seconds"),
+    Option(
+        "layout",
+        "Layout",
+        (("together", "all on one"), ("tiles", "side by side")),
+        "All optimizers on one picture, or beside it one small picture for each",
+        (2,),
+    ),
+    Option(
+        "tile",
+        "Small pictures",
+        (("contour", "contour"), ("surface", "surface")),
+        "What the small pictures of the side-by-side layout show",
+        (2,),
+    ),
+    Option(
+        "colour",
+        "Colours",
+        (("log", "log"), ("linear", "linear"), ("rank", "rank")),
+        "Colour by the logarithm of f above its lowest value, by f itself, or by rank "
+        "(every colour covers the same area): log and rank show the floor of a steep valley",
+        (2,),
+    ),
+    Option(
+        "height",
+        "Surface height",
+        (("auto", "auto"), ("linear", "true"), ("log", "log")),
+        "Draw the surface at its true height or at the logarithm of f above its lowest value; "
+        "auto takes the logarithm where the landscape is steep",
+        (2,),
+    ),
+    Option(
+        "slopes",
+        "Slopes",
+        (("none", "none"), ("arrows", "arrows"), ("streams", "streams")),
+        "Downhill arrows (minus the gradient), or the stream lines that follow them",
+        (2,),
+    ),
+    Option(
+        "critical",
+        "Critical points",
+        (
+            ("all", "all"),
+            ("minima", "minima"),
+            ("maxima", "maxima"),
+            ("saddles", "saddles"),
+            ("special", "special"),
+            ("off", "off"),
+        ),
+        "Mark every critical point by what it is, or only those of one kind; special are the "
+        "degenerate ones, kinks, inflections and whole sets (valleys, rings)",
+    ),
+    Option(
+        "aspect",
+        "Equal axes",
+        _SWITCH,
+        "One unit is as long on both axes, so that arrows are seen to be normal to the level sets",
+        (2,),
+    ),
+    Option(
+        "spread",
+        "Spread paths",
+        _SWITCH,
+        "Shift each path by a pixel or two, so that paths lying on each other are told apart",
+    ),
+    Option(
+        "quantity",
+        "Loss shows",
+        (("gap", "f − lowest f"), ("value", "f"), ("distance", "distance"), ("gradient", "gradient norm")),
+        "f above its lowest known value, f itself, the distance to the nearest known minimum, "
+        "or the length of the gradient",
+    ),
+    Option(
+        "scale",
+        "Loss scale",
+        (("log", "log"), ("linear", "linear")),
+        "A logarithmic or a linear axis for the loss",
+    ),
+    Option(
+        "clock",
+        "Clock",
+        (("steps", "iterations"), ("cost", "evaluations")),
+        "What runs evenly while playing: iterations, or evaluations of f (a value counts 1, a "
+        "gradient 2, a Hessian 2d + 2)",
+    ),
+    Option(
+        "speed",
+        "Speed",
+        (("1", "1×"), ("0.1", "0.1×"), ("0.25", "¼×"), ("0.5", "½×"), ("2", "2×"), ("4", "4×")),
+        "How fast it plays: at 1× the whole run takes about eight seconds",
+    ),
     Option("loop", "Loop", _SWITCH, "Start again at the end"),
-)  # fmt: skip
+)
 
 
 def defaults() -> dict[str, str]:

@@ -12,6 +12,16 @@ from . import flow  # isort: skip
 from .desk import Desk, Study, studies, study
 
 __all__ = [
-    "Desk", "Study", "convexity", "derivatives", "flow", "lipschitz", "relaxation", "slopes",
-    "smoothness", "studies", "study", "taylor",
-]  # fmt: skip
+    "Desk",
+    "Study",
+    "convexity",
+    "derivatives",
+    "flow",
+    "lipschitz",
+    "relaxation",
+    "slopes",
+    "smoothness",
+    "studies",
+    "study",
+    "taylor",
+]

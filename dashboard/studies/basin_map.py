@@ -9,8 +9,6 @@ from landscapes.attractors import LEAVES
 from .. import looks
 from .regions import rectangles
 
-__all__ = ["basin_traces", "kinds", "letter"]
-
 _DARK = "rgba(10,14,30,0.9)"  # attractors: like no level set and no line
 _NAMED = 26  # attractors with a letter on the map
 _LEVEL = 1e-6  # of the heights in the box: minima this close are all as low
@@ -55,18 +53,49 @@ def basin_traces(told, f) -> list[dict]:
         inside = (told.codes >= 0) & (told.codes % len(looks.COLOURS) == c)
         if np.any(inside):
             across, up = rectangles(inside, x, y)
-            traces.append({"type": "scatter", "mode": "none", "x": across, "y": up, "fill": "toself",
-                           "fillcolor": _faint(colour, 0.34)})  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "none",
+                    "x": across,
+                    "y": up,
+                    "fill": "toself",
+                    "fillcolor": _faint(colour, 0.34),
+                }
+            )
     gone = told.codes == LEAVES
     if np.any(gone):
         across, up = rectangles(gone, x, y)
-        traces.append({"type": "scatter", "mode": "none", "x": across, "y": up, "fill": "toself",
-                       "name": "leaves the box", "showlegend": True, "fillcolor": "rgba(128,128,128,0.25)",
-                       "fillpattern": {"shape": "/", "fgcolor": "#444", "bgcolor": "rgba(128,128,128,0.25)",
-                                       "size": 9, "solidity": 0.12, "fillmode": "replace"}})  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "none",
+                "x": across,
+                "y": up,
+                "fill": "toself",
+                "name": "leaves the box",
+                "showlegend": True,
+                "fillcolor": "rgba(128,128,128,0.25)",
+                "fillpattern": {
+                    "shape": "/",
+                    "fgcolor": "#444",
+                    "bgcolor": "rgba(128,128,128,0.25)",
+                    "size": 9,
+                    "solidity": 0.12,
+                    "fillmode": "replace",
+                },
+            }
+        )
     across, up = _borders(told.codes, x, y)
-    traces.append({"type": "scatter", "mode": "lines", "x": across, "y": up,
-                   "line": {"color": "rgba(10,14,30,0.75)", "width": 1.3}})  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": across,
+            "y": up,
+            "line": {"color": "rgba(10,14,30,0.75)", "width": 1.3},
+        }
+    )
     return traces + _attractors(told, f)
 
 
@@ -76,24 +105,41 @@ def _attractors(told, f):
         ends = told.ends[k]
         # White ones below all dark ones, not each with an edge: many lie side by side.
         for colour, size in (("#fff", 7), (_DARK, 4)):
-            traces.append({"type": "scatter", "mode": "markers", "x": ends[0], "y": ends[1],
-                           "marker": {"color": colour, "size": size, "opacity": 1}})  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": ends[0],
+                    "y": ends[1],
+                    "marker": {"color": colour, "size": size, "opacity": 1},
+                }
+            )
     low, high = np.array(f.domain).T
     seen = np.all((told.points >= low) & (told.points <= high), axis=1)
     if not np.any(seen):
         return traces
     many = np.sum(seen) > _NAMED
     names = [letter(k) for k in np.flatnonzero(seen)]
-    words = [f"{name}: f = {value:.5g}, {100 * share:.3g} % of the box"
-             for name, value, share in zip(names, told.values[seen], told.shares[seen])]  # fmt: skip
-    traces.append({
-        "type": "scatter", "mode": "markers" if many else "markers+text", "name": "attractor",
-        "x": told.points[seen, 0], "y": told.points[seen, 1], "text": words if many else names,
-        "customdata": words, "hovertemplate": "%{customdata}<extra></extra>", "showlegend": True,
-        "textfont": {"color": "#fff", "size": 11}, "textposition": "middle center",
-        "marker": {"color": _DARK, "size": 6 if many else 17,
-                   "line": {"color": "#fff", "width": 1.5}},
-    })  # fmt: skip
+    words = [
+        f"{name}: f = {value:.5g}, {100 * share:.3g} % of the box"
+        for name, value, share in zip(names, told.values[seen], told.shares[seen])
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers" if many else "markers+text",
+            "name": "attractor",
+            "x": told.points[seen, 0],
+            "y": told.points[seen, 1],
+            "text": words if many else names,
+            "customdata": words,
+            "hovertemplate": "%{customdata}<extra></extra>",
+            "showlegend": True,
+            "textfont": {"color": "#fff", "size": 11},
+            "textposition": "middle center",
+            "marker": {"color": _DARK, "size": 6 if many else 17, "line": {"color": "#fff", "width": 1.5}},
+        }
+    )
     return traces
 
 

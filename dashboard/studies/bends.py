@@ -16,8 +16,6 @@ from .signs import curvature_map, plane, tangent_map
 from .sizes import height
 from .strokes import band, dot, line, named, segment
 
-__all__ = ["second_board", "tangent_board"]
-
 _TANGENT, _POINT, _OTHER, _GAP = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 _HOLDS, _FAILS = looks.COLOURS[2], looks.COLOURS[0]
 _GRID = {1: 801, 2: 81, 3: 15}  # samples a side, for the share of the box below the tangent
@@ -41,20 +39,26 @@ def tangent_board(desk: Desk, point, other) -> Board:
         Fact("f(θ)", number(height(desk, float(f.value(point))), 6)),
         Fact("f(Q)", number(height(desk, there.heights[0]), 6)),
         Fact("tangent at Q", number(height(desk, there.tangent[0]), 6)),
-        Fact("f − tangent at Q", number(height(desk, gap), 6), tone,
-             help="above 0, as for convex functions"),
-        Fact("f below the tangent", _share(np.mean(everywhere.gaps < -everywhere.margins)),
-             help="the share of the box, as sampled"),
-    )  # fmt: skip
+        Fact("f − tangent at Q", number(height(desk, gap), 6), tone, help="above 0, as for convex functions"),
+        Fact(
+            "f below the tangent",
+            _share(np.mean(everywhere.gaps < -everywhere.margins)),
+            help="the share of the box, as sampled",
+        ),
+    )
     grips = (
-        desk.grip("point", "ground", point, "The point where the tangent touches", tag="θ", colour=_POINT),
-        desk.grip("other", "ground", other, "Another point", tag="Q", colour=_OTHER),
-    ) if f.dimension < 3 else ()  # fmt: skip
+        (
+            desk.grip(
+                "point", "ground", point, "The point where the tangent touches", tag="θ", colour=_POINT
+            ),
+            desk.grip("other", "ground", other, "Another point", tag="Q", colour=_OTHER),
+        )
+        if f.dimension < 3
+        else ()
+    )
     words = everywhere.words
     if local.directions(f, point, 16).kink:
-        words += (
-            " At a kink there are many tangents; the one of the gradient's convention is drawn."
-        )
+        words += " At a kink there are many tangents; the one of the gradient's convention is drawn."
     return Board(panels(desk, sides, everywhere, there), grips, facts, words)
 
 
@@ -65,18 +69,27 @@ def _share(share):
 def _bands(x, heights, tangent):
     made = []
     if np.any(heights > tangent):
-        made += band(x, tangent, np.maximum(heights, tangent), _HOLDS, name="f above its tangent",
-                     showlegend=True)  # fmt: skip
+        made += band(
+            x, tangent, np.maximum(heights, tangent), _HOLDS, name="f above its tangent", showlegend=True
+        )
     if np.any(heights < tangent):
-        made += band(x, np.minimum(heights, tangent), tangent, _FAILS, showlegend=True,
-                     name="f below its tangent: not convex")  # fmt: skip
+        made += band(
+            x,
+            np.minimum(heights, tangent),
+            tangent,
+            _FAILS,
+            showlegend=True,
+            name="f below its tangent: not convex",
+        )
     return made
 
 
 def _mark(x, there):
     ends = (there.heights[0], there.tangent[0])
-    return [named(line((x, x), ends, _GAP, 4), f"f − tangent = {number(there.gaps[0])}"),
-            *(dot(x, y, _GAP, 8) for y in ends)]  # fmt: skip
+    return [
+        named(line((x, x), ends, _GAP, 4), f"f − tangent = {number(there.gaps[0])}"),
+        *(dot(x, y, _GAP, 8) for y in ends),
+    ]
 
 
 def _line_panels(desk, sides, everywhere, there):
@@ -89,13 +102,25 @@ def _line_panels(desk, sides, everywhere, there):
         line(x, everywhere.tangent, _TANGENT, 2.6),
         *_mark(q, there),
     ]
-    ground = Panel("ground", "f and its tangent", tuple(traces), desk.axis(0),
-                   desk.heights(*there.heights, *there.tangent), ground=True, share=1.4)  # fmt: skip
+    ground = Panel(
+        "ground",
+        "f and its tangent",
+        tuple(traces),
+        desk.axis(0),
+        desk.heights(*there.heights, *there.tangent),
+        ground=True,
+        share=1.4,
+    )
     gaps = everywhere.gaps
-    traces = [*_bands(x, gaps, np.zeros_like(gaps)), line(f.domain[0], (0, 0), MUTED, 1, "dot"),
-              line(x, gaps, INK), dot(q, there.gaps[0], _GAP, 11)]  # fmt: skip
-    return ground, Panel("gap", "f minus the tangent", tuple(traces), desk.axis(0),
-                         axis("f − tangent", *window(gaps, 0)))  # fmt: skip
+    traces = [
+        *_bands(x, gaps, np.zeros_like(gaps)),
+        line(f.domain[0], (0, 0), MUTED, 1, "dot"),
+        line(x, gaps, INK),
+        dot(q, there.gaps[0], _GAP, 11),
+    ]
+    return ground, Panel(
+        "gap", "f minus the tangent", tuple(traces), desk.axis(0), axis("f − tangent", *window(gaps, 0))
+    )
 
 
 def _plane_panels(desk, sides, everywhere, there):
@@ -104,19 +129,32 @@ def _plane_panels(desk, sides, everywhere, there):
     t = np.linspace(-0.5, 1.5, 201)
     along = local.tangent_test(f, point, point[:, None] + (other - point)[:, None] * t)
     traces = [
-        *_bands(t, along.heights, along.tangent), named(line(t, along.heights, INK, 2.2), "f"),
-        named(line(t, along.tangent, _TANGENT, 2.6), "its tangent"), *_mark(1.0, there),
-        dot(0, float(f.value(point)), _POINT, 11), dot(1, there.heights[0], _OTHER, 11),
-    ]  # fmt: skip
-    section = Panel("section", "Along the line from θ to Q", tuple(traces),
-                    axis("way from θ (0) to Q (1)", -0.5, 1.5),
-                    axis("f", *window(along.heights, along.tangent)), height=430)  # fmt: skip
+        *_bands(t, along.heights, along.tangent),
+        named(line(t, along.heights, INK, 2.2), "f"),
+        named(line(t, along.tangent, _TANGENT, 2.6), "its tangent"),
+        *_mark(1.0, there),
+        dot(0, float(f.value(point)), _POINT, 11),
+        dot(1, there.heights[0], _OTHER, 11),
+    ]
+    section = Panel(
+        "section",
+        "Along the line from θ to Q",
+        tuple(traces),
+        axis("way from θ (0) to Q (1)", -0.5, 1.5),
+        axis("f", *window(along.heights, along.tangent)),
+        height=430,
+    )
     if f.dimension == 3:
         return (section,)
     gaps = everywhere.gaps.reshape(len(sides[1]), len(sides[0]))
     classes = tangent_map(desk, *sides, gaps)
-    return plane(desk, "Where f lies above its tangent plane at θ", classes,
-                 [segment(point, other, _GAP, 2.4, "dash")], press="other"), section  # fmt: skip
+    return plane(
+        desk,
+        "Where f lies above its tangent plane at θ",
+        classes,
+        [segment(point, other, _GAP, 2.4, "dash")],
+        press="other",
+    ), section
 
 
 # ---- the second derivative
@@ -133,25 +171,39 @@ def second_board(desk: Desk, point) -> Board:
     tone = {"positive definite": "good", "negative definite": "bad", "indefinite": "bad"}
     if f.dimension == 1:
         panels = _curved(desk, point, told)
-        facts = [Fact("f″", number(told.eigenvalues[0], 6), tone.get(told.definiteness, "")),
-                 *_shares(f)]  # fmt: skip
+        facts = [Fact("f″", number(told.eigenvalues[0], 6), tone.get(told.definiteness, "")), *_shares(f)]
     else:
         letters = "₁₂₃"
-        facts = [Fact(f"λ{k}", number(v), help="an eigenvalue of the Hessian")
-                 for k, v in zip(letters, told.eigenvalues)]  # fmt: skip
+        facts = [
+            Fact(f"λ{k}", number(v), help="an eigenvalue of the Hessian")
+            for k, v in zip(letters, told.eigenvalues)
+        ]
         facts.append(Fact("the Hessian is", told.definiteness, tone.get(told.definiteness, "")))
         panels = (_ways(desk, point, told),)
         if f.dimension == 2:
             classes, _ = curvature_map(desk)
-            panels = (plane(desk, "The sign of the Hessian, and its eigenvectors at θ", classes,
-                            _axes(desk, point, told), press="point"), *panels)  # fmt: skip
+            panels = (
+                plane(
+                    desk,
+                    "The sign of the Hessian, and its eigenvectors at θ",
+                    classes,
+                    _axes(desk, point, told),
+                    press="point",
+                ),
+                *panels,
+            )
     grips = (desk.grip("point", "ground", point, "The point", tag="θ", colour=_POINT),)
     return Board(panels, grips if f.dimension < 3 else (), tuple(facts), told.words)
 
 
 def _none(told, words):
-    return replace(told, eigenvalues=np.full_like(told.eigenvalues, np.nan), definiteness="undefined",
-                   hessian=np.full_like(told.hessian, np.nan), words=words)  # fmt: skip
+    return replace(
+        told,
+        eigenvalues=np.full_like(told.eigenvalues, np.nan),
+        definiteness="undefined",
+        hessian=np.full_like(told.hessian, np.nan),
+        words=words,
+    )
 
 
 def _shares(f):
@@ -170,8 +222,16 @@ def _curved(desk, point, told):
     parabola = here + slope[0] * reach + bend * reach**2 / 2
     fitting = line(x + reach, parabola, _TANGENT, 2.6, "dash")
     traces = [named(fitting, "parabola of the same f, f′, f″")] if np.isfinite(bend) else []
-    ground = Panel("ground", "f and how it curves", tuple(traces), desk.axis(0),
-                   desk.heights(float(here)), ground=True, press="point", share=1.2)  # fmt: skip
+    ground = Panel(
+        "ground",
+        "f and how it curves",
+        tuple(traces),
+        desk.axis(0),
+        desk.heights(float(here)),
+        ground=True,
+        press="point",
+        share=1.2,
+    )
 
     def second(x):
         return f.hessian(np.asarray(x)[None])[0, 0]
@@ -183,18 +243,20 @@ def _curved(desk, point, told):
     low, high = window(values, 0)
     traces = []
     if np.any(values > 0):
-        traces += band(
-            at, zero, np.clip(up, low, high), _HOLDS, name="f″ > 0: curved up", showlegend=True
-        )
+        traces += band(at, zero, np.clip(up, low, high), _HOLDS, name="f″ > 0: curved up", showlegend=True)
     if np.any(values < 0):
-        traces += band(
-            at, np.clip(down, low, high), zero, _FAILS, name="f″ < 0: not convex", showlegend=True
-        )
-    traces += broken_curve(second, at, np.concatenate(seen.jumps),
-                           np.isfinite(np.concatenate(seen.sizes)), INK, has_value=False)  # fmt: skip
+        traces += band(at, np.clip(down, low, high), zero, _FAILS, name="f″ < 0: not convex", showlegend=True)
+    traces += broken_curve(
+        second, at, np.concatenate(seen.jumps), np.isfinite(np.concatenate(seen.sizes)), INK, has_value=False
+    )
     traces += [line(f.domain[0], (0, 0), MUTED, 1, "dot"), dot(x, bend, _POINT, 11)]
-    return ground, Panel("second", "The second derivative everywhere", tuple(traces), desk.axis(0),
-                         axis(f"f″({desk.names[0]})", low, high))  # fmt: skip
+    return ground, Panel(
+        "second",
+        "The second derivative everywhere",
+        tuple(traces),
+        desk.axis(0),
+        axis(f"f″({desk.names[0]})", low, high),
+    )
 
 
 def _frame(told):
@@ -209,8 +271,10 @@ def _axes(desk, point, told):
     if frame is None:
         return []
     arm = 0.2 * desk.reach
-    return [segment(point - arm * way, point + arm * way, colour, 4, dash)
-            for way, (dash, colour) in zip(frame.T, _WAYS)]  # fmt: skip
+    return [
+        segment(point - arm * way, point + arm * way, colour, 4, dash)
+        for way, (dash, colour) in zip(frame.T, _WAYS)
+    ]
 
 
 def _ways(desk, point, told):
@@ -222,9 +286,15 @@ def _ways(desk, point, told):
     if frame is not None:
         for way, value, (dash, colour), k in zip(frame.T, told.eigenvalues, _WAYS, "₁₂₃"):
             heights.append(desk.f.value(point[:, None] + way[:, None] * t))
-            traces.append(named(line(t, heights[-1], colour, 2.6, dash),
-                                f"along v{k}: λ{k} = {number(value)}"))  # fmt: skip
+            traces.append(
+                named(line(t, heights[-1], colour, 2.6, dash), f"along v{k}: λ{k} = {number(value)}")
+            )
     traces.append(dot(0, here, _POINT, 11))
-    return Panel("ways", "f along the Hessian's eigenvectors", tuple(traces),
-                 axis("distance from θ", -1.05 * arm, 1.05 * arm),
-                 axis("f", *window(*heights)), height=430)  # fmt: skip
+    return Panel(
+        "ways",
+        "f along the Hessian's eigenvectors",
+        tuple(traces),
+        axis("distance from θ", -1.05 * arm, 1.05 * arm),
+        axis("f", *window(*heights)),
+        height=430,
+    )

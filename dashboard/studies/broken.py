@@ -8,14 +8,19 @@ import numpy as np
 
 from ..board import PAPER
 
-__all__ = ["broken_curve", "window"]
-
 _BESIDE = 1e-7  # of the line's length: how near a break the pieces on its two sides end
 _FAR = 3.0  # spreads of the middle 90%: what lies farther away runs out of the picture
 
 
-def broken_curve(function: Callable[[np.ndarray], np.ndarray], places: np.ndarray, breaks, ends,
-                 colour: str, has_value: bool = True, width: float = 2.2) -> list[dict]:  # fmt: skip
+def broken_curve(
+    function: Callable[[np.ndarray], np.ndarray],
+    places: np.ndarray,
+    breaks,
+    ends,
+    colour: str,
+    has_value: bool = True,
+    width: float = 2.2,
+) -> list[dict]:
     """A vectorised function's curve over ascending places (n,), cut at ``breaks``.
 
     Where ``ends`` (one for each break) is false the curve runs off to infinity: only a gap. Else each
@@ -35,8 +40,14 @@ def broken_curve(function: Callable[[np.ndarray], np.ndarray], places: np.ndarra
     # At the edges a hair inside: a break on the very edge is none.
     y = function(np.clip(x, places[0] + hair, places[-1] - hair))
     y = np.where(np.isfinite(y) & ~np.isin(x, breaks), y, np.nan)
-    line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "connectgaps": False,
-            "line": {"color": colour, "width": width}}  # fmt: skip
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "connectgaps": False,
+        "line": {"color": colour, "width": width},
+    }
     return [line, *_circles(function, breaks[ends], exact[ends] & has_value, hair, colour)]
 
 
@@ -87,6 +98,7 @@ def _circles(function, breaks, known, hair, colour):
         which = which & np.isfinite(y)
         if np.any(which):
             marker = {"size": 7, "color": fill, "line": {"color": colour, "width": 1.6}}
-            made.append({"type": "scatter", "mode": "markers", "x": x[which], "y": y[which],
-                         "marker": marker})  # fmt: skip
+            made.append(
+                {"type": "scatter", "mode": "markers", "x": x[which], "y": y[which], "marker": marker}
+            )
     return made

@@ -14,8 +14,6 @@ from .signs import curvature_map, plane
 from .sizes import height
 from .strokes import band, dot, line, named, segment
 
-__all__ = ["MOST", "chord_board", "jensen_board"]
-
 MOST = 6  # points of Jensen's inequality
 _CHORD, _A, _B, _GAP = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 _HOLDS, _FAILS = looks.COLOURS[2], looks.COLOURS[0]
@@ -29,8 +27,9 @@ def chord_board(desk: Desk, a, b, weight: float) -> Board:
     f = desk.f
     told = local.jensen(f, np.column_stack([a, b]), (weight, 1 - weight))
     panels = {1: _curve_and_gap, 2: _plane_and_section, 3: _section_only}[f.dimension]
-    return Board(panels(desk, a, b, told), _grips(desk, a, b, told),
-                 _facts(desk, told, "AB"), _words(told, "AB"))  # fmt: skip
+    return Board(
+        panels(desk, a, b, told), _grips(desk, a, b, told), _facts(desk, told, "AB"), _words(told, "AB")
+    )
 
 
 def _words(told, names):
@@ -65,22 +64,42 @@ def _gap(x, told):
     """The vertical distance between chord and curve at the mean point."""
     return [
         named(line((x, x), (told.height, told.chord), _GAP, 4), f"gap {number(told.gap)}"),
-        dot(x, told.height, _GAP, 8), dot(x, told.chord, _GAP, 8),
-    ]  # fmt: skip
+        dot(x, told.height, _GAP, 8),
+        dot(x, told.chord, _GAP, 8),
+    ]
 
 
 def _curve_and_gap(desk, a, b, told):
     way, heights, chord = _along(desk, a, b)
     x = a[0] + (b[0] - a[0]) * way
-    traces = [*_bands(x, heights, chord), line((a[0], b[0]), heights[[0, -1]], _CHORD, 2.6),
-              *_gap(told.mean[0], told)]  # fmt: skip
-    ground = Panel("ground", "f and the chord from A to B", tuple(traces), desk.axis(0),
-                   desk.heights(*told.heights), ground=True, share=1.4)  # fmt: skip
+    traces = [
+        *_bands(x, heights, chord),
+        line((a[0], b[0]), heights[[0, -1]], _CHORD, 2.6),
+        *_gap(told.mean[0], told),
+    ]
+    ground = Panel(
+        "ground",
+        "f and the chord from A to B",
+        tuple(traces),
+        desk.axis(0),
+        desk.heights(*told.heights),
+        ground=True,
+        share=1.4,
+    )
     gaps = chord - heights
-    traces = [*_bands(way, np.zeros_like(gaps), gaps), line((0, 1), (0, 0), MUTED, 1, "dot"),
-              line(way, gaps, INK), dot(1 - told.weights[0], told.gap, _GAP, 11)]  # fmt: skip
-    return ground, Panel("gap", "The chord minus f, all along the chord", tuple(traces), _share_axis(),
-                         axis("chord − f", *window(gaps, 0)))  # fmt: skip
+    traces = [
+        *_bands(way, np.zeros_like(gaps), gaps),
+        line((0, 1), (0, 0), MUTED, 1, "dot"),
+        line(way, gaps, INK),
+        dot(1 - told.weights[0], told.gap, _GAP, 11),
+    ]
+    return ground, Panel(
+        "gap",
+        "The chord minus f, all along the chord",
+        tuple(traces),
+        _share_axis(),
+        axis("chord − f", *window(gaps, 0)),
+    )
 
 
 def _plane_and_section(desk, a, b, told):
@@ -93,12 +112,23 @@ def _plane_and_section(desk, a, b, told):
 def _section_only(desk, a, b, told):
     way, heights, chord = _along(desk, a, b)
     traces = [
-        *_bands(way, heights, chord), line(way, heights, INK, 2.2, name="f", showlegend=True),
-        named(line(way, chord, _CHORD, 2.6), "the chord"), *_gap(1 - told.weights[0], told),
-        dot(0, heights[0], _A, 11), dot(1, heights[-1], _B, 11),
-    ]  # fmt: skip
-    return (Panel("section", "f along the chord", tuple(traces), _share_axis(),
-                  axis("f", *window(heights, chord)), height=430),)  # fmt: skip
+        *_bands(way, heights, chord),
+        line(way, heights, INK, 2.2, name="f", showlegend=True),
+        named(line(way, chord, _CHORD, 2.6), "the chord"),
+        *_gap(1 - told.weights[0], told),
+        dot(0, heights[0], _A, 11),
+        dot(1, heights[-1], _B, 11),
+    ]
+    return (
+        Panel(
+            "section",
+            "f along the chord",
+            tuple(traces),
+            _share_axis(),
+            axis("f", *window(heights, chord)),
+            height=430,
+        ),
+    )
 
 
 def _share_axis():
@@ -109,29 +139,41 @@ def _grips(desk, a, b, told):
     d = desk.f.dimension
     if d > 2:
         return ()
-    grips = (desk.grip("point", "ground", a, "A, one end of the chord", tag="A", colour=_A),
-             desk.grip("other", "ground", b, "B, the other end", tag="B", colour=_B))  # fmt: skip
+    grips = (
+        desk.grip("point", "ground", a, "A, one end of the chord", tag="A", colour=_A),
+        desk.grip("other", "ground", b, "B, the other end", tag="B", colour=_B),
+    )
     middle = (*told.mean, told.chord)[:2]
     if not np.all(np.isfinite(middle)):
         return grips
     ends = np.sort([a[0], b[0]])
     more = {"moves": "x", "low": (ends[0], -1e300), "high": (ends[1], 1e300)} if d == 1 else {}
-    return (*grips, Grip("mean", "ground", tuple(map(float, middle)), "The mean point, by its weight",
-                         tag="λ", colour=_GAP, **more))  # fmt: skip
+    return (
+        *grips,
+        Grip(
+            "mean",
+            "ground",
+            tuple(map(float, middle)),
+            "The mean point, by its weight",
+            tag="λ",
+            colour=_GAP,
+            **more,
+        ),
+    )
 
 
 def _facts(desk, told, letters):
     tone = "bad" if told.above else "good" if told.below else ""
-    *heights, chord, mean = (
-        number(height(desk, h), 6) for h in (*told.heights, told.chord, told.height)
-    )
+    *heights, chord, mean = (number(height(desk, h), 6) for h in (*told.heights, told.chord, told.height))
     shown = [Fact(f"f({letter})", h) for letter, h in zip(letters, heights)]
     word = "the chord" if len(told.weights) == 2 else "mean of the heights"
     return (
-        *shown, Fact("mean point", _place(told.mean)), Fact(f"{word} there", chord),
+        *shown,
+        Fact("mean point", _place(told.mean)),
+        Fact(f"{word} there", chord),
         Fact("f there", mean),
         Fact("gap", number(told.gap, 6), tone, help="above 0, f lies below, as convex functions do"),
-    )  # fmt: skip
+    )
 
 
 def _place(point):
@@ -151,19 +193,31 @@ def jensen_board(desk: Desk, points, weights) -> Board:
     except ValueError as wrong:
         return Board((), (), (), f"{str(wrong).capitalize()}. Raise a weight.")
     names = [f"P{k}" for k in "₁₂₃₄₅₆"[: len(weights)]]
-    grips = tuple(
-        desk.grip(f"p{k}", "ground", p, f"{name}, one of the points", tag=name, colour=_POINTS[k])
-        for k, (name, p) in enumerate(zip(names, points.T))
-    ) if f.dimension < 3 else ()  # fmt: skip
+    grips = (
+        tuple(
+            desk.grip(f"p{k}", "ground", p, f"{name}, one of the points", tag=name, colour=_POINTS[k])
+            for k, (name, p) in enumerate(zip(names, points.T))
+        )
+        if f.dimension < 3
+        else ()
+    )
     if f.dimension == 1:
         traces = [*_hull(np.array([points[0], told.heights])), *_gap(told.mean[0], told)]
         title = "f at the mean point, and the mean of the heights"
-        panels = (Panel("ground", title, tuple(traces), desk.axis(0), desk.heights(*told.heights),
-                        ground=True),)  # fmt: skip
+        panels = (
+            Panel("ground", title, tuple(traces), desk.axis(0), desk.heights(*told.heights), ground=True),
+        )
     elif f.dimension == 2:
         classes, _ = curvature_map(desk)
-        panels = (plane(desk, "The points over the sign of the Hessian", classes,
-                        [*_hull(points), dot(*told.mean, _GAP, 12)]), _heights(told, names))  # fmt: skip
+        panels = (
+            plane(
+                desk,
+                "The points over the sign of the Hessian",
+                classes,
+                [*_hull(points), dot(*told.mean, _GAP, 12)],
+            ),
+            _heights(told, names),
+        )
     else:
         panels = (_heights(told, names),)
     return Board(panels, grips, _facts(desk, told, names), _words(told, names))
@@ -173,16 +227,20 @@ def _heights(told, names):
     """Every point's height, their mean, and f at the mean point."""
     n = len(names)
     traces = [line((k, k), (told.chord, h), MUTED, 1.2) for k, h in enumerate(told.heights)]
+    traces += [dot(k, h, _POINTS[k], 8 + 14 * w) for k, (h, w) in enumerate(zip(told.heights, told.weights))]
     traces += [
-        dot(k, h, _POINTS[k], 8 + 14 * w)
-        for k, (h, w) in enumerate(zip(told.heights, told.weights))
+        named(line((-0.5, n + 0.5), (told.chord,) * 2, _CHORD, 2.2, "dash"), "mean of the heights"),
+        *_gap(n, told),
     ]
-    traces += [named(line((-0.5, n + 0.5), (told.chord,) * 2, _CHORD, 2.2, "dash"), "mean of the heights"),
-               *_gap(n, told)]  # fmt: skip
     ticks = {"tickvals": list(range(n + 1)), "ticktext": [*names, "mean"]}
-    return Panel("heights", "Heights, drawn as large as their weights", tuple(traces),
-                 axis("points", -0.6, n + 0.6, **ticks), axis("f", *window(told.heights, told.height)),
-                 height=430)  # fmt: skip
+    return Panel(
+        "heights",
+        "Heights, drawn as large as their weights",
+        tuple(traces),
+        axis("points", -0.6, n + 0.6, **ticks),
+        axis("f", *window(told.heights, told.height)),
+        height=430,
+    )
 
 
 def _hull(points):

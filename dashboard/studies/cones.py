@@ -8,8 +8,6 @@ from .. import looks
 from ..board import INK, Panel, axis
 from .sizes import unit_of
 
-__all__ = ["curve_panel", "line_through", "section_panel"]
-
 _CONE = looks.COLOURS[0]
 _SAMPLES = 241
 
@@ -23,8 +21,7 @@ def curve_panel(desk, point, slope, told, more) -> Panel:
     low, high = heights["range"]
     traces = [*_cone(x - point[0], x, height, slope, told, low, high), *more(low, high)]
     title = _title(slope, "f stays inside the cone")
-    return Panel("ground", title, tuple(traces), desk.axis(0), heights,
-                 ground=True, press="point", share=1.5)  # fmt: skip
+    return Panel("ground", title, tuple(traces), desk.axis(0), heights, ground=True, press="point", share=1.5)
 
 
 def line_through(desk, point, along) -> tuple[np.ndarray, np.ndarray, str]:
@@ -66,15 +63,32 @@ def section_panel(desk, point, along, slope, told, more) -> Panel:
     at = 0.0 if along is None else point[along]
     traces = [
         *_cone(far, x, height, slope, told, low, high),
-        {"type": "scatter", "mode": "lines", "x": x, "y": heights, "name": "f on this line",
-         "showlegend": True, "line": {"color": INK, "width": 2}},
-        {"type": "scatter", "mode": "markers", "x": np.array([at]), "y": np.array([height]),
-         "marker": {"color": looks.COLOURS[1], "size": 10, "line": {"color": "#fff", "width": 1.5}}},
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": heights,
+            "name": "f on this line",
+            "showlegend": True,
+            "line": {"color": INK, "width": 2},
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": np.array([at]),
+            "y": np.array([height]),
+            "marker": {"color": looks.COLOURS[1], "size": 10, "line": {"color": "#fff", "width": 1.5}},
+        },
         *more(x, points, low, high),
-    ]  # fmt: skip
+    ]
     words = "along the steepest way" if along is None else f"along {desk.names[along]}"
-    return Panel("section", _title(slope, f"The cone, {words}"), tuple(traces), axis(title, x[0], x[-1]),
-                 axis("f", low, high))  # fmt: skip
+    return Panel(
+        "section",
+        _title(slope, f"The cone, {words}"),
+        tuple(traces),
+        axis(title, x[0], x[-1]),
+        axis("f", low, high),
+    )
 
 
 def _title(slope, words):
@@ -91,9 +105,26 @@ def _cone(far, x, height, slope, told, low, high):
     below = np.maximum(height - slope * np.abs(far), bottom)
     line = {"color": _CONE, "width": 1.8, "dash": "dash"}
     return (
-        {"type": "scatter", "mode": "none", "x": np.concatenate([x, x[::-1]]),
-         "y": np.concatenate([above, below[::-1]]), "fill": "toself", "name": "where f may be",
-         "fillcolor": "rgba(213,94,0,0.15)", "showlegend": True},
-        *({"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "name": told,
-           "showlegend": first} for first, y in ((True, above), (False, below))),
-    )  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "none",
+            "x": np.concatenate([x, x[::-1]]),
+            "y": np.concatenate([above, below[::-1]]),
+            "fill": "toself",
+            "name": "where f may be",
+            "fillcolor": "rgba(213,94,0,0.15)",
+            "showlegend": True,
+        },
+        *(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "line": line,
+                "name": told,
+                "showlegend": first,
+            }
+            for first, y in ((True, above), (False, below))
+        ),
+    )

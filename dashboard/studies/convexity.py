@@ -12,19 +12,18 @@ from .bends import second_board, tangent_board
 from .chords import MOST, chord_board, jensen_board
 from .desk import Desk, study
 
-__all__ = ["show"]
-
 _INWARD = 0.8  # of the way to where f ends
 _INDICES = "₁₂₃₄₅₆"
 _TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative", "jensen": "Jensen"}
 
 
 @study(
-    "convexity", "Convexity",
+    "convexity",
+    "Convexity",
     "A convex landscape lies below its chords, above its tangents, and never curves down; "
     "one chord that it rises above is enough to refute it.",
     r"f\big(\lambda A+(1-\lambda)B\big)\le\lambda f(A)+(1-\lambda)f(B)",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """Choose a test and drag its points; below, what is known about the whole box."""
     _presets(desk)
@@ -35,8 +34,15 @@ def show(desk: Desk) -> None:
             _numbers(desk, test)
     if test == "chord":
         with right:
-            desk.slider("weight", "weight of A", 0.5, 0.0, 1.0, symbol=r"\lambda",
-                        help="the mean point is λA + (1 − λ)B")  # fmt: skip
+            desk.slider(
+                "weight",
+                "weight of A",
+                0.5,
+                0.0,
+                1.0,
+                symbol=r"\lambda",
+                help="the mean point is λA + (1 − λ)B",
+            )
     elif test == "jensen":
         with right, st.container(horizontal=True):
             _more_or_fewer(desk)
@@ -148,16 +154,12 @@ def _more_or_fewer(desk):
     """Buttons for one point more and one fewer."""
     n, points, weights = _many(desk), _points(desk), _weights(desk)
     low, high = np.array(desk.f.domain).T
-    if st.button(
-        "Add a point", key="study-convexity-more", icon=":material/add:", disabled=n == MOST
-    ):
+    if st.button("Add a point", key="study-convexity-more", icon=":material/add:", disabled=n == MOST):
         fresh = low + (high - low) * ((0.37 + 0.618 * n) % 1)
         more = np.column_stack([points, fresh])
         _set_points(desk, more, many=float(n + 1), weights=np.append(weights, 1.0))
         st.rerun()
-    if st.button(
-        "Remove one", key="study-convexity-fewer", icon=":material/remove:", disabled=n == 2
-    ):
+    if st.button("Remove one", key="study-convexity-fewer", icon=":material/remove:", disabled=n == 2):
         _set_points(desk, points[:, :-1], many=float(n - 1), weights=weights[:-1])
         st.rerun()
 
@@ -184,8 +186,9 @@ def _rows(desk, points):
                 _set_points(desk, moved)
 
             with column:
-                controls.number(f"P{_INDICES[k]} {desk.names[i]}", float(points[i, k]),
-                                f"study-convexity-p{k}-{i}", typed)  # fmt: skip
+                controls.number(
+                    f"P{_INDICES[k]} {desk.names[i]}", float(points[i, k]), f"study-convexity-p{k}-{i}", typed
+                )
 
 
 # ---- the verdict
@@ -197,12 +200,15 @@ def _verdict(desk):
         told = desk.cached(lambda: local.convexity(desk.f), "convexity")
     icon = ":material/verified:" if told.status == "proved" else ":material/search:"
     st.markdown(f"{icon} **Over the whole box:** {told.words}")
-    shown = (("Show the counter-example: f above a chord", told.against_convex),
-             ("Show that it is not concave: f below a chord", told.against_concave))  # fmt: skip
+    shown = (
+        ("Show the counter-example: f above a chord", told.against_convex),
+        ("Show that it is not concave: f below a chord", told.against_concave),
+    )
     with st.container(horizontal=True):
         for label, chord in shown:
-            if chord is not None and st.button(label, key=f"study-convexity-{label}",
-                                               icon=":material/show_chart:"):  # fmt: skip
+            if chord is not None and st.button(
+                label, key=f"study-convexity-{label}", icon=":material/show_chart:"
+            ):
                 a, b = chord.points.T
                 desk.set(test="chord", at=a, b=b, weight=float(chord.weights[0]))
                 st.rerun()
@@ -211,13 +217,39 @@ def _verdict(desk):
 def _presets(desk):
     with st.container(horizontal=True):
         chord = {"test": "chord", "weight": 0.3, "b": (5.0,)}
-        desk.preset("x² from −3 to 5", "parabola", ((-6.0, 6.0),), at=(-3.0,), **chord,
-                    help="A = (−3, 9), B = (5, 25), weights 0.3 and 0.7: f lies below")  # fmt: skip
-        desk.preset("x³ from −8 to 5", "cubic", ((-9.0, 6.0),), at=(-8.0,), **chord,
-                    help="A = (−8, −512), B = (5, 125), weights 0.3 and 0.7: f lies above")  # fmt: skip
-        desk.preset("Jensen on eˣ", "exponential", None, test="jensen", many=4.0,
-                    points=(-4.0, -1.5, 0.5, 1.8), weights=(1.0, 2.0, 1.0, 1.0),
-                    help="Four points with weights: f of the mean lies below the mean of f")  # fmt: skip
-        desk.preset("Four hollows", "himmelblau", None, test="chord", at=(3.0, 2.0),
-                    b=(-2.805118, 3.131313), weight=0.5,
-                    help="Himmelblau's function, from one minimum to the next")  # fmt: skip
+        desk.preset(
+            "x² from −3 to 5",
+            "parabola",
+            ((-6.0, 6.0),),
+            at=(-3.0,),
+            **chord,
+            help="A = (−3, 9), B = (5, 25), weights 0.3 and 0.7: f lies below",
+        )
+        desk.preset(
+            "x³ from −8 to 5",
+            "cubic",
+            ((-9.0, 6.0),),
+            at=(-8.0,),
+            **chord,
+            help="A = (−8, −512), B = (5, 125), weights 0.3 and 0.7: f lies above",
+        )
+        desk.preset(
+            "Jensen on eˣ",
+            "exponential",
+            None,
+            test="jensen",
+            many=4.0,
+            points=(-4.0, -1.5, 0.5, 1.8),
+            weights=(1.0, 2.0, 1.0, 1.0),
+            help="Four points with weights: f of the mean lies below the mean of f",
+        )
+        desk.preset(
+            "Four hollows",
+            "himmelblau",
+            None,
+            test="chord",
+            at=(3.0, 2.0),
+            b=(-2.805118, 3.131313),
+            weight=0.5,
+            help="Himmelblau's function, from one minimum to the next",
+        )

@@ -8,8 +8,6 @@ import streamlit as st
 from .. import looks
 from ..board import INK, LINE, MUTED, Board, Panel, axis
 
-__all__ = ["show_cost"]
-
 
 @st.fragment
 def show_cost(desk):
@@ -18,8 +16,9 @@ def show_cost(desk):
 
     st.markdown("##### What it costs in many dimensions")
     known = "study_cost" in st.session_state
-    if not known and not st.button("Measure it on this machine", icon=":material/timer:",
-                                   help="Takes about a second"):  # fmt: skip
+    if not known and not st.button(
+        "Measure it on this machine", icon=":material/timer:", help="Takes about a second"
+    ):
         st.caption(
             "Differences take an evaluation of f or two for every coordinate; autodiff costs as much "
             "as some evaluations, however many coordinates there are: about five in theory, and "
@@ -43,10 +42,12 @@ def show_cost(desk):
 def _last(rows):
     dear = [row.evaluations["reverse"] for row in rows]
     few, many = (f"{pick(dear):.0f}" for pick in (min, max))
-    return (f"At {rows[-1].words}. With d autodiff's share does not grow: {few} to {many} "
-            "evaluations on this machine, where theory asks for about five and the rest is autograd's "
-            "book-keeping in Python and its way through memory. Measured on a chain of Rosenbrock "
-            "valleys; hollow marks are extrapolated from one evaluation.")  # fmt: skip
+    return (
+        f"At {rows[-1].words}. With d autodiff's share does not grow: {few} to {many} "
+        "evaluations on this machine, where theory asks for about five and the rest is autograd's "
+        "book-keeping in Python and its way through memory. Measured on a chain of Rosenbrock "
+        "valleys; hollow marks are extrapolated from one evaluation."
+    )
 
 
 def _panel(rows, quantity, title, unit):
@@ -57,39 +58,76 @@ def _panel(rows, quantity, title, unit):
         ("forward", "forward differences", looks.COLOURS[0], "circle"),
         ("central", "central differences", looks.COLOURS[1], "square"),
         ("reverse", "autodiff (reverse mode)", INK, "star"),
-    ):  # fmt: skip
+    ):
         amount = np.array([getattr(row, quantity)[name] for row in rows])
         every.append(amount)
         measured = [row.measured.get(name, True) for row in rows]
         # How many evaluations differences take is known; how long they take is measured.
         solid = [m or quantity == "evaluations" for m in measured]
-        traces.append({
-            "type": "scatter", "mode": "lines+markers", "x": d, "y": amount, "name": words,
-            "showlegend": True, "line": {"color": colour, "width": 1.6},
-            "marker": {"color": colour, "size": 9,
-                       "symbol": [symbol if s else f"{symbol}-open" for s in solid]},
-            "hovertemplate": f"d = %{{x:,}}<br>%{{y:,.3g}} {unit}<extra>{words}</extra>",
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": d,
+                "y": amount,
+                "name": words,
+                "showlegend": True,
+                "line": {"color": colour, "width": 1.6},
+                "marker": {
+                    "color": colour,
+                    "size": 9,
+                    "symbol": [symbol if s else f"{symbol}-open" for s in solid],
+                },
+                "hovertemplate": f"d = %{{x:,}}<br>%{{y:,.3g}} {unit}<extra>{words}</extra>",
+            }
+        )
     low, high = np.min(every), np.max(every)
-    return Panel(quantity, title, tuple(traces), axis("coordinates d", 0.7, 1.5e6, log=True),
-                 axis(unit, low / 3, high * 3, log=True, dtick=2))  # fmt: skip
+    return Panel(
+        quantity,
+        title,
+        tuple(traces),
+        axis("coordinates d", 0.7, 1.5e6, log=True),
+        axis(unit, low / 3, high * 3, log=True, dtick=2),
+    )
 
 
 def _memory(rows, words):
     d = np.array([row.dimension for row in rows], dtype=float)
     size = np.array([float(row.hessian_bytes) for row in rows])
-    here = {"type": "scatter", "mode": "lines", "x": d[[0, -1]], "y": np.full(2, 16e9),
-            "line": {"color": MUTED, "width": 1.2, "dash": "dash"}}  # fmt: skip
+    here = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": d[[0, -1]],
+        "y": np.full(2, 16e9),
+        "line": {"color": MUTED, "width": 1.2, "dash": "dash"},
+    }
     traces = (
-        {"type": "scatter", "mode": "lines+markers+text", "x": d, "y": size,
-         "line": {"color": looks.COLOURS[3], "width": 1.8},
-         "marker": {"color": looks.COLOURS[3], "size": 8, "line": {"color": LINE, "width": 1}},
-         "text": [words(row.hessian_bytes) for row in rows], "textposition": "top left",
-         "textfont": {"color": INK, "size": 11}},
+        {
+            "type": "scatter",
+            "mode": "lines+markers+text",
+            "x": d,
+            "y": size,
+            "line": {"color": looks.COLOURS[3], "width": 1.8},
+            "marker": {"color": looks.COLOURS[3], "size": 8, "line": {"color": LINE, "width": 1}},
+            "text": [words(row.hessian_bytes) for row in rows],
+            "textposition": "top left",
+            "textfont": {"color": INK, "size": 11},
+        },
         here,
-        {"type": "scatter", "mode": "text", "x": d[:1], "y": np.array([16e9]), "text": [
-            "a laptop's 16 GB"], "textposition": "top right", "textfont": {"color": MUTED, "size": 11}},
-    )  # fmt: skip
-    return Panel("memory", "Memory of the Hessian, 8 d² bytes", traces,
-                 axis("coordinates d", 0.2, 3e6, log=True),
-                 axis("bytes", 1.0, 1e15, log=True, dtick=3))  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": d[:1],
+            "y": np.array([16e9]),
+            "text": ["a laptop's 16 GB"],
+            "textposition": "top right",
+            "textfont": {"color": MUTED, "size": 11},
+        },
+    )
+    return Panel(
+        "memory",
+        "Memory of the Hessian, 8 d² bytes",
+        traces,
+        axis("coordinates d", 0.2, 3e6, log=True),
+        axis("bytes", 1.0, 1e15, log=True, dtick=3),
+    )

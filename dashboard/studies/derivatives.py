@@ -16,8 +16,6 @@ from ..text import letter
 from .costs import show_cost
 from .desk import Desk, study
 
-__all__ = ["show"]
-
 _LONG = 150  # operations of a tape: beyond, fifty digits take their time, and fewer steps must do
 _LOOKS = {  # name, words, colour, marker
     "forward": ("forward difference", looks.COLOURS[0], "circle"),
@@ -29,12 +27,13 @@ _WIDE = 110  # characters of LaTeX that fit beside others
 
 
 @study(
-    "derivatives", "Derivatives",
+    "derivatives",
+    "Derivatives",
     "A difference is wrong by truncation if its step h is long and by cancellation if it is short; "
     "autodiff has no step to choose.",
     r"\frac{f(x+h)-f(x)}{h}=f'(x)+\underbrace{\tfrac h2 f''}_{\text{truncation}}"
     r"+\underbrace{O(\varepsilon/h)}_{\text{cancellation}}",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """Drag the point; the errors against h follow. Below: the formulas, and the cost."""
     # sympy and mpmath are loaded where they are first needed, and then belong to the process.
@@ -73,16 +72,16 @@ def show(desk: Desk) -> None:
 def _grips(desk, point):
     if desk.f.dimension > 2:
         return ()
-    return (desk.grip("point", "ground", point, "The point of the derivatives", tag="θ",
-                      colour=looks.COLOURS[1]),)  # fmt: skip
+    return (
+        desk.grip("point", "ground", point, "The point of the derivatives", tag="θ", colour=looks.COLOURS[1]),
+    )
 
 
 def _ground(desk):
     if desk.f.dimension > 2:
         return None
     y = desk.heights() if desk.f.dimension == 1 else desk.axis(1)
-    return Panel("ground", desk.f.title, (), desk.axis(0), y, ground=True, press="point",
-                 share=0.8)  # fmt: skip
+    return Panel("ground", desk.f.title, (), desk.axis(0), y, ground=True, press="point", share=0.8)
 
 
 def _errors(made):
@@ -98,33 +97,55 @@ def _errors(made):
             continue
         words, colour, symbol = _LOOKS[name]
         right = curve.error == 0
-        traces.append({
-            "type": "scatter", "mode": "lines+markers", "x": h,
-            "y": np.where(right, np.nan, curve.error), "name": words, "showlegend": True,
-            "line": {"color": colour, "width": 1.4},
-            "marker": {"color": colour, "size": 8 if name == "complex" else 5, "symbol": symbol},
-            "hovertemplate": f"{words}<br>h = %{{x:.1e}}<br>error %{{y:.1e}}<extra></extra>",
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": h,
+                "y": np.where(right, np.nan, curve.error),
+                "name": words,
+                "showlegend": True,
+                "line": {"color": colour, "width": 1.4},
+                "marker": {"color": colour, "size": 8 if name == "complex" else 5, "symbol": symbol},
+                "hovertemplate": f"{words}<br>h = %{{x:.1e}}<br>error %{{y:.1e}}<extra></extra>",
+            }
+        )
         if np.any(right):
-            traces.append({
-                "type": "scatter", "mode": "markers", "x": h[right],
-                "y": np.full(np.sum(right), floor),
-                "marker": {"color": colour, "size": 6, "symbol": f"{symbol}-open"},
-                "hovertemplate": f"{words}<br>h = %{{x:.1e}}<br>right to the last digit<extra></extra>",
-            })  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": h[right],
+                    "y": np.full(np.sum(right), floor),
+                    "marker": {"color": colour, "size": 6, "symbol": f"{symbol}-open"},
+                    "hovertemplate": f"{words}<br>h = %{{x:.1e}}<br>right to the last digit<extra></extra>",
+                }
+            )
         if curve.best is not None and curve.best_error > 0 and curve.onset is None:
             traces.append(_best(curve, colour, symbol))
             notes.append(_note(name, curve))
     auto = made.autodiff_error or floor
-    traces.append({
-        "type": "scatter", "mode": "lines", "x": h[[0, -1]], "y": np.array([auto, auto]),
-        "name": "autodiff", "showlegend": True, "line": {"color": INK, "width": 2, "dash": "dash"},
-        "hovertemplate": f"autodiff: {number(made.autodiff_error, 2)}<extra></extra>",
-    })  # fmt: skip
-    return Panel("errors", "Error of the gradient against the step h", tuple(traces),
-                 axis("step h", float(h[0]), float(h[-1]), log=True),
-                 axis("error", floor / 4, 3 * top, log=True, **_ticks(floor, top)), share=1.4,
-                 layout={"annotations": notes})  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": h[[0, -1]],
+            "y": np.array([auto, auto]),
+            "name": "autodiff",
+            "showlegend": True,
+            "line": {"color": INK, "width": 2, "dash": "dash"},
+            "hovertemplate": f"autodiff: {number(made.autodiff_error, 2)}<extra></extra>",
+        }
+    )
+    return Panel(
+        "errors",
+        "Error of the gradient against the step h",
+        tuple(traces),
+        axis("step h", float(h[0]), float(h[-1]), log=True),
+        axis("error", floor / 4, 3 * top, log=True, **_ticks(floor, top)),
+        share=1.4,
+        layout={"annotations": notes},
+    )
 
 
 def _range(errors):
@@ -140,25 +161,42 @@ def _ticks(floor, top):
     first, last = round(np.log10(floor)), int(np.floor(np.log10(3 * top)))
     step = 3 * max(1, round((last - first) / 20))
     powers = np.arange(-step * (-(first + 2) // step), last + 1, step)
-    return {"tickmode": "array", "tickvals": np.array([floor, *(10.0**powers)]),
-            "ticktext": ["0 (exact)", *(f"10<sup>{str(k).replace('-', '−')}</sup>" if k else "1"
-                                        for k in powers)]}  # fmt: skip
+    return {
+        "tickmode": "array",
+        "tickvals": np.array([floor, *(10.0**powers)]),
+        "ticktext": [
+            "0 (exact)",
+            *(f"10<sup>{str(k).replace('-', '−')}</sup>" if k else "1" for k in powers),
+        ],
+    }
 
 
 def _best(curve, colour, symbol):
-    return {"type": "scatter", "mode": "markers", "x": np.array([curve.best]),
-            "y": np.array([curve.best_error]),
-            "marker": {"color": colour, "size": 13, "symbol": symbol,
-                       "line": {"color": INK, "width": 2}}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": np.array([curve.best]),
+        "y": np.array([curve.best_error]),
+        "marker": {"color": colour, "size": 13, "symbol": symbol, "line": {"color": INK, "width": 2}},
+    }
 
 
 def _note(name, curve):
     """The best h in words, off the curves: above the forward one, below the central one."""
     away = (14, -42) if name == "forward" else (26, 34)
-    return {"x": math.log10(curve.best), "y": math.log10(curve.best_error), "ax": away[0], "ay": away[1],
-            "text": f"best h {number(curve.best, 2)}", "font": {"color": INK, "size": 12},
-            "bgcolor": PAPER, "opacity": 0.9, "arrowcolor": MUTED, "arrowwidth": 1,
-            "arrowhead": 0}  # fmt: skip
+    return {
+        "x": math.log10(curve.best),
+        "y": math.log10(curve.best_error),
+        "ax": away[0],
+        "ay": away[1],
+        "text": f"best h {number(curve.best, 2)}",
+        "font": {"color": INK, "size": 12},
+        "bgcolor": PAPER,
+        "opacity": 0.9,
+        "arrowcolor": MUTED,
+        "arrowwidth": 1,
+        "arrowhead": 0,
+    }
 
 
 def _facts(desk, made, checked):
@@ -168,25 +206,30 @@ def _facts(desk, made, checked):
         for name, slope in zip(desk.names, made.truth)
     ]
     facts += [
-        Fact("the truth is", "50 digits" if "50" in made.witness else "autodiff",
-             help=made.witness),
+        Fact("the truth is", "50 digits" if "50" in made.witness else "autodiff", help=made.witness),
         Fact("autodiff is wrong by", number(made.autodiff_error, 2)),
-    ]  # fmt: skip
+    ]
     for name, curve in made.curves.items():
         words = _LOOKS[name][0]
         if curve.refused:
             facts.append(Fact(words, "not possible", help=curve.refused))
         elif curve.small is not None:
             said = f"at most {at_most(curve.small)}" if curve.small else "0 (exact)"
-            facts.append(Fact("complex step, h below 10⁻⁹", said,
-                              help="its largest error: there is no cancellation"))  # fmt: skip
+            facts.append(
+                Fact("complex step, h below 10⁻⁹", said, help="its largest error: there is no cancellation")
+            )
         elif curve.best_error is not None:
             facts.append(Fact(f"best {words}", number(curve.best_error, 2)))
         truncation, cancellation = curve.slopes
         if truncation is not None and name != "complex":
             short = "–" if cancellation is None else f"{cancellation:.2f}".replace("-", "−")
-            facts.append(Fact(f"slopes ({name})", f"{truncation:.2f} and {short}",
-                              help="of the truncation and of the cancellation branch"))  # fmt: skip
+            facts.append(
+                Fact(
+                    f"slopes ({name})",
+                    f"{truncation:.2f} and {short}",
+                    help="of the truncation and of the cancellation branch",
+                )
+            )
     tone = {"agree": "good", "disagree": "bad"}.get(checked.verdict, "")
     facts.append(Fact("autodiff and differences", checked.verdict, tone, checked.words))
     return tuple(facts)
@@ -219,8 +262,10 @@ def _formulas(desk):
 def _settings(f):
     """The numbers that stand in the formulas for the knobs' letters."""
     own = {knob.name: letter(knob.symbol) or knob.name for knob in f.knobs}
-    return ", ".join(f"{own.get(name, name)} = {number(value) if _real(value) else value}"
-                     for name, value in f.settings.items())  # fmt: skip
+    return ", ".join(
+        f"{own.get(name, name)} = {number(value) if _real(value) else value}"
+        for name, value in f.settings.items()
+    )
 
 
 def _real(value):
@@ -255,10 +300,18 @@ def _width(parts):
 def _presets(desk):
     for label, name, at, words in (
         ("Two sines", "two_sines", (5.0,), "Both branches, and the complex step without one"),
-        ("A kink: |x| at 0", "absolute_value", (0.0,),
-         "No derivative exists: only one of the differences notices"),
+        (
+            "A kink: |x| at 0",
+            "absolute_value",
+            (0.0,),
+            "No derivative exists: only one of the differences notices",
+        ),
         ("The staircase", "staircase", (3.3,), "Exact until the step crosses the next jump"),
-        ("Rosenbrock's valley", "rosenbrock", (-1.2, 1.0),
-         "Large derivatives, so that short steps are needed"),
-    ):  # fmt: skip
+        (
+            "Rosenbrock's valley",
+            "rosenbrock",
+            (-1.2, 1.0),
+            "Large derivatives, so that short steps are needed",
+        ),
+    ):
         desk.preset(label, name, help=words, at=at)

@@ -19,8 +19,6 @@ from .. import board, controls, session
 from ..board import Board, Grip
 from ..player.payload import axis_names
 
-__all__ = ["Desk", "Study", "studies", "study"]
-
 _REGISTRY: dict[str, Study] = {}
 _KEPT = 48  # results of a session
 _OUTSIDE = 0.5  # of the box: how far from it a point may stand
@@ -62,9 +60,7 @@ class Desk:
 
     # ---- settings
 
-    def number(
-        self, name: str, default: float, low: float = -np.inf, high: float = np.inf
-    ) -> float:
+    def number(self, name: str, default: float, low: float = -np.inf, high: float = np.inf) -> float:
         """A setting that is one finite number between the bounds."""
         value = session.state().settings.get(name)
         good = isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -86,10 +82,12 @@ class Desk:
 
     def set(self, **values) -> None:
         """Change settings: arrays and tuples of numbers, numbers, words; None takes one away."""
-        session.set_study(**{
-            k: tuple(map(float, v)) if isinstance(v, (np.ndarray, tuple, list)) else v
-            for k, v in values.items()
-        })  # fmt: skip
+        session.set_study(
+            **{
+                k: tuple(map(float, v)) if isinstance(v, (np.ndarray, tuple, list)) else v
+                for k, v in values.items()
+            }
+        )
 
     @property
     def point(self) -> np.ndarray:
@@ -157,9 +155,20 @@ class Desk:
 
     # ---- widgets
 
-    def slider(self, setting: str, label: str, default: float, low: float, high: float, *,
-               whole: bool = False, log: bool = False, symbol: str = "", help: str = "",
-               changed: Callable[[float], None] | None = None) -> float:  # fmt: skip
+    def slider(
+        self,
+        setting: str,
+        label: str,
+        default: float,
+        low: float,
+        high: float,
+        *,
+        whole: bool = False,
+        log: bool = False,
+        symbol: str = "",
+        help: str = "",
+        changed: Callable[[float], None] | None = None,
+    ) -> float:
         """A slider with a field beside it for a setting; the value.
 
         With ``changed`` the slider shows ``default``, and what a person chooses is told to it.
@@ -172,16 +181,24 @@ class Desk:
         def chosen(wanted):
             kept = float(min(max(wanted, low), high))
             if kept != wanted:
-                st.toast(f"The {label} must lie in [{low:g}, {high:g}], got {wanted:g}.",
-                         icon=":material/error:")  # fmt: skip
+                st.toast(
+                    f"The {label} must lie in [{low:g}, {high:g}], got {wanted:g}.", icon=":material/error:"
+                )
             changed(kept)
 
         controls.knob_widget(knob, value, self._key(setting), chosen)
         return value
 
-    def choice(self, setting: str, label: str, choices: dict[str, str], default: str | None = None,
-               help: str | None = None, hidden: bool = False,
-               changed: Callable[[str], None] | None = None) -> str:  # fmt: skip
+    def choice(
+        self,
+        setting: str,
+        label: str,
+        choices: dict[str, str],
+        default: str | None = None,
+        help: str | None = None,
+        hidden: bool = False,
+        changed: Callable[[str], None] | None = None,
+    ) -> str:
         """One of ``choices`` {value: words} for a setting, side by side.
 
         With ``changed`` it shows ``default``, and what a person chooses is told to it.
@@ -191,20 +208,29 @@ class Desk:
         changed = changed or (lambda v: self.set(**{setting: v}))
         controls.sync(key, value)
         st.segmented_control(
-            label, list(choices), default=value, key=key, format_func=choices.get, help=help,
-            label_visibility="collapsed" if hidden else "visible", wrap=True,
+            label,
+            list(choices),
+            default=value,
+            key=key,
+            format_func=choices.get,
+            help=help,
+            label_visibility="collapsed" if hidden else "visible",
+            wrap=True,
             on_change=controls.told(key, changed),
-        )  # fmt: skip
+        )
         return value
 
-    def toggle(
-        self, setting: str, label: str, default: bool = False, help: str | None = None
-    ) -> bool:
+    def toggle(self, setting: str, label: str, default: bool = False, help: str | None = None) -> bool:
         """A switch for a setting."""
         value, key = self.number(setting, float(default)) != 0, self._key(setting)
         controls.sync(key, value)
-        st.toggle(label, value, key=key, help=help,
-                  on_change=controls.told(key, lambda v: self.set(**{setting: float(v)})))  # fmt: skip
+        st.toggle(
+            label,
+            value,
+            key=key,
+            help=help,
+            on_change=controls.told(key, lambda v: self.set(**{setting: float(v)})),
+        )
         return value
 
     def fields(self, setting: str, values, labels) -> None:
@@ -218,11 +244,9 @@ class Desk:
             with column:
                 controls.number(label, float(values[i]), self._key(f"{setting}-{i}"), typed)
 
-    def preset(self, label: str, landscape: str, domain=None, help: str | None = None,
-               **settings) -> None:  # fmt: skip
+    def preset(self, label: str, landscape: str, domain=None, help: str | None = None, **settings) -> None:
         """A button that brings an example: a landscape of the gallery over a box, and settings."""
-        if st.button(label, key=self._key(f"preset-{label}"), icon=":material/auto_stories:",
-                     help=help):  # fmt: skip
+        if st.button(label, key=self._key(f"preset-{label}"), icon=":material/auto_stories:", help=help):
             session.show_example(landscape, domain, **settings)
             st.rerun()
 
@@ -234,8 +258,7 @@ class Desk:
         ``on_move(name, (x, y))`` changes settings. While something is dragged only ``draw`` is called
         again; once it is let go the whole study is.
         """
-        board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)),
-                   self._key("board"))  # fmt: skip
+        board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)), self._key("board"))
 
     def other(self, name: str, draw: Callable[[], Board]) -> None:
         """Another board below, with nothing to grab and no landscape in it."""
@@ -245,10 +268,20 @@ class Desk:
         """A point of the landscape to grab: on the curve in 1D, in the plane in 2D."""
         low, high = np.array(self.f.domain).T
         if self.f.dimension == 1:
-            return Grip(name, panel, (float(point[0]), 0.0), label, moves="x", lift=True,
-                        low=(low[0], -1e300), high=(high[0], 1e300), **more)  # fmt: skip
-        return Grip(name, panel, (float(point[0]), float(point[1])), label, low=tuple(low),
-                    high=tuple(high), **more)  # fmt: skip
+            return Grip(
+                name,
+                panel,
+                (float(point[0]), 0.0),
+                label,
+                moves="x",
+                lift=True,
+                low=(low[0], -1e300),
+                high=(high[0], 1e300),
+                **more,
+            )
+        return Grip(
+            name, panel, (float(point[0]), float(point[1])), label, low=tuple(low), high=tuple(high), **more
+        )
 
     def at(self, place: np.ndarray) -> np.ndarray:
         """The landscape's point of a grip's place, to a hundredth of a pixel: links stay short."""

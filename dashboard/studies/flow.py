@@ -15,19 +15,18 @@ from .basin_map import basin_traces, kinds, letter
 from .desk import Desk, study
 from .sizes import height, length
 
-__all__ = ["show"]
-
 _LEVEL, _POINT = looks.COLOURS[0], looks.COLOURS[1]
 _CELLS = {1: 4000, 2: 320, 3: 64}  # along every side, for shares of the box
 _NODES = 121  # of the grid that the level set is drawn from
 
 
 @study(
-    "flow", "Gradient flow",
+    "flow",
+    "Gradient flow",
     "A drop of water follows minus the gradient, always at right angles to the level sets, and ends "
     "in an attractor; all points that end in the same one are its basin.",
     r"\dot\theta=-\nabla f(\theta),\qquad \tfrac{d}{dt}f(\theta(t))=-\|\nabla f\|^2\le 0",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """Drag the point and the level; its flow line and the level set follow."""
     f = desk.f
@@ -42,8 +41,12 @@ def show(desk: Desk) -> None:
         _level_slider(desk)
     with right, st.popover("Numbers", icon=":material/edit:", help="Type the point and the level"):
         desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
-        controls.number("Level c", float(f"{_level(desk):.6g}"), desk._key("level"),
-                        lambda value: desk.set(level=float(value), follow=0.0))  # fmt: skip
+        controls.number(
+            "Level c",
+            float(f"{_level(desk):.6g}"),
+            desk._key("level"),
+            lambda value: desk.set(level=float(value), follow=0.0),
+        )
     # Empty until the basins are known: the picture does not wait for them.
     known = desk.cached(dict, "basins")
 
@@ -103,8 +106,15 @@ def _level_slider(desk):
         desk.set(level=float(heights[place]), follow=0.0)
 
     if len(heights):
-        desk.slider("share", "share of the box below the level, %", percent, 0.0, 100.0, changed=chosen,
-                    help="Moves the level c; the field beside it takes any percentage")  # fmt: skip
+        desk.slider(
+            "share",
+            "share of the box below the level, %",
+            percent,
+            0.0,
+            100.0,
+            changed=chosen,
+            help="Moves the level c; the field beside it takes any percentage",
+        )
 
 
 def _board(desk, told):
@@ -124,9 +134,20 @@ def _board(desk, told):
         panels = (*panels, _profile(desk, line, level))
         low, high = panels[-1].y["range"]
         far = panels[-1].x["range"]
-        grips = (*grips, Grip("level", "profile", (far[0] + 0.9 * (far[1] - far[0]), level),
-                              "The level", tag="c", colour=_LEVEL, moves="y", low=(0, low),
-                              high=(1, high)))  # fmt: skip
+        grips = (
+            *grips,
+            Grip(
+                "level",
+                "profile",
+                (far[0] + 0.9 * (far[1] - far[0]), level),
+                "The level",
+                tag="c",
+                colour=_LEVEL,
+                moves="y",
+                low=(0, low),
+                high=(1, high),
+            ),
+        )
     return Board(panels, grips, _facts(desk, point, level, told), words)
 
 
@@ -137,24 +158,43 @@ def _plane(desk, point, level, line, told):
     if desk.number("basins", 1.0) and told is not None:
         traces += desk.cached(lambda: basin_traces(told, f), "areas")
     for colour, width, named in (("#fff", 5.5, False), (_LEVEL, 3, True)):
-        traces.append({
-            "type": "contour", "x": x, "y": y, "z": z, "showscale": False, "autocontour": False,
-            "colorscale": [[0, colour], [1, colour]], "line": {"width": width},
-            "contours": {"coloring": "lines", "start": level, "end": level, "size": 1},
-            "name": "level set f = c", "showlegend": named,
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "contour",
+                "x": x,
+                "y": y,
+                "z": z,
+                "showscale": False,
+                "autocontour": False,
+                "colorscale": [[0, colour], [1, colour]],
+                "line": {"width": width},
+                "contours": {"coloring": "lines", "start": level, "end": level, "size": 1},
+                "name": "level set f = c",
+                "showlegend": named,
+            }
+        )
     if line is not None:
         here = line.here
-        for part, name, dash in ((line.points[:, here:], "flow from θ", "solid"),
-                                 (line.points[:, : here + 1], "where it comes from", "dot")):  # fmt: skip
+        for part, name, dash in (
+            (line.points[:, here:], "flow from θ", "solid"),
+            (line.points[:, : here + 1], "where it comes from", "dot"),
+        ):
             traces += _cased(part, name, dash)
     field = desk.word("field", _FIELDS, "streams")
-    panel = Panel("ground", "Flow, basins and a level set", tuple(traces), desk.axis(0), desk.axis(1),
-                  ground=True, press="point", share=1.3, basis=420, height=440,
-                  slopes="" if field == "none" else field)  # fmt: skip
-    return (panel,), (
-        desk.grip("point", "ground", point, "The drop of water", tag="θ", colour=_POINT),
+    panel = Panel(
+        "ground",
+        "Flow, basins and a level set",
+        tuple(traces),
+        desk.axis(0),
+        desk.axis(1),
+        ground=True,
+        press="point",
+        share=1.3,
+        basis=420,
+        height=440,
+        slopes="" if field == "none" else field,
     )
+    return (panel,), (desk.grip("point", "ground", point, "The drop of water", tag="θ", colour=_POINT),)
 
 
 def _grid(f):
@@ -165,9 +205,10 @@ def _grid(f):
 def _cased(points, name, dash):
     """A line with an edge, to be seen on every height."""
     shape = {"type": "scatter", "mode": "lines", "x": points[0], "y": points[1]}
-    return [{**shape, "line": {"color": "#fff", "width": 5}},
-            {**shape, "line": {"color": _POINT, "width": 2.8, "dash": dash}, "name": name,
-             "showlegend": True}]  # fmt: skip
+    return [
+        {**shape, "line": {"color": "#fff", "width": 5}},
+        {**shape, "line": {"color": _POINT, "width": 2.8, "dash": dash}, "name": name, "showlegend": True},
+    ]
 
 
 def _profile(desk, line, level):
@@ -187,19 +228,50 @@ def _profile(desk, line, level):
     bottom, top = some.min(), some.max()
     room = 0.08 * ((top - bottom) or 1.0)
     traces = (
-        {"type": "scatter", "mode": "lines", "x": x[: here + 1], "y": y[: here + 1], "name": "uphill of θ",
-         "showlegend": True, "line": {"color": _POINT, "width": 2, "dash": "dot"}},
-        {"type": "scatter", "mode": "lines", "x": x[here:], "y": y[here:], "name": "downhill of θ",
-         "showlegend": True, "line": {"color": _POINT, "width": 2.6}},
-        {"type": "scatter", "mode": "lines", "x": ends + np.array([-pad, pad]), "y": np.full(2, level),
-         "name": "level c", "showlegend": True, "line": {"color": _LEVEL, "width": 2}},
-        {"type": "scatter", "mode": "markers", "x": x[here : here + 1], "y": y[here : here + 1],
-         "marker": {"color": _POINT, "size": 11, "line": {"color": "#fff", "width": 1.5}},
-         "hovertemplate": "θ: f = %{y:.5g}<extra></extra>"},
-    )  # fmt: skip
-    return Panel("profile", "f along the flow line: it only falls", traces,
-                 axis("way from θ along the line", ends[0] - pad, ends[1] + pad),
-                 axis("f", bottom - room, top + room), height=440)  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x[: here + 1],
+            "y": y[: here + 1],
+            "name": "uphill of θ",
+            "showlegend": True,
+            "line": {"color": _POINT, "width": 2, "dash": "dot"},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x[here:],
+            "y": y[here:],
+            "name": "downhill of θ",
+            "showlegend": True,
+            "line": {"color": _POINT, "width": 2.6},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": ends + np.array([-pad, pad]),
+            "y": np.full(2, level),
+            "name": "level c",
+            "showlegend": True,
+            "line": {"color": _LEVEL, "width": 2},
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": x[here : here + 1],
+            "y": y[here : here + 1],
+            "marker": {"color": _POINT, "size": 11, "line": {"color": "#fff", "width": 1.5}},
+            "hovertemplate": "θ: f = %{y:.5g}<extra></extra>",
+        },
+    )
+    return Panel(
+        "profile",
+        "f along the flow line: it only falls",
+        traces,
+        axis("way from θ along the line", ends[0] - pad, ends[1] + pad),
+        axis("f", bottom - room, top + room),
+        height=440,
+    )
 
 
 def _words(desk, line, told):
@@ -213,8 +285,8 @@ def _words(desk, line, told):
         ARRIVED: f"From θ the flow runs down to {_place(desk, end, told)}, a way of {way}",
         LEFT: "From θ the flow leaves the box and its surroundings",
         STOPPED: f"From θ the flow runs down to a kink, or to the edge of f, at {_at(desk, end)}, "
-                 f"a way of {way}",
-    }.get(line.down, lost)  # fmt: skip
+        f"a way of {way}",
+    }.get(line.down, lost)
     above = {
         ARRIVED: f"it comes from {_at(desk, top)}, where the gradient vanishes",
         LEFT: "it comes from outside of the box",
@@ -257,7 +329,7 @@ def _facts(desk, point, level, told):
         Fact("|∇f(θ)|", number(length(desk.f.gradient(point))), help="How fast it flows here"),
         Fact("level c", number(height(desk, level), 5)),
         Fact("box at or below c", _percent(_share(desk, level)), help=f"Counted in {cells} cells"),
-    ]  # fmt: skip
+    ]
     if desk.f.dimension == 1:
         facts += phase_line.facts(desk)
     if desk.f.dimension == 2 and told is not None and desk.number("basins", 1.0):
@@ -281,8 +353,13 @@ def _facts(desk, point, level, told):
 def _presets(desk):
     with st.container(horizontal=True):
         desk.preset("Four basins", "himmelblau", at=(0.0, 0.0), follow=1.0, basins=1.0)
-        desk.preset("A valley's flow", "rosenbrock", at=(-1.2, 1.0), follow=1.0,
-                    help="First down the wall, then along the valley")  # fmt: skip
+        desk.preset(
+            "A valley's flow",
+            "rosenbrock",
+            at=(-1.2, 1.0),
+            follow=1.0,
+            help="First down the wall, then along the valley",
+        )
         desk.preset("A ring of minima", "ring", at=(0.3, 0.2), follow=1.0)
         desk.preset("Two wells in 1D", "double_well", at=(0.4,), follow=1.0)
         desk.preset("Spheres in 3D", "sphere_3d", level=2.0, follow=0.0)

@@ -7,8 +7,6 @@ import numpy as np
 from .. import looks
 from ..board import Panel
 
-__all__ = ["arrows_on", "panels"]
-
 _SIDE = 25
 _ARROWS = 48
 _LEVEL, _POINT, _ARROW = (looks.COLOURS[k] for k in (5, 1, 0))
@@ -19,33 +17,82 @@ def panels(desk, point, level, line):
     f = desk.f
     nodes, values = desk.cached(lambda: _volume(f), "volume")
     surface = {
-        "type": "isosurface", "x": nodes[0], "y": nodes[1], "z": nodes[2], "value": values,
-        "isomin": level, "isomax": level, "surface": {"count": 1}, "opacity": 0.5, "showscale": False,
-        "colorscale": [[0, _LEVEL], [1, _LEVEL]], "caps": {c: {"show": False} for c in "xyz"},
+        "type": "isosurface",
+        "x": nodes[0],
+        "y": nodes[1],
+        "z": nodes[2],
+        "value": values,
+        "isomin": level,
+        "isomax": level,
+        "surface": {"count": 1},
+        "opacity": 0.5,
+        "showscale": False,
+        "colorscale": [[0, _LEVEL], [1, _LEVEL]],
+        "caps": {c: {"show": False} for c in "xyz"},
         "lighting": {"ambient": 0.6, "diffuse": 0.7, "specular": 0.1},
-    }  # fmt: skip
+    }
     traces = [surface]
     places = arrows_on(f, level)
     if places.shape[1]:
         slope = f.gradient(places)
         way = -slope / np.linalg.norm(slope, axis=0)
-        traces.append({
-            "type": "cone", "x": places[0], "y": places[1], "z": places[2], "u": way[0], "v": way[1],
-            "w": way[2], "sizemode": "absolute", "sizeref": 0.11 * desk.reach, "anchor": "tail",
-            "showscale": False, "colorscale": [[0, _ARROW], [1, _ARROW]],
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "cone",
+                "x": places[0],
+                "y": places[1],
+                "z": places[2],
+                "u": way[0],
+                "v": way[1],
+                "w": way[2],
+                "sizemode": "absolute",
+                "sizeref": 0.11 * desk.reach,
+                "anchor": "tail",
+                "showscale": False,
+                "colorscale": [[0, _ARROW], [1, _ARROW]],
+            }
+        )
     if line is not None:
         x, y, z = line.points
-        traces.append({"type": "scatter3d", "mode": "lines", "x": x, "y": y, "z": z,
-                       "line": {"color": _POINT, "width": 6}})  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter3d",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "z": z,
+                "line": {"color": _POINT, "width": 6},
+            }
+        )
     x, y, z = point[:, None]
-    traces.append({"type": "scatter3d", "mode": "markers", "x": x, "y": y, "z": z,
-                   "marker": {"color": _POINT, "size": 6}})  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter3d",
+            "mode": "markers",
+            "x": x,
+            "y": y,
+            "z": z,
+            "marker": {"color": _POINT, "size": 6},
+        }
+    )
     sides = np.ptp(np.array(f.domain), axis=1)
     x, y, z = sides / sides.max()
     title = "Level surface f = c, arrows downhill, and the flow line through θ"
-    return (Panel("surface", title, tuple(traces), desk.axis(0), desk.axis(1), desk.axis(2), kind="scene",
-                  aspect={"x": x, "y": y, "z": z}, share=1.3, basis=420, height=440),), ()  # fmt: skip
+    return (
+        Panel(
+            "surface",
+            title,
+            tuple(traces),
+            desk.axis(0),
+            desk.axis(1),
+            desk.axis(2),
+            kind="scene",
+            aspect={"x": x, "y": y, "z": z},
+            share=1.3,
+            basis=420,
+            height=440,
+        ),
+    ), ()
 
 
 def _volume(f):

@@ -19,8 +19,6 @@ from . import cones, regions
 from .desk import Desk, study
 from .sizes import height, length
 
-__all__ = ["show"]
-
 _STEPS = 60
 _SECONDS = 2.0
 _POINT = looks.COLOURS[1]
@@ -30,11 +28,12 @@ _SHORT = {"noisy_gradient_descent": "… with noise", "nesterov_lookahead": "…
 
 
 @study(
-    "lipschitz", "Lipschitz constants",
+    "lipschitz",
+    "Lipschitz constants",
     "K is the largest slope: f stays inside a cone of slope K wherever its tip is slid. "
     "L is the largest curvature, and it decides which step sizes are safe.",
     r"\begin{gathered}|f(a)-f(b)|\le K\,\|a-b\|\\ \|\nabla f(a)-\nabla f(b)\|\le L\,\|a-b\|\end{gathered}",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """Drag the point and the step size; the cone, the map of behaviours and the run follow."""
     f = desk.f
@@ -42,11 +41,12 @@ def show(desk: Desk) -> None:
     left, middle, right = st.columns([6, 3, 2], vertical_alignment="bottom")
     with left:
         chosen = desk.choice(
-            "method", "Method",
+            "method",
+            "Method",
             {name: _SHORT.get(name, optimizers.get(name).title) for name in stability.limited()},
             help="The methods whose largest stable step size depends on the curvature. Newton's does "
-                 "not (2 everywhere); line searches and the Adam family have no such limit.",
-        )  # fmt: skip
+            "not (2 everywhere); line searches and the Adam family have no such limit.",
+        )
     with middle:
         if f.dimension > 1:
             desk.choice("along", "Cone along", _ways(desk))
@@ -56,12 +56,27 @@ def show(desk: Desk) -> None:
     size = knobs["step_size"]
     left, right = st.columns(2)
     with left:
-        desk.slider("rate", "step size", _first_rate(desk, chosen), size.low, size.high, log=True,
-                    symbol=r"\delta", help="How far one gradient moves it")  # fmt: skip
+        desk.slider(
+            "rate",
+            "step size",
+            _first_rate(desk, chosen),
+            size.low,
+            size.high,
+            log=True,
+            symbol=r"\delta",
+            help="How far one gradient moves it",
+        )
     with right:
         if "momentum" in knobs:
-            desk.slider("alpha", "momentum", knobs["momentum"].default, 0.0, 0.999, symbol=r"\alpha",
-                        help="How much velocity is kept at every step")  # fmt: skip
+            desk.slider(
+                "alpha",
+                "momentum",
+                knobs["momentum"].default,
+                0.0,
+                0.999,
+                symbol=r"\alpha",
+                help="How much velocity is kept at every step",
+            )
     # Empty until the constants are known: the picture does not wait for them.
     known = desk.cached(dict, "constants")
 
@@ -87,9 +102,7 @@ def _first_rate(desk, name):
     """What the laboratory would open with, with the momentum that is set."""
     method = optimizers.get(name)
     more = {"momentum": _alpha(desk)} if "momentum" in {k.name for k in method.knobs()} else {}
-    fit = desk.cached(
-        lambda: fitted(method, desk.f, desk.f.start, **more), "rate", name, *more.values()
-    )
+    fit = desk.cached(lambda: fitted(method, desk.f, desk.f.start, **more), "rate", name, *more.values())
     return fit.get("step_size", 0.1)
 
 
@@ -132,8 +145,19 @@ def _board(desk, told):
     worst = _at_worst(method, told)
     panels = (*panels, regions.limit_panel(limit, method.step_size, worst, method.title))
     end = len(limit) - 1
-    grips += (Grip("rate", "limit", (0.94 * max(end, 1), method.step_size), "The step size", tag="δ",
-                   colour="@ink", moves="y", low=(0, 1e-6), high=(1, 10)),)  # fmt: skip
+    grips += (
+        Grip(
+            "rate",
+            "limit",
+            (0.94 * max(end, 1), method.step_size),
+            "The step size",
+            tag="δ",
+            colour="@ink",
+            moves="y",
+            low=(0, 1e-6),
+            high=(1, 10),
+        ),
+    )
     return Board(panels, grips, _facts(desk, method, bent, limit), _words(method, run, worst))
 
 
@@ -184,19 +208,31 @@ def _grounds(desk, point, method, run, limit, slope, name, broken):
         def more(low, high):
             heights = f.value(path.T)
             on = np.stack([path[:, 0], heights], axis=1)
-            return (*regions.ribbon_traces(method, x, bent, low, high),
-                    *regions.path_traces(on, limit, rate), *_broken(broken, low, high))  # fmt: skip
+            return (
+                *regions.ribbon_traces(method, x, bent, low, high),
+                *regions.path_traces(on, limit, rate),
+                *_broken(broken, low, high),
+            )
 
         panel = cones.curve_panel(desk, point, slope, name, more)
-        return (panel,), (desk.grip("point", "ground", point, "The cone's tip, and the run's start",
-                                    tag="θ", colour=_POINT),)  # fmt: skip
+        return (panel,), (
+            desk.grip(
+                "point", "ground", point, "The cone's tip, and the run's start", tag="θ", colour=_POINT
+            ),
+        )
 
     def more(x, points, low, high):
         made = ()
         if along is not None:
-            made = ({"type": "scatter", "mode": "lines", "x": np.repeat(point[along], 2),
-                     "y": np.array([low, float(f.value(point))]),
-                     "line": {"color": _POINT, "width": 1.2, "dash": "dot"}},)  # fmt: skip
+            made = (
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": np.repeat(point[along], 2),
+                    "y": np.array([low, float(f.value(point))]),
+                    "line": {"color": _POINT, "width": 1.2, "dash": "dot"},
+                },
+            )
         if f.dimension == 2:
             return made
         return (*regions.ribbon_traces(method, x, regions.bends(f, points), low, high), *made)
@@ -206,18 +242,31 @@ def _grounds(desk, point, method, run, limit, slope, name, broken):
     if along is not None:
         low, high = section.y["range"]
         sides = f.domain[along]
-        grips = (Grip("slide", "section", (float(point[along]), low + 0.09 * (high - low)),
-                      "The cone's tip", tag="slide", colour=_POINT, moves="x", low=(sides[0], low),
-                      high=(sides[1], high)),)  # fmt: skip
+        grips = (
+            Grip(
+                "slide",
+                "section",
+                (float(point[along]), low + 0.09 * (high - low)),
+                "The cone's tip",
+                tag="slide",
+                colour=_POINT,
+                moves="x",
+                low=(sides[0], low),
+                high=(sides[1], high),
+            ),
+        )
     if f.dimension > 2:
         return (section,), grips
-    traces = (*regions.map_traces(desk, method), *regions.path_traces(path, limit, rate, legend=False),
-              *_broken(broken))  # fmt: skip
+    traces = (
+        *regions.map_traces(desk, method),
+        *regions.path_traces(path, limit, rate, legend=False),
+        *_broken(broken),
+    )
     title = f"What δ = {number(rate, 3)} does on the quadratic model (unhatched: settles)"
-    ground = Panel("ground", title, traces, desk.axis(0), desk.axis(1), ground=True,
-                   press="point", share=1.25)  # fmt: skip
-    grip = desk.grip("point", "ground", point, "The cone's tip, and the run's start", tag="θ",
-                     colour=_POINT)  # fmt: skip
+    ground = Panel(
+        "ground", title, traces, desk.axis(0), desk.axis(1), ground=True, press="point", share=1.25
+    )
+    grip = desk.grip("point", "ground", point, "The cone's tip, and the run's start", tag="θ", colour=_POINT)
     return (ground, section), (grip, *grips)
 
 
@@ -228,13 +277,33 @@ def _broken(constant, low=None, high=None):
     at, name = constant.where, f"{constant.symbol} is infinite here"
     colour = looks.COLOURS[6]
     if len(at) == 1:
-        return ({"type": "scatter", "mode": "lines", "x": np.repeat(at, 2), "y": np.array([low, high]),
-                 "name": name, "showlegend": True,
-                 "line": {"color": looks.COLOURS[3], "width": 2, "dash": "dashdot"}},)  # fmt: skip
-    return ({"type": "scatter", "mode": "markers", "x": at[:1], "y": at[1:2], "name": name,
-             "showlegend": True,
-             "marker": {"symbol": "star", "size": 15, "color": colour,
-                        "line": {"color": "#000", "width": 1.2}}},)  # fmt: skip
+        return (
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": np.repeat(at, 2),
+                "y": np.array([low, high]),
+                "name": name,
+                "showlegend": True,
+                "line": {"color": looks.COLOURS[3], "width": 2, "dash": "dashdot"},
+            },
+        )
+    return (
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": at[:1],
+            "y": at[1:2],
+            "name": name,
+            "showlegend": True,
+            "marker": {
+                "symbol": "star",
+                "size": 15,
+                "color": colour,
+                "line": {"color": "#000", "width": 1.2},
+            },
+        },
+    )
 
 
 def _seen(desk, path):
@@ -254,22 +323,34 @@ def _facts(desk, method, bent, limit):
         Fact("f(θ)", number(height(desk, float(f.value(point))), 5)),
         Fact("|∇f(θ)|", number(length(f.gradient(point))), help="The slope here: at most K"),
         Fact("λₘₐₓ", number(top), help="The Hessian's largest eigenvalue here: at most L"),
-        Fact("limit here", number(float(limit[0])) if top > 0 or math.isnan(top) else "none",
-             help="The largest step size that is stable on the quadratic model at θ"),
-        Fact("δ · λₘₐₓ", number(rate * top), help="Gradient descent settles from one side up to 1, "
-             "oscillates up to 2, and diverges beyond"),
-        Fact("on the quadratic model at θ", stability.BEHAVIOURS[code], tone,
-             help="What steps of this size would do there; the run goes on to other ground"),
+        Fact(
+            "limit here",
+            number(float(limit[0])) if top > 0 or math.isnan(top) else "none",
+            help="The largest step size that is stable on the quadratic model at θ",
+        ),
+        Fact(
+            "δ · λₘₐₓ",
+            number(rate * top),
+            help="Gradient descent settles from one side up to 1, oscillates up to 2, and diverges beyond",
+        ),
+        Fact(
+            "on the quadratic model at θ",
+            stability.BEHAVIOURS[code],
+            tone,
+            help="What steps of this size would do there; the run goes on to other ground",
+        ),
         Fact("steps that were too long", f"{int(np.sum(rate > counted))} of {len(counted)}"),
-    )  # fmt: skip
+    )
 
 
 def _verdict(desk, told, size):
     words, method = [told.K.words, told.L.words, told.words], _method(desk)
     worst = _at_worst(method, told)
     if worst and method.name != "gradient_descent":
-        words.append(f"{method.title}, as it is set here, is stable up to {number(worst)} on the quadratic "
-                     "model where the box curves most.")  # fmt: skip
+        words.append(
+            f"{method.title}, as it is set here, is stable up to {number(worst)} on the quadratic "
+            "model where the box curves most."
+        )
     st.markdown("\n".join(f"- {one}" for one in words))
     best = told.step
     if not (np.isfinite(best) and best > 0):
@@ -279,9 +360,7 @@ def _verdict(desk, told, size):
             wanted = share * best
             fits = size.low <= wanted <= size.high
             why = None if fits else f"Step sizes go from {size.low:g} to {size.high:g}"
-            if st.button(
-                f"{label} = {number(wanted, 3)}", key=desk._key(label), disabled=not fits, help=why
-            ):
+            if st.button(f"{label} = {number(wanted, 3)}", key=desk._key(label), disabled=not fits, help=why):
                 desk.set(rate=float(f"{wanted:.6g}"))
                 st.rerun()
 
@@ -289,10 +368,28 @@ def _verdict(desk, told, size):
 def _presets(desk):
     with st.container(horizontal=True):
         for label, rate in (("x²: settles", 0.2), ("x²: oscillates", 0.9), ("x²: diverges", 1.05)):
-            desk.preset(label, "parabola", at=(-2.0,), rate=rate, method="gradient_descent",
-                        help="L = 2: gradient descent is stable up to 2/L = 1")  # fmt: skip
-        desk.preset("A bent valley", "rosenbrock", at=(-1.2, 1.0), rate=0.0016, method="gradient_descent",
-                    help="Too long on the wall at the start, stable once down in the valley")  # fmt: skip
-        desk.preset("A kink", "absolute_value", at=(-1.3,), rate=0.3, method="gradient_descent",
-                    help="K is 1, but the gradient jumps: no step size is safe")  # fmt: skip
+            desk.preset(
+                label,
+                "parabola",
+                at=(-2.0,),
+                rate=rate,
+                method="gradient_descent",
+                help="L = 2: gradient descent is stable up to 2/L = 1",
+            )
+        desk.preset(
+            "A bent valley",
+            "rosenbrock",
+            at=(-1.2, 1.0),
+            rate=0.0016,
+            method="gradient_descent",
+            help="Too long on the wall at the start, stable once down in the valley",
+        )
+        desk.preset(
+            "A kink",
+            "absolute_value",
+            at=(-1.3,),
+            rate=0.3,
+            method="gradient_descent",
+            help="K is 1, but the gradient jumps: no step size is safe",
+        )
         desk.preset("A jump", "staircase", help="No cone is wide enough")

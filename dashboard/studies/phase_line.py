@@ -7,19 +7,12 @@ import numpy as np
 from .. import looks
 from ..board import INK, MUTED, Fact, Grip, Panel, axis, number
 
-__all__ = ["facts", "fixed_points", "panels"]
-
 _SAMPLES = 2001
 _ARROWS = 23
 _LOW, _FLAT = 1e-2, 1e-8  # of the steepest slope: where it may touch 0, and where it does
 _LEVEL, _POINT, _STABLE, _UNSTABLE = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 _KINDS = {
-    "attractor": {
-        "symbol": "circle",
-        "color": _STABLE,
-        "size": 12,
-        "line": {"color": INK, "width": 1.5},
-    },
+    "attractor": {"symbol": "circle", "color": _STABLE, "size": 12, "line": {"color": INK, "width": 1.5}},
     "repeller": {"symbol": "circle-open", "color": _UNSTABLE, "size": 12, "line": {"width": 2.5}},
     "half-stable": {"symbol": "diamond-open", "color": INK, "size": 12, "line": {"width": 2}},
 }
@@ -48,11 +41,7 @@ def fixed_points(f) -> dict[str, np.ndarray]:
         if here == 0 and before * after in (1, -1):  # a node on the very place
             kind = "half-stable" if before == after else "attractor" if before < 0 else "repeller"
             found[kind].append(x[k])
-        elif (
-            here != 0
-            and before == here == after
-            and size[k] <= min(_LOW * steepest, *size[[k - 1, k + 1]])
-        ):
+        elif here != 0 and before == here == after and size[k] <= min(_LOW * steepest, *size[[k - 1, k + 1]]):
             place = _lowest(f, x[k - 1], x[k + 1])
             if abs(f.gradient(np.array([place]))[0]) <= _FLAT * steepest:
                 found["half-stable"].append(place)
@@ -101,23 +90,64 @@ def panels(desk, point, level):
     x = np.linspace(*f.domain[0], _SAMPLES)
     z = desk.cached(lambda: f.value(x[None]), "curve")
     below = np.where(z <= level, low + 0.012 * (high - low), np.nan)
-    curve = Panel("ground", "The curve, and what lies below the level", (
-        {"type": "scatter", "mode": "lines", "x": x[[0, -1]], "y": np.full(2, level), "name": "level c",
-         "showlegend": True, "line": {"color": _LEVEL, "width": 2}},
-        {"type": "scatter", "mode": "lines", "x": x, "y": below, "name": "f at or below c",
-         "showlegend": True, "connectgaps": False, "line": {"color": _LEVEL, "width": 7}},
-        *_marked(fixed, lambda places: f.value(places[None]), legend=False),
-    ), desk.axis(0), heights, ground=True, press="point")  # fmt: skip
+    curve = Panel(
+        "ground",
+        "The curve, and what lies below the level",
+        (
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x[[0, -1]],
+                "y": np.full(2, level),
+                "name": "level c",
+                "showlegend": True,
+                "line": {"color": _LEVEL, "width": 2},
+            },
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": below,
+                "name": "f at or below c",
+                "showlegend": True,
+                "connectgaps": False,
+                "line": {"color": _LEVEL, "width": 7},
+            },
+            *_marked(fixed, lambda places: f.value(places[None]), legend=False),
+        ),
+        desk.axis(0),
+        heights,
+        ground=True,
+        press="point",
+    )
     side = f.domain[0]
     # On the side where the drop is not.
     away = 0.05 if point[0] < np.mean(side) else 0.95
     grips = (
         desk.grip("point", "ground", point, "The drop of water", tag="θ", colour=_POINT),
-        Grip("level", "ground", (away * side[0] + (1 - away) * side[1], level), "The level", tag="c",
-             colour=_LEVEL, moves="y", low=(side[0], low), high=(side[1], high)),
-        Grip("ball", "phase", (float(point[0]), 0.0), "The drop of water on the phase line", tag="θ",
-             colour=_POINT, moves="x", low=(side[0], 0.0), high=(side[1], 0.0)),
-    )  # fmt: skip
+        Grip(
+            "level",
+            "ground",
+            (away * side[0] + (1 - away) * side[1], level),
+            "The level",
+            tag="c",
+            colour=_LEVEL,
+            moves="y",
+            low=(side[0], low),
+            high=(side[1], high),
+        ),
+        Grip(
+            "ball",
+            "phase",
+            (float(point[0]), 0.0),
+            "The drop of water on the phase line",
+            tag="θ",
+            colour=_POINT,
+            moves="x",
+            low=(side[0], 0.0),
+            high=(side[1], 0.0),
+        ),
+    )
     return (curve, _phase(desk, fixed)), grips
 
 
@@ -132,25 +162,58 @@ def _phase(desk, fixed):
     places = np.linspace(*f.domain[0], _ARROWS + 2)[1:-1]
     way = np.sign(-f.gradient(places[None])[0])
     traces = [
-        {"type": "scatter", "mode": "lines", "x": x[[0, -1]], "y": np.zeros(2),
-         "line": {"color": INK, "width": 1.2}},
-        {"type": "scatter", "mode": "lines", "x": x, "y": speed, "name": "velocity −f′", "showlegend": True,
-         "connectgaps": False, "line": {"color": _POINT, "width": 2.2}},
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x[[0, -1]],
+            "y": np.zeros(2),
+            "line": {"color": INK, "width": 1.2},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": speed,
+            "name": "velocity −f′",
+            "showlegend": True,
+            "connectgaps": False,
+            "line": {"color": _POINT, "width": 2.2},
+        },
+    ]
     for sign, symbol in ((1, "triangle-right"), (-1, "triangle-left")):
         some = places[way == sign]
         if len(some):
-            traces.append({"type": "scatter", "mode": "markers", "x": some, "y": np.zeros(len(some)),
-                           "marker": {"symbol": symbol, "size": 9, "color": MUTED}})  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": some,
+                    "y": np.zeros(len(some)),
+                    "marker": {"symbol": symbol, "size": 9, "color": MUTED},
+                }
+            )
     traces += _marked(fixed, lambda found: np.zeros(len(found)), legend=True)
-    return Panel("phase", "The phase line: which way it flows", tuple(traces), desk.axis(0),
-                 axis("velocity −f′", -top, top))  # fmt: skip
+    return Panel(
+        "phase",
+        "The phase line: which way it flows",
+        tuple(traces),
+        desk.axis(0),
+        axis("velocity −f′", -top, top),
+    )
 
 
 def _marked(fixed, height, legend):
     return [
-        {"type": "scatter", "mode": "markers", "x": places, "y": height(places), "name": kind,
-         "showlegend": legend, "marker": _KINDS[kind],
-         "hovertemplate": kind + " at %{x:.5g}<extra></extra>"}
-        for kind, places in fixed.items() if len(places)
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": places,
+            "y": height(places),
+            "name": kind,
+            "showlegend": legend,
+            "marker": _KINDS[kind],
+            "hovertemplate": kind + " at %{x:.5g}<extra></extra>",
+        }
+        for kind, places in fixed.items()
+        if len(places)
+    ]

@@ -9,16 +9,6 @@ from optimizers import stability
 from .. import looks
 from ..board import INK, MUTED, Panel, axis, number
 
-__all__ = [
-    "TOO_LONG",
-    "WITHIN",
-    "bends",
-    "limit_panel",
-    "map_traces",
-    "path_traces",
-    "ribbon_traces",
-]
-
 _SIDE = {1: 401, 2: 121}
 TOO_LONG, WITHIN = looks.COLOURS[0], looks.COLOURS[1]
 
@@ -30,7 +20,7 @@ _AREAS = {
     stability.CURVES_DOWN: ("curves down", ".", looks.COLOURS[3], "rgba(204,121,167,0.12)"),
     stability.STRAIGHT: ("no curvature", "|", MUTED, "rgba(128,128,128,0.12)"),
     stability.UNDEFINED: ("undefined", "x", MUTED, "rgba(128,128,128,0.2)"),
-}  # fmt: skip
+}
 
 
 def bends(f, points) -> np.ndarray:
@@ -67,12 +57,26 @@ def _areas(codes, x, y, bare=()):
         if code in bare or not np.any(codes == code):
             continue
         across, up = rectangles(codes == code, x, y)
-        traces.append({
-            "type": "scatter", "mode": "none", "x": across, "y": up, "fill": "toself", "name": name,
-            "fillcolor": fill, "showlegend": True,
-            "fillpattern": {"shape": shape, "fgcolor": colour, "bgcolor": fill, "size": 7,
-                            "solidity": 0.22, "fillmode": "replace"},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "none",
+                "x": across,
+                "y": up,
+                "fill": "toself",
+                "name": name,
+                "fillcolor": fill,
+                "showlegend": True,
+                "fillpattern": {
+                    "shape": shape,
+                    "fgcolor": colour,
+                    "bgcolor": fill,
+                    "size": 7,
+                    "solidity": 0.22,
+                    "fillmode": "replace",
+                },
+            }
+        )
     return tuple(traces)
 
 
@@ -103,27 +107,34 @@ def path_traces(path, limit, rate, legend=True) -> tuple[dict, ...]:
 
     ``path`` is (rows, 2): places on the ground, or on the curve.
     """
-    line = {"type": "scatter", "mode": "lines", "x": path[:, 0], "y": path[:, 1],
-            "line": {"color": INK, "width": 1.4}}  # fmt: skip
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": path[:, 0],
+        "y": path[:, 1],
+        "line": {"color": INK, "width": 1.4},
+    }
     return (line, *_marks(path[:, 0], path[:, 1], rate > limit, "run", 8, showlegend=legend))
 
 
 def _marks(x, y, long, name, size, **more):
     """Dots where the step was within the limit, crosses where it was too long."""
     made = []
-    for where, words, colour, symbol in (
-        (~long, name, WITHIN, "circle"),
-        (long, "too long", TOO_LONG, "x"),
-    ):
+    for where, words, colour, symbol in ((~long, name, WITHIN, "circle"), (long, "too long", TOO_LONG, "x")):
         if np.any(where):
-            marker = {
-                "color": colour,
-                "size": size,
-                "symbol": symbol,
-                "line": {"color": "#fff", "width": 1},
-            }
-            made.append({"type": "scatter", "mode": "markers", "x": x[where], "y": y[where], "name": words,
-                         "showlegend": True, "marker": marker, **more})  # fmt: skip
+            marker = {"color": colour, "size": size, "symbol": symbol, "line": {"color": "#fff", "width": 1}}
+            made.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": x[where],
+                    "y": y[where],
+                    "name": words,
+                    "showlegend": True,
+                    "marker": marker,
+                    **more,
+                }
+            )
     return made
 
 
@@ -135,23 +146,45 @@ def limit_panel(limit, rate, worst, name) -> Panel:
     """
     steps, finite = np.arange(len(limit)), np.isfinite(limit)
     some = np.concatenate([limit[finite], [rate], [worst] if worst else []])
-    low, high = np.exp(
-        np.clip(np.log([some.min(), some.max()]), np.log(rate) - 9, np.log(rate) + 9)
-    )
+    low, high = np.exp(np.clip(np.log([some.min(), some.max()]), np.log(rate) - 9, np.log(rate) + 9))
     low, high = low / 4, high * 4
-    traces = [{"type": "scatter", "mode": "lines", "x": steps, "y": np.where(finite, limit, np.nan),
-               "connectgaps": False, "line": {"color": MUTED, "width": 1.4}}]  # fmt: skip
-    traces += _marks(steps[finite], limit[finite], rate > limit[finite], "limit here", 6,
-                     hovertemplate="step %{x}<br>stable up to %{y:.4g}<extra></extra>")  # fmt: skip
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": steps,
+            "y": np.where(finite, limit, np.nan),
+            "connectgaps": False,
+            "line": {"color": MUTED, "width": 1.4},
+        }
+    ]
+    traces += _marks(
+        steps[finite],
+        limit[finite],
+        rate > limit[finite],
+        "limit here",
+        6,
+        hovertemplate="step %{x}<br>stable up to %{y:.4g}<extra></extra>",
+    )
     if np.any(np.isinf(limit)):
         free = steps[np.isinf(limit)]
-        traces.append({
-            "type": "scatter", "mode": "markers", "x": free, "y": np.full(len(free), high / 1.3),
-            "name": "no limit", "showlegend": True,
-            "marker": {"symbol": "triangle-up-open", "size": 7, "color": looks.COLOURS[3],
-                       "line": {"width": 1.5}},
-            "hovertemplate": "step %{x}<br>no eigenvalue above 0: no limit<extra></extra>",
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": free,
+                "y": np.full(len(free), high / 1.3),
+                "name": "no limit",
+                "showlegend": True,
+                "marker": {
+                    "symbol": "triangle-up-open",
+                    "size": 7,
+                    "color": looks.COLOURS[3],
+                    "line": {"width": 1.5},
+                },
+                "hovertemplate": "step %{x}<br>no eigenvalue above 0: no limit<extra></extra>",
+            }
+        )
     ends = np.array([0.0, max(len(limit) - 1, 1)])
     traces.append(_level(ends, rate, f"δ = {number(rate, 3)}", INK, "solid"))
     if worst:
@@ -161,11 +194,22 @@ def limit_panel(limit, rate, worst, name) -> Panel:
     # A range of little more than a power of ten needs numbers between them.
     ticks = {"dtick": "D2"} if high < 60 * low else {}
     apart = next(s for s in (1, 2, 5, 10) if ends[1] / s <= 7)
-    return Panel("limit", f"{name}: its limit along the run", tuple(traces),
-                 axis("step", -pad, ends[1] + pad, dtick=apart),
-                 axis("step size δ", low, high, log=True, **ticks))  # fmt: skip
+    return Panel(
+        "limit",
+        f"{name}: its limit along the run",
+        tuple(traces),
+        axis("step", -pad, ends[1] + pad, dtick=apart),
+        axis("step size δ", low, high, log=True, **ticks),
+    )
 
 
 def _level(ends, height, name, colour, dash):
-    return {"type": "scatter", "mode": "lines", "x": ends, "y": np.full(2, height), "name": name,
-            "showlegend": True, "line": {"color": colour, "width": 2, "dash": dash}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": ends,
+        "y": np.full(2, height),
+        "name": name,
+        "showlegend": True,
+        "line": {"color": colour, "width": 2, "dash": dash},
+    }

@@ -19,8 +19,6 @@ from ..state import SAMPLES
 from .desk import Desk, study
 from .sizes import length
 
-__all__ = ["show"]
-
 _RAW, _MEAN, _POINT = looks.COLOURS[0], looks.COLOURS[2], looks.COLOURS[1]
 _STEPS = 80
 _FIRST = 0.05  # of the shortest side: the spread that is shown to begin with
@@ -28,13 +26,14 @@ _HOW = {"expectation": "all shifts", "samples": "samples"}
 
 
 @study(
-    "relaxation", "Relaxation",
+    "relaxation",
+    "Relaxation",
     "The mean of f over random shifts: jumps and narrow ripples fade, "
     "and the slope leads downhill where f itself has none.",
     r"\begin{gathered}g(\theta)=\mathbb{E}\,f(\theta+\sigma z)\\ "
     r"\nabla g=\mathbb{E}\,\nabla f(\theta+\sigma z)=\tfrac1\sigma\,\mathbb{E}\,z f(\theta+\sigma z)"
     r"\end{gathered}",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """Move the spread; drag the point from which gradient descent starts on both landscapes."""
     _presets(desk)
@@ -79,8 +78,10 @@ class _Relaxed:
         method = optimizers.get("gradient_descent")
         told = [fitted(method, h, point, typical_curvature(h, point)) for h in (self.f, self.g)]
         usual = told[0] or told[1]
-        return [optimizers.run(h, method(**(chosen or usual)), point, _STEPS)
-                for h, chosen in zip((self.f, self.g), told)]  # fmt: skip
+        return [
+            optimizers.run(h, method(**(chosen or usual)), point, _STEPS)
+            for h, chosen in zip((self.f, self.g), told)
+        ]
 
     def here(self, point):
         """The mean and the length of its slope at a point, each as far as it is known."""
@@ -120,22 +121,36 @@ def _controls(desk):
     left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
     with left:
         most = float(f"{max(width / 4, now[0]):.3g}")
-        desk.slider("spread", "spread of the shifts", now[0], 0.0, most, symbol=r"\sigma",
-                    help="0 is the landscape as it is; also the laboratory races on the mean",
-                    changed=lambda v: change(spread=v))  # fmt: skip
+        desk.slider(
+            "spread",
+            "spread of the shifts",
+            now[0],
+            0.0,
+            most,
+            symbol=r"\sigma",
+            help="0 is the landscape as it is; also the laboratory races on the mean",
+            changed=lambda v: change(spread=v),
+        )
     with middle:
-        desk.choice("kind", "Shifts", {k: k for k in KINDS}, now[1],
-                    changed=lambda v: change(kind=v))  # fmt: skip
+        desk.choice("kind", "Shifts", {k: k for k in KINDS}, now[1], changed=lambda v: change(kind=v))
     with right:
         desk.choice("how", "Mean over", _HOW, now[2], changed=lambda v: change(how=v))
     if now[2] == "samples":
         left, right = st.columns(2)
         with left:
-            desk.slider("samples", "samples", now[3], 2, SAMPLES.high, whole=True, log=True,
-                        symbol="K", changed=lambda v: change(samples=int(v)))  # fmt: skip
+            desk.slider(
+                "samples",
+                "samples",
+                now[3],
+                2,
+                SAMPLES.high,
+                whole=True,
+                log=True,
+                symbol="K",
+                changed=lambda v: change(samples=int(v)),
+            )
         with right:
-            desk.slider("seed", "seed", now[4], 0, 99, whole=True,
-                        changed=lambda v: change(seed=int(v)))  # fmt: skip
+            desk.slider("seed", "seed", now[4], 0, 99, whole=True, changed=lambda v: change(seed=int(v)))
     return now
 
 
@@ -151,8 +166,9 @@ def _board(desk, made, point):
         panels = (_descents(raw, mean),)
     grips = ()
     if f.dimension < 3:
-        grips = (desk.grip("point", "ground", point, "Where gradient descent starts", tag="start",
-                           colour=_POINT),)  # fmt: skip
+        grips = (
+            desk.grip("point", "ground", point, "Where gradient descent starts", tag="start", colour=_POINT),
+        )
     ends = [_settled(desk, f.value(run.path[-1])) for run in (raw, mean)]
     runs = raw, mean
     return Board(panels, grips, _facts(made, point, runs, ends), _words(runs, ends))
@@ -187,7 +203,7 @@ def _facts(made, point, runs, ends):
         Fact("∇g is taken", made.estimator.partition(":")[0] or "exactly", help=made.estimator),
         Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.status.sentence),
         Fact(f"f at the end on g: {mean.status}", ends[1], help=mean.status.sentence),
-    )  # fmt: skip
+    )
 
 
 def _path(run, heights, colour, symbol, name):
@@ -195,11 +211,16 @@ def _path(run, heights, colour, symbol, name):
     path = run.path
     flat = path.shape[1] == 1
     return {
-        "type": "scatter", "mode": "lines+markers", "x": path[:, 0],
-        "y": heights(path.T) if flat else path[:, 1], "name": name, "showlegend": True,
-        "line": {"color": colour, "width": 1.6}, "cliponaxis": True,
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": path[:, 0],
+        "y": heights(path.T) if flat else path[:, 1],
+        "name": name,
+        "showlegend": True,
+        "line": {"color": colour, "width": 1.6},
+        "cliponaxis": True,
         "marker": {"color": colour, "size": 6, "symbol": symbol, "line": {"color": PAPER, "width": 1}},
-    }  # fmt: skip
+    }
 
 
 def _curves(desk, made, point, raw, mean):
@@ -213,19 +234,42 @@ def _curves(desk, made, point, raw, mean):
     if spread > 0:
         away = np.linspace(-4, 4, 121) if kind == "gaussian" else np.array([-1, -1, 1, 1.0])
         density = np.exp(-(away**2) / 2) if kind == "gaussian" else np.array([0, 1, 1, 0.0])
-        traces.append({
-            "type": "scatter", "mode": "lines", "x": point[0] + spread * away,
-            "y": floor + tall * density, "fill": "toself", "fillcolor": "rgba(86,180,233,0.28)",
-            "line": {"color": _POINT, "width": 1}, "name": "where the shifts go", "showlegend": True,
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": point[0] + spread * away,
+                "y": floor + tall * density,
+                "fill": "toself",
+                "fillcolor": "rgba(86,180,233,0.28)",
+                "line": {"color": _POINT, "width": 1},
+                "name": "where the shifts go",
+                "showlegend": True,
+            }
+        )
     traces += [
-        {"type": "scatter", "mode": "lines", "x": x, "y": made.heights, "name": "mean g",
-         "showlegend": True, "line": {"color": _MEAN, "width": 3}},
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": made.heights,
+            "name": "mean g",
+            "showlegend": True,
+            "line": {"color": _MEAN, "width": 3},
+        },
         _path(raw, f.value, _RAW, "circle", "descent on f"),
         _path(mean, g.value, _MEAN, "diamond", "descent on g"),
-    ]  # fmt: skip
-    return Panel("ground", f"{f.title} and its mean", tuple(traces), desk.axis(0),
-                 desk.heights(), ground=True, press="point", share=1.4)  # fmt: skip
+    ]
+    return Panel(
+        "ground",
+        f"{f.title} and its mean",
+        tuple(traces),
+        desk.axis(0),
+        desk.heights(),
+        ground=True,
+        press="point",
+        share=1.4,
+    )
 
 
 def _slopes(desk, made, point):
@@ -236,61 +280,122 @@ def _slopes(desk, made, point):
     low, high = (np.quantile(both, q) for q in (0.01, 0.99)) if both.size else (-1.0, 1.0)
     pad = 0.1 * (high - low) or 1.0
     traces = (
-        {"type": "scatter", "mode": "lines", "x": x, "y": raw, "name": "slope of f",
-         "showlegend": True, "line": {"color": INK, "width": 1.4}},
-        {"type": "scatter", "mode": "lines", "x": x, "y": made.slopes, "name": "slope of g",
-         "showlegend": True, "line": {"color": _MEAN, "width": 3}},
-        {"type": "scatter", "mode": "lines", "x": np.full(2, point[0]),
-         "y": np.array([low - pad, high + pad]), "line": {"color": _POINT, "width": 1.4,
-                                                          "dash": "dot"}},
-    )  # fmt: skip
-    return Panel("slopes", "Their slopes", traces, desk.axis(0),
-                 axis("slope", low - pad, high + pad))  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": raw,
+            "name": "slope of f",
+            "showlegend": True,
+            "line": {"color": INK, "width": 1.4},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": made.slopes,
+            "name": "slope of g",
+            "showlegend": True,
+            "line": {"color": _MEAN, "width": 3},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": np.full(2, point[0]),
+            "y": np.array([low - pad, high + pad]),
+            "line": {"color": _POINT, "width": 1.4, "dash": "dot"},
+        },
+    )
+    return Panel("slopes", "Their slopes", traces, desk.axis(0), axis("slope", low - pad, high + pad))
 
 
 def _plane(desk, made, heights, run):
     """The landscape as it is (heights None), or its mean, with the run on it."""
     if heights is None:
         path = _path(run, None, _RAW, "circle", "descent on f")
-        return Panel("ground", f"{desk.f.title}, as it is", (path,), desk.axis(0), desk.axis(1),
-                     ground=True, colour="linear", press="point", bar=False)  # fmt: skip
+        return Panel(
+            "ground",
+            f"{desk.f.title}, as it is",
+            (path,),
+            desk.axis(0),
+            desk.axis(1),
+            ground=True,
+            colour="linear",
+            press="point",
+            bar=False,
+        )
     low, high = desk.seen
-    level = {"type": "contour", "x": made.axes[0], "y": made.axes[1], "z": heights,
-             "colorscale": "@heights", "zmin": low, "zmax": high, "autocontour": False,
-             "contours": {"start": low + (high - low) / 18, "end": high, "size": (high - low) / 18,
-                          "coloring": "fill"},
-             "line": {"width": 0.6, "color": "rgba(20,35,70,0.22)"},
-             "colorbar": {"title": {"text": "f, g", "side": "top"}, "thickness": 10,
-                          "outlinewidth": 0, "tickfont": {"color": MUTED, "size": 11}}}  # fmt: skip
+    level = {
+        "type": "contour",
+        "x": made.axes[0],
+        "y": made.axes[1],
+        "z": heights,
+        "colorscale": "@heights",
+        "zmin": low,
+        "zmax": high,
+        "autocontour": False,
+        "contours": {
+            "start": low + (high - low) / 18,
+            "end": high,
+            "size": (high - low) / 18,
+            "coloring": "fill",
+        },
+        "line": {"width": 0.6, "color": "rgba(20,35,70,0.22)"},
+        "colorbar": {
+            "title": {"text": "f, g", "side": "top"},
+            "thickness": 10,
+            "outlinewidth": 0,
+            "tickfont": {"color": MUTED, "size": 11},
+        },
+    }
     path = _path(run, None, _MEAN, "diamond", "descent on g")
-    return Panel("mean", "Its mean", (level, path), desk.axis(0), desk.axis(1), share=1.12,
-                 layout={"margin": {"l": 60, "r": 70, "t": 34, "b": 44}})  # fmt: skip
+    return Panel(
+        "mean",
+        "Its mean",
+        (level, path),
+        desk.axis(0),
+        desk.axis(1),
+        share=1.12,
+        layout={"margin": {"l": 60, "r": 70, "t": 34, "b": 44}},
+    )
 
 
 def _descents(raw, mean):
     """3D: the heights along both runs."""
     traces = tuple(
-        {"type": "scatter", "mode": "lines+markers", "x": np.arange(len(run.values)),
-         "y": run.values, "name": name, "showlegend": True, "line": {"color": colour},
-         "marker": {"symbol": symbol, "size": 6}}
-        for run, name, colour, symbol in ((raw, "f along descent on f", _RAW, "circle"),
-                                          (mean, "g along descent on g", _MEAN, "diamond"))
-    )  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": np.arange(len(run.values)),
+            "y": run.values,
+            "name": name,
+            "showlegend": True,
+            "line": {"color": colour},
+            "marker": {"symbol": symbol, "size": 6},
+        }
+        for run, name, colour, symbol in (
+            (raw, "f along descent on f", _RAW, "circle"),
+            (mean, "g along descent on g", _MEAN, "diamond"),
+        )
+    )
     values = np.concatenate([raw.values, mean.values])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    return Panel("descents", "Descent on both", traces, axis("step", 0, _STEPS),
-                 axis("height", low, high + 0.05 * (high - low)))  # fmt: skip
+    return Panel(
+        "descents",
+        "Descent on both",
+        traces,
+        axis("step", 0, _STEPS),
+        axis("height", low, high + 0.05 * (high - low)),
+    )
 
 
 def _presets(desk):
     with st.container(horizontal=True):
         for label, name, at, spread, words in (
-            ("The staircase", "staircase", (3.4,), 0.4,
-             "Slope 0 everywhere, and yet there is a way down"),
-            ("The moth", "camouflage", (0.3, 0.65), 0.15,
-             "A predator sees the moth or does not: 1 or 0"),
+            ("The staircase", "staircase", (3.4,), 0.4, "Slope 0 everywhere, and yet there is a way down"),
+            ("The moth", "camouflage", (0.3, 0.65), 0.15, "A predator sees the moth or does not: 1 or 0"),
             ("Ripples", "rastrigin", (3.6, -2.7), 0.5, "A wide spread leaves only the bowl"),
             ("A kink", "absolute_value", (1.5,), 0.3, "The tip is rounded off"),
-        ):  # fmt: skip
+        ):
             desk.preset(label, name, help=words, at=at, spread=spread)

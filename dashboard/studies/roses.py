@@ -8,8 +8,6 @@ from .. import looks
 from ..board import INK, MUTED, Panel, axis, number
 from .strokes import dot, faint, line, named, segment, word
 
-__all__ = ["angles_panel", "rose"]
-
 _UP, _DOWN, _ARROW, _GRADIENT = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 
 
@@ -29,8 +27,9 @@ def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
         (seen.slopes < 0, _DOWN, "dash", "D < 0, as |D|"),
     ):
         if np.any(where):
-            lobe = line(*np.where(where, [x, y], 0.0), colour, 2.4, dash, fill="toself",
-                        fillcolor=faint(colour))  # fmt: skip
+            lobe = line(
+                *np.where(where, [x, y], 0.0), colour, 2.4, dash, fill="toself", fillcolor=faint(colour)
+            )
             traces.append(named(lobe, name))
     for way in seen.level.T:
         traces.append(named(segment(-top * way, top * way, INK, 1.4, "dash"), "D = 0"))
@@ -43,10 +42,18 @@ def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
         end = abs(slope) * unit
         traces += [segment(0 * unit, end, _ARROW, 5), dot(*end, _ARROW, 10)]
     room = 1.3 * top
-    panel = Panel("rose", f"D in every direction (dotted circle: {number(top)})", tuple(traces),
-                  axis("|D| to the right", -room, room), axis("|D| upwards", -room, room),
-                  equal=True, press="ray", basis=300, height=400,
-                  layout={"annotations": words})  # fmt: skip
+    panel = Panel(
+        "rose",
+        f"D in every direction (dotted circle: {number(top)})",
+        tuple(traces),
+        axis("|D| to the right", -room, room),
+        axis("|D| upwards", -room, room),
+        equal=True,
+        press="ray",
+        basis=300,
+        height=400,
+        layout={"annotations": words},
+    )
     return panel, tuple(map(float, top * unit))
 
 
@@ -56,10 +63,21 @@ def angles_panel(seen, unit, slope) -> Panel:
     angles = np.degrees(np.arccos(np.clip(steepest @ seen.units, -1, 1)))
     here = float(np.degrees(np.arccos(np.clip(steepest @ unit, -1, 1))))
     top = float(np.max(np.abs(seen.slopes[np.isfinite(seen.slopes)]), initial=0)) or 1.0
-    dots = {"type": "scatter", "mode": "markers", "x": angles, "y": seen.slopes, "showlegend": True,
-            "name": "D in many directions", "marker": {"size": 4, "color": MUTED}}  # fmt: skip
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": angles,
+        "y": seen.slopes,
+        "showlegend": True,
+        "name": "D in many directions",
+        "marker": {"size": 4, "color": MUTED},
+    }
     mine = named(dot(here, slope, _ARROW, 11), "the arrow")
     level = line((0, 180), (0, 0), MUTED, 1, "dot")
-    return Panel("angles", "D depends on the angle to the gradient only", (level, dots, mine),
-                 axis("angle to the gradient φ (degrees)", 0, 180, dtick=45),
-                 axis("D", -1.15 * top, 1.15 * top))  # fmt: skip
+    return Panel(
+        "angles",
+        "D depends on the angle to the gradient only",
+        (level, dots, mine),
+        axis("angle to the gradient φ (degrees)", 0, 180, dtick=45),
+        axis("D", -1.15 * top, 1.15 * top),
+    )

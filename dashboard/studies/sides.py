@@ -12,17 +12,18 @@ from .broken import broken_curve, window
 from .desk import Desk
 from .strokes import dot, line, named
 
-__all__ = ["one_dimension"]
-
 _RIGHT, _LEFT = looks.COLOURS[0], looks.COLOURS[1]
 _POINT = looks.COLOURS[1]
 
 
 def one_dimension(desk: Desk, seen: local.Directions) -> Board:
     """The curve with its tangent, or with a kink's two half tangents, and the slope everywhere."""
-    return Board((_curve(desk, seen), _derivative(desk, seen)),
-                 (desk.grip("point", "ground", seen.point, "The point", tag="θ", colour=_POINT),),
-                 _sides(seen), _words(desk, seen))  # fmt: skip
+    return Board(
+        (_curve(desk, seen), _derivative(desk, seen)),
+        (desk.grip("point", "ground", seen.point, "The point", tag="θ", colour=_POINT),),
+        _sides(seen),
+        _words(desk, seen),
+    )
 
 
 def _curve(desk, seen):
@@ -33,14 +34,24 @@ def _curve(desk, seen):
     traces = []
     if np.isfinite(here):
         whole = [(right, (-arm, arm), _RIGHT, "dash", f"tangent, slope {number(right)}")]
-        halves = [(right, (0, arm), _RIGHT, "solid", f"to the right: slope {number(right)}"),
-                  (left, (-arm, 0), _LEFT, "dash", f"to the left: slope {number(left)}")]  # fmt: skip
+        halves = [
+            (right, (0, arm), _RIGHT, "solid", f"to the right: slope {number(right)}"),
+            (left, (-arm, 0), _LEFT, "dash", f"to the left: slope {number(left)}"),
+        ]
         for slope, ends, colour, dash, name in halves if seen.kink else whole:
             if np.isfinite(slope):
                 ends = np.array(ends, dtype=float)
                 traces.append(named(line(x + ends, here + slope * ends, colour, 2.8, dash), name))
-    return Panel("ground", "f and its slope", tuple(traces), desk.axis(0),
-                 desk.heights(here), ground=True, press="point", share=1.3)  # fmt: skip
+    return Panel(
+        "ground",
+        "f and its slope",
+        tuple(traces),
+        desk.axis(0),
+        desk.heights(here),
+        ground=True,
+        press="point",
+        share=1.3,
+    )
 
 
 def _derivative(desk, seen):
@@ -61,8 +72,13 @@ def _derivative(desk, seen):
         if np.isfinite(value):
             traces.append(dot(x, value, colour))
     letter = desk.names[0]
-    return Panel("slope", "The slope everywhere", tuple(traces), desk.axis(0),
-                 axis(f"f′({letter})", *window(slope(at))))  # fmt: skip
+    return Panel(
+        "slope",
+        "The slope everywhere",
+        tuple(traces),
+        desk.axis(0),
+        axis(f"f′({letter})", *window(slope(at))),
+    )
 
 
 def _words(desk, seen):
@@ -80,7 +96,13 @@ def _words(desk, seen):
 def _sides(seen):
     right, left = seen.slopes[0], -seen.slopes[1]
     if not seen.kink:
-        return (Fact("slope f′", number(right)), Fact("D to the right", number(right)),
-                Fact("D to the left", number(seen.slopes[1])))  # fmt: skip
-    return (Fact("slope from the right", number(right)), Fact("slope from the left", number(left)),
-            Fact("gradient", "none: a kink", help=seen.words))  # fmt: skip
+        return (
+            Fact("slope f′", number(right)),
+            Fact("D to the right", number(right)),
+            Fact("D to the left", number(seen.slopes[1])),
+        )
+    return (
+        Fact("slope from the right", number(right)),
+        Fact("slope from the left", number(left)),
+        Fact("gradient", "none: a kink", help=seen.words),
+    )

@@ -10,8 +10,6 @@ from .. import looks
 from ..board import INK, MUTED, Panel
 from .desk import Desk
 
-__all__ = ["curvature_map", "plane", "tangent_map"]
-
 _SHAPE = (101, 101)
 _LETTERS = 9  # a side of the lattice of letters
 _OPACITY = 0.5  # of the colours, so that they stay light on white and dark on black
@@ -48,11 +46,19 @@ def tangent_map(desk: Desk, x, y, gaps) -> list[dict]:
     return _classes(x, y, kinds, [(_UP, "+"), (_DOWN, "−")][: len(names)], names)
 
 
-def plane(desk: Desk, title: str, classes: list[dict], traces: list[dict],
-          press: str = "") -> Panel:  # fmt: skip
+def plane(desk: Desk, title: str, classes: list[dict], traces: list[dict], press: str = "") -> Panel:
     """A panel "ground" of the classes with the landscape's level lines, and traces over them."""
-    return Panel("ground", title, (*classes, *_levels(desk), *traces), desk.axis(0), desk.axis(1),
-                 press=press, basis=420, share=1.1, height=430)  # fmt: skip
+    return Panel(
+        "ground",
+        title,
+        (*classes, *_levels(desk), *traces),
+        desk.axis(0),
+        desk.axis(1),
+        press=press,
+        basis=420,
+        share=1.1,
+        height=430,
+    )
 
 
 def _share(share):
@@ -63,28 +69,47 @@ def _classes(x, y, kinds, looks_of, names):
     """One flat colour for each class, its letter on a lattice, and its name in the legend."""
     n = max(len(names), 1)
     steps = [[k / n, colour] for k, (colour, _) in enumerate(looks_of)]
-    scale = [
-        stop
-        for k, (low, colour) in enumerate(steps)
-        for stop in ([low, colour], [(k + 1) / n, colour])
-    ]
+    scale = [stop for k, (low, colour) in enumerate(steps) for stop in ([low, colour], [(k + 1) / n, colour])]
     made = []
     if names:
-        made.append({"type": "heatmap", "x": x, "y": y, "z": kinds, "zmin": -0.5, "zmax": n - 0.5,
-                     "colorscale": scale, "showscale": False, "opacity": _OPACITY})  # fmt: skip
-    rows, cols = (
-        np.linspace(0, len(side) - 1, _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x)
-    )
+        made.append(
+            {
+                "type": "heatmap",
+                "x": x,
+                "y": y,
+                "z": kinds,
+                "zmin": -0.5,
+                "zmax": n - 0.5,
+                "colorscale": scale,
+                "showscale": False,
+                "opacity": _OPACITY,
+            }
+        )
+    rows, cols = (np.linspace(0, len(side) - 1, _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x))
     for k, ((colour, letter), name) in enumerate(zip(looks_of, names)):
-        made.append({"type": "scatter", "mode": "markers", "x": np.array([np.nan]),
-                     "y": np.array([np.nan]), "name": f"{letter}  {name}", "showlegend": True,
-                     "marker": {"symbol": "square", "size": 13, "color": colour,
-                                "opacity": _OPACITY}})  # fmt: skip
+        made.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": np.array([np.nan]),
+                "y": np.array([np.nan]),
+                "name": f"{letter}  {name}",
+                "showlegend": True,
+                "marker": {"symbol": "square", "size": 13, "color": colour, "opacity": _OPACITY},
+            }
+        )
         i, j = np.nonzero(kinds[np.ix_(rows, cols)] == k)
         if len(i):
-            made.append({"type": "scatter", "mode": "text", "x": x[cols[j]], "y": y[rows[i]],
-                         "text": [letter] * len(i),
-                         "textfont": {"size": 13, "color": INK}})  # fmt: skip
+            made.append(
+                {
+                    "type": "scatter",
+                    "mode": "text",
+                    "x": x[cols[j]],
+                    "y": y[rows[i]],
+                    "text": [letter] * len(i),
+                    "textfont": {"size": 13, "color": INK},
+                }
+            )
     return made
 
 
@@ -99,6 +124,17 @@ def _levels(desk):
         return *sides, np.log(np.maximum(z - low, 0) + 1e-2 * (high - low or 1.0))
 
     x, y, z = desk.cached(sampled, "level lines")
-    return [{"type": "contour", "x": x, "y": y, "z": z, "showscale": False, "ncontours": 14,
-             "colorscale": [[0, MUTED], [1, MUTED]], "contours": {"coloring": "lines"},
-             "line": {"width": 0.7}, "opacity": 0.7}]  # fmt: skip
+    return [
+        {
+            "type": "contour",
+            "x": x,
+            "y": y,
+            "z": z,
+            "showscale": False,
+            "ncontours": 14,
+            "colorscale": [[0, MUTED], [1, MUTED]],
+            "contours": {"coloring": "lines"},
+            "line": {"width": 0.7},
+            "opacity": 0.7,
+        }
+    ]

@@ -6,8 +6,6 @@ import numpy as np
 
 from .desk import Desk
 
-__all__ = ["height", "length", "unit_of"]
-
 _ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
 
 

@@ -16,19 +16,18 @@ from .sides import one_dimension
 from .sizes import unit_of
 from .strokes import DARK, LIGHT, arrow, dot, line, named, segment, word
 
-__all__ = ["show"]
-
 _SLOPE, _POINT, _ARROW, _GRADIENT = (looks.COLOURS[k] for k in (0, 1, 2, 3))
 _ARM = 0.27  # of the box's shortest side: how long the arrow is drawn
 _LEVEL = 1e-9  # of the steepest slope: a D below is rounding, and so 0
 
 
 @study(
-    "slopes", "Directional derivative",
+    "slopes",
+    "Directional derivative",
     "Turn the arrow l: the slope D is greatest along the gradient, zero along the level set, and "
     "always the gradient's shadow on the arrow.",
     r"D_{l}f=\nabla f\cdot l=|\nabla f|\cos\varphi,\qquad |l|=1",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """Drag the point, turn the arrow; D follows in the plane, in the polar plot and in the section."""
     d = desk.f.dimension
@@ -36,8 +35,14 @@ def show(desk: Desk) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     if d == 2:
         with left:
-            desk.slider("angle", "direction of the arrow, in degrees", 40.0, 0.0, 360.0,
-                        help="0 points to the right, 90 upwards")  # fmt: skip
+            desk.slider(
+                "angle",
+                "direction of the arrow, in degrees",
+                40.0,
+                0.0,
+                360.0,
+                help="0 points to the right, 90 upwards",
+            )
     with right if d == 2 else st.container(), st.container(horizontal=True):
         if d > 1:
             _turns(desk)
@@ -82,9 +87,11 @@ def _turns(desk):
     """Buttons that turn the arrow to where D is something special."""
     seen = local.directions(desk.f, desk.point)
     level = seen.level[:, 0] if seen.level.size else np.full(desk.f.dimension, np.nan)
-    ways = (("Along the gradient", "D is greatest", seen.steepest),
-            ("Along the level set", "D is 0", level),
-            ("Against it", "steepest descent: D is least", -seen.steepest))  # fmt: skip
+    ways = (
+        ("Along the gradient", "D is greatest", seen.steepest),
+        ("Along the level set", "D is 0", level),
+        ("Against it", "steepest descent: D is least", -seen.steepest),
+    )
     why = "The gradient is 0 here" if seen.steepest_slope == 0 else "There is no gradient here"
     for label, help, way in ways:
         off = not np.all(np.isfinite(way)) or seen.kink
@@ -102,8 +109,9 @@ def _board(desk, point, unit):
     slope = _along(f, point, unit, seen)
     facts = _facts(desk, seen, unit, slope)
     if f.dimension == 3:
-        return Board((_section(desk, seen, unit, slope), angles_panel(seen, unit, slope)), (), facts,
-                     seen.words)  # fmt: skip
+        return Board(
+            (_section(desk, seen, unit, slope), angles_panel(seen, unit, slope)), (), facts, seen.words
+        )
     arm = _ARM * desk.reach
     polar, tip = rose(seen, unit, slope)
     held = {"tag": "l", "tag_at": tuple(map(float, unit)), "colour": _ARROW}
@@ -112,8 +120,12 @@ def _board(desk, point, unit):
         Grip("arrow", "ground", tuple(map(float, point + arm * unit)), "The arrow's tip", **held),
         Grip("ray", "rose", tip, "The direction in the polar plot", **held),
     )
-    return Board((_plane(desk, seen, unit, slope, arm), polar, _section(desk, seen, unit, slope)),
-                 grips, facts, seen.words)  # fmt: skip
+    return Board(
+        (_plane(desk, seen, unit, slope, arm), polar, _section(desk, seen, unit, slope)),
+        grips,
+        facts,
+        seen.words,
+    )
 
 
 def _along(f, point, unit, seen):
@@ -141,9 +153,21 @@ def _plane(desk, seen, unit, slope, arm):
     drawn.append(word(point, "θ", -19 * unit, over=True))
     # Room for arrows that leave the box.
     room = {"l": 56, "r": 40, "t": 44, "b": 44}
-    return Panel("ground", title, tuple(traces), desk.axis(0), desk.axis(1), ground=True,
-                 press="point", bar=False, equal=True, basis=380, share=1.5, height=400,
-                 layout={"annotations": drawn, "margin": room})  # fmt: skip
+    return Panel(
+        "ground",
+        title,
+        tuple(traces),
+        desk.axis(0),
+        desk.axis(1),
+        ground=True,
+        press="point",
+        bar=False,
+        equal=True,
+        basis=380,
+        share=1.5,
+        height=400,
+        layout={"annotations": drawn, "margin": room},
+    )
 
 
 def _level_set(desk, seen):
@@ -159,8 +183,19 @@ def _level_set(desk, seen):
 
     x, y, z = desk.cached(sampled, "level grid")
     level = {"start": height, "end": height, "size": 1.0, "coloring": "lines"}
-    made = [{"type": "contour", "x": x, "y": y, "z": z, "showscale": False, "autocontour": False,
-             "colorscale": [[0, DARK], [1, DARK]], "contours": level, "line": {"width": 2}}]  # fmt: skip
+    made = [
+        {
+            "type": "contour",
+            "x": x,
+            "y": y,
+            "z": z,
+            "showscale": False,
+            "autocontour": False,
+            "colorscale": [[0, DARK], [1, DARK]],
+            "contours": level,
+            "line": {"width": 2},
+        }
+    ]
     if seen.level.size:
         reach = 2 * np.max(np.ptp(np.array(f.domain), axis=1))
         ends = point - reach * seen.level[:, 0], point + reach * seen.level[:, 0]
@@ -191,11 +226,20 @@ def _section(desk, seen, unit, slope):
         # At a kink the slope is that of leaving the point.
         ends = np.array([0.0 if seen.kink else -arm, arm])
         tangent = line(ends, here + slope * ends, _SLOPE, 2.6, "dash")
-        traces += [named(tangent, f"tangent, slope D = {number(slope)}"), dot(0.0, here, _POINT),
-                   dot(arm, float(f.value(point + arm * unit)), _ARROW)]  # fmt: skip
-    return Panel("section", "Along the arrow", tuple(traces),
-                 axis("distance t from the point", -1.08 * arm, 1.08 * arm),
-                 axis("f(θ + t l)", *_room(desk, seen, arm)), basis=300, height=400)  # fmt: skip
+        traces += [
+            named(tangent, f"tangent, slope D = {number(slope)}"),
+            dot(0.0, here, _POINT),
+            dot(arm, float(f.value(point + arm * unit)), _ARROW),
+        ]
+    return Panel(
+        "section",
+        "Along the arrow",
+        tuple(traces),
+        axis("distance t from the point", -1.08 * arm, 1.08 * arm),
+        axis("f(θ + t l)", *_room(desk, seen, arm)),
+        basis=300,
+        height=400,
+    )
 
 
 def _room(desk, seen, arm):
@@ -216,22 +260,30 @@ def _room(desk, seen, arm):
 
 
 def _facts(desk, seen, unit, slope):
-    facts = [
-        Fact("D along the arrow", number(slope), help="how much f rises for each unit of the way"),
-    ]
+    facts = [Fact("D along the arrow", number(slope), help="how much f rises for each unit of the way")]
     if seen.kink:
-        return (*facts, Fact("steepest D", number(seen.steepest_slope)),
-                Fact("gradient", "none: a kink", help=seen.words))  # fmt: skip
+        return (
+            *facts,
+            Fact("steepest D", number(seen.steepest_slope)),
+            Fact("gradient", "none: a kink", help=seen.words),
+        )
     length = float(np.linalg.norm(seen.gradient))
     facts.append(Fact("|∇f|", number(length), help="the gradient's length"))
     if length > 0:
         cosine = np.clip(seen.gradient @ unit / length, -1, 1)
-        facts.append(Fact("φ", f"{np.degrees(np.arccos(cosine)):.1f}°",
-                          help="the angle between the arrow and the gradient"))  # fmt: skip
+        facts.append(
+            Fact(
+                "φ",
+                f"{np.degrees(np.arccos(cosine)):.1f}°",
+                help="the angle between the arrow and the gradient",
+            )
+        )
         facts.append(Fact("|∇f| cos φ", number(_zero(length * cosine, length))))
         level = _along(desk.f, seen.point, seen.level[:, 0], seen)
-        facts += [Fact("D along the level set", number(level)),
-                  Fact("D along the gradient", number(seen.steepest_slope))]  # fmt: skip
+        facts += [
+            Fact("D along the level set", number(level)),
+            Fact("D along the gradient", number(seen.steepest_slope)),
+        ]
     return (*facts, Fact("∇f", f"({', '.join(number(g, 3) for g in seen.gradient)})"))
 
 
@@ -241,11 +293,34 @@ def _zero(value, size):
 
 def _presets(desk):
     with st.container(horizontal=True):
-        desk.preset("Rosenbrock's valley", "rosenbrock", None, at=(-1.2, 1.0), angle=60.0,
-                    help="Across the valley f is steep, along it almost level")  # fmt: skip
-        desk.preset("The tip of a cone", "cone", None, at=(0.0, 0.0), angle=40.0,
-                    help="Every direction leads upward with slope 1: no gradient does that")  # fmt: skip
-        desk.preset("A saddle's middle", "monkey_saddle", None, at=(0.0, 0.0), angle=40.0,
-                    help="The gradient is 0: D is 0 in every direction")  # fmt: skip
-        desk.preset("|x| has two slopes", "absolute_value", None, at=(0.0,),
-                    help="To the right of 0 it is 1, to the left −1")  # fmt: skip
+        desk.preset(
+            "Rosenbrock's valley",
+            "rosenbrock",
+            None,
+            at=(-1.2, 1.0),
+            angle=60.0,
+            help="Across the valley f is steep, along it almost level",
+        )
+        desk.preset(
+            "The tip of a cone",
+            "cone",
+            None,
+            at=(0.0, 0.0),
+            angle=40.0,
+            help="Every direction leads upward with slope 1: no gradient does that",
+        )
+        desk.preset(
+            "A saddle's middle",
+            "monkey_saddle",
+            None,
+            at=(0.0, 0.0),
+            angle=40.0,
+            help="The gradient is 0: D is 0 in every direction",
+        )
+        desk.preset(
+            "|x| has two slopes",
+            "absolute_value",
+            None,
+            at=(0.0,),
+            help="To the right of 0 it is 1, to the left −1",
+        )

@@ -17,8 +17,6 @@ from .desk import Desk, study
 from .stacks import real_breaks, stack
 from .strokes import DARK, LIGHT, segment
 
-__all__ = ["show"]
-
 _BEGIN, _END = looks.COLOURS[1], looks.COLOURS[2]
 # The landscape of each class, and what it teaches.
 _CLASSES = (
@@ -32,11 +30,12 @@ _BREAKS = (("x", "f jumps"), ("triangle-up", "f′ jumps"), ("diamond", "f″ ju
 
 
 @study(
-    "smoothness", "Smoothness",
+    "smoothness",
+    "Smoothness",
     "How many derivatives hold together without a jump: a landscape can be smooth to the eye and "
     "break in its curvature.",
     r"C^{k}:\ f,\,f',\dots,f^{(k)}\ \text{are continuous}",
-)  # fmt: skip
+)
 def show(desk: Desk) -> None:
     """The classes side by side; below, a segment of this landscape with its derivatives."""
     _presets(desk)
@@ -70,8 +69,18 @@ def _classes() -> Board:
 def _class_panel(name, title, teaches):
     """A class by an example of the gallery: the same for everybody, and never changed."""
     f = landscapes.get(name)
-    return stack(name, f"{title}: {teaches}", f, local.smoothness(f), [0.0], [1.0], f.domain[0], "x",
-                 height=300, basis=160)  # fmt: skip
+    return stack(
+        name,
+        f"{title}: {teaches}",
+        f,
+        local.smoothness(f),
+        [0.0],
+        [1.0],
+        f.domain[0],
+        "x",
+        height=300,
+        basis=160,
+    )
 
 
 # ---- the present landscape
@@ -101,12 +110,24 @@ def _board(desk):
     unit = (end - begin) / length
     if f.dimension == 1:
         seen = desk.cached(lambda: local.smoothness(f), "smoothness")
-        drawn = stack("stack", "f and its derivatives", f, seen, [0.0], [1.0], f.domain[0],
-                      desk.names[0], height=430)  # fmt: skip
+        drawn = stack(
+            "stack", "f and its derivatives", f, seen, [0.0], [1.0], f.domain[0], desk.names[0], height=430
+        )
         return Board((drawn,), (), _facts(seen), seen.words)
     seen = local.smoothness(f, begin, end)
-    drawn = stack("stack", "f and its derivatives along the line", f, seen, begin, unit, (0.0, length),
-                  "distance from P", share=1.5, basis=420, height=430)  # fmt: skip
+    drawn = stack(
+        "stack",
+        "f and its derivatives along the line",
+        f,
+        seen,
+        begin,
+        unit,
+        (0.0, length),
+        "distance from P",
+        share=1.5,
+        basis=420,
+        height=430,
+    )
     panels = (_ground(desk, begin, end, seen), drawn) if f.dimension == 2 else (drawn,)
     return Board(panels, grips, _facts(seen), seen.words)
 
@@ -117,11 +138,11 @@ def _grips(desk, begin, end):
     if not (right or up):
         right = 1.0
     return (
-        desk.grip("begin", "ground", begin, "P, where the line begins", tag="P", tag_at=(-right, -up),
-                  colour=_BEGIN),
-        desk.grip("end", "ground", end, "Q, where the line ends", tag="Q", tag_at=(right, up),
-                  colour=_END),
-    )  # fmt: skip
+        desk.grip(
+            "begin", "ground", begin, "P, where the line begins", tag="P", tag_at=(-right, -up), colour=_BEGIN
+        ),
+        desk.grip("end", "ground", end, "Q, where the line ends", tag="Q", tag_at=(right, up), colour=_END),
+    )
 
 
 def _ground(desk, begin, end, seen):
@@ -132,36 +153,75 @@ def _ground(desk, begin, end, seen):
         for (places, _), (symbol, name) in zip(real_breaks(seen), _BREAKS):
             if len(places):
                 x, y = begin[:, None] + unit[:, None] * places
-                traces.append({
-                    "type": "scatter", "mode": "markers", "x": x, "y": y, "name": name,
-                    "showlegend": True, "marker": {"symbol": symbol, "size": 11, "color": looks.COLOURS[3],
-                                                   "line": {"color": DARK, "width": 1.2}},
-                })  # fmt: skip
-    return Panel("ground", "From above", tuple(traces), desk.axis(0), desk.axis(1), ground=True,
-                 press="end", bar=False, basis=380, height=430)  # fmt: skip
+                traces.append(
+                    {
+                        "type": "scatter",
+                        "mode": "markers",
+                        "x": x,
+                        "y": y,
+                        "name": name,
+                        "showlegend": True,
+                        "marker": {
+                            "symbol": symbol,
+                            "size": 11,
+                            "color": looks.COLOURS[3],
+                            "line": {"color": DARK, "width": 1.2},
+                        },
+                    }
+                )
+    return Panel(
+        "ground",
+        "From above",
+        tuple(traces),
+        desk.axis(0),
+        desk.axis(1),
+        ground=True,
+        press="end",
+        bar=False,
+        basis=380,
+        height=430,
+    )
 
 
 def _facts(seen):
     said = {"C0": "C⁰", "C1": "C¹", "C2": "C² at least"}.get(seen.smoothness, seen.smoothness)
-    tone = (
-        "bad" if seen.smoothness == "discontinuous" else "good" if seen.smoothness == "C2" else ""
-    )
+    tone = "bad" if seen.smoothness == "discontinuous" else "good" if seen.smoothness == "C2" else ""
     facts = [Fact("class, as sampled", said, tone, help="how many derivatives hold together")]
     for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(seen)):
         told = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
-        facts.append(
-            Fact(f"jumps of {name}", told, help="where no lower derivative breaks already")
-        )
+        facts.append(Fact(f"jumps of {name}", told, help="where no lower derivative breaks already"))
     return tuple(facts)
 
 
 def _presets(desk):
     with st.container(horizontal=True):
-        desk.preset("Into the camouflage", "camouflage", None, at=(0.2, 0.1), end=(0.95, 0.65),
-                    help="Seen or not: f jumps where the line enters and leaves")  # fmt: skip
-        desk.preset("Across a cone's tip", "cone", None, at=(-2.4, -1.2), end=(2.4, 1.2),
-                    help="f′ jumps from −1 to 1 at the tip")  # fmt: skip
-        desk.preset("Past a cone's tip", "cone", None, at=(-2.4, -0.9), end=(2.4, 1.5),
-                    help="Beside the tip nothing breaks, but f″ grows near it")  # fmt: skip
-        desk.preset("f″ without a bound", "three_halves_power", None,
-                    help="|x|√|x|: f″ grows beyond all bounds at 0, and so it is C¹")  # fmt: skip
+        desk.preset(
+            "Into the camouflage",
+            "camouflage",
+            None,
+            at=(0.2, 0.1),
+            end=(0.95, 0.65),
+            help="Seen or not: f jumps where the line enters and leaves",
+        )
+        desk.preset(
+            "Across a cone's tip",
+            "cone",
+            None,
+            at=(-2.4, -1.2),
+            end=(2.4, 1.2),
+            help="f′ jumps from −1 to 1 at the tip",
+        )
+        desk.preset(
+            "Past a cone's tip",
+            "cone",
+            None,
+            at=(-2.4, -0.9),
+            end=(2.4, 1.5),
+            help="Beside the tip nothing breaks, but f″ grows near it",
+        )
+        desk.preset(
+            "f″ without a bound",
+            "three_halves_power",
+            None,
+            help="|x|√|x|: f″ grows beyond all bounds at 0, and so it is C¹",
+        )

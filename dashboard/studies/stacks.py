@@ -10,8 +10,6 @@ from .. import looks
 from ..board import GRID, INK, LINE, MUTED, PAPER, Panel, axis
 from .broken import broken_curve, window
 
-__all__ = ["real_breaks", "stack"]
-
 _COLOURS = (INK, looks.COLOURS[2], looks.COLOURS[0])  # of f, f', f''
 _NAMES = ("f", "f′", "f″")
 _ROWS = ((0.7, 1.0), (0.35, 0.65), (0.0, 0.3))  # of the panel's height
@@ -19,8 +17,9 @@ _SAME = 1e-8  # of the line's length: jumps of two orders nearer than that are o
 _NOISE = 1e-9  # of a derivative's scale: smaller jumps are rounding
 
 
-def stack(name: str, title: str, f: Landscape, seen: local.Smoothness, begin, unit, reach,
-          letter: str, **more) -> Panel:  # fmt: skip
+def stack(
+    name: str, title: str, f: Landscape, seen: local.Smoothness, begin, unit, reach, letter: str, **more
+) -> Panel:
     """A panel of three rows: derivatives of f at ``begin + unit * t`` for t in ``reach``, (d,) both.
 
     ``seen`` tells where they break, in the same t. The first order that breaks is marked below it.
@@ -45,16 +44,18 @@ def stack(name: str, title: str, f: Landscape, seen: local.Smoothness, begin, un
             made.append(_marks(breaks, low))
         suffix = str(k + 1) if k else ""
         traces += [{**trace, "yaxis": f"y{suffix}"} for trace in made]
-        axes[f"yaxis{suffix}"] = {
-            **axis(_NAMES[k], low, high),
-            "domain": list(_ROWS[k]),
-            "nticks": 4,
-        }
+        axes[f"yaxis{suffix}"] = {**axis(_NAMES[k], low, high), "domain": list(_ROWS[k]), "nticks": 4}
     first_row = axes.pop("yaxis")
     across = axis(letter, float(reach[0]), float(reach[1]), anchor="y3")
-    return Panel(name, title, tuple(traces), across, first_row,
-                 layout={key: {**_style(one.pop("title")), **one} for key, one in axes.items()},
-                 **more)  # fmt: skip
+    return Panel(
+        name,
+        title,
+        tuple(traces),
+        across,
+        first_row,
+        layout={key: {**_style(one.pop("title")), **one} for key, one in axes.items()},
+        **more,
+    )
 
 
 def _derivative(f, theta, unit, order):
@@ -71,9 +72,7 @@ def real_breaks(seen: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
     length = float(np.ptp(seen.positions))
     known, made = np.empty(0), []
     for places, sizes in zip(seen.jumps, seen.sizes):
-        fresh = np.array(
-            [not np.any(np.abs(known - x) < _SAME * length) for x in places], dtype=bool
-        )
+        fresh = np.array([not np.any(np.abs(known - x) < _SAME * length) for x in places], dtype=bool)
         made.append((places[fresh], sizes[fresh]))
         known = np.concatenate([known, places[fresh]])
     return made
@@ -81,14 +80,33 @@ def real_breaks(seen: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
 
 def _marks(breaks, low):
     """Small triangles below the places where something breaks."""
-    return {"type": "scatter", "mode": "markers", "x": breaks, "y": np.full(len(breaks), low),
-            "cliponaxis": False, "marker": {"symbol": "triangle-up", "size": 9, "color": looks.COLOURS[3],
-                                            "line": {"color": PAPER, "width": 1}}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": breaks,
+        "y": np.full(len(breaks), low),
+        "cliponaxis": False,
+        "marker": {
+            "symbol": "triangle-up",
+            "size": 9,
+            "color": looks.COLOURS[3],
+            "line": {"color": PAPER, "width": 1},
+        },
+    }
 
 
 def _style(title):
     # As the board styles a panel's own axes.
-    return {"title": {"text": title, "standoff": 6, "font": {"size": 13, "color": INK}},
-            "anchor": "x", "zeroline": False, "gridcolor": GRID, "ticks": "outside", "ticklen": 4,
-            "tickcolor": LINE, "tickfont": {"color": MUTED, "size": 11.5}, "fixedrange": True,
-            "exponentformat": "power", "minexponent": 4}  # fmt: skip
+    return {
+        "title": {"text": title, "standoff": 6, "font": {"size": 13, "color": INK}},
+        "anchor": "x",
+        "zeroline": False,
+        "gridcolor": GRID,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": LINE,
+        "tickfont": {"color": MUTED, "size": 11.5},
+        "fixedrange": True,
+        "exponentformat": "power",
+        "minexponent": 4,
+    }

@@ -14,8 +14,6 @@ from .singular import found_in
 from .survey import PLATEAU, survey
 from .turning import frame, turns
 
-__all__ = ["EdgeMinima", "boundary_index", "edge_minima"]
-
 _ALONG = 2048  # samples a side
 _ON_FACE = (48, 144, 432)  # and a side of a face, in 3D: as fine as it needs to be
 
@@ -34,9 +32,7 @@ class EdgeMinima:
         return len(self.values)
 
 
-def edge_minima(
-    field: Field, steepest: float, seconds: float
-) -> tuple[EdgeMinima, list[CriticalSet]]:
+def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMinima, list[CriticalSet]]:
     """Minima over each face, edge and corner from which every way into the box leads up.
 
     Where they are no points but a whole stretch of the edge, they are told as sets.

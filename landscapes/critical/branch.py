@@ -22,8 +22,6 @@ from .branch_clusters import meeting
 from .branch_known import Bounds, Known
 from .branch_newton import apart, contraction, middle, newton, preconditioner, regular
 
-__all__ = ["MOST", "WORDS", "Boxes", "Search"]
-
 # Why a box is left open, by its code.
 WORDS = ("too many", "degenerate", "kink", "jump", "undefined", "plateau")
 _UNFINISHED, _DEGENERATE, _KINK, _JUMP, _UNDEFINED, _PLATEAU = range(len(WORDS))
@@ -62,9 +60,12 @@ class Boxes:
         place[index] = np.arange(len(index))
         kept = place[self.holder] >= 0
         return Boxes(
-            self.low[:, index], self.high[:, index], self.why[index],
-            place[self.holder[kept]], self.held[kept],
-        )  # fmt: skip
+            self.low[:, index],
+            self.high[:, index],
+            self.why[index],
+            place[self.holder[kept]],
+            self.held[kept],
+        )
 
     @staticmethod
     def join(parts: list[Boxes]) -> Boxes:

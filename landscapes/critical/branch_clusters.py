@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["clusters", "meeting", "touching"]
-
 _MOST = 4096  # boxes whose neighbours are looked for one by one
 _PAIRS = 1 << 22  # candidate pairs compared in one piece
 

@@ -11,8 +11,6 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["exact_point"]
-
 _RATIONAL = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,

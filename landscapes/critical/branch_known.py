@@ -13,17 +13,7 @@ import numpy as np
 from .. import intervals
 from .branch_clusters import touching
 from .branch_exact import exact_point
-from .branch_newton import (
-    contraction,
-    inertia,
-    middle,
-    newton,
-    preconditioner,
-    regular,
-    symmetric,
-)
-
-__all__ = ["Bounds", "Known"]
+from .branch_newton import contraction, inertia, middle, newton, preconditioner, regular, symmetric
 
 _POLISHING = 12  # steps of Newton's: most of them to come near, the last four for the digits
 _RUNGS = 8  # sizes tried, each 32 times the one before

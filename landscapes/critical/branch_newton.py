@@ -16,8 +16,6 @@ import numpy as np
 
 from .field import inverse
 
-__all__ = ["apart", "contraction", "inertia", "middle", "newton", "regular", "symmetric"]
-
 _PAD = 2.0**-48
 _TINY = 1e-300  # beyond what underflow can take away from a product of a few factors
 

@@ -18,8 +18,6 @@ import numpy as np
 
 from .field import Field, inverse
 
-__all__ = ["Cells", "concatenate", "divide", "uneven"]
-
 # How far the sampled bounds are trusted: what the trapezoidal rule leaves unexplained of a
 # difference of gradients counts three times, the Hessian's range among the neighbours an eighth
 # (for a linear change that is the change from the middle of a cell to its corners).
@@ -61,10 +59,7 @@ class Cells:
 def concatenate(parts: list[Cells]) -> Cells:
     """All cells of some parts."""
     return Cells(
-        *(
-            np.concatenate([getattr(p, n) for p in parts], axis=-1)
-            for n in Cells.__dataclass_fields__
-        )
+        *(np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in Cells.__dataclass_fields__)
     )
 
 
@@ -111,9 +106,7 @@ def _among_neighbours(low, high, d, n):
 def _times(a, b):
     """The product of matrices (d, d, *batch), written out for small d."""
     d = len(a)
-    return np.array(
-        [[sum(a[i, k] * b[k, j] for k in range(d)) for j in range(d)] for i in range(d)]
-    )
+    return np.array([[sum(a[i, k] * b[k, j] for k in range(d)) for j in range(d)] for i in range(d)])
 
 
 def _apply(a, v):
@@ -132,12 +125,8 @@ def divide(field: Field, low, high, n: int) -> Cells:
     g_corner = np.stack([slope[..., c] for c in of_cell], axis=1)
     h_corner = np.stack([bend[..., c] for c in of_cell], axis=2)
     width = (high - low)[..., None]
-    cell_low = np.where(
-        ends[0][:, None] == 0, low[..., None], low[..., None] + width * ends[0][:, None]
-    )
-    cell_high = np.where(
-        ends[1][:, None] == 1, high[..., None], low[..., None] + width * ends[1][:, None]
-    )
+    cell_low = np.where(ends[0][:, None] == 0, low[..., None], low[..., None] + width * ends[0][:, None])
+    cell_high = np.where(ends[1][:, None] == 1, high[..., None], low[..., None] + width * ends[1][:, None])
     radius = (cell_high - cell_low) / 2
     side = np.array(list(product((-1.0, 1.0), repeat=d))).T  # (d, 2^d): corners in of_cell's order
     away = side[:, :, None, None] * radius[:, None]
@@ -163,9 +152,7 @@ def divide(field: Field, low, high, n: int) -> Cells:
     # Newton's map.
     y = inverse(bend_middle)
     newton = -_apply(y, middle)
-    change_y = np.maximum(
-        np.abs(_times(y[:, :, None], bend_change)).max(axis=2), _times(np.abs(y), spread)
-    )
+    change_y = np.maximum(np.abs(_times(y[:, :, None], bend_change)).max(axis=2), _times(np.abs(y), spread))
     reach = _apply(change_y, radius)
     reach += _UNEXPLAINED * np.abs(_apply(y[:, :, None], unexplained)).max(axis=1)
     excluded |= np.any(np.abs(newton) > 1.05 * radius + reach, axis=0)

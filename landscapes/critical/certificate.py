@@ -22,8 +22,6 @@ from .branch import MOST, WORDS, Boxes, Search
 from .branch_clusters import clusters
 from .branch_known import Bounds, Known
 
-__all__ = ["Certificate", "certify"]
-
 # Of the steepest slope, with the sides of the box as units: flatter ground is a plateau.
 _PLATEAU = 1e-8
 _PROBES = 4096
@@ -147,13 +145,24 @@ def _nothing(low, high, n, began, reason):
     """The certificate that proves nothing: the whole box is open."""
     d = len(low)
     return Certificate(
-        proved=np.zeros(n, dtype=bool), negatives=np.full(n, -1), side=np.zeros(n, dtype=int),
-        extra=np.empty((0, d)), extra_negatives=np.empty(0, dtype=int),
-        extra_side=np.empty(0, dtype=int), open_low=low[None], open_high=high[None],
-        open_why=np.array(["too many"]), boxes_low=low[None], boxes_high=high[None],
-        boxes_cluster=np.zeros(1, dtype=int), share=1.0, complete=False,
-        seconds=time.perf_counter() - began, examined=0, reason=reason,
-    )  # fmt: skip
+        proved=np.zeros(n, dtype=bool),
+        negatives=np.full(n, -1),
+        side=np.zeros(n, dtype=int),
+        extra=np.empty((0, d)),
+        extra_negatives=np.empty(0, dtype=int),
+        extra_side=np.empty(0, dtype=int),
+        open_low=low[None],
+        open_high=high[None],
+        open_why=np.array(["too many"]),
+        boxes_low=low[None],
+        boxes_high=high[None],
+        boxes_cluster=np.zeros(1, dtype=int),
+        share=1.0,
+        complete=False,
+        seconds=time.perf_counter() - began,
+        examined=0,
+        reason=reason,
+    )
 
 
 def _steepest(f, low, high) -> float:

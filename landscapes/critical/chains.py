@@ -12,8 +12,6 @@ from .clusters import components, in_boxes_of
 from .polish import polish, vanishes
 from .turning import frame, turns
 
-__all__ = ["without_creases", "without_curves", "without_degenerate"]
-
 _LONG = 8  # a chain of so many cells is a curve, not a point
 _SHORTEST = 0.02  # of the box: the shortest curve; what is shorter may be a single point's
 _MANY = 40  # as many open cells are looked at for curves among them
@@ -30,9 +28,7 @@ def without_curves(found, cells):
         return cells
     field = found.field
     radius = np.max(cells.radius, axis=0)
-    theta, _, slope, bend = polish(
-        field, field.theta(cells.middle), 2 * radius, steps=14, floor=1e-4
-    )
+    theta, _, slope, bend = polish(field, field.theta(cells.middle), 2 * radius, steps=14, floor=1e-4)
     u = field.place(theta)
     near = np.all(np.abs(u - cells.middle) <= 2.5 * cells.radius, axis=0)
     gone = np.sqrt(np.sum(slope**2, axis=0)) <= 1e-7 * cells.steepest
@@ -136,9 +132,7 @@ def without_creases(found, cells):
     look = np.flatnonzero((count >= (1 if known else _LONG))[label])
     if not len(look):
         return cells
-    around, jumps, fro = turns(
-        found.field, frame(cells.low[:, look], cells.high[:, look], swell=0.2)
-    )
+    around, jumps, fro = turns(found.field, frame(cells.low[:, look], cells.high[:, look], swell=0.2))
     if not known:
         creased = np.bincount(label[look][jumps], minlength=label.max() + 1) >= _LONG
         here = creased[label[look]]

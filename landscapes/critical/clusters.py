@@ -6,8 +6,6 @@ from itertools import product
 
 import numpy as np
 
-__all__ = ["components", "in_boxes_of", "labels", "pairs"]
-
 
 def labels(n, left, right):
     """The connected components of n things joined by pairs: a label each, 0, 1, ..."""
@@ -28,8 +26,7 @@ def labels(n, left, right):
 
 # Odd numbers without a pattern: sums of their multiples, modulo 2^64, are all but unique.
 _MULTIPLIERS = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5],
-    dtype=np.uint64,
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64
 )[:, None].view(np.int64)
 
 

@@ -12,8 +12,6 @@ import numpy as np
 
 from .. import derivatives
 
-__all__ = ["Field", "inverse", "of", "solve"]
-
 _MOST = 1 << 17  # points a call: what is in flight stays within some 20 MB
 
 

@@ -15,8 +15,6 @@ import numpy as np
 from .field import Field
 from .turning import circle, turns
 
-__all__ = ["INFLECTION", "MAXIMUM", "MINIMUM", "SADDLE", "heights", "nature", "reduced"]
-
 MINIMUM, MAXIMUM, SADDLE, INFLECTION = "minimum", "maximum", "saddle", "inflection"
 
 _NULL = 1e-5  # of the largest eigenvalue: the Hessian is singular along this direction
@@ -39,9 +37,11 @@ def _sphere(d):
     joined = (away > 0) & (away < 2.1)
     faces = [
         (i, j, k)
-        for i in range(12) for j in range(i) for k in range(j)
+        for i in range(12)
+        for j in range(i)
+        for k in range(j)
         if joined[i, j] and joined[j, k] and joined[i, k]
-    ]  # fmt: skip
+    ]
     points = list(corners)
     for _ in range(2):
         middles, finer = {}, []
@@ -78,9 +78,7 @@ def _index_3d(lower):
     """1 - (Euler characteristic of the lower part of the sphere), from its triangles."""
     _, edges, faces = _sphere(3)
     corners = lower.sum(axis=0)
-    return 1 - (
-        corners - lower[edges].all(axis=1).sum(axis=0) + lower[faces].all(axis=1).sum(axis=0)
-    )
+    return 1 - (corners - lower[edges].all(axis=1).sum(axis=0) + lower[faces].all(axis=1).sum(axis=0))
 
 
 def _seen(field, u, radius):

@@ -11,8 +11,6 @@ from .field import Field, inverse
 from .nature import MAXIMUM, MINIMUM, SADDLE
 from .polish import polish
 
-__all__ = ["Points", "empty", "joined", "norm", "once", "regular"]
-
 _LOST = 1e-9  # a Newton step from a found point longer than this: it is not a root
 _CLOSE = 1e-6  # no two points nearer than this are told apart by their position alone
 
@@ -40,10 +38,7 @@ class Points:
 def joined(parts: list[Points]) -> Points:
     """All points of some parts."""
     return Points(
-        *(
-            np.concatenate([getattr(p, n) for p in parts], axis=-1)
-            for n in Points.__dataclass_fields__
-        )
+        *(np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in Points.__dataclass_fields__)
     )
 
 
@@ -113,6 +108,12 @@ def empty(field: Field) -> Points:
     d, none = field.dimension, np.zeros(0)
     no = np.zeros(0, dtype=bool)
     return Points(
-        np.zeros((len(field.low), 0)), none, np.zeros((d, 0)), np.zeros((d, d, 0)),
-        np.zeros(0, dtype="<U10"), no, no, np.zeros(0, dtype=int),
-    )  # fmt: skip
+        np.zeros((len(field.low), 0)),
+        none,
+        np.zeros((d, 0)),
+        np.zeros((d, d, 0)),
+        np.zeros(0, dtype="<U10"),
+        no,
+        no,
+        np.zeros(0, dtype=int),
+    )

@@ -12,8 +12,6 @@ import numpy as np
 
 from .field import Field, solve
 
-__all__ = ["largest_near", "polish", "vanishes"]
-
 _STEPS = 60
 _ULP = 2.0**-52
 _FIRST_DAMPING = 1e-6

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["certificate_sentence", "sentences"]
-
-_PLURALS = {
-    "minimum": "minima", "maximum": "maxima", "saddle": "saddles", "inflection": "inflections",
-}  # fmt: skip
+_PLURALS = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles", "inflection": "inflections"}
 
 
 def _counted(n, one, many):
@@ -48,9 +44,7 @@ def _points(atlas):
     if not len(atlas):
         return "No isolated critical point was found."
     counts = [
-        _counted(atlas.count(kind), kind, plural)
-        for kind, plural in _PLURALS.items()
-        if atlas.count(kind)
+        _counted(atlas.count(kind), kind, plural) for kind, plural in _PLURALS.items() if atlas.count(kind)
     ]
     text = f"{_counted(len(atlas), 'critical point', 'critical points')}: {_listed(counts)}"
     degenerate, kinks = int(np.sum(atlas.degenerate)), int(np.sum(atlas.kink))
@@ -64,9 +58,7 @@ def _points(atlas):
 def _index(atlas):
     if atlas.boundary_index is None:
         return f"The boundary tells no index: {atlas.boundary_reason}."
-    told = (
-        f"The indices add up to {atlas.index_sum}, and the boundary asks for {atlas.boundary_index}"
-    )
+    told = f"The indices add up to {atlas.index_sum}, and the boundary asks for {atlas.boundary_index}"
     if atlas.index_sum == atlas.boundary_index:
         return told + "."
     if any(s.kind not in ("crease", "edge") for s in atlas.sets):
@@ -89,12 +81,8 @@ def certificate_sentence(atlas, certificate, explained, missing) -> str:
     if not certificate.reason.startswith("certified"):
         return certificate.reason
     if np.all(explained) and not missing:
-        regular = (
-            f"{_counted(proved, 'point is', 'points are')} proved{found}, and " if proved else ""
-        )
-        return (
-            f"certified outside the degenerate points, kinks and sets: {regular}there is no other"
-        )
+        regular = f"{_counted(proved, 'point is', 'points are')} proved{found}, and " if proved else ""
+        return f"certified outside the degenerate points, kinks and sets: {regular}there is no other"
     if missing:
         return f"not certified: {_counted(missing, 'point', 'points')} could not be proved"
     words = certificate.open_why[~explained]

@@ -12,8 +12,6 @@ from .field import Field
 from .nature import heights
 from .survey import PLATEAU, Survey
 
-__all__ = ["CriticalSet", "sets_of"]
-
 _SHOWN = 400  # points kept along a set
 _LOOKED_AT = 8  # of them, for what the ground is like across
 _SAME_LEVEL = 1e-6  # of the range of heights
@@ -72,10 +70,7 @@ def _curves(field: Field, found: Survey):
         some = mine[:, :: max(1, mine.shape[1] // _LOOKED_AT)]
         around = heights(field, some, np.full(some.shape[1], side))
         up, down = np.max(around, axis=0), -np.min(around, axis=0)
-        valley, ridge = (
-            np.median(down) < 1e-3 * np.median(up),
-            np.median(up) < 1e-3 * np.median(down),
-        )
+        valley, ridge = (np.median(down) < 1e-3 * np.median(up), np.median(up) < 1e-3 * np.median(down))
         across = "valley" if valley else "ridge" if ridge else "shelf"
         what = {"valley": "minima", "ridge": "maxima", "shelf": "critical points"}[across]
         closed = _is_closed(u[:, label == group], side)
@@ -84,9 +79,14 @@ def _curves(field: Field, found: Survey):
         whole = field.theta(u[:, label == group])
         name = f"a ring, all round a {across}" if closed else f"a {across}"
         yield CriticalSet(
-            "ring" if closed else across, theta.T, value, whole.min(axis=1), whole.max(axis=1), 0.0,
+            "ring" if closed else across,
+            theta.T,
+            value,
+            whole.min(axis=1),
+            whole.max(axis=1),
+            0.0,
             f"{name}: {what} side by side, of value {_number(value)}",
-        )  # fmt: skip
+        )
 
 
 def _ends(field, low, high, value, found):
@@ -131,10 +131,15 @@ def _plateaus(field: Field, found: Survey):
             continue
         ends = field.theta(np.stack([low, high], axis=1))
         yield CriticalSet(
-            "plateau", field.theta(_thinned(mine.middle)).T, value, ends[:, 0], ends[:, 1], share,
+            "plateau",
+            field.theta(_thinned(mine.middle)).T,
+            value,
+            ends[:, 0],
+            ends[:, 1],
+            share,
             f"a plateau of value {_number(value)} over {_percent(share)} of the box, where the slope "
             f"is below {PLATEAU:g} of the steepest",
-        )  # fmt: skip
+        )
 
 
 def _percent(share):
@@ -147,9 +152,14 @@ def _creases(field: Field, found: Survey):
     for group in np.flatnonzero(np.bincount(label) >= 8):
         theta = field.theta(_thinned(cells.middle[:, label == group]))
         yield CriticalSet(
-            "crease", theta.T, np.nan, theta.min(axis=1), theta.max(axis=1), 0.0,
+            "crease",
+            theta.T,
+            np.nan,
+            theta.min(axis=1),
+            theta.max(axis=1),
+            0.0,
             "a crease: the gradient jumps across it, and only the points listed on it are critical",
-        )  # fmt: skip
+        )
 
 
 def sets_of(found: Survey) -> tuple[CriticalSet, ...]:

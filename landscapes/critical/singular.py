@@ -17,8 +17,6 @@ from .polish import largest_near, polish, vanishes
 from .survey import PLATEAU, WIDE, Survey
 from .turning import frame, turns
 
-__all__ = ["found_in", "on_plateaus"]
-
 _SAME = 1e-5  # two of these points nearer than this are one: their places are less exact
 _ULP = 2.0**-52
 _LOOKED_AT = 40  # cells of a cluster
@@ -226,9 +224,7 @@ def on_plateaus(found: Survey, points: Points):
     if not n:
         return np.zeros(0, dtype=bool)
     span = found.highest - found.lowest
-    inner = (points.value > found.lowest + 1e-9 * span) & (
-        points.value < found.highest - 1e-9 * span
-    )
+    inner = (points.value > found.lowest + 1e-9 * span) & (points.value < found.highest - 1e-9 * span)
     reach = WIDE / 4
     steep = np.sqrt(np.sum(points.bend**2, axis=(0, 1))) * reach
     look = np.flatnonzero(inner & (points.degenerate | points.kink))

@@ -18,8 +18,6 @@ from .chains import without_creases, without_curves, without_degenerate
 from .clusters import components
 from .field import Field
 
-__all__ = ["PLATEAU", "WIDE", "Survey", "scale_of", "survey"]
-
 # Below this share of the steepest slope ground is level: a plateau, if it is wide enough.
 PLATEAU = 1e-8
 WIDE = 0.04  # of the box: what is narrower is a point's own flat surroundings

@@ -12,8 +12,6 @@ import numpy as np
 
 from .field import Field
 
-__all__ = ["circle", "turns"]
-
 _LARGE = 1.9  # radians
 _HALVINGS = 45
 _SPECK = 1e-12  # of the box

@@ -16,8 +16,6 @@ import numpy as np
 from .error import FormulaError, quoted
 from .words import GREEK, MOST_DIGITS, MOST_LETTERS
 
-__all__ = ["Piece", "pieces"]
-
 
 class Piece(NamedTuple):
     """``kind`` is a terminal of the grammar, "NUMBER", "WORD" or a sign; the slice is its place."""
@@ -39,22 +37,37 @@ _RAISED = re.compile(rf"⁻?[{_SUPERSCRIPTS}]+")
 _BLANK = re.compile("[ \t\u00a0\u2009\u202f]+")
 
 _SIGNS = {
-    "**": ("POWER", "^"), "^": ("POWER", "^"),
-    "+": ("ADD", "+"), "-": ("ADD", "-"), "−": ("ADD", "-"),
-    "*": ("MUL", "*"), "·": ("MUL", "*"), "⋅": ("MUL", "*"), "×": ("MUL", "*"),
-    "/": ("MUL", "/"), "÷": ("MUL", "/"),
-    "(": ("OPEN", "("), ")": ("CLOSE", ")"), "|": ("BAR", "|"), ",": ("COMMA", ","),
+    "**": ("POWER", "^"),
+    "^": ("POWER", "^"),
+    "+": ("ADD", "+"),
+    "-": ("ADD", "-"),
+    "−": ("ADD", "-"),
+    "*": ("MUL", "*"),
+    "·": ("MUL", "*"),
+    "⋅": ("MUL", "*"),
+    "×": ("MUL", "*"),
+    "/": ("MUL", "/"),
+    "÷": ("MUL", "/"),
+    "(": ("OPEN", "("),
+    ")": ("CLOSE", ")"),
+    "|": ("BAR", "|"),
+    ",": ("COMMA", ","),
     "√": ("ROOT", "sqrt"),
-    "<=": ("CMP", "<="), ">=": ("CMP", ">="), "==": ("CMP", "=="), "!=": ("CMP", "!="),
-    "<": ("CMP", "<"), ">": ("CMP", ">"), "≤": ("CMP", "<="), "≥": ("CMP", ">="),
+    "<=": ("CMP", "<="),
+    ">=": ("CMP", ">="),
+    "==": ("CMP", "=="),
+    "!=": ("CMP", "!="),
+    "<": ("CMP", "<"),
+    ">": ("CMP", ">"),
+    "≤": ("CMP", "<="),
+    "≥": ("CMP", ">="),
     "≠": ("CMP", "!="),
-}  # fmt: skip
+}
 
 # What people type instead, and what they mean by it.
 _HINTS = {
     "//": "a division has one stroke; floor(a/b) rounds it down",
-    "=": "a formula is one expression: leave out what stands before '='; "
-    "in a condition of where write '=='",
+    "=": "a formula is one expression: leave out what stands before '='; in a condition of where write '=='",
     "!": "there is no factorial here",
     "%": "there is no remainder here; x - a*floor(x/a) is one",
     "&": "join conditions of where by 'and'",
@@ -68,16 +81,43 @@ _HINTS = {
 } | dict.fromkeys("[]{}", "only round parentheses group")
 
 # Letters of other scripts that look like Latin ones and have no compatibility form.
-_OTHER_LETTERS = dict(zip(
-    "АВСЕНІЈКМОРЅТХУаеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ABCEHIJKMOPSTXYaeopcyxijsdqwhABEZHIKMNOPTYXo",
-))  # fmt: skip
+_OTHER_LETTERS = dict(
+    zip("АВСЕНІЈКМОРЅТХУаеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABCEHIJKMOPSTXYaeopcyxijsdqwhABEZHIKMNOPTYXo")
+)
 _OTHER_SIGNS = {
-    "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "∗": "*", "•": "*", "∙": "*",
-    "✕": "*", "╳": "*", "∕": "/", "⁄": "/", "∣": "|", "ǀ": "|", "❘": "|", "‖": "|", "ˆ": "^",
-    "‚": ",", "،": ",", "٫": ".", "∧": "^", "‹": "<", "›": ">", "ℯ": "e", "ℇ": "e", "ϵ": "e",
-    "∏": "pi", "ᴨ": "pi", "п": "pi", "ₓ": "x", "ˣ": "x",
-}  # fmt: skip
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "―": "-",
+    "∗": "*",
+    "•": "*",
+    "∙": "*",
+    "✕": "*",
+    "╳": "*",
+    "∕": "/",
+    "⁄": "/",
+    "∣": "|",
+    "ǀ": "|",
+    "❘": "|",
+    "‖": "|",
+    "ˆ": "^",
+    "‚": ",",
+    "،": ",",
+    "٫": ".",
+    "∧": "^",
+    "‹": "<",
+    "›": ">",
+    "ℯ": "e",
+    "ℇ": "e",
+    "ϵ": "e",
+    "∏": "pi",
+    "ᴨ": "pi",
+    "п": "pi",
+    "ₓ": "x",
+    "ˣ": "x",
+}
 
 
 def _strange(character: str) -> str:
@@ -107,15 +147,14 @@ def _number(text: str, start: int) -> Piece:
     end = _NUMBER.match(text, start).end()
     piece, after = text[start:end], text[end : end + 1]
     if after == "." or (piece.endswith(".") and after.isalpha()):
-        raise FormulaError(
-            "a number has one decimal point, and digits after it", text, end - (after != ".")
-        )
+        raise FormulaError("a number has one decimal point, and digits after it", text, end - (after != "."))
     if after in ("e", "E") and text[end + 1 : end + 2] in ("+", "-", "−"):
         raise FormulaError(
             f"{quoted(piece + after)} begins like a power of ten: write {piece}*e for the product "
             f"or {piece}e3 for the number",
-            text, end,
-        )  # fmt: skip
+            text,
+            end,
+        )
     if len(piece) > MOST_DIGITS:
         raise FormulaError(f"a number has at most {MOST_DIGITS} digits", text, start)
     value = float(piece)
@@ -132,9 +171,7 @@ def _word(text: str, start: int, end: int) -> Piece:
     if after == "_":
         raise FormulaError(_HINTS["_"], text, end)
     if after == ".":
-        raise FormulaError(
-            "there are no attributes: a function stands alone, as in sin(x)", text, end
-        )
+        raise FormulaError("there are no attributes: a function stands alone, as in sin(x)", text, end)
     return Piece("WORD", spelling, start, end)
 
 
@@ -144,9 +181,8 @@ def pieces(text: str) -> list[Piece]:
         raise FormulaError(f"a formula is a text, not a {type(text).__name__}")
     if len(text) > MOST_LETTERS:
         raise FormulaError(
-            f"a formula has at most {MOST_LETTERS:,} characters, not {len(text):,}",
-            text, MOST_LETTERS,
-        )  # fmt: skip
+            f"a formula has at most {MOST_LETTERS:,} characters, not {len(text):,}", text, MOST_LETTERS
+        )
     # A copied line may bring its end along.
     made, at, last = [], len(text) - len(text.lstrip()), len(text.rstrip())
     while at < last:
@@ -154,9 +190,7 @@ def pieces(text: str) -> list[Piece]:
         if found := _BLANK.match(text, at):
             at = found.end()
             continue
-        if character in "0123456789" or (
-            character == "." and text[at + 1 : at + 2] in tuple("0123456789")
-        ):
+        if character in "0123456789" or (character == "." and text[at + 1 : at + 2] in tuple("0123456789")):
             piece = _number(text, at)
         elif found := _WORD.match(text, at):
             piece = _word(text, at, found.end())

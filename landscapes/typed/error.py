@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["FormulaError", "either", "quoted"]
-
 _LONGEST = 40  # characters of a person's text that a sentence repeats
 
 

@@ -27,16 +27,23 @@ from .tree import (
     Total,
     Where,
     children,
-)  # fmt: skip
+)
 from .words import CONSTANTS, FUNCTIONS, LARGEST_POWER, MOST_OPERATIONS
 
-__all__ = ["evaluate", "operations"]
-
 _SIGNS = {
-    "+": anp.add, "-": anp.subtract, "*": anp.multiply, "/": anp.divide,
-    "<": anp.less, "<=": anp.less_equal, ">": anp.greater, ">=": anp.greater_equal,
-    "==": anp.equal, "!=": anp.not_equal, "and": anp.logical_and, "or": anp.logical_or,
-}  # fmt: skip
+    "+": anp.add,
+    "-": anp.subtract,
+    "*": anp.multiply,
+    "/": anp.divide,
+    "<": anp.less,
+    "<=": anp.less_equal,
+    ">": anp.greater,
+    ">=": anp.greater_equal,
+    "==": anp.equal,
+    "!=": anp.not_equal,
+    "and": anp.logical_and,
+    "or": anp.logical_or,
+}
 
 
 def _apply(node: Node, parts):
@@ -94,8 +101,9 @@ class _Counter:
         if self.done > MOST_OPERATIONS:
             raise FormulaError(
                 f"the formula has more than {MOST_OPERATIONS:,} operations, sums written out",
-                self.text, node.span[0],
-            )  # fmt: skip
+                self.text,
+                node.span[0],
+            )
 
     def number(self, node: Node, indices: dict):
         if isinstance(node, Number):

@@ -14,23 +14,8 @@ from lark import v_args
 from lark.visitors import Transformer_NonRecursive
 
 from .error import either, quoted
-from .tree import (
-    Call,
-    Chain,
-    Comparison,
-    Constant,
-    Logic,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Power,
-    Total,
-    Where,
-)  # fmt: skip
+from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
 from .words import FUNCTIONS, MOST_NESTED
-
-__all__ = ["GRAMMAR", "Builder", "Refused"]
 
 GRAMMAR = r"""
     start: sum
@@ -183,9 +168,11 @@ class Builder(Transformer_NonRecursive):
                 raised, raising = exponent.factors
                 bare = self.text[exponent.start : raised.end]
                 self._two_ways(
-                    f"{lower}^{upper}", raising.start,
-                    f"{lower}^({upper})", f"({lower}^{bare}){self._read(raising)}",
-                )  # fmt: skip
+                    f"{lower}^{upper}",
+                    raising.start,
+                    f"{lower}^({upper})",
+                    f"({lower}^{bare}){self._read(raising)}",
+                )
         start, end = base.start, exponent.end
         node = Power(base.node, exponent.node, span=(start, end))
         return _over(node, (base, exponent), start, end, how)._replace(factors=(base, exponent))
@@ -199,9 +186,11 @@ class Builder(Transformer_NonRecursive):
                 base, exponent = (self._read(factor) for factor in part.factors)
                 tail, power = self._read(following), f"{base}^{exponent}"
                 self._two_ways(
-                    self._read(part, following), following.start,
-                    f"{power}*{tail}", f"{base}^({exponent}*{tail})",
-                )  # fmt: skip
+                    self._read(part, following),
+                    following.start,
+                    f"{power}*{tail}",
+                    f"{base}^({exponent}*{tail})",
+                )
         return self._product(parts, "*" * (len(parts) - 1), "adjacent")
 
     def _product(self, parts, operators, how=""):
@@ -246,9 +235,11 @@ class Builder(Transformer_NonRecursive):
                     first, *others = part.factors
                     divisor, left = self._read(first), self._read(others[0], others[-1])
                     self._two_ways(
-                        f"{above}/{self._read(part)}", others[0].start,
-                        f"({above}/{divisor})*{left}", f"{above}/({divisor}*{left})",
-                    )  # fmt: skip
+                        f"{above}/{self._read(part)}",
+                        others[0].start,
+                        f"({above}/{divisor})*{left}",
+                        f"{above}/({divisor}*{left})",
+                    )
                 parts += part.factors
                 operators += "*" * len(part.factors)
             else:

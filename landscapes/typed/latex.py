@@ -5,23 +5,8 @@ from __future__ import annotations
 import re
 
 from .text import digits
-from .tree import (
-    Call,
-    Chain,
-    Comparison,
-    Constant,
-    Logic,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Power,
-    Total,
-    Where,
-)  # fmt: skip
+from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
 from .words import FUNCTIONS, GREEK
-
-__all__ = ["latex", "symbol"]
 
 # How tightly a part holds together. A big sum reaches over all that follows it.
 _SUM, _BIG, _PRODUCT, _POWER, _ATOM = range(5)
@@ -93,8 +78,7 @@ def _parts(node: Node) -> tuple[str, int]:
         return rf"\lnot{_enclosed(latex(node.parts[0]))}", _ATOM
     word = rf"\text{{ {node.word} }}"
     parts = (
-        _enclosed(latex(p)) if isinstance(p, Logic) and p.word != "not" else latex(p)
-        for p in node.parts
+        _enclosed(latex(p)) if isinstance(p, Logic) and p.word != "not" else latex(p) for p in node.parts
     )
     return word.join(parts), _ATOM
 

@@ -10,8 +10,6 @@ from .spelling import is_variable
 from .tree import Name, Node, Total, children, walk
 from .words import MOST_PARAMETERS, MOST_VARIABLES, RESERVED
 
-__all__ = ["Names", "check_declared", "names_of"]
-
 _CARTESIAN = ("x", "y", "z")
 
 
@@ -44,13 +42,9 @@ def _free(node: Node, bound: tuple[str, ...], text: str, found: dict[str, int]):
     if isinstance(node, Total):
         letter, at = node.index, node.span[0]
         if len(letter) > 1 or letter in ("w", *_CARTESIAN):
-            raise FormulaError(
-                f"a sum counts with a letter such as i, not with {quoted(letter)}", text, at
-            )
+            raise FormulaError(f"a sum counts with a letter such as i, not with {quoted(letter)}", text, at)
         if letter in bound:
-            raise FormulaError(
-                f"two sums, one inside the other, both count with {quoted(letter)}", text, at
-            )
+            raise FormulaError(f"two sums, one inside the other, both count with {quoted(letter)}", text, at)
         bound = (*bound, letter)
     for part in children(node):
         _free(part, bound, text, found)
@@ -69,8 +63,9 @@ def names_of(tree: Node, text: str, declared=(), dimension: int | None = None) -
             raise FormulaError(
                 f"{quoted(node.index)} counts in this sum and is a name outside of it, too: use "
                 "another letter",
-                text, node.span[0],
-            )  # fmt: skip
+                text,
+                node.span[0],
+            )
     for name in declared:
         if name not in found:
             raise FormulaError(f"the parameter {quoted(name)} does not appear in the formula")
@@ -81,22 +76,25 @@ def names_of(tree: Node, text: str, declared=(), dimension: int | None = None) -
         raise FormulaError(
             f"{quoted(one)} and {quoted(other)} cannot both be variables: they are x, y, z, or w0, "
             "w1, ..., or theta0, theta1, ...",
-            text, found[other],
-        )  # fmt: skip
+            text,
+            found[other],
+        )
     named = families[0] if families else []
     parameters = tuple(n for n in found if n not in named)
     if len(parameters) > MOST_PARAMETERS:
         raise FormulaError(
             f"a formula has at most {MOST_PARAMETERS} parameters, not {len(parameters)}",
-            text, found[parameters[MOST_PARAMETERS]],
-        )  # fmt: skip
+            text,
+            found[parameters[MOST_PARAMETERS]],
+        )
     if not named and dimension is None and any(p not in declared for p in parameters):
         first = next(p for p in parameters if p not in declared)
         raise FormulaError(
             f"the formula names no variable, and {quoted(first)} would be a parameter: variables "
             "are x, y, z, or w, or w0, w1, ...",
-            text, found[first],
-        )  # fmt: skip
+            text,
+            found[first],
+        )
     return Names(_variables(named, found, text, dimension), parameters)
 
 
@@ -107,9 +105,7 @@ def _families(names) -> list[list[str]]:
     told = [group for group in (cartesian, *numbered) if group]
     # A plain w is a variable where nothing else is; beside w0 nobody could tell what it is.
     plain = [
-        [letter]
-        for group, letter in zip(numbered, ("w", "theta"))
-        if letter in names and (group or not told)
+        [letter] for group, letter in zip(numbered, ("w", "theta")) if letter in names and (group or not told)
     ]
     return told + plain
 
@@ -132,18 +128,15 @@ def _variables(named, found, text, dimension) -> tuple[str, ...]:
     highest = max(place, key=place.get)
     if place[highest] >= MOST_VARIABLES:
         raise FormulaError(
-            f"a formula has at most {MOST_VARIABLES} variables, up to "
-            f"{quoted(every[-1])}",
-            text, found[highest],
-        )  # fmt: skip
+            f"a formula has at most {MOST_VARIABLES} variables, up to {quoted(every[-1])}",
+            text,
+            found[highest],
+        )
     d = dimension or place[highest] + 1
     if d <= place[highest]:
         raise FormulaError(
-            f"{quoted(highest)} needs dimension {place[highest] + 1} or more, not {d}",
-            text, found[highest],
-        )  # fmt: skip
-    if d > most:
-        raise FormulaError(
-            f"for {d} variables number them: w0, w1, ..., w{d - 1}", text, found[highest]
+            f"{quoted(highest)} needs dimension {place[highest] + 1} or more, not {d}", text, found[highest]
         )
+    if d > most:
+        raise FormulaError(f"for {d} variables number them: w0, w1, ..., w{d - 1}", text, found[highest])
     return every[:d]

@@ -17,8 +17,6 @@ from .grammar import GRAMMAR, Builder, Refused
 from .tokens import tokens
 from .tree import Node
 
-__all__ = ["parse"]
-
 
 class _Given(Lexer):
     """Hands the parser tokens that are there already."""

@@ -9,23 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from .evaluate import evaluate
-from .tree import (
-    Call,
-    Chain,
-    Comparison,
-    Constant,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Power,
-    Total,
-    Where,
-    walk,
-)  # fmt: skip
+from .tree import Call, Chain, Comparison, Constant, Name, Negative, Node, Number, Power, Total, Where, walk
 from .words import FUNCTIONS
-
-__all__ = ["smoothness"]
 
 _ORDER = ("discontinuous", "C0", "C1", "C2", "smooth")
 _POINTS, _HALVINGS = 512, 60

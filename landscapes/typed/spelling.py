@@ -13,8 +13,6 @@ import re
 from .error import either, quoted
 from .words import ALIASES, CONSTANTS, FUNCTIONS, GREEK, PYTHON, RESERVED
 
-__all__ = ["complaint", "is_variable", "no_function"]
-
 _LONGEST = 20
 _VARIABLE = re.compile(r"[xyz]|(?:w|theta)(?:0|[1-9][0-9]*)")
 _PARTS = re.compile(r"([A-Za-z]+)([0-9]*)")

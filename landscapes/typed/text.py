@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from .tree import (
-    Call,
-    Chain,
-    Comparison,
-    Constant,
-    Logic,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Power,
-    Total,
-    Where,
-)  # fmt: skip
-
-__all__ = ["digits", "text_of"]
+from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
 
 # How tightly a part holds together: what is looser than its place asks for goes in parentheses.
 _OR, _AND, _ONE, _SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(8)

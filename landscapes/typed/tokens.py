@@ -19,8 +19,6 @@ from .error import FormulaError, either, quoted
 from .spelling import complaint, is_variable, no_function
 from .words import ALIASES, CONSTANTS, FUNCTIONS, KEYWORDS, MOST_NESTED, PYTHON
 
-__all__ = ["tokens"]
-
 _CALLS = ("FUNCTION", "WHERE", "SUM")
 _BEGINS = frozenset(("NUMBER", "CONSTANT", "NAME", "OPEN", "BAR", "ROOT", *_CALLS))
 _NAMES = frozenset(("CONSTANT", "NAME", "ROOT", *_CALLS))
@@ -123,8 +121,7 @@ class _Reader:
         if rest[0].kind in ("POWER", "RAISED"):
             inverse = f"; its inverse is a{word}(x)" if f"a{word}" in FUNCTIONS else ""
             self.refuse(
-                f"the power of a function stands behind its argument: {word}(x)^2{inverse}",
-                rest[0].start,
+                f"the power of a function stands behind its argument: {word}(x)^2{inverse}", rest[0].start
             )
         first = self.text[rest[0].start : rest[0].end]
         readings = [f"{word}({argument})"]

@@ -10,11 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 
-__all__ = [
-    "Call", "Chain", "Comparison", "Constant", "Logic", "Name", "Negative", "Node", "Number",
-    "Power", "Total", "Where", "children", "walk",
-]  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Node:

@@ -15,13 +15,6 @@ import numpy as np
 
 from ..primitives import safe_sqrt
 
-__all__ = [
-    "ALIASES", "CONSTANTS", "FUNCTIONS", "GREEK", "KEYWORDS", "LARGEST_POWER", "MOST_DIGITS",
-    "MOST_LETTERS",
-    "MOST_NESTED", "MOST_OPERATIONS", "MOST_PARAMETERS", "MOST_VARIABLES",
-    "PYTHON", "RESERVED", "Function",
-]  # fmt: skip
-
 # Bounds. Operations are counted with sums written out; recording value, gradient and Hessian of
 # 1,000 operations takes about a second, and more dimensions have more derivatives.
 MOST_LETTERS = 2000
@@ -92,24 +85,56 @@ FUNCTIONS = {
 }
 
 ALIASES = {
-    "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
-    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
-    "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
-}  # fmt: skip
+    "ln": "log",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "arsinh": "asinh",
+    "arcosh": "acosh",
+    "artanh": "atanh",
+}
 
 CONSTANTS = {"pi": np.float64(np.pi), "e": np.float64(np.e)}
 
 # Letters by their names: a parameter may be called so without being declared.
-GREEK = frozenset((
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
-    "mu", "nu", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
-))  # fmt: skip
+GREEK = frozenset(
+    (
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+    )
+)
 
 KEYWORDS = {"where": "WHERE", "sum": "SUM", "and": "AND", "or": "OR", "not": "NOT"}
 
 # Read as values or as grammar by people who know them: no parameter is called so.
 PYTHON = frozenset(keyword.kwlist) - {"lambda", "and", "or", "not"} | {
-    "inf", "nan", "NaN", "infinity", "Infinity",
-}  # fmt: skip
+    "inf",
+    "nan",
+    "NaN",
+    "infinity",
+    "Infinity",
+}
 
 RESERVED = PYTHON | FUNCTIONS.keys() | ALIASES.keys() | CONSTANTS.keys() | KEYWORDS.keys()

@@ -12,8 +12,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["ensure", "find"]
-
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -44,9 +42,7 @@ def ensure() -> str:
     if shutil.which("apt-get"):
         admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
         attempts.append([*admin, "apt-get", "update", "-qq"])
-        attempts.append(
-            [*admin, "apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"]
-        )
+        attempts.append([*admin, "apt-get", "install", "-y", "-qq", "chromium", "fonts-dejavu-core"])
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in attempts:
         print("browser:", " ".join(command), flush=True)

@@ -39,15 +39,14 @@ COUNT = (
 }"""
 ).replace("CANVAS", CANVAS)
 BLUE, VERMILION, YELLOW, PINK, INK = (
-    (0, 114, 178), (213, 94, 0), (240, 228, 66), (204, 121, 167), (17, 23, 34),
-)  # fmt: skip
+    (0, 114, 178),
+    (213, 94, 0),
+    (240, 228, 66),
+    (204, 121, 167),
+    (17, 23, 34),
+)
 # Beside a mark's middle: a bow-tie is empty above it and narrow in it.
-KINDS = {
-    "minimum": (BLUE, 0),
-    "maximum": (VERMILION, 0),
-    "saddle": (YELLOW, 3),
-    "inflection": (PINK, 0),
-}
+KINDS = {"minimum": (BLUE, 0), "maximum": (VERMILION, 0), "saddle": (YELLOW, 3), "inflection": (PINK, 0)}
 
 
 def marked(page, count):
@@ -110,9 +109,7 @@ def test_a_curve_has_marks_and_its_chosen_point_a_parabola(open_page):
     page = open_page("?landscape=double_well&run=none")
     marked(page, 3)
     assert page.evaluate(COUNT, ["curve", *VERMILION]) > 30  # the maximum
-    assert (
-        page.evaluate(COUNT, ["curve", *BLUE]) > 30
-    )  # the shallow minimum; the deep one has its star
+    assert page.evaluate(COUNT, ["curve", *BLUE]) > 30  # the shallow minimum; the deep one has its star
     inked = page.evaluate(COUNT, ["curve", *INK])
     choose_row(page, 2)
     assert page.evaluate(COUNT, ["curve", *INK]) > inked + 40
@@ -187,9 +184,7 @@ def test_a_chosen_row_draws_the_ellipse_and_takes_start_and_box_there(open_page)
     page = open_page("?landscape=mueller_brown&run=none")
     marked(page, len(made))
     choose_row(page, 1)
-    axes = page.evaluate(
-        "window.__player.landmarks.model.axes.map((a) => [a.curvature, [...a.ends.data]])"
-    )
+    axes = page.evaluate("window.__player.landmarks.model.axes.map((a) => [a.curvature, [...a.ends.data]])")
     np.testing.assert_allclose([curvature for curvature, _ in axes], made.eigenvalues[1], rtol=1e-6)
     point = made.points[1]
     half = [(np.array(ends[2:]) - np.array(ends[:2])) / 2 for _, ends in axes]

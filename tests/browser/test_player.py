@@ -184,11 +184,7 @@ def test_a_changed_hyper_parameter_keeps_camera_zoom_and_position(open_page):
     page.mouse.up()
     page.wait_for_timeout(500)
     seek(page, 50)
-    zoom, camera, drawn = (
-        page.evaluate(ZOOM),
-        page.evaluate("window.__player.camera()"),
-        inked(page),
-    )
+    zoom, camera, drawn = (page.evaluate(ZOOM), page.evaluate("window.__player.camera()"), inked(page))
     assert zoom != pytest.approx([-2, 2, -1, 3])
     change_step_size(page)
     page.wait_for_timeout(500)

@@ -16,9 +16,7 @@ def study(open_page):
     """A function that opens a study of a landscape and waits until its board stands."""
 
     def open_study(name, landscape, query="", **options):
-        page = open_page(
-            f"understand?landscape={landscape}&study={name}{query}", wait=False, **options
-        )
+        page = open_page(f"understand?landscape={landscape}&study={name}{query}", wait=False, **options)
         page.wait_for_function("window.__board && window.__board.quiet")
         settle(page)
         page.evaluate("document.fonts.ready.then(() => true)")
@@ -55,8 +53,12 @@ def grips(page):
 
 
 # In one dimension the smoothness of the whole box is shown: there is nothing to grab.
-DRAGGED = [(name, where) for name in studies() for where in ("himmelblau", "forrester")
-           if (name, where) != ("smoothness", "forrester")]  # fmt: skip
+DRAGGED = [
+    (name, where)
+    for name in studies()
+    for where in ("himmelblau", "forrester")
+    if (name, where) != ("smoothness", "forrester")
+]
 
 
 @pytest.mark.parametrize("name, landscape", DRAGGED)

@@ -12,8 +12,7 @@ from dashboard.player.packing import unpack
 
 def board(z=0.0, height=380):
     trace = {"type": "scatter", "x": np.array([0.0, 1.0]), "y": np.array([z, np.nan])}
-    panel = Panel("one", "One", (trace,), axis("x", 0, 1), axis("y", 1e-3, 1e3, log=True),
-                  height=height)  # fmt: skip
+    panel = Panel("one", "One", (trace,), axis("x", 0, 1), axis("y", 1e-3, 1e3, log=True), height=height)
     return Board((panel,), (Grip("p", "one", (0.5, 1.0), "A point"),), (Fact("f", "1"),), "Words.")
 
 
@@ -49,12 +48,22 @@ def test_what_is_no_number_is_told_by_a_sign():
     assert [number(v) for v in (np.nan, np.inf, -np.inf, 0.0)] == ["–", "∞", "−∞", "0"]
 
 
-@pytest.mark.parametrize("told", [
-    None, 3, {}, {"at": [1, 2]}, {"at": [1], "name": "p", "count": 1},
-    {"at": ["x", 2], "name": "p", "count": 1}, {"at": [float("nan"), 2], "name": "p", "count": 1},
-    {"at": [1e301, 2], "name": "p", "count": 1}, {"at": [1, 2], "name": 5, "count": 1},
-    {"at": [1, 2], "name": "p", "count": "1"}, {"at": [10**400, 1], "name": "p", "count": 1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        3,
+        {},
+        {"at": [1, 2]},
+        {"at": [1], "name": "p", "count": 1},
+        {"at": ["x", 2], "name": "p", "count": 1},
+        {"at": [float("nan"), 2], "name": "p", "count": 1},
+        {"at": [1e301, 2], "name": "p", "count": 1},
+        {"at": [1, 2], "name": 5, "count": 1},
+        {"at": [1, 2], "name": "p", "count": "1"},
+        {"at": [10**400, 1], "name": "p", "count": 1},
+    ],
+)
 def test_nonsense_from_a_browser_moves_nothing(told):
     assert _point(told) is None
 
@@ -63,9 +72,7 @@ def test_a_move_is_its_place():
     assert _point({"at": [1, "2.5"], "name": "p", "count": 3, "final": True}) == (1.0, 2.5)
 
 
-@pytest.mark.parametrize(
-    "low, high", [(0, 0), (3, 3), (2, 1), (np.inf, 1), (np.nan, 1), (1e9, 1e9 + 1e-7)]
-)
+@pytest.mark.parametrize("low, high", [(0, 0), (3, 3), (2, 1), (np.inf, 1), (np.nan, 1), (1e9, 1e9 + 1e-7)])
 @pytest.mark.parametrize("log", [False, True])
 def test_an_axis_always_has_a_range(low, high, log):
     first, last = axis("x", low, high, log=log)["range"]

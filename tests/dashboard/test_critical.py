@@ -68,9 +68,10 @@ def test_the_table_has_a_row_for_every_point():
     assert [kind.split()[1] for kind in table["kind"]] == list(made.kinds)
     assert table["proved"].all()
     np.testing.assert_allclose(
-        table["condition"], [np.linalg.cond(landscapes.get("himmelblau").hessian(p)) for p in made.points],
+        table["condition"],
+        [np.linalg.cond(landscapes.get("himmelblau").hessian(p)) for p in made.points],
         rtol=1e-9,
-    )  # fmt: skip
+    )
 
 
 def test_the_filter_leaves_the_wanted_kinds():
@@ -110,9 +111,7 @@ def test_start_here_moves_the_start_to_the_point_and_can_be_undone():
     assert at.session_state.lab.start_kind == "random"
 
 
-@pytest.mark.parametrize(
-    "name", ["himmelblau", "rastrigin", "double_well", "sphere_3d", "x4_plus_y4"]
-)
+@pytest.mark.parametrize("name", ["himmelblau", "rastrigin", "double_well", "sphere_3d", "x4_plus_y4"])
 def test_zoom_here_makes_a_box_around_the_point_without_its_neighbours(name):
     at = with_proof({"landscape": name})
     f = landscapes.get(name)
@@ -192,9 +191,7 @@ def test_without_a_tape_it_is_sampled_and_not_certified(monkeypatch):
     assert len(points(at).value) == 9
 
 
-@pytest.mark.parametrize(
-    "name", ["himmelblau", "eggholder", "absolute_value", "staircase", "sphere_3d"]
-)
+@pytest.mark.parametrize("name", ["himmelblau", "eggholder", "absolute_value", "staircase", "sphere_3d"])
 def test_the_csv_holds_everything_at_full_precision(name):
     f = landscapes.get(name)
     axes = ["x", "y", "z"][: f.dimension]
@@ -214,10 +211,12 @@ def test_the_csv_holds_everything_at_full_precision(name):
 
 def test_the_exported_page_carries_the_marks():
     at = with_proof({"landscape": "himmelblau"})
-    reply = exports.answer({"id": 1, "kind": "html"}, at.session_state.lab, at.session_state.lab_runs,
-                           at.session_state.lab_atlases)  # fmt: skip
-    bare = exports.answer(
-        {"id": 1, "kind": "html"}, at.session_state.lab, at.session_state.lab_runs
+    reply = exports.answer(
+        {"id": 1, "kind": "html"},
+        at.session_state.lab,
+        at.session_state.lab_runs,
+        at.session_state.lab_atlases,
     )
+    bare = exports.answer({"id": 1, "kind": "html"}, at.session_state.lab, at.session_state.lab_runs)
     marks = at.session_state.lab_atlases.known(landscapes.get("himmelblau"))
     assert len(marks) == 9 and len(reply["data"]) > len(bare["data"]) + 500

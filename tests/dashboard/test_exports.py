@@ -14,12 +14,13 @@ from dashboard.state import Card, State, default_state
 
 STATES = {
     "default": default_state(),
-    "many starts": State("booth", start_kind="random", count=5,
-                         cards=(Card("gradient_descent"), Card("newton", look=1))),
+    "many starts": State(
+        "booth", start_kind="random", count=5, cards=(Card("gradient_descent"), Card("newton", look=1))
+    ),
     "curve": State("forrester", cards=(Card("momentum"),)),
     "nothing": State(cards=()),
     "out of numbers": State("rosenbrock", cards=(Card("gradient_descent", {"step_size": 1.0}),)),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(params=STATES)
@@ -94,9 +95,7 @@ def test_a_vector_pdf_is_made_without_a_browser():
     assert len(page.images) == 0
 
 
-@pytest.mark.parametrize(
-    "request_", [None, 3, {}, {"id": []}, {"id": 1, "kind": "exe"}, {"id": 1}, "pdf"]
-)
+@pytest.mark.parametrize("request_", [None, 3, {}, {"id": []}, {"id": 1, "kind": "exe"}, {"id": 1}, "pdf"])
 def test_a_request_that_is_none_of_ours_is_ignored(request_):
     assert exports.answer(request_, State(), racing.RunCache()) is None
 
@@ -113,8 +112,6 @@ def test_a_picture_that_cannot_become_a_pdf_gets_a_sentence(svg):
     assert reply["error"].endswith(".") and "data" not in reply
 
 
-@pytest.mark.parametrize(
-    "told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"]
-)
+@pytest.mark.parametrize("told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"])
 def test_points_from_the_browser_are_numbers_or_nothing(told):
     assert exports.numbers(told) is None

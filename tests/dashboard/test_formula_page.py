@@ -97,9 +97,9 @@ def test_a_refused_formula_stays_in_its_field_and_the_picture_stays(text, column
     assert offer in words
     assert "still shows your last formula, <code>(1 - x)^2 + a*(y - x^2)^2</code>" in words
     if column is not None:
-        shown, caret = next(
-            c.value for c in at.code if c.value.endswith("\n^") or " ^" in c.value
-        ).split("\n")
+        shown, caret = next(c.value for c in at.code if c.value.endswith("\n^") or " ^" in c.value).split(
+            "\n"
+        )
         assert text.strip().startswith(shown[:5]) and shown[caret.index("^")] == text[column - 1]
     at.number_input(key="steps").set_value(41)
     calm(at.run())
@@ -108,9 +108,7 @@ def test_a_refused_formula_stays_in_its_field_and_the_picture_stays(text, column
 
 
 def test_the_caret_stays_below_its_column_where_a_long_text_is_cut():
-    at = type_in(
-        typed("x"), "sum(sin(i*x)/i, i, 1, 40) + (y-2)(y+2)&x + cos(3x) + cos(5x) + cos(7x)"
-    )
+    at = type_in(typed("x"), "sum(sin(i*x)/i, i, 1, 40) + (y-2)(y+2)&x + cos(3x) + cos(5x) + cos(7x)")
     shown, caret = next(c.value for c in at.code if "^" in c.value.split("\n")[-1]).split("\n")
     assert len(shown) < 25 and shown[caret.index("^")] == "&"
 
@@ -178,17 +176,7 @@ def test_the_page_of_a_copied_link_is_the_same():
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "5",
-        "log(-1-x^2)",
-        "exp(50x^2)*y",
-        "floor(x)",
-        "1/x",
-        "0*z",
-        "x^100",
-        "sum(sin(i*x),i,1,60)*y",
-    ],
+    "text", ["5", "log(-1-x^2)", "exp(50x^2)*y", "floor(x)", "1/x", "0*z", "x^100", "sum(sin(i*x),i,1,60)*y"]
 )
 def test_strange_formulas_have_a_page(text):
     at = typed(text)
@@ -225,6 +213,4 @@ def test_critical_points_of_a_formula_are_found_and_certified():
     calm(at.run())
     assert "Certified" in said(at)
     atlas = at.session_state.lab_atlases.known(f)
-    np.testing.assert_allclose(
-        sorted(atlas.points[:, 0]), np.sort(np.roots([4, 0, -80, -100])), rtol=1e-9
-    )
+    np.testing.assert_allclose(sorted(atlas.points[:, 0]), np.sort(np.roots([4, 0, -80, -100])), rtol=1e-9)

@@ -63,10 +63,7 @@ def test_of_thousands_of_points_the_lowest_are_marked_and_all_are_counted():
     made, message = told(wide)
     assert len(made) > landmarks.MOST == len(message["points"])
     assert message["total"] == len(made)
-    assert (
-        np.max(message["values"])
-        <= np.partition(made.values, landmarks.MOST)[landmarks.MOST] + 1e-3
-    )
+    assert np.max(message["values"]) <= np.partition(made.values, landmarks.MOST)[landmarks.MOST] + 1e-3
     assert len(landmarks.message(made, "ground")) < 50_000
 
 
@@ -138,9 +135,7 @@ def test_at_a_critical_point_the_curves_are_level_sets_and_the_axes_end_on_them(
         assert abs(way @ vector) == pytest.approx(np.linalg.norm(way))
         assert 0.5 * abs(value) * (way @ way) == pytest.approx(levels[0])
     if len(levels) == 1:
-        assert np.max(np.abs(model["curves"][0]["line"] - point) / width) == pytest.approx(
-            0.1, rel=1e-2
-        )
+        assert np.max(np.abs(model["curves"][0]["line"] - point) / width) == pytest.approx(0.1, rel=1e-2)
 
 
 @pytest.mark.parametrize("angle", [0.3, 2.0])
@@ -173,18 +168,14 @@ def test_a_gutter_has_two_straight_lines(values):
 
 def test_without_a_hessian_there_is_only_the_point():
     nothing = np.full(2, np.nan)
-    model = taylor.model(
-        np.zeros(2), 1.0, np.zeros(2), nothing, np.full((2, 2), np.nan), np.ones(2), 0.1
-    )
+    model = taylor.model(np.zeros(2), 1.0, np.zeros(2), nothing, np.full((2, 2), np.nan), np.ones(2), 0.1)
     assert model["axes"] == model["curves"] == [] and model["centre"] is None
 
 
 @pytest.mark.parametrize("curvature", [-2.0, 0.0, 8.0])
 def test_over_a_curve_the_model_is_the_osculating_parabola(curvature):
     value, vector = np.array([curvature]), np.eye(1)
-    model = taylor.model(
-        np.array([0.5]), 3.0, np.array([-1.0]), value, vector, np.array([2.0]), 0.1
-    )
+    model = taylor.model(np.array([0.5]), 3.0, np.array([-1.0]), value, vector, np.array([2.0]), 0.1)
     x, height = model["curves"][0]["line"].T
     np.testing.assert_allclose(height, 3 - (x - 0.5) + curvature / 2 * (x - 0.5) ** 2)
 

@@ -21,12 +21,8 @@ FORMULAS = ["sin(3x) + 0.1 x^2", "(1-x)^2 + a*(y-x^2)^2", "alpha*w₀² − |w1|
 def relaxations():
     spread = st.floats(1e-3, 1e3)
     kind = st.sampled_from(["gaussian", "uniform"])
-    whole = st.tuples(
-        spread, kind, st.just("expectation"), st.just(SAMPLES.default), st.just(SEED.default)
-    )
-    drawn = st.tuples(
-        spread, kind, st.just("samples"), st.integers(2, 1000), st.integers(0, 999_999)
-    )
+    whole = st.tuples(spread, kind, st.just("expectation"), st.just(SAMPLES.default), st.just(SEED.default))
+    drawn = st.tuples(spread, kind, st.just("samples"), st.integers(2, 1000), st.integers(0, 999_999))
     return st.none() | whole | drawn
 
 
@@ -38,10 +34,12 @@ def values():
 
 @settings(max_examples=150, deadline=None)
 @given(
-    formula=st.sampled_from(FORMULAS), a=st.floats(-1e9, 1e9), relax=relaxations(),
+    formula=st.sampled_from(FORMULAS),
+    a=st.floats(-1e9, 1e9),
+    relax=relaxations(),
     study=st.sampled_from(["", "taylor", "ebenen"]),
     told=st.dictionaries(st.from_regex(r"[a-z_0-9]{1,24}", fullmatch=True), values(), max_size=6),
-)  # fmt: skip
+)
 def test_a_formula_its_relaxation_and_a_study_travel_in_the_link(formula, a, relax, study, told):
     state = State("formula", formula=formula, relax=relax, study=study, settings=told, cards=())
     parameters = base_landscape(state).settings
@@ -51,14 +49,25 @@ def test_a_formula_its_relaxation_and_a_study_travel_in_the_link(formula, a, rel
 
 def test_a_link_is_written_in_words_a_person_can_read():
     state = State(
-        "formula", formula="a*x^2", knobs={"a": 100.0}, relax=(0.5, "gaussian", "samples", 50, 1),
-        study="taylor", settings={"point": (3.0, 4.0), "order": 2.0, "look": "level sets"}, cards=(),
-    )  # fmt: skip
+        "formula",
+        formula="a*x^2",
+        knobs={"a": 100.0},
+        relax=(0.5, "gaussian", "samples", 50, 1),
+        study="taylor",
+        settings={"point": (3.0, 4.0), "order": 2.0, "look": "level sets"},
+        cards=(),
+    )
     assert to_query(state) == {
-        "landscape": "formula", "formula": "a*x^2", "knobs": "a:100", "study": "taylor", "run": ["none"],
-        "relax": "0.5:gaussian:samples:50:1", "study.point": "3,4", "study.order": "2",
+        "landscape": "formula",
+        "formula": "a*x^2",
+        "knobs": "a:100",
+        "study": "taylor",
+        "run": ["none"],
+        "relax": "0.5:gaussian:samples:50:1",
+        "study.point": "3,4",
+        "study.order": "2",
         "study.look": "level sets",
-    }  # fmt: skip
+    }
 
 
 def test_a_formula_alone_is_enough():
@@ -69,10 +78,18 @@ def test_a_formula_alone_is_enough():
 @pytest.mark.parametrize(
     ("given_", "told"),
     [
-        ((3, 4), (3.0, 4.0)), ((np.float64(2.5),), (2.5,)), (7, 7.0), (np.int64(2), 2.0), ("so", "so"),
-        ("3,4", (3.0, 4.0)), (True, "True"), ("a,", "a,"), ("x" * 900, "x" * 600), (float("inf"), "inf"),
+        ((3, 4), (3.0, 4.0)),
+        ((np.float64(2.5),), (2.5,)),
+        (7, 7.0),
+        (np.int64(2), 2.0),
+        ("so", "so"),
+        ("3,4", (3.0, 4.0)),
+        (True, "True"),
+        ("a,", "a,"),
+        ("x" * 900, "x" * 600),
+        (float("inf"), "inf"),
     ],
-)  # fmt: skip
+)
 def test_a_setting_is_kept_as_the_link_would_give_it_back(given_, told):
     assert setting(given_) == told
     assert setting(setting(given_)) == told
@@ -114,9 +131,35 @@ def test_settings_beyond_forty_are_left_out():
 
 
 _PIECES = st.sampled_from(
-    ["x", "y", "1", "0.5", "1e9", "-1e9", "1e300", "nan", "inf", ",", ":", "gaussian", "uniform", "samples",
-     "a", "b", "x^a", "log(", ")", "/", "0", "-", "|", "floor(x)", "1e-300", "2"]
-)  # fmt: skip
+    [
+        "x",
+        "y",
+        "1",
+        "0.5",
+        "1e9",
+        "-1e9",
+        "1e300",
+        "nan",
+        "inf",
+        ",",
+        ":",
+        "gaussian",
+        "uniform",
+        "samples",
+        "a",
+        "b",
+        "x^a",
+        "log(",
+        ")",
+        "/",
+        "0",
+        "-",
+        "|",
+        "floor(x)",
+        "1e-300",
+        "2",
+    ]
+)
 _TEXT = st.text(max_size=40) | st.lists(_PIECES, max_size=8).map("".join)
 
 
@@ -127,7 +170,7 @@ _TEXT = st.text(max_size=40) | st.lists(_PIECES, max_size=8).map("".join)
         st.sampled_from(["landscape", "formula", "knobs", "domain", "start", "relax", "study", "study.x"]),
         _TEXT,
     ),
-)  # fmt: skip
+)
 def test_no_link_breaks_the_page(formula, query):
     """Whatever the address bar holds: there is a state, a race, and a link that reproduces them."""
     query = {"landscape": "formula", "formula": formula, **query}
@@ -138,8 +181,7 @@ def test_no_link_breaks_the_page(formula, query):
 
 
 @pytest.mark.parametrize(
-    ("value", "most"),
-    [(0, 10), (-10, 10), (10.5, 20), (100, 100), (-101, 200), (1e9, 1e9), (3e-5, 10)],
+    ("value", "most"), [(0, 10), (-10, 10), (10.5, 20), (100, 100), (-101, 200), (1e9, 1e9), (3e-5, 10)]
 )
 def test_a_parameters_range_widens_to_a_round_number(value, most):
     assert reach(value) == most

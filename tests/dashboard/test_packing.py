@@ -12,9 +12,7 @@ from dashboard.player.packing import pack, unpack
 def test_what_is_packed_is_unpacked():
     grid = np.arange(12.0).reshape(3, 4)
     grid[1, 2] = np.nan
-    told = unpack(
-        pack({"a": {"grid": grid}, "b": [1, "θ", None, np.float64(2.5)], "file": b"\x01ab"})
-    )
+    told = unpack(pack({"a": {"grid": grid}, "b": [1, "θ", None, np.float64(2.5)], "file": b"\x01ab"}))
     np.testing.assert_array_equal(told["a"]["grid"], grid.astype(np.float32))
     assert told["b"] == [1, "θ", None, 2.5]
     assert told["file"].tobytes() == b"\x01ab"
@@ -39,9 +37,7 @@ def test_every_landscape_has_a_terrain_that_says_what_it_is(name):
     assert told["dimension"] == f.dimension == len(told["axes"])
     part = told["curve" if f.dimension == 1 else "grid" if f.dimension == 2 else "volume"]
     heights = part["values" if f.dimension == 3 else "z"]
-    points = np.stack(
-        np.meshgrid(*[part[a] for a in ("x", "y", "z")[: f.dimension]], indexing="ij")
-    )
+    points = np.stack(np.meshgrid(*[part[a] for a in ("x", "y", "z")[: f.dimension]], indexing="ij"))
     expected = f.value(points.astype(float))
     if f.dimension == 2:
         expected = expected.T  # rows are y

@@ -141,16 +141,12 @@ def test_long_work_can_be_cancelled_and_what_was_finished_stays():
 
 
 def test_an_exported_file_travels_once_and_not_with_every_later_change():
-    at = opened(
-        lab_reply={"id": "a-1", "name": "x.pdf", "mime": "application/pdf", "data": b"%PDF"}
-    )
+    at = opened(lab_reply={"id": "a-1", "name": "x.pdf", "mime": "application/pdf", "data": b"%PDF"})
     assert told(at)["reply"]["data"].tobytes() == b"%PDF"
     assert "reply" not in told(calm(at.run()))
 
 
-@pytest.mark.parametrize(
-    "box", [5, None, [[1, 0], [0, 1]], [[0, 1]], [[0, "1"], [0, 1]], [[0, 1]] * 3]
-)
+@pytest.mark.parametrize("box", [5, None, [[1, 0], [0, 1]], [[0, 1]], [[0, "1"], [0, 1]], [[0, 1]] * 3])
 def test_a_box_that_is_none_is_ignored(box, monkeypatch):
     """Whatever a tampered browser sends, the state keeps a box that has a picture."""
     from dashboard.pages import lab

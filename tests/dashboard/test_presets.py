@@ -12,10 +12,13 @@ STUDIES = ("slopes", "convexity", "lipschitz", "flow")
 def test_presets_stand_above_the_board(study, landscape):
     page = opened(landscape=landscape, study=study)
     kinds = [
-        "preset" if f"study-{study}-preset-" in (getattr(one, "key", None) or "")
-        else "board" if one.type == "bidi_component" and "board" in one.proto.id else ""
+        "preset"
+        if f"study-{study}-preset-" in (getattr(one, "key", None) or "")
+        else "board"
+        if one.type == "bidi_component" and "board" in one.proto.id
+        else ""
         for one in page.main
-    ]  # fmt: skip
+    ]
     presets = [k for k, kind in enumerate(kinds) if kind == "preset"]
     assert len(presets) >= 4
     assert max(presets) < kinds.index("board")

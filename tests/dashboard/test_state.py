@@ -34,9 +34,7 @@ def cards(draw):
             else:
                 chosen[knob.name] = draw(st.floats(knob.low, knob.high))
     schedule = draw(
-        st.tuples(
-            st.sampled_from(optimizers.schedules.KINDS), st.integers(1, 9999), st.floats(0, 1)
-        )
+        st.tuples(st.sampled_from(optimizers.schedules.KINDS), st.integers(1, 9999), st.floats(0, 1))
     )
     return Card(
         method,
@@ -120,8 +118,7 @@ def test_nonsense_in_a_link_gets_one_sentence_and_the_rest_is_used(name):
 @settings(max_examples=300, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from([*_NONSENSE, "junk"]),
-        st.lists(st.text(max_size=60), min_size=1, max_size=3),
+        st.sampled_from([*_NONSENSE, "junk"]), st.lists(st.text(max_size=60), min_size=1, max_size=3)
     )
 )
 def test_no_link_breaks_the_page(query):

@@ -43,9 +43,17 @@ def test_every_study_can_be_looked_at_on_every_kind_of_landscape(study, landscap
 
 @pytest.mark.parametrize("study", studies())
 def test_nonsense_in_a_studys_settings_is_no_traceback(study):
-    settings = {"study_dot_at": "nan,inf", "study_dot_order": "-7", "study_dot_step": "x",
-                "study_dot_angle": "1e300", "study_dot_method": "sgd2", "study_dot_weights": "1,2,3",
-                "study_dot_test": "<b>", "study_dot_level": "1e99", "study_dot_a": "0,0,0"}  # fmt: skip
+    settings = {
+        "study_dot_at": "nan,inf",
+        "study_dot_order": "-7",
+        "study_dot_step": "x",
+        "study_dot_angle": "1e300",
+        "study_dot_method": "sgd2",
+        "study_dot_weights": "1,2,3",
+        "study_dot_test": "<b>",
+        "study_dot_level": "1e99",
+        "study_dot_a": "0,0,0",
+    }
     for landscape in ("rosenbrock", "cubic"):
         opened(landscape=landscape, study=study, **settings)
 
@@ -90,9 +98,7 @@ AWKWARD = {  # landscape, and where: what broke boards once
 @pytest.mark.parametrize("what", AWKWARD)
 def test_awkward_places_give_a_board_that_can_still_be_moved(study, what):
     name, at = AWKWARD[what]
-    query = (
-        {"landscape": name} if name == "negative_log" else {"landscape": "formula", "formula": name}
-    )
+    query = {"landscape": name} if name == "negative_log" else {"landscape": "formula", "formula": name}
     if at:
         query["study_dot_at"] = at
     page = opened(study=study, **query)

@@ -39,10 +39,10 @@ def named(panel, start):
 # ---- chords
 
 
-@pytest.mark.parametrize("f, a, b, mean, chord, height, convex", [
-    (PARABOLA, -3.0, 5.0, 2.6, 20.2, 6.76, True),
-    (CUBIC, -8.0, 5.0, 1.1, -66.1, 1.331, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "f, a, b, mean, chord, height, convex",
+    [(PARABOLA, -3.0, 5.0, 2.6, 20.2, 6.76, True), (CUBIC, -8.0, 5.0, 1.1, -66.1, 1.331, False)],
+)
 def test_the_lectures_chords_have_their_numbers(f, a, b, mean, chord, height, convex):
     board = made(f, at=(a,), b=(b,), weight=0.3)
     assert value(board, "mean point") == pytest.approx(mean)
@@ -109,9 +109,7 @@ def test_every_counter_example_of_the_verdict_shows_itself_on_the_board(name):
 # ---- tangents
 
 
-@pytest.mark.parametrize(
-    "name", ["quartic", "exponential", "x4_plus_y4", "cylinder", "negative_log"]
-)
+@pytest.mark.parametrize("name", ["quartic", "exponential", "x4_plus_y4", "cylinder", "negative_log"])
 def test_a_convex_landscape_is_nowhere_below_its_tangents(name):
     d = desk(name, "convexity")
     for share in (0.2, 0.5, 0.9):
@@ -141,14 +139,18 @@ def test_the_map_of_signs_is_that_of_the_closed_form():
     squares = named(made("himmelblau", "second").panels[0], "")
     order = [t["name"] for t in squares if t.get("showlegend")]
     assert [n.split("  ")[1].split(" (")[0] for n in order] == [
-        "positive definite", "indefinite", "negative definite"]  # fmt: skip
+        "positive definite",
+        "indefinite",
+        "negative definite",
+    ]
     clear = np.abs(a * c - b**2) > 1e-6
     expected = np.where(up, 0, np.where(down, 2, 1))
     np.testing.assert_array_equal(heat["z"][clear], expected[clear])
 
 
-@pytest.mark.parametrize("name, at", [("rosenbrock", (-1.2, 1.0)), ("six_hump_camel", (1.2, 0.1)),
-                                      ("sphere_3d", (1.0, 0.5, -0.3))])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at", [("rosenbrock", (-1.2, 1.0)), ("six_hump_camel", (1.2, 0.1)), ("sphere_3d", (1.0, 0.5, -0.3))]
+)
 def test_along_an_eigenvector_f_bends_as_its_eigenvalue_says(name, at):
     board = made(name, "second", at=at)
     d = len(at)
@@ -182,20 +184,12 @@ def test_jensens_mean_is_weighted_and_holds_on_the_exponential():
     points, weights = np.array([-4.0, -1.5, 0.5, 1.8]), np.array([1.0, 2.0, 1.0, 1.0])
     board = made("exponential", "jensen", many=4, points=points, weights=weights)
     assert value(board, "mean point") == pytest.approx(points @ weights / 5, rel=1e-3)
-    assert value(board, "mean of the heights there") == pytest.approx(
-        np.exp(points) @ weights / 5, rel=1e-5
-    )
+    assert value(board, "mean of the heights there") == pytest.approx(np.exp(points) @ weights / 5, rel=1e-5)
     assert fact(board, "gap").tone == "good"
 
 
 def test_the_mean_of_the_heights_lies_in_the_hull():
-    d = desk(
-        "forrester",
-        "convexity",
-        many=5,
-        points=(0.1, 0.35, 0.6, 0.8, 0.95),
-        weights=(1, 2, 3, 1, 0.5),
-    )
+    d = desk("forrester", "convexity", many=5, points=(0.1, 0.35, 0.6, 0.8, 0.95), weights=(1, 2, 3, 1, 0.5))
     points = convexity._points(d)
     board = made("forrester", "jensen", **d.settings)
     hull = board.panels[0].traces[0]
@@ -252,10 +246,15 @@ def test_a_point_where_f_is_not_defined_is_named():
 
 
 @pytest.mark.parametrize("test", TESTS)
-@pytest.mark.parametrize("name, at", [
-    ("rosenbrock", (-1.2, 1.0)), ("cubic", (-1.3,)), ("himmelblau", (0.1, 0.2)),
-    ("sphere_3d", (1e-4, 0.5, -0.3)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at",
+    [
+        ("rosenbrock", (-1.2, 1.0)),
+        ("cubic", (-1.3,)),
+        ("himmelblau", (0.1, 0.2)),
+        ("sphere_3d", (1e-4, 0.5, -0.3)),
+    ],
+)
 def test_sentences_write_numbers_as_the_facts_do(test, name, at):
     words = made(name, test, at=at).words
     assert not re.search(r"-\d|\de[-+]?\d|\d\.\d{6}", words), words
@@ -272,10 +271,18 @@ def test_what_is_rounding_beside_the_heights_is_0():
 
 
 @pytest.mark.parametrize("test", TESTS)
-@pytest.mark.parametrize("name, at", [
-    ("negative_log", (0.0,)), ("staircase", (0.5,)), ("line", (1.0,)), ("cone", (0.0, 0.0)),
-    ("camouflage", (0.6, 0.4)), ("cylinder", (0.0, 0.0, 0.0)), ("three_halves_power", (0.0,)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at",
+    [
+        ("negative_log", (0.0,)),
+        ("staircase", (0.5,)),
+        ("line", (1.0,)),
+        ("cone", (0.0, 0.0)),
+        ("camouflage", (0.6, 0.4)),
+        ("cylinder", (0.0, 0.0, 0.0)),
+        ("three_halves_power", (0.0,)),
+    ],
+)
 def test_awkward_landscapes_give_a_board_and_words(test, name, at):
     board = made(name, test, at=at, b=at)
     assert board.panels and board.words

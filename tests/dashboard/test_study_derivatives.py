@@ -13,8 +13,9 @@ def errors(name, at):
     return differences.study(desk(name).f, np.array(at))
 
 
-@pytest.mark.parametrize("name, at", [("rosenbrock", (-1.2, 1.0)), ("forrester", (0.35,)),
-                                      ("mueller_brown", (-0.4, 0.9))])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at", [("rosenbrock", (-1.2, 1.0)), ("forrester", (0.35,)), ("mueller_brown", (-0.4, 0.9))]
+)
 def test_the_picture_shows_both_branches_of_the_central_difference(name, at):
     panel = derivatives._errors(errors(name, at))
     line = next(t for t in panel.traces if t.get("name") == "central difference")

@@ -33,9 +33,7 @@ def test_the_share_below_the_level_is_the_share_of_the_box():
     _, d = made("sphere", follow=0.0)
     (a, b), _ = d.f.domain
     for radius in (1.0, 2.0, 4.0):
-        assert flow._share(d, radius**2) == pytest.approx(
-            np.pi * radius**2 / (b - a) ** 2, abs=0.01
-        )
+        assert flow._share(d, radius**2) == pytest.approx(np.pi * radius**2 / (b - a) ** 2, abs=0.01)
 
 
 def _ball(radius):
@@ -44,11 +42,17 @@ def _ball(radius):
     return 4 / 3 * np.pi * radius**3 - 6 * np.pi / 3 * cap**2 * (3 * radius - cap)
 
 
-@pytest.mark.parametrize("name, level, share", [
-    ("sphere_3d", 0.5, _ball(0.5**0.5) / 64), ("sphere_3d", 2.0, _ball(2**0.5) / 64),
-    ("sphere_3d", 5.0, _ball(5**0.5) / 64), ("cylinder", 1.5, 1.5 * np.pi / 16),
-    ("sphere", 3.0, None), ("parabola", 1.0, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, level, share",
+    [
+        ("sphere_3d", 0.5, _ball(0.5**0.5) / 64),
+        ("sphere_3d", 2.0, _ball(2**0.5) / 64),
+        ("sphere_3d", 5.0, _ball(5**0.5) / 64),
+        ("cylinder", 1.5, 1.5 * np.pi / 16),
+        ("sphere", 3.0, None),
+        ("parabola", 1.0, None),
+    ],
+)
 def test_the_share_below_a_level_is_that_of_the_exact_volume(name, level, share):
     board, d = made(name, level=level, follow=0.0)
     if share is None:  # a disc, or an interval, that lies within the box
@@ -69,10 +73,15 @@ def test_the_level_below_which_a_share_lies_has_that_share(name):
         assert 0 <= flow._share(d, level) - share < 0.002
 
 
-@pytest.mark.parametrize("name, kind", [
-    ("ring", "a ring of minima"), ("flat_valley", "a line of minima"), ("rosenbrock", ""),
-    ("bukin_n6", "a valley or crease"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        ("ring", "a ring of minima"),
+        ("flat_valley", "a line of minima"),
+        ("rosenbrock", ""),
+        ("bukin_n6", "a valley or crease"),
+    ],
+)
 def test_an_attractor_that_is_no_point_is_said_to_be_none(name, kind):
     board, d = made(name)
     told = attractors(d.f)
@@ -116,8 +125,19 @@ def test_letters_go_on_as_numbers():
     assert [letter(k) for k in (0, 25, 26)] == ["A", "Z", "27"]
 
 
-@pytest.mark.parametrize("name", ("double_well", "gramacy_lee", "forrester", "rastrigin_1d",
-                                  "tilted_quartic", "sextic", "absolute_value", "schwefel_1d"))  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    (
+        "double_well",
+        "gramacy_lee",
+        "forrester",
+        "rastrigin_1d",
+        "tilted_quartic",
+        "sextic",
+        "absolute_value",
+        "schwefel_1d",
+    ),
+)
 def test_the_phase_lines_attractors_are_the_minima_and_its_repellers_the_maxima(name):
     f = landscapes.get(name)
     atlas = landscapes.atlas(f, certify=False)
@@ -169,11 +189,22 @@ def test_facts_tell_shares_that_add_up():
     assert fact(board, "leaves the box") == "100 %"
 
 
-@pytest.mark.parametrize("name, at", [
-    ("negative_log", (-1.0,)), ("negative_log", (0.0,)), ("bukin_n6", (-6.0, 0.36)), ("saddle", (0, 0)),
-    ("camouflage", (0.6, 0.4)), ("sphere_3d", (0.0, 0.0, 0.0)), ("cylinder", (1.6, -1.2, 1.0)),
-    ("sphere", (9.0, 9.0)), ("line", (0.0,)), ("staircase", (0.5,)), ("cone", (0.0, 0.0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at",
+    [
+        ("negative_log", (-1.0,)),
+        ("negative_log", (0.0,)),
+        ("bukin_n6", (-6.0, 0.36)),
+        ("saddle", (0, 0)),
+        ("camouflage", (0.6, 0.4)),
+        ("sphere_3d", (0.0, 0.0, 0.0)),
+        ("cylinder", (1.6, -1.2, 1.0)),
+        ("sphere", (9.0, 9.0)),
+        ("line", (0.0,)),
+        ("staircase", (0.5,)),
+        ("cone", (0.0, 0.0)),
+    ],
+)
 @pytest.mark.parametrize("more", ({}, {"level": 1e99, "follow": 0.0}))
 def test_awkward_points_and_levels_give_a_board_and_words(name, at, more):
     board, _ = made(name, at=at, **more)

@@ -29,9 +29,7 @@ def fact(board, label):
     return next(f.value for f in board.facts if f.label == label)
 
 
-@pytest.mark.parametrize(
-    "name", ("double_well", "forrester", "gramacy_lee", "absolute_value", "two_sines")
-)
+@pytest.mark.parametrize("name", ("double_well", "forrester", "gramacy_lee", "absolute_value", "two_sines"))
 def test_the_curve_stays_inside_the_cone_wherever_it_is_slid(name):
     low, high = desk(name).f.domain[0]
     for tip in np.linspace(low, high, 7):
@@ -108,22 +106,26 @@ def inside_of(areas, name, x, y):
     return False
 
 
-@pytest.mark.parametrize("method, rate", [("gradient_descent", 0.0016), ("momentum", 0.004),
-                                          ("nesterov", 0.0008)])  # fmt: skip
+@pytest.mark.parametrize(
+    "method, rate", [("gradient_descent", 0.0016), ("momentum", 0.004), ("nesterov", 0.0008)]
+)
 def test_the_map_says_what_a_step_does_there(method, rate):
     d = desk("rosenbrock", "lipschitz", method=method, rate=rate, alpha=0.4)
     areas = regions.map_traces(d, lipschitz._method(d))
     where = np.random.default_rng(2).uniform((-2, -1), (2, 3), (60, 2))
-    names = {stability.OSCILLATES: "oscillates", stability.DIVERGES: "diverges",
-             stability.CURVES_DOWN: "curves down"}  # fmt: skip
+    names = {
+        stability.OSCILLATES: "oscillates",
+        stability.DIVERGES: "diverges",
+        stability.CURVES_DOWN: "curves down",
+    }
     seen = set()
     for x, y in where:
         # A cell is classified by its middle: look at the middle of this one.
-        middle = [a + (np.floor((c - a) / (b - a) * 121) + 0.5) * (b - a) / 121
-                  for c, (a, b) in zip((x, y), d.f.domain)]  # fmt: skip
-        code = int(
-            stability.behaviour(lipschitz._method(d), np.linalg.eigvalsh(d.f.hessian(middle)))
-        )
+        middle = [
+            a + (np.floor((c - a) / (b - a) * 121) + 0.5) * (b - a) / 121
+            for c, (a, b) in zip((x, y), d.f.domain)
+        ]
+        code = int(stability.behaviour(lipschitz._method(d), np.linalg.eigvalsh(d.f.hessian(middle))))
         seen.add(code)
         for other, name in names.items():
             assert inside_of(areas, name, *middle) == (other == code)
@@ -132,10 +134,7 @@ def test_the_map_says_what_a_step_does_there(method, rate):
 
 def test_rectangles_cover_exactly_the_cells_inside():
     inside = np.random.default_rng(0).random((9, 13)) < 0.5
-    x, y = (
-        np.cumsum(np.random.default_rng(1).random(14)),
-        np.cumsum(np.random.default_rng(2).random(10)),
-    )
+    x, y = (np.cumsum(np.random.default_rng(1).random(14)), np.cumsum(np.random.default_rng(2).random(10)))
     across, up = regions.rectangles(inside, x, y)
     area = [{"name": "a", "x": across, "y": up}]
     for i in range(9):
@@ -155,19 +154,26 @@ def test_a_line_ends_at_the_box_and_one_that_misses_it_is_drawn_nonetheless():
 def test_dragging_the_step_size_changes_the_line_and_the_facts():
     first, _ = made("parabola", at=(-2.0,), rate=0.9, method="gradient_descent")
     second, _ = made("parabola", at=(-2.0,), rate=1.05, method="gradient_descent")
-    assert (
-        fact(first, "on the quadratic model at θ") == "oscillates"
-        and fact(first, "limit here") == "1"
-    )
+    assert fact(first, "on the quadratic model at θ") == "oscillates" and fact(first, "limit here") == "1"
     assert fact(second, "on the quadratic model at θ") == "diverges"
     assert fact(second, "steps that were too long") == "60 of 60"
 
 
-@pytest.mark.parametrize("name, at", [
-    ("negative_log", (-1.0,)), ("negative_log", (0.0,)), ("bukin_n6", (-6.0, 0.36)), ("saddle", (0, 0)),
-    ("camouflage", (0.6, 0.4)), ("sphere_3d", (0.0, 0.0, 0.0)), ("cylinder", (1.6, -1.2, 1.0)),
-    ("sphere", (9.0, 9.0)), ("line", (0.0,)), ("c1_not_c2", (0.0,)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at",
+    [
+        ("negative_log", (-1.0,)),
+        ("negative_log", (0.0,)),
+        ("bukin_n6", (-6.0, 0.36)),
+        ("saddle", (0, 0)),
+        ("camouflage", (0.6, 0.4)),
+        ("sphere_3d", (0.0, 0.0, 0.0)),
+        ("cylinder", (1.6, -1.2, 1.0)),
+        ("sphere", (9.0, 9.0)),
+        ("line", (0.0,)),
+        ("c1_not_c2", (0.0,)),
+    ],
+)
 @pytest.mark.parametrize("method", ("gradient_descent", "nesterov"))
 def test_awkward_points_give_a_board_and_words(name, at, method):
     board, _ = made(name, at=at, method=method)
@@ -205,9 +211,7 @@ def test_the_sentence_says_whose_run_it_is_and_how_long_steps_may_be():
     board, d = made("himmelblau", rate=0.005, method="gradient_descent")
     limit = 2 / local.lipschitz(d.f).L.high
     assert board.words.startswith("Gradient descent from θ: used all its budget (60 steps)")
-    assert float(board.words.split("Steps up to ")[1].split(",")[0]) == pytest.approx(
-        limit, rel=1e-3
-    )
+    assert float(board.words.split("Steps up to ")[1].split(",")[0]) == pytest.approx(limit, rel=1e-3)
     board, _ = made("himmelblau", rate=0.01, method="gradient_descent")
     assert "Steps up to" not in board.words
 

@@ -40,8 +40,7 @@ def test_descent_moves_on_the_mean_where_it_stalls_on_the_staircase():
 def test_spread_zero_is_the_landscape_itself():
     made, board = shown("rastrigin_1d", 0.0, (2.3,))
     np.testing.assert_allclose(trace(board, "mean g")["y"], made.f.value(made.axes[0][None]))
-    np.testing.assert_array_equal(trace(board, "descent on f")["x"],
-                                  trace(board, "descent on g")["x"])  # fmt: skip
+    np.testing.assert_array_equal(trace(board, "descent on f")["x"], trace(board, "descent on g")["x"])
 
 
 @pytest.mark.parametrize("name, at", [("camouflage", (0.3, 0.65)), ("rastrigin", (3.6, -2.7))])

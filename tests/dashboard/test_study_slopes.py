@@ -9,8 +9,12 @@ from landscapes import local
 from tests.dashboard.desks import desk
 from tests.dashboard.test_studies import opened
 
-STEEP = [("rosenbrock", (-1.2, 1.0)), ("himmelblau", (1.0, 2.5)), ("peaks", (-0.2, 1.2)),
-         ("mueller_brown", (0.9, 0.6))]  # fmt: skip
+STEEP = [
+    ("rosenbrock", (-1.2, 1.0)),
+    ("himmelblau", (1.0, 2.5)),
+    ("peaks", (-0.2, 1.2)),
+    ("mueller_brown", (0.9, 0.6)),
+]
 
 
 def made(name, at, **settings):
@@ -89,8 +93,10 @@ def test_the_tangent_of_the_section_touches_the_curve():
 
 
 def test_turning_leaves_the_axis_of_the_section_alone():
-    ranges = {tuple(panel(made("himmelblau", (1.0, 2.5), angle=float(a))[0], "section").y["range"])
-              for a in (0, 90, 200)}  # fmt: skip
+    ranges = {
+        tuple(panel(made("himmelblau", (1.0, 2.5), angle=float(a))[0], "section").y["range"])
+        for a in (0, 90, 200)
+    }
     assert len(ranges) == 1
 
 
@@ -112,8 +118,9 @@ def test_the_absolute_value_shows_two_half_tangents():
     assert fact(board, "gradient") == "none: a kink"
 
 
-@pytest.mark.parametrize("name, at, off", [("cone", "0,0", True), ("monkey_saddle", "0,0", True),
-                                           ("cone", "1,0.5", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at, off", [("cone", "0,0", True), ("monkey_saddle", "0,0", True), ("cone", "1,0.5", False)]
+)
 def test_the_buttons_stay_where_there_is_no_gradient(name, at, off):
     page = opened(landscape=name, study="slopes", study_dot_at=at)
     ways = ("Along the gradient", "Along the level set", "Against it")
@@ -134,11 +141,19 @@ def test_dragging_the_arrow_keeps_its_direction_and_nothing_else():
     assert d.settings["angle"] == pytest.approx(135)
 
 
-@pytest.mark.parametrize("name, at", [
-    ("negative_log", (-1.0,)), ("negative_log", (0.0,)), ("bukin_n6", (-6.0, 0.36)), ("saddle", (0, 0)),
-    ("camouflage", (0.6, 0.4)), ("sphere_3d", (0.0, 0.0, 0.0)), ("cylinder", (1.6, -1.2, 1.0)),
-    ("sphere", (9.0, 9.0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at",
+    [
+        ("negative_log", (-1.0,)),
+        ("negative_log", (0.0,)),
+        ("bukin_n6", (-6.0, 0.36)),
+        ("saddle", (0, 0)),
+        ("camouflage", (0.6, 0.4)),
+        ("sphere_3d", (0.0, 0.0, 0.0)),
+        ("cylinder", (1.6, -1.2, 1.0)),
+        ("sphere", (9.0, 9.0)),
+    ],
+)
 def test_awkward_points_give_a_board_and_words(name, at):
     board, _ = made(name, at)
     assert board.panels and board.words

@@ -10,13 +10,7 @@ from dashboard.studies.broken import broken_curve
 from landscapes import local
 from tests.dashboard.desks import desk
 
-FIRST = {
-    "staircase": 0,
-    "absolute_value": 1,
-    "c1_not_c2": 2,
-    "absolute_cubed": None,
-    "double_well": None,
-}
+FIRST = {"staircase": 0, "absolute_value": 1, "c1_not_c2": 2, "absolute_cubed": None, "double_well": None}
 
 
 def made(name, **settings):
@@ -85,8 +79,14 @@ def test_towards_a_pole_there_is_a_gap_and_no_circle():
     assert fact(board, "class, as sampled") == "C¹"
 
 
-@pytest.mark.parametrize("name, ends", [("rosenbrock", ((-1.2, 1.0), (1.0, 2.0))), ("forrester", None),
-                                        ("sphere_3d", ((1.0, 0.5, -1.0), (-1.0, 1.0, 1.5)))])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, ends",
+    [
+        ("rosenbrock", ((-1.2, 1.0), (1.0, 2.0))),
+        ("forrester", None),
+        ("sphere_3d", ((1.0, 0.5, -1.0), (-1.0, 1.0, 1.5))),
+    ],
+)
 def test_the_rows_are_f_and_its_derivatives_along_the_line(name, ends):
     """Each row is the difference quotient of the one above, at its middles."""
     settings = {} if ends is None else {"at": ends[0], "end": ends[1]}

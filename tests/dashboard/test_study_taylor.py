@@ -6,8 +6,12 @@ import pytest
 from dashboard.studies import taylor
 from tests.dashboard.desks import desk
 
-STEEP = [("rosenbrock", (-1.2, 1.0), (0.3, 0.2)), ("himmelblau", (1.0, 2.5), (0.2, -0.3)),
-         ("forrester", (0.3,), (0.1,)), ("gramacy_lee", (1.3,), (0.1,))]  # fmt: skip
+STEEP = [
+    ("rosenbrock", (-1.2, 1.0), (0.3, 0.2)),
+    ("himmelblau", (1.0, 2.5), (0.2, -0.3)),
+    ("forrester", (0.3,), (0.1,)),
+    ("gramacy_lee", (1.3,), (0.1,)),
+]
 
 
 def made(name, at, step, order):
@@ -77,8 +81,9 @@ def test_words_stand_on_both_sides_of_the_step():
             assert sides[1] @ np.array(step) > 0 and np.allclose(sides[0], -sides[1])
 
 
-@pytest.mark.parametrize("name, at, step", [("lecture_bowl", (3.0, 4.0), (3e-4, 4e-4)),
-                                            ("forrester", (0.4,), (1e-3,))])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, at, step", [("lecture_bowl", (3.0, 4.0), (3e-4, 4e-4)), ("forrester", (0.4,), (1e-3,))]
+)
 def test_a_step_too_short_to_see_is_shown_from_near(name, at, step):
     near = next(p for p in made(name, at, step, 1).panels if p.name == "near")
     low, high = near.x["range"]
@@ -89,8 +94,9 @@ def test_a_step_too_short_to_see_is_shown_from_near(name, at, step):
 
 
 def test_two_steps_of_the_lecture_stand_side_by_side():
-    board = taylor._board(desk("lecture_bowl"), np.array([3.0, 4.0]), np.array([3e-4, 4e-4]), 1,
-                          np.array([4e-4, 3e-4]))  # fmt: skip
+    board = taylor._board(
+        desk("lecture_bowl"), np.array([3.0, 4.0]), np.array([3e-4, 4e-4]), 1, np.array([4e-4, 3e-4])
+    )
     f = desk("lecture_bowl").f
     other = float(f.value((3.0004, 4.0003)) - f.value((3.0, 4.0)))
     assert fact(board, "true change") == "0.01320066"

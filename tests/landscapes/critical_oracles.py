@@ -69,8 +69,10 @@ def solutions_2d(poly, box):
 
 def _in_y(poly, x):
     """Coefficients of a polynomial in y alone, at a value of x, the highest first and not 0."""
-    told = [mpmath.polyval([mpmath.mpf(c.p) / c.q for c in sympy.Poly(column, X).all_coeffs()], x)
-            for column in sympy.Poly(poly.as_expr(), Y).all_coeffs()]  # fmt: skip
+    told = [
+        mpmath.polyval([mpmath.mpf(c.p) / c.q for c in sympy.Poly(column, X).all_coeffs()], x)
+        for column in sympy.Poly(poly.as_expr(), Y).all_coeffs()
+    ]
     size = 1 + sum(abs(mpmath.mpf(c.p) / c.q) for c in poly.coeffs())
     while told and abs(told[0]) <= mpmath.mpf(10) ** (-DIGITS // 2) * size:
         told = told[1:]

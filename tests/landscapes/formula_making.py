@@ -10,9 +10,15 @@ NAMES = ("x", "y", "a")
 
 # NumPy's functions: what is tested is how texts are read; test_formula_reading.py has the values.
 PYTHON = {
-    "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "atan": np.arctan, "abs": np.abs,
-    "max": np.maximum, "min": np.minimum, "pi": np.float64(np.pi),
-}  # fmt: skip
+    "sin": np.sin,
+    "cos": np.cos,
+    "tanh": np.tanh,
+    "atan": np.arctan,
+    "abs": np.abs,
+    "max": np.maximum,
+    "min": np.minimum,
+    "pi": np.float64(np.pi),
+}
 _LITERAL = re.compile(r"(?<![A-Za-z0-9.])([0-9]+(?:\.[0-9]+)?)")
 
 
@@ -25,10 +31,7 @@ def as_python(text, **values):
         return eval(_LITERAL.sub(r"N(\1)", text), {"__builtins__": {}}, known)
 
 
-number = st.one_of(
-    st.integers(0, 12).map(str),
-    st.sampled_from(["0.5", "2.25", "3.0", "0.1"]),
-)
+number = st.one_of(st.integers(0, 12).map(str), st.sampled_from(["0.5", "2.25", "3.0", "0.1"]))
 atom = st.one_of(number, st.sampled_from([*NAMES, "pi"]))
 
 
@@ -38,9 +41,10 @@ def _more(inner):
     chain = st.lists(signed, min_size=2, max_size=4).flatmap(
         lambda parts: st.lists(
             st.sampled_from(["+", "-", "*", "/", " + ", " - ", "*", " / "]),
-            min_size=len(parts) - 1, max_size=len(parts) - 1,
+            min_size=len(parts) - 1,
+            max_size=len(parts) - 1,
         ).map(lambda signs: parts[0] + "".join(s + p for s, p in zip(signs, parts[1:])))
-    )  # fmt: skip
+    )
     group = inner.map(lambda t: f"({t})")
     base = st.one_of(atom, group)
     power = st.tuples(base, st.sampled_from(["2", "3", "-1", "-2", "2**2", "-x**2", "0.5"])).map(
@@ -50,9 +54,7 @@ def _more(inner):
         st.tuples(st.sampled_from(["sin", "cos", "tanh", "atan", "abs"]), inner).map(
             lambda p: f"{p[0]}({p[1]})"
         ),
-        st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(
-            lambda p: f"{p[0]}({p[1]}, {p[2]})"
-        ),
+        st.tuples(st.sampled_from(["max", "min"]), inner, inner).map(lambda p: f"{p[0]}({p[1]}, {p[2]})"),
     )
     return st.one_of(chain, chain, power, group, call)
 

@@ -26,8 +26,11 @@ def width(atlas):
 
 @cache
 def polynomials():
-    every = {name: oracles.polynomial_of(landscapes.get(name)) for name in NAMES
-             if landscapes.get(name).dimension < 3}  # fmt: skip
+    every = {
+        name: oracles.polynomial_of(landscapes.get(name))
+        for name in NAMES
+        if landscapes.get(name).dimension < 3
+    }
     return {name: poly for name, poly in every.items() if poly is not None}
 
 
@@ -141,9 +144,7 @@ def test_polynomials_have_the_points_that_exact_algebra_finds(name):
         assert any(s.kind in ("valley", "ridge", "ring") for s in atlas.sets)
     else:
         assert not atlas.sets
-        assert oracles.matched(
-            atlas.points, np.reshape(expected, (-1, f.dimension)), 1e-7 * width(atlas)
-        )
+        assert oracles.matched(atlas.points, np.reshape(expected, (-1, f.dimension)), 1e-7 * width(atlas))
 
 
 @pytest.mark.parametrize("name", separable())
@@ -220,9 +221,7 @@ def test_the_report_is_made_of_sentences():
     """Every line ends with a full stop, and the points are counted in the first."""
     for name in NAMES:
         lines = atlas_of(name).report.split("\n")
-        assert all(
-            line.endswith(".") and (line[0].isupper() or line[0].isdigit()) for line in lines
-        )
+        assert all(line.endswith(".") and (line[0].isupper() or line[0].isdigit()) for line in lines)
         assert str(len(atlas_of(name)) or "No isolated") in lines[0]
 
 

@@ -321,9 +321,7 @@ def test_a_point_just_outside_is_outside():
     assert not len(atlas) and len(atlas.edge_minima) == 1
 
 
-@pytest.mark.parametrize(
-    "name", ["line", "exponential", "peaks", "saddle", "beale", "griewank", "shubert"]
-)
+@pytest.mark.parametrize("name", ["line", "exponential", "peaks", "saddle", "beale", "griewank", "shubert"])
 def test_edge_minima_are_lowest_nearby_in_the_closed_box(name):
     """Nothing sampled nearby within the box is lower, and the gradient there is not 0."""
     f = landscapes.get(name)
@@ -332,9 +330,7 @@ def test_edge_minima_are_lowest_nearby_in_the_closed_box(name):
     low, high = np.array(f.domain).T
     random = np.random.default_rng(0)
     for point, value in zip(atlas.edge_minima.points, atlas.edge_minima.values):
-        near = np.clip(
-            point + 1e-4 * (high - low) * random.uniform(-1, 1, (300, len(low))), low, high
-        )
+        near = np.clip(point + 1e-4 * (high - low) * random.uniform(-1, 1, (300, len(low))), low, high)
         assert np.all(f.value(near.T) >= value - 1e-12 * (1 + abs(value)))
         assert np.linalg.norm(f.gradient(point)) > 0
 
@@ -371,8 +367,17 @@ def test_the_proof_finds_what_sampling_has_missed():
     import dataclasses
 
     whole = sampled(landscapes.get("himmelblau"))
-    columns = ("points", "values", "eigenvalues", "eigenvectors", "residuals", "kinds", "degenerate",
-               "kink", "index")  # fmt: skip
+    columns = (
+        "points",
+        "values",
+        "eigenvalues",
+        "eigenvectors",
+        "residuals",
+        "kinds",
+        "degenerate",
+        "kink",
+        "index",
+    )
     kept = {name: np.delete(getattr(whole, name), 4, axis=0) for name in columns}
     mended = certified(dataclasses.replace(whole, **kept), seconds=60)
     assert mended.certified and mended.proved.all()
@@ -399,9 +404,7 @@ def test_what_cannot_be_recorded_is_sampled_and_not_certified():
     assert "not certified" in atlas.report
 
 
-@pytest.mark.parametrize(
-    "box", [((0, 1),), ((1, 0), (0, 1)), ((0, np.inf), (0, 1)), ((0, 0), (0, 1))]
-)
+@pytest.mark.parametrize("box", [((0, 1),), ((1, 0), (0, 1)), ((0, np.inf), (0, 1)), ((0, 0), (0, 1))])
 def test_a_box_that_is_none_is_refused_in_words(box):
     """ValueError with a sentence."""
     with pytest.raises(ValueError, match="box"):

@@ -78,8 +78,7 @@ def test_random_sums_of_gaussians(seed, n):
     def function(theta):
         x, y = theta
         return sum(
-            h * anp.exp(-((x - a) ** 2 + (y - b) ** 2) / s**2)
-            for h, (a, b), s in zip(height, centre, size)
+            h * anp.exp(-((x - a) ** 2 + (y - b) ** 2) / s**2) for h, (a, b), s in zip(height, centre, size)
         )
 
     atlas = sampled(function, ((-2.5, 2.5), (-2.4, 2.6)))
@@ -91,8 +90,7 @@ def test_random_sums_of_gaussians(seed, n):
 MOVED = [
     name
     for name in landscapes.names()
-    if landscapes.get(name).dimension <= 2
-    and name not in ("shubert", "levy_n13", "eggholder", "drop_wave")
+    if landscapes.get(name).dimension <= 2 and name not in ("shubert", "levy_n13", "eggholder", "drop_wave")
 ]
 
 

@@ -27,17 +27,18 @@ def function_of(objective, *domain, **facts):
 def within_an_open_box(certificate, points):
     """Which of the points (n, d) lie in a box that was left open."""
     low, high = certificate.boxes_low.T, certificate.boxes_high.T
-    return np.array([
-        np.any(np.all([(a <= x) & (x <= b) for a, b, x in zip(low, high, point)], axis=0))
-        for point in points
-    ], dtype=bool)  # fmt: skip
+    return np.array(
+        [
+            np.any(np.all([(a <= x) & (x <= b) for a, b, x in zip(low, high, point)], axis=0))
+            for point in points
+        ],
+        dtype=bool,
+    )
 
 
 def kinds(negatives, d):
     """How many minima, saddles and maxima are proved."""
-    return tuple(
-        int(np.sum(c)) for c in (negatives == 0, (negatives > 0) & (negatives < d), negatives == d)
-    )
+    return tuple(int(np.sum(c)) for c in (negatives == 0, (negatives > 0) & (negatives < d), negatives == d))
 
 
 # ---- what is proved is true
@@ -180,9 +181,10 @@ def test_polynomials_of_one_variable_against_exact_roots(coefficients):
 @given(
     centres=st.lists(
         st.tuples(st.floats(-0.9, 0.9), st.floats(-0.9, 0.9), st.floats(0.2, 1), st.booleans()),
-        min_size=1, max_size=6,
+        min_size=1,
+        max_size=6,
     )
-)  # fmt: skip
+)
 def test_sums_of_gaussians_satisfy_the_index_identity(centres):
     """minima - saddles + maxima equals how often the gradient turns around the box's boundary."""
     rows = np.array([(a, b, h if up else -h) for a, b, h, up in centres])
@@ -195,10 +197,14 @@ def test_sums_of_gaussians_satisfy_the_index_identity(centres):
     assume(found.complete)
     s = np.linspace(0, 1, 20_001)
     (x0, x1), (y0, y1) = f.domain
-    edges = np.concatenate([
-        [x0 + (x1 - x0) * s, y0 + 0 * s], [x1 + 0 * s, y0 + (y1 - y0) * s],
-        [x1 - (x1 - x0) * s, y1 + 0 * s], [x0 + 0 * s, y1 - (y1 - y0) * s],
-    ]).reshape(4, 2, -1)  # fmt: skip
+    edges = np.concatenate(
+        [
+            [x0 + (x1 - x0) * s, y0 + 0 * s],
+            [x1 + 0 * s, y0 + (y1 - y0) * s],
+            [x1 - (x1 - x0) * s, y1 + 0 * s],
+            [x0 + 0 * s, y1 - (y1 - y0) * s],
+        ]
+    ).reshape(4, 2, -1)
     slope = np.concatenate([f.gradient(edge) for edge in edges], axis=1)
     angle = np.unwrap(np.arctan2(slope[1], slope[0]))
     assume(np.max(np.abs(np.diff(angle))) < 1)
@@ -215,9 +221,7 @@ def test_units_do_not_matter(scale_of_x, scale_of_f):
     """Peaks with x or f in other units has the same nine points, all proved."""
     peaks = landscapes.get("peaks")
     reach = 3 * scale_of_x
-    f = function_of(
-        lambda t: scale_of_f * peaks.objective(t / scale_of_x), (-reach, reach), (-reach, reach)
-    )
+    f = function_of(lambda t: scale_of_f * peaks.objective(t / scale_of_x), (-reach, reach), (-reach, reach))
     found = blind(f)
     assert found.complete and kinds(found.extra_negatives, 2) == (3, 3, 3)
     points = found.extra[np.lexsort(found.extra.T)] / scale_of_x
@@ -294,11 +298,7 @@ def test_a_point_beyond_the_edge_is_not_reported():
         ("staircase", [(k + 0.5,) for k in range(-4, 4)], "jump"),
         ("c1_not_c2", [(1,)], "jump"),
         ("flat_valley", [(x, 0) for x in np.linspace(-2, 2, 101)], "degenerate"),
-        (
-            "ring",
-            [(np.cos(a), np.sin(a)) for a in np.linspace(0, 6.3, 101)],
-            "degenerate",
-        ),
+        ("ring", [(np.cos(a), np.sin(a)) for a in np.linspace(0, 6.3, 101)], "degenerate"),
         ("x2_times_y2", [(x, 0) for x in np.linspace(-2, 2, 101)], "degenerate"),
         ("cylinder", [(0, 0, z) for z in np.linspace(-2, 2, 101)], "degenerate"),
     ],

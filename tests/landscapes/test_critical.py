@@ -48,9 +48,7 @@ def test_no_cell_with_a_critical_point_is_excluded(name):
     u = space.place(atlas.points.T)
     for n in (8, 16, 32, 64, 128):
         cells = divide(space, np.zeros((2, 1)), np.ones((2, 1)), n)
-        inside = np.all(
-            (cells.low[..., None] <= u[:, None]) & (u[:, None] <= cells.high[..., None]), axis=0
-        )
+        inside = np.all((cells.low[..., None] <= u[:, None]) & (u[:, None] <= cells.high[..., None]), axis=0)
         assert not np.any(inside[cells.excluded])
         assert np.all(inside[cells.resolved].sum(axis=1) <= 1)
 

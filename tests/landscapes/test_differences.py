@@ -79,12 +79,8 @@ def test_the_error_without_rounding_is_the_series_of_the_exponential():
             forward = float(((mpmath.exp(h) - 1) / h - 1) * there)
             central = float((mpmath.sinh(h) / h - 1) * there)
             # Both are told relative to the truth, which is a float by then.
-            assert made.curves["forward"].truncation[k] == pytest.approx(
-                forward, rel=1e-9, abs=5e-16
-            )
-            assert made.curves["central"].truncation[k] == pytest.approx(
-                central, rel=1e-9, abs=5e-16
-            )
+            assert made.curves["forward"].truncation[k] == pytest.approx(forward, rel=1e-9, abs=5e-16)
+            assert made.curves["central"].truncation[k] == pytest.approx(central, rel=1e-9, abs=5e-16)
 
 
 def test_a_quadratic_has_no_truncation_in_central_differences():
@@ -211,17 +207,22 @@ OPERATIONS = {
     "arcsin": (anp.arcsin, lambda x: 1 / math.sqrt(1 - x * x)),
     "arccos": (anp.arccos, lambda x: -1 / math.sqrt(1 - x * x)),
     "arctan": (anp.arctan, lambda x: 1 / (1 + x * x)),
-    "sinh": (anp.sinh, math.cosh), "cosh": (anp.cosh, math.sinh),
+    "sinh": (anp.sinh, math.cosh),
+    "cosh": (anp.cosh, math.sinh),
     "tanh": (anp.tanh, lambda x: 1 - math.tanh(x) ** 2),
     "arcsinh": (anp.arcsinh, lambda x: 1 / math.sqrt(1 + x * x)),
     "arccosh": (lambda x: anp.arccosh(x + 2), lambda x: 1 / math.sqrt((x + 2) ** 2 - 1)),
     "arctanh": (anp.arctanh, lambda x: 1 / (1 - x * x)),
     "sinc": (anp.sinc, lambda x: math.cos(math.pi * x) / x - math.sin(math.pi * x) / (math.pi * x * x)),
-    "logaddexp": (lambda x: anp.logaddexp(x, 2 * x),
-                  lambda x: (math.exp(x) + 2 * math.exp(2 * x)) / (math.exp(x) + math.exp(2 * x))),
-    "arctan2": (lambda x: anp.arctan2(x - 2, 3 * x - 5),
-                lambda x: (3 * x - 5 - 3 * (x - 2)) / ((3 * x - 5) ** 2 + (x - 2) ** 2)),
-}  # fmt: skip
+    "logaddexp": (
+        lambda x: anp.logaddexp(x, 2 * x),
+        lambda x: (math.exp(x) + 2 * math.exp(2 * x)) / (math.exp(x) + math.exp(2 * x)),
+    ),
+    "arctan2": (
+        lambda x: anp.arctan2(x - 2, 3 * x - 5),
+        lambda x: (3 * x - 5 - 3 * (x - 2)) / ((3 * x - 5) ** 2 + (x - 2) ** 2),
+    ),
+}
 
 
 @pytest.mark.parametrize("op", OPERATIONS)
@@ -242,20 +243,11 @@ def test_every_operation_is_known_to_the_complex_step_and_to_fifty_digits(op):
 def test_fifty_digits_know_every_operation_a_tape_may_hold(op):
     """As NumPy has it, at whole and at broken numbers of both signs."""
     replay = precise.Replay(tape.of(landscapes.get("parabola")))
-    count = (
-        3
-        if op == "where"
-        else operations.ARRAY[op].nin
-        if hasattr(operations.ARRAY[op], "nin")
-        else 1
-    )
+    count = 3 if op == "where" else operations.ARRAY[op].nin if hasattr(operations.ARRAY[op], "nin") else 1
     rng = np.random.default_rng(2)
     low = 0 if op == "cos_sqrt" else -3
     for _ in range(20):
-        given = [
-            float(np.round(2 * x) / 2 if rng.random() < 0.5 else x)
-            for x in rng.uniform(low, 3, count)
-        ]
+        given = [float(np.round(2 * x) / 2 if rng.random() < 0.5 else x) for x in rng.uniform(low, 3, count)]
         number = 1 if op == "cos_sqrt" else None
         expected = operations.apply(op, given, number)
         made = replay._operation(op, [replay.context.mpf(g) for g in given], number)
@@ -264,10 +256,15 @@ def test_fifty_digits_know_every_operation_a_tape_may_hold(op):
         )
 
 
-@pytest.mark.parametrize("name, why", [
-    ("absolute_value", "absolute"), ("staircase", "floor"), ("c1_not_c2", "less and where"),
-    ("eggholder", "absolute"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, why",
+    [
+        ("absolute_value", "absolute"),
+        ("staircase", "floor"),
+        ("c1_not_c2", "less and where"),
+        ("eggholder", "absolute"),
+    ],
+)
 def test_a_kink_or_a_jump_has_no_complex_step(name, why):
     """Refused with a sentence that names the operation."""
     f = landscapes.get(name)

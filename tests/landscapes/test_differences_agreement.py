@@ -63,13 +63,16 @@ def test_a_wrong_second_derivative_is_found():
     assert found.verdict == "disagree" and "disagree in the Hessian" in found.words
 
 
-@pytest.mark.parametrize("function, x, says", [
-    (lambda t: anp.abs(t[0] - 1), 1.0, "f has a kink here, with slope -1 on the left and 1 on the"),
-    (lambda t: anp.maximum(t[0], t[0] ** 2), 1.0, "slope 1 on the left and 2 on the right"),
-    (lambda t: anp.where(t[0] > 0.5, 1.0, 0.0), 0.5, "f jumps here"),
-    (lambda t: anp.where(t[0] > 0, 2.0, 1.0) * t[0] ** 2, 0.0, "the gradient has a kink here"),
-    (lambda t: anp.where(t[0] > 1, 3 * t[0], t[0] ** 2), 1.0, "f jumps here"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "function, x, says",
+    [
+        (lambda t: anp.abs(t[0] - 1), 1.0, "f has a kink here, with slope -1 on the left and 1 on the"),
+        (lambda t: anp.maximum(t[0], t[0] ** 2), 1.0, "slope 1 on the left and 2 on the right"),
+        (lambda t: anp.where(t[0] > 0.5, 1.0, 0.0), 0.5, "f jumps here"),
+        (lambda t: anp.where(t[0] > 0, 2.0, 1.0) * t[0] ** 2, 0.0, "the gradient has a kink here"),
+        (lambda t: anp.where(t[0] > 1, 3 * t[0], t[0] ** 2), 1.0, "f jumps here"),
+    ],
+)
 def test_where_there_is_no_derivative_the_badge_says_what_there_is(function, x, says):
     """Neither green nor a quarrel: autodiff's number there is a convention."""
     found = check(function, x)

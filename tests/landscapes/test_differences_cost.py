@@ -54,9 +54,9 @@ def test_what_fits_is_measured_and_what_does_not_is_extrapolated_and_said_so(row
     assert f"autodiff costs as much as {last.evaluations['reverse']:,.0f} evaluations" in last.words
 
 
-@pytest.mark.parametrize("d, words", [
-    (1, "8 B"), (10, "800 B"), (1_000, "8 MB"), (1_000_000, "8 TB"), (10**9, "8 EB"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "d, words", [(1, "8 B"), (10, "800 B"), (1_000, "8 MB"), (1_000_000, "8 TB"), (10**9, "8 EB")]
+)
 def test_a_hessian_takes_eight_bytes_times_d_squared(d, words):
     assert cost.hessian_bytes(d) == 8 * d**2
     assert cost.bytes_in_words(cost.hessian_bytes(d)) == words

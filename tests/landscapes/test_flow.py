@@ -8,8 +8,16 @@ import landscapes
 from landscapes.attractors import LEAVES, NOWHERE, attractors, refined
 from landscapes.flow import ARRIVED, LEFT, STOPPED, flow, flow_line
 
-BENT = ("rosenbrock", "himmelblau", "mueller_brown", "six_hump_camel", "beale", "double_well",
-        "goldstein_price", "styblinski_tang")  # fmt: skip
+BENT = (
+    "rosenbrock",
+    "himmelblau",
+    "mueller_brown",
+    "six_hump_camel",
+    "beale",
+    "double_well",
+    "goldstein_price",
+    "styblinski_tang",
+)
 
 
 def somewhere(f, n, seed=1):
@@ -54,9 +62,7 @@ def test_the_line_lies_on_the_witness_path_all_along(name):
         along = np.sum((b - a) ** 2, axis=0)
         share = np.clip(np.sum((p - a) * (b - a), axis=0) / np.where(along > 0, along, 1), 0, 1)
         far = np.sqrt(np.min(np.sum((p - a - share * (b - a)) ** 2, axis=0), axis=1))
-        inside = np.all(
-            (down >= np.array(f.domain)[:, :1]) & (down <= np.array(f.domain)[:, 1:]), axis=0
-        )
+        inside = np.all((down >= np.array(f.domain)[:, :1]) & (down <= np.array(f.domain)[:, 1:]), axis=0)
         assert far[inside].max() < 2e-3
 
 
@@ -79,15 +85,29 @@ def test_lines_cross_level_sets_at_right_angles():
     points = line.points[:, np.append(True, np.diff(line.lengths) > 1e-6)]
     middle = (points[:, 1:] + points[:, :-1]) / 2
     step, slope = np.diff(points, axis=1), f.gradient(middle)
-    cosine = (
-        np.sum(step * slope, axis=0) / np.linalg.norm(step, axis=0) / np.linalg.norm(slope, axis=0)
-    )
+    cosine = np.sum(step * slope, axis=0) / np.linalg.norm(step, axis=0) / np.linalg.norm(slope, axis=0)
     assert np.quantile(cosine, 0.95) < -0.9999
 
 
-@pytest.mark.parametrize("name", ("himmelblau", "rosenbrock", "beale", "goldstein_price", "peaks", "levy",
-                                  "six_hump_camel", "mueller_brown", "rastrigin", "x4_plus_y4", "cone",
-                                  "bohachevsky_1", "nightmare", "sphere_3d"))  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    (
+        "himmelblau",
+        "rosenbrock",
+        "beale",
+        "goldstein_price",
+        "peaks",
+        "levy",
+        "six_hump_camel",
+        "mueller_brown",
+        "rastrigin",
+        "x4_plus_y4",
+        "cone",
+        "bohachevsky_1",
+        "nightmare",
+        "sphere_3d",
+    ),
+)
 def test_attractors_inside_are_the_atlas_minima(name):
     f = landscapes.get(name)
     told = attractors(f)
@@ -109,9 +129,7 @@ def test_nodes_are_coloured_by_where_scipy_goes():
         assert np.argmin(np.linalg.norm(told.points - end, axis=1)) == told.codes[i, j]
 
 
-@pytest.mark.parametrize(
-    "name", ("himmelblau", "peaks", "beale", "easom", "eggholder", "staircase")
-)
+@pytest.mark.parametrize("name", ("himmelblau", "peaks", "beale", "easom", "eggholder", "staircase"))
 def test_shares_are_shares(name):
     f = landscapes.get(name)
     for told in (attractors(f), *([refined(f, attractors(f))] if f.dimension == 2 else [])):

@@ -15,13 +15,30 @@ from tests.landscapes.sampling import compare, sizes
 
 # Smooth in the box, or with kinks that the differences are told to skip.
 FORMULAS = [
-    "x**4 - 40x^2 - 100x", "sin(3x) + 0.1x^2", "(1-x)^2 + a*(y-x^2)^2", "exp(-x^2-y^2/2)*cos(3x)",
-    "sum(sin(i*x)*cos(y/i), i, 1, 5)", "x^2*y - z^3/3 + x*z", "sqrt(1+x^2+y^2)", "log(x^2+2)*tanh(y)",
-    "(1+x^2)^y", "2^x + e^(-y)", "(x+6)^2.5 + 7", "|x-1|^3 + |y|", "max(x^2, y, 1) + min(x, y)",
-    "where(x < 1, 2x^2, (x^2+6x-3)/2)", "sqrt(x^2+y^2)", "asinh(x)*atan(y)", "w0^2 + w1*w2 + w3^4",
-    "x^3/(1+y^2)", "acos(x/9) + asin(y/9)", "20 + e - 20exp(-sqrt(x^2+y^2)/5) - exp(cos(2pi*x)/2)",
-    "sec(x/9)*csc(y/9+2) + cot(x/20+1)", "cosh(x/3)sinh(y/3)", "x^a + b*y^-2",
-]  # fmt: skip
+    "x**4 - 40x^2 - 100x",
+    "sin(3x) + 0.1x^2",
+    "(1-x)^2 + a*(y-x^2)^2",
+    "exp(-x^2-y^2/2)*cos(3x)",
+    "sum(sin(i*x)*cos(y/i), i, 1, 5)",
+    "x^2*y - z^3/3 + x*z",
+    "sqrt(1+x^2+y^2)",
+    "log(x^2+2)*tanh(y)",
+    "(1+x^2)^y",
+    "2^x + e^(-y)",
+    "(x+6)^2.5 + 7",
+    "|x-1|^3 + |y|",
+    "max(x^2, y, 1) + min(x, y)",
+    "where(x < 1, 2x^2, (x^2+6x-3)/2)",
+    "sqrt(x^2+y^2)",
+    "asinh(x)*atan(y)",
+    "w0^2 + w1*w2 + w3^4",
+    "x^3/(1+y^2)",
+    "acos(x/9) + asin(y/9)",
+    "20 + e - 20exp(-sqrt(x^2+y^2)/5) - exp(cos(2pi*x)/2)",
+    "sec(x/9)*csc(y/9+2) + cot(x/20+1)",
+    "cosh(x/3)sinh(y/3)",
+    "x^a + b*y^-2",
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -59,14 +76,7 @@ def test_parameters_are_knobs():
     """Default, range, symbol and help; settings are checked as a gallery landscape's are."""
     f = from_formula("a*x^2 + alpha", parameters={"a": (3, 0, 9)})
     a, alpha = f.knobs
-    assert (a.name, a.default, a.low, a.high, a.symbol, a.kind) == (
-        "a",
-        3.0,
-        0.0,
-        9.0,
-        "a",
-        "float",
-    )
+    assert (a.name, a.default, a.low, a.high, a.symbol, a.kind) == ("a", 3.0, 0.0, 9.0, "a", "float")
     assert alpha.symbol == r"\alpha" and alpha.symbol in f.formula and alpha.help
     assert f.settings == {"a": 3.0, "alpha": 1.0}
     g = f.with_settings(a=5)
@@ -102,9 +112,9 @@ def test_the_domain():
     assert from_formula("x*y", np.array([[-1, 2], [0, 4]])).domain == ((-1.0, 2.0), (0.0, 4.0))
 
 
-@pytest.mark.parametrize("text", [
-    *FORMULAS, "log(x) + log(y)", "sqrt(-x)", "1/x", "where(x > 4, x, 0)", "tan(x)", "asin(x*4)",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", [*FORMULAS, "log(x) + log(y)", "sqrt(-x)", "1/x", "where(x > 4, x, 0)", "tan(x)", "asin(x*4)"]
+)
 def test_the_start_lies_in_the_box_where_there_is_a_value_and_a_slope(text):
     for domain in (None, (-1e-6, 2e-6), (-3e6, 4e6)):
         f = from_formula(text, domain)
@@ -119,19 +129,43 @@ def test_a_start_of_ones_own_is_kept():
     assert from_formula("x", start=3).start == (3.0,)
 
 
-@pytest.mark.parametrize("text, smoothness", [
-    ("x^2 + sin(y)", "smooth"), ("|x|", "C0"), ("max(x, y)", "C0"), ("sign(x)", "discontinuous"),
-    ("floor(x)", "discontinuous"), ("sqrt(x)", "C0"), ("sqrt(1+x^2)", "smooth"),
-    ("sqrt(x^2+y^2)", "C0"), ("sqrt(exp(x)+x^4)", "smooth"), ("sqrt(x-7)", "C0"),
-    ("x^1.5", "C1"), ("x^0.5", "C0"), ("x^2.5", "C2"), ("x^7.5", "C2"), ("x^-2", "smooth"),
-    ("x^(1/3)", "C0"), ("(1+x^2)^y", "smooth"), ("x^y", "C0"), ("sum(x^i, i, 1, 4)", "smooth"),
-    ("sum(x^(i/2), i, 1, 4)", "C0"), ("acos(cos(x))", "C0"), ("1/x", "smooth"),
-    ("where(x < 1, 2x^2, (x^2+6x-3)/2)", "C0"), ("where(x < 1, 2x^2, 3)", "discontinuous"),
-    ("where(x^2+y^2 < 4, 4, x^2+y^2)", "C0"), ("where(x == 1, 2, x)", "discontinuous"),
-    ("where(x > 99, 1, 0)", "discontinuous"), ("where(x < 0, 0, 1e-9)", "discontinuous"),
-    ("where(x < 0, 0, x) + |y|", "C0"), ("where(x < 0 or y < 0, 0, x*y)", "C0"),
-    ("sum(where(x < i, 0, x-i), i, 1, 3)", "discontinuous"), ("x + 0*floor(x)", "discontinuous"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, smoothness",
+    [
+        ("x^2 + sin(y)", "smooth"),
+        ("|x|", "C0"),
+        ("max(x, y)", "C0"),
+        ("sign(x)", "discontinuous"),
+        ("floor(x)", "discontinuous"),
+        ("sqrt(x)", "C0"),
+        ("sqrt(1+x^2)", "smooth"),
+        ("sqrt(x^2+y^2)", "C0"),
+        ("sqrt(exp(x)+x^4)", "smooth"),
+        ("sqrt(x-7)", "C0"),
+        ("x^1.5", "C1"),
+        ("x^0.5", "C0"),
+        ("x^2.5", "C2"),
+        ("x^7.5", "C2"),
+        ("x^-2", "smooth"),
+        ("x^(1/3)", "C0"),
+        ("(1+x^2)^y", "smooth"),
+        ("x^y", "C0"),
+        ("sum(x^i, i, 1, 4)", "smooth"),
+        ("sum(x^(i/2), i, 1, 4)", "C0"),
+        ("acos(cos(x))", "C0"),
+        ("1/x", "smooth"),
+        ("where(x < 1, 2x^2, (x^2+6x-3)/2)", "C0"),
+        ("where(x < 1, 2x^2, 3)", "discontinuous"),
+        ("where(x^2+y^2 < 4, 4, x^2+y^2)", "C0"),
+        ("where(x == 1, 2, x)", "discontinuous"),
+        ("where(x > 99, 1, 0)", "discontinuous"),
+        ("where(x < 0, 0, 1e-9)", "discontinuous"),
+        ("where(x < 0, 0, x) + |y|", "C0"),
+        ("where(x < 0 or y < 0, 0, x*y)", "C0"),
+        ("sum(where(x < i, 0, x-i), i, 1, 3)", "discontinuous"),
+        ("x + 0*floor(x)", "discontinuous"),
+    ],
+)
 def test_the_smoothness_class_promises_no_more_than_is_known(text, smoothness):
     assert from_formula(text).smoothness == smoothness
 
@@ -141,9 +175,7 @@ def test_the_smoothness_follows_the_parameters():
     assert from_formula("x^a", parameters={"a": (2, 0, 5)}).smoothness == "smooth"
     assert f.smoothness == "C0"
     g = from_formula("x^a", parameters={"a": (2, 0, 5)})
-    assert [g.with_settings(a=a).smoothness for a in (0.5, 1.5, 2.5, 3)] == [
-        "C0", "C1", "C2", "smooth",
-    ]  # fmt: skip
+    assert [g.with_settings(a=a).smoothness for a in (0.5, 1.5, 2.5, 3)] == ["C0", "C1", "C2", "smooth"]
 
 
 def test_it_says_where_it_comes_from():

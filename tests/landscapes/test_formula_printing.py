@@ -19,9 +19,7 @@ LATEX = {
     "(1-x)^2 + a*(y-x^2)^2": r"(1-x)^2+a\,(y-x^2)^2",
     "sum(sin(i*x)/i, i, 1, 5)": r"\sum_{i=1}^{5} \frac{\sin(i x)}{i}",
     "1 - sum(x^i, i, 0, 3)*2": r"1-\left(\sum_{i=0}^{3} x^i\right)\cdot 2",
-    "where(x < 1, 2x^2, (x^2+6x-3)/2)": (
-        r"\begin{cases}2x^2 & x<1\\ \frac{x^2+6x-3}{2} & x\ge 1\end{cases}"
-    ),
+    "where(x < 1, 2x^2, (x^2+6x-3)/2)": (r"\begin{cases}2x^2 & x<1\\ \frac{x^2+6x-3}{2} & x\ge 1\end{cases}"),
     "where(x < 1 and y != 2, 1, 0)x": (
         r"\left(\begin{cases}1 & x<1\text{ and }y\ne 2\\ 0 & \text{otherwise}\end{cases}\right)\,x"
     ),
@@ -56,10 +54,16 @@ def test_latex_is_what_a_person_would_print(text):
 
 # What the reader of the gallery's formulas (tests/landscapes/test_latex.py) knows too little of.
 MORE = {
-    r"arcsin": np.arcsin, "arccos": np.arccos, "arctan": np.arctan, "tan": np.tan,
-    "sinh": np.sinh, "cosh": np.cosh, "cot": lambda x: 1 / np.tan(x),
-    "sec": lambda x: 1 / np.cos(x), "csc": lambda x: 1 / np.sin(x),
-}  # fmt: skip
+    r"arcsin": np.arcsin,
+    "arccos": np.arccos,
+    "arctan": np.arctan,
+    "tan": np.tan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "cot": lambda x: 1 / np.tan(x),
+    "sec": lambda x: 1 / np.cos(x),
+    "csc": lambda x: 1 / np.sin(x),
+}
 UNREADABLE = ("operatorname", r"\max", r"\min", "text", r"\log", r"\lceil", "<", r"\ne", "=-")
 
 
@@ -74,9 +78,9 @@ def reader(monkeypatch):
         monkeypatch.setitem(test_latex.FUNCTIONS, name, function)
 
 
-@pytest.mark.parametrize("text", [
-    t for t in ACCEPTED if not any(u in from_formula(t, dimension=2).formula for u in UNREADABLE)
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", [t for t in ACCEPTED if not any(u in from_formula(t, dimension=2).formula for u in UNREADABLE)]
+)
 def test_the_latex_of_a_formula_is_the_formula(reader, text):
     """Read back by the reader that the gallery's formulas are held to."""
     f = from_formula(text, dimension=2)
@@ -132,12 +136,22 @@ def test_any_tree_is_written_as_a_text_that_reads_as_that_tree(one, condition, o
     assert latex(parse(text)) == latex(tree)
 
 
-@pytest.mark.parametrize("text, canonical", [
-    ("2 x²  y", None), ("2x² + √(y)", "2*x^2 + sqrt(y)"), ("|x|·3.50", "abs(x)*3.5"),
-    ("ln(x)**2", "log(x)^2"), ("where(x≤1,x,2)", "where(x <= 1, x, 2)"),
-    ("((x+1))*(y)", "(x + 1)*y"), ("-(-x)", "--x"), ("(2^3)^x", "(2^3)^x"), ("2^(3^x)", "2^3^x"),
-    ("sum(i x, i, 1, 2)", None), ("1e21x + 1000000x", "1e+21*x + 1000000*x"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, canonical",
+    [
+        ("2 x²  y", None),
+        ("2x² + √(y)", "2*x^2 + sqrt(y)"),
+        ("|x|·3.50", "abs(x)*3.5"),
+        ("ln(x)**2", "log(x)^2"),
+        ("where(x≤1,x,2)", "where(x <= 1, x, 2)"),
+        ("((x+1))*(y)", "(x + 1)*y"),
+        ("-(-x)", "--x"),
+        ("(2^3)^x", "(2^3)^x"),
+        ("2^(3^x)", "2^3^x"),
+        ("sum(i x, i, 1, 2)", None),
+        ("1e21x + 1000000x", "1e+21*x + 1000000*x"),
+    ],
+)
 def test_the_canonical_text(text, canonical):
     """One spelling for every tree; None: refused, so that nothing is guessed."""
     if canonical is None:
@@ -147,9 +161,18 @@ def test_the_canonical_text(text, canonical):
         assert from_formula(text).text == canonical
 
 
-@pytest.mark.parametrize("name, printed", [
-    ("a", "a"), ("a1", "a_{1}"), ("w10", "w_{10}"), ("theta", r"\theta"), ("theta0", r"\theta_{0}"),
-    ("lambda", r"\lambda"), ("rate", r"\mathrm{rate}"), ("rate2", r"\mathrm{rate}_{2}"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, printed",
+    [
+        ("a", "a"),
+        ("a1", "a_{1}"),
+        ("w10", "w_{10}"),
+        ("theta", r"\theta"),
+        ("theta0", r"\theta_{0}"),
+        ("lambda", r"\lambda"),
+        ("rate", r"\mathrm{rate}"),
+        ("rate2", r"\mathrm{rate}_{2}"),
+    ],
+)
 def test_a_name_is_printed_as_in_a_book(name, printed):
     assert symbol(name) == printed

@@ -71,9 +71,7 @@ ACCEPTED = {
         math.tan(x) + 1 / math.tan(x) + 1 / math.cos(y) + 1 / math.sin(y)
     ),
     "sinh(x)cosh(y) - tanh(x)": lambda x, y: math.sinh(x) * math.cosh(y) - math.tanh(x),
-    "asin(x/5) + arccos(y/5) + atan(x)": lambda x, y: (
-        math.asin(x / 5) + math.acos(y / 5) + math.atan(x)
-    ),
+    "asin(x/5) + arccos(y/5) + atan(x)": lambda x, y: math.asin(x / 5) + math.acos(y / 5) + math.atan(x),
     "asinh(x) + arccosh(y^2+1) + artanh(x/5)": lambda x, y: (
         math.asinh(x) + math.acosh(y * y + 1) + math.atanh(x / 5)
     ),
@@ -133,11 +131,25 @@ def test_what_python_can_read_too_means_the_same(text):
         np.testing.assert_allclose(ours, expected, rtol=1e-13)
 
 
-@pytest.mark.parametrize("one, other", [
-    ("2x", "2*x"), ("x**2", "x^2"), ("x²", "x^2"), ("x−1", "x-1"), ("√x", "sqrt(x)"),
-    ("|x|", "abs(x)"), ("ln(x)", "log(x)"), ("arcsin(x)", "asin(x)"), ("θ₀+θ1", "theta0+theta1"),
-    ("2.50x", "2.5*x"), ("w₀", "w0"), ("x·y", "x*y"), ("((x))", "x"), ("+x", "x"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("2x", "2*x"),
+        ("x**2", "x^2"),
+        ("x²", "x^2"),
+        ("x−1", "x-1"),
+        ("√x", "sqrt(x)"),
+        ("|x|", "abs(x)"),
+        ("ln(x)", "log(x)"),
+        ("arcsin(x)", "asin(x)"),
+        ("θ₀+θ1", "theta0+theta1"),
+        ("2.50x", "2.5*x"),
+        ("w₀", "w0"),
+        ("x·y", "x*y"),
+        ("((x))", "x"),
+        ("+x", "x"),
+    ],
+)
 def test_two_spellings_of_one_formula_are_the_same_landscape(one, other):
     """Equal, with the same hash and the same key for caches."""
     f, g = from_formula(one), from_formula(other)
@@ -151,11 +163,20 @@ def test_different_formulas_have_different_keys():
     assert len({from_formula(t) for t in texts}) == len(texts)
 
 
-@pytest.mark.parametrize("text, dimension, variables", [
-    ("x^2", 1, ("x",)), ("y^2", 2, ("x", "y")), ("x^2+z", 3, ("x", "y", "z")), ("w^2", 1, ("w",)),
-    ("w0^2", 1, ("w0",)), ("w3", 4, ("w0", "w1", "w2", "w3")), ("theta^2", 1, ("theta",)),
-    ("theta1", 2, ("theta0", "theta1")), ("7", 1, ("x",)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, dimension, variables",
+    [
+        ("x^2", 1, ("x",)),
+        ("y^2", 2, ("x", "y")),
+        ("x^2+z", 3, ("x", "y", "z")),
+        ("w^2", 1, ("w",)),
+        ("w0^2", 1, ("w0",)),
+        ("w3", 4, ("w0", "w1", "w2", "w3")),
+        ("theta^2", 1, ("theta",)),
+        ("theta1", 2, ("theta0", "theta1")),
+        ("7", 1, ("x",)),
+    ],
+)
 def test_the_highest_variable_named_gives_the_dimension(text, dimension, variables):
     f = from_formula(text)
     assert f.dimension == dimension and f.variables == variables
@@ -169,12 +190,23 @@ def test_dimension_adds_variables_that_are_not_named():
     np.testing.assert_array_equal(f.value(np.zeros((2, 3, 4))), np.full((3, 4), 7.0))
 
 
-@pytest.mark.parametrize("text, parameters", [
-    ("a*x + b", ("a", "b")), ("x + w", ("w",)), ("rate*x", ("rate",)), ("alpha(x) ", None),
-    ("b*x + a*y", ("b", "a")), ("a1*x+a2", ("a1", "a2")), ("lambda*x", ("lambda",)),
-    ("i*x", ("i",)), ("w*x + theta", ("w", "theta")), ("mu*w0 + w1", ("mu",)),
-    ("x + t", ("t",)), ("sum(i*x, i, 1, 2) + j", ("j",)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, parameters",
+    [
+        ("a*x + b", ("a", "b")),
+        ("x + w", ("w",)),
+        ("rate*x", ("rate",)),
+        ("alpha(x) ", None),
+        ("b*x + a*y", ("b", "a")),
+        ("a1*x+a2", ("a1", "a2")),
+        ("lambda*x", ("lambda",)),
+        ("i*x", ("i",)),
+        ("w*x + theta", ("w", "theta")),
+        ("mu*w0 + w1", ("mu",)),
+        ("x + t", ("t",)),
+        ("sum(i*x, i, 1, 2) + j", ("j",)),
+    ],
+)
 def test_every_other_name_is_a_parameter_in_the_order_of_the_text(text, parameters):
     """1 in [-10, 10]; a word of several letters before a parenthesis would be a call."""
     if parameters is None:

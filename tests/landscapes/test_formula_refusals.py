@@ -191,7 +191,7 @@ REFUSED = [
     ("w10", 1, "at most 10 variables"),
     ("w999999999", 1, "at most 10 variables"),
     ("abcdefghijklmnopqrstu*x", 1, "at most 20 letters"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text, column, words", REFUSED, ids=lambda v: repr(v)[:40])
@@ -291,11 +291,29 @@ def test_the_bounds_are_exactly_where_they_are_said_to_be():
 
 
 WRAPPINGS = [
-    "sin({})", "sqrt({})", "exp({})", "floor({})", "max({}, 1)", "max(1, {})", "({})^2", "2^({})",
-    "-({})", "({})*2", "({})+1", "1+({})", "1/({})", "({})/2", "2({})", "sum({}, {}, 1, 1)",
-    "where({} < 1, x, 2)", "where(x < 1, {}, 2)", "where(x < 1, 2, {})",
-    "where(not ({} < 1), 1, 2)", "where({} < 1 or x > 2, 1, 2)", "where(0 < {} < 1, 1, 2)",
-]  # fmt: skip
+    "sin({})",
+    "sqrt({})",
+    "exp({})",
+    "floor({})",
+    "max({}, 1)",
+    "max(1, {})",
+    "({})^2",
+    "2^({})",
+    "-({})",
+    "({})*2",
+    "({})+1",
+    "1+({})",
+    "1/({})",
+    "({})/2",
+    "2({})",
+    "sum({}, {}, 1, 1)",
+    "where({} < 1, x, 2)",
+    "where(x < 1, {}, 2)",
+    "where(x < 1, 2, {})",
+    "where(not ({} < 1), 1, 2)",
+    "where({} < 1 or x > 2, 1, 2)",
+    "where(0 < {} < 1, 1, 2)",
+]
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)
@@ -360,36 +378,39 @@ def test_what_is_no_text_is_refused_like_any_other(text):
         from_formula(text)
 
 
-@pytest.mark.parametrize("arguments, words", [
-    ({"domain": ((-1, 1), (-1, 1))}, "2 intervals and the formula 1 variables, x"),
-    ({"domain": ((1, -1),)}, "domain of x needs two numbers"),
-    ({"domain": ((1, 1),)}, "domain of x"),
-    ({"domain": ((float("nan"), 1),)}, "domain of x"),
-    ({"domain": ((-1e300, 1e300),)}, "domain of x"),
-    ({"domain": ((10**400, 10**401),)}, "domain of x"),
-    ({"domain": "ab"}, "domain of x"),
-    ({"domain": 5}, "domain of x"),
-    ({"dimension": 0}, "from 1 to 10"),
-    ({"dimension": 11}, "from 1 to 10"),
-    ({"dimension": 2.0}, "whole number"),
-    ({"dimension": True}, "whole number"),
-    ({"dimension": 4}, "number them: w0, w1"),
-    ({"start": (1, 2)}, "1 number"),
-    ({"start": "x"}, "1 number"),
-    ({"start": float("inf")}, "1 number"),
-    ({"parameters": {"a": (1, 0)}}, "three numbers"),
-    ({"parameters": {"a": (5, 0, 1)}}, "three numbers"),
-    ({"parameters": {"a": (0, 0, 0)}}, "is empty"),
-    ({"parameters": {"a": "abc"}}, "three numbers"),
-    ({"parameters": {"a": (True, 0, 1)}}, "three numbers"),
-    ({"parameters": {"b": (1, 0, 2)}}, "'b' does not appear"),
-    ({"parameters": {"x": (1, 0, 2)}}, "'x' cannot be a parameter"),
-    ({"parameters": {"w0": (1, 0, 2)}}, "'w0' cannot be a parameter"),
-    ({"parameters": {"sin": (1, 0, 2)}}, "'sin' cannot be a parameter"),
-    ({"parameters": {"__class__": (1, 0, 2)}}, "a parameter's name"),
-    ({"parameters": {1: (1, 0, 2)}}, "a parameter's name"),
-    ({"parameters": ["a"]}, "default, low, high"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ({"domain": ((-1, 1), (-1, 1))}, "2 intervals and the formula 1 variables, x"),
+        ({"domain": ((1, -1),)}, "domain of x needs two numbers"),
+        ({"domain": ((1, 1),)}, "domain of x"),
+        ({"domain": ((float("nan"), 1),)}, "domain of x"),
+        ({"domain": ((-1e300, 1e300),)}, "domain of x"),
+        ({"domain": ((10**400, 10**401),)}, "domain of x"),
+        ({"domain": "ab"}, "domain of x"),
+        ({"domain": 5}, "domain of x"),
+        ({"dimension": 0}, "from 1 to 10"),
+        ({"dimension": 11}, "from 1 to 10"),
+        ({"dimension": 2.0}, "whole number"),
+        ({"dimension": True}, "whole number"),
+        ({"dimension": 4}, "number them: w0, w1"),
+        ({"start": (1, 2)}, "1 number"),
+        ({"start": "x"}, "1 number"),
+        ({"start": float("inf")}, "1 number"),
+        ({"parameters": {"a": (1, 0)}}, "three numbers"),
+        ({"parameters": {"a": (5, 0, 1)}}, "three numbers"),
+        ({"parameters": {"a": (0, 0, 0)}}, "is empty"),
+        ({"parameters": {"a": "abc"}}, "three numbers"),
+        ({"parameters": {"a": (True, 0, 1)}}, "three numbers"),
+        ({"parameters": {"b": (1, 0, 2)}}, "'b' does not appear"),
+        ({"parameters": {"x": (1, 0, 2)}}, "'x' cannot be a parameter"),
+        ({"parameters": {"w0": (1, 0, 2)}}, "'w0' cannot be a parameter"),
+        ({"parameters": {"sin": (1, 0, 2)}}, "'sin' cannot be a parameter"),
+        ({"parameters": {"__class__": (1, 0, 2)}}, "a parameter's name"),
+        ({"parameters": {1: (1, 0, 2)}}, "a parameter's name"),
+        ({"parameters": ["a"]}, "default, low, high"),
+    ],
+)
 def test_what_is_told_beside_the_text_is_checked_too(arguments, words):
     """A FormulaError as well; it has no column, for it is not about the text."""
     with pytest.raises(FormulaError, match=words) as caught:

@@ -15,9 +15,7 @@ def test_rosenbrock_is_scipys():
     f = landscapes.get("rosenbrock")
     theta = np.random.default_rng(0).uniform(-2, 3, (2, 50))
     np.testing.assert_allclose(f.value(theta), scipy.optimize.rosen(theta), rtol=1e-13)
-    np.testing.assert_allclose(
-        f.gradient(theta), scipy.optimize.rosen_der(theta), rtol=1e-11, atol=1e-10
-    )
+    np.testing.assert_allclose(f.gradient(theta), scipy.optimize.rosen_der(theta), rtol=1e-11, atol=1e-10)
     for point in theta.T:
         np.testing.assert_allclose(f.hessian(point), scipy.optimize.rosen_hess(point), rtol=1e-11)
 
@@ -37,11 +35,7 @@ PUBLISHED = {
     "freudenstein_roth": ("0", ("5", "4"), 1),  # a
     "himmelblau": ("0", ("3", "2"), 4),  # a
     "three_hump_camel": ("0", ("0", "0"), 1),  # b
-    "six_hump_camel": (
-        "-1.031628",
-        ("0.08984201368301331", "-0.7126564032704135"),
-        2,
-    ),  # c
+    "six_hump_camel": ("-1.031628", ("0.08984201368301331", "-0.7126564032704135"), 2),  # c
     "mccormick": ("-1.913222954981037", ("-0.5471975602214493", "-1.547197559268372"), 1),  # c
     "goldstein_price": ("3", ("0", "-1"), 1),  # b
     "styblinski_tang": ("-78.33233140754282", ("-2.903534", "-2.903534"), 1),  # b: -39.16617 d
@@ -117,8 +111,7 @@ EXPRESSIONS = {
     "rosenbrock": (1 - x) ** 2 + 100 * (y - x**2) ** 2,
     "beale": sum((c - x * (1 - y**k)) ** 2 for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))),
     "bukin_n6": 100 * sqrt(Abs(y - x**2 / 100)) + Abs(x + 10) / 100,
-    "freudenstein_roth": (-13 + x - y**3 + 5 * y**2 - 2 * y) ** 2
-    + (-29 + x + y**3 + y**2 - 14 * y) ** 2,
+    "freudenstein_roth": (-13 + x - y**3 + 5 * y**2 - 2 * y) ** 2 + (-29 + x + y**3 + y**2 - 14 * y) ** 2,
     "himmelblau": (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
     "three_hump_camel": 2 * x**2 - Rational(105, 100) * x**4 + x**6 / 6 + x * y + y**2,
     "six_hump_camel": camel(x) + x * y - 4 * y**2 + 4 * y**4,
@@ -127,40 +120,46 @@ EXPRESSIONS = {
     * (30 + (2 * x - 3 * y) ** 2 * (18 - 16 * (2 * x - 3 * y) + 3 * (2 * x - 3 * y) ** 2)),
     "styblinski_tang": sum(t**4 - 16 * t**2 + 5 * t for t in (x, y)) / 2,
     "branin": (y - Rational(51, 40) * (x / pi) ** 2 + 5 * x / pi - 6) ** 2
-    + (10 - 5 / (4 * pi)) * cos(x) + 10,
+    + (10 - 5 / (4 * pi)) * cos(x)
+    + 10,
     "peaks": 3 * (1 - x) ** 2 * exp(-(x**2) - (y + 1) ** 2)
-    - (2 * x - 10 * x**3 - 10 * y**5) * exp(-(x**2) - y**2) - exp(-((x + 1) ** 2) - y**2) / 3,
-    "mueller_brown": bump(-200, -1, 0, -10, x - 1, y) + bump(-100, -1, 0, -10, x, y - half)
-    + bump(-170, -6.5, 11, -6.5, x + half, y - 3 * half) + bump(15, 0.7, 0.6, 0.7, x + 1, y - 1),
-    "mishras_bird": sin(y) * exp((1 - cos(x)) ** 2) + cos(x) * exp((1 - sin(y)) ** 2)
-    + (x - y) ** 2,
+    - (2 * x - 10 * x**3 - 10 * y**5) * exp(-(x**2) - y**2)
+    - exp(-((x + 1) ** 2) - y**2) / 3,
+    "mueller_brown": bump(-200, -1, 0, -10, x - 1, y)
+    + bump(-100, -1, 0, -10, x, y - half)
+    + bump(-170, -6.5, 11, -6.5, x + half, y - 3 * half)
+    + bump(15, 0.7, 0.6, 0.7, x + 1, y - 1),
+    "mishras_bird": sin(y) * exp((1 - cos(x)) ** 2) + cos(x) * exp((1 - sin(y)) ** 2) + (x - y) ** 2,
     "bohachevsky_1": x**2 + 2 * y**2 - (3 * cos(3 * pi * x) + 4 * cos(4 * pi * y) - 7) / 10,
     "trecanni": x**4 + 4 * x**3 + 4 * x**2 + y**2,
     "zettl": (x**2 + y**2 - 2 * x) ** 2 + x / 4,
     "rastrigin": sum(10 + t**2 - 10 * cos(2 * pi * t) for t in (x, y)),
-    "ackley": 20 + E - 20 * exp(-sqrt(mean([x**2, y**2])) / 5)
+    "ackley": 20
+    + E
+    - 20 * exp(-sqrt(mean([x**2, y**2])) / 5)
     - exp(mean([cos(2 * pi * x), cos(2 * pi * y)])),
     "griewank": 1 + (x**2 + y**2) / 4000 - cos(x) * cos(y / sqrt(2)),
     "levy": levy(x, y),
-    "levy_n13": sin(3 * pi * x) ** 2 + (x - 1) ** 2 * (1 + sin(3 * pi * y) ** 2)
+    "levy_n13": sin(3 * pi * x) ** 2
+    + (x - 1) ** 2 * (1 + sin(3 * pi * y) ** 2)
     + (y - 1) ** 2 * (1 + sin(2 * pi * y) ** 2),
-    "schwefel": 2 * sympy.Float("418.982887272433706", 20)
-    - sum(t * sin(sqrt(Abs(t))) for t in (x, y)),
+    "schwefel": 2 * sympy.Float("418.982887272433706", 20) - sum(t * sin(sqrt(Abs(t))) for t in (x, y)),
     "shubert": wave(x) * wave(y),
     "eggholder": -(y + 47) * sin(sqrt(Abs(y + x / 2 + 47))) - x * sin(sqrt(Abs(x - y - 47))),
     "easom": -cos(x) * cos(y) * exp(-((x - pi) ** 2 + (y - pi) ** 2)),
     "michalewicz": -sin(x) * sin(x**2 / pi) ** 20 - sin(y) * sin(2 * y**2 / pi) ** 20,
     "drop_wave": -(1 + cos(12 * sqrt(x**2 + y**2))) / ((x**2 + y**2) / 2 + 2),
-}  # fmt: skip
+}
 IN_OTHER_DIMENSIONS = {
     ("rastrigin", 1): 10 + x**2 - 10 * cos(2 * pi * x),
     ("rastrigin", 3): sum(10 + t**2 - 10 * cos(2 * pi * t) for t in (x, y, z)),
     ("ackley", 1): 20 + E - 20 * exp(-Abs(x) / 5) - exp(cos(2 * pi * x)),
-    ("ackley", 3): 20 + E - 20 * exp(-sqrt(mean([x**2, y**2, z**2])) / 5)
+    ("ackley", 3): 20
+    + E
+    - 20 * exp(-sqrt(mean([x**2, y**2, z**2])) / 5)
     - exp(mean([cos(2 * pi * t) for t in (x, y, z)])),
     ("griewank", 1): 1 + x**2 / 4000 - cos(x),
-    ("griewank", 3): 1 + (x**2 + y**2 + z**2) / 4000
-    - cos(x) * cos(y / sqrt(2)) * cos(z / sqrt(3)),
+    ("griewank", 3): 1 + (x**2 + y**2 + z**2) / 4000 - cos(x) * cos(y / sqrt(2)) * cos(z / sqrt(3)),
     ("levy", 1): levy(x),
     ("levy", 3): levy(x, y, z),
     ("schwefel", 1): 418.982887272433706 - x * sin(sqrt(Abs(x))),
@@ -169,7 +168,7 @@ IN_OTHER_DIMENSIONS = {
     ("styblinski_tang", 1): x**4 / 2 - 8 * x**2 + 5 * x / 2,
     ("styblinski_tang", 3): sum(t**4 / 2 - 8 * t**2 + 5 * t / 2 for t in (x, y, z)),
     ("rosenbrock", 2.5): (1 - x) ** 2 + Rational(5, 2) * (y - x**2) ** 2,
-}  # fmt: skip
+}
 CASES = [(name, {}, expression) for name, expression in EXPRESSIONS.items()] + [
     (name, {"steepness" if name == "rosenbrock" else "dimension": setting}, expression)
     for (name, setting), expression in IN_OTHER_DIMENSIONS.items()
@@ -179,9 +178,7 @@ CASES = [(name, {}, expression) for name, expression in EXPRESSIONS.items()] + [
 NUMPY = [{"DiracDelta": lambda *_: 0.0}, "numpy"]
 
 
-@pytest.mark.parametrize(
-    "name, settings, expression", CASES, ids=lambda v: v if isinstance(v, str) else None
-)
+@pytest.mark.parametrize("name, settings, expression", CASES, ids=lambda v: v if isinstance(v, str) else None)
 def test_value_gradient_and_hessian_are_sympys(name, settings, expression):
     f = landscapes.get(name, **settings)
     d = f.dimension

@@ -61,8 +61,7 @@ def test_derivatives_are_finite_wherever_the_value_is(name):
     low, high = box_of(f)
     axes = np.meshgrid(*[[a, 0.0, 1.0, (a + b) / 2, b] for a, b in f.domain])
     special = np.array(axes).reshape(f.dimension, -1)
-    theta = np.clip(np.concatenate([special, np.array(f.minima).reshape(-1, f.dimension).T], 1),
-                    low, high)  # fmt: skip
+    theta = np.clip(np.concatenate([special, np.array(f.minima).reshape(-1, f.dimension).T], 1), low, high)
     theta = theta[:, np.isfinite(f.value(theta))]
     assert theta.shape[1] > 0
     assert np.all(np.isfinite(f.gradient(theta)))
@@ -79,18 +78,14 @@ def test_a_batch_of_any_rank_is_its_points(name, batch):
     f = landscapes.get(name)
     d = f.dimension
     theta = random_points(f, int(np.prod(batch))).reshape(d, *batch)
-    for ask, lead, size in zip(
-        (f.value, f.gradient, f.hessian), ((), (d,), (d, d)), sizes(f), strict=True
-    ):
+    for ask, lead, size in zip((f.value, f.gradient, f.hessian), ((), (d,), (d, d)), sizes(f), strict=True):
         together = ask(theta)
         assert together.shape == lead + batch
         for at in np.ndindex(batch):
             alone = ask(theta[(slice(None), *at)])
             assert alone.shape == lead
             # The vectorised sin and exp may differ from the scalar ones in the last digits.
-            np.testing.assert_allclose(
-                together[(..., *at)], alone, rtol=1e-12, atol=1e-13 * (1 + size)
-            )
+            np.testing.assert_allclose(together[(..., *at)], alone, rtol=1e-12, atol=1e-13 * (1 + size))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -167,9 +162,7 @@ def test_lessons_hold_every_name_once():
 
 
 def ends(k):
-    return (
-        k.choices if k.kind == "choice" else (False, True) if k.kind == "bool" else (k.low, k.high)
-    )
+    return k.choices if k.kind == "choice" else (False, True) if k.kind == "bool" else (k.low, k.high)
 
 
 @pytest.mark.parametrize("end", [0, -1], ids=["low", "high"])

@@ -24,9 +24,11 @@ def _cos_sqrt(s, order):
         return mpmath.cos(mpmath.sqrt(s)) if s >= 0 else mpmath.cosh(mpmath.sqrt(-s))
     with mpmath.workdps(120):
         term = lambda n: (  # noqa: E731
-            (-1) ** (n + order) * mpmath.factorial(n + order) * mpf(s) ** n
+            (-1) ** (n + order)
+            * mpmath.factorial(n + order)
+            * mpf(s) ** n
             / (mpmath.factorial(n) * mpmath.factorial(2 * (n + order)))
-        )  # fmt: skip
+        )
         return +mpmath.fsum(term(int(n)) for n in range(160))
 
 
@@ -102,10 +104,7 @@ BINARY = {
     "logical_or": lambda x, y: mpf(bool(x) or bool(y)),
     "logical_xor": lambda x, y: mpf(bool(x) != bool(y)),
 }
-NUMBERED = {
-    "integer_power": (lambda x, n: x**n, (2, 3, 4, 5, 8, 21, 64)),
-    "cos_sqrt": (_cos_sqrt, (0, 1, 2)),
-}
+NUMBERED = {"integer_power": (lambda x, n: x**n, (2, 3, 4, 5, 8, 21, 64)), "cos_sqrt": (_cos_sqrt, (0, 1, 2))}
 TRUTHS = operations.TRUTHS
 TRUTHFUL = {"logical_not", "logical_and", "logical_or", "logical_xor"}
 REACH = {"cos_sqrt": 2000.0, "exp": 800.0, "sinh": 800.0, "cosh": 800.0}
@@ -165,9 +164,7 @@ def holds(lower, upper, exact):
 
 def check(op, boxes, points, oracle, number=None):
     lower, upper, marks = bounds_of(op, boxes, number)
-    grid = [(a,) for a in points[0]] if len(points) == 1 else [
-        (a, b) for a in points[0] for b in points[1]
-    ]  # fmt: skip
+    grid = [(a,) for a in points[0]] if len(points) == 1 else [(a, b) for a in points[0] for b in points[1]]
     for at in grid:
         exact = oracle(*(mpf(p) for p in at), *(() if number is None else (number,)))
         if exact is None:

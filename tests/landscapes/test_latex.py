@@ -13,8 +13,7 @@ import pytest
 
 import landscapes
 
-FUNCTIONS = {"sin": np.sin, "cos": np.cos, "tanh": np.tanh, "exp": np.exp, "log": np.log,
-             "ln": np.log}  # fmt: skip
+FUNCTIONS = {"sin": np.sin, "cos": np.cos, "tanh": np.tanh, "exp": np.exp, "log": np.log, "ln": np.log}
 COMPARISONS = {"<": operator.lt, ">": operator.gt, r"\le": operator.le, r"\ge": operator.ge}
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", r"\lfloor": r"\rfloor", r"\{": r"\}"}
 
@@ -27,9 +26,7 @@ class Reader:
         self.text, self.names, self.at, self.inside_bars = text, names, 0, False
 
     def skip(self):
-        self.at = (
-            re.compile(r"(\s|\\[,;:! ]|\\ldots|\\cdot(?![a-z]))*").match(self.text, self.at).end()
-        )
+        self.at = re.compile(r"(\s|\\[,;:! ]|\\ldots|\\cdot(?![a-z]))*").match(self.text, self.at).end()
 
     def sees(self, *marks):
         """The mark that comes next, if one of these does; a command must end where it ends."""
@@ -188,10 +185,7 @@ def read(text, names):
 
 READABLE = [name for name in landscapes.names() if name not in UNREADABLE]
 SETTINGS = [(name, {}) for name in READABLE] + [
-    (name, {k.name: end})
-    for name in READABLE
-    for k in landscapes.get(name).knobs
-    for end in (k.low, k.high)
+    (name, {k.name: end}) for name in READABLE for k in landscapes.get(name).knobs for end in (k.low, k.high)
 ]
 
 
@@ -209,13 +203,21 @@ def test_the_printed_formula_is_the_function(name, settings):
 @pytest.mark.parametrize(
     "text, value",
     [
-        (r"-x^2", -9), (r"2x\,y", 30), (r"\tfrac12 x", 1.5), (r"\frac{x}{y+1}2", 1),
+        (r"-x^2", -9),
+        (r"2x\,y", 30),
+        (r"\tfrac12 x", 1.5),
+        (r"\frac{x}{y+1}2", 1),
         ("|x-y||y|", 10),
-        (r"\sin^2 x\cos y", np.sin(3) ** 2 * np.cos(5)), (r"x^{1/2}y", 5 * 3**0.5),
-        (r"\sum_{i=1}^{3}i x - 1", 17), (r"\prod_{i=1}^{3}i", 6), (r"e^{-x}/y", np.exp(-3) / 5),
-        (r"\left|x-y\right|^2", 4), (r"\lfloor x/y\rfloor", 0), (r"\sin(x)\,y", 5 * np.sin(3)),
+        (r"\sin^2 x\cos y", np.sin(3) ** 2 * np.cos(5)),
+        (r"x^{1/2}y", 5 * 3**0.5),
+        (r"\sum_{i=1}^{3}i x - 1", 17),
+        (r"\prod_{i=1}^{3}i", 6),
+        (r"e^{-x}/y", np.exp(-3) / 5),
+        (r"\left|x-y\right|^2", 4),
+        (r"\lfloor x/y\rfloor", 0),
+        (r"\sin(x)\,y", 5 * np.sin(3)),
     ],
-)  # fmt: skip
+)
 def test_the_reader_reads_as_people_do(text, value):
     assert read(text, {"x": 3.0, "y": 5.0, "e": np.e}) == pytest.approx(value, rel=1e-15)
 

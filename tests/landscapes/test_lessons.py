@@ -33,9 +33,7 @@ def test_c1_not_c2_is_what_its_name_says():
     np.testing.assert_allclose(f.hessian(sides)[0, 0], [4, 1])
 
 
-@pytest.mark.parametrize(
-    "name, kept", [("quartic", 2 / 3), ("sextic", 4 / 5), ("absolute_cubed", 1 / 2)]
-)
+@pytest.mark.parametrize("name, kept", [("quartic", 2 / 3), ("sextic", 4 / 5), ("absolute_cubed", 1 / 2)])
 def test_newton_keeps_a_fixed_share_of_the_distance_to_a_flat_minimum(name, kept):
     """For |x|^p the share is (p - 2)/(p - 1)."""
     np.testing.assert_allclose(newton(landscapes.get(name), 1.2, 8), 1.2 * kept ** np.arange(9))
@@ -89,9 +87,7 @@ def test_the_bumps_of_the_rough_bowl_have_the_stated_size():
 
 def test_the_bumps_of_the_rough_bowl_are_frozen_by_their_seed():
     points = np.random.default_rng(0).uniform(-4, 4, (2, 9))
-    first, again, other = (
-        landscapes.get("rough_bowl", seed=seed).value(points) for seed in (3, 3, 4)
-    )
+    first, again, other = (landscapes.get("rough_bowl", seed=seed).value(points) for seed in (3, 3, 4))
     np.testing.assert_array_equal(first, again)
     assert np.all(first != other)
 

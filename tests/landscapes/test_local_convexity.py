@@ -81,14 +81,46 @@ def test_verdicts_agree_with_chords_that_the_search_has_not_seen(name):
     "names,verdict",
     [
         (("line",), "affine"),
-        (("parabola", "quartic", "sextic", "exponential", "negative_log", "absolute_cubed",
-          "three_halves_power", "lecture_bowl", "sphere", "ellipse", "booth", "matyas",
-          "x4_plus_y4", "sphere_3d"), "strictly convex"),
+        (
+            (
+                "parabola",
+                "quartic",
+                "sextic",
+                "exponential",
+                "negative_log",
+                "absolute_cubed",
+                "three_halves_power",
+                "lecture_bowl",
+                "sphere",
+                "ellipse",
+                "booth",
+                "matyas",
+                "x4_plus_y4",
+                "sphere_3d",
+            ),
+            "strictly convex",
+        ),
         (("absolute_value", "cone", "flat_valley", "cylinder"), "convex"),
-        (("cubic", "tilted_quartic", "double_well", "staircase", "rosenbrock", "saddle", "ring",
-          "monkey_saddle", "x2_times_y2", "rastrigin", "ackley", "himmelblau", "easom"), "neither"),
+        (
+            (
+                "cubic",
+                "tilted_quartic",
+                "double_well",
+                "staircase",
+                "rosenbrock",
+                "saddle",
+                "ring",
+                "monkey_saddle",
+                "x2_times_y2",
+                "rastrigin",
+                "ackley",
+                "himmelblau",
+                "easom",
+            ),
+            "neither",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_known_of_the_gallery_is_proved(names, verdict):
     """Bowls are convex, the kinks |x| and the cone are, and not strictly; Rosenbrock is neither."""
     for name in names:
@@ -132,9 +164,7 @@ def test_polynomials_get_the_verdict_of_exact_arithmetic(coefficients):
     """Random integer polynomials on [-1, 2]: f'' has one sign, by the exact roots of f'', or not."""
     x = sympy.Symbol("x")
     bend = sympy.Poly(sum(c * x**k for k, c in enumerate(coefficients)), x).diff(x).diff(x)
-    f = function_of(
-        lambda t: sum(c * t[0] ** k for k, c in enumerate(coefficients)) + 0 * t[0], (-1, 2)
-    )
+    f = function_of(lambda t: sum(c * t[0] ** k for k, c in enumerate(coefficients)) + 0 * t[0], (-1, 2))
     told = local.convexity(f)
     if bend.is_zero:
         assert told.verdict == "affine"
@@ -147,9 +177,7 @@ def test_polynomials_get_the_verdict_of_exact_arithmetic(coefficients):
     true = {(1,): "convex", (-1,): "concave"}.get(tuple(signs), "neither")
     assert told.verdict.removeprefix("strictly ") == true
     if told.status == "proved" and true != "neither":
-        assert told.verdict.startswith(
-            "strictly"
-        )  # for no polynomial but a line has straight parts
+        assert told.verdict.startswith("strictly")  # for no polynomial but a line has straight parts
 
 
 def test_rules_and_bounds_reach_what_they_are_made_for():
@@ -161,16 +189,24 @@ def test_rules_and_bounds_reach_what_they_are_made_for():
         (lambda t: anp.sqrt(1 + t[0] ** 2 + 3 * t[1] ** 2), square, "strictly convex", "rules"),
         (lambda t: t[0] * anp.log(t[0]), ((0.0, 2.0),), "strictly convex", "rules"),
         (lambda t: anp.sqrt(t[0]) - 1 / (1 + t[0]), ((0.0, 2.0),), "strictly concave", "rules"),
-        (lambda t: anp.exp(t[0] + t[1]) + t[0] ** 4 + t[2] ** 2, (*square, (-1, 1)),
-         "strictly convex", "rules"),
+        (
+            lambda t: anp.exp(t[0] + t[1]) + t[0] ** 4 + t[2] ** 2,
+            (*square, (-1, 1)),
+            "strictly convex",
+            "rules",
+        ),
         (lambda t: (t[0] + 2 * t[1]) ** 4, square, "convex", "rules"),
-        (lambda t: -anp.maximum(t[0], 0.0) ** 2, square[:1], "concave", "rules"),
+        (lambda t: -(anp.maximum(t[0], 0.0) ** 2), square[:1], "concave", "rules"),
         (lambda t: (t[0] + 1) ** 2 - t[0] ** 2, square[:1], "affine", "rules"),
-        (lambda t: anp.exp(-t[0] ** 2), ((-0.7, 0.7),), "strictly concave", "Hessian"),
+        (lambda t: anp.exp(-(t[0] ** 2)), ((-0.7, 0.7),), "strictly concave", "Hessian"),
         (lambda t: anp.cosh(t[0]) + anp.cos(t[0]), square[:1], "strictly convex", "Hessian"),
-        (lambda t: anp.exp(0.1 * t[0] * t[1]) + t[0] ** 2 + t[1] ** 2 + t[2] ** 2,
-         (*square, (-1, 1)), "strictly convex", "Hessian"),
-    ]:  # fmt: skip
+        (
+            lambda t: anp.exp(0.1 * t[0] * t[1]) + t[0] ** 2 + t[1] ** 2 + t[2] ** 2,
+            (*square, (-1, 1)),
+            "strictly convex",
+            "Hessian",
+        ),
+    ]:
         told = local.convexity(function_of(function, *domain))
         assert (told.verdict, told.status, told.by) == (verdict, "proved", by)
 
@@ -180,10 +216,7 @@ def test_a_verdict_is_about_where_the_function_is_defined():
     told = local.convexity(function_of(lambda t: t[0] * anp.log(t[0]), (-1, 1)))
     assert told.verdict == "strictly convex" and not told.everywhere
     assert "where it is defined" in told.words
-    assert (
-        local.convexity(function_of(lambda t: anp.log(-1 - t[0] ** 2), (-1, 1))).verdict
-        == "undefined"
-    )
+    assert local.convexity(function_of(lambda t: anp.log(-1 - t[0] ** 2), (-1, 1))).verdict == "undefined"
 
 
 # ---- tests at given points
@@ -228,11 +261,14 @@ def test_the_tangent_lies_below_a_convex_function_and_crosses_a_cubic():
 
 def test_the_second_derivative_test_names_the_signs():
     for name, point, word in [
-        ("saddle", (1, 1), "indefinite"), ("sphere", (1, 1), "positive definite"),
-        ("flat_valley", (1, 1), "positive semidefinite"), ("x4_plus_y4", (0, 0), "zero"),
-        ("ring", (0, 0), "negative definite"), ("cubic", -1, "negative definite"),
+        ("saddle", (1, 1), "indefinite"),
+        ("sphere", (1, 1), "positive definite"),
+        ("flat_valley", (1, 1), "positive semidefinite"),
+        ("x4_plus_y4", (0, 0), "zero"),
+        ("ring", (0, 0), "negative definite"),
+        ("cubic", -1, "negative definite"),
         ("negative_log", -1, "undefined"),
-    ]:  # fmt: skip
+    ]:
         assert local.second_derivative_test(landscapes.get(name), point).definiteness == word
 
 
@@ -258,15 +294,38 @@ def test_the_sign_map_is_that_of_the_eigenvalues(name):
 # ---- random formulas
 
 _OF_ONE = (
-    anp.exp, anp.log, anp.sqrt, anp.abs, anp.cosh, anp.sinh, anp.tanh, anp.arctan, anp.log1p, anp.sin,
-    anp.floor, lambda x: x**2, lambda x: x**3, lambda x: x**1.5, lambda x: x**-1.5, lambda x: 1 / x,
-    lambda x: -x, lambda x: x * anp.log(x), lambda x: x * anp.sqrt(x),
-)  # fmt: skip
+    anp.exp,
+    anp.log,
+    anp.sqrt,
+    anp.abs,
+    anp.cosh,
+    anp.sinh,
+    anp.tanh,
+    anp.arctan,
+    anp.log1p,
+    anp.sin,
+    anp.floor,
+    lambda x: x**2,
+    lambda x: x**3,
+    lambda x: x**1.5,
+    lambda x: x**-1.5,
+    lambda x: 1 / x,
+    lambda x: -x,
+    lambda x: x * anp.log(x),
+    lambda x: x * anp.sqrt(x),
+)
 _OF_TWO = (
-    anp.add, anp.subtract, anp.multiply, anp.divide, anp.maximum, anp.minimum, anp.logaddexp,
-    lambda a, b: anp.sqrt(a**2 + b**2 + 1), lambda a, b: anp.log(anp.exp(a) + anp.exp(b)),
+    anp.add,
+    anp.subtract,
+    anp.multiply,
+    anp.divide,
+    anp.maximum,
+    anp.minimum,
+    anp.logaddexp,
+    lambda a, b: anp.sqrt(a**2 + b**2 + 1),
+    lambda a, b: anp.log(anp.exp(a) + anp.exp(b)),
     lambda a, b: anp.where(a < b, a, b),
-)  # fmt: skip
+)
 
 
 def random_formula(random, depth, d):

@@ -22,9 +22,7 @@ def test_slopes_are_the_change_per_length(name):
     width = np.min(np.ptp(np.array(f.domain), axis=1))
     errors = []
     for h in (1e-5 * width, 5e-6 * width):
-        errors.append(
-            np.abs((f.value(theta + h * unit) - f.value(theta - h * unit)) / (2 * h) - got)
-        )
+        errors.append(np.abs((f.value(theta + h * unit) - f.value(theta - h * unit)) / (2 * h) - got))
     size = np.max(np.abs(got)) + np.max(np.abs(f.value(theta))) / width
     # A kink between the two points of a difference spoils a point of a hundred, no more.
     assert np.mean(errors[1] < 1e-6 * size) > 0.95

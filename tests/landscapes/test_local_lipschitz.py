@@ -89,12 +89,7 @@ def test_infinite_is_said_of_kinks_and_jumps_alone(name):
 
 @pytest.mark.parametrize(
     "formula,low,high",
-    [
-        ("x**3 - 2*x", -1, 2),
-        ("x**5 - 3*x**2 + x", -1, 1),
-        ("x**4/4 - x**3", -2, 4),
-        ("7 - 3*x", 0, 9),
-    ],
+    [("x**3 - 2*x", -1, 2), ("x**5 - 3*x**2 + x", -1, 1), ("x**4/4 - x**3", -2, 4), ("7 - 3*x", 0, 9)],
 )
 def test_polynomials_have_the_constants_of_exact_arithmetic(formula, low, high):
     """max |f'| and max |f''| over the box, at the roots of the next derivative or the ends."""
@@ -107,11 +102,7 @@ def test_polynomials_have_the_constants_of_exact_arithmetic(formula, low, high):
         slope = sympy.diff(exact, x, order)
         where = [low, high]
         if sympy.diff(slope, x).has(x):
-            where += [
-                r
-                for r in sympy.Poly(sympy.diff(slope, x), x).nroots()
-                if r.is_real and low < r < high
-            ]
+            where += [r for r in sympy.Poly(sympy.diff(slope, x), x).nroots() if r.is_real and low < r < high]
         true = max(abs(float(slope.subs(x, w))) for w in where)
         assert constant.certified
         assert constant.low <= true * (1 + 1e-12) and true <= constant.high * (1 + 1e-12)
@@ -136,9 +127,7 @@ def test_bounds_hold_in_every_part_of_the_box(name):
     f = landscapes.get(name)
     one, other = pairs(f, 300)
     low, high = np.minimum(one, other), np.maximum(one, other)
-    inside = low[:, None] + (high - low)[:, None] * np.random.default_rng(54).random(
-        (f.dimension, 30, 300)
-    )
+    inside = low[:, None] + (high - low)[:, None] * np.random.default_rng(54).random((f.dimension, 30, 300))
     steep = np.linalg.norm(f.gradient(inside), axis=0)
     bend = np.moveaxis(f.hessian(inside), (0, 1), (-2, -1))
     curved = np.max(np.abs(np.linalg.eigvalsh(bend)), axis=-1)
@@ -191,9 +180,7 @@ def test_two_over_l_is_promised_inside_the_box_alone():
     run from beyond the box does."""
     f = from_callable(lambda t: t[0] ** 4, domain=((-1, 1),))
     told = local.lipschitz(f)
-    assert told.words.startswith(
-        "Inside the box gradient descent never climbs with steps up to 2/L = "
-    )
+    assert told.words.startswith("Inside the box gradient descent never climbs with steps up to 2/L = ")
     step = 2 * told.step
     inside, outside = np.linspace(-1, 1, 201)[None], np.array([[-3.0, 3.0]])
     for theta, climbs in ((inside, False), (outside, True)):

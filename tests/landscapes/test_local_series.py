@@ -44,11 +44,7 @@ SMOOTH = [
     (lambda x: x**-3, lambda x: x**-3, 0.7),
     (lambda x: x**2.5, lambda x: x**2.5, 0.7),
     (lambda x: x**x, lambda x: x**x, 0.7),
-    (
-        lambda x: anp.logaddexp(x, 3 * x),
-        lambda x: mpmath.log(mpmath.exp(x) + mpmath.exp(3 * x)),
-        0.2,
-    ),
+    (lambda x: anp.logaddexp(x, 3 * x), lambda x: mpmath.log(mpmath.exp(x) + mpmath.exp(3 * x)), 0.2),
     (lambda x: anp.arctan2(x, x**2 - 2), lambda x: mpmath.atan2(x, x**2 - 2), 0.7),
     (lambda x: anp.mod(x, 0.4), lambda x: x - mpmath.mpf(0.4), 0.7),
     (lambda x: anp.maximum(x, anp.exp(x) - 2), lambda x: x, 0.7),
@@ -73,9 +69,7 @@ def test_series_are_those_of_high_precision_arithmetic(numpy_function, exact_fun
         # Around 0 mpmath looks to both sides, where its functions of sqrt(x) and 0/0 are fine too.
         whole = [
             float(c)
-            for c in mpmath.taylor(
-                lambda t: exact_function(first + 0.7 * t) * (1 + first + 0.7 * t), 0, 6
-            )
+            for c in mpmath.taylor(lambda t: exact_function(first + 0.7 * t) * (1 + first + 0.7 * t), 0, 6)
         ]
     np.testing.assert_allclose(got, whole, rtol=1e-11, atol=1e-12)
 
@@ -97,12 +91,7 @@ def test_low_orders_are_value_gradient_and_hessian(name):
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        n
-        for n in NAMES
-        if landscapes.get(n).dimension == 1 and at_least(landscapes.get(n), "smooth")
-    ],
+    "name", [n for n in NAMES if landscapes.get(n).dimension == 1 and at_least(landscapes.get(n), "smooth")]
 )
 def test_higher_orders_are_autograds(name):
     """Derivatives 3 and 4 agree with autograd, differentiated again and again without a tape."""

@@ -86,9 +86,12 @@ def test_slopes_without_bound_are_told_from_steep_ones():
     """|x|^(2/3) and a jump steepen for ever; x and a narrow wave do not."""
     begin, end = np.array([[-0.31]]), np.array([[0.77]])
     for function, unbounded in [
-        (lambda x: np.abs(x) ** (2 / 3), True), (lambda x: np.sign(x), True),
-        (lambda x: 1 / x, True), (lambda x: np.abs(x), False), (lambda x: np.sin(1e4 * x), False),
+        (lambda x: np.abs(x) ** (2 / 3), True),
+        (lambda x: np.sign(x), True),
+        (lambda x: 1 / x, True),
+        (lambda x: np.abs(x), False),
+        (lambda x: np.sin(1e4 * x), False),
         (lambda x: 0 * x + 5, False),
-    ]:  # fmt: skip
+    ]:
         with np.errstate(divide="ignore"):
             assert zoomed(function, begin, end).steepens.tolist() == [unbounded]

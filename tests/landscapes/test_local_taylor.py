@@ -32,9 +32,7 @@ def test_the_error_of_order_k_has_slope_k_plus_1(name):
             assert abs(seen.slope - (order + 1)) < 0.15
 
 
-@pytest.mark.parametrize(
-    "name", ["rosenbrock", "himmelblau", "exponential", "mueller_brown", "peaks"]
-)
+@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "exponential", "mueller_brown", "peaks"])
 def test_tangent_2_and_quadratic_3(name):
     """Where the third derivative is not 0, in a direction that is not the gradient's."""
     f = landscapes.get(name)
@@ -60,8 +58,7 @@ def test_coefficients_are_sympys():
     x = sympy.Symbol("x")
     formula = sympy.exp(sympy.sin(2 * x)) + x**3
     expected = [
-        float(sympy.diff(formula, x, k).subs(x, sympy.Rational(2, 5)) / sympy.factorial(k))
-        for k in range(7)
+        float(sympy.diff(formula, x, k).subs(x, sympy.Rational(2, 5)) / sympy.factorial(k)) for k in range(7)
     ]
     model = local.taylor(f, 0.4, 6)
     np.testing.assert_allclose(model.coefficients, expected, rtol=1e-12)
@@ -83,15 +80,17 @@ def test_a_polynomial_is_its_own_model(name, order):
 def test_a_kink_is_told_with_both_slopes():
     """|x| at 0 has no tangent; the kink, and a jump in curvature, are found and their order told."""
     for name, point, broken in [
-        ("absolute_value", 0, 1), ("cone", (0, 0), 1), ("c1_not_c2", 1, 2), ("staircase", 0.5, 0),
-        ("absolute_cubed", 0, None), ("absolute_value", 1, None), ("three_halves_power", 0, 2),
-    ]:  # fmt: skip
+        ("absolute_value", 0, 1),
+        ("cone", (0, 0), 1),
+        ("c1_not_c2", 1, 2),
+        ("staircase", 0.5, 0),
+        ("absolute_cubed", 0, None),
+        ("absolute_value", 1, None),
+        ("three_halves_power", 0, 2),
+    ]:
         assert local.taylor(landscapes.get(name), point, 2).broken == broken
     assert local.taylor(landscapes.get("absolute_cubed"), 0, 3).broken == 3
-    assert (
-        "−1 on the left and 1 on the right"
-        in local.taylor(landscapes.get("absolute_value"), 0).words
-    )
+    assert "−1 on the left and 1 on the right" in local.taylor(landscapes.get("absolute_value"), 0).words
 
 
 def test_no_slope_is_told_where_the_error_is_no_power():

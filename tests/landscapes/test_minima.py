@@ -56,12 +56,19 @@ def test_no_descent_from_the_best_samples_ends_below_the_lowest_known_point(name
     f = landscapes.get(name)
     floor = f.lowest - 1e-9 * scale_of_minimum(f)
     for start in pits(f)[:, :4].T:
-        found = minimize(f.value, start, method="Nelder-Mead", bounds=f.domain,
-                         options={"xatol": 1e-9, "fatol": 1e-12})  # fmt: skip
+        found = minimize(
+            f.value, start, method="Nelder-Mead", bounds=f.domain, options={"xatol": 1e-9, "fatol": 1e-12}
+        )
         assert found.fun >= floor, found.x
         if at_least(f, "C1"):
-            found = minimize(f.value, start, jac=f.gradient, method="L-BFGS-B", bounds=f.domain,
-                             options={"ftol": 1e-15, "gtol": 1e-10})  # fmt: skip
+            found = minimize(
+                f.value,
+                start,
+                jac=f.gradient,
+                method="L-BFGS-B",
+                bounds=f.domain,
+                options={"ftol": 1e-15, "gtol": 1e-10},
+            )
             assert found.fun >= floor, found.x
 
 
@@ -91,9 +98,7 @@ def test_minima_are_distinct_equally_low_and_in_the_box(name):
     assert len(set(f.minima)) == len(f.minima)
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in LOWEST_KNOWN if at_least(landscapes.get(n), "C1")]
-)  # fmt: skip
+@pytest.mark.parametrize("name", [n for n in LOWEST_KNOWN if at_least(landscapes.get(n), "C1")])
 def test_the_slope_vanishes_at_a_smooth_minimum_and_the_curvature_is_not_negative(name):
     """On the edge of the box the slope may point out of it. Newton's step tells how many digits of
     the point are right: at least ten."""

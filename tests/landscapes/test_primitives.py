@@ -6,14 +6,7 @@ import pytest
 import sympy
 
 from landscapes import from_callable
-from landscapes.primitives import (
-    cos_sqrt,
-    norm,
-    reciprocal_or_zero,
-    safe_sqrt,
-    sqrt_abs,
-    x_sin_sqrt_abs,
-)
+from landscapes.primitives import cos_sqrt, norm, reciprocal_or_zero, safe_sqrt, sqrt_abs, x_sin_sqrt_abs
 
 SPREAD = np.array([1e-8, 1e-4, 0.01, 0.3, 0.9, 1.0, 1.1, 2.0, 17.5, 144.0, 500.0])
 BOTH_SIDES = np.concatenate([-SPREAD, SPREAD])
@@ -37,12 +30,10 @@ CASES = {
     "safe_sqrt": (safe_sqrt, sympy.sqrt(positive), positive, SPREAD),
     "sqrt_abs right": (sqrt_abs, sympy.sqrt(positive), positive, SPREAD),
     "sqrt_abs left": (sqrt_abs, sympy.sqrt(-x), x, -SPREAD),
-    "x_sin_sqrt_abs right": (
-        x_sin_sqrt_abs, positive * sympy.sin(sympy.sqrt(positive)), positive, SPREAD,
-    ),
+    "x_sin_sqrt_abs right": (x_sin_sqrt_abs, positive * sympy.sin(sympy.sqrt(positive)), positive, SPREAD),
     "x_sin_sqrt_abs left": (x_sin_sqrt_abs, x * sympy.sin(sympy.sqrt(-x)), x, -SPREAD),
     "cos_sqrt": (cos_sqrt, sympy.cos(sympy.sqrt(positive)), positive, SPREAD),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -88,10 +79,12 @@ def test_every_derivative_of_cos_sqrt_is_its_power_series(order):
     def summed(s):
         with mpmath.workdps(40):
             terms = (
-                (-1) ** (n + order) * mpmath.rf(n + 1, order) * mpmath.mpf(s) ** n
+                (-1) ** (n + order)
+                * mpmath.rf(n + 1, order)
+                * mpmath.mpf(s) ** n
                 / mpmath.factorial(2 * (n + order))
                 for n in range(60)
-            )  # fmt: skip
+            )
             return float(mpmath.fsum(terms))
 
     np.testing.assert_allclose(cos_sqrt(points, order), [summed(s) for s in points], rtol=1e-12)

@@ -54,9 +54,7 @@ def test_ripples_narrower_than_the_spread_are_gone(spread):
         f = landscapes.get(name)
         theta, d = random_points(f, 50), f.dimension
         damped = np.exp(-((2 * np.pi * spread) ** 2) / 2)
-        expected = np.sum(
-            10 + theta**2 + spread**2 - 10 * damped * np.cos(2 * np.pi * theta), axis=0
-        )
+        expected = np.sum(10 + theta**2 + spread**2 - 10 * damped * np.cos(2 * np.pi * theta), axis=0)
         slope = 2 * theta + 20 * np.pi * damped * np.sin(2 * np.pi * theta)
         g = relaxed(f, spread)
         np.testing.assert_allclose(g.value(theta), expected, rtol=1e-8)
@@ -70,11 +68,7 @@ def stairs(x, spread, step, slope, bend):
     t, height = (x - k - 0.5) / spread, (k + 1) ** 2 - k**2
     # From the left end up; the far steps are 200^2 high there.
     value = 200.0**2 + np.sum(height * step(t), axis=0)
-    return (
-        value,
-        np.sum(height * slope(t), axis=0) / spread,
-        np.sum(height * bend(t), axis=0) / spread**2,
-    )
+    return (value, np.sum(height * slope(t), axis=0) / spread, np.sum(height * bend(t), axis=0) / spread**2)
 
 
 @pytest.mark.parametrize("spread", [0.05, 0.2, 0.5, 2.0])
@@ -84,8 +78,7 @@ def test_the_relaxed_staircase_is_its_closed_form(spread):
     f = landscapes.get("staircase")
     x = np.linspace(-4.4, 4.4, 333)
     g = relaxed(f, spread)
-    value, slope, bend = stairs(x, spread, stats.norm.cdf, stats.norm.pdf,
-                                lambda t: -t * stats.norm.pdf(t))  # fmt: skip
+    value, slope, bend = stairs(x, spread, stats.norm.cdf, stats.norm.pdf, lambda t: -t * stats.norm.pdf(t))
     np.testing.assert_allclose(g.value(x[None]), value, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(g.gradient(x[None])[0], slope, atol=1e-9 * np.max(slope))
     np.testing.assert_allclose(g.hessian(x[None])[0, 0], bend, atol=1e-9 * np.max(np.abs(bend)))
@@ -174,9 +167,9 @@ def test_a_straight_edge_in_the_plane_is_averaged_at_any_angle(kind):
 
 
 @KINDS
-@pytest.mark.parametrize("name", [
-    n for n in NAMES if landscapes.get(n).dimension == 1 and n != "negative_log"
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", [n for n in NAMES if landscapes.get(n).dimension == 1 and n != "negative_log"]
+)
 def test_the_average_of_a_curve_is_scipys_integral(name, kind):
     """At five points, by adaptive quadrature that is told of the breaks."""
     f = landscapes.get(name)
@@ -192,8 +185,10 @@ def test_the_average_of_a_curve_is_scipys_integral(name, kind):
         def density(u, x=x):
             return stats.norm.pdf(u, x, spread) if kind == "gaussian" else 0.5 / spread
 
-        total = sum(integrate.quad(lambda u: f.value(u) * density(u), a, b, epsabs=0, epsrel=1e-10)[0]
-                    for a, b in pairwise(ends))  # fmt: skip
+        total = sum(
+            integrate.quad(lambda u: f.value(u) * density(u), a, b, epsabs=0, epsrel=1e-10)[0]
+            for a, b in pairwise(ends)
+        )
         assert g.value(x) == pytest.approx(total, abs=(1e-7 + 3 * error) * sizes(f)[0])
 
 
@@ -280,16 +275,26 @@ def test_the_same_relaxation_built_again_is_the_same_value():
     one, again = relaxed(f, 0.3), relaxed(landscapes.get("ellipse", condition_number=20), 0.3)
     assert one == again and hash(one) == hash(again) and one.key == again.key
     assert tape.of(one) is tape.of(again)
-    others = [relaxed(f, 0.4), relaxed(f, 0.3, "uniform"), relaxed(f, 0.3, how="samples"),
-              relaxed(f, 0.3, how="samples", seed=1), relaxed(f, 0.3, how="samples", samples=99),
-              relaxed(landscapes.get("ellipse"), 0.3)]  # fmt: skip
+    others = [
+        relaxed(f, 0.4),
+        relaxed(f, 0.3, "uniform"),
+        relaxed(f, 0.3, how="samples"),
+        relaxed(f, 0.3, how="samples", seed=1),
+        relaxed(f, 0.3, how="samples", samples=99),
+        relaxed(landscapes.get("ellipse"), 0.3),
+    ]
     assert len({one.key, *(o.key for o in others)}) == 7
 
 
 def test_each_landscape_gets_the_rule_that_is_right_for_it():
     """f's own slopes where it has them, exact breaks on a line, a lattice in the plane."""
-    kinds = {"himmelblau": Shifted, "staircase": Split, "absolute_value": Split, "cone": Lattice,
-             "camouflage": Lattice}  # fmt: skip
+    kinds = {
+        "himmelblau": Shifted,
+        "staircase": Split,
+        "absolute_value": Split,
+        "cone": Lattice,
+        "camouflage": Lattice,
+    }
     for name, kind in kinds.items():
         f = landscapes.get(name)
         assert type(relaxed(f, share_of_box(f, 0.03)).function) is kind
@@ -301,9 +306,7 @@ def test_an_unknown_function_is_looked_at_before_it_is_believed_smooth():
     assert relaxation.roughness(of(lambda t: anp.abs(t[0]))) == "C0"
     assert relaxation.roughness(of(lambda t: anp.sin(t[0]))) == "smooth"
     g = relaxed(of(lambda t: anp.floor(t[0])), 0.5)
-    assert g.gradient(1.0)[0] == pytest.approx(
-        np.sum(stats.norm.pdf(np.arange(-30, 30), 1.0, 0.5)), rel=1e-9
-    )
+    assert g.gradient(1.0)[0] == pytest.approx(np.sum(stats.norm.pdf(np.arange(-30, 30), 1.0, 0.5)), rel=1e-9)
 
 
 def test_where_f_is_undefined_for_some_shift_the_average_is_a_hole():
@@ -328,10 +331,15 @@ def test_jumps_and_kinks_are_found_where_they_are():
     f = of(lambda t: anp.where(t[0] > 1 / 3, t[0] ** 2, 3 * t[0]) + anp.abs(t[0] - 2))
     found = breaks.find(f, -2, 3)
     assert found.jumps == ((pytest.approx(1 / 3), pytest.approx(1 / 9 - 1)),)
-    assert found.kinks == ((pytest.approx(1 / 3), pytest.approx(2 / 3 - 3)),
-                           (pytest.approx(2), pytest.approx(2)))  # fmt: skip
-    for calm in (lambda t: anp.tanh(1e3 * t[0]), lambda t: 1 / (t[0] - 0.1),
-                 lambda t: anp.sqrt(anp.abs(t[0] - 0.1))):  # fmt: skip
+    assert found.kinks == (
+        (pytest.approx(1 / 3), pytest.approx(2 / 3 - 3)),
+        (pytest.approx(2), pytest.approx(2)),
+    )
+    for calm in (
+        lambda t: anp.tanh(1e3 * t[0]),
+        lambda t: 1 / (t[0] - 0.1),
+        lambda t: anp.sqrt(anp.abs(t[0] - 0.1)),
+    ):
         assert len(breaks.find(of(calm), -2, 3)) == 0
 
 
@@ -345,8 +353,17 @@ def test_the_sampled_average_converges_like_one_over_the_root_of_n(name):
     spread, theta = share_of_box(f, 0.1), f.minima[0] if f.minima else (0.7,) * f.dimension
     true = relaxed(f, spread).value(theta)
     counts = 200 * 4 ** np.arange(5 if f.minima else 4)
-    off = [np.sqrt(np.mean([(relaxed(f, spread, how="samples", samples=int(n), seed=s).value(theta)
-                             - true) ** 2 for s in range(40)])) for n in counts]  # fmt: skip
+    off = [
+        np.sqrt(
+            np.mean(
+                [
+                    (relaxed(f, spread, how="samples", samples=int(n), seed=s).value(theta) - true) ** 2
+                    for s in range(40)
+                ]
+            )
+        )
+        for n in counts
+    ]
     assert np.polyfit(np.log(counts), np.log(off), 1)[0] == pytest.approx(-0.5, abs=0.12)
 
 
@@ -408,10 +425,15 @@ def test_a_sampled_average_of_jumps_has_the_score_functions_slope():
 # Optimizers ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name, spread, how", [
-    ("staircase", 0.4, "expectation"), ("staircase", 0.4, "samples"), ("camouflage", 0.2, "expectation"),
-    ("camouflage", 0.2, "samples"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, spread, how",
+    [
+        ("staircase", 0.4, "expectation"),
+        ("staircase", 0.4, "samples"),
+        ("camouflage", 0.2, "expectation"),
+        ("camouflage", 0.2, "samples"),
+    ],
+)
 def test_gradient_descent_gets_off_the_stairs_when_they_are_relaxed(name, spread, how):
     """On f itself it never moves; on the average it walks down to the lowest tread."""
     f = landscapes.get(name)
@@ -436,17 +458,20 @@ def test_newton_runs_on_a_relaxed_kink():
 # Refusals -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments, sentence", [
-    ({"spread": -1}, "spread must be a number of at least 0"),
-    ({"spread": np.nan}, "spread must be a number of at least 0"),
-    ({"spread": "wide"}, "spread must be a number of at least 0"),
-    ({"spread": 1, "kind": "cauchy"}, "shifts are gaussian or uniform, got 'cauchy'"),
-    ({"spread": 1, "how": "prayer"}, "by expectation or by samples, got 'prayer'"),
-    ({"spread": 1, "how": "samples", "samples": 1}, "samples must lie in"),
-    ({"spread": 1, "how": "samples", "samples": "many"}, "samples must lie in"),
-    ({"spread": 1, "how": "samples", "seed": -1}, "seed must be a whole number of at least 0"),
-    ({"spread": 1, "how": "samples", "kind": "uniform"}, "uniform shifts have no score function"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        ({"spread": -1}, "spread must be a number of at least 0"),
+        ({"spread": np.nan}, "spread must be a number of at least 0"),
+        ({"spread": "wide"}, "spread must be a number of at least 0"),
+        ({"spread": 1, "kind": "cauchy"}, "shifts are gaussian or uniform, got 'cauchy'"),
+        ({"spread": 1, "how": "prayer"}, "by expectation or by samples, got 'prayer'"),
+        ({"spread": 1, "how": "samples", "samples": 1}, "samples must lie in"),
+        ({"spread": 1, "how": "samples", "samples": "many"}, "samples must lie in"),
+        ({"spread": 1, "how": "samples", "seed": -1}, "seed must be a whole number of at least 0"),
+        ({"spread": 1, "how": "samples", "kind": "uniform"}, "uniform shifts have no score function"),
+    ],
+)
 def test_what_cannot_be_averaged_is_refused_with_a_sentence(arguments, sentence):
     with pytest.raises(NotRelaxed, match=sentence):
         relaxed(landscapes.get("staircase"), **arguments)
@@ -486,15 +511,16 @@ def test_a_callable_that_has_no_hash_is_averaged_all_the_same():
 
 def test_threads_get_the_numbers_that_one_gets():
     """Six visitors, four landscapes each, chunks and pictures and autograd under its lock."""
-    made = [relaxed(landscapes.get(n), s) for n, s in
-            (("staircase", 1.0), ("cone", 0.3), ("levy", 1.0), ("rough_bowl", 0.2))]  # fmt: skip
+    made = [
+        relaxed(landscapes.get(n), s)
+        for n, s in (("staircase", 1.0), ("cone", 0.3), ("levy", 1.0), ("rough_bowl", 0.2))
+    ]
     thetas = [random_points(g, 300) for g in made]
     alone = [np.concatenate([g.gradient(t), g.hessian(t)[0]]) for g, t in zip(made, thetas)]
     seen = []
 
     def ask():
-        seen.append([np.concatenate([g.gradient(t), g.hessian(t)[0]])
-                     for g, t in zip(made, thetas)])  # fmt: skip
+        seen.append([np.concatenate([g.gradient(t), g.hessian(t)[0]]) for g, t in zip(made, thetas)])
 
     threads = [threading.Thread(target=ask) for _ in range(6)]
     for thread in threads:

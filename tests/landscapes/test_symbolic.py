@@ -85,20 +85,34 @@ def test_the_same_formula_every_time(name):
 # Formulas people know -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name, value, gradient, hessian", [
-    ("parabola", "w^{2}", ["2 w"], [["2"]]),
-    ("tilted_quartic", "x^{4} - 40 x^{2} - 100 x", ["4 x^{3} - 80 x - 100"], [["12 x^{2} - 80"]]),
-    ("lecture_bowl", "2 w_{0}^{2} + 3 w_{1}^{2}", ["4 w_{0}", "6 w_{1}"], [["4", "0"], ["0", "6"]]),
-    ("exponential", "e^{x}", ["e^{x}"], [["e^{x}"]]),
-    ("negative_log", r"- \log{\left(x \right)}", [r"- \frac{1}{x}"], [[r"\frac{1}{x^{2}}"]]),
-    ("x2_times_y2", "x^{2} y^{2}", ["2 x y^{2}", "2 x^{2} y"], [["2 y^{2}", "4 x y"],
-                                                                ["4 x y", "2 x^{2}"]]),
-    ("cone", r"\sqrt{w_{0}^{2} + w_{1}^{2}}",
-     [rf"\frac{{w_{{{i}}}}}{{\sqrt{{w_{{0}}^{{2}} + w_{{1}}^{{2}}}}}}" for i in (0, 1)], None),
-    ("rastrigin_1d", r"x^{2} - 10 \cos{\left(2 \pi x \right)} + 10",
-     [r"2 x + 20 \pi \sin{\left(2 \pi x \right)}"],
-     [[r"40 \pi^{2} \cos{\left(2 \pi x \right)} + 2"]]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, value, gradient, hessian",
+    [
+        ("parabola", "w^{2}", ["2 w"], [["2"]]),
+        ("tilted_quartic", "x^{4} - 40 x^{2} - 100 x", ["4 x^{3} - 80 x - 100"], [["12 x^{2} - 80"]]),
+        ("lecture_bowl", "2 w_{0}^{2} + 3 w_{1}^{2}", ["4 w_{0}", "6 w_{1}"], [["4", "0"], ["0", "6"]]),
+        ("exponential", "e^{x}", ["e^{x}"], [["e^{x}"]]),
+        ("negative_log", r"- \log{\left(x \right)}", [r"- \frac{1}{x}"], [[r"\frac{1}{x^{2}}"]]),
+        (
+            "x2_times_y2",
+            "x^{2} y^{2}",
+            ["2 x y^{2}", "2 x^{2} y"],
+            [["2 y^{2}", "4 x y"], ["4 x y", "2 x^{2}"]],
+        ),
+        (
+            "cone",
+            r"\sqrt{w_{0}^{2} + w_{1}^{2}}",
+            [rf"\frac{{w_{{{i}}}}}{{\sqrt{{w_{{0}}^{{2}} + w_{{1}}^{{2}}}}}}" for i in (0, 1)],
+            None,
+        ),
+        (
+            "rastrigin_1d",
+            r"x^{2} - 10 \cos{\left(2 \pi x \right)} + 10",
+            [r"2 x + 20 \pi \sin{\left(2 \pi x \right)}"],
+            [[r"40 \pi^{2} \cos{\left(2 \pi x \right)} + 2"]],
+        ),
+    ],
+)
 def test_textbook_landscapes_print_as_in_the_textbook(name, value, gradient, hessian):
     s = symbolic.of(landscapes.get(name))
     assert s.value.latex == value and [g.latex for g in s.gradient] == gradient
@@ -127,14 +141,31 @@ def test_the_variables_may_be_named():
 # Numbers ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number, meant", [
-    (2.0, "2"), (-7.0, "-7"), (0.5, "1/2"), (1 / 3, "1/3"), (-2 / 7, "-2/7"), (2.625, "21/8"),
-    (0.26, "13/50"), (2 * np.pi, "2*pi"), (-np.pi / 3, "-pi/3"), (4 * np.pi**2, "4*pi**2"),
-    (5.1 / (4 * np.pi**2), "51/(40*pi**2)"), (5 / np.pi, "5/pi"), (np.e, "E"), (20 * np.e, "20*E"),
-    (np.sqrt(0.5), "sqrt(2)/2"), (-np.sqrt(2) / 10, "-sqrt(2)/10"), (0.1 + 0.2, "3/10"),
-    (418.982887272433706, "418.9828872724337"), (3.5e-12, "3.50000000000000e-12"),
-    (0.548563444527605, "0.548563444527605"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "number, meant",
+    [
+        (2.0, "2"),
+        (-7.0, "-7"),
+        (0.5, "1/2"),
+        (1 / 3, "1/3"),
+        (-2 / 7, "-2/7"),
+        (2.625, "21/8"),
+        (0.26, "13/50"),
+        (2 * np.pi, "2*pi"),
+        (-np.pi / 3, "-pi/3"),
+        (4 * np.pi**2, "4*pi**2"),
+        (5.1 / (4 * np.pi**2), "51/(40*pi**2)"),
+        (5 / np.pi, "5/pi"),
+        (np.e, "E"),
+        (20 * np.e, "20*E"),
+        (np.sqrt(0.5), "sqrt(2)/2"),
+        (-np.sqrt(2) / 10, "-sqrt(2)/10"),
+        (0.1 + 0.2, "3/10"),
+        (418.982887272433706, "418.9828872724337"),
+        (3.5e-12, "3.50000000000000e-12"),
+        (0.548563444527605, "0.548563444527605"),
+    ],
+)
 def test_numbers_are_shown_as_they_were_meant(number, meant):
     """Whole, rational, with pi, e or a root; and a float that is nothing of these as it is."""
     assert str(symbolic._meant(number)) == meant
@@ -154,17 +185,25 @@ def test_every_operation_a_tape_may_hold_has_a_formula():
     assert set(operations.ARRAY) <= known
 
 
-@pytest.mark.parametrize("function", [
-    lambda t: anp.maximum(t[0], t[0] ** 2) * t[0], lambda t: anp.minimum(anp.sin(t[0]), 0.3) ** 2,
-    lambda t: t[0] ** 2 * (t[0] > 0.5) + anp.sign(t[0]) * t[0],
-    lambda t: anp.where((t[0] > 0) & (t[0] < 1) if False else t[0] < 1, t[0], t[0] ** 3),
-    lambda t: anp.floor(t[0]) * t[0] + anp.ceil(t[0]) ** 2 * t[0],
-    lambda t: (t[0] % 0.7) ** 2, lambda t: anp.sinc(t[0]), lambda t: anp.logaddexp(t[0], 2 * t[0]),
-    lambda t: anp.arctan2(t[0], 1 + t[0] ** 2), lambda t: (2 + t[0] ** 2) ** t[0],
-    lambda t: anp.expm1(t[0]) * anp.log1p(t[0] ** 2) + anp.exp2(t[0]),
-    lambda t: anp.tanh(t[0]) + anp.arcsinh(t[0]) * anp.arctan(t[0]),
-    lambda t: anp.log2(5 + t[0]) * anp.log10(5 + t[0]), lambda t: 7.0 + 0 * t[0],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda t: anp.maximum(t[0], t[0] ** 2) * t[0],
+        lambda t: anp.minimum(anp.sin(t[0]), 0.3) ** 2,
+        lambda t: t[0] ** 2 * (t[0] > 0.5) + anp.sign(t[0]) * t[0],
+        lambda t: anp.where((t[0] > 0) & (t[0] < 1) if False else t[0] < 1, t[0], t[0] ** 3),
+        lambda t: anp.floor(t[0]) * t[0] + anp.ceil(t[0]) ** 2 * t[0],
+        lambda t: (t[0] % 0.7) ** 2,
+        lambda t: anp.sinc(t[0]),
+        lambda t: anp.logaddexp(t[0], 2 * t[0]),
+        lambda t: anp.arctan2(t[0], 1 + t[0] ** 2),
+        lambda t: (2 + t[0] ** 2) ** t[0],
+        lambda t: anp.expm1(t[0]) * anp.log1p(t[0] ** 2) + anp.exp2(t[0]),
+        lambda t: anp.tanh(t[0]) + anp.arcsinh(t[0]) * anp.arctan(t[0]),
+        lambda t: anp.log2(5 + t[0]) * anp.log10(5 + t[0]),
+        lambda t: 7.0 + 0 * t[0],
+    ],
+)
 def test_what_a_person_may_write_has_its_formula(function):
     """Value and gradient, against autodiff."""
     f = of(function)
@@ -175,10 +214,15 @@ def test_what_a_person_may_write_has_its_formula(function):
     np.testing.assert_allclose(slope, f.gradient(theta)[0], rtol=1e-9, atol=1e-11)
 
 
-@pytest.mark.parametrize("name, note", [
-    ("cone", "Where a denominator is 0"), ("drop_wave", "smooth also where the root is 0"),
-    ("absolute_value", "sign(0) is 0"), ("staircase", "a step has slope 0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, note",
+    [
+        ("cone", "Where a denominator is 0"),
+        ("drop_wave", "smooth also where the root is 0"),
+        ("absolute_value", "sign(0) is 0"),
+        ("staircase", "a step has slope 0"),
+    ],
+)
 def test_what_the_formula_cannot_say_is_said_in_words(name, note):
     s = symbolic.of(landscapes.get(name))
     assert any(note in n for n in s.notes)

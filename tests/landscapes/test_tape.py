@@ -53,8 +53,9 @@ def test_the_whole_gallery_is_recorded_and_equal_to_direct_autograd(name):
 def test_one_point_on_floats_is_that_point_of_a_batch_to_the_last_bit(name):
     """So that a member of a batch walks exactly as it does alone; also where floats would raise."""
     f = landscapes.get(name)
-    theta = np.concatenate([points(f, 40, seed=1), np.zeros((f.dimension, 1)),
-                            np.full((f.dimension, 1), 1e200)], axis=1)  # fmt: skip
+    theta = np.concatenate(
+        [points(f, 40, seed=1), np.zeros((f.dimension, 1)), np.full((f.dimension, 1), 1e200)], axis=1
+    )
     batch = derivatives.everything(f, theta)
     for k in range(theta.shape[1]):
         for alone, together in zip(derivatives.everything(f, theta[:, k]), batch, strict=True):
@@ -123,11 +124,14 @@ def test_a_branch_taken_with_if_is_refused_by_a_sentence_that_names_where():
         tape.record(of(broken))
 
 
-@pytest.mark.parametrize("function", [
-    lambda t: t[0] if t[0] > 1 else t[0] ** 2,
-    lambda t: anp.sort(t)[0] ** 2 + t[0],
-    lambda t: math.sin(float(t[0])),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda t: t[0] if t[0] > 1 else t[0] ** 2,
+        lambda t: anp.sort(t)[0] ** 2 + t[0],
+        lambda t: math.sin(float(t[0])),
+    ],
+)
 def test_where_no_tape_can_be_autograd_answers_at_a_point_and_the_engine_says_why(function):
     """The fallback is used by itself, and is visible."""
     f = of(function)
@@ -166,9 +170,11 @@ def test_the_tape_is_the_formula():
     height = (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
     slots = {0: x, 1: y}
     rules = {
-        "add": lambda a, b: a + b, "subtract": lambda a, b: a - b, "negative": lambda a: -a,
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: a - b,
+        "negative": lambda a: -a,
         "multiply": lambda a, b: a * b,
-    }  # fmt: skip
+    }
     for slot, (op, args, number) in enumerate(t.instructions):
         if op == "constant":
             slots[slot] = sympy.nsimplify(number)
@@ -214,9 +220,7 @@ def test_a_program_sees_no_names_but_its_own():
 def test_two_outputs_in_one_slot_and_an_output_that_is_an_input_are_both_written():
     """f = x has the slot of its input; d/dx and d2/dx2 of constants share one."""
     t = tape.record(of(lambda theta: theta[0] + 0 * theta[1], SQUARE))
-    made = Program(t, (t.value, *t.gradient, *t.hessian[0])).over(
-        np.array([[3.0, 4.0], [1.0, 1.0]])
-    )
+    made = Program(t, (t.value, *t.gradient, *t.hessian[0])).over(np.array([[3.0, 4.0], [1.0, 1.0]]))
     np.testing.assert_array_equal(made, [[3, 4], [1, 1], [0, 0], [0, 0], [0, 0]])
 
 

@@ -70,8 +70,10 @@ def test_eight_threads_recording_different_landscapes_at_once_record_what_one_th
             for i, expected in enumerate(alone):
                 assert seen[i].instructions == expected.instructions
                 assert (seen[i].value, seen[i].gradient, seen[i].hessian) == (
-                    expected.value, expected.gradient, expected.hessian,
-                )  # fmt: skip
+                    expected.value,
+                    expected.gradient,
+                    expected.hessian,
+                )
 
 
 def dance(differentiate):

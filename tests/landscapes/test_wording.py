@@ -7,10 +7,19 @@ import landscapes
 from landscapes.wording import at_most, capital, named, number, within
 
 
-@pytest.mark.parametrize("value, said", [
-    (0, "0"), (0.25, "0.25"), (-3.2e-5, "−3.2×10⁻⁵"), (2e-06, "2×10⁻⁶"), (np.inf, "∞"), (np.nan, "–"),
-    (1234567, "1.235×10⁶"), (12345.6, "12,346"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value, said",
+    [
+        (0, "0"),
+        (0.25, "0.25"),
+        (-3.2e-5, "−3.2×10⁻⁵"),
+        (2e-06, "2×10⁻⁶"),
+        (np.inf, "∞"),
+        (np.nan, "–"),
+        (1234567, "1.235×10⁶"),
+        (12345.6, "12,346"),
+    ],
+)
 def test_numbers_are_written_as_people_write_them(value, said):
     assert number(value) == said
 
@@ -24,10 +33,18 @@ def test_a_bound_is_never_rounded_down():
     assert (at_most(0), at_most(1e-14), at_most(1.36e-14)) == ("0", "1×10⁻¹⁴", "2×10⁻¹⁴")
 
 
-@pytest.mark.parametrize("value, error, said", [
-    (0.2238, 0.00275, "0.224 ± 0.003"), (0.98516, 0.00021, "0.9852 ± 0.0003"), (20.31, 0.4, "20.3 ± 0.4"),
-    (1.5, 0, "1.5"), (1.5, 1e-9, "1.5"), (-0.51, 0.096, "−0.5 ± 0.1"), (np.nan, 1, "–"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value, error, said",
+    [
+        (0.2238, 0.00275, "0.224 ± 0.003"),
+        (0.98516, 0.00021, "0.9852 ± 0.0003"),
+        (20.31, 0.4, "20.3 ± 0.4"),
+        (1.5, 0, "1.5"),
+        (1.5, 1e-9, "1.5"),
+        (-0.51, 0.096, "−0.5 ± 0.1"),
+        (np.nan, 1, "–"),
+    ],
+)
 def test_a_number_has_the_digits_that_are_known(value, error, said):
     assert within(value, error) == said
 

@@ -13,9 +13,8 @@ from optimizers.streams import Streams
 STEPS = 60
 STARTS = np.array([[0.25, -1.0, 1.9, 0.0], [1.5, 0.4, -0.7, 0.0]])
 RECORDED = [
-    name for name in optimizers.names()
-    if compiled(landscapes.get("himmelblau"), optimizers.get(name)(), 1)
-]  # fmt: skip
+    name for name in optimizers.names() if compiled(landscapes.get("himmelblau"), optimizers.get(name)(), 1)
+]
 
 
 def as_written(f, method, start, steps=STEPS):
@@ -94,8 +93,6 @@ def test_a_landscape_without_a_tape_is_stepped_as_written():
 
 def test_a_function_with_a_branch_is_refused_in_words():
     """A run looks at many points at once; the sentence says what to write instead."""
-    f = landscapes.from_callable(
-        lambda t: t[0] ** 2 if t[0] > 0 else -t[0], domain=((-2, 2),), start=1.0
-    )
+    f = landscapes.from_callable(lambda t: t[0] ** 2 if t[0] > 0 else -t[0], domain=((-2, 2),), start=1.0)
     with pytest.raises(ValueError, match=r"np\.where\(condition, a, b\)"):
         optimizers.run(f, optimizers.get("gradient_descent")(), (1.0,), steps=3)

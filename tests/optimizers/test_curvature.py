@@ -108,9 +108,7 @@ def test_saddle_free_newton_reckons_with_the_floor_where_the_ground_is_flatter()
     np.testing.assert_allclose(reached, [0.3 / 0.5, 0], atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in SECOND_ORDER if n not in ("newton", "saddle_free_newton")]
-)
+@pytest.mark.parametrize("name", [n for n in SECOND_ORDER if n not in ("newton", "saddle_free_newton")])
 @pytest.mark.parametrize("landscape", SMOOTH_2D)
 def test_what_looks_before_it_jumps_never_goes_uphill(name, landscape):
     """Beyond the rounding of f, that is; damped Newton may still end at a saddle."""
@@ -122,8 +120,9 @@ def test_what_looks_before_it_jumps_never_goes_uphill(name, landscape):
     assert np.all(run.values[-1] < run.values[0])
 
 
-@pytest.mark.parametrize("name", ["saddle_free_newton", "levenberg_marquardt", "trust_region",
-                                  "bfgs", "lbfgs"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["saddle_free_newton", "levenberg_marquardt", "trust_region", "bfgs", "lbfgs"]
+)
 @pytest.mark.parametrize("landscape", ["rosenbrock", "himmelblau", "styblinski_tang", "booth"])
 def test_what_minds_the_sign_of_curvature_converges_to_minima_only(name, landscape):
     f = landscapes.get(landscape)
@@ -260,8 +259,10 @@ def test_the_radius_of_trust_follows_the_kept_promises():
     assert state.size == 0.2  # well inside: no reason to trust farther
 
 
-@pytest.mark.parametrize("name", ["newton", "damped_newton", "levenberg_marquardt", "trust_region",
-                                  "saddle_free_newton", "bfgs", "lbfgs"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["newton", "damped_newton", "levenberg_marquardt", "trust_region", "saddle_free_newton", "bfgs", "lbfgs"],
+)
 def test_a_constant_added_to_f_does_not_keep_it_from_converging(name):
     """f = 1e6 rounds to 1e-10: comparing values alone would stop at a gradient of 1e-5."""
     f = quadratic(np.array([[3.0, 1.0], [1.0, 2.0]]), np.array([1.0, 1.0]), offset=1e6)
@@ -288,9 +289,7 @@ def test_quasi_newton_ends_where_scipys_does(name, landscape):
     f = landscapes.get(landscape)
     method = {"bfgs": "BFGS", "lbfgs": "L-BFGS-B"}[name]
     options = {"gtol": 1e-9} if name == "bfgs" else {"gtol": 1e-9, "ftol": 1e-15}
-    theirs = scipy.optimize.minimize(
-        f.value, f.start, jac=f.gradient, method=method, options=options
-    )
+    theirs = scipy.optimize.minimize(f.value, f.start, jac=f.gradient, method=method, options=options)
     ours = optimizers.run(f, optimizers.get(name)())
     assert ours.status == "converged"
     np.testing.assert_allclose(ours.path[-1], theirs.x, atol=1e-6)

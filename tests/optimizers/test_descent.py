@@ -38,9 +38,7 @@ def rotation(d, seed=3):
 def test_gradient_descent_contracts_each_eigendirection_by_its_own_factor():
     """theta_k = (1 - delta (lambda + w))^k theta_0, with weight decay w."""
     rates = np.array([0.5, 3.0])
-    walked = path(
-        quadratic(*rates), "gradient_descent", (1.0, -2.0), 40, step_size=0.3, weight_decay=0.2
-    )
+    walked = path(quadratic(*rates), "gradient_descent", (1.0, -2.0), 40, step_size=0.3, weight_decay=0.2)
     factors = (1 - 0.3 * (rates + 0.2)) ** np.arange(41)[:, None]
     np.testing.assert_allclose(walked, factors * [1.0, -2.0], rtol=1e-12)
 
@@ -108,9 +106,7 @@ def test_lion_walks_as_its_papers_algorithm():
             w[i] -= rate * (float(np.sign(c)) + decay * w[i])
             m[i] = b2 * m[i] + (1 - b2) * g[i]
         expected.append(list(w))
-    walked = path(
-        f, "lion", (0.4, -0.7), 60, step_size=rate, beta1=b1, beta2=b2, weight_decay=decay
-    )
+    walked = path(f, "lion", (0.4, -0.7), 60, step_size=rate, beta1=b1, beta2=b2, weight_decay=decay)
     np.testing.assert_allclose(walked, expected, rtol=1e-12)
 
 
@@ -142,9 +138,7 @@ def test_noise_carries_it_off_a_saddle_where_the_gradient_vanishes():
 def test_armijo_steps_are_the_longest_of_their_kind_that_fall_enough():
     """Each step is delta rho^k, falls enough, and the one before in the row did not."""
     f, c, shrink = landscapes.get("rosenbrock"), 0.2, 0.6
-    walked = path(
-        f, "gradient_descent_armijo", (-1.2, 1.0), 40, shrink=shrink, sufficient_decrease=c
-    )
+    walked = path(f, "gradient_descent_armijo", (-1.2, 1.0), 40, shrink=shrink, sufficient_decrease=c)
     for here, there in itertools.pairwise(walked):
         g = f.gradient(here)
         step = np.linalg.norm(there - here) / np.linalg.norm(g)
@@ -180,9 +174,7 @@ def test_exact_line_search_takes_cauchys_step():
     assert np.all(np.abs(turns) < 1e-6 * np.sum(gradients[:, :-1] ** 2, axis=0))
 
 
-RULES = next(
-    k.choices for k in optimizers.get("nonlinear_conjugate_gradient").knobs() if k.name == "rule"
-)
+RULES = next(k.choices for k in optimizers.get("nonlinear_conjugate_gradient").knobs() if k.name == "rule")
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -210,11 +202,16 @@ def test_conjugate_gradients_reach_a_minimum_from_everywhere(name, rule):
 LIMITED = {
     "gradient_descent": ({}, {"weight_decay": 0.7}),
     "noisy_gradient_descent": ({"noise": 0.0},),
-    "momentum": ({}, {"momentum": 0.5}, {"dampening": 0.6}, {"weight_decay": 0.7},
-                 {"momentum": 0.0, "dampening": 0.5}),
+    "momentum": (
+        {},
+        {"momentum": 0.5},
+        {"dampening": 0.6},
+        {"weight_decay": 0.7},
+        {"momentum": 0.0, "dampening": 0.5},
+    ),
     "nesterov": ({}, {"momentum": 0.5}, {"weight_decay": 0.7}),
     "nesterov_lookahead": ({}, {"momentum": 0.5}, {"weight_decay": 0.7}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -236,9 +233,10 @@ def test_the_stability_limit_is_where_a_quadratic_turns_unstable(name, knobs):
 def test_every_stated_stability_limit_of_a_first_order_method_is_observed():
     """No method with a limit is left out above."""
     stated = {
-        n for n in optimizers.names()
+        n
+        for n in optimizers.names()
         if optimizers.get(n).order == 1 and optimizers.get(n)().stability_limit(1.0) is not None
-    }  # fmt: skip
+    }
     assert stated == set(LIMITED)
 
 

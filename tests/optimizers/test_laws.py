@@ -84,9 +84,7 @@ def test_a_batch_of_any_shape_walks_as_its_members_in_a_row(name):
 def test_the_same_seed_gives_the_same_path(name):
     """Bit for bit; and another seed gives another path just where the state holds streams."""
     f, method = landscapes.get("himmelblau"), optimizers.get(name)()
-    one, same, other = (
-        optimizers.run(f, method, STARTS, steps=15, seed=seed) for seed in (4, 4, 5)
-    )
+    one, same, other = (optimizers.run(f, method, STARTS, steps=15, seed=seed) for seed in (4, 4, 5))
     assert np.array_equal(one.path, same.path)
     state = method.init(STARTS, Streams(0, STARTS.shape[1:]))
     random = isinstance(state, tuple) and any(isinstance(part, Streams) for part in state)

@@ -102,9 +102,7 @@ def test_members_that_cannot_or_must_not_search_stay_and_are_not_charged(search)
 
 def test_an_undefined_trial_has_gone_too_far():
     """Where a step leaves the region in which f is finite, both searches come back into it."""
-    f = landscapes.from_callable(
-        lambda x: -anp.log(1 - x[0]) - 3 * x[0], domain=((-1, 1),), start=(0,)
-    )
+    f = landscapes.from_callable(lambda x: -anp.log(1 - x[0]) - 3 * x[0], domain=((-1, 1),), start=(0,))
     theta = np.zeros(1)
     value, gradient = f.value_and_gradient(theta)
     for first in (1.0, 7.0, 1e6):

@@ -53,8 +53,9 @@ def test_new_starts_are_uniform_in_the_box_and_independent():
     assert abs(scipy.stats.pearsonr(points[0, 0], points[0, 1]).statistic) < 0.15
 
 
-@pytest.mark.parametrize("name", [n for n in ALL if not optimizers.get(n).wanders and n not in
-                                  ("noisy_gradient_descent",)])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", [n for n in ALL if not optimizers.get(n).wanders and n not in ("noisy_gradient_descent",)]
+)
 def test_each_descent_is_the_plain_methods_run_from_that_start(name):
     """Nothing of the last descent is left in any leaf of the state, and nothing is missing."""
     f = landscapes.get("himmelblau")
@@ -97,8 +98,10 @@ def test_the_state_keeps_the_lowest_point_met(name):
     np.testing.assert_array_equal(state.best_value, f.value(state.best))
 
 
-@pytest.mark.parametrize("name", ["random_search", "hill_climbing", "simulated_annealing",
-                                  "genetic_algorithm", "noisy_gradient_descent"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["random_search", "hill_climbing", "simulated_annealing", "genetic_algorithm", "noisy_gradient_descent"],
+)
 def test_a_random_method_draws_new_numbers_after_a_restart(name):
     """From the same point, on flat ground, the second descent must not repeat the first."""
     f = landscapes.from_callable(lambda theta: 0 * theta[0], domain=((-1, 1), (-1, 1)))
@@ -165,9 +168,7 @@ def test_new_starts_lie_where_f_is_defined():
 def test_the_price_is_one_value_a_step_and_the_jump_asks_nothing_of_the_method():
     f = landscapes.get("himmelblau")
     base = optimizers.get("gradient_descent")(step_size=1e-3)
-    _, restarted, calls, _ = walk(
-        f, optimizers.restarts(base, budget=5, patience=1000), f.start, 20
-    )
+    _, restarted, calls, _ = walk(f, optimizers.restarts(base, budget=5, patience=1000), f.start, 20)
     values, gradients, hessians = calls.T
     np.testing.assert_array_equal(gradients, ~restarted[1:])
     np.testing.assert_array_equal(values, [2] + [1] * 19)  # the start is looked at, too
@@ -196,9 +197,7 @@ def test_restarts_find_rastrigins_global_basin_among_a_hundred():
 def test_it_is_an_optimizer_with_the_bases_name_and_knobs_of_its_own():
     base = optimizers.get("momentum")(step_size=0.02)
     method = optimizers.restarts(base, budget=50)
-    assert isinstance(method, optimizers.Optimizer) and isinstance(
-        method, optimizers.RandomRestarts
-    )
+    assert isinstance(method, optimizers.Optimizer) and isinstance(method, optimizers.RandomRestarts)
     assert method.title == "Momentum + restarts" and base.formula in method.formula
     assert set(method.settings) == {"budget", "patience", "tolerance"}
     assert method.order == base.order and method.family == base.family and method.wanders
@@ -258,8 +257,9 @@ def test_a_latin_hypercube_has_one_point_in_every_slice_of_every_axis(n):
         np.testing.assert_array_equal(np.sort(slices), np.arange(n))
 
 
-@pytest.mark.parametrize("n, rows", [(1, [1]), (4, [2, 2]), (12, [4] * 3), (400, [20] * 20),
-                                     (7, [3, 2, 2]), (13, [4, 3, 3, 3])])  # fmt: skip
+@pytest.mark.parametrize(
+    "n, rows", [(1, [1]), (4, [2, 2]), (12, [4] * 3), (400, [20] * 20), (7, [3, 2, 2]), (13, [4, 3, 3, 3])]
+)
 def test_a_grid_is_as_square_as_n_allows_with_points_in_the_middle_of_cells(n, rows):
     f = landscapes.get("ackley")
     x, y = optimizers.starts(f, n, "grid", box=((0, 1), (10, 20)))
@@ -269,14 +269,17 @@ def test_a_grid_is_as_square_as_n_allows_with_points_in_the_middle_of_cells(n, r
         np.testing.assert_allclose(np.sort(x[y == height]), (np.arange(count) + 0.5) / count)
 
 
-@pytest.mark.parametrize("given, message", [
-    ({"n": 0}, "whole number, 1 or more"),
-    ({"n": 2.5}, "whole number, 1 or more"),
-    ({"n": 3, "kind": "spiral"}, "one of random, grid, latin_hypercube"),
-    ({"n": 3, "box": ((0, 1),)}, "for each of 2 dimensions"),
-    ({"n": 3, "box": ((0, 1), (1, 1))}, "low < high"),
-    ({"n": 3, "box": ((0, 1), (0, np.inf))}, "finite"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        ({"n": 0}, "whole number, 1 or more"),
+        ({"n": 2.5}, "whole number, 1 or more"),
+        ({"n": 3, "kind": "spiral"}, "one of random, grid, latin_hypercube"),
+        ({"n": 3, "box": ((0, 1),)}, "for each of 2 dimensions"),
+        ({"n": 3, "box": ((0, 1), (1, 1))}, "low < high"),
+        ({"n": 3, "box": ((0, 1), (0, np.inf))}, "finite"),
+    ],
+)
 def test_bad_starts_are_refused_in_one_sentence(given, message):
     with pytest.raises(ValueError, match=message):
         optimizers.starts(landscapes.get("ackley"), **given)

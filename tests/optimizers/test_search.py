@@ -35,12 +35,7 @@ def spied(f, method, start, steps, seed=0):
     """The thetas (steps+1, d, *batch) and the points asked at each step."""
     theta = np.array(start, dtype=float)
     batch = theta.shape[1:]
-    oracle, state, path, asked = (
-        Spy(f, batch),
-        method.init(theta, Streams(seed, batch)),
-        [theta],
-        [],
-    )
+    oracle, state, path, asked = (Spy(f, batch), method.init(theta, Streams(seed, batch)), [theta], [])
     for _ in range(steps):
         theta, state = method.step(oracle, theta, state)
         path.append(theta)
@@ -119,18 +114,14 @@ def test_annealing_at_a_constant_temperature_samples_boltzmanns_distribution():
 def test_every_cooling_begins_by_losing_the_rates_share_and_then_falls():
     t = np.arange(200)
     for cooling in ("exponential", "linear", "inverse", "logarithmic"):
-        method = optimizers.get("simulated_annealing")(
-            temperature=7.0, cooling=cooling, cooling_rate=0.01
-        )
+        method = optimizers.get("simulated_annealing")(temperature=7.0, cooling=cooling, cooling_rate=0.01)
         heat = method.temperature_at(t)
         assert heat[0] == 7.0
         assert (heat[0] - heat[1]) / heat[0] == pytest.approx(0.01, rel=0.02)
         assert np.all(np.diff(heat) <= 0) and np.all(heat >= 0)
     expected = {"exponential": 7 * 0.99**150, "linear": 0, "inverse": 7 / 2.5}
     for cooling, heat in expected.items():
-        method = optimizers.get("simulated_annealing")(
-            temperature=7.0, cooling=cooling, cooling_rate=0.01
-        )
+        method = optimizers.get("simulated_annealing")(temperature=7.0, cooling=cooling, cooling_rate=0.01)
         assert method.temperature_at(150) == pytest.approx(heat)
 
 
@@ -201,10 +192,18 @@ def scipys_simplex(f, start, size, steps):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(np, "argsort", functools.partial(np.argsort, kind="stable"))
         made = scipy.optimize.minimize(
-            height, start, method="Nelder-Mead",
-            options={"initial_simplex": simplex, "return_all": True, "maxiter": steps + 1,
-                     "maxfev": np.inf, "xatol": 0, "fatol": 0},
-        )  # fmt: skip
+            height,
+            start,
+            method="Nelder-Mead",
+            options={
+                "initial_simplex": simplex,
+                "return_all": True,
+                "maxiter": steps + 1,
+                "maxfev": np.inf,
+                "xatol": 0,
+                "fatol": 0,
+            },
+        )
     return np.array(made.allvecs), made.nfev
 
 
@@ -270,9 +269,7 @@ def test_reflection_folds_any_point_into_the_box_and_leaves_inner_ones_alone():
     assert np.all((folded >= low) & (folded <= high))
     inner = (points >= low) & (points <= high)
     np.testing.assert_array_equal(folded[inner], points[inner])
-    np.testing.assert_allclose(
-        reflected(np.array([[0.7], [1.9]]), low, high), [[0.3], [2.1]], rtol=1e-12
-    )
+    np.testing.assert_allclose(reflected(np.array([[0.7], [1.9]]), low, high), [[0.3], [2.1]], rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ZERO_ORDER)

@@ -24,8 +24,13 @@ def simulated(method, curvature, steps=400):
 
 
 def test_the_list_is_that_of_the_methods_with_a_limit_that_moves_with_the_curvature():
-    assert METHODS == ["gradient_descent", "noisy_gradient_descent", "momentum", "nesterov",
-                       "nesterov_lookahead"]  # fmt: skip
+    assert METHODS == [
+        "gradient_descent",
+        "noisy_gradient_descent",
+        "momentum",
+        "nesterov",
+        "nesterov_lookahead",
+    ]
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -62,9 +67,7 @@ def test_the_borders_by_hand(a):
         for _ in range(60):
             s = (low + high) / 2
             # A curvature of 1/8, as step sizes end at 10.
-            swings = (
-                stability.behaviour(made(name, 8 * s, momentum=a), [0.125]) == stability.OSCILLATES
-            )
+            swings = stability.behaviour(made(name, 8 * s, momentum=a), [0.125]) == stability.OSCILLATES
             low, high = (low, s) if swings else (s, high)
         return low
 
@@ -77,17 +80,13 @@ def test_dampening_and_weight_decay_move_the_limit_as_the_method_says():
     method = optimizers.get("momentum")(0.1, momentum=0.6, dampening=0.5, weight_decay=0.25)
     limit = method.stability_limit(2.0)
     for share, within in ((0.999, True), (1.001, False)):
-        moved = optimizers.get("momentum")(
-            share * limit, momentum=0.6, dampening=0.5, weight_decay=0.25
-        )
+        moved = optimizers.get("momentum")(share * limit, momentum=0.6, dampening=0.5, weight_decay=0.25)
         assert (np.abs(stability.factors(moved, np.array([2.0]))).max() < 1) == within
 
 
 def test_ground_that_curves_down_or_is_unknown_is_no_matter_of_the_step_size():
     method = made("gradient_descent", 0.5)
-    bends = np.array(
-        [[-1.0, -1.0, 0.0, 0.0, -1.0, 1.0, np.nan], [2.5, -0.5, 0.0, 1.0, 6.0, 5.0, 1.0]]
-    )
+    bends = np.array([[-1.0, -1.0, 0.0, 0.0, -1.0, 1.0, np.nan], [2.5, -0.5, 0.0, 1.0, 6.0, 5.0, 1.0]])
     said = [stability.BEHAVIOURS[k] for k in stability.behaviour(method, bends)]
     off = "curves down: no limit"
     assert said == [off, off, "no curvature", "settles", "diverges", "diverges", "undefined"]

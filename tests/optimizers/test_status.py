@@ -6,8 +6,18 @@ import pytest
 import landscapes
 import optimizers
 
-NAMES = ("himmelblau", "rosenbrock", "double_well", "cubic", "absolute_value", "ackley", "bukin_n6",
-         "forrester", "cone", "rastrigin")  # fmt: skip
+NAMES = (
+    "himmelblau",
+    "rosenbrock",
+    "double_well",
+    "cubic",
+    "absolute_value",
+    "ackley",
+    "bukin_n6",
+    "forrester",
+    "cone",
+    "rastrigin",
+)
 
 
 def spent(f, method, start=None, steps=60):
