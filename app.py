@@ -6,8 +6,8 @@ import streamlit as st
 from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.memory import settle
-from dashboard.pages import lab, understand
+from dashboard.pages import race, understand
+from dashboard.work.memory import settle
 
 settle()
 
@@ -19,7 +19,7 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 pages = [
-    st.Page(lab.page, title="Race optimizers", url_path="race", default=True),
+    st.Page(race.page, title="Race optimizers", url_path="race", default=True),
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
 ]
 page = st.navigation(pages, position="top")

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 import landscapes
-from landscapes import autodiff, derivatives
+from landscapes.core import derivatives
+from landscapes.tape import autodiff
 
 from .timing import markdown, medians
 

@@ -11,8 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 import landscapes
-from landscapes.atlas import certified
-from tests.landscapes import test_atlas as laws
+from landscapes.critical.atlas import certified
+from tests.landscapes.critical import test_atlas as laws
 
 _FILE = Path(__file__).with_name("ATLAS.md")
 

@@ -1,22 +1,11 @@
 """What is minimised: landscapes with value, gradient and Hessian, and their gallery."""
 
-# The order of these lines is the order of the gallery.
-from . import (  # isort: skip  # noqa: F401
-    curves,
-    kinks,
-    bowls,
-    valleys,
-    basins,
-    ripples,
-    saddles,
-    nightmares,
-    volumes,
-)
-from .atlas import Atlas, atlas
-from .formula import FormulaError, from_formula
-from .knob import Knob, KnobError, knob
-from .landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
-from .relaxation import relaxed
+from . import gallery  # isort: skip  # noqa: F401  (registers the landscapes)
+from .core.knob import Knob, KnobError, knob
+from .core.landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
+from .critical.atlas import Atlas, atlas
+from .formulas.formula_landscape import FormulaError, from_formula
+from .relaxation.relaxed import relaxed
 
 __all__ = [
     "Atlas",

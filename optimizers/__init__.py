@@ -1,15 +1,13 @@
 """How it is minimised: optimizers, their registry, and the one loop that runs them."""
 
-from . import schedules
+from .core import schedules
 
-# The order of these lines is the order of the menu.
-from . import descent, conjugate, adaptive, adam_family  # isort: skip  # noqa: F401
-from . import curvature, quasi_newton, search, simplex  # isort: skip  # noqa: F401
-from .optimizer import Optimizer, families, get, names, optimizer
-from .restarts import RandomRestarts, restarts
-from .run import Run, run
-from .starts import starts
-from .status import Status
+from . import methods  # isort: skip  # noqa: F401  (registers them)
+from .core.optimizer import Optimizer, families, get, names, optimizer
+from .methods.restarts import RandomRestarts, restarts
+from .running.run import Run, run
+from .running.starts import starts
+from .running.status import Status
 
 __all__ = [
     "Optimizer",

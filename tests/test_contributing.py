@@ -18,8 +18,8 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", TEXT, re.S)
 @pytest.fixture
 def registered(monkeypatch):
     """Both examples, run as a module, in registries that forget them afterwards."""
-    land = sys.modules["landscapes.landscape"]
-    methods = sys.modules["optimizers.optimizer"]
+    land = sys.modules["landscapes.core.landscape"]
+    methods = sys.modules["optimizers.core.optimizer"]
     monkeypatch.setattr(land, "_registry", dict(land._registry))
     monkeypatch.setattr(methods, "_registry", dict(methods._registry))
     module = types.ModuleType("worked_example")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ..player import component
+from dashboard.player import component
+
 from .figure import Board, message
 
 

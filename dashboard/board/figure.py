@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 
-from landscapes.wording import number  # noqa: F401  (a part of the public face)
-
-from ..player.packing import digest, pack
+from dashboard.player.messages.wire import digest, pack
+from landscapes.core.wording import number  # noqa: F401  (a part of the public face)
 
 INK, MUTED, PAPER, GRID, LINE, ACCENT = "@ink", "@muted", "@paper", "@grid", "@line", "@accent"
 

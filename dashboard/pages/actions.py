@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from .. import exports, session
+from dashboard.state import session
+from dashboard.takeaway import files
 
 
 def show() -> None:
@@ -26,4 +27,4 @@ def show() -> None:
     )
     with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
         st.caption("Landscape, start, seed, optimizers with all settings and the view:")
-        st.code(exports.link(session.state(), st.context.url or ""), wrap_lines=True)
+        st.code(files.link(session.state(), st.context.url or ""), wrap_lines=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import landscapes
-
-from .. import session
-from ..figures.thumbnail import thumbnail
-from ..state import FORMULA
+from dashboard.figures.thumbnail import thumbnail
+from dashboard.state import session
+from dashboard.state.state import FORMULA
 
 _COLUMNS = 7
 

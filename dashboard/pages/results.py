@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import optimizers
-
-from .. import exports, session
+from dashboard.state import session
+from dashboard.takeaway import files
 
 
 def show(race) -> None:
@@ -24,7 +24,7 @@ def show(race) -> None:
 
 
 def _table(race) -> None:
-    frame = exports.table(race)
+    frame = files.table(race)
     if frame.empty:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
         return
@@ -114,11 +114,11 @@ def _take_away(race) -> None:
                 "Interactive page (HTML)",
                 "html",
                 "text/html",
-                lambda: exports.html(race, state.view, atlas=atlases.known(f)),
+                lambda: files.html(race, state.view, atlas=atlases.known(f)),
             ),
-            ("Runs as CSV", "csv", "text/csv", lambda: exports.runs_csv(race)),
-            ("Runs as JSON", "json", "application/json", lambda: exports.runs_json(race, state)),
-            ("Runs as NPZ", "npz", "application/octet-stream", lambda: exports.runs_npz(race)),
+            ("Runs as CSV", "csv", "text/csv", lambda: files.runs_csv(race)),
+            ("Runs as JSON", "json", "application/json", lambda: files.runs_json(race, state)),
+            ("Runs as NPZ", "npz", "application/octet-stream", lambda: files.runs_npz(race)),
         ):
             st.download_button(
                 label,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 import optimizers
-from optimizers import schedules
+from dashboard.figures import looks
+from dashboard.player.messages.terrain import axis_names
+from dashboard.state import session
+from dashboard.state.race import Entry, Race
+from dashboard.state.state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS, is_side
+from dashboard.widgets import controls
+from dashboard.widgets.markdown import in_lines, letter, plain
+from optimizers.core import schedules
 
-from .. import controls, looks, session
-from ..player.payload import axis_names
-from ..race import Entry, Race
-from ..state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS, is_side
-from ..text import in_lines, letter, plain
-from . import choosing
+from . import landscape_picker
 
 _START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube", "grid": "grid"}
 _SCHEDULE_HELP = (
@@ -25,7 +27,7 @@ _SCHEDULE_HELP = (
 def show(race: Race) -> None:
     """Draw every control; the callbacks change the state before the next run of the script."""
     with st.sidebar:
-        choosing.show()
+        landscape_picker.show()
         _start_and_budget(race)
         _optimizers(race)
 
@@ -33,7 +35,7 @@ def show(race: Race) -> None:
 def show_landscape(point) -> None:
     """Only what is looked at: the landscape, checked at ``point``, and its box."""
     with st.sidebar:
-        choosing.show(point)
+        landscape_picker.show(point)
         f = session.landscape()
         with st.expander("Box", key="places", on_change="rerun") as box:
             if box.open:

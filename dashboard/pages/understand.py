@@ -6,12 +6,13 @@ import logging
 
 import streamlit as st
 
-from .. import session
-from ..controls import sync, told
-from ..studies import Desk, studies
-from ..text import plain
+from dashboard.state import session
+from dashboard.studies import Desk, studies
+from dashboard.widgets.controls import sync, told
+from dashboard.widgets.markdown import plain
+
 from . import actions, sidebar
-from .lab import STYLE
+from .race import STYLE
 
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from dashboard import board
+from dashboard.board import Board, Grip
+from dashboard.player.messages.terrain import axis_names
+from dashboard.state import session
+from dashboard.widgets import controls
 from landscapes import Knob, Landscape
-
-from .. import board, controls, session
-from ..board import Board, Grip
-from ..player.payload import axis_names
 
 _REGISTRY: dict[str, Study] = {}
 _KEPT = 48  # results of a session

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .conftest import settle, wait_for_player
+from tests.browser.conftest import settle, wait_for_player
 
 ROSENBROCK = "(1-x)^2 + a*(y-x^2)^2"
 OWN = "?landscape=formula&formula=x%5E2%2By%5E2&run=adam&steps=60"

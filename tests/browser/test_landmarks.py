@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 import landscapes
-
-from .conftest import settle
-from .test_player import PLANE, contour_middle, export, state_of
+from tests.browser.conftest import settle
+from tests.browser.test_player import PLANE, contour_middle, export, state_of
 
 CANVAS = "[data-testid=path-canvas][data-layer=trails]"
 # The darkest (or only) colour of the nine pixels around a place.

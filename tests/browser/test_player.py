@@ -13,11 +13,10 @@ from PIL import Image
 
 import landscapes
 import optimizers
-from dashboard import looks
-from dashboard.link import from_query
-from dashboard.state import default_state
-
-from .conftest import settle, wait_for_player
+from dashboard.figures import looks
+from dashboard.state.link import from_query
+from dashboard.state.state import default_state
+from tests.browser.conftest import settle, wait_for_player
 
 RACE = "?landscape=rosenbrock&run=gradient_descent&run=adam&run=newton&steps=200"
 CANVAS = "[data-testid=path-canvas][data-panel=contour]"

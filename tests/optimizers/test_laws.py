@@ -8,9 +8,9 @@ import pytest
 import landscapes
 import optimizers
 from landscapes import KnobError
-from optimizers import schedules
-from optimizers.oracle import Oracle
-from optimizers.streams import Streams
+from optimizers.core import schedules
+from optimizers.core.oracle import Oracle
+from optimizers.core.streams import Streams
 
 METHODS = optimizers.names()
 EVERY = pytest.mark.parametrize("name", METHODS)

@@ -1,4 +1,4 @@
-/** Reads the messages of packing.py: a JSON header and its arrays as raw little-endian bytes. */
+/** Reads the messages of dashboard/player/messages/wire.py: a JSON header and its arrays as raw little-endian bytes. */
 
 /**
  * A message back from its bytes.

@@ -1,0 +1,104 @@
+"""A curve that may jump, as Plotly traces: a gap where it does, with open and closed circles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from dashboard.board import PAPER
+
+_BESIDE = 1e-7  # of the line's length: how near a break the pieces on its two sides end
+_FAR = 3.0  # spreads of the middle 90%: what lies farther away runs out of the picture
+
+
+def broken_curve(
+    function: Callable[[np.ndarray], np.ndarray],
+    places: np.ndarray,
+    breaks,
+    ends,
+    colour: str,
+    has_value: bool = True,
+    width: float = 2.2,
+) -> list[dict]:
+    """A vectorised function's curve over ascending places (n,), cut at ``breaks``.
+
+    Where ``ends`` (one for each break) is false the curve runs off to infinity: only a gap. Else each
+    side ends in a circle, closed where the function has that very value at the break. It is asked for
+    at round numbers only: elsewhere floats do not tell which side a break itself belongs to, and both
+    circles are open, as they are without ``has_value``, for a derivative, which has none there.
+    """
+    length = places[-1] - places[0]
+    hair = _BESIDE * length
+    breaks, ends = np.asarray(breaks, dtype=float), np.asarray(ends, dtype=bool)
+    inside = (breaks > places[0] + hair) & (breaks < places[-1] - hair)
+    ends, (breaks, exact) = ends[inside], _rounded(breaks[inside], length)
+    # A hair before each break, a hole, a hair after it.
+    sides = breaks[:, None] + np.array([-hair, 0.0, hair])
+    x = np.concatenate([places[~_near(places, breaks, 2 * hair)], sides.ravel()])
+    x.sort()
+    # At the edges a hair inside: a break on the very edge is none.
+    y = function(np.clip(x, places[0] + hair, places[-1] - hair))
+    y = np.where(np.isfinite(y) & ~np.isin(x, breaks), y, np.nan)
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "connectgaps": False,
+        "line": {"color": colour, "width": width},
+    }
+    return [line, *_circles(function, breaks[ends], exact[ends] & has_value, hair, colour)]
+
+
+def _rounded(breaks, length):
+    """Breaks at the round numbers that were meant, and whether they are."""
+    step = 10.0 ** np.floor(np.log10(length) - 5)
+    nearest = np.round(breaks / step) * step
+    # 0.7 and not 0.7000000000000001.
+    nearest = np.array([float(f"{x:.12g}") for x in nearest])
+    exact = np.abs(nearest - breaks) < 1e-9 * length
+    return np.where(exact, nearest, breaks), exact
+
+
+def window(values, *more) -> tuple[float, float]:
+    """The range of an axis that shows what is finite in ``values``, cut where it runs off."""
+    values = np.concatenate([np.ravel(values), *map(np.ravel, more)])
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return 0.0, 1.0
+    least, most = np.quantile(values, [0.05, 0.95])
+    spread = (most - least) or np.ptp(values) or abs(most) or 1.0
+    low, high = max(values.min(), least - _FAR * spread), min(values.max(), most + _FAR * spread)
+    pad = 0.1 * (high - low or spread)
+    return float(low - pad), float(high + pad)
+
+
+def _near(places, breaks, distance):
+    if not len(breaks):
+        return np.zeros(len(places), dtype=bool)
+    return np.min(np.abs(places[:, None] - breaks), axis=1) <= distance
+
+
+def _circles(function, breaks, known, hair, colour):
+    x, y, closed = [], [], []
+    for at, told in zip(breaks, known):
+        left, right = function(at + np.array([-hair, hair]))
+        beyond = function(at + np.array([-2 * hair, 2 * hair]))
+        here = float(function(np.array([at]))[0]) if told else np.nan
+        for end, further in zip((left, right), beyond):
+            # The side has the value at the break if it changes no more on the way than before.
+            meets = abs(here - end) <= 4 * abs(end - further) + 1e-9 * abs(end)
+            x, y, closed = [*x, at], [*y, end], [*closed, meets]
+        if np.isfinite(here) and not any(closed[-2:]):
+            x, y, closed = [*x, at], [*y, here], [*closed, True]  # a value of its own
+    x, y, closed = np.array(x), np.array(y), np.array(closed, dtype=bool)
+    made = []
+    for which, fill in ((~closed, PAPER), (closed, colour)):
+        which = which & np.isfinite(y)
+        if np.any(which):
+            marker = {"size": 7, "color": fill, "line": {"color": colour, "width": 1.6}}
+            made.append(
+                {"type": "scatter", "mode": "markers", "x": x[which], "y": y[which], "marker": marker}
+            )
+    return made

@@ -1,0 +1,290 @@
+"""Below the results: every critical point of the landscape, how sure that is, and what to do with one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow
+import streamlit as st
+
+from dashboard.player import component
+from dashboard.player.messages import landmarks, quadratic_model
+from dashboard.player.messages.terrain import axis_names
+from dashboard.state import session
+from dashboard.state.state import is_side
+from dashboard.takeaway import files
+from dashboard.work import atlases
+from landscapes import Atlas
+
+# Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
+_LOOK = 0.7
+
+_HELP = """
+**Sampled** means found by looking: the gradient is sampled on a grid, the grid is refined wherever the
+gradient may vanish, and every find is polished by Newton's method. A feature that slips between all
+the samples could be missed.
+
+**Certified** means proved. The box is divided into small boxes, and interval arithmetic, which bounds
+all rounding errors, shows of each that the gradient cannot vanish in it or that it holds exactly one
+critical point (Krawczyk's test). So there is no other, anywhere in the box.
+
+**The indices** are a second witness (Poincaré and Hopf). In 2D every minimum and maximum counts +1,
+every saddle −1 (in 1D a minimum +1, a maximum −1); their sum must equal the number of turns the
+gradient makes on the way round the box's edge. A wrong sum betrays a miss; a right one proves nothing.
+"""
+
+_MODEL_HELP = (
+    "Draws the quadratic (Taylor) model of f at the start, as choosing a row does at that point. Its "
+    "axes are the Hessian's eigenvectors, labelled with the eigenvalues (dashed where f curves down); "
+    "the line is a level set of the model, an ellipse or the branches of a hyperbola. Away from "
+    "critical points it goes through the start, and the small cross in its middle is where Newton's "
+    "step leads."
+)
+# What the table may be cut down to: the words for one and for many, and which points.
+_FILTERS = {
+    "minima": ("minimum", lambda a: a.kinds == "minimum"),
+    "maxima": ("maximum", lambda a: a.kinds == "maximum"),
+    "saddles": ("saddle", lambda a: a.kinds == "saddle"),
+    "inflections": ("inflection", lambda a: a.kinds == "inflection"),
+    "degenerate": ("degenerate", lambda a: a.degenerate),
+    "kinks": ("kink", lambda a: a.kink),
+}
+_MOST_LISTED = 5
+
+
+def show(race, terrain_key: str) -> None:
+    """The section: a sentence at once, the points when they are there, the proof when it is done."""
+    finding = session.atlases().ask(race.landscape)
+    st.markdown("#### Critical points")
+    if finding.pending:
+        _watched(race.landscape, finding.stage)
+    else:
+        _status(finding)
+    if finding.atlas is not None:
+        _points(race, finding.atlas, terrain_key)
+
+
+@st.fragment(run_every=_LOOK)
+def _watched(f, stage) -> None:
+    """The status while something is computed: looked at now and then, until there is more to show."""
+    finding = session.atlases().ask(f)
+    if finding.stage != stage:
+        st.rerun()
+    _status(finding)
+
+
+def _status(finding) -> None:
+    made = finding.atlas
+    if finding.stage == atlases.FAILED:
+        what = "Not found" if made is None else "Sampled, not certified"
+        text = f":orange[:material/error:] {what}: the computation failed."
+    elif finding.stage == atlases.LOOKING:
+        text = ":gray[:material/hourglass_top:] Looking for critical points …"
+    elif finding.stage == atlases.SAMPLED:
+        text = ":gray[:material/hourglass_top:] Sampled; the certificate is under way …"
+    else:
+        icon = ":green[:material/verified:]" if made.certified else ":orange[:material/query_stats:]"
+        text = f"{icon} {made.reason[:1].upper()}{made.reason[1:]}."
+    with st.container(key="certificate"):
+        st.markdown(text, help=_HELP)
+
+
+@st.fragment
+def _points(race, atlas: Atlas, terrain_key: str) -> None:
+    """Counts, table and actions; a chosen row redraws only this and what the picture marks."""
+    f = race.landscape
+    # The last line is the certificate, told above; the sets have their list below.
+    said = [s for s in atlas.report.split("\n")[:-1] if not s.startswith(("There is ", "There are "))]
+    st.caption(" ".join(said))
+    chosen = _table(f, atlas, terrain_key) if len(atlas) else None
+    at_start = _actions(race, atlas, chosen)
+    _edges(atlas)
+    _sets(atlas)
+    with st.container(key="landmarks-place"):
+        told = landmarks.message(atlas, terrain_key, _model(race, atlas, chosen, at_start))
+        component.show_landmarks(told)
+
+
+def _table(f, atlas, terrain_key) -> int | None:
+    """The filter and the table; the number of the chosen point."""
+    of_kind = {name: is_one(atlas) for name, (_, is_one) in _FILTERS.items()}
+    counts = {name: int(np.sum(some)) for name, some in of_kind.items() if np.any(some)}
+    wanted = []
+    if len(counts) > 1:
+        wanted = st.pills(
+            "Show only",
+            list(counts),
+            selection_mode="multi",
+            label_visibility="collapsed",
+            key=f"critical-filter-{terrain_key}",
+            format_func=lambda n: f"{counts[n]:,} {n if counts[n] > 1 else _FILTERS[n][0]}",
+        )
+    keep = [of_kind[name] for name in wanted] or [np.ones(len(atlas), dtype=bool)]
+    numbers = np.flatnonzero(np.any(keep, axis=0))
+    listed = numbers[: landmarks.MOST]
+    frame = _frame(f, atlas).iloc[listed]
+    column = st.column_config
+    number = {name: column.NumberColumn(name, format="%.6g") for name in frame.columns}
+    # Another filter means other rows: a selection by row must not live on.
+    key = "-".join(["critical", terrain_key, str(len(atlas)), *wanted])
+    event = st.dataframe(
+        _bare(frame),
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=388 if len(frame) > 10 else "auto",
+        column_config={
+            **number,
+            "kind": column.TextColumn("Kind", pinned=True),
+            "condition": column.NumberColumn(
+                "Condition",
+                format="%.4g",
+                help="The largest over the smallest curvature: how narrow the valley is",
+            ),
+            "special": column.TextColumn(
+                "Special",
+                help="Degenerate: the Hessian is singular there, or does not exist. "
+                "Kink: the gradient jumps there, as at the tip of a cone",
+            ),
+            "index": column.NumberColumn("Index", format="%d", help="Poincaré–Hopf index"),
+            "proved": column.CheckboxColumn(
+                "Proved",
+                help="Interval arithmetic has shown that there is exactly one critical point at this place",
+            ),
+        },
+    )
+    if len(numbers) > len(listed):
+        st.caption(f"The lowest {len(listed):,} of {len(numbers):,} are listed; the CSV file has them all.")
+    if len(atlas) > landmarks.MOST:
+        st.caption(f"The picture marks the lowest {landmarks.MOST:,} points.")
+    rows = event["selection"]["rows"]
+    return int(listed[rows[0]]) if rows and rows[0] < len(listed) else None
+
+
+def _frame(f, atlas):
+    known = st.session_state.get("lab_points")
+    if known is None or known[0] is not atlas:
+        known = (atlas, files.points_table(atlas, axis_names(f)))
+        st.session_state.lab_points = known
+    return known[1]
+
+
+def _bare(frame):
+    """The table without what pandas adds for itself, which would double a small one's size."""
+    return pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
+def _actions(race, atlas, chosen) -> bool:
+    """What can be done with the chosen point; True where the model at the start is asked for."""
+    f = race.landscape
+    with st.container(horizontal=True, vertical_alignment="center"):
+        hint = "Choose a row of the table first" if chosen is None else None
+        if st.button(
+            "Start here",
+            key="critical-start",
+            icon=":material/flag:",
+            disabled=chosen is None,
+            help=hint
+            or "All runs start at this very point: gradient methods stay on it, "
+            "so drag the start a little aside to see where they go",
+        ):
+            session.change(start=tuple(map(float, atlas.points[chosen])), start_kind="one", count=1)
+            st.rerun()
+        if st.button(
+            "Zoom here",
+            key="critical-zoom",
+            icon=":material/zoom_in:",
+            disabled=chosen is None,
+            help=hint or "A smaller box around it, as large as its surroundings",
+        ):
+            box = _box(atlas, chosen)
+            if all(is_side(side) for side in box):
+                session.change(domain=box)
+                st.rerun()
+            st.toast("This is as close as numbers can be told apart.", icon=":material/error:")
+        if len(atlas) or len(atlas.edge_minima):
+            st.download_button(
+                "Points as CSV",
+                key="critical-csv",
+                icon=":material/download:",
+                on_click="ignore",
+                data=lambda: files.points_csv(atlas, axis_names(f)),
+                file_name=f"{f.name}-critical-points.csv",
+                mime="text/csv",
+            )
+        at_start = st.toggle("Model at the start", key="critical-model", help=_MODEL_HELP)
+    if at_start:
+        return True
+    if chosen is not None and f.dimension < 3 and not np.all(np.isfinite(atlas.eigenvalues[chosen])):
+        st.caption("There is no quadratic model at this point: the gradient jumps, and f has no Hessian.")
+    return False
+
+
+def _box(atlas, chosen):
+    width = np.ptp(np.array(atlas.domain), axis=1)
+    point = atlas.points[chosen]
+    shape = quadratic_model.extents(atlas.eigenvalues[chosen], atlas.eigenvectors[chosen], width)
+    half = 1.6 * quadratic_model.room(point, atlas.points, width, 1e-4) * np.maximum(shape, 0.2) * width
+    return tuple((float(a), float(b)) for a, b in zip(point - half, point + half))
+
+
+def _model(race, atlas, chosen, at_start) -> dict | None:
+    """The quadratic model at the chosen point, or at the start, as the player draws it."""
+    f = race.landscape
+    width = np.ptp(np.array(atlas.domain), axis=1)
+    if at_start:
+        point = race.start if race.start.ndim == 1 else race.start[:, 0]
+        bend = f.hessian(point)
+        if not np.all(np.isfinite(bend)):
+            return None
+        reach = 0.1
+        return {
+            **quadratic_model.model(
+                point, f.value(point), f.gradient(point), *np.linalg.eigh(bend), width, reach, critical=False
+            ),
+            "title": "start",
+        }
+    if chosen is None:
+        return None
+    point = atlas.points[chosen]
+    reach = quadratic_model.room(point, atlas.points, width, 0.045)
+    made = quadratic_model.model(
+        point,
+        atlas.values[chosen],
+        np.zeros(f.dimension),
+        atlas.eigenvalues[chosen],
+        atlas.eigenvectors[chosen],
+        width,
+        reach,
+    )
+    return {**made, "title": str(atlas.kinds[chosen])}
+
+
+def _edges(atlas) -> None:
+    """Minima that only the edge of the box makes."""
+    edges = atlas.edge_minima
+    if not len(edges):
+        return
+    lines = [
+        f"- f = {value:.8g} at ({', '.join(f'{c:.7g}' for c in point)})"
+        for point, value in zip(edges.points[:_MOST_LISTED], edges.values)
+    ]
+    if len(edges) > _MOST_LISTED:
+        lines.append(f"- and {len(edges) - _MOST_LISTED} more, in the CSV file")
+    st.markdown(
+        "**Minima on the edge.** The slope does not vanish there and leads out of the box, so they are "
+        "no critical points, yet nothing in the box beside them is lower:\n\n" + "\n".join(lines)
+    )
+
+
+def _sets(atlas) -> None:
+    """Valleys, ridges, rings, plateaus and creases."""
+    if not atlas.sets:
+        return
+    lines = []
+    for s in atlas.sets[:_MOST_LISTED]:
+        extent = " × ".join(f"[{low:.4g}, {high:.4g}]" for low, high in zip(s.low, s.high))
+        lines.append(f"- {s.sentence[:1].upper()}{s.sentence[1:]}; within {extent}")
+    if len(atlas.sets) > _MOST_LISTED:
+        lines.append(f"- and {len(atlas.sets) - _MOST_LISTED} more of the kind")
+    st.markdown("**Not points but sets.** \n\n" + "\n".join(lines))

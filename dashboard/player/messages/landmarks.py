@@ -1,0 +1,137 @@
+"""What the player is told of an atlas: its marks, its sets as lines, and the model at a chosen point."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from landscapes import Atlas
+from landscapes.critical.atlas import KINDS
+
+from .wire import digest, pack
+
+MOST = 1500  # marks; more cannot be told apart, and would be slow
+_MOST_SETS = 24
+DEGENERATE, KINK, KNOWN = 1, 2, 4  # bits of a mark's flags
+_SAME = 1e-4  # of the box's sides: nearer to a known minimum is that minimum
+
+
+def message(atlas: Atlas, terrain_key: str, model: dict | None = None) -> bytes:
+    """The atlas as the player draws it on the terrain of that key, the lowest points first.
+
+    ``model`` is what ``taylor.model`` tells about a chosen point.
+    """
+    shown = slice(0, MOST)
+    points, edges = atlas.points[shown], atlas.edge_minima.points[shown]
+    flags = DEGENERATE * atlas.degenerate[shown] + KINK * atlas.kink[shown]
+    told = {
+        "terrain": terrain_key,
+        "kinds": KINDS,
+        "counts": {kind: atlas.count(kind) for kind in KINDS},
+        "special": int(np.sum(atlas.degenerate | atlas.kink)),
+        "total": len(atlas),
+        "points": points,
+        "values": atlas.values[shown],
+        "eigenvalues": atlas.eigenvalues[shown],
+        "kind": np.array([KINDS.index(k) for k in atlas.kinds[shown]], dtype=np.uint8),
+        "flags": (flags + KNOWN * _known(atlas, points)).astype(np.uint8),
+        "edges": {
+            "points": edges,
+            "values": atlas.edge_minima.values[shown],
+            "known": _known(atlas, edges).astype(np.uint8),
+        },
+        "sets": _sets(atlas),
+        "model": model,
+    }
+    told["key"] = digest(pack(told))
+    return pack(told)
+
+
+def _known(atlas, points):
+    """Which points are known global minima: those have their star already."""
+    f = atlas.landscape
+    if not f.minima or not len(points):
+        return np.zeros(len(points), dtype=bool)
+    low, high = np.array(atlas.domain).T
+    away = np.abs(points[:, None] - np.array(f.minima)) / (high - low)
+    return np.any(np.max(away, axis=2) < _SAME, axis=1)
+
+
+@lru_cache(maxsize=64)
+def _sets(atlas):
+    """The sets' lines (NaN lifts the pen); areas are told by dots. Made once for an atlas."""
+    told = []
+    for s in atlas.sets[:_MOST_SETS]:
+        area = s.kind == "plateau" and s.points.shape[1] > 1
+        line = s.points if area else chains(s.points, s.low, s.high)
+        told.append(
+            {"kind": s.kind, "sentence": s.sentence, "dots": area, "line": line, "value": float(s.value)}
+        )
+    return told
+
+
+def chains(points, low, high) -> np.ndarray:
+    """Points (m, d) in no order as lines along them: (k, d), with NaN between two lines.
+
+    The shortest tree over the points, without its long branches, walked from tip to tip; two tips
+    that are near each other close a ring.
+    """
+    points = np.asarray(points, dtype=float)
+    m = len(points)
+    if m < 2:
+        return points
+    u = points / np.where(high > low, high - low, np.max(high - low) or 1.0)
+    edges, lengths = _tree(u)
+    usual = np.quantile(lengths, 0.9)
+    near: list[list[int]] = [[] for _ in range(m)]
+
+    def join(a, b):
+        near[a].append(b)
+        near[b].append(a)
+
+    for (a, b), length in zip(edges, lengths):
+        if length <= 4 * usual:
+            join(a, b)
+    tips = [k for k in range(m) if len(near[k]) == 1]
+    for i, a in enumerate(tips):
+        for b in tips[i + 1 :]:
+            close = np.linalg.norm(u[a] - u[b]) <= 3 * usual
+            if close and len(near[a]) == 1 == len(near[b]) and near[a] != [b]:
+                join(a, b)
+    return _walked(points, near)
+
+
+def _tree(u):
+    """The shortest tree over points (m, d) by Prim's method: its edges and their lengths."""
+    m = len(u)
+    parent = np.zeros(m, dtype=int)
+    away = np.linalg.norm(u - u[0], axis=1)
+    out = np.ones(m, dtype=bool)
+    out[0] = False
+    edges, lengths = [], []
+    for _ in range(m - 1):
+        k = int(np.argmin(np.where(out, away, np.inf)))
+        edges.append((int(parent[k]), k))
+        lengths.append(away[k])
+        out[k] = False
+        from_k = np.linalg.norm(u - u[k], axis=1)
+        parent[from_k < away] = k
+        away = np.minimum(away, from_k)
+    return edges, np.array(lengths)
+
+
+def _walked(points, near):
+    left = [list(n) for n in near]
+    pen_up = np.full((1, points.shape[1]), np.nan)
+    lines = []
+    # From tips first, so that a line is one line; what is left then are rings.
+    for begin in sorted(range(len(points)), key=lambda k: len(near[k]) != 1):
+        while left[begin]:
+            way, k = [begin], begin
+            while left[k]:
+                k, last = left[k].pop(), k
+                left[k].remove(last)
+                way.append(k)
+            lines += [points[way], pen_up]
+    return np.concatenate(lines[:-1]) if lines else points[:0]

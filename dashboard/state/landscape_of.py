@@ -1,0 +1,153 @@
+"""The landscape a state means: from the gallery or typed, over its box, as it is or relaxed.
+
+``base_landscape`` and ``landscape_of`` are functions of the state alone; ``Landscapes`` remembers the
+latest ones of a session, so that a run of the script neither parses nor records them again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+import landscapes
+from dashboard.widgets.markdown import sentence
+from landscapes import FormulaError, KnobError, Landscape
+from landscapes.relaxation.lattice_mean import Lattice
+from landscapes.relaxation.relaxed import NotRelaxed
+from optimizers.step_sizes.fitting import typical_curvature
+
+from .state import FORMULA, State
+
+_MOST = 1e9  # of a formula's parameter
+_NARROWEST = 10.0
+_VARIABLES = 3
+# Measured: 17 s for the picture of floor(x) + floor(y) + z^2, 62 s for that of x^y^z.
+TOO_SLOW = "in three variables the mean over all shifts takes a minute where f is not smooth; take samples"
+
+
+def reach(value: float) -> float:
+    """How far a parameter's slider reaches on either side: 10, or the next of 1-2-5 x 10^k."""
+    size = abs(value)
+    if size <= _NARROWEST:
+        return _NARROWEST
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if size <= step * power)
+
+
+def _in_range(value: object) -> bool:
+    """Whether a formula's parameter may have the value; wider, and the pictures would overflow."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and abs(value) <= _MOST
+
+
+def base_landscape(state: State) -> Landscape:
+    """The landscape before it is relaxed, over the state's box.
+
+    FormulaError where a typed formula is refused, KnobError where a knob's value is.
+    """
+    if state.landscape == FORMULA:
+        return _typed(state.formula, state.knobs, state.domain)
+    f = landscapes.get(state.landscape, **state.knobs)
+    return f if state.domain is None else replace(f, domain=state.domain)
+
+
+def _typed(text, knobs, domain):
+    title = "Your formula"
+    f = landscapes.from_formula(text, title=title)
+    if f.dimension > _VARIABLES:
+        raise FormulaError(
+            f"there is a picture for up to {_VARIABLES} variables, and this formula has {f.dimension}"
+        )
+    given = {name: knobs[name] for name in f.function.parameters if name in knobs}
+    for name, value in given.items():
+        if not _in_range(value):
+            raise KnobError(
+                f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got "
+                + (f"{value:g}" if isinstance(value, (int, float)) else repr(value))
+            )
+    if not given and domain is None:
+        return f
+    # What the formula does not name is not declared: a declared name would be read otherwise.
+    parameters = {name: (value, -reach(value), reach(value)) for name, value in given.items()}
+    if given:
+        f = landscapes.from_formula(text, parameters=parameters, title=title)
+    if domain is None:
+        return f
+    # The usual start, which a zoom must not move.
+    return landscapes.from_formula(text, domain=domain, parameters=parameters, start=f.start, title=title)
+
+
+class _Relaxed(Landscape):
+    """A landscape averaged over random shifts, told from every other by what it averages."""
+
+    @property
+    def variables(self):
+        """The names of the averaged landscape's variables where it has some, else None."""
+        return getattr(self.function.f, "variables", None)
+
+    @property
+    def key(self) -> tuple:
+        return (self.name, self.function.f.key, self.domain)
+
+    @property
+    def source(self) -> str:
+        """The function that is averaged, as written."""
+        return self.function.f.source
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The landscape of a state, the one it was before it was relaxed, and why it was not."""
+
+    base: Landscape
+    landscape: Landscape
+    refusal: str = ""
+
+
+def chosen(state: State) -> Chosen:
+    """The state's landscape; where it cannot be relaxed, as it is, and the reason in a sentence."""
+    base = base_landscape(state)
+    if state.relax is None:
+        return Chosen(base, base)
+    try:
+        made = landscapes.relaxed(base, *state.relax)
+        if base.dimension == _VARIABLES and isinstance(made.function, Lattice):
+            raise NotRelaxed(TOO_SLOW)
+    except NotRelaxed as refused:
+        return Chosen(base, base, sentence(refused))
+    return Chosen(base, _Relaxed(**{f.name: getattr(made, f.name) for f in fields(made)}))
+
+
+def landscape_of(state: State) -> Landscape:
+    """The state's landscape over the state's box, relaxed where it is asked for and possible."""
+    return chosen(state).landscape
+
+
+class Landscapes:
+    """The latest landscapes of one session, the least recently used forgotten first."""
+
+    def __init__(self, size: int = 32):
+        self._known: OrderedDict[tuple, object] = OrderedDict()
+        self._size = size
+
+    def get(self, state: State) -> Chosen:
+        """What ``chosen`` makes of the state; its errors, too."""
+        knobs = tuple(sorted(state.knobs.items()))
+        key = (state.landscape, state.formula, knobs, state.domain, state.relax)
+        return self._remembered(key, lambda: chosen(state))
+
+    def curvature(self, f: Landscape, start: np.ndarray) -> float | None:
+        """The curvature that step sizes are fitted to: a tenth of a second where f has no tape."""
+        key = (f.key, start.shape, start.tobytes())
+        return self._remembered(key, lambda: typical_curvature(f, start))
+
+    def _remembered(self, key, make):
+        if key not in self._known:
+            self._known[key] = make()
+        self._known.move_to_end(key)
+        while len(self._known) > self._size:
+            self._known.popitem(last=False)
+        return self._known[key]

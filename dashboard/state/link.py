@@ -1,0 +1,255 @@
+"""The page's state as a link: everything a copied URL must reproduce.
+
+Only what differs from the defaults is written, in words a person can read and edit:
+
+    ?landscape=rosenbrock&start=-1.2,1&steps=300&run=adam;step_size=0.1&run=newton
+
+Reading never fails: what it cannot use it leaves out and says so, one sentence each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import landscapes
+from dashboard.player import view as player_view
+from landscapes import FormulaError, KnobError
+from landscapes.relaxation.relaxed import KINDS
+
+from . import link_text as words
+from .landscape_of import base_landscape
+from .link_cards import card_text, read_card
+from .state import (
+    COUNT,
+    FORMULA,
+    MOST_CARDS,
+    RACES,
+    SAMPLES,
+    SEED,
+    START_KINDS,
+    STEPS,
+    State,
+    default_state,
+    is_side,
+)
+
+_WIDEST = 1e9  # spread; so is a box
+_VIEW_PREFIX = "view."
+_STUDY_PREFIX = "study."
+_MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
+_NAME = re.compile(r"\w{1,24}")
+
+
+def to_query(state: State) -> dict[str, str | list[str]]:
+    """The state as query parameters, defaults left out; ``run`` is a list, one entry a card."""
+    plain, query = State(), {"landscape": state.landscape}
+    if state.formula:
+        query["formula"] = state.formula
+    if state.knobs:
+        query["knobs"] = words.pairs(state.knobs)
+    if state.domain is not None:
+        query["domain"] = ",".join(f"{words.text(a)}:{words.text(b)}" for a, b in state.domain)
+    if state.start is not None:
+        query["start"] = ",".join(words.text(c) for c in state.start)
+    if state.relax is not None:
+        spread, kind, how, samples, seed = state.relax
+        drawn = f":{how}:{samples}:{seed}" if how == "samples" else ""
+        query["relax"] = f"{words.text(spread)}:{kind}{drawn}"
+    if state.start_kind != plain.start_kind:
+        query["starts"] = f"{state.start_kind}:{state.count}"
+    for name in ("seed", "steps", "race"):
+        if getattr(state, name) != getattr(plain, name):
+            query[name] = str(getattr(state, name))
+    query["run"] = [card_text(card, k) for k, card in enumerate(state.cards)] or ["none"]
+    for name, value in state.view.items():
+        if value != player_view.defaults().get(name):
+            query[_VIEW_PREFIX + name] = value
+    if state.study:
+        query["study"] = state.study
+    for name, value in state.settings.items():
+        query[_STUDY_PREFIX + name] = words.setting_text(value)
+    return query
+
+
+def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
+    """The state a link describes, and one sentence for everything in it that could not be used."""
+    state, problems = default_state(), []
+
+    def last(name):
+        return query[name][-1] if query.get(name) else None
+
+    known = {
+        "landscape",
+        "formula",
+        "knobs",
+        "domain",
+        "start",
+        "relax",
+        "starts",
+        "seed",
+        "steps",
+        "race",
+        "run",
+        "study",
+    }
+    views = {_VIEW_PREFIX + name for name in player_view.defaults()}
+    for name in query:
+        if name not in known | views and not name.startswith(_STUDY_PREFIX):
+            problems.append(f"The link's “{words.short(name)}” means nothing here and was left out.")
+    state = _read_landscape(state, last("landscape"), last("formula"), problems)
+    state = _read_knobs(state, last("knobs"), problems)
+    d = base_landscape(state).dimension
+    state = _read_places(state, last("domain"), last("start"), d, problems)
+    state = _read_relax(state, last("relax"), problems)
+    state = _read_starts(state, last("starts"), problems)
+    for knob in (SEED, STEPS):
+        if last(knob.name) is not None:
+            number = words.number(last(knob.name))
+            if number is None or number != int(number):
+                problems.append(f"The link's {knob.name} must be a whole number; it shows {knob.default}.")
+            else:
+                state = replace(state, **{knob.name: int(number)})
+    if last("race") is not None:
+        if last("race") in RACES:
+            state = replace(state, race=last("race"))
+        else:
+            problems.append(words.unknown("race", last("race"), RACES))
+    if query.get("run"):
+        cards = [read_card(text, k, problems) for k, text in enumerate(query["run"])]
+        state = replace(state, cards=tuple(c for c in cards if c is not None)[:MOST_CARDS])
+    view = {name[len(_VIEW_PREFIX) :]: query[name][-1] for name in query if name in views}
+    clean = player_view.clean(view)
+    for name, value in view.items():
+        if clean[name] != value:
+            problems.append(f"The link's view “{name}” cannot be “{words.short(value)}”.")
+    state = _read_study(state, last("study"), query, problems)
+    return replace(state, view=clean), problems
+
+
+def _read_study(state, name, query, problems):
+    if name and not _NAME.fullmatch(name):
+        problems.append(f"The link's study cannot be “{words.short(name)}”; it was left out.")
+        name = None
+    given = {k[len(_STUDY_PREFIX) :]: v[-1] for k, v in query.items() if k.startswith(_STUDY_PREFIX)}
+    settings = {}
+    for key, text in given.items():
+        if not _NAME.fullmatch(key) or len(text) > _LONGEST_SETTING or len(settings) == _MOST_SETTINGS:
+            problems.append(
+                f"The link's setting “{words.short(key)}” of the study was left out: names have up to 24 "
+                f"letters, values up to {_LONGEST_SETTING}, and there are at most {_MOST_SETTINGS}."
+            )
+        else:
+            settings[key] = words.read_setting(text)
+    return replace(state, study=name or "", settings=settings)
+
+
+def _read_landscape(state, name, formula, problems):
+    if name is None and formula is not None:
+        name = FORMULA
+    if name == FORMULA:
+        return _read_formula(state, formula or "", problems)
+    if formula is not None:
+        problems.append("The link's formula needs landscape=formula; it was left out.")
+    if name is None or name in landscapes.names():
+        return state if name is None else replace(state, landscape=name)
+    problems.append(words.unknown("landscape", name, [*landscapes.names(), FORMULA]))
+    return state
+
+
+def _read_formula(state, text, problems):
+    typed = replace(state, landscape=FORMULA, formula=text)
+    try:
+        base_landscape(typed)
+    except FormulaError as refused:
+        problems.append(f"The link's formula was left out: {refused}.")
+        return state
+    return typed
+
+
+def _read_knobs(state, text, problems):
+    if text is None:
+        return state
+    given = words.read_pairs(text)
+    try:
+        f = base_landscape(replace(state, knobs=given))
+        if state.landscape == FORMULA:
+            _check_names(f, given)
+        return replace(state, knobs={name: f.settings[name] for name in given})
+    except ValueError as refused:
+        problems.append(f"The link's knobs were left out: {refused}.")
+        return state
+
+
+def _check_names(f, given):
+    for name in given:
+        if name not in f.settings:
+            raise KnobError(f"the formula has no parameter “{words.short(name)}”")
+
+
+def _read_places(state, domain, start, d, problems):
+    if domain is not None:
+        sides = [tuple(map(words.number, side.split(":"))) for side in domain.split(",")]
+        if len(sides) == d and all(is_side(side) for side in sides):
+            state = _over(state, tuple(sides), problems)
+        else:
+            problems.append(f"The link's domain must be {d} range(s) low:high; it was left out.")
+    if start is not None:
+        point = tuple(words.number(c) for c in start.split(","))
+        if len(point) == d and None not in point:
+            state = replace(state, start=point)
+        else:
+            problems.append(f"The link's start must be {d} number(s); it was left out.")
+    return state
+
+
+def _over(state, domain, problems):
+    wanted = replace(state, domain=domain)
+    try:
+        base_landscape(wanted)
+    except FormulaError as refused:
+        problems.append(f"The link's domain was left out: {refused}.")
+        return state
+    return wanted
+
+
+def _read_relax(state, text, problems):
+    if text is None:
+        return state
+    spread, kind, *rest = [*text.split(":"), ""] if ":" not in text else text.split(":")
+    spread = words.number(spread)
+    drawn = [words.number(part) for part in rest[1:]]
+    if spread is None or not 0 < spread <= _WIDEST or kind not in KINDS:
+        drawn = None
+    elif not rest or rest == ["expectation"]:
+        return replace(state, relax=(spread, kind, "expectation", SAMPLES.default, SEED.default))
+    if drawn and rest[0] == "samples" and len(drawn) == 2:
+        try:
+            samples, seed = SAMPLES.check(drawn[0], "relax"), SEED.check(drawn[1], "relax")
+            return replace(state, relax=(spread, kind, "samples", samples, seed))
+        except KnobError:
+            pass
+    problems.append(
+        "The link's relax must be a spread and a kind, such as 0.5:gaussian or "
+        f"0.5:uniform:samples:100:1 (up to {SAMPLES.high:,} samples); it was left out."
+    )
+    return state
+
+
+def _read_starts(state, text, problems):
+    if text is None:
+        return state
+    kind, _, count = text.partition(":")
+    number = words.number(count)
+    if kind not in START_KINDS or number is None or not COUNT.low <= number <= COUNT.high:
+        problems.append(
+            f"The link's starts must be a kind and a number up to {COUNT.high}, such "
+            "as random:20; it shows one."
+        )
+        return state
+    return replace(state, start_kind=kind, count=int(number))
+
+
+def setting(value) -> float | tuple[float, ...] | str:
+    """A study's value as the link would give it back: a number, several, or words."""
+    return words.read_setting(words.setting_text(value)[:_LONGEST_SETTING])

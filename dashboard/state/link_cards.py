@@ -1,0 +1,77 @@
+"""One optimizer of the race as a link writes it: adam;step_size=0.1;schedule=step/100/0.5."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import quote, unquote
+
+import optimizers
+
+from . import link_text as words
+from .state import MOST_CARDS, RESTARTS, Card
+
+
+def card_text(card: Card, position: int) -> str:
+    """One entry of ``run``: adam;step_size=0.1;hidden=1."""
+    parts = [card.method]
+    parts += [f"{name}={words.text(value)}" for name, value in card.settings.items()]
+    if card.schedule[0] != "constant":
+        kind, steps, decay = card.schedule
+        parts.append(f"schedule={kind}/{steps}/{words.text(decay)}")
+    if card.restarts:
+        parts.append(f"restarts={card.restarts}")
+    if card.label:
+        parts.append(f"label={quote(card.label, safe=' ')}")
+    if card.look != position:
+        parts.append(f"look={card.look}")
+    if not card.shown:
+        parts.append("hidden=1")
+    return ";".join(parts)
+
+
+def read_card(text: str, position: int, problems: list[str]) -> Card | None:
+    """The card an entry of ``run`` describes; what it cannot use goes to ``problems``."""
+    method, *rest = text.split(";")
+    if method == "none":
+        return None
+    if method not in optimizers.names():
+        problems.append(words.unknown("optimizer", method, optimizers.names()))
+        return None
+    cls = optimizers.get(method)
+    knobs = {k.name: k for k in cls.knobs()}
+    card = Card(method, look=position)
+    for part in rest:
+        name, _, value = part.partition("=")
+        if name in knobs:
+            # Out of range is kept as typed: the card says what is wrong with it.
+            card.settings[name] = _typed(value, knobs[name])
+        elif name == "schedule" and re.fullmatch(r"\w+/\d{1,6}/[\d.e-]+", value):
+            kind, steps, decay = value.split("/")
+            decay = words.number(decay)
+            if kind in optimizers.schedules.KINDS and int(steps) and decay is not None:
+                card = replace(card, schedule=(kind, int(steps), min(max(decay, 0.0), 1.0)))
+            else:
+                problems.append(words.unknown("schedule", kind, optimizers.schedules.KINDS))
+        elif name == "restarts" and (number := words.number(value)) is not None:
+            card = replace(card, restarts=int(min(max(number, 0), RESTARTS.high)))
+        elif name == "label":
+            card = replace(card, label=unquote(value)[:40])
+        elif name == "look" and (number := words.number(value)) is not None:
+            card = replace(card, look=int(number) % MOST_CARDS)
+        elif name == "hidden":
+            card = replace(card, shown=False)
+        else:
+            problems.append(f"{cls.title} has no setting “{words.short(name)}”; it was left out.")
+    return card
+
+
+def _typed(value, knob):
+    if knob.kind == "choice":
+        return value
+    if knob.kind == "bool":
+        return value == "True"
+    number = words.number(value)
+    if number is None:
+        return value
+    return int(number) if knob.kind == "int" and number == int(number) else number

@@ -1,0 +1,173 @@
+"""From the page's state to the runs: the same start, seed and budget for every optimizer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+import optimizers
+from dashboard.figures import looks
+from landscapes import KnobError, Landscape
+from optimizers import Optimizer, Run
+from optimizers.step_sizes.fitting import fitted
+
+from .landscape_of import Landscapes
+from .state import SEED, STEPS, Card, State
+
+# One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
+_GRADIENTS_WORTH = 2
+
+
+@dataclass
+class Entry:
+    """One card made ready: its optimizer (or what is wrong with it) and, once run, its run."""
+
+    card: Card
+    label: str
+    look: dict
+    optimizer: Optimizer | None
+    fitted: dict
+    problem: str = ""
+    run: Run | None = None
+
+
+@dataclass
+class Race:
+    """Everything needed to run, and sentences about what had to be read otherwise than typed."""
+
+    landscape: Landscape
+    start: np.ndarray
+    entries: list[Entry]
+    steps: int
+    budget: float | None
+    seed: int
+    base: Landscape  # before it was relaxed
+    notes: list[str] = field(default_factory=list)
+
+    def key(self, entry: Entry) -> tuple:
+        """What decides the entry's run: values only, so that it may be a cache's key."""
+        settings = repr(entry.optimizer)
+        start = (self.start.shape, self.start.tobytes())
+        return (self.landscape.key, settings, start, self.steps, self.budget, self.seed)
+
+
+class RunCache:
+    """The latest runs of one session, the least recently used forgotten first."""
+
+    def __init__(self, size: int = 128, numbers: int = 8_000_000):
+        self._runs: OrderedDict[tuple, Run] = OrderedDict()
+        self._size, self._numbers = size, numbers
+
+    def get(self, key: tuple) -> Run | None:
+        if key in self._runs:
+            self._runs.move_to_end(key)
+        return self._runs.get(key)
+
+    def put(self, key: tuple, run: Run) -> None:
+        self._runs[key] = run
+        while len(self._runs) > 1 and (
+            len(self._runs) > self._size or sum(r.path.size for r in self._runs.values()) > self._numbers
+        ):
+            self._runs.popitem(last=False)
+
+
+def prepare(state: State, known: Landscapes | None = None) -> Race:
+    """The race a state describes; nothing runs yet, and nothing raises.
+
+    ``known`` are the session's landscapes, so that none is made twice.
+    """
+    notes: list[str] = []
+    known = Landscapes() if known is None else known
+    shown = known.get(state)
+    f = shown.landscape
+    if shown.refusal:
+        notes.append(f"{shown.refusal} The picture shows the landscape as it is, not relaxed.")
+    seed = _within(SEED, state.seed, notes)
+    steps = _within(STEPS, state.steps, notes)
+    start = _starts(f, state, seed, notes)
+    curvature = known.curvature(f, start)
+    labels = looks.labels(state.cards)
+    entries = []
+    for card, label in zip(state.cards, labels):
+        entries.append(_entry(f, card, label, start, curvature))
+    evaluations = state.race == "evaluations"
+    budget = _GRADIENTS_WORTH * steps if evaluations else None
+    # With a budget in evaluations a method that only asks for values may take more steps.
+    limit = budget if evaluations else steps
+    return Race(f, start, entries, limit, budget, seed, shown.base, notes)
+
+
+def _within(knob, value, notes):
+    if knob.low <= value <= knob.high:
+        return value
+    nearest = min(max(value, knob.low), knob.high)
+    notes.append(
+        f"{knob.name.capitalize()} must lie between {knob.low:,} and {knob.high:,}, got {value:,}: "
+        f"the picture shows {nearest:,}."
+    )
+    return nearest
+
+
+def _starts(f, state, seed, notes):
+    point = np.array(f.start if state.start is None else state.start, dtype=float)
+    if len(point) != f.dimension:
+        notes.append(f"The start needs {f.dimension} numbers; it shows the landscape's own.")
+        point = np.array(f.start)
+    if state.start_kind != "one":
+        return optimizers.starts(f, state.count, kind=state.start_kind, seed=seed)
+    low, high = np.array(f.domain).T
+    shown = "(" + ", ".join(f"{c:g}" for c in point) + ")"
+    if not np.isfinite(f.value(point)):
+        notes.append(f"f is not defined at the start {shown}: choose another one.")
+    elif np.any(point < low) or np.any(point > high):
+        notes.append(f"The start {shown} lies outside the box; “Fit paths” brings it into view.")
+    return point
+
+
+def _entry(f, card, label, start, curvature):
+    method = optimizers.get(card.method)
+    look = looks.look(card.look)
+    entry = Entry(card, label, look, None, {})
+    try:
+        entry.fitted = fitted(method, f, start, curvature, **card.settings)
+        settings = {**entry.fitted, **card.settings}
+        base = method(**settings)
+        kind, period, decay = card.schedule
+        if kind != "constant" and "step_size" in base.settings:
+            schedule = optimizers.schedules.make(kind, base.step_size, period, decay)
+            base = replace(base, step_size=schedule)
+        entry.optimizer = optimizers.restarts(base, budget=card.restarts) if card.restarts else base
+    except KnobError as refused:
+        words = str(refused).partition(".")[2].replace("_", " ")
+        entry.problem = f"{label}: {words}. It is left out until that is mended."
+    return entry
+
+
+def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], object]) -> None:
+    """Fill in every entry's run, from the cache where it is known.
+
+    ``progress(done, total, label)`` is told of steps over all entries; where it returns False the
+    entry at work is given up and ``optimizers.run`` raises Cancelled.
+    """
+    ready = [e for e in race.entries if e.optimizer is not None and e.card.shown]
+    for position, entry in enumerate(ready):
+        key = race.key(entry)
+        entry.run = cache.get(key)
+        if entry.run is None:
+
+            def told(done, _, entry=entry, position=position):
+                return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
+
+            entry.run = optimizers.run(
+                race.landscape,
+                entry.optimizer,
+                race.start,
+                race.steps,
+                race.seed,
+                budget=race.budget,
+                progress=told,
+            )
+            cache.put(key, entry.run)

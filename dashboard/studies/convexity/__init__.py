@@ -1,0 +1,1 @@
+"""Convexity: the study and the pictures it is made of."""

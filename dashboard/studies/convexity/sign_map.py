@@ -1,0 +1,139 @@
+"""A map of a plane in a few classes, told apart by colour, by letters, and by the legend's words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.board import INK, MUTED, Panel
+from dashboard.figures import looks
+from dashboard.studies.desk import Desk
+from landscapes import local
+
+_SHAPE = (101, 101)
+_LETTERS = 9  # a side of the lattice of letters
+_OPACITY = 0.5  # of the colours, so that they stay light on white and dark on black
+# Blue is curved up, vermilion down, in any of the usual kinds of colour blindness.
+_UP, _DOWN, _MIXED, _FLAT = looks.COLOURS[5], looks.COLOURS[0], "#8C8C8C", looks.COLOURS[6]
+_KINDS = {  # of local.DEFINITENESS: colour, letter, what it looks like
+    "positive definite": (_UP, "+", "curved up"),
+    "positive semidefinite": ("#A9D6F0", "+0", "up or straight"),
+    "indefinite": (_MIXED, "±", "a saddle"),
+    "zero": (_FLAT, "0", "no curvature"),
+    "negative semidefinite": ("#F0B48A", "−0", "down or straight"),
+    "negative definite": (_DOWN, "−", "curved down"),
+}
+
+
+def curvature_map(desk: Desk) -> tuple[list[dict], dict[str, float]]:
+    """Where the Hessian is positive definite, indefinite, ...: traces, and each word's share."""
+    seen = desk.cached(lambda: local.sign_map(desk.f, shape=_SHAPE), "signs")
+    there = [word for word in _KINDS if word in seen.shares]
+    looks_of = [_KINDS[word][:2] for word in there]
+    names = [f"{word} ({_KINDS[word][2]}): {_share(seen.shares[word])}" for word in there]
+    kinds = np.full(seen.kinds.shape, np.nan)
+    for k, word in enumerate(there):
+        kinds[seen.kinds == local.DEFINITENESS.index(word)] = k
+    return _classes(seen.x, seen.y, kinds, looks_of, names), seen.shares
+
+
+def tangent_map(desk: Desk, x, y, gaps) -> list[dict]:
+    """Where f lies above its tangent plane, and where below: ``gaps`` (rows, cols) f minus tangent."""
+    kinds = np.where(np.isfinite(gaps), (gaps < 0).astype(float), np.nan)
+    below = float(np.mean(gaps < 0))
+    names = [f"f above the tangent plane: {_share(float(np.mean(gaps >= 0)))}"]
+    names += [f"below it: {_share(below)}"] if below else []
+    return _classes(x, y, kinds, [(_UP, "+"), (_DOWN, "−")][: len(names)], names)
+
+
+def plane(desk: Desk, title: str, classes: list[dict], traces: list[dict], press: str = "") -> Panel:
+    """A panel "ground" of the classes with the landscape's level lines, and traces over them."""
+    return Panel(
+        "ground",
+        title,
+        (*classes, *_levels(desk), *traces),
+        desk.axis(0),
+        desk.axis(1),
+        press=press,
+        basis=420,
+        share=1.1,
+        height=430,
+    )
+
+
+def _share(share):
+    return f"{share:.0%}" if 0.005 <= share <= 0.995 or share in (0, 1) else f"{share:.1%}"
+
+
+def _classes(x, y, kinds, looks_of, names):
+    """One flat colour for each class, its letter on a lattice, and its name in the legend."""
+    n = max(len(names), 1)
+    steps = [[k / n, colour] for k, (colour, _) in enumerate(looks_of)]
+    scale = [stop for k, (low, colour) in enumerate(steps) for stop in ([low, colour], [(k + 1) / n, colour])]
+    made = []
+    if names:
+        made.append(
+            {
+                "type": "heatmap",
+                "x": x,
+                "y": y,
+                "z": kinds,
+                "zmin": -0.5,
+                "zmax": n - 0.5,
+                "colorscale": scale,
+                "showscale": False,
+                "opacity": _OPACITY,
+            }
+        )
+    rows, cols = (np.linspace(0, len(side) - 1, _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x))
+    for k, ((colour, letter), name) in enumerate(zip(looks_of, names)):
+        made.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": np.array([np.nan]),
+                "y": np.array([np.nan]),
+                "name": f"{letter}  {name}",
+                "showlegend": True,
+                "marker": {"symbol": "square", "size": 13, "color": colour, "opacity": _OPACITY},
+            }
+        )
+        i, j = np.nonzero(kinds[np.ix_(rows, cols)] == k)
+        if len(i):
+            made.append(
+                {
+                    "type": "scatter",
+                    "mode": "text",
+                    "x": x[cols[j]],
+                    "y": y[rows[i]],
+                    "text": [letter] * len(i),
+                    "textfont": {"size": 13, "color": INK},
+                }
+            )
+    return made
+
+
+def _levels(desk):
+    """The landscape's level lines, denser where it is low."""
+
+    def sampled():
+        sides = [np.linspace(*side, 81) for side in desk.f.domain]
+        z = desk.f.value(np.array(np.meshgrid(*sides)))
+        low, high = desk.seen
+        z = np.where(np.isfinite(z), z, np.nan)
+        return *sides, np.log(np.maximum(z - low, 0) + 1e-2 * (high - low or 1.0))
+
+    x, y, z = desk.cached(sampled, "level lines")
+    return [
+        {
+            "type": "contour",
+            "x": x,
+            "y": y,
+            "z": z,
+            "showscale": False,
+            "ncontours": 14,
+            "colorscale": [[0, MUTED], [1, MUTED]],
+            "contours": {"coloring": "lines"},
+            "line": {"width": 0.7},
+            "opacity": 0.7,
+        }
+    ]

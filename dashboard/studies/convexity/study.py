@@ -1,0 +1,255 @@
+"""Convexity: four tests to grab, and a verdict over the whole box with the chord that refutes it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.studies.desk import Desk, study
+from dashboard.widgets import controls
+from landscapes import local
+
+from .chords import MOST, chord_board, jensen_board
+from .tangents import second_board, tangent_board
+
+_INWARD = 0.8  # of the way to where f ends
+_INDICES = "₁₂₃₄₅₆"
+_TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative", "jensen": "Jensen"}
+
+
+@study(
+    "convexity",
+    "Convexity",
+    "A convex landscape lies below its chords, above its tangents, and never curves down; "
+    "one chord that it rises above is enough to refute it.",
+    r"f\big(\lambda A+(1-\lambda)B\big)\le\lambda f(A)+(1-\lambda)f(B)",
+)
+def show(desk: Desk) -> None:
+    """Choose a test and drag its points; below, what is known about the whole box."""
+    _presets(desk)
+    left, right = st.columns([6, 5], vertical_alignment="bottom")
+    with left, st.container(horizontal=True, vertical_alignment="center"):
+        test = desk.choice("test", "Test", _TESTS, hidden=True)
+        with st.popover("Numbers", icon=":material/edit:", help="Type the points"):
+            _numbers(desk, test)
+    if test == "chord":
+        with right:
+            desk.slider(
+                "weight",
+                "weight of A",
+                0.5,
+                0.0,
+                1.0,
+                symbol=r"\lambda",
+                help="the mean point is λA + (1 − λ)B",
+            )
+    elif test == "jensen":
+        with right, st.container(horizontal=True):
+            _more_or_fewer(desk)
+        weights = _weights(desk)
+        desk.fields("weights", weights, [f"Weight of P{k}" for k in _INDICES[: len(weights)]])
+    desk.show(lambda: _board(desk), lambda name, place: _moved(desk, name, place))
+    _verdict(desk)
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def _board(desk):
+    test = desk.word("test", _TESTS)
+    a, b = _ends(desk)
+    if test == "chord":
+        return chord_board(desk, a, b, _weight(desk))
+    if test == "tangent":
+        return tangent_board(desk, a, b)
+    if test == "second":
+        return second_board(desk, a)
+    return jensen_board(desk, _points(desk), _weights(desk))
+
+
+def _moved(desk, name, place):
+    a, b = _ends(desk)
+    if name == "point":
+        desk.set(at=desk.at(place))
+    elif name == "other":
+        desk.set(b=desk.at(place))
+    elif name == "mean":
+        way = a - b
+        length = float(way @ way)
+        if length > 0:
+            share = float((desk.at(place) - b) @ way) / length
+            desk.set(weight=round(min(max(share, 0.0), 1.0), 4))
+    elif name[:1] == "p" and name[1:].isdigit():
+        points = _points(desk)
+        points[:, int(name[1:])] = desk.at(place)
+        _set_points(desk, points)
+
+
+# ---- settings
+
+
+def _weight(desk):
+    return desk.number("weight", 0.5, 0.0, 1.0)
+
+
+def _inside(desk, point):
+    """Within the box: what is said here is said about it."""
+    low, high = np.array(desk.f.domain).T
+    return np.clip(point, low, high)
+
+
+def _ends(desk):
+    """The points A and B (d,)."""
+    low, high = np.array(desk.f.domain).T
+    a = _inside(desk, desk.point)
+    opposite = low + high - a
+    if np.max(np.abs(opposite - a) / (high - low)) < 0.2:
+        opposite = low + 0.85 * (high - low)
+    return a, _inside(desk, desk.vector("b", _defined(desk.f, a, opposite), desk.f.dimension))
+
+
+@np.errstate(all="ignore")  # where f is not finite is what is asked
+def _defined(f, a, wanted):
+    """The point, or one between it and a (d,) where f is finite, so that a view opens with a picture."""
+    shares = np.linspace(1, 0, 41)
+    way = a[:, None] + (wanted - a)[:, None] * shares
+    fine = np.isfinite(f.value(way))
+    if fine[0] or not np.any(fine[:-1]):
+        return wanted
+    # Off the very edge, where f may be a wall.
+    return a + _INWARD * shares[np.argmax(fine)] * (wanted - a)
+
+
+def _weights(desk):
+    """The weights of Jensen's points, as typed."""
+    n = _many(desk)
+    return desk.vector("weights", np.ones(n), n)
+
+
+def _many(desk):
+    return round(desk.number("many", 3, 2, MOST))
+
+
+def _points(desk):
+    """Jensen's points (d, n): those chosen, else some spread over the box."""
+    n, d = _many(desk), desk.f.dimension
+    low, high = np.array(desk.f.domain).T
+    share = (np.arange(n) + 0.5) / n
+    # On a diagonal they would be one chord: the second coordinate goes up and down.
+    shares = np.array([share, 0.5 + 0.35 * (-1.0) ** np.arange(n), share[::-1]])[:d]
+    spread = low[:, None] + (high - low)[:, None] * shares
+    a = _inside(desk, desk.point)
+    spread = np.column_stack([_defined(desk.f, a, point) for point in spread.T])
+    told = desk.vector("points", spread.T.ravel(), n * d)
+    return _inside(desk, told.reshape(n, d)).T.copy()
+
+
+def _set_points(desk, points, **more):
+    """Keep Jensen's points (d, n), to a millionth of the box: a link has to hold six of them."""
+    sides = np.ptp(np.array(desk.f.domain), axis=1)
+    digits = 6 - np.floor(np.log10(sides)).astype(int)
+    short = [[round(float(x), int(k)) for x, k in zip(point, digits)] for point in points.T]
+    desk.set(points=np.array(short).ravel(), **more)
+
+
+def _more_or_fewer(desk):
+    """Buttons for one point more and one fewer."""
+    n, points, weights = _many(desk), _points(desk), _weights(desk)
+    low, high = np.array(desk.f.domain).T
+    if st.button("Add a point", key="study-convexity-more", icon=":material/add:", disabled=n == MOST):
+        fresh = low + (high - low) * ((0.37 + 0.618 * n) % 1)
+        more = np.column_stack([points, fresh])
+        _set_points(desk, more, many=float(n + 1), weights=np.append(weights, 1.0))
+        st.rerun()
+    if st.button("Remove one", key="study-convexity-fewer", icon=":material/remove:", disabled=n == 2):
+        _set_points(desk, points[:, :-1], many=float(n - 1), weights=weights[:-1])
+        st.rerun()
+
+
+def _numbers(desk, test):
+    a, b = _ends(desk)
+    if test == "jensen":
+        _rows(desk, _points(desk))
+        return
+    one, two = {"chord": ("A", "B"), "tangent": ("θ", "Q"), "second": ("θ", "")}[test]
+    desk.fields("at", a, [f"{one} {name}" for name in desk.names])
+    if two:
+        desk.fields("b", b, [f"{two} {name}" for name in desk.names])
+
+
+def _rows(desk, points):
+    """A row of number fields for each of Jensen's points (d, n)."""
+    for k in range(points.shape[1]):
+        for i, column in enumerate(st.columns(len(points))):
+
+            def typed(value, i=i, k=k):
+                moved = points.copy()
+                moved[i, k] = value
+                _set_points(desk, moved)
+
+            with column:
+                controls.number(
+                    f"P{_INDICES[k]} {desk.names[i]}", float(points[i, k]), f"study-convexity-p{k}-{i}", typed
+                )
+
+
+# ---- the verdict
+
+
+def _verdict(desk):
+    """What is known over the whole box, and the chords that refute the rest."""
+    with st.spinner("Looking for a proof, or for a chord that refutes it, over the whole box …"):
+        told = desk.cached(lambda: local.convexity(desk.f), "convexity")
+    icon = ":material/verified:" if told.status == "proved" else ":material/search:"
+    st.markdown(f"{icon} **Over the whole box:** {told.words}")
+    shown = (
+        ("Show the counter-example: f above a chord", told.against_convex),
+        ("Show that it is not concave: f below a chord", told.against_concave),
+    )
+    with st.container(horizontal=True):
+        for label, chord in shown:
+            if chord is not None and st.button(
+                label, key=f"study-convexity-{label}", icon=":material/show_chart:"
+            ):
+                a, b = chord.points.T
+                desk.set(test="chord", at=a, b=b, weight=float(chord.weights[0]))
+                st.rerun()
+
+
+def _presets(desk):
+    with st.container(horizontal=True):
+        chord = {"test": "chord", "weight": 0.3, "b": (5.0,)}
+        desk.preset(
+            "x² from −3 to 5",
+            "parabola",
+            ((-6.0, 6.0),),
+            at=(-3.0,),
+            **chord,
+            help="A = (−3, 9), B = (5, 25), weights 0.3 and 0.7: f lies below",
+        )
+        desk.preset(
+            "x³ from −8 to 5",
+            "cubic",
+            ((-9.0, 6.0),),
+            at=(-8.0,),
+            **chord,
+            help="A = (−8, −512), B = (5, 125), weights 0.3 and 0.7: f lies above",
+        )
+        desk.preset(
+            "Jensen on eˣ",
+            "exponential",
+            None,
+            test="jensen",
+            many=4.0,
+            points=(-4.0, -1.5, 0.5, 1.8),
+            weights=(1.0, 2.0, 1.0, 1.0),
+            help="Four points with weights: f of the mean lies below the mean of f",
+        )
+        desk.preset(
+            "Four hollows",
+            "himmelblau",
+            None,
+            test="chord",
+            at=(3.0, 2.0),
+            b=(-2.805118, 3.131313),
+            weight=0.5,
+            help="Himmelblau's function, from one minimum to the next",
+        )

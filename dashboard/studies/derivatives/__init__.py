@@ -1,0 +1,1 @@
+"""Derivatives four ways: the study and the pictures it is made of."""

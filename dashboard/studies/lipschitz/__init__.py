@@ -1,0 +1,1 @@
+"""Lipschitz constants and safe step sizes: the study and the pictures it is made of."""

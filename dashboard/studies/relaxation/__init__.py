@@ -1,0 +1,1 @@
+"""Stochastic relaxation: the study and the pictures it is made of."""

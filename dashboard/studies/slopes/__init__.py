@@ -1,0 +1,1 @@
+"""Directional derivatives: the study and the pictures it is made of."""

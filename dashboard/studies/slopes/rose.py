@@ -1,0 +1,83 @@
+"""Slopes all around a point: the polar plot in two dimensions, D against the angle in three."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.board import INK, MUTED, Panel, axis, number
+from dashboard.figures import looks
+from dashboard.figures.marks import dot, faint, line, named, segment, word
+
+_UP, _DOWN, _ARROW, _GRADIENT = (looks.COLOURS[k] for k in (0, 1, 2, 3))
+
+
+def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
+    """The polar plot of D around a point of two dimensions, and where the arrow's tip stands in it.
+
+    ``seen`` are the point's ``local.directions``; along each direction |D| is drawn, uphill and
+    downhill told apart. The tip lies on the circle of the steepest slope, to be held at D = 0, too.
+    """
+    finite = np.abs(seen.slopes[np.isfinite(seen.slopes)])
+    top = float(finite.max(initial=0)) or 1.0
+    x, y = seen.units * np.abs(np.where(np.isfinite(seen.slopes), seen.slopes, np.nan))
+    turn = np.linspace(0, 2 * np.pi, 121)
+    traces = [line(top * np.cos(turn), top * np.sin(turn), MUTED, 1, "dot")]
+    for where, colour, dash, name in (
+        (seen.slopes > 0, _UP, "solid", "D > 0, uphill"),
+        (seen.slopes < 0, _DOWN, "dash", "D < 0, as |D|"),
+    ):
+        if np.any(where):
+            lobe = line(
+                *np.where(where, [x, y], 0.0), colour, 2.4, dash, fill="toself", fillcolor=faint(colour)
+            )
+            traces.append(named(lobe, name))
+    for way in seen.level.T:
+        traces.append(named(segment(-top * way, top * way, INK, 1.4, "dash"), "D = 0"))
+    words = []
+    if not seen.kink and np.all(np.isfinite(seen.steepest)):
+        traces.append(segment(0 * unit, top * seen.steepest, _GRADIENT, 2.4))
+        words.append(word(top * seen.steepest, "∇f", 13 * seen.steepest))
+    traces.append(segment(0 * unit, top * unit, _ARROW, 1.6))
+    if np.isfinite(slope):
+        end = abs(slope) * unit
+        traces += [segment(0 * unit, end, _ARROW, 5), dot(*end, _ARROW, 10)]
+    room = 1.3 * top
+    panel = Panel(
+        "rose",
+        f"D in every direction (dotted circle: {number(top)})",
+        tuple(traces),
+        axis("|D| to the right", -room, room),
+        axis("|D| upwards", -room, room),
+        equal=True,
+        press="ray",
+        basis=300,
+        height=400,
+        layout={"annotations": words},
+    )
+    return panel, tuple(map(float, top * unit))
+
+
+def angles_panel(seen, unit, slope) -> Panel:
+    """D against the angle to the gradient, for directions all over the sphere: three dimensions."""
+    steepest = seen.steepest if np.all(np.isfinite(seen.steepest)) else np.eye(len(unit))[0]
+    angles = np.degrees(np.arccos(np.clip(steepest @ seen.units, -1, 1)))
+    here = float(np.degrees(np.arccos(np.clip(steepest @ unit, -1, 1))))
+    top = float(np.max(np.abs(seen.slopes[np.isfinite(seen.slopes)]), initial=0)) or 1.0
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": angles,
+        "y": seen.slopes,
+        "showlegend": True,
+        "name": "D in many directions",
+        "marker": {"size": 4, "color": MUTED},
+    }
+    mine = named(dot(here, slope, _ARROW, 11), "the arrow")
+    level = line((0, 180), (0, 0), MUTED, 1, "dot")
+    return Panel(
+        "angles",
+        "D depends on the angle to the gradient only",
+        (level, dots, mine),
+        axis("angle to the gradient φ (degrees)", 0, 180, dtick=45),
+        axis("D", -1.15 * top, 1.15 * top),
+    )

@@ -1,0 +1,1 @@
+"""Smoothness classes: the study and the pictures it is made of."""

@@ -1,0 +1,111 @@
+"""f, f′ and f″ along a line, one above the other over the same axis, with gaps where they break."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.board import GRID, INK, LINE, MUTED, PAPER, Panel, axis
+from dashboard.figures import looks
+from dashboard.figures.broken_curve import broken_curve, window
+from landscapes import Landscape, local
+
+_COLOURS = (INK, looks.COLOURS[2], looks.COLOURS[0])  # of f, f', f''
+_NAMES = ("f", "f′", "f″")
+_ROWS = ((0.7, 1.0), (0.35, 0.65), (0.0, 0.3))  # of the panel's height
+_SAME = 1e-8  # of the line's length: jumps of two orders nearer than that are one
+_NOISE = 1e-9  # of a derivative's scale: smaller jumps are rounding
+
+
+def stack(
+    name: str, title: str, f: Landscape, seen: local.Smoothness, begin, unit, reach, letter: str, **more
+) -> Panel:
+    """A panel of three rows: derivatives of f at ``begin + unit * t`` for t in ``reach``, (d,) both.
+
+    ``seen`` tells where they break, in the same t. The first order that breaks is marked below it.
+    """
+    begin, unit = np.asarray(begin, dtype=float), np.asarray(unit, dtype=float)
+    t = np.linspace(*reach, 401)
+    broken, scales = real_breaks(seen), seen.scales
+    traces, axes, first = [], {}, True
+    for k, colour in enumerate(_COLOURS):
+
+        def curve(t, k=k):
+            return _derivative(f, begin[:, None] + unit[:, None] * t, unit, k)
+
+        low, high = window(curve(t))
+        if high - low < _NOISE * scales[k]:  # rounding must not fill the picture
+            low, high = -scales[k], scales[k]
+        breaks = np.concatenate([places for places, _ in broken[: k + 1]])
+        ends = np.isfinite(np.concatenate([sizes for _, sizes in broken[: k + 1]]))
+        made = broken_curve(curve, t, breaks, ends, colour, has_value=k == 0)
+        if len(breaks) and first:
+            first = False
+            made.append(_marks(breaks, low))
+        suffix = str(k + 1) if k else ""
+        traces += [{**trace, "yaxis": f"y{suffix}"} for trace in made]
+        axes[f"yaxis{suffix}"] = {**axis(_NAMES[k], low, high), "domain": list(_ROWS[k]), "nticks": 4}
+    first_row = axes.pop("yaxis")
+    across = axis(letter, float(reach[0]), float(reach[1]), anchor="y3")
+    return Panel(
+        name,
+        title,
+        tuple(traces),
+        across,
+        first_row,
+        layout={key: {**_style(one.pop("title")), **one} for key, one in axes.items()},
+        **more,
+    )
+
+
+def _derivative(f, theta, unit, order):
+    """The derivative of f along the unit vector: (d, n) -> (n,)."""
+    if order == 0:
+        return f.value(theta)
+    if order == 1:
+        return unit @ f.gradient(theta)
+    return np.einsum("i,ijn,j->n", unit, f.hessian(theta), unit)
+
+
+def real_breaks(seen: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Where f, f′ and f″ break and by how much, each place once, at the lowest order: (places, sizes)."""
+    length = float(np.ptp(seen.positions))
+    known, made = np.empty(0), []
+    for places, sizes in zip(seen.jumps, seen.sizes):
+        fresh = np.array([not np.any(np.abs(known - x) < _SAME * length) for x in places], dtype=bool)
+        made.append((places[fresh], sizes[fresh]))
+        known = np.concatenate([known, places[fresh]])
+    return made
+
+
+def _marks(breaks, low):
+    """Small triangles below the places where something breaks."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": breaks,
+        "y": np.full(len(breaks), low),
+        "cliponaxis": False,
+        "marker": {
+            "symbol": "triangle-up",
+            "size": 9,
+            "color": looks.COLOURS[3],
+            "line": {"color": PAPER, "width": 1},
+        },
+    }
+
+
+def _style(title):
+    # As the board styles a panel's own axes.
+    return {
+        "title": {"text": title, "standoff": 6, "font": {"size": 13, "color": INK}},
+        "anchor": "x",
+        "zeroline": False,
+        "gridcolor": GRID,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": LINE,
+        "tickfont": {"color": MUTED, "size": 11.5},
+        "fixedrange": True,
+        "exponentformat": "power",
+        "minexponent": 4,
+    }

@@ -1,0 +1,227 @@
+"""Smoothness classes side by side, and where the present landscape's own derivatives break."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import streamlit as st
+
+import landscapes
+from dashboard.board import Board, Fact, Panel, number
+from dashboard.figures import looks
+from dashboard.figures.marks import DARK, LIGHT, segment
+from dashboard.studies.desk import Desk, study
+from dashboard.widgets.markdown import plain
+from landscapes import local
+
+from .derivatives_in_rows import real_breaks, stack
+
+_BEGIN, _END = looks.COLOURS[1], looks.COLOURS[2]
+# The landscape of each class, and what it teaches.
+_CLASSES = (
+    ("staircase", "Discontinuous", "f jumps"),
+    ("absolute_value", "C⁰", "f holds together, f′ jumps: a kink"),
+    ("c1_not_c2", "C¹", "f′ holds together, f″ jumps: no kink is seen"),
+    ("absolute_cubed", "C²", "f″ holds together, and has the kink"),
+    ("double_well", "Smooth", "every derivative holds together"),
+)
+_BREAKS = (("x", "f jumps"), ("triangle-up", "f′ jumps"), ("diamond", "f″ jumps"))
+
+
+@study(
+    "smoothness",
+    "Smoothness",
+    "How many derivatives hold together without a jump: a landscape can be smooth to the eye and "
+    "break in its curvature.",
+    r"C^{k}:\ f,\,f',\dots,f^{(k)}\ \text{are continuous}",
+)
+def show(desk: Desk) -> None:
+    """The classes side by side; below, a segment of this landscape with its derivatives."""
+    _presets(desk)
+    desk.other("classes", _classes)
+    f, letter = desk.f, desk.names[0]
+    if f.dimension == 1:
+        st.markdown(f"**{plain(f.title)}**: f, f′ and f″ over the box in {letter}")
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            title = f"**{plain(f.title)}** along a line from P to Q: f, f′ and f″"
+            st.markdown(title, width="content")
+            with st.popover("Numbers", icon=":material/edit:", help="Type the line's ends"):
+                begin, end = _ends(desk)
+                desk.fields("at", begin, [f"P {name}" for name in desk.names])
+                desk.fields("end", end, [f"Q {name}" for name in desk.names])
+
+    def moved(name, place):
+        desk.set(**{"at" if name == "begin" else "end": desk.at(place)})
+
+    desk.show(lambda: _board(desk), moved)
+
+
+# ---- the classes
+
+
+def _classes() -> Board:
+    return Board(tuple(_class_panel(*one) for one in _CLASSES))
+
+
+@cache
+def _class_panel(name, title, teaches):
+    """A class by an example of the gallery: the same for everybody, and never changed."""
+    f = landscapes.get(name)
+    return stack(
+        name,
+        f"{title}: {teaches}",
+        f,
+        local.smoothness(f),
+        [0.0],
+        [1.0],
+        f.domain[0],
+        "x",
+        height=300,
+        basis=160,
+    )
+
+
+# ---- the present landscape
+
+
+def _ends(desk):
+    """The segment's ends P and Q (d,)."""
+    low, high = np.array(desk.f.domain).T
+    if desk.f.dimension == 1:
+        return low, high
+    begin = desk.point
+    opposite = low + high - begin
+    if np.max(np.abs(opposite - begin) / (high - low)) < 0.2:
+        opposite = low + 0.85 * (high - low)
+    return begin, desk.inside(desk.vector("end", opposite, desk.f.dimension))
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def _board(desk):
+    f = desk.f
+    begin, end = _ends(desk)
+    grips = _grips(desk, begin, end) if f.dimension == 2 else ()
+    length = float(np.linalg.norm(end - begin))
+    if not length > 0:
+        panels = (_ground(desk, begin, end, None),) if f.dimension == 2 else ()
+        return Board(panels, grips, (), "P and Q are the same point: move one of them.")
+    unit = (end - begin) / length
+    if f.dimension == 1:
+        seen = desk.cached(lambda: local.smoothness(f), "smoothness")
+        drawn = stack(
+            "stack", "f and its derivatives", f, seen, [0.0], [1.0], f.domain[0], desk.names[0], height=430
+        )
+        return Board((drawn,), (), _facts(seen), seen.words)
+    seen = local.smoothness(f, begin, end)
+    drawn = stack(
+        "stack",
+        "f and its derivatives along the line",
+        f,
+        seen,
+        begin,
+        unit,
+        (0.0, length),
+        "distance from P",
+        share=1.5,
+        basis=420,
+        height=430,
+    )
+    panels = (_ground(desk, begin, end, seen), drawn) if f.dimension == 2 else (drawn,)
+    return Board(panels, grips, _facts(seen), seen.words)
+
+
+def _grips(desk, begin, end):
+    # The letters stand beyond the ends, off the line.
+    right, up = map(float, (end - begin) / np.ptp(np.array(desk.f.domain), axis=1))
+    if not (right or up):
+        right = 1.0
+    return (
+        desk.grip(
+            "begin", "ground", begin, "P, where the line begins", tag="P", tag_at=(-right, -up), colour=_BEGIN
+        ),
+        desk.grip("end", "ground", end, "Q, where the line ends", tag="Q", tag_at=(right, up), colour=_END),
+    )
+
+
+def _ground(desk, begin, end, seen):
+    """The landscape from above with the line, and where something breaks on it."""
+    traces = [segment(begin, end, LIGHT, 5), segment(begin, end, DARK, 2.2)]
+    if seen is not None:
+        unit = (end - begin) / np.linalg.norm(end - begin)
+        for (places, _), (symbol, name) in zip(real_breaks(seen), _BREAKS):
+            if len(places):
+                x, y = begin[:, None] + unit[:, None] * places
+                traces.append(
+                    {
+                        "type": "scatter",
+                        "mode": "markers",
+                        "x": x,
+                        "y": y,
+                        "name": name,
+                        "showlegend": True,
+                        "marker": {
+                            "symbol": symbol,
+                            "size": 11,
+                            "color": looks.COLOURS[3],
+                            "line": {"color": DARK, "width": 1.2},
+                        },
+                    }
+                )
+    return Panel(
+        "ground",
+        "From above",
+        tuple(traces),
+        desk.axis(0),
+        desk.axis(1),
+        ground=True,
+        press="end",
+        bar=False,
+        basis=380,
+        height=430,
+    )
+
+
+def _facts(seen):
+    said = {"C0": "C⁰", "C1": "C¹", "C2": "C² at least"}.get(seen.smoothness, seen.smoothness)
+    tone = "bad" if seen.smoothness == "discontinuous" else "good" if seen.smoothness == "C2" else ""
+    facts = [Fact("class, as sampled", said, tone, help="how many derivatives hold together")]
+    for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(seen)):
+        told = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
+        facts.append(Fact(f"jumps of {name}", told, help="where no lower derivative breaks already"))
+    return tuple(facts)
+
+
+def _presets(desk):
+    with st.container(horizontal=True):
+        desk.preset(
+            "Into the camouflage",
+            "camouflage",
+            None,
+            at=(0.2, 0.1),
+            end=(0.95, 0.65),
+            help="Seen or not: f jumps where the line enters and leaves",
+        )
+        desk.preset(
+            "Across a cone's tip",
+            "cone",
+            None,
+            at=(-2.4, -1.2),
+            end=(2.4, 1.2),
+            help="f′ jumps from −1 to 1 at the tip",
+        )
+        desk.preset(
+            "Past a cone's tip",
+            "cone",
+            None,
+            at=(-2.4, -0.9),
+            end=(2.4, 1.5),
+            help="Beside the tip nothing breaks, but f″ grows near it",
+        )
+        desk.preset(
+            "f″ without a bound",
+            "three_halves_power",
+            None,
+            help="|x|√|x|: f″ grows beyond all bounds at 0, and so it is C¹",
+        )

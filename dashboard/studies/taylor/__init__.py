@@ -1,0 +1,1 @@
+"""Taylor models: the study and the pictures it is made of."""

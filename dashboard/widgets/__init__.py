@@ -1,0 +1,1 @@
+"""A knob as a widget, and a person's text as Markdown."""

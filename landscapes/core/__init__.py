@@ -1,0 +1,1 @@
+"""The landscape record, its registry and knobs, its derivatives, and how numbers are written."""

@@ -1,0 +1,112 @@
+"""Value, gradient and Hessian of a landscape, for one point or a batch at once.
+
+They come from the landscape's tape (autograd's passes recorded once and replayed); where it cannot
+be recorded, from autograd directly. One point is replayed on Python floats, a batch on arrays.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+
+import numpy as np
+
+from landscapes.tape import autodiff, tape
+
+
+def as_theta(dimension: int, theta) -> np.ndarray:
+    """theta as floats of shape (d, *batch); a plain number is a point when d = 1."""
+    array = np.asarray(theta, dtype=float)
+    if array.ndim == 0 and dimension == 1:
+        array = array.reshape(1)
+    if array.ndim == 0 or array.shape[0] != dimension:
+        raise ValueError(f"theta must have shape ({dimension}, ...), components first; got {array.shape}")
+    return array
+
+
+@contextmanager
+def _directly(f, theta):
+    """autograd without a tape; a function of one point only is refused a batch in plain words."""
+    try:
+        yield
+    except ValueError as error:
+        if theta.ndim > 1 and "ambiguous" in str(error):
+            raise ValueError(
+                f"{f.title} cannot be evaluated at many points at once: {tape.refusal(f)}"
+            ) from error
+        raise
+
+
+def _replay(program, theta):
+    """The program's outputs at theta (d, *batch), each of shape batch."""
+    if theta.ndim == 1:
+        return program.at(theta)
+    if theta.ndim == 2:
+        return program.over(theta)
+    batch = theta.shape[1:]
+    made = program.over(theta.reshape(len(theta), math.prod(batch)))  # -1 fails where it is empty
+    return made.reshape(len(made), *batch)
+
+
+def _matrix(d, upper):
+    """The symmetric matrix of the rows of its upper triangle."""
+    made = np.empty((d, d, *np.shape(upper[0])))
+    entries = iter(upper)
+    for i in range(d):
+        for j in range(i, d):
+            made[i, j] = made[j, i] = next(entries)
+    return made
+
+
+def value(f, theta) -> np.ndarray:
+    """f(theta): (d, *batch) -> batch."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return autodiff.value(f, theta)
+    return np.asarray(_replay(known.first, theta)[0])
+
+
+def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
+    """f and its gradient in one pass: (d, *batch) -> batch, (d, *batch)."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return autodiff.value_and_gradient(f, theta)
+    made = _replay(known.second, theta)
+    return np.asarray(made[0]), np.asarray(made[1:])
+
+
+def along(f, path, values, norms) -> None:
+    """f and its gradient's length along a path (rows, d, *batch), into two arrays (rows, *batch)."""
+    known = tape.of(f)
+    if known is not None:
+        known.second.along(path, values, norms)
+    else:
+        values[...], slopes = value_and_gradient(f, np.moveaxis(path, 1, 0))
+        with np.errstate(all="ignore"):
+            norms[...] = np.sqrt(np.sum(slopes**2, axis=0))
+
+
+def gradient(f, theta) -> np.ndarray:
+    """The gradient: (d, *batch) -> (d, *batch)."""
+    return value_and_gradient(f, theta)[1]
+
+
+def hessian(f, theta) -> np.ndarray:
+    """The matrix of second derivatives: (d, *batch) -> (d, d, *batch), symmetric."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return autodiff.hessian(f, theta)
+    return _matrix(f.dimension, _replay(known.third, theta)[1:])
+
+
+def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Value, gradient and Hessian in one pass, which shares what they have in common."""
+    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    if known is None:
+        with _directly(f, theta):
+            return (*autodiff.value_and_gradient(f, theta), autodiff.hessian(f, theta))
+    d, made = f.dimension, _replay(known.whole, theta)
+    return np.asarray(made[0]), np.asarray(made[1 : d + 1]), _matrix(d, made[d + 1 :])

@@ -1,0 +1,133 @@
+"""The edge of the box: minima that only the edge makes, and the index seen from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import numpy as np
+
+from .critical_sets import CriticalSet, sets_of
+from .degenerate import found_in
+from .nature import MINIMUM
+from .survey import PLATEAU, survey
+from .unit_box import Field
+from .winding import frame, turns
+
+_ALONG = 2048  # samples a side
+_ON_FACE = (48, 144, 432)  # and a side of a face, in 3D: as fine as it needs to be
+
+
+_STRETCH = "a stretch of the box's edge from which every way inwards leads up"
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeMinima:
+    """Points of the boundary (k, d) that are local minima over the closed box, but not critical."""
+
+    points: np.ndarray
+    values: np.ndarray
+
+    def __len__(self):
+        return len(self.values)
+
+
+def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMinima, list[CriticalSet]]:
+    """Minima over each face, edge and corner from which every way into the box leads up.
+
+    Where they are no points but a whole stretch of the edge, they are told as sets.
+    """
+    d, places, stretches = field.dimension, [], []
+    for k in range(1, d + 1):
+        for axes in combinations(range(d), k):
+            for sides in product((False, True), repeat=k):
+                face = field
+                for axis, side in sorted(zip(axes, sides), reverse=True):
+                    face = face.face(axis, side)
+                if not face.dimension:
+                    places.append(_held(field, face.low[:, None], axes, sides, steepest))
+                    continue
+                found = survey(face, seconds / (2 * d))
+                points = found_in(found)
+                u = face.place(points.theta)
+                inner = (points.kinds == MINIMUM) & np.all((u > 1e-12) & (u < 1 - 1e-12), axis=0)
+                places.append(_held(field, points.theta[:, inner], axes, sides, steepest))
+                stretches += [
+                    replace(s, kind="edge", share=0.0, sentence=_STRETCH)
+                    for s in sets_of(found)
+                    if s.kind in ("plateau", "valley")
+                    and len(_held(field, s.points.T, axes, sides, steepest).T) == len(s.points)
+                ]
+    theta = np.concatenate(places, axis=1)
+    value = field.at(theta)[0] if theta.shape[1] else np.zeros(0)
+    order = np.lexsort((*theta, value))
+    return EdgeMinima(theta.T[order], value[order]), stretches
+
+
+def _held(field, theta, axes, sides, steepest):
+    """Those of the points (d, n) that the slope pushes against the faces they lie on."""
+    if not theta.shape[1]:
+        return theta
+    value, slope, _ = field.at(theta)
+    held = np.isfinite(value)
+    for axis, high in zip(axes, sides):
+        inwards = -slope[axis] if high else slope[axis]
+        held &= inwards > PLATEAU * steepest
+    return theta[:, held]
+
+
+def boundary_index(field: Field, steepest: float) -> tuple[int | None, str]:
+    """The sum of the indices inside, as the boundary tells it; None where it cannot, with the reason."""
+    d = field.dimension
+    if d == 1:
+        slope = field.gradient(np.array([[0.0, 1.0]]))[0]
+        if not np.all(np.abs(slope) > PLATEAU * steepest):
+            return None, "the slope vanishes or is undefined at an end of the box"
+        return int(np.sign(slope[1]) - np.sign(slope[0])) // 2, ""
+    if d == 3:
+        return _degree(field, steepest)
+    way = frame(np.zeros((2, 1)), np.ones((2, 1)), _ALONG)
+    slope = field.gradient(way)[..., 0]
+    size = np.hypot(*slope)
+    if not np.all(np.isfinite(size)):
+        return None, "the gradient is undefined on a part of the boundary"
+    if not np.all(size > PLATEAU * steepest):
+        return None, "the gradient vanishes on a part of the boundary"
+    index, jumps, _ = turns(field, way)
+    if np.isnan(index[0]):
+        return None, "the gradient vanishes on a part of the boundary"
+    if jumps[0]:
+        return None, "the gradient jumps on the boundary"
+    return int(index[0]), ""
+
+
+def _solid_angles(a, b, c):
+    """Signed solid angles of triangles of unit vectors (3, n): van Oosterom and Strackee 1983."""
+    volume = np.sum(a * np.cross(b, c, axis=0), axis=0)
+    below = 1 + np.sum(a * b, axis=0) + np.sum(b * c, axis=0) + np.sum(c * a, axis=0)
+    return 2 * np.arctan2(volume, below)
+
+
+def _degree(field, steepest):
+    for n in _ON_FACE:
+        total, coarse = 0.0, False
+        t = np.linspace(0, 1, n + 1)
+        for axis, high in product(range(3), (False, True)):
+            place = np.empty((3, n + 1, n + 1))
+            others = [i for i in range(3) if i != axis]
+            place[axis] = float(high)
+            place[others[0]], place[others[1]] = np.meshgrid(t, t, indexing="ij")
+            slope = field.gradient(place)
+            size = np.sqrt(np.sum(slope**2, axis=0))
+            if not np.all(size > PLATEAU * steepest):
+                return None, "the gradient vanishes or is undefined on a part of the boundary"
+            unit = slope / size
+            a, b, c, e = unit[:, :-1, :-1], unit[:, 1:, :-1], unit[:, 1:, 1:], unit[:, :-1, 1:]
+            # Seen from outside, counterclockwise: (first, second, axis) must be right-handed.
+            outward = (1 if high else -1) * (-1 if axis == 1 else 1)
+            total += outward * np.sum(_solid_angles(a, b, c) + _solid_angles(a, c, e))
+            pairs = (a, b), (b, c), (c, e), (e, a), (a, c)
+            coarse |= min(float(np.min(np.sum(p * q, axis=0))) for p, q in pairs) < 0.3
+        if not coarse:
+            return round(total / (4 * np.pi)), ""
+    return None, "the gradient turns too fast along the boundary"

@@ -1,0 +1,176 @@
+"""Critical points that are not alone: valleys, ridges and rings of them, plateaus; and creases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .cells import Cells, concatenate
+from .clusters import components
+from .nature import heights
+from .survey import PLATEAU, Survey
+from .unit_box import Field
+
+_SHOWN = 400  # points kept along a set
+_LOOKED_AT = 8  # of them, for what the ground is like across
+_SAME_LEVEL = 1e-6  # of the range of heights
+_SPECK = 1e-3  # of the box: a smaller plateau is not worth a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class CriticalSet:
+    """A set of points where the gradient vanishes, with its extent; or a crease, where it jumps;
+    or a stretch of the box's edge that is minimal over the closed box.
+
+    ``kind`` is valley (minima side by side), ridge (maxima), ring (a closed valley or ridge), shelf
+    (neither), plateau, crease, or edge; ``points`` (m, d) are samples of it, ``value`` the height there
+    (NaN on a crease, where it varies), ``low`` and ``high`` (d,) its extent, and ``share`` its part
+    of the box's area, which is 0 for curves.
+    """
+
+    kind: str
+    points: np.ndarray
+    value: float
+    low: np.ndarray
+    high: np.ndarray
+    share: float
+    sentence: str
+
+
+def _thinned(points):
+    """At most so many of the points (d, n), taken evenly from their order along the longest way."""
+    n = points.shape[1]
+    along = np.argsort(points[np.argmax(np.ptp(points, axis=1))], kind="stable")
+    return points[:, along[np.linspace(0, n - 1, min(n, _SHOWN)).astype(int)]]
+
+
+def _number(x):
+    return f"{x:.4g}" if abs(x) > 1e-9 else "0"
+
+
+def _is_closed(u, step):
+    """Whether points (2, n) go all the way round their middle, without a gap."""
+    if len(u) != 2:
+        return False
+    away = u - (u.max(axis=1) + u.min(axis=1))[:, None] / 2
+    radius = np.hypot(*away)
+    angle = np.sort(np.arctan2(away[1], away[0]))
+    gap = np.max(np.diff(angle, append=angle[0] + 2 * np.pi))
+    return bool(radius.min() > 2 * step and gap * radius.max() < 8 * step)
+
+
+def _curves(field: Field, found: Survey):
+    cells = concatenate([c for c, _ in found.flat])
+    u = np.concatenate([p for _, p in found.flat], axis=1)
+    side = 2 * np.max(cells.radius)
+    label = components(u, side)
+    for group in range(label.max() + 1):
+        mine = _thinned(u[:, label == group])
+        some = mine[:, :: max(1, mine.shape[1] // _LOOKED_AT)]
+        around = heights(field, some, np.full(some.shape[1], side))
+        up, down = np.max(around, axis=0), -np.min(around, axis=0)
+        valley, ridge = (np.median(down) < 1e-3 * np.median(up), np.median(up) < 1e-3 * np.median(down))
+        across = "valley" if valley else "ridge" if ridge else "shelf"
+        what = {"valley": "minima", "ridge": "maxima", "shelf": "critical points"}[across]
+        closed = _is_closed(u[:, label == group], side)
+        theta = field.theta(mine)
+        value = float(np.median(field.value(mine)))
+        whole = field.theta(u[:, label == group])
+        name = f"a ring, all round a {across}" if closed else f"a {across}"
+        yield CriticalSet(
+            "ring" if closed else across,
+            theta.T,
+            value,
+            whole.min(axis=1),
+            whole.max(axis=1),
+            0.0,
+            f"{name}: {what} side by side, of value {_number(value)}",
+        )
+
+
+def _ends(field, low, high, value, found):
+    """Where a level stretch of a curve (1D) really ends, by halving beyond its cells."""
+
+    def level(x):
+        height, slope, _ = field.everything(x[None])
+        same = np.abs(height - value) <= _SAME_LEVEL * (found.highest - found.lowest)
+        return same & (np.abs(slope[0]) <= PLATEAU * found.steepest)
+
+    ends = []
+    for end, side in ((low, -1.0), (high, 1.0)):
+        inside, outside = end, np.clip(end + side * 0.02, 0, 1)
+        for _ in range(52):
+            middle = (inside + outside) / 2
+            there = level(middle)
+            inside, outside = np.where(there, middle, inside), np.where(there, outside, middle)
+        ends.append(inside)
+    return ends
+
+
+def _plateaus(field: Field, found: Survey):
+    cells = found.gathered("level")
+    span = (found.highest - found.lowest) or 1.0
+    even = np.ptp(cells.values, axis=0) <= _SAME_LEVEL * span
+    cells = cells[even]
+    if not len(cells):
+        return
+    middle = np.mean(cells.values, axis=0)
+    side = 2 * np.max(cells.radius, axis=1)
+    place = np.concatenate([cells.middle, (middle / span)[None]])
+    label = components(place, np.append(side, 2 * _SAME_LEVEL))
+    for group in range(label.max() + 1):
+        mine = cells[label == group]
+        value = float(np.median(middle[label == group]))
+        low, high = mine.low.min(axis=1), mine.high.max(axis=1)
+        share = float(np.sum(np.prod(2 * mine.radius, axis=0)))
+        if field.dimension == 1:
+            low, high = _ends(field, low, high, value, found)
+            share = float(high[0] - low[0])
+        if share < _SPECK:
+            continue
+        ends = field.theta(np.stack([low, high], axis=1))
+        yield CriticalSet(
+            "plateau",
+            field.theta(_thinned(mine.middle)).T,
+            value,
+            ends[:, 0],
+            ends[:, 1],
+            share,
+            f"a plateau of value {_number(value)} over {_percent(share)} of the box, where the slope "
+            f"is below {PLATEAU:g} of the steepest",
+        )
+
+
+def _percent(share):
+    return f"{100 * share:.3g} %"
+
+
+def _creases(field: Field, found: Survey):
+    cells: Cells = next(c for c in found.creases if len(c))
+    label = components(cells.middle, 8 * np.max(cells.radius))
+    for group in np.flatnonzero(np.bincount(label) >= 8):
+        theta = field.theta(_thinned(cells.middle[:, label == group]))
+        yield CriticalSet(
+            "crease",
+            theta.T,
+            np.nan,
+            theta.min(axis=1),
+            theta.max(axis=1),
+            0.0,
+            "a crease: the gradient jumps across it, and only the points listed on it are critical",
+        )
+
+
+def sets_of(found: Survey) -> tuple[CriticalSet, ...]:
+    """All sets of a survey, the largest first."""
+    made = []
+    if any(len(c) for c, _ in found.flat):
+        made += _curves(found.field, found)
+    if found.gathered("level") is not None:
+        made += _plateaus(found.field, found)
+    if any(len(c) for c in found.creases):
+        made += _creases(found.field, found)
+    rows, width = list(found.field.free), found.field.width
+    size = [(-s.share, -float(np.max((s.high - s.low)[rows] / width))) for s in made]
+    return tuple(made[i] for i in sorted(range(len(made)), key=size.__getitem__))

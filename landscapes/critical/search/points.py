@@ -1,0 +1,119 @@
+"""Regular critical points: polished from the cells that hold one, each once, and classified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .clusters import labels, pairs
+from .nature import MAXIMUM, MINIMUM, SADDLE
+from .polish import polish
+from .unit_box import Field, inverse
+
+_LOST = 1e-9  # a Newton step from a found point longer than this: it is not a root
+_CLOSE = 1e-6  # no two points nearer than this are told apart by their position alone
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """n critical points; derivatives are in units of the box."""
+
+    theta: np.ndarray  # (D, n)
+    value: np.ndarray
+    slope: np.ndarray  # (d, n): what is left of the gradient
+    bend: np.ndarray  # (d, d, n); NaN where there is no second derivative
+    kinds: np.ndarray
+    degenerate: np.ndarray
+    kink: np.ndarray
+    index: np.ndarray
+
+    def __len__(self):
+        return len(self.value)
+
+    def __getitem__(self, which) -> Points:
+        return Points(*(getattr(self, name)[..., which] for name in self.__dataclass_fields__))
+
+
+def joined(parts: list[Points]) -> Points:
+    """All points of some parts."""
+    return Points(
+        *(np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in Points.__dataclass_fields__)
+    )
+
+
+def norm(v):
+    """Lengths of vectors (d, *batch)."""
+    return np.sqrt(np.sum(v**2, axis=0))
+
+
+def _kinds_by_hessian(bend):
+    """Kind and index from the signs of the eigenvalues."""
+    values = np.linalg.eigvalsh(np.moveaxis(bend, -1, 0))
+    down = np.sum(values < 0, axis=1)
+    kinds = np.full(len(down), SADDLE, dtype="<U10")
+    kinds[down == 0], kinds[down == len(bend)] = MINIMUM, MAXIMUM
+    return kinds, (-1) ** down
+
+
+def regular(field: Field, starts, leash) -> tuple[Points, np.ndarray]:
+    """Points with an invertible Hessian that Newton's method finds from ``starts`` (d, n).
+
+    ``leash`` (n,) is how near its start a point is expected, in units of the box. A point counts if
+    Newton's step from it is nothing and if the gradient, multiplied by the inverse Hessian, changes
+    sign across it in every coordinate: a small gradient alone says nothing.
+    Returns them, and the starts (bool) that led to no such point.
+    """
+    theta, value, slope, bend = polish(field, field.theta(starts), 4 * leash)
+    y = inverse(bend)
+    step = norm(np.einsum("ijn,jn->in", y, slope))
+    u = field.place(theta)
+    ok = (step <= np.minimum(_LOST, 1e-3 * leash)) & np.all(np.isfinite(bend), axis=(0, 1))
+    # Newton's map at small displacements: it must lead back, most of the way.
+    for axis in range(field.dimension):
+        for sign in (-1, 1):
+            away = np.zeros_like(u)
+            away[axis] = sign * 0.05 * leash
+            moved = field.theta(u + away)
+            _, g, _ = field.at(moved)
+            away = field.place(moved) - u
+            back = np.einsum("ijn,jn->in", y, g) - away
+            fits = np.max(np.abs(back), axis=0) < 0.7 * np.max(np.abs(away), axis=0)
+            ok &= fits | ~np.all(np.isfinite(g), axis=0)
+    kinds, index = _kinds_by_hessian(np.where(np.isfinite(bend), bend, 0))
+    no = np.zeros(len(value), dtype=bool)
+    return Points(theta, value, slope, bend, kinds, no, no.copy(), index)[ok], ok
+
+
+def once(field: Field, points: Points) -> Points:
+    """Each regular point once. Two are the same unless the Hessian changes much between them.
+
+    (Between two roots of the gradient, the Hessian's mean has the eigenvalue 0 along their line.)
+    """
+    if len(points) < 2:
+        return points
+    u = field.place(points.theta)
+    left, right = pairs(u, _CLOSE)
+    y = inverse(points.bend[..., left])
+    change = np.einsum("ijn,jkn->ikn", y, points.bend[..., right] - points.bend[..., left])
+    same = np.sqrt(np.sum(change**2, axis=(0, 1))) < 0.5
+    label = labels(len(points), left[same], right[same])
+    order = np.lexsort((norm(points.slope), label))
+    _, first = np.unique(label[order], return_index=True)
+    return points[np.sort(order[first])]
+
+
+def empty(field: Field) -> Points:
+    """No points."""
+    d, none = field.dimension, np.zeros(0)
+    no = np.zeros(0, dtype=bool)
+    return Points(
+        np.zeros((len(field.low), 0)),
+        none,
+        np.zeros((d, 0)),
+        np.zeros((d, d, 0)),
+        np.zeros(0, dtype="<U10"),
+        no,
+        no,
+        np.zeros(0, dtype=int),
+    )

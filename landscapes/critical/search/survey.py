@@ -1,0 +1,163 @@
+"""The search of a whole box: cells are divided until each is excluded, resolved, or too small.
+
+What is neither is told apart on the way: cells on a plateau, cells along a curve of critical points,
+cells along a crease (where the gradient jumps), and specks around single points that no linear
+picture fits: degenerate critical points and kinks.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from dataclasses import field as made_by
+
+import numpy as np
+
+from .cells import Cells, concatenate, divide
+from .clusters import components
+from .long_sets import without_creases, without_curves, without_degenerate
+from .unit_box import Field
+
+# Below this share of the steepest slope ground is level: a plateau, if it is wide enough.
+PLATEAU = 1e-8
+WIDE = 0.04  # of the box: what is narrower is a point's own flat surroundings
+_NOUGHT = 1e-200  # of the steepest slope: what underflow has left
+_ROUNDING = 1e-12
+
+# Cells a side of the first grid and of every division after it, by dimension.
+_FIRST = {1: 512, 2: 64, 3: 16}
+_THEN = {1: 8, 2: 4, 3: 3}
+_MOST = {1: 1_000_000, 2: 8_000_000, 3: 30_000_000}  # samples: a bound for memory too
+_SMALLEST = 1e-9  # half a side, in units of the box
+_BATCH = 1 << 17  # samples a call
+
+
+@dataclass
+class Survey:
+    """What the search has left: all in units of the box, cells as columns."""
+
+    field: Field
+    steepest: float = 0.0  # the largest |gradient| seen
+    lowest: float = np.inf
+    highest: float = -np.inf
+    starts: list = made_by(default_factory=list)  # of cells with at most one critical point
+    specks: list = made_by(default_factory=list)  # cells too small to divide
+    level: list = made_by(default_factory=list)  # cells of plateaus
+    flat: list = made_by(default_factory=list)  # (cells, points in them) of curves
+    creases: list = made_by(default_factory=list)  # cells across which the gradient jumps
+    left: list = made_by(default_factory=list)  # cells for which there was no time
+
+    def gathered(self, name) -> Cells | None:
+        parts = [c for c in getattr(self, name) if len(c)]
+        return concatenate(parts) if parts else None
+
+
+def survey(field: Field, seconds: float = 5.0) -> Survey:
+    """Search the box of a field, for at most so many seconds.
+
+    The seconds are this thread's own work: on a machine that is busy with other things the same
+    search gives the same answer.
+    """
+    d, end = field.dimension, time.thread_time() + seconds
+    found, begun = Survey(field), field.counter["points"]
+    cells = divide(field, np.zeros((d, 1)), np.ones((d, 1)), _FIRST[d])
+    _measure(found, cells)
+    found.starts.append(cells[cells.resolved])
+    cells = _without_plateaus(found, cells[_is_open(cells)])
+    depth = 0
+    while len(cells):
+        depth += 1
+        open_cells, cells = cells, _divided(found, cells, end, begun)
+        if cells is None:
+            found.left.append(open_cells)
+            break
+        dead = _is_rounding(found, cells)
+        found.specks.append(cells[dead])
+        cells = cells[~dead]
+        if d > 1:
+            cells = without_curves(found, cells)
+        if depth >= 2 and d == 2:
+            cells = without_creases(found, cells)
+        if depth >= 5 and d > 1:
+            cells = without_degenerate(found, cells)
+        if depth >= 2 and d > 1:  # the edge of where f is defined is not followed any further
+            cells = cells[cells.whole]
+        small = np.max(cells.radius, axis=0) < _SMALLEST
+        found.specks.append(cells[small])
+        cells = cells[~small]
+    return found
+
+
+def _is_open(cells):
+    return ~cells.excluded & ~cells.resolved & cells.defined
+
+
+def _divided(found, cells, end, begun) -> Cells | None:
+    """What is open of the cells after dividing each of them; None if that would take too long."""
+    field, n = found.field, _THEN[found.field.dimension]
+    samples = (n + 1) ** field.dimension + n**field.dimension
+    used = field.counter["points"] - begun
+    if used + len(cells) * samples > _MOST[field.dimension]:
+        return None
+    parts, starts, batch = [], [], max(1, _BATCH // samples)
+    for first in range(0, len(cells), batch):
+        if time.thread_time() > end:
+            return None
+        some = slice(first, first + batch)
+        made = divide(field, cells.low[:, some], cells.high[:, some], n)
+        # What rounding has left may be judged anyhow, and a flat bottom may be hidden in it.
+        dead = _is_rounding(found, made)
+        starts.append(made[made.resolved & ~dead])
+        parts.append(made[dead | _is_open(made)])
+    found.starts += starts
+    return concatenate(parts)
+
+
+def scale_of(field: Field) -> Survey:
+    """A survey that has only measured how steep and how high the landscape is."""
+    d, found = field.dimension, Survey(field)
+    _measure(found, divide(field, np.zeros((d, 1)), np.ones((d, 1)), _FIRST[d]))
+    return found
+
+
+def _measure(found, cells):
+    steep = cells.steepest[np.isfinite(cells.steepest)]
+    found.steepest = float(steep.max(initial=0.0))
+    finite = cells.values[np.isfinite(cells.values)]
+    found.lowest = float(finite.min(initial=np.inf))
+    found.highest = float(finite.max(initial=-np.inf))
+
+
+def _is_rounding(found, cells):
+    """Cells in which the gradient is what rounding or underflow has left."""
+    return (cells.least <= _NOUGHT * found.steepest) & cells.defined | (
+        cells.broken & (cells.steepest <= _ROUNDING * found.steepest)
+    )
+
+
+def _without_plateaus(found, cells):
+    """The first grid's cells without level ground, unless that is the landscape's top or bottom.
+
+    There, nothing else stands out: x^20 is level over a third of [-1, 1] and has its minimum there.
+    """
+    flat = cells.steepest <= PLATEAU * found.steepest
+    if not np.any(flat):
+        return cells
+    which = np.flatnonzero(flat)
+    size = np.max(2 * cells.radius[:, which], axis=1)
+    label = components(cells.middle[:, which], size)
+    lowest, highest = np.full(label.max() + 1, np.inf), np.full(label.max() + 1, -np.inf)
+    np.minimum.at(lowest, label, cells.values[0, which])
+    np.maximum.at(highest, label, cells.values[1, which])
+    least, most = np.full((2, len(lowest), len(size)), np.inf)
+    np.minimum.at(least, label, cells.low[:, which].T)
+    np.minimum.at(most, label, -cells.high[:, which].T)
+    wide = np.max(-most - least, axis=1) >= WIDE
+    keep = (lowest <= found.lowest) | (highest >= found.highest)
+    gone = cells.least[which] <= _NOUGHT * found.steepest
+    kept, level = np.ones(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
+    # On so level ground a component of one sign everywhere is enough to exclude a cell.
+    kept[which[wide[label] & (~keep[label] | gone | cells.steady[which])]] = False
+    level[which[wide[label] & (~keep[label] | gone)]] = True
+    found.level.append(cells[level])
+    return cells[kept]

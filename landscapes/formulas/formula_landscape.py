@@ -1,0 +1,235 @@
+"""A typed formula as a landscape: read safely, printed in LaTeX, differentiated like any other.
+
+    f = landscapes.from_formula("(1-x)^2 + a*(y-x^2)^2", parameters={"a": (100, 1, 1000)})
+    f.formula          # LaTeX
+    f.with_settings(a=10).hessian([1.0, 1.0])
+
+What may be typed is told in docs/FORMULAS.md. Nothing typed is ever executed: the text becomes a
+tree of known operations (grammar.py), and the tree is walked (evaluate.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import autograd.numpy as anp
+import numpy as np
+
+from landscapes.core.knob import Knob, check_all
+from landscapes.core.landscape import Landscape
+from landscapes.tape import autodiff, tape
+
+from .canonical_text import text_of
+from .evaluate import evaluate, operations
+from .latex import latex, symbol
+from .names import check_declared, names_of
+from .parser import parse
+from .refusal import FormulaError, quoted
+from .smoothness_of_tree import smoothness
+from .tree import Node
+from .vocabulary import MOST_OPERATIONS
+
+_BOX = (-5.0, 5.0)
+_RANGE = (1.0, -10.0, 10.0)
+_LONG_TITLE = 60
+_HUGE = 1e100
+
+# Beyond as many operations a formula must have a tape: autograd by itself keeps every step of all
+# points in memory.
+_SHORT = 150
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The function of theta that a text means: ``text`` is its canonical spelling and its identity.
+
+    Called with theta (d, *batch) and a number for every parameter, it answers batch.
+    """
+
+    text: str
+    variables: tuple[str, ...]
+    parameters: tuple[str, ...]
+    tree: Node = field(compare=False, repr=False)
+
+    def __call__(self, theta, /, **settings):
+        # NumPy's numbers overflow to inf and divide by zero where Python's raise.
+        values = {name: np.float64(settings[name]) for name in self.parameters}
+        values.update((name, theta[i]) for i, name in enumerate(self.variables))
+        batch = np.shape(theta)[1:]
+        with np.errstate(all="ignore"):
+            height = evaluate(self.tree, values)
+            return height if np.shape(height) == batch else height + anp.zeros(batch)
+
+
+class FormulaLandscape(Landscape):
+    """A landscape whose function was typed; ``function`` is the Formula."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of theta's components, as typed: ("x", "y") or ("w0", "w1", "w2")."""
+        return self.function.variables
+
+    @property
+    def text(self) -> str:
+        """The formula in its canonical spelling, which can be typed again."""
+        return self.function.text
+
+    @property
+    def key(self) -> tuple:
+        """Two formulas are two landscapes, whatever they are called."""
+        return (self.text, *super().key)
+
+    @property
+    def source(self) -> str:
+        """The Python line that makes this landscape."""
+        told = [repr(self.text), f"domain={self.domain!r}"]
+        if self.knobs:
+            ranges = {k.name: (self.settings[k.name], k.low, k.high) for k in self.knobs}
+            told.append(f"parameters={ranges!r}")
+        return f"landscapes.from_formula({', '.join(told)}, dimension={self.dimension})\n"
+
+    def with_settings(self, /, **settings) -> FormulaLandscape:
+        """The same formula with other values of its parameters; KnobError outside their ranges."""
+        values = check_all(self.knobs, {**self.settings, **settings}, self.name)
+        return _settled(dataclasses.replace(self, settings=values))
+
+
+def from_formula(
+    text: str,
+    domain=None,
+    parameters=None,
+    dimension: int | None = None,
+    *,
+    start=None,
+    name: str = "formula",
+    title: str = "",
+) -> FormulaLandscape:
+    """The landscape of a typed formula, or a FormulaError with a sentence and the column.
+
+    - ``domain``: (low, high) for every variable, or one such pair for all; [-5, 5] unless given.
+    - ``parameters``: ``{"a": (default, low, high)}``; every other name that is not a variable is
+      one, too, 1 in [-10, 10]. They are the landscape's knobs.
+    - ``dimension``: more variables than are named; otherwise the highest one named decides.
+    - ``start``: a point; unless given, one in the box where the formula has a value and a slope.
+    """
+    declared = {} if parameters is None else parameters
+    if not isinstance(declared, Mapping):
+        raise FormulaError('parameters are told as {"a": (default, low, high)}')
+    check_declared(declared)
+    if isinstance(dimension, bool) or not isinstance(dimension, (numbers.Integral, type(None))):
+        raise FormulaError("the dimension is a whole number")
+    tree = parse(text, declared)
+    names = names_of(tree, text, declared, dimension)
+    work, d = operations(tree, text), len(names.variables)
+    # The Hessian's length grows with the dimension; beyond three it is what limits the formula.
+    if work * (d + 1) > 4 * MOST_OPERATIONS:
+        raise FormulaError(
+            f"a formula of {d} variables has at most {4 * MOST_OPERATIONS // (d + 1)} operations, not {work}",
+            text,
+            0,
+        )
+    knobs = tuple(_knob(n, declared.get(n, _RANGE)) for n in names.parameters)
+    formula = Formula(text_of(tree), names.variables, names.parameters, tree)
+    box = _box(domain, names.variables)
+    shown = formula.text
+    made = FormulaLandscape(
+        name=name,
+        title=title or (shown if len(shown) <= _LONG_TITLE else shown[: _LONG_TITLE - 1] + "…"),
+        function=formula,
+        domain=box,
+        start=_point(start, d),
+        formula=latex(tree),
+        reference="a typed formula",
+        teaches="A formula of your own.",
+        lesson="Your own",
+        knobs=knobs,
+        settings={k.name: k.default for k in knobs},
+    )
+    made = _settled(made)
+    return made if start is not None else dataclasses.replace(made, start=_good_start(made))
+
+
+def _settled(f: FormulaLandscape) -> FormulaLandscape:
+    """f with what depends on its parameters' values; FormulaError where they make it too heavy."""
+    formula = f.function
+    work = operations(formula.tree, formula.text)  # done before, without a complaint
+    if work > _SHORT and tape.of(f) is None:
+        raise FormulaError(
+            f"a formula of {work} operations is too long where rounding spoils its derivatives: "
+            f"{f.engine}; at most {_SHORT} are evaluated without a recording"
+        )
+    values = {name: np.float64(value) for name, value in f.settings.items()}
+    with np.errstate(all="ignore"):
+        known = smoothness(formula.tree, values, formula.variables, f.domain, work)
+    return dataclasses.replace(f, smoothness=known)
+
+
+def _finite(value) -> bool:
+    """A plain number that leaves room for the arithmetic of a box."""
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return real and abs(value) <= _HUGE
+
+
+def _knob(name: str, told) -> Knob:
+    try:
+        default, low, high = told
+    except (TypeError, ValueError):
+        default = None
+    if default is None or not (all(map(_finite, (default, low, high))) and low <= default <= high):
+        raise FormulaError(
+            f"the parameter {quoted(name)} needs three numbers: its default, and its range around "
+            "it, low and high"
+        )
+    if not low < high:
+        raise FormulaError(f"the range of the parameter {quoted(name)} is empty")
+    return Knob(
+        name, float(default), float(low), float(high), symbol(name), f"the parameter {name} of the formula"
+    )
+
+
+def _box(domain, variables) -> tuple[tuple[float, float], ...]:
+    d = len(variables)
+    if domain is None:
+        return (_BOX,) * d
+    sides = list(domain) if np.iterable(domain) and not isinstance(domain, str) else [domain]
+    if len(sides) == 2 and all(map(_finite, sides)):
+        sides = [sides] * d
+    if len(sides) != d:
+        raise FormulaError(
+            f"the domain has {len(sides)} intervals and the formula {d} variables, {', '.join(variables)}"
+        )
+    made = []
+    for variable, side in zip(variables, sides):
+        ends = list(side) if np.iterable(side) and not isinstance(side, str) else []
+        if len(ends) != 2 or not all(map(_finite, ends)) or not ends[0] < ends[1]:
+            raise FormulaError(f"the domain of {variable} needs two numbers, the lower one first")
+        made.append((float(ends[0]), float(ends[1])))
+    return tuple(made)
+
+
+def _point(start, d: int) -> tuple[float, ...]:
+    if start is None:
+        return (0.0,) * d
+    given = list(start) if np.iterable(start) and not isinstance(start, str) else [start]
+    if len(given) != d or not all(map(_finite, given)):
+        raise FormulaError(f"the start needs {d} number{'s' if d > 1 else ''}, one a variable")
+    return tuple(float(c) for c in given)
+
+
+def _good_start(f: FormulaLandscape) -> tuple[float, ...]:
+    """The first of some points of the box where f has a value and a slope, or at least a value."""
+    low, high = np.array(f.domain).T[..., None]
+    # Shares of the box in steps of the golden ratio: never twice the same, no two dimensions alike.
+    k, i = np.arange(64), np.arange(f.dimension)[:, None]
+    shares = np.round((0.8 + 0.5 * i + 0.618034 * (1 + 0.3 * i) * k) % 1, 2)
+    points = low + (high - low) * shares
+    value, slope = autodiff.value_and_gradient(f, points)
+    steep = np.isfinite(value) & np.all(np.isfinite(slope), axis=0) & np.any(slope != 0, axis=0)
+    for good in (steep, np.isfinite(value)):
+        if np.any(good):
+            chosen = points[:, np.argmax(good)]
+            return tuple(float(f"{c:.12g}") for c in chosen)  # 0.1, not 0.09999999999999964
+    return tuple(((low + high) / 2)[:, 0].tolist())

@@ -1,0 +1,188 @@
+"""A formula's tree as LaTeX, with no more parentheses than mathematics needs."""
+
+from __future__ import annotations
+
+import re
+
+from .canonical_text import digits
+from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
+from .vocabulary import FUNCTIONS, GREEK
+
+# How tightly a part holds together. A big sum reaches over all that follows it.
+_SUM, _BIG, _PRODUCT, _POWER, _ATOM = range(5)
+_SIGNS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_TALL = re.compile(r"\\(?:frac|sum|begin|left|sqrt)")
+
+
+def symbol(name: str) -> str:
+    """A name as it is printed: w0 has an index, alpha is a Greek letter, rate stands upright."""
+    stem, number = re.fullmatch("([A-Za-z]+)([0-9]*)", name).groups()
+    if stem in GREEK:
+        stem = "\\" + stem
+    elif len(stem) > 1:
+        stem = rf"\mathrm{{{stem}}}"
+    return stem + (f"_{{{number}}}" if number else "")
+
+
+def latex(node: Node) -> str:
+    """The formula as LaTeX, without dollars. Only letters, digits and known commands come out."""
+    return _parts(node)[0]
+
+
+def _enclosed(made: str, opening="(", closing=")") -> str:
+    if _TALL.search(made) or (opening == "|" and "|" in made):
+        return rf"\left{opening}{made}\right{closing}"
+    apart = " " if opening[-1].isalpha() and made[0].isalpha() else ""
+    return f"{opening}{apart}{made}{closing}"
+
+
+def _write(node: Node, place: int) -> str:
+    made, tightness = _parts(node)
+    return made if tightness >= place else _enclosed(made)
+
+
+def _number(value: float) -> tuple[str, int]:
+    mantissa, _, power = digits(value).partition("e")
+    if not power:
+        return mantissa, _ATOM
+    factor = "" if mantissa == "1" else rf"{mantissa}\cdot "
+    return f"{factor}10^{{{int(power)}}}", _PRODUCT
+
+
+def _parts(node: Node) -> tuple[str, int]:
+    """LaTeX and how tightly it holds together."""
+    if isinstance(node, Number):
+        return _number(node.value)
+    if isinstance(node, Constant):
+        return (r"\pi" if node.name == "pi" else node.name), _ATOM
+    if isinstance(node, Name):
+        return symbol(node.name), _ATOM
+    if isinstance(node, Negative):
+        return "-" + _write(node.part, _BIG), _SUM
+    if isinstance(node, Chain):
+        return _sum(node) if node.additive else _product(node)
+    if isinstance(node, Power):
+        return _power(node)
+    if isinstance(node, Call):
+        return _call(node)
+    if isinstance(node, Total):
+        ends = rf"\sum_{{{node.index}={node.first}}}^{{{node.last}}}"
+        return f"{ends} {_write(node.term, _BIG)}", _BIG
+    if isinstance(node, Where):
+        return _cases(node)
+    if isinstance(node, Comparison):
+        return _compared([latex(p) for p in node.parts], node.operators), _ATOM
+    assert isinstance(node, Logic)
+    if node.word == "not":
+        return rf"\lnot{_enclosed(latex(node.parts[0]))}", _ATOM
+    word = rf"\text{{ {node.word} }}"
+    parts = (
+        _enclosed(latex(p)) if isinstance(p, Logic) and p.word != "not" else latex(p) for p in node.parts
+    )
+    return word.join(parts), _ATOM
+
+
+def _joined(command: str, after: str) -> str:
+    return f"{command} {after}" if command[-1].isalpha() else f"{command}{after}"
+
+
+def _sum(node: Chain):
+    first = node.parts[0]
+    made = _enclosed(latex(first)) if isinstance(first, (Total, Where)) else latex(first)
+    for k, (sign, part) in enumerate(zip(node.operators, node.parts[1:]), 2):
+        # A big sum would seem to go on over what follows it.
+        inside = isinstance(part, Total) and k < len(node.parts)
+        made += sign + (_enclosed(latex(part)) if inside else _write(part, _BIG))
+    return made, _SUM
+
+
+def _product(node: Chain):
+    first = node.parts[0]
+    sign = "-" if isinstance(first, Negative) else ""  # (-2)x is printed as -2x
+    factors = [_parts(first.part if sign else first)]
+    for operator, part in zip(node.operators, node.parts[1:]):
+        if operator == "*":
+            factors.append(_parts(part))
+        else:
+            factors = [(rf"\frac{{{_times(factors)}}}{{{latex(part)}}}", _PRODUCT)]
+    return sign + _times(factors), (_SUM if sign else _PRODUCT)
+
+
+def _times(factors) -> str:
+    """Factors side by side; one alone needs no parentheses over a fraction's line."""
+    if len(factors) == 1:
+        return factors[0][0]
+    made = ""
+    for k, (factor, tightness) in enumerate(factors):
+        last = k == len(factors) - 1
+        if tightness < (_BIG if last else _PRODUCT):
+            factor = _enclosed(factor)
+        if made:
+            made += _sign_between(made, factor)
+        made += factor
+    return made
+
+
+def _sign_between(left: str, right: str) -> str:
+    """What shows that two factors are two: nothing, a thin space, or a dot before digits."""
+    if right[0].isdigit() or (left[-1].isdigit() and right.startswith(r"\frac")):
+        return r"\cdot "
+    if left[-1].isdigit():
+        return ""
+    return " " if left[-1].isalpha() and right[0].isalpha() else r"\,"
+
+
+def _power(node: Power):
+    exponent = latex(node.exponent)
+    raised = f"^{exponent}" if len(exponent) == 1 else f"^{{{exponent}}}"
+    base = node.base
+    whole = isinstance(node.exponent, Number) and node.exponent.value.is_integer()
+    if isinstance(base, Call) and whole and _named(base.function):
+        return _named(base.function) + raised + _arguments(base), _POWER
+    return _write(base, _ATOM) + raised, _POWER
+
+
+def _named(function: str) -> str:
+    """The printed name of a function that is written as a name before its argument."""
+    name = FUNCTIONS[function].latex
+    special = ("sqrt", "exp", "abs", "floor", "ceil", "min", "max", "log2", "log10")
+    return "" if function in special else name
+
+
+def _arguments(node: Call) -> str:
+    return _enclosed(", ".join(latex(a) for a in node.arguments))
+
+
+# Every part is printed once, but for short ones: twice at every level would be 2^depth times.
+_SHORT = 40
+
+
+def _call(node: Call):
+    if node.function == "sqrt":
+        return rf"\sqrt{{{latex(node.arguments[0])}}}", _ATOM
+    if node.function == "exp":
+        return f"e^{{{latex(node.arguments[0])}}}", _POWER
+    if node.function == "abs":
+        return _enclosed(latex(node.arguments[0]), "|", "|"), _ATOM
+    if node.function in ("floor", "ceil"):
+        opening = FUNCTIONS[node.function].latex
+        return _enclosed(latex(node.arguments[0]), opening, opening.replace("l", "r", 1)), _ATOM
+    return FUNCTIONS[node.function].latex + _arguments(node), _POWER
+
+
+def _compared(parts, operators) -> str:
+    made = parts[0]
+    for sign, part in zip(operators, parts[1:]):
+        made += _joined(_SIGNS[sign], part)
+    return made
+
+
+def _cases(node: Where):
+    condition, otherwise = latex(node.condition), r"\text{otherwise}"
+    simple = isinstance(node.condition, Comparison) and len(node.condition.operators) == 1
+    if simple and len(condition) <= _SHORT:
+        opposite = (_OPPOSITE[node.condition.operators[0]],)
+        otherwise = _compared([latex(p) for p in node.condition.parts], opposite)
+    rows = rf"{latex(node.then)} & {condition}\\ {latex(node.otherwise)} & {otherwise}"
+    return rf"\begin{{cases}}{rows}\end{{cases}}", _SUM

@@ -1,0 +1,236 @@
+"""From the pieces of a typed formula to the tokens of the grammar.
+
+Here words become functions, constants and names, bars and parentheses are paired, and the
+multiplications nobody wrote are put in, where they cannot be misread:
+
+- a number (or pi) before a name, a function or a parenthesis: 2x, 3sin(x), 2(x+1), 2|x|;
+- a closing parenthesis before one of these: (x+1)(x-1), sin(x)cos(x);
+- a variable or a parameter before a parenthesis: x(x+1).
+
+Everything else that stands side by side is refused, with what it may have been meant to be.
+"""
+
+from __future__ import annotations
+
+from lark import Token
+
+from .characters import Piece, pieces
+from .refusal import FormulaError, either, quoted
+from .spelling import complaint, is_variable, no_function
+from .vocabulary import ALIASES, CONSTANTS, FUNCTIONS, KEYWORDS, MOST_NESTED, PYTHON
+
+_CALLS = ("FUNCTION", "WHERE", "SUM")
+_BEGINS = frozenset(("NUMBER", "CONSTANT", "NAME", "OPEN", "BAR", "ROOT", *_CALLS))
+_NAMES = frozenset(("CONSTANT", "NAME", "ROOT", *_CALLS))
+
+# What may follow without a sign. "root" is a √ without parentheses and what it stands before.
+_MAY_FOLLOW = {
+    "number": _NAMES | {"OPEN", "BAR"},
+    "closed": _NAMES | {"OPEN"},
+    "root closed": _NAMES | {"OPEN"},
+    "name": {"OPEN"},
+    "e": frozenset(),
+    "bars": frozenset(),
+    "root bars": frozenset(),
+    "root": frozenset(),
+}
+_ROOTS = ("root", "root closed", "root bars")
+
+
+class _Reader:
+    """One pass over the pieces, from left to right."""
+
+    def __init__(self, text: str, found: list[Piece], declared):
+        self.text, self.pieces, self.declared = text, found, declared
+        self.alone = {p.value for p in found if p.kind == "WORD" and len(str(p.value)) == 1}
+        # Parentheses and bars that wait for their ends, and where a √ stands before them.
+        self.open: list[tuple[Piece, int | None]] = []
+        self.made: list[Token] = []
+        self.ended = ""  # what kind of operand the last token ended; empty after an operator
+        self.begun = 0  # where that operand began
+
+    def refuse(self, sentence: str, at: int):
+        raise FormulaError(sentence, self.text, at)
+
+    def kind_after(self, k: int) -> str:
+        return self.pieces[k + 1].kind if k + 1 < len(self.pieces) else ""
+
+    def emit(self, kind: str, value, piece: Piece):
+        self.made.append(Token(kind, value, start_pos=piece.start, end_pos=piece.end))
+
+    def run(self) -> list[Token]:
+        for k, piece in enumerate(self.pieces):
+            kind = self.word(k, piece) if piece.kind == "WORD" else piece.kind
+            if kind == "BAR":
+                self.bar(piece)
+                continue
+            if kind in _BEGINS:
+                self.side_by_side(kind, piece)
+            value = piece.value
+            if kind == "FUNCTION":
+                value = ALIASES.get(value, value)
+            self.emit(kind, value, piece)
+            self.after(k, kind, piece)
+        if self.open:
+            left = self.open[0][0]
+            what = "bar" if left.kind == "BAR" else "parenthesis"
+            self.refuse(f"this {what} is never closed", left.start)
+        return self.made
+
+    # Words ----------------------------------------------------------------------------------
+
+    def word(self, k: int, piece: Piece) -> str:
+        """The terminal a word is."""
+        word, called = piece.value, self.kind_after(k) == "OPEN"
+        if word in KEYWORDS:
+            if word in ("where", "sum") and not called:
+                what = "where(x < 1, a, b)" if word == "where" else "sum(i*x, i, 1, 5)"
+                self.refuse(f"{word} needs its parentheses, as in {what}", piece.start)
+            return KEYWORDS[word]
+        if word in CONSTANTS:
+            return "CONSTANT"
+        if word in FUNCTIONS or word in ALIASES:
+            if not called:
+                self.without_parentheses(k, piece)
+            return "FUNCTION"
+        if word in PYTHON:
+            self.refuse(complaint(word, self.alone, ()), piece.start)
+        known = word in self.declared or is_variable(word) or word in ("w", "theta")
+        if called and not known and (len(word) > 1 or word in "fgh"):
+            sentence = no_function(word)
+            if len(word) == 1:
+                sentence = f"there is no function {quoted(word)}; a product is '{word}*(...)'"
+            self.refuse(sentence, piece.start)
+        sentence = complaint(word, self.alone, self.declared)
+        if sentence:
+            self.refuse(sentence, piece.start)
+        return "NAME"
+
+    def without_parentheses(self, k: int, piece: Piece):
+        """A function's name with anything but a parenthesis after it."""
+        word = self.text[piece.start : piece.end]
+        rest, depth = [], 0
+        for other in self.pieces[k + 1 :]:
+            depth += (other.kind == "OPEN") - (other.kind == "CLOSE")
+            if depth < 0 or (depth == 0 and other.kind in ("ADD", "MUL", "COMMA", "CMP", "BAR")):
+                break
+            rest.append(other)
+        if not rest:
+            self.refuse(f"{word} needs its argument in parentheses: {word}(x)", piece.start)
+        argument = self.text[rest[0].start : rest[-1].end]
+        if rest[0].kind in ("POWER", "RAISED"):
+            inverse = f"; its inverse is a{word}(x)" if f"a{word}" in FUNCTIONS else ""
+            self.refuse(
+                f"the power of a function stands behind its argument: {word}(x)^2{inverse}", rest[0].start
+            )
+        first = self.text[rest[0].start : rest[0].end]
+        readings = [f"{word}({argument})"]
+        if len(rest) > 1:
+            joined = "" if rest[1].kind in ("POWER", "RAISED") else "*"
+            left = self.text[rest[1].start : rest[-1].end]
+            readings.append(f"{word}({first}){joined}{left}")
+        self.refuse(f"{word} needs parentheses: write {either(*readings)}", rest[0].start)
+
+    # Pairs ----------------------------------------------------------------------------------
+
+    def bar(self, piece: Piece):
+        inside = any(opened.kind == "BAR" for opened, _ in self.open)
+        if self.ended and inside:
+            opened, root = self.open[-1]
+            if opened.kind != "BAR":
+                self.refuse("close the parenthesis before the bar", piece.start)
+            self.open.pop()
+            self.emit("BAR_CLOSE", "|", piece)
+            self.leave("bars", opened, root)
+            return
+        if inside:
+            self.refuse("bars are not nested, and not empty: write abs(...)", piece.start)
+        self.side_by_side("BAR", piece)
+        self.emit("BAR_OPEN", "|", piece)
+        self.nest(piece)
+
+    def nest(self, piece: Piece):
+        if len(self.open) == MOST_NESTED:
+            self.refuse(f"more than {MOST_NESTED} parentheses inside each other", piece.start)
+        rooted = len(self.made) > 1 and self.made[-2].type == "ROOT"
+        self.open.append((piece, self.made[-2].start_pos if rooted else None))
+        self.ended = ""
+
+    def leave(self, ended: str, opened: Piece, root: int | None):
+        """A pair is closed: an operand ends here, and began with its √ if it has one."""
+        self.ended, self.begun = ended, opened.start
+        if root is not None:
+            self.ended, self.begun = f"root {ended}", root
+
+    def after(self, k: int, kind: str, piece: Piece):
+        """What the token leaves behind for the next one."""
+        rooted = len(self.made) > 1 and self.made[-2].type == "ROOT"
+        if kind in ("NUMBER", "CONSTANT", "NAME"):
+            self.ended = "number" if kind == "NUMBER" or piece.value == "pi" else "name"
+            if kind == "CONSTANT" and piece.value == "e":
+                self.ended = "e"
+            self.begun = piece.start
+            if rooted:
+                self.ended, self.begun = "root", self.made[-2].start_pos
+        elif kind == "OPEN":
+            self.nest(piece)
+        elif kind == "CLOSE":
+            if not self.open:
+                self.refuse("there is no parenthesis open here to close", piece.start)
+            opened, root = self.open.pop()
+            if opened.kind == "BAR":
+                self.refuse("close the bar before the parenthesis", piece.start)
+            self.leave("closed", opened, root)
+        elif kind in ("POWER", "RAISED") and self.ended in _ROOTS:
+            inner = _under(self.text[self.begun : self.pieces[k - 1].end])
+            self.refuse(
+                f"a root with a power can be read in two ways: write sqrt({inner})^... or "
+                f"sqrt(({inner})^...)",
+                piece.start,
+            )
+        elif kind != "RAISED":  # a raised number ends where it ends: x² is followed as x is
+            self.ended = ""
+
+    # Side by side ---------------------------------------------------------------------------
+
+    def side_by_side(self, kind: str, piece: Piece):
+        """Two operands without a sign between: the multiplication sign, or a refusal."""
+        if not self.ended:
+            return
+        if kind in _MAY_FOLLOW[self.ended]:
+            self.made.append(Token("IMPLIED", "*", start_pos=piece.start, end_pos=piece.start))
+            return
+        left = self.text[self.begun : self.made[-1].end_pos]
+        right = self.text[piece.start : piece.end]
+        shown = {"OPEN": "(...)", "BAR": "|...|"}.get(kind, right)
+        if kind in _CALLS:
+            shown = f"{right}(...)"
+        readings = [f"{_short(left)}*{shown}"]
+        if self.ended == "root":
+            inner = _under(left)
+            readings = [f"sqrt({inner})*{shown}", f"sqrt({inner}*{shown})"]
+        elif kind == "NUMBER":
+            if self.ended == "number" and left != "pi" and left != "π":
+                readings.append(left + right)
+            elif self.ended not in _ROOTS:
+                readings.append(f"{_short(left)}^{right}")
+        elif self.ended == "e" and kind == "OPEN":
+            readings.append("exp(...)")
+        hint = "; bars inside bars are written abs(...)" if self.ended == "bars" else ""
+        self.refuse(f"a sign is missing here: write {either(*readings)}{hint}", piece.start)
+
+
+def _under(root: str) -> str:
+    """What stands under a √ in a piece of text."""
+    inner = _short(root.lstrip("√ "))
+    return inner[1:-1] if inner.startswith("(") else inner
+
+
+def _short(operand: str) -> str:
+    """A long operand in parentheses is not repeated in full."""
+    return operand if len(operand) <= 12 else f"{operand[0]}...{operand[-1]}"
+
+
+def tokens(text: str, declared=()) -> list[Token]:
+    """The tokens of a formula; ``declared`` are parameters that need no guessing."""
+    return _Reader(text, pieces(text), frozenset(declared)).run()

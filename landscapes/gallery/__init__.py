@@ -1,0 +1,13 @@
+"""The landscapes, one module a lesson. The order of the imports is the order of the gallery."""
+
+from . import (  # isort: skip  # noqa: F401
+    curves,
+    kinks,
+    bowls,
+    valleys,
+    basins,
+    ripples,
+    saddles,
+    nightmares,
+    volumes,
+)

@@ -1,0 +1,260 @@
+"""Tests of convexity at given points: the chord, the tangent, and the second derivative.
+
+    jensen(f, (-8, 5), (0.3, 0.7))        # does f lie below the chord? (with more points: Jensen)
+    tangent_test(f, 1, (-2, 3))           # does f lie above its tangent?
+    second_derivative_test(f, (1, 2))     # the Hessian's eigenvalues, and what their signs say
+    sign_map(f)                           # the same over a grid
+
+One failure proves that f is not convex; no number of successes proves that it is
+(convexity_verdict.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from landscapes import intervals
+from landscapes.core import derivatives
+from landscapes.core.derivatives import as_theta
+from landscapes.core.wording import number
+from landscapes.tape import tape as tapes
+
+_EPSILON = float(np.finfo(float).eps)
+_ZERO = 1e-12  # of the largest eigenvalue, or height, at hand: below, one counts as 0
+
+# What the signs of the eigenvalues say; a sign map holds indices into these words.
+DEFINITENESS = (
+    "undefined",
+    "negative definite",
+    "negative semidefinite",
+    "zero",
+    "indefinite",
+    "positive semidefinite",
+    "positive definite",
+)
+_UNDEFINED, _ND, _NSD, _NULL, _INDEFINITE, _PSD, _PD = range(len(DEFINITENESS))
+
+
+@dataclass(frozen=True, eq=False)
+class Chord:
+    """f at a weighted mean of points (d, n) against the mean of its heights: Jensen's inequality.
+
+    ``gap`` is the mean of the heights minus f at the mean point (d,): below 0, f lies above the
+    chord and is not convex; above 0, it is not concave. ``margin`` bounds what rounding may have
+    done to the gap: proved by intervals where ``proved``, else estimated.
+    """
+
+    points: np.ndarray
+    weights: np.ndarray
+    heights: np.ndarray = field(repr=False)
+    mean: np.ndarray
+    height: float
+    chord: float
+    gap: float
+    margin: float
+    proved: bool
+
+    @property
+    def above(self) -> bool:
+        """Whether f certainly lies above the chord: it is not convex."""
+        return self.gap < -self.margin
+
+    @property
+    def below(self) -> bool:
+        """Whether f certainly lies below the chord: it is not concave."""
+        return self.gap > self.margin
+
+    @property
+    def words(self) -> str:
+        if not np.isfinite(self.gap):
+            return "f is not defined at one of these points."
+        word, on = ("chord", "on the chord") if len(self.weights) == 2 else ("mean of the heights", "at it")
+        # Next to nothing beside the other heights is 0.
+        size = max(np.max(np.abs(self.heights)), abs(self.height))
+        height, chord = (number(0.0 if abs(v) <= _ZERO * size else v, 5) for v in (self.height, self.chord))
+        shown = f"f = {height} at the mean point, {chord} is the {word}"
+        if self.above:
+            return f"{shown}: f lies above, so it is not convex."
+        if self.below:
+            return f"{shown}: f lies below, as a convex function does."
+        return f"{shown}: within rounding, f lies {on}."
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def jensen(f, points, weights=None) -> Chord:
+    """The chord test, and Jensen's inequality for more points: (d, n) with weights (n,).
+
+    In one dimension the points may be plain numbers (n,). Equal weights unless given; they are
+    divided by their sum. Raises ValueError where one is negative, or all are 0.
+    """
+    points = np.asarray(points, dtype=float)
+    if points.ndim == 1 and f.dimension == 1:
+        points = points[None]
+    points = as_theta(f.dimension, points)
+    n = points.shape[1]
+    weights = np.full(n, 1.0) if weights is None else np.asarray(weights, dtype=float)
+    if weights.shape != (n,) or not np.all(weights >= 0) or not np.sum(weights) > 0:
+        raise ValueError(f"{n} points need {n} weights of at least 0, not all 0")
+    weights = weights / np.sum(weights)
+    mean = points @ weights
+    heights, height = f.value(points), float(f.value(mean))
+    chord = float(heights @ weights)
+    gap = chord - height
+    ends = _enclosed(f, points, weights, mean)
+    proved = ends is not None
+    if proved:
+        margin = max(abs(gap - ends[0]), abs(ends[1] - gap)) * (1 + 4 * _EPSILON)
+    else:
+        margin = 64 * _EPSILON * (abs(height) + float(np.abs(heights) @ weights))
+    return Chord(points, weights, heights, mean, height, chord, gap, margin, proved)
+
+
+def _enclosed(f, points, weights, mean) -> tuple[float, float] | None:
+    """Bounds of the true gap, by intervals; None where there are none."""
+    tape = tapes.of(f)
+    if tape is None:
+        return None
+    try:
+        program = intervals.Program(tape, (tape.value,))
+    except intervals.NoIntervalForm:
+        return None
+    n = len(weights)
+    # The exact mean of the points lies within this of the one computed.
+    slack = (n + 2) * _EPSILON * (np.abs(points) @ weights)
+    low, high = np.column_stack([points, mean - slack]), np.column_stack([points, mean + slack])
+    (lower,), (upper,), (marks,) = program(low, high)
+    if np.any(marks) or not np.all(np.isfinite(lower) & np.isfinite(upper)):
+        return None
+    signed = np.append(weights, -1.0)
+    least = np.where(signed > 0, lower, upper) @ signed
+    most = np.where(signed > 0, upper, lower) @ signed
+    # The sums' rounding, and that of weights which do not add up to 1 exactly.
+    sums = 2 * (n + 4) * _EPSILON * (np.maximum(np.abs(lower), np.abs(upper)) @ np.abs(signed))
+    return float(least - sums), float(most + sums)
+
+
+@dataclass(frozen=True, eq=False)
+class Tangent:
+    """f at other points (d, n) against the tangent at ``point`` (d,): gaps (n,) f minus tangent.
+
+    A gap below -``margin`` (n,) shows that f is not convex; above it, not concave. The margins are
+    estimates of rounding.
+    """
+
+    point: np.ndarray
+    others: np.ndarray
+    heights: np.ndarray
+    tangent: np.ndarray
+    gaps: np.ndarray
+    margins: np.ndarray
+    words: str
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def tangent_test(f, point, others) -> Tangent:
+    """Whether f lies above its tangent at a point (d,), looked at in other points (d, n)."""
+    point, others = as_theta(f.dimension, point), np.asarray(others, dtype=float)
+    if others.ndim == 1 and f.dimension == 1:
+        others = others[None]
+    others = as_theta(f.dimension, others).reshape(f.dimension, -1)
+    here, slope = f.value_and_gradient(point)
+    rise = slope[:, None] * (others - point[:, None])
+    heights, tangent = f.value(others), here + np.sum(rise, axis=0)
+    gaps = heights - tangent
+    margins = 64 * _EPSILON * (np.abs(heights) + np.abs(here) + np.sum(np.abs(rise), axis=0))
+    above, below = int(np.sum(gaps > margins)), int(np.sum(gaps < -margins))
+    if not np.isfinite(here):
+        words = "f has no tangent here: it is not defined."
+    elif above and below:
+        words = f"f lies above its tangent at {above} and below it at {below}: neither convex nor concave."
+    elif below:
+        words = f"f lies below its tangent at {below} of {len(gaps)}: it is not convex."
+    elif above:
+        words = f"f lies above its tangent at {above} of {len(gaps)}, as a convex function does."
+    else:
+        words = "f lies on its tangent, within rounding."
+    return Tangent(point, others, heights, tangent, gaps, margins, words)
+
+
+@dataclass(frozen=True, eq=False)
+class Curvature:
+    """The Hessian at a point: its eigenvalues (d,), ascending, and the word for their signs."""
+
+    point: np.ndarray
+    hessian: np.ndarray = field(repr=False)
+    eigenvalues: np.ndarray
+    definiteness: str
+    words: str
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def second_derivative_test(f, point) -> Curvature:
+    """What the second derivative says of convexity near a point (d,)."""
+    point = as_theta(f.dimension, point)
+    bend = derivatives.hessian(f, point)
+    eigenvalues = _eigenvalues(bend[..., None])[:, 0]
+    kind = DEFINITENESS[int(_definiteness(eigenvalues[:, None])[0])]
+    if f.dimension == 1:
+        says = {_PD: "curved upward", _ND: "curved downward", _NULL: "the second derivative is 0"}
+        said = says.get(DEFINITENESS.index(kind), "undefined")
+        return Curvature(point, bend, eigenvalues, kind, f"f″ = {number(eigenvalues[0])}: {said} here.")
+    listed = ", ".join(number(value) for value in eigenvalues)
+    return Curvature(point, bend, eigenvalues, kind, f"Eigenvalues {listed}: {kind}.")
+
+
+def _eigenvalues(bend):
+    """The eigenvalues of matrices (d, d, n): (d, n), ascending; NaN where one is not finite."""
+    defined = np.all(np.isfinite(bend), axis=(0, 1))
+    matrices = np.moveaxis(np.where(defined, bend, 0.0), -1, 0)
+    return np.where(defined, np.linalg.eigvalsh(matrices).T, np.nan)
+
+
+def _definiteness(eigenvalues):
+    """Indices into DEFINITENESS for eigenvalues (d, *batch)."""
+    zero = _ZERO * np.max(np.abs(eigenvalues), axis=0)
+    some_up, some_down = np.any(eigenvalues > zero, axis=0), np.any(eigenvalues < -zero, axis=0)
+    all_up, all_down = np.all(eigenvalues > zero, axis=0), np.all(eigenvalues < -zero, axis=0)
+    return np.select(
+        [np.any(np.isnan(eigenvalues), axis=0), all_up, all_down, some_up & some_down, some_up, some_down],
+        [_UNDEFINED, _PD, _ND, _INDEFINITE, _PSD, _NSD],
+        _NULL,
+    ).astype(np.int8)
+
+
+@dataclass(frozen=True, eq=False)
+class SignMap:
+    """Where the Hessian is positive definite, indefinite, ...: ``kinds`` (rows, cols) over a grid.
+
+    ``x`` (cols,), ``y`` (rows,); kinds are indices into DEFINITENESS, ``eigenvalues`` (2, rows,
+    cols) ascending, ``shares`` the share of the grid of each word that occurs.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    kinds: np.ndarray = field(repr=False)
+    eigenvalues: np.ndarray = field(repr=False)
+    shares: dict[str, float]
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def sign_map(f, domain=None, shape: tuple[int, int] = (200, 200)) -> SignMap:
+    """The signs of the Hessian's eigenvalues over a box, on a grid of (rows, cols).
+
+    Raises ValueError for a landscape that is not of two dimensions.
+    """
+    if f.dimension != 2:
+        raise ValueError(f"a sign map needs two dimensions, not {f.dimension}")
+    (x_low, x_high), (y_low, y_high) = f.domain if domain is None else domain
+    rows, cols = shape
+    x, y = np.linspace(x_low, x_high, cols), np.linspace(y_low, y_high, rows)
+    bend = derivatives.hessian(f, np.array(np.meshgrid(x, y)))
+    # Written out: LAPACK takes a microsecond a matrix.
+    (a, b), (_, c) = bend
+    middle, spread = a / 2 + c / 2, np.hypot(a / 2 - c / 2, b)
+    eigenvalues = np.array([middle - spread, middle + spread])
+    kinds = _definiteness(eigenvalues)
+    counts = np.bincount(kinds.ravel(), minlength=len(DEFINITENESS)) / kinds.size
+    shares = {word: float(s) for word, s in zip(DEFINITENESS, counts) if s}
+    return SignMap(x, y, kinds, eigenvalues, shares)

@@ -1,0 +1,233 @@
+"""Lipschitz constants: K of f, its largest slope, and L of its gradient, its largest curvature.
+
+    told = lipschitz(f)
+    told.K.low, told.K.high            # the true K lies between, both proved where K.certified
+    told.L.words                       # or why there is none: a kink, a jump, a cusp
+    told.step                          # 1/L: gradient descent with this step never climbs
+
+The lower ends are slopes and curvatures found at points; the upper ends come from intervals
+(lipschitz_bounds.py). Where f has a kink or jumps the constant is infinite, and is said to be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscapes import intervals
+from landscapes.core.wording import number, position
+from landscapes.tape import tape as tapes
+
+from .breaks import zoomed
+from .convexity_rules import shape_of
+from .lipschitz_bounds import curvature_bound, curvatures_seen, largest, slope_bound, slopes_seen
+
+_SAMPLES = 4096
+_ROUNDS = 12  # of looking closer around the largest values sampled
+_AROUND = 64
+_PROBED = 64  # boxes without a bound that are looked into
+_ROUNDING = 1e-10  # of a value found without intervals: what it may be too large by
+
+
+@dataclass(frozen=True, eq=False)
+class Constant:
+    """A Lipschitz constant over a box: ``low`` <= true <= ``high``.
+
+    ``at`` (d,) is where ``low`` was found. ``certified``: the upper end is proved. ``infinite``: f,
+    or its gradient, was seen to change without bound at ``where`` (d,), so that there is no constant,
+    and ``low`` is only the largest one seen at a smooth point.
+    """
+
+    symbol: str
+    low: float
+    high: float
+    at: np.ndarray
+    certified: bool
+    infinite: bool
+    where: np.ndarray | None
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Lipschitz:
+    """K of a landscape and L of its gradient over a box, and what L says of step sizes.
+
+    ``step`` is 1/L: below twice of it, gradient descent cannot climb while it stays in the box. It
+    is 0 where L is infinite, and a guess from samples where L is not certified.
+    """
+
+    K: Constant
+    L: Constant
+    step: float
+    words: str
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def lipschitz(f, domain=None, seconds: float = 2.0) -> Lipschitz:
+    """Both constants over a box (f's own unless given), within about some seconds."""
+    low, high = np.array(f.domain if domain is None else domain, dtype=float).T
+    slope = _constant(f, low, high, seconds / 2, "K")
+    curvature = _constant(f, low, high, seconds / 2, "L", slope.where)
+    if curvature.infinite:
+        step, words = 0.0, "No step size is safe everywhere: the gradient's slope is unbounded."
+    else:
+        top = curvature.high if curvature.certified else curvature.low
+        step = 1 / top if top > 0 else np.inf
+        usual = "is the usual choice" if curvature.certified else "is a guess, for L is only sampled"
+        words = (
+            "Inside the box gradient descent never climbs with steps up to "
+            f"2/L = {number(2 * step)}; 1/L = {number(step)} {usual}."
+        )
+        if top == 0:
+            words = "The gradient is the same everywhere: any step goes downhill as far as it is long."
+    return Lipschitz(slope, curvature, step, words)
+
+
+def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
+    """The constant of that symbol; ``broken`` is where f itself is known to change without bound."""
+    curved = symbol == "L"
+    seen = curvatures_seen(f) if curved else slopes_seen(f)
+    place = _sampled(seen, low, high)
+    tape, reason, left = tapes.of(f), "", None
+    bound, top = None, np.inf
+    if tape is None:
+        reason = "f has no tape"
+    else:
+        try:
+            bound = curvature_bound(tape) if curved else slope_bound(tape)
+        except intervals.NoIntervalForm as error:
+            reason = str(error)
+    if bound is not None and broken is None:
+        roots = low[:, None], high[:, None]
+        if not curved and _convex(tape, low, high):
+            roots = _faces(low, high)
+        found = largest(bound, seen, *roots, seconds)
+        top, left = found.high, (found.low_ends, found.high_ends)
+        if _value(seen, found.place) > _value(seen, place):
+            place = found.place
+    least = _at_least(tape, place, curved) if bound is not None else None
+    value = _value(seen, place)
+    least = value * (1 - _ROUNDING) if least is None else least
+    certified = bool(np.isfinite(top))
+    where = broken
+    if not certified and broken is None:
+        where = _unbounded(f, low, high, left, curved)
+    infinite = where is not None
+    return Constant(
+        symbol,
+        least,
+        top,
+        place,
+        certified,
+        infinite,
+        where,
+        _words(symbol, least, top, where, broken, reason, left),
+    )
+
+
+def _value(seen, place):
+    value = float(seen(place[:, None])[0])
+    return value if np.isfinite(value) else 0.0
+
+
+def _sampled(seen, low, high):
+    """The point (d,) of the largest value found: random points, corners, then closer around the best."""
+    d, random = len(low), np.random.default_rng(0)
+    width = (high - low)[:, None]
+    corners = np.array(np.meshgrid(*np.array([low, high]).T)).reshape(d, -1)
+    points = np.concatenate([corners, low[:, None] + width * random.random((d, _SAMPLES))], axis=1)
+    best = points[:, :1]
+    for k in range(_ROUNDS):
+        values = seen(points)
+        values = np.where(np.isfinite(values), values, -np.inf)
+        order = np.argsort(-values)
+        best = points[:, order[:4]]
+        spread = width[..., None] * 0.1 * 0.4**k * random.uniform(-1, 1, (d, 4, _AROUND))
+        near = np.clip(best[:, :, None] + spread, low[:, None, None], high[:, None, None])
+        points = np.concatenate([best, near.reshape(d, -1)], axis=1)
+    return best[:, 0]
+
+
+def _convex(tape, low, high):
+    """Whether f is convex or concave, so that its slope is largest on the box's boundary: along the
+    direction of steepest ascent the slope only grows, one way or the other."""
+    shape = shape_of(tape, low, high)
+    return shape is not None and (shape.convex or shape.concave)
+
+
+def _faces(low, high):
+    """The sides of the box as boxes (d, 2d) without thickness."""
+    d = len(low)
+    a, b = np.repeat(low[:, None], 2 * d, axis=1), np.repeat(high[:, None], 2 * d, axis=1)
+    for i in range(d):
+        b[i, 2 * i], a[i, 2 * i + 1] = low[i], high[i]
+    return a, b
+
+
+def _at_least(tape, place, curved) -> float | None:
+    """A proved lower end: the slope's length, or the curvature, at one point; None if it has none."""
+    d, point = len(place), place[:, None]
+    slots = tape.upper if curved else tape.gradient
+    lower, upper, marks = intervals.Program(tape, slots)(point, point)
+    if np.any(marks) or not np.all(np.isfinite(lower) & np.isfinite(upper)):
+        return None
+    least = np.maximum(np.maximum(lower, -upper), 0.0)[:, 0]
+    if not curved:
+        return float(np.sqrt(np.sum(least**2))) * (1 - 1e-14)
+    if d == 1:
+        return float(least[0])
+    matrix, radius = np.empty((d, d)), 0.0
+    for k, (i, j) in enumerate(zip(*np.triu_indices(d))):
+        matrix[i, j] = matrix[j, i] = (lower[k, 0] + upper[k, 0]) / 2
+        radius += 2 * (upper[k, 0] - lower[k, 0])
+    size = float(np.max(np.abs(np.linalg.eigvalsh(matrix))))
+    return max(size * (1 - 1e-13) - radius, 0.0)
+
+
+def _unbounded(f, low, high, left, curved):
+    """A point (d,) where f, or its gradient, is seen to change without bound; None if none is."""
+    function = f.gradient if curved else (lambda theta: f.value(theta)[None])
+    random, d, width = np.random.default_rng(0), len(low), (high - low)[:, None]
+    starts, ends = [], []
+    if left is not None and left[0].shape[1]:
+        pick = np.linspace(0, left[0].shape[1] - 1, min(_PROBED, left[0].shape[1])).astype(int)
+        a, b = left[0][:, pick], left[1][:, pick]
+        reach = np.maximum(b - a, 2.0**-12 * width)
+        for way in (*np.eye(d), np.ones(d), random.uniform(-1, 1, d)):
+            starts.append(np.clip((a + b) / 2 - reach * way[:, None], low[:, None], high[:, None]))
+            ends.append(np.clip((a + b) / 2 + reach * way[:, None], low[:, None], high[:, None]))
+    # And lines across the box, which find what has no tape.
+    points = low[:, None] + width * random.random((d, 2 * _PROBED))
+    starts.append(points[:, :_PROBED])
+    ends.append(points[:, _PROBED:])
+    seen = zoomed(function, np.concatenate(starts, axis=1), np.concatenate(ends, axis=1))
+    worst = np.flatnonzero(seen.steepens)
+    if not len(worst):
+        return None
+    middles = (seen.begin[:, worst] + seen.end[:, worst]) / 2
+    # Of those about as bad as the worst the one deepest inside: at the box' edge nothing is seen of it.
+    depth = np.min(np.minimum(middles - low[:, None], high[:, None] - middles) / width, axis=0)
+    bad = seen.change[worst] >= np.max(seen.change[worst]) / 2
+    middle = middles[:, np.argmax(np.where(bad, depth, -1.0))]
+    # What is looked for ever closer ends a little beside 0.
+    return np.where(np.abs(middle) < 1e-9 * width[:, 0], 0.0, middle)
+
+
+def _words(symbol, least, top, where, broken, reason, left):
+    if where is not None:
+        if broken is not None:
+            return f"{symbol} is infinite, too: there is no gradient at {position(where)}."
+        what = "f" if symbol == "K" else "the gradient"
+        return f"{symbol} is infinite: {what} jumps, or its slope grows without bound, at {position(where)}."
+    if np.isfinite(top):
+        ends = number(least), number(top)
+        if ends[0] == ends[1]:
+            return f"{symbol} = {ends[0]}, certified."
+        return f"{symbol} lies between {ends[0]} and {ends[1]}, certified."
+    if not reason:
+        reason = "not bounded in the time given"
+        if left[0].shape[1]:
+            at = position(((left[0] + left[1]) / 2)[:, 0])
+            reason = f"the formula may break off near {at}"
+    return f"{symbol} is at least {number(least)}: sampled, not certified ({reason})."

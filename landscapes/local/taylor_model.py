@@ -1,0 +1,300 @@
+"""Taylor models: a landscape near a point as a plane, a bowl, or a polynomial of higher order.
+
+    model = taylor(f, (3, 4), order=2)
+    model((3.1, 4.2))                          # the quadratic model's height there
+    change(f, (3, 4), (0.0003, 0.0004))        # what it predicts, and what is true
+    model_error(f, (3, 4), order=2).slope      # 3: the error falls with the third power of the distance
+
+Derivatives up to the second are the landscape's own; higher ones are power series of its tape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from landscapes.core import derivatives
+from landscapes.core.derivatives import as_theta
+from landscapes.core.wording import capital, named, number
+
+from . import series
+
+HIGHEST = 6
+
+_PER_DECADE = 12
+_NOISY = 100  # times the rounding seen: from here on an error is the model's
+_DECADES = 1.0  # fitted, next above the rounding, where the next order weighs least
+_LEAP = 20  # between neighbouring distances a seventh power grows fourfold
+_CROOKED = 0.7  # off a line, in logarithms: where the error doubles or halves, it is no power
+_NAMES = ("height", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
+
+
+def _checked(order):
+    if isinstance(order, bool) or order not in range(1, HIGHEST + 1):
+        raise ValueError(f"the order of a Taylor model must be 1 to {HIGHEST}, got {order!r}")
+    return int(order)
+
+
+def _point(f, point) -> np.ndarray:
+    point = as_theta(f.dimension, point)
+    if point.ndim > 1:
+        raise ValueError(f"a model stands on one point (d,), got an array {point.shape}")
+    return point
+
+
+@dataclass(frozen=True, eq=False)
+class Taylor:
+    """The Taylor polynomial of a landscape at a point (d,), to be called with theta (d, *batch).
+
+    ``coefficients`` (order + 1,) are those of the powers of x - point in one dimension, None in
+    more. ``broken`` is the order of the first derivative that does not, or is not known to, exist at
+    the point; None where all of the model's do. ``words`` says what stands for it.
+    """
+
+    landscape: object = field(repr=False)
+    point: np.ndarray
+    order: int
+    value: float
+    gradient: np.ndarray
+    hessian: np.ndarray
+    coefficients: np.ndarray | None = field(repr=False)
+    broken: int | None
+    words: str
+
+    @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+    def __call__(self, theta) -> np.ndarray:
+        """The model's height: (d, *batch) -> batch."""
+        theta = as_theta(self.landscape.dimension, theta)
+        return self.value + self.rise(theta - _like(self.point, theta))
+
+    @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+    def rise(self, displacement) -> np.ndarray:
+        """The predicted change for displacements (d, *batch), free of the rounding of heights."""
+        away = as_theta(self.landscape.dimension, displacement)
+        if self.coefficients is not None:
+            made = np.zeros(away.shape[1:])
+            for c in self.coefficients[:0:-1]:
+                made = (made + c) * away[0]
+            return made
+        made = np.tensordot(self.gradient, away, 1)
+        if self.order > 1:
+            made = made + np.einsum("ij,i...,j...->...", self.hessian, away, away) / 2
+        if self.order > 2:
+            # The k-th coefficient along a displacement is all of the model's k-th order at once.
+            along = series.along(self.landscape, _like(self.point, away), away, self.order)
+            made = made + np.sum(along[3:], axis=0)
+        return made
+
+
+def _like(point, theta):
+    return point.reshape(len(point), *[1] * (theta.ndim - 1))
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def taylor(f, point, order: int = 2) -> Taylor:
+    """The Taylor model of a landscape at a point (d,), of order 1 (tangent) to 6.
+
+    Raises ValueError for another order or a point of another dimension.
+    """
+    order, point = _checked(order), _point(f, point)
+    value, slope, bend = derivatives.everything(f, point)
+    broken, sides = _broken(f, point, order)
+    coefficients = None
+    if f.dimension == 1:
+        # At a kink the two sides' mean, which is 0 for |x|, as autograd has it.
+        coefficients = sides.mean(axis=0)[:, 0]
+        own = np.array([value, slope[0], bend[0, 0] / 2])[: order + 1]
+        keep = slice(0, len(own))
+        usable = np.isfinite(own) | ~np.isfinite(coefficients[keep])
+        coefficients[keep] = np.where(usable, own, coefficients[keep])
+    return Taylor(
+        f,
+        point,
+        order,
+        float(value),
+        slope,
+        bend,
+        coefficients,
+        broken,
+        _model_words(f, order, float(value), broken, sides),
+    )
+
+
+def _broken(f, point, order):
+    """The lowest order at which two sides of the point disagree, and both sides' series along the
+    axes, (2, order + 1, d), each in powers of the coordinate."""
+    axes = np.eye(f.dimension)
+    sides = np.array(
+        [
+            series.along(f, point, axes, order),
+            series.along(f, point, -axes, order) * (-1.0) ** np.arange(order + 1)[:, None],
+        ]
+    )
+    size = np.max(np.abs(sides), axis=(0, 2), keepdims=True, initial=0, where=np.isfinite(sides))
+    apart = ~(np.abs(sides[0] - sides[1]) <= 1e-9 * size[0])
+    orders = np.flatnonzero(np.any(apart, axis=1))
+    return (int(orders[0]) if len(orders) else None), sides
+
+
+_SHARED = ("", "height and slope", "height, slope and curvature")
+
+
+def _model_words(f, order, value, broken, sides):
+    name = named(f)
+    if not np.isfinite(value):
+        return capital(f"{name} has no value here, and so no model.")
+    if broken is None:
+        shared = _SHARED[order] if order < 3 else f"height and first {order} derivatives"
+        return f"The {_NAMES[order]} model: the same {shared} as {name} at θ."
+    if broken == 0:
+        return capital(f"{name} jumps here; no model holds on both sides.")
+    one, other = sides[:, broken, 0]
+    if broken == 1 and f.dimension == 1 and np.all(np.isfinite((one, other))):
+        return (
+            f"A kink: the slope is {number(other, 3)} on the left and {number(one, 3)} on the "
+            "right; the model takes what autograd does."
+        )
+    exists = "does not exist" if np.all(np.isfinite(sides[:, broken])) else "is not known to exist"
+    return f"Derivative {broken} of {name} {exists} here; a convention stands for it."
+
+
+# ---- predicted against true
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What happens to f over displacements (d, *batch), and what the models say.
+
+    ``true`` (batch) is f(point + displacement) - f(point), ``predicted`` (order, *batch) the models
+    of order 1, 2, ...; ``errors`` their difference. ``rounding`` bounds what subtracting two
+    heights may have cost ``true``.
+    """
+
+    point: np.ndarray
+    displacement: np.ndarray
+    true: np.ndarray
+    predicted: np.ndarray
+    errors: np.ndarray
+    rounding: np.ndarray
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def change(f, point, displacement, order: int = 2) -> Change:
+    """True and predicted change of a landscape from a point (d,), by models up to ``order``."""
+    point, away = _point(f, point), as_theta(f.dimension, displacement)
+    here, there = f.value(point), f.value(_like(point, away) + away)
+    true = np.asarray(there - here)
+    predicted = np.array([taylor(f, point, k).rise(away) for k in range(1, order + 1)])
+    errors = predicted - true
+    rounding = np.finfo(float).eps * (np.abs(here) + np.abs(there))
+    return Change(point, away, true, predicted, errors, np.asarray(rounding))
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorOrder:
+    """How a model's error grows with the distance: a straight line on log-log axes.
+
+    ``distances`` and ``errors`` are (m,), ``clean`` (m,) marks errors above the ``rounding`` seen,
+    ``fitted`` (m,) those whose least-squares ``slope`` is taken: order + 1, or more where the next
+    derivatives vanish. Where the model is exact, or its errors are no power, the slope is NaN.
+    """
+
+    order: int
+    direction: np.ndarray
+    distances: np.ndarray = field(repr=False)
+    errors: np.ndarray = field(repr=False)
+    rounding: float
+    clean: np.ndarray = field(repr=False)
+    fitted: np.ndarray = field(repr=False)
+    slope: float
+    words: str
+
+
+@np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
+def model_error(f, point, order: int = 2, direction=None, reach: float | None = None) -> ErrorOrder:
+    """The error of the model of this order along a direction (d,), over ten decades of distance.
+
+    The direction is steepest ascent unless given, ``reach`` the largest distance (a quarter of the
+    box's shortest side). Raises ValueError for a direction of length 0.
+    """
+    order, point = _checked(order), _point(f, point)
+    unit = _unit(f, point, direction)
+    if reach is None:
+        reach = 0.25 * float(np.min(np.ptp(np.array(f.domain), axis=1)))
+    distances = reach * np.logspace(-10, 0, 10 * _PER_DECADE + 1)
+    # Far below any model's error: what is seen here is rounding.
+    noise = reach * np.logspace(-12, -10.5, 2 * _PER_DECADE)
+    model = taylor(f, point, order)
+    away = np.multiply.outer(unit, np.concatenate([noise, distances]))
+    theta = _like(point, away) + away
+    # Of the points that were looked at: their distance from the model's is exact.
+    all_errors = np.abs(model(theta) - f.value(theta))
+    errors = all_errors[len(noise) :]
+    seen = all_errors[: len(noise)]
+    rounding = float(np.max(seen, initial=0, where=np.isfinite(seen)))
+    rounding = max(rounding, float(np.finfo(float).eps) * abs(model.value), 1e-300)
+    clean = np.isfinite(errors) & (errors > _NOISY * rounding)
+    fitted = _lowest_decade(distances, errors, clean, _NOISY * rounding)
+    slope = _slope(np.log(distances[fitted]), np.log(errors[fitted]))
+    return ErrorOrder(
+        order,
+        unit,
+        distances,
+        errors,
+        rounding,
+        clean,
+        fitted,
+        slope,
+        _error_words(order, slope, model, clean),
+    )
+
+
+def _unit(f, point, direction):
+    if direction is None:
+        direction = f.gradient(point)
+        if not np.all(np.isfinite(direction)) or not np.any(direction):
+            direction = np.ones(f.dimension)
+    direction = _point(f, direction)
+    length = np.linalg.norm(direction)
+    if not length > 0:
+        raise ValueError("a direction needs a length other than 0")
+    return direction / length
+
+
+def _lowest_decade(distances, errors, clean, floor):
+    """The clean errors nearest to the point, within a decade of the nearest.
+
+    None where the first of them stands far above the rounding before it: no power of the distance
+    leaps up from nothing, but the model breaks off at a kink or a jump on its way.
+    """
+    nearest = int(np.argmax(clean))
+    if not clean[nearest] or (nearest > 0 and errors[nearest] > _LEAP * floor):
+        return np.zeros_like(clean)
+    return clean & (distances <= distances[nearest] * 10**_DECADES * (1 + 1e-9))
+
+
+def _slope(x, y):
+    """The least-squares line's slope; NaN for too few points, or no line."""
+    if len(x) < 5:
+        return np.nan
+    line = np.polyfit(x, y, 1)
+    return float(line[0]) if np.max(np.abs(np.polyval(line, x) - y)) < _CROOKED else np.nan
+
+
+def _error_words(order, slope, model, clean):
+    if not np.isfinite(model.value):
+        return model.words
+    name = _NAMES[order]
+    if not np.any(clean):
+        return f"The {name} model is exact here: no error rises above rounding."
+    if np.isnan(slope):
+        return f"The {name} model's errors above rounding are too few, or no power of the distance."
+    if abs(slope - (order + 1)) < 0.1:
+        return (
+            f"Half the distance, 1/{2 ** (order + 1)} of the error: slope {slope:.2f}, as "
+            f"Taylor's theorem says of order {order}."
+        )
+    if slope > order + 1:
+        return f"Slope {slope:.2f}: better than {order + 1}, because the next derivative vanishes."
+    return f"Slope {slope:.2f} instead of {order + 1}. {model.words}"

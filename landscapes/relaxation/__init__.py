@@ -1,0 +1,1 @@
+"""Stochastic relaxation: a landscape averaged over random shifts."""

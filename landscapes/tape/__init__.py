@@ -1,0 +1,1 @@
+"""autograd recorded once as scalar operations, and replayed on floats and arrays."""

@@ -1,0 +1,193 @@
+"""A landscape written down once as straight-line arithmetic: its value, gradient and Hessian.
+
+autograd's reverse-over-reverse pass is run once on symbols (tracing.py). What it leaves is a list
+of scalar operations without branches, the tape, that can be replayed on anything that adds and
+multiplies: Python floats and arrays (program.py), intervals (landscapes/intervals/program.py), symbols. autograd stays
+the engine; the tape only spares it from doing the same work again at every point.
+
+    t = tape.of(f)            # None: f cannot be recorded, direct autograd is used; f.engine says why
+    t.value, t.gradient, t.hessian      # where the results are: slots of t.instructions
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from . import autodiff
+from .graph import Instruction
+from .program import Program
+from .tracing import TracedArray, Unrecordable, inputs
+
+# Replay against direct autograd: rounding in another order may cost a few digits where terms
+# cancel, so errors are measured against the largest entry over the points looked at.
+_AGREES = 1e-10
+_LOOKS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """Scalar operations in order, and the slots among them that hold f, its gradient and Hessian.
+
+    Slot i of ``instructions`` holds the result of the i-th operation; the first ``dimension`` are
+    the inputs. ``hessian`` is symmetric: ``hessian[i][j]`` and ``hessian[j][i]`` are one slot.
+    """
+
+    dimension: int
+    instructions: tuple[Instruction, ...]
+    value: int
+    gradient: tuple[int, ...]
+    hessian: tuple[tuple[int, ...], ...]
+
+    def live(self, slots: Iterable[int]) -> list[int]:
+        """The slots needed for these, themselves included, in the order of evaluation."""
+        needed, waiting = set(), list(slots)
+        while waiting:
+            slot = waiting.pop()
+            if slot not in needed:
+                needed.add(slot)
+                waiting.extend(self.instructions[slot].args)
+        return sorted(needed)
+
+    def _program(self, slots) -> Program:
+        return Program(self, tuple(slots))
+
+    @cached_property
+    def upper(self) -> tuple[int, ...]:
+        """The Hessian's slots on and above the diagonal, row by row."""
+        return tuple(self.hessian[i][j] for i in range(self.dimension) for j in range(i, self.dimension))
+
+    # f comes with every derivative, which is undefined where f is.
+    @cached_property
+    def first(self) -> Program:
+        """f alone."""
+        return self._program((self.value,))
+
+    @cached_property
+    def second(self) -> Program:
+        """f and its gradient."""
+        return self._program((self.value, *self.gradient))
+
+    @cached_property
+    def third(self) -> Program:
+        """f, and its Hessian's upper triangle."""
+        return self._program((self.value, *self.upper))
+
+    @cached_property
+    def whole(self) -> Program:
+        """f, its gradient, and its Hessian's upper triangle."""
+        return self._program((self.value, *self.gradient, *self.upper))
+
+
+def record(f) -> Tape:
+    """The tape of a landscape; Unrecordable, with a sentence, where there can be none."""
+    d = f.dimension
+    with autodiff.differentiating():
+        theta = inputs(d)
+        try:
+            height = f.objective(theta)
+            if np.shape(height) != ():
+                raise Unrecordable(f"at one point the function has shape {np.shape(height)}, not ()")
+            value = _slots(theta, height)[0]
+            gradient = _slots(theta, autodiff.slope(f.objective, theta, np.ones(())))
+            rows = [_slots(theta, row) for row in autodiff.slope_rows(f.objective, theta, np.ones(()))]
+        except Unrecordable:
+            raise
+        except Exception as error:  # a person's own function may do anything
+            raise Unrecordable(f"{type(error).__name__}: {error}") from error
+    hessian = tuple(tuple(rows[min(i, j)][max(i, j)] for j in range(d)) for i in range(d))
+    tape = Tape(d, tuple(theta.graph.nodes), value, tuple(gradient), hessian)
+    _check(f, tape)
+    return tape
+
+
+def _slots(theta, made) -> list[int]:
+    if isinstance(made, TracedArray):
+        return made.slots()
+    return [theta.graph.constant(number) for number in np.ravel(made)]
+
+
+def _check(f, tape):
+    """Replay against direct autograd at a few points of the box, all in one batch."""
+    low, high = np.array(f.domain, dtype=float).T[..., None]
+    # A fixed seed: the same function is accepted or refused for everybody.
+    points = low + (high - low) * np.random.default_rng(7).random((f.dimension, _LOOKS))
+    try:
+        value, gradient = autodiff.value_and_gradient(f, points)
+        truth = (value, gradient, autodiff.hessian(f, points))
+    except Exception as error:
+        raise Unrecordable(f"over a batch of points: {type(error).__name__}: {error}") from error
+    rows = tape.whole.over(points)
+    upper = iter(rows[f.dimension + 1 :])
+    matrix = np.empty_like(truth[2])
+    for i in range(f.dimension):
+        for j in range(i, f.dimension):
+            matrix[i, j] = matrix[j, i] = next(upper)
+    replayed = (rows[0], rows[1 : f.dimension + 1], matrix)
+    for name, expected, got in zip(("value", "gradient", "Hessian"), truth, replayed):
+        finite = np.isfinite(expected)
+        scale = np.max(np.abs(expected), initial=0.0, where=finite)
+        with np.errstate(invalid="ignore"):
+            wrong = np.abs(got - expected) > _AGREES * scale
+        if np.any((wrong | ~np.isfinite(got)) & finite):
+            raise Unrecordable(f"the replayed {name} disagrees with autograd's")
+
+
+# Tapes are looked up by what the function is, so that the same landscape, built anew at every
+# rerun of the page, is recorded once. Evaluation does not take the lock: a tape never changes.
+_MOST, _MOST_INSTRUCTIONS = 256, 100_000  # a long formula's programs take megabytes
+_known: OrderedDict[tuple, Tape | Unrecordable] = OrderedDict()
+_known_lock = threading.Lock()
+
+
+def _look_up(f) -> Tape | Unrecordable:
+    found = f.__dict__.get("_tape")
+    if found is None:
+        found = _remembered(f) if isinstance(f.function, Hashable) else _attempt(f)
+        f.__dict__["_tape"] = found  # past the frozen dataclass: a memory, not a part of its value
+    return found
+
+
+def _attempt(f) -> Tape | Unrecordable:
+    try:
+        return record(f)
+    except Unrecordable as refused:
+        return refused
+
+
+def _remembered(f) -> Tape | Unrecordable:
+    key = (f.function, f.dimension, tuple(sorted(f.settings.items())))
+    with _known_lock:
+        found = _known.get(key)
+        if found is not None:
+            _known.move_to_end(key)  # the longest unused are forgotten first
+            return found
+    found = _attempt(f)
+    with _known_lock:
+        found = _known.setdefault(key, found)
+        while len(_known) > 1 and (
+            len(_known) > _MOST or sum(map(_length, _known.values())) > _MOST_INSTRUCTIONS
+        ):
+            _known.popitem(last=False)
+    return found
+
+
+def _length(found) -> int:
+    return len(found.instructions) if isinstance(found, Tape) else 1
+
+
+def of(f) -> Tape | None:
+    """The tape of a landscape, recorded at the first call; None where it was refused."""
+    found = _look_up(f)
+    return found if isinstance(found, Tape) else None
+
+
+def refusal(f) -> str:
+    """Why direct autograd is used for f, in a sentence; empty where the tape is."""
+    found = _look_up(f)
+    return "" if isinstance(found, Tape) else str(found)

@@ -1,0 +1,167 @@
+"""An optimizer: a frozen dataclass of knobs with two pure functions, and the registry of them.
+
+A new optimizer is one decorated class; menu, sliders, formula, colours, tests and docs follow:
+
+    @optimizer(formula=r"\\theta \\leftarrow \\theta - \\delta\\nabla L(\\theta)", reference="Cauchy 1847")
+    @dataclass(frozen=True)
+    class GradientDescent(Optimizer):
+        '''Walks straight downhill, one fixed step size for every direction.'''
+        step_size: float = knob(0.01, 1e-5, 10, r"\\delta", "how far one gradient moves it", log=True)
+
+        def init(self, theta, streams):
+            return DescentState(np.zeros(theta.shape[1:], int))
+
+        def step(self, oracle, theta, state):
+            return theta - self.rate(state.t) * oracle.gradient(theta), DescentState(state.t + 1)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import sys
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+
+from landscapes import Knob, UnknownName
+from landscapes.core.knob import knob_of
+
+from .schedules import Schedule
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A rule that moves theta, for one start (d,) or a batch (d, *batch) at once.
+
+    ``init(theta, streams)`` gives the first state, a NamedTuple (or ()) whose every leaf is an array
+    with the batch as its LAST axes, counters too, so that members can be restarted one by one.
+    ``step(oracle, theta, state)`` gives the next theta and state; it is pure: it writes nothing,
+    and the same arguments give the same answer. Randomness comes from the streams kept in the
+    state (``streams.normal(t, count)``), failure is a NaN or an unmoved point, never an exception.
+    A state with a leaf ``restarted`` marks the members whose last step was a jump to a new start.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    reference: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+    order: ClassVar[int] = 1  # the highest derivative it asks for
+    # A method that goes on where the gradient vanishes (a restart, a random walk) is not stopped.
+    wanders: ClassVar[bool] = False
+    # Its steps do not grow with the gradient: f and 1000 f give the same path (the Adam family).
+    scale_free: ClassVar[bool] = False
+
+    def __post_init__(self):
+        for k in self.knobs():
+            given = getattr(self, k.name)
+            if isinstance(given, Schedule) and k.name == "step_size":
+                k.check(given.base, type(self).__name__)
+            else:
+                object.__setattr__(self, k.name, k.check(given, type(self).__name__))
+
+    @classmethod
+    def knobs(cls) -> tuple[Knob, ...]:
+        """The method's hyper-parameters, in the order of its formula."""
+        made = (knob_of(f, f.name) for f in dataclasses.fields(cls))
+        return tuple(k for k in made if k is not None)
+
+    @classmethod
+    def teaches(cls) -> str:
+        """The docstring's first paragraph."""
+        return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ").strip()
+
+    @classmethod
+    def source(cls) -> str:
+        """The Python text of the class, as written."""
+        return _source(cls)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The knobs' present values by name."""
+        return {k.name: getattr(self, k.name) for k in self.knobs()}
+
+    def rate(self, t):
+        """The step size at step t (a schedule's, or the constant)."""
+        return self.step_size(t) if isinstance(self.step_size, Schedule) else self.step_size
+
+    def stability_limit(self, curvature: float) -> float | None:
+        """The largest step size that is stable where the largest eigenvalue is ``curvature``.
+
+        None where the method has no such limit.
+        """
+        return None
+
+    def init(self, theta, streams):
+        raise NotImplementedError
+
+    def step(self, oracle, theta, state):
+        raise NotImplementedError
+
+
+@cache
+def _source(cls):
+    return textwrap.dedent(inspect.getsource(cls))  # 3 ms: it parses the whole module
+
+
+_registry: dict[str, type[Optimizer]] = {}
+
+
+def snake_case(name: str) -> str:
+    """``NelderMead`` -> ``nelder_mead``; runs of capitals stay together (RMSprop -> rmsprop)."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def optimizer(
+    *, formula: str, reference: str, title: str = "", name: str = "", order: int = 1, wanders: bool = False
+):
+    """Register the decorated optimizer class under its snake_case name.
+
+    The docstring's first line says what it does in words; its family (the group in the menu) is its
+    module's ``FAMILY``. ``formula`` is the update rule in LaTeX, with the knobs' symbols.
+    """
+
+    def register(cls):
+        cls.name = name or snake_case(cls.__name__)
+        if cls.name in _registry:
+            raise ValueError(f"an optimizer named {cls.name!r} exists already")
+        cls.title = title or cls.name.replace("_", " ").capitalize()
+        cls.formula, cls.reference = formula, reference
+        cls.order, cls.wanders = order, wanders
+        cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", "Other")
+        if not cls.__dict__.get("__doc__") or cls.__doc__.startswith(cls.__name__ + "("):
+            raise ValueError(f"{cls.__name__}: the docstring's first line must say what it does")
+        _registry[cls.name] = cls
+        return cls
+
+    return register
+
+
+def names() -> list[str]:
+    """Every registered name, in the order of the menu."""
+    return list(_registry)
+
+
+def get(name: str) -> type[Optimizer]:
+    """The class of that name: call it with its knobs; UnknownName suggests the nearest ones."""
+    if name not in _registry:
+        raise UnknownName("optimizer", name, names())
+    return _registry[name]
+
+
+def families() -> dict[str, list[str]]:
+    """The names grouped by family, in the order of the menu."""
+    groups: dict[str, list[str]] = {}
+    for name, cls in _registry.items():
+        groups.setdefault(cls.family, []).append(name)
+    return groups
+
+
+def counter(theta) -> np.ndarray:
+    """A step counter for every member, at 0: (d, *batch) -> batch."""
+    return np.zeros(np.shape(theta)[1:], dtype=np.int64)

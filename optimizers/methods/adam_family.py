@@ -1,0 +1,268 @@
+"""Adam and its kin: an average gradient, divided by the gradients' average size, bias corrected.
+
+Bias corrections are computed from the state's step counter, one per member of the batch, since
+members can be restarted one by one. In the formulas t counts from 1, hats divide by 1 - beta^t.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from landscapes import knob
+from optimizers.core.optimizer import Optimizer, counter, optimizer
+
+from . import common_knobs
+from .adaptive import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
+
+_MEANS = r"m \leftarrow \beta_1 m + (1-\beta_1)g,\quad v \leftarrow \beta_2 v + (1-\beta_2)g^2,\quad "
+_HATS = r"\hat m = \frac{m}{1-\beta_1^t},\ \hat v = \frac{v}{1-\beta_2^t},\quad "
+_DECAYED = r",\quad g = \nabla L(\theta) + \lambda\theta"
+
+
+class AdamState(NamedTuple):
+    t: np.ndarray
+    mean: np.ndarray
+    square: np.ndarray
+
+
+@optimizer(
+    formula=_MEANS + _HATS + r"\theta \leftarrow \theta - \delta\,"
+    r"\frac{\hat m}{\sqrt{\hat v} + \epsilon}" + _DECAYED,
+    reference="D. Kingma, J. Ba, ICLR 2015",
+)
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """A heavy ball whose every coordinate is scaled by its gradients' recent size."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.1)
+    beta1: float = common_knobs.beta1()
+    beta2: float = common_knobs.beta2()
+    epsilon: float = common_knobs.epsilon()
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        return AdamState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        t = state.t + 1
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        size = np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
+        moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / size
+        return moved, AdamState(t, mean, square)
+
+
+class AMSGradState(NamedTuple):
+    t: np.ndarray
+    mean: np.ndarray
+    square: np.ndarray
+    largest: np.ndarray
+
+
+@optimizer(
+    formula=_MEANS + r"w \leftarrow \max(w, v),\quad \theta \leftarrow \theta - "
+    r"\frac{\delta}{1-\beta_1^t}\,\frac{m}{\sqrt{w / (1-\beta_2^t)} + \epsilon}" + _DECAYED,
+    reference="S. Reddi, S. Kale, S. Kumar, ICLR 2018",
+    title="AMSGrad",
+    name="amsgrad",
+)
+@dataclass(frozen=True)
+class AMSGrad(Optimizer):
+    """Adam that never forgets the steepest stretch: its steps may shrink but not grow back."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.1)
+    beta1: float = common_knobs.beta1()
+    beta2: float = common_knobs.beta2()
+    epsilon: float = common_knobs.epsilon()
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        nothing = np.zeros_like(theta)
+        return AMSGradState(counter(theta), nothing, nothing, nothing)
+
+    def step(self, oracle, theta, state):
+        t = state.t + 1
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        largest = np.maximum(state.largest, square)
+        size = np.sqrt(largest) / np.sqrt(1 - self.beta2**t) + self.epsilon
+        moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / size
+        return moved, AMSGradState(t, mean, square, largest)
+
+
+@optimizer(
+    formula=_MEANS + _HATS + r"\theta \leftarrow (1 - \delta\lambda)\,\theta - \delta\,"
+    r"\frac{\hat m}{\sqrt{\hat v} + \epsilon},\quad g = \nabla L(\theta)",
+    reference="I. Loshchilov, F. Hutter, ICLR 2019",
+    title="AdamW",
+    name="adamw",
+)
+@dataclass(frozen=True)
+class AdamW(Optimizer):
+    """Adam with weight decay kept apart: the pull to the origin is not scaled by the gradients.
+
+    It comes to rest where that pull and the step balance, a little beside the minimum.
+    """
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.1)
+    beta1: float = common_knobs.beta1()
+    beta2: float = common_knobs.beta2()
+    epsilon: float = common_knobs.epsilon()
+    weight_decay: float = common_knobs.weight_decay(0.01)
+
+    def init(self, theta, streams):
+        return AdamState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        t = state.t + 1
+        rate = self.rate(state.t)
+        gradient = oracle.gradient(theta)
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        size = np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
+        kept = (1 - rate * self.weight_decay) * theta
+        return kept - rate / (1 - self.beta1**t) * mean / size, AdamState(t, mean, square)
+
+
+class AdamaxState(NamedTuple):
+    t: np.ndarray
+    mean: np.ndarray
+    largest: np.ndarray
+
+
+@optimizer(
+    formula=r"m \leftarrow \beta_1 m + (1-\beta_1)g,\quad "
+    r"u \leftarrow \max(\beta_2 u, |g| + \epsilon),\quad "
+    r"\theta \leftarrow \theta - \frac{\delta}{1-\beta_1^t}\,\frac{m}{u}" + _DECAYED,
+    reference="D. Kingma, J. Ba, ICLR 2015, section 7.1",
+)
+@dataclass(frozen=True)
+class Adamax(Optimizer):
+    """Adam that measures the gradients by their largest recent size, not by their mean square."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.1)
+    beta1: float = common_knobs.beta1()
+    beta2: float = common_knobs.beta2(help="how much of the largest gradient is kept at every step")
+    epsilon: float = common_knobs.epsilon()
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        return AdamaxState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        t = state.t + 1
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        largest = np.maximum(self.beta2 * state.largest, np.abs(gradient) + self.epsilon)
+        moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / largest
+        return moved, AdamaxState(t, mean, largest)
+
+
+class NAdamState(NamedTuple):
+    t: np.ndarray
+    mean: np.ndarray
+    square: np.ndarray
+    product: np.ndarray  # mu_1 mu_2 ... mu_t; torch keeps it in float32 unless told otherwise
+
+
+@optimizer(
+    formula=_MEANS + r"\hat v = \frac{v}{1-\beta_2^t},\quad "
+    r"\mu_t = \beta_1\,(1 - \tfrac12\,0.96^{t\psi}),\quad \theta \leftarrow \theta - \delta\,"
+    r"\frac{1}{\sqrt{\hat v} + \epsilon}\left(\frac{(1-\mu_t)\,g}{1-\prod_{i \le t}\mu_i} + "
+    r"\frac{\mu_{t+1}\,m}{1-\prod_{i \le t+1}\mu_i}\right)" + _DECAYED,
+    reference="T. Dozat, ICLR Workshop 2016",
+    title="NAdam",
+    name="nadam",
+)
+@dataclass(frozen=True)
+class NAdam(Optimizer):
+    """Adam that looks ahead like Nesterov: the new gradient counts once more, as if averaged."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.1)
+    beta1: float = common_knobs.beta1()
+    beta2: float = common_knobs.beta2()
+    epsilon: float = common_knobs.epsilon()
+    momentum_decay: float = knob(
+        4e-3, 0, 1, r"\psi", "how fast the momentum rises from half of beta 1 to all of it"
+    )
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        nothing = np.zeros_like(theta)
+        return NAdamState(counter(theta), nothing, nothing, np.ones(theta.shape[1:]))
+
+    def step(self, oracle, theta, state):
+        t = state.t + 1
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        now = self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
+        soon = self.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * self.momentum_decay))
+        product = state.product * now
+        ahead = (1 - now) / (1 - product) * gradient + soon / (1 - product * soon) * mean
+        size = np.sqrt(square / (1 - self.beta2**t)) + self.epsilon
+        return theta - self.rate(state.t) * ahead / size, NAdamState(t, mean, square, product)
+
+
+@optimizer(
+    formula=_MEANS + r"\hat m = \frac{m}{1-\beta_1^t},\quad \theta \leftarrow \theta - \delta\,\hat m"
+    r"\cdot\begin{cases} r_t\,\frac{\sqrt{1-\beta_2^t}}{\sqrt{v} + \epsilon} & \rho_t > 5\\"
+    r" 1 & \text{else} \end{cases},\quad "
+    r"r_t = \sqrt{\tfrac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}},\ "
+    r"\rho_t = \rho_\infty - \tfrac{2t\beta_2^t}{1-\beta_2^t},\ "
+    r"\rho_\infty = \tfrac{2}{1-\beta_2} - 1" + _DECAYED,
+    reference="L. Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, ICLR 2020",
+    title="RAdam",
+    name="radam",
+)
+@dataclass(frozen=True)
+class RAdam(Optimizer):
+    """Adam that trusts its average size only when it has seen enough: until then plain momentum.
+
+    Those first steps are scaled by nothing: on steep ground only a small step size survives them.
+    """
+
+    step_size: float = common_knobs.step_size(0.006)
+    beta1: float = common_knobs.beta1()
+    beta2: float = common_knobs.beta2(0.95)
+    epsilon: float = common_knobs.epsilon()
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        return AdamState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        t = state.t + 1
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        scale = self._rectified(t) * np.sqrt(1 - self.beta2**t) / (np.sqrt(square) + self.epsilon)
+        scale = np.where(self._length(t) > 5, scale, 1.0)
+        moved = theta - self.rate(state.t) * mean / (1 - self.beta1**t) * scale
+        return moved, AdamState(t, mean, square)
+
+    def _length(self, t):
+        """rho_t: how many gradients the average square is worth."""
+        return 2 / (1 - self.beta2) - 1 - 2 * t * self.beta2**t / (1 - self.beta2**t)
+
+    def _rectified(self, t):
+        """r_t: how far the average square can be trusted; NaN or inf before it can be at all."""
+        length, longest = self._length(t), np.float64(2 / (1 - self.beta2) - 1)
+        with np.errstate(all="ignore"):
+            trusted = (length - 4) * (length - 2) * longest
+            return np.sqrt(trusted / ((longest - 4) * (longest - 2) * length))

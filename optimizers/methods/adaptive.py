@@ -1,0 +1,212 @@
+"""Adaptive first-order methods: every coordinate gets a step size of its own from its gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from landscapes import knob
+from optimizers.core.optimizer import Optimizer, counter, optimizer
+
+from . import common_knobs
+
+FAMILY = "First order: adaptive steps"
+
+
+class RpropState(NamedTuple):
+    t: np.ndarray
+    steps: np.ndarray
+    past: np.ndarray
+
+
+@optimizer(
+    formula=r"s \leftarrow \operatorname{clip}(\eta s,\ \delta_{\min}, \delta_{\max}),\quad "
+    r"\eta = \eta^+ \text{ if } g\,g' > 0,\ \eta^- \text{ if } g\,g' < 0 \text{ (then } "
+    r"g \leftarrow 0),\ 1 \text{ else};\quad "
+    r"\theta \leftarrow \theta - s\operatorname{sign}(g),\quad s_0 = \delta,\ g = \nabla L(\theta)",
+    reference="M. Riedmiller, H. Braun, IEEE Int. Conf. on Neural Networks (1993)",
+)
+@dataclass(frozen=True)
+class Rprop(Optimizer):
+    """Feels its way by signs alone: bolder in a coordinate whose slope keeps its sign, else timid.
+
+    The step size only sets the first steps, so that a schedule changes nothing (as in torch).
+    """
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.05, "how far every coordinate moves at the first step")
+    eta_minus: float = knob(0.5, 0.05, 0.99, r"\eta^-", "shortens a step whose slope turned round")
+    eta_plus: float = knob(1.2, 1, 3, r"\eta^+", "lengthens a step whose slope kept its sign")
+    step_size_min: float = knob(1e-6, 1e-12, 1, r"\delta_{\min}", "the shortest step", log=True)
+    step_size_max: float = knob(50.0, 1e-3, 100, r"\delta_{\max}", "the longest step", log=True)
+
+    def init(self, theta, streams):
+        t = counter(theta)
+        return RpropState(t, np.zeros_like(theta) + self.rate(t), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta)
+        agreement = np.sign(gradient) * np.sign(state.past)
+        factor = np.where(agreement > 0, self.eta_plus, 1.0)
+        factor = np.where(agreement < 0, self.eta_minus, factor)
+        steps = np.minimum(np.maximum(state.steps * factor, self.step_size_min), self.step_size_max)
+        gradient = np.where(agreement < 0, 0.0, gradient)
+        return theta - steps * np.sign(gradient), RpropState(state.t + 1, steps, gradient)
+
+
+class AdagradState(NamedTuple):
+    t: np.ndarray
+    total: np.ndarray
+
+
+@optimizer(
+    formula=r"v \leftarrow v + g^2,\quad \theta \leftarrow \theta - "
+    r"\frac{\delta}{1 + t\,\eta}\,\frac{g}{\sqrt{v} + \epsilon},\quad "
+    r"g = \nabla L(\theta) + \lambda\theta,\quad v_0 = \nu,\ t = 0, 1, \dots",
+    reference="J. Duchi, E. Hazan, Y. Singer, JMLR 12 (2011)",
+)
+@dataclass(frozen=True)
+class Adagrad(Optimizer):
+    """Grows careful with every gradient seen: steep coordinates slow down first, and for good."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.5)
+    lr_decay: float = knob(0.0, 0, 1, r"\eta", "makes the step size fall like 1/t besides")
+    initial_accumulator_value: float = knob(
+        0.0, 0, 100, r"\nu", "what every coordinate's sum of squares starts from"
+    )
+    epsilon: float = common_knobs.epsilon(1e-10)
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        return AdagradState(counter(theta), np.zeros_like(theta) + self.initial_accumulator_value)
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        total = state.total + gradient**2
+        rate = self.rate(state.t) / (1 + state.t * self.lr_decay)
+        moved = theta - rate * gradient / (np.sqrt(total) + self.epsilon)
+        return moved, AdagradState(state.t + 1, total)
+
+
+class RMSpropState(NamedTuple):
+    t: np.ndarray
+    square: np.ndarray
+    mean: np.ndarray
+    velocity: np.ndarray
+
+
+@optimizer(
+    formula=r"v \leftarrow \rho v + (1-\rho)g^2,\quad "
+    r"u \leftarrow \alpha u + \frac{g}{\sqrt{v\,[{}-\bar g^2]_c} + \epsilon},\quad "
+    r"\theta \leftarrow \theta - \delta u,\quad g = \nabla L(\theta) + \lambda\theta,\quad "
+    r"[\,\bar g \leftarrow \rho\bar g + (1-\rho)g\,]_c",
+    reference="T. Tieleman, G. Hinton, Coursera lecture 6.5 (2012); centred: A. Graves, "
+    "arXiv:1308.0850 (2013)",
+    title="RMSprop",
+)
+@dataclass(frozen=True)
+class RMSprop(Optimizer):
+    """Divides each slope by its own recent size: steep and flat coordinates go equally fast.
+
+    ``alpha`` is torch's name for the share of the average square that is kept.
+    """
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.03)
+    alpha: float = knob(
+        0.99, 0, 0.9999, r"\rho", "how much of the average squared gradient is kept at every step"
+    )
+    epsilon: float = common_knobs.epsilon()
+    momentum: float = common_knobs.momentum(0.0)
+    centered: bool = knob(
+        False, symbol="c", help="divide by the standard deviation, not by the root mean square"
+    )
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        nothing = np.zeros_like(theta)
+        return RMSpropState(counter(theta), nothing, nothing, nothing)
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        square = self.alpha * state.square + (1 - self.alpha) * gradient**2
+        mean = self.alpha * state.mean + (1 - self.alpha) * gradient
+        # Rounding can bring a variance below 0.
+        size = np.sqrt(np.maximum(square - mean**2, 0) if self.centered else square)
+        velocity = self.momentum * state.velocity + gradient / (size + self.epsilon)
+        moved = theta - self.rate(state.t) * velocity
+        return moved, RMSpropState(state.t + 1, square, mean, velocity)
+
+
+class AdadeltaState(NamedTuple):
+    t: np.ndarray
+    square: np.ndarray
+    moves: np.ndarray
+
+
+@optimizer(
+    formula=r"v \leftarrow \rho v + (1-\rho)g^2,\quad "
+    r"u = \frac{\sqrt{w + \epsilon}}{\sqrt{v + \epsilon}}\,g,\quad "
+    r"w \leftarrow \rho w + (1-\rho)u^2,\quad \theta \leftarrow \theta - \delta u,\quad "
+    r"g = \nabla L(\theta) + \lambda\theta",
+    reference="M. Zeiler, arXiv:1212.5701 (2012)",
+)
+@dataclass(frozen=True)
+class Adadelta(Optimizer):
+    """Takes the size of its steps from its own past steps, so that the units come out right.
+
+    It starts from steps of about the root of epsilon and has to earn longer ones.
+    """
+
+    step_size: float = common_knobs.step_size(1.0, "what the method's own step is multiplied by")
+    rho: float = knob(0.9, 0, 0.9999, r"\rho", "how much of both averages is kept at every step")
+    epsilon: float = common_knobs.epsilon(1e-4)
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        return AdadeltaState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        square = self.rho * state.square + (1 - self.rho) * gradient**2
+        move = np.sqrt(state.moves + self.epsilon) / np.sqrt(square + self.epsilon) * gradient
+        moves = self.rho * state.moves + (1 - self.rho) * move**2
+        return theta - self.rate(state.t) * move, AdadeltaState(state.t + 1, square, moves)
+
+
+class LionState(NamedTuple):
+    t: np.ndarray
+    mean: np.ndarray
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - \delta\,(\operatorname{sign}(\beta_1 m + (1-\beta_1)g) + "
+    r"\lambda\theta),\quad m \leftarrow \beta_2 m + (1-\beta_2)g,\quad g = \nabla L(\theta)",
+    reference="X. Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023",
+)
+@dataclass(frozen=True)
+class Lion(Optimizer):
+    """Sign descent with momentum: every coordinate always moves by the same amount, to or fro."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
+    beta1: float = common_knobs.beta1(help="how much the average counts for the step, beside the gradient")
+    beta2: float = common_knobs.beta2(0.99, "how much of the average gradient is kept at every step")
+    weight_decay: float = common_knobs.weight_decay()
+
+    def init(self, theta, streams):
+        return LionState(counter(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta)
+        sign = np.sign(self.beta1 * state.mean + (1 - self.beta1) * gradient)
+        mean = self.beta2 * state.mean + (1 - self.beta2) * gradient
+        moved = theta - self.rate(state.t) * (sign + self.weight_decay * theta)
+        return moved, LionState(state.t + 1, mean)

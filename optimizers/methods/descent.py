@@ -1,0 +1,267 @@
+"""First-order descent: the gradient, and what may be added to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from landscapes import knob
+from optimizers.core.optimizer import Optimizer, counter, optimizer
+
+from . import common_knobs
+from .line_search import along, backtracking, moved, wolfe
+
+FAMILY = "First order: gradient and momentum"
+
+
+class DescentState(NamedTuple):
+    t: np.ndarray
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - \delta\,(\nabla L(\theta) + \lambda\theta)",
+    reference="A. Cauchy, Comptes Rendus 25 (1847)",
+)
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """Walks straight downhill, with one fixed step size for every direction."""
+
+    step_size: float = common_knobs.step_size(0.003)
+    weight_decay: float = common_knobs.weight_decay()
+
+    def stability_limit(self, curvature):
+        return 2 / (curvature + self.weight_decay)
+
+    def init(self, theta, streams):
+        return DescentState(counter(theta))
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        return theta - self.rate(state.t) * gradient, DescentState(state.t + 1)
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - s\,\nabla L(\theta),\quad s = \delta\rho^k,\quad "
+    r"k \in \{0, \dots, K\} \text{ the first with } "
+    r"L(\theta - s\nabla L) \le L(\theta) - c_1 s\,\|\nabla L\|^2",
+    reference="L. Armijo, Pacific Journal of Mathematics 16 (1966)",
+    title="Gradient descent, Armijo backtracking",
+)
+@dataclass(frozen=True)
+class GradientDescentArmijo(Optimizer):
+    """Tries a bold step downhill and shortens it until f has really fallen enough.
+
+    A step that is not found within the tries leaves the point where it is.
+    """
+
+    step_size: float = common_knobs.step_size(1.0, "the step tried first, before any shortening")
+    shrink: float = knob(0.5, 0.05, 0.95, r"\rho", "what a rejected step is multiplied by")
+    sufficient_decrease: float = common_knobs.sufficient_decrease()
+    tries: int = knob(50, 1, 200, "K", "how often a step may be shortened")
+
+    def init(self, theta, streams):
+        return DescentState(counter(theta))
+
+    def step(self, oracle, theta, state):
+        value, gradient = oracle.value_and_gradient(theta)
+        slope = along(gradient, -gradient)
+        step = backtracking(
+            oracle,
+            theta,
+            value,
+            slope,
+            -gradient,
+            self.rate(state.t),
+            self.shrink,
+            self.sufficient_decrease,
+            self.tries,
+        )
+        return moved(theta, step, -gradient), DescentState(state.t + 1)
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - s\,\nabla L(\theta),\quad s = \arg\min_{s>0} \varphi(s),"
+    r"\ \varphi(s) = L(\theta - s\nabla L(\theta)),\quad "
+    r"\text{from } s = \delta \text{ until } |\varphi'(s)| \le \epsilon\,|\varphi'(0)|",
+    reference="A. Cauchy, Comptes Rendus 25 (1847); the search after J. Nocedal, S. Wright, "
+    "Numerical Optimization (2006), section 3.5",
+    title="Gradient descent, exact line search",
+)
+@dataclass(frozen=True)
+class GradientDescentExactLineSearch(Optimizer):
+    """Follows each downhill ray to the bottom of its valley, then turns at a right angle.
+
+    The bottom is where the slope along the ray vanishes, bracketed and closed in on by cubic fits.
+    """
+
+    step_size: float = common_knobs.step_size(0.1, "the step tried first, before the bracket is found")
+    precision: float = knob(1e-6, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True)
+
+    def init(self, theta, streams):
+        return DescentState(counter(theta))
+
+    def step(self, oracle, theta, state):
+        value, gradient = oracle.value_and_gradient(theta)
+        found = wolfe(
+            oracle,
+            theta,
+            value,
+            gradient,
+            -gradient,
+            self.rate(state.t),
+            c1=0.0,
+            c2=self.precision,
+            max_trials=100,
+        )
+        return moved(theta, found.step, -gradient), DescentState(state.t + 1)
+
+
+class NoisyState(NamedTuple):
+    t: np.ndarray
+    streams: Any
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - \delta\,(\nabla L(\theta) + \sigma\xi),\quad "
+    r"\xi \sim \mathcal{N}(0, I)",
+    reference="H. Robbins, S. Monro, Annals of Mathematical Statistics 22 (1951)",
+    wanders=True,
+)
+@dataclass(frozen=True)
+class NoisyGradientDescent(Optimizer):
+    """Stumbles downhill: every gradient comes with noise, as from a minibatch in SGD.
+
+    Noise shakes it off saddle points and out of shallow minima; a decaying step size quiets it.
+    """
+
+    step_size: float = common_knobs.step_size(0.003)
+    noise: float = knob(10.0, 0, 100, r"\sigma", "the noise's standard deviation, per coordinate")
+
+    def stability_limit(self, curvature):
+        return 2 / curvature
+
+    def init(self, theta, streams):
+        return NoisyState(counter(theta), streams)
+
+    def step(self, oracle, theta, state):
+        noise = self.noise * state.streams.normal(state.t, len(theta))
+        gradient = oracle.gradient(theta) + noise
+        return theta - self.rate(state.t) * gradient, state._replace(t=state.t + 1)
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - \delta\,\operatorname{sign}(\nabla L(\theta))",
+    reference="J. Bernstein et al., signSGD, ICML 2018",
+)
+@dataclass(frozen=True)
+class SignDescent(Optimizer):
+    """Steps equally far in every coordinate, whatever the slope: only its sign counts."""
+
+    scale_free = True
+
+    step_size: float = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
+
+    def init(self, theta, streams):
+        return DescentState(counter(theta))
+
+    def step(self, oracle, theta, state):
+        sign = np.sign(oracle.gradient(theta))
+        return theta - self.rate(state.t) * sign, DescentState(state.t + 1)
+
+
+class MomentumState(NamedTuple):
+    t: np.ndarray
+    velocity: np.ndarray
+
+
+@optimizer(
+    formula=r"v \leftarrow \alpha v + (1-\tau)\,\delta\,(\nabla L(\theta) + \lambda\theta),\quad "
+    r"\theta \leftarrow \theta - v \qquad (\tau = 0 \text{ at the first step})",
+    reference="B. T. Polyak, USSR Comp. Math. and Math. Phys. 4 (1964)",
+)
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """A heavy ball: it keeps part of its velocity at every step.
+
+    As in torch, dampening spares the first step, and means nothing without momentum.
+    """
+
+    step_size: float = common_knobs.step_size(0.001)
+    momentum: float = common_knobs.momentum()
+    dampening: float = knob(0.0, 0, 0.99, r"\tau", "how much of each new gradient is held back")
+    weight_decay: float = common_knobs.weight_decay()
+
+    def stability_limit(self, curvature):
+        taken = 1 - self.dampening if self.momentum else 1
+        return 2 * (1 + self.momentum) / (taken * (curvature + self.weight_decay))
+
+    def init(self, theta, streams):
+        return MomentumState(counter(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        whole = (state.t == 0) | (self.momentum == 0)
+        push = np.where(whole, 1.0, 1 - self.dampening) * self.rate(state.t) * gradient
+        velocity = self.momentum * state.velocity + push
+        return theta - velocity, MomentumState(state.t + 1, velocity)
+
+
+@optimizer(
+    formula=r"v \leftarrow \alpha v + \delta g,\quad "
+    r"\theta \leftarrow \theta - (\alpha v + \delta g),\quad g = \nabla L(\theta) + \lambda\theta",
+    reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); "
+    "I. Sutskever et al., ICML 2013; this form: torch.optim.SGD",
+)
+@dataclass(frozen=True)
+class Nesterov(Optimizer):
+    """A heavy ball that looks ahead: it adds the gradient once more to the velocity it will have.
+
+    This is torch's form, for the sequence of look-ahead points; ``nesterov_lookahead`` shows the
+    other sequence of the same method.
+    """
+
+    step_size: float = common_knobs.step_size(0.001)
+    momentum: float = common_knobs.momentum()
+    weight_decay: float = common_knobs.weight_decay()
+
+    def stability_limit(self, curvature):
+        a = self.momentum
+        return 2 * (1 + a) / ((1 + 2 * a) * (curvature + self.weight_decay))
+
+    def init(self, theta, streams):
+        return MomentumState(counter(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        push = self.rate(state.t) * (oracle.gradient(theta) + self.weight_decay * theta)
+        velocity = self.momentum * state.velocity + push
+        return theta - (self.momentum * velocity + push), MomentumState(state.t + 1, velocity)
+
+
+@optimizer(
+    formula=r"v \leftarrow \alpha v + \delta\,(\nabla L(\theta') + \lambda\theta'),\quad "
+    r"\theta' = \theta - \alpha v,\quad \theta \leftarrow \theta - v",
+    reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); I. Sutskever et al., ICML 2013",
+    title="Nesterov, look-ahead",
+)
+@dataclass(frozen=True)
+class NesterovLookahead(Optimizer):
+    """A heavy ball that first rolls on, and then asks for the slope where it would end up."""
+
+    step_size: float = common_knobs.step_size(0.001)
+    momentum: float = common_knobs.momentum()
+    weight_decay: float = common_knobs.weight_decay()
+
+    def stability_limit(self, curvature):
+        a = self.momentum
+        return 2 * (1 + a) / ((1 + 2 * a) * (curvature + self.weight_decay))
+
+    def init(self, theta, streams):
+        return MomentumState(counter(theta), np.zeros_like(theta))
+
+    def step(self, oracle, theta, state):
+        ahead = theta - self.momentum * state.velocity
+        push = self.rate(state.t) * (oracle.gradient(ahead) + self.weight_decay * ahead)
+        velocity = self.momentum * state.velocity + push
+        return theta - velocity, MomentumState(state.t + 1, velocity)

@@ -1,0 +1,233 @@
+"""Quasi-Newton methods: curvature learnt from how the gradient changes on the way.
+
+Both step to a point that meets the strong Wolfe conditions, which keep s.y positive, so that the
+inverse Hessian they build stays positive definite. A pair that rounding has spoilt is not learnt
+from; where the line search finds nothing lower, all that was learnt is forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from landscapes import knob
+from optimizers.core.optimizer import Optimizer, counter, optimizer
+
+from .line_search import along, moved, wolfe
+from .newton import FAMILY, norm  # noqa: F401  (the registry reads FAMILY)
+
+# A pair whose s.y is below this share of |s| |y| is rounding.
+_LEAST_COSINE = 1e-12
+# Trials of one line search; growing tenfold each, they reach any step worth reaching.
+_TRIALS = 25
+
+
+def _first_look(oracle, theta, state):
+    """The value and gradient kept in the state; on a member's first step they must be asked."""
+    first = state.t == 0
+    if not np.any(first):
+        return state.value, state.gradient
+    value, gradient = oracle.value_and_gradient(theta, where=first)
+    return np.where(first, value, state.value), np.where(first, gradient, state.gradient)
+
+
+def _first_trial(oracle, direction, learnt, first_step):
+    """1, Newton's own step, once something is learnt; before, a length in widths of the box."""
+    length = first_step * np.max(oracle.high - oracle.low)
+    return np.where(learnt, 1.0, length / norm(direction))
+
+
+def _settled(theta, trial, direction):
+    """Whether the first trial is lost in the rounding of theta: nothing is left to search."""
+    return np.all(theta + trial * direction == theta, axis=0)
+
+
+def _pair(direction, found, gradient):
+    """How far it went, how the gradient changed, their product, and whether to trust that."""
+    s, y = found.step * direction, found.gradient - gradient
+    product = along(s, y)
+    return s, y, product, product > _LEAST_COSINE * norm(s) * norm(y)
+
+
+class BFGSState(NamedTuple):
+    t: np.ndarray
+    stuck: np.ndarray  # whether even the gradient itself leads nowhere lower
+    learnt: np.ndarray  # whether the inverse holds anything yet
+    value: np.ndarray
+    gradient: np.ndarray
+    inverse: np.ndarray  # (d, d, *batch), the approximate inverse Hessian
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - t\, M \nabla L(\theta)\ (t\text{: strong Wolfe, } c_2,"
+    r"\text{ first trial } \ell w),\quad "
+    r"M \leftarrow (I - \rho s y^\top) M (I - \rho y s^\top) + \rho s s^\top,\quad "
+    r"s = \Delta\theta,\ y = \Delta\nabla L,\ \rho = 1 / y^\top s",
+    reference="C. Broyden, R. Fletcher, D. Goldfarb, D. Shanno (1970); J. Nocedal, S. Wright, "
+    "Numerical Optimization, 2nd ed. (2006), algorithm 6.1",
+    name="bfgs",
+    title="BFGS",
+)
+@dataclass(frozen=True)
+class BFGS(Optimizer):
+    """Learns the bowl's shape from its own footsteps, and soon jumps like Newton.
+
+    The inverse Hessian M begins as the identity; ``scaled`` multiplies it by s.y / y.y before the
+    first pair is learnt.
+    """
+
+    flatness: float = knob(0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True)
+    first_step: float = knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
+    scaled: bool = knob(True, help="give the first inverse Hessian the scale of the first pair")
+
+    def init(self, theta, streams):
+        d, *batch = np.shape(theta)
+        none = np.zeros(batch, dtype=bool)
+        return BFGSState(
+            counter(theta), none, none, np.zeros(batch), np.zeros((d, *batch)), _identity(d, batch)
+        )
+
+    def step(self, oracle, theta, state):
+        value, gradient = _first_look(oracle, theta, state)
+        with np.errstate(all="ignore"):
+            direction = -_times(state.inverse, gradient)
+            trial = _first_trial(oracle, direction, state.learnt, self.first_step)
+            stuck = state.stuck | _settled(theta, trial, direction)
+            found = wolfe(
+                oracle,
+                theta,
+                value,
+                gradient,
+                direction,
+                trial,
+                c2=self.flatness,
+                max_trials=_TRIALS,
+                active=~stuck,
+            )
+            s, y, product, sound = _pair(direction, found, gradient)
+            inverse = state.inverse
+            if self.scaled:
+                scale = np.where(state.learnt | ~sound, 1.0, product / along(y, y))
+                inverse = inverse * scale
+            inverse = np.where(sound, _updated(inverse, s, y, product), inverse)
+            following = moved(theta, found.step, direction)
+            failed = np.all(following == theta, axis=0)
+            identity = _identity(len(theta), np.shape(value))
+            state = BFGSState(
+                state.t + 1,
+                stuck | (failed & ~state.learnt),
+                (state.learnt | sound) & ~failed,
+                found.value,
+                found.gradient,
+                np.where(failed, identity, inverse),
+            )
+        return following, state
+
+
+def _identity(d, batch):
+    return np.zeros((d, d, *batch)) + np.eye(d).reshape((d, d) + (1,) * len(batch))
+
+
+def _times(matrix, vector):
+    """(d, d, *batch) times (d, *batch)."""
+    return np.sum(matrix * vector[None], axis=1)
+
+
+def _updated(inverse, s, y, product):
+    """The BFGS inverse after the pair (s, y), multiplied out so that it stays symmetric."""
+    learnt = _times(inverse, y)
+    outer = learnt[:, None] * s[None]
+    along_s = (1 + along(y, learnt) / product) / product
+    return inverse + along_s * s[:, None] * s[None] - (outer + np.swapaxes(outer, 0, 1)) / product
+
+
+class LBFGSState(NamedTuple):
+    t: np.ndarray
+    stuck: np.ndarray  # whether even the gradient itself leads nowhere lower
+    value: np.ndarray
+    gradient: np.ndarray
+    steps: np.ndarray  # (memory, d, *batch), the newest pair first
+    changes: np.ndarray  # (memory, d, *batch)
+    rho: np.ndarray  # (memory, *batch), 1 / s.y; 0 where there is no pair yet
+
+
+@optimizer(
+    formula=r"\theta \leftarrow \theta - t\, M_m \nabla L(\theta)\ (t\text{: strong Wolfe, } c_2,"
+    r"\text{ first trial } \ell w),\quad M_m = \text{BFGS from } "
+    r"\gamma I \text{ with the last } m \text{ pairs } s = \Delta\theta,\ y = \Delta\nabla L",
+    reference="J. Nocedal, Math. of Computation 35 (1980); D. Liu, J. Nocedal, Math. Programming 45 (1989)",
+    name="lbfgs",
+    title="L-BFGS",
+)
+@dataclass(frozen=True)
+class LBFGS(Optimizer):
+    """BFGS with a short memory: only the last few footsteps tell it the bowl's shape.
+
+    M is never formed: two sweeps over the remembered pairs apply it. ``scaled`` begins from
+    gamma = s.y / y.y of the newest pair, else from gamma = 1.
+    """
+
+    memory: int = knob(10, 1, 100, "m", "how many pairs it remembers")
+    flatness: float = knob(0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True)
+    first_step: float = knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
+    scaled: bool = knob(True, help="begin from the scale of the newest pair, not from 1")
+
+    def init(self, theta, streams):
+        d, *batch = np.shape(theta)
+        pairs = np.zeros((self.memory, d, *batch))
+        rho = np.zeros((self.memory, *batch))
+        none, nothing = np.zeros(batch, dtype=bool), np.zeros((d, *batch))
+        return LBFGSState(counter(theta), none, np.zeros(batch), nothing, pairs, pairs, rho)
+
+    def _direction(self, gradient, state):
+        """-M grad by the two-loop recursion; a pair with rho = 0 leaves it as it is."""
+        towards, shares = gradient, []
+        for s, y, rho in zip(state.steps, state.changes, state.rho, strict=True):
+            shares.append(rho * along(s, towards))
+            towards = towards - shares[-1] * y
+        if self.scaled:
+            s, y = state.steps[0], state.changes[0]
+            towards = towards * np.where(state.rho[0] > 0, along(s, y) / along(y, y), 1.0)
+        for k in reversed(range(self.memory)):
+            back = state.rho[k] * along(state.changes[k], towards)
+            towards = towards + (shares[k] - back) * state.steps[k]
+        return -towards
+
+    def step(self, oracle, theta, state):
+        value, gradient = _first_look(oracle, theta, state)
+        with np.errstate(all="ignore"):
+            direction = self._direction(gradient, state)
+            learnt = state.rho[0] > 0
+            trial = _first_trial(oracle, direction, learnt, self.first_step)
+            stuck = state.stuck | _settled(theta, trial, direction)
+            found = wolfe(
+                oracle,
+                theta,
+                value,
+                gradient,
+                direction,
+                trial,
+                c2=self.flatness,
+                max_trials=_TRIALS,
+                active=~stuck,
+            )
+            s, y, product, sound = _pair(direction, found, gradient)
+            following = moved(theta, found.step, direction)
+            failed = np.all(following == theta, axis=0)
+
+            def remember(old, new):
+                shifted = np.concatenate([new[None], old[:-1]])
+                return np.where(failed, 0.0, np.where(sound, shifted, old))
+
+            state = LBFGSState(
+                state.t + 1,
+                stuck | (failed & ~learnt),
+                found.value,
+                found.gradient,
+                remember(state.steps, s),
+                remember(state.changes, y),
+                remember(state.rho, 1 / product),
+            )
+        return following, state

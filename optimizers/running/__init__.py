@@ -1,0 +1,1 @@
+"""The only stepping loop, what it records, and how a run ended."""

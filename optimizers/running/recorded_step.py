@@ -1,0 +1,220 @@
+"""One step of an optimizer on a landscape, recorded once and replayed as straight-line arithmetic.
+
+``step`` is a pure function of theta and state, so it can be written down like a landscape: run once
+on symbols (landscapes/tape/tracing.py), with the landscape's own tape in the oracle's place. What comes
+out is a program without any bookkeeping: about a microsecond a step for one start, and for a batch
+one NumPy call an operation.
+
+Methods that decide on values (a line search), draw random numbers or decompose matrices refuse to
+be recorded; they are stepped as they are written. Rounding may differ in the last digits from the
+step as written, as it does for a tape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+
+import numpy as np
+
+from landscapes import Landscape
+from landscapes.tape import tape
+from landscapes.tape.graph import Graph
+from landscapes.tape.program import CHUNK, Program
+from landscapes.tape.tracing import TracedArray, Unrecordable, inputs, symbols
+from optimizers.core.optimizer import Optimizer
+
+
+def _leaves(state) -> list[np.ndarray]:
+    """The arrays of a state, depth first; Unrecordable for anything else in it."""
+    if isinstance(state, tuple):
+        return [leaf for part in state for leaf in _leaves(part)]
+    if isinstance(state, TracedArray | np.ndarray | np.generic | float | int):
+        return [state]
+    raise Unrecordable(f"its state holds a {type(state).__name__}")
+
+
+def _rebuilt(template, leaves):
+    """A state like the template with these leaves in turn (an iterator)."""
+    if isinstance(template, tuple):
+        parts = [_rebuilt(part, leaves) for part in template]
+        return type(template)(*parts) if hasattr(template, "_fields") else tuple(parts)
+    return next(leaves)
+
+
+class _Oracle:
+    """Answers in symbols, and counts what is asked at every step: the same each time."""
+
+    def __init__(self, landscape: Landscape, graph: Graph):
+        self.landscape, self.domain, self.dimension = (landscape, landscape.domain, landscape.dimension)
+        self.low, self.high = np.array(landscape.domain, dtype=float).T
+        self.counts = [0, 0, 0]
+        self._tape, self._graph = tape.of(landscape), graph
+
+    def _ask(self, kind, theta, slots, where):
+        if where is not None:
+            raise Unrecordable("it asks for some members only")
+        self.counts[kind] += 1
+        place = dict(enumerate(theta.slots()))
+        needed = (self._tape.value, *slots)
+        for slot in self._tape.live(needed):
+            if slot >= self.dimension:
+                op, args, number = self._tape.instructions[slot]
+                given = [place[a] for a in args]
+                place[slot] = (
+                    self._graph.constant(number)
+                    if op == "constant"
+                    else self._graph.power(*given, number)
+                    if op == "integer_power"
+                    else self._graph.emit(op, *given, number=number)
+                )
+        value = place[self._tape.value]
+        found = [place[s] for s in slots]
+        if slots and self._tape.second.partial:  # undefined where f is, as everywhere else
+            defined = self._graph.emit("equal", value, value)
+            nothing = self._graph.constant(np.nan)
+            found = [self._graph.emit("where", defined, slot, nothing) for slot in found]
+        # As an optimizer sees it: a number. Folding its constants into the step's would make the
+        # components unlike each other, and the rounding another than that of the step as written.
+        value, *found = (self._graph.emit("barrier", slot) for slot in (value, *found))
+        return symbols(self._graph, [value]).reshape(()), symbols(self._graph, found)
+
+    def value(self, theta, where=None):
+        return self._ask(0, theta, (), where)[0]
+
+    def gradient(self, theta, where=None):
+        return self._ask(1, theta, self._tape.gradient, where)[1]
+
+    def value_and_gradient(self, theta, where=None):
+        return self._ask(1, theta, self._tape.gradient, where)
+
+    def hessian(self, theta, where=None):
+        slots = [s for row in self._tape.hessian for s in row]
+        flat = self._ask(2, theta, tuple(slots), where)[1]
+        return flat.reshape((self.dimension, self.dimension))
+
+
+class CompiledStep:
+    """theta and state, as rows of numbers, to the next theta and state.
+
+    ``counts`` are the values, gradients and Hessians asked by each step. Unrecordable where the
+    method or the landscape cannot be written down.
+    """
+
+    def __init__(self, landscape: Landscape, method: Optimizer):
+        if tape.of(landscape) is None:
+            raise Unrecordable(tape.refusal(landscape))
+        d = self.dimension = landscape.dimension
+        try:
+            # No streams: what draws random numbers, at once or later, is refused.
+            template = method.init(np.zeros(d), None)
+            shapes = [np.shape(leaf) for leaf in _leaves(template)]
+            sizes = [int(np.prod(shape)) for shape in shapes]
+            given = inputs(d + sum(sizes))
+            oracle = _Oracle(landscape, given.graph)
+            ends = d + np.cumsum([0, *sizes])
+            leaves = (given[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes))
+            with np.errstate(all="ignore"):
+                theta, state = method.step(oracle, given[:d], _rebuilt(template, leaves))
+        except Unrecordable:
+            raise
+        except Exception as error:  # whatever a method does with symbols that it may do with numbers
+            raise Unrecordable(f"{type(error).__name__}: {error}") from error
+        slots = [slot for part in (theta, *_leaves(state)) for slot in _slots(given.graph, part)]
+        if len(slots) != len(given):
+            raise Unrecordable("its state changes its shape")
+        self.counts = np.array(oracle.counts)
+        whole = tape.Tape(len(given), tuple(given.graph.nodes), slots[0], (), ())
+        self._kept = _needed(whole, slots, d)
+        self._groups = [
+            tuple(self._kept.index(k) for k in range(a, a + d))
+            for a, size in zip((0, *ends), (d, *sizes))
+            if size == d and set(range(a, a + d)) <= set(self._kept)
+        ]
+        # Not derived: theta is not f, and one lost coordinate does not lose the others.
+        wanted = [slots[k] for k in self._kept]
+        self.program = Program(whole, wanted, inputs=self._kept, derived=False)
+
+    def rows(self, theta, state) -> np.ndarray:
+        """theta (d, *batch) and what matters of the state as one array (rows, *batch)."""
+        batch = theta.shape[1:]
+        leaves = (np.asarray(leaf, dtype=float).reshape(-1, *batch) for leaf in _leaves(state))
+        return np.concatenate([theta, *leaves])[self._kept]
+
+    def walk(self, rows: np.ndarray, path: np.ndarray) -> np.ndarray:
+        """As many steps on as path (steps, d, *batch) has room for: rows (r, *batch) -> the last."""
+        if rows.ndim == 1:
+            return self._walk_alone(rows, path)
+        d, n = path.shape[1:]
+        # A counter is the same for all members unless some were restarted.
+        alike = np.flatnonzero(np.all(rows[d:] == rows[d:, :1], axis=1)) + d
+        uniform = self.program.lasting(frozenset(alike.tolist()))
+        groups = tuple(g for g in self._groups if uniform.isdisjoint(g)) if d > 1 else ()
+        code = self.program.on_arrays(uniform, groups)
+
+        def views(state):  # made once: one costs half an operation
+            singles = {k: np.array(state[k, 0]) for k in uniform}
+            each = [singles.get(k, row) for k, row in enumerate(state)]
+            return each, [state[g[0] : g[-1] + 1] for g in groups]
+
+        space = code.space(n, d)
+        given, vectors = views(rows)
+        turns = []  # the state is written into two places in turns, theta into the path
+        for _ in range(2):
+            each, packs = views(np.zeros_like(rows))
+            turns.append((each[d:], packs[1:], space))
+        now, step = [*given, *vectors], code.function
+        with np.errstate(all="ignore"):
+            for k, theta in enumerate(path):
+                each, packs, space = turns[k % 2]
+                after = [*theta, *each, theta, *packs] if groups else [*theta, *each]
+                step(*now, *after, *space)
+                now = after
+        return np.stack([np.broadcast_to(row, n) for row in now[: len(rows)]])
+
+    def _walk_alone(self, rows, path):
+        step, d = self.program.on_floats, path.shape[1]
+        now, walked = tuple(rows.tolist()), []
+        with np.errstate(all="ignore"):
+            for _ in range(len(path)):
+                try:
+                    now = step(*now)
+                except (ArithmeticError, ValueError):  # Python raises where NumPy says inf or NaN
+                    now = tuple(self.program.over(np.array(now)[:, None])[:, 0].tolist())
+                walked.append(now[:d])
+        path[:] = walked
+        return np.array(now)
+
+
+def _needed(whole, slots, d) -> list[int]:
+    """The rows that theta depends on, now or later: a counter may serve nobody."""
+    kept = set(range(d))
+    while True:
+        used = kept | {s for s in whole.live([slots[k] for k in kept]) if s < len(slots)}
+        if used == kept:
+            return sorted(kept)
+        kept = used
+
+
+def _slots(graph, part):
+    if isinstance(part, TracedArray):
+        return part.slots()
+    return [graph.constant(number) for number in np.ravel(part)]
+
+
+@lru_cache(maxsize=256)
+def _attempt(landscape, method):
+    try:
+        return CompiledStep(landscape, method)
+    except Unrecordable:
+        return None
+
+
+def compiled(landscape: Landscape, method: Optimizer, members: int) -> CompiledStep | None:
+    """The recorded step, from memory if it was wanted before; None where it cannot be recorded.
+
+    None for huge batches too, where the plain step's arrays are as fast and need less memory.
+    """
+    if members > CHUNK or not isinstance(landscape.function, Hashable):
+        return None
+    return _attempt(landscape, method)

@@ -1,0 +1,201 @@
+"""The only stepping loop: an optimizer on a landscape from one start or many -> a Run."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from landscapes import Landscape
+from optimizers.core.optimizer import Optimizer
+from optimizers.core.oracle import GRADIENT_COST, VALUE_COST, Oracle, hessian_cost
+from optimizers.core.streams import Streams
+
+from .recorded_step import compiled
+from .recorder import Recorder
+from .status import Status
+
+# Recording and the stopping test look at whole blocks of steps in one batched call, which costs
+# next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
+_FIRST_BLOCK, _BLOCK, _LONG_BLOCK = 16, 64, 256
+
+
+class Cancelled(Exception):
+    """Raised out of ``run`` when the progress callback asks to stop."""
+
+
+class Calls(NamedTuple):
+    """What the method asked at each step; row 0 is its first look. Each (steps_done+1[, n])."""
+
+    values: np.ndarray
+    gradients: np.ndarray
+    hessians: np.ndarray
+
+
+class Best(NamedTuple):
+    """The lowest point met: point (d[, n]), value ([n]) and the step when."""
+
+    point: np.ndarray
+    value: np.ndarray
+    step: np.ndarray
+
+
+@dataclass(frozen=True)
+class Run:
+    """What happened: rows are steps, row 0 the start; n starts add a last axis.
+
+    ``path`` (steps_done+1, d[, n]), ``values`` and ``gradient_norms`` (steps_done+1[, n]); after a
+    member's end its rows repeat its last point. ``status`` and ``steps`` are one or an array (n,).
+    ``jumps`` (steps_done+1[, n]) marks the rows that a restart jumped to, where the path is not a path.
+    """
+
+    landscape: Landscape = field(repr=False)
+    optimizer: Optimizer
+    path: np.ndarray = field(repr=False)
+    values: np.ndarray = field(repr=False)
+    gradient_norms: np.ndarray = field(repr=False)
+    calls: Calls = field(repr=False)
+    jumps: np.ndarray = field(repr=False)
+    status: Status | np.ndarray
+    steps: int | np.ndarray
+    seed: int
+    tolerance: float
+
+    @cached_property
+    def best(self) -> Best:
+        """The lowest value met, where and when."""
+        heights = np.where(np.isnan(self.values), np.inf, self.values)
+        step = np.argmin(heights, axis=0)
+        value = np.take_along_axis(heights, np.expand_dims(step, 0), axis=0)[0]
+        where = np.expand_dims(step, (0, 1))
+        return Best(np.take_along_axis(self.path, where, axis=0)[0], value, step)
+
+    @cached_property
+    def cost(self) -> np.ndarray:
+        """Evaluations spent up to each row: a value counts 1, a gradient 2, a Hessian 2d+2."""
+        asked = self.calls
+        each = (
+            VALUE_COST * asked.values
+            + GRADIENT_COST * asked.gradients
+            + hessian_cost(self.landscape.dimension) * asked.hessians
+        )
+        return np.cumsum(each, axis=0)
+
+    @cached_property
+    def distances(self) -> np.ndarray | None:
+        """From each row to the nearest known global minimum; None where none is known."""
+        if not self.landscape.minima:
+            return None
+        shape = (1, self.landscape.dimension) + (1,) * (self.path.ndim - 2)
+        each = [np.linalg.norm(self.path - np.reshape(m, shape), axis=1) for m in self.landscape.minima]
+        return np.min(each, axis=0)
+
+
+def run(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    start=None,
+    steps: int = 500,
+    seed: int = 0,
+    tolerance: float = 1e-8,
+    *,
+    budget: float | None = None,
+    member: int = 0,
+    progress: Callable[[int, int], object] | None = None,
+) -> Run:
+    """Let ``optimizer`` move over ``landscape`` and record all of it.
+
+    ``start`` is (d,), or (d, n) for n starts run as one batch; the landscape's own by default. A
+    member stops when its gradient norm falls to ``tolerance`` (0: never), after ``steps`` steps,
+    when its evaluations reach ``budget``, or when it leaves the finite numbers or the region where
+    f is defined. Member k draws its random numbers from (seed, k + ``member``). ``progress`` is
+    called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
+    """
+    theta = _as_start(landscape, start)
+    if not isinstance(steps, numbers.Integral) or isinstance(steps, bool) or steps < 0:
+        raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
+    if not (tolerance >= 0):
+        raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
+    batch = theta.shape[1:]
+    oracle = Oracle(landscape, batch)
+    recorder = Recorder(landscape, optimizer, batch, steps, tolerance, budget)
+    with np.errstate(all="ignore"):  # divergence is a result, told by the status
+        state = optimizer.init(theta, Streams(seed, batch, member))
+        recorded = compiled(landscape, optimizer, int(np.prod(batch)))
+        first = oracle.take_counts()[None]
+        if recorded is not None:  # its init has asked nothing, and its steps ask alike for all
+            first = np.zeros((1, 3) + (1,) * len(batch), dtype=np.int64)
+        recorder.room(1)[0] = theta
+        recorder.add(first, np.zeros((1, *batch), dtype=bool))
+        if recorded is None:
+            walker = _Plain(optimizer, oracle, theta, state)
+        else:
+            walker = _Recorded(recorded, theta, state)
+        done = 0
+        while True:
+            if progress is not None and progress(done, steps) is False:
+                raise Cancelled
+            if done == steps or recorder.all_ended:
+                break
+            count = min(walker.block(done), steps - done)
+            recorder.add(*walker.walk(recorder.room(count)))
+            done += count
+    found = recorder.finish()
+    found["calls"] = Calls(*np.moveaxis(found["calls"], 1, 0))
+    return Run(landscape, optimizer, seed=seed, tolerance=tolerance, **found)
+
+
+class _Plain:
+    """Steps a method as it is written."""
+
+    def __init__(self, optimizer, oracle, theta, state):
+        self.optimizer, self.oracle, self.theta, self.state = optimizer, oracle, theta, state
+        self.never = np.zeros(oracle.batch, dtype=bool)
+
+    @staticmethod
+    def block(done):
+        return _FIRST_BLOCK if done < _BLOCK else _BLOCK
+
+    def walk(self, path):
+        """Fill path (rows, d, *batch); the counts (rows, 3, *batch) and jumps (rows, *batch)."""
+        counts, jumps = [], []
+        for k in range(len(path)):
+            self.theta, self.state = self.optimizer.step(self.oracle, self.theta, self.state)
+            path[k] = self.theta
+            counts.append(self.oracle.take_counts())
+            jumps.append(getattr(self.state, "restarted", self.never))
+        return np.stack(counts), np.stack(jumps)
+
+
+class _Recorded:
+    """Replays a recorded step: so fast that longer blocks, with more idle steps, cost less."""
+
+    def __init__(self, recorded, theta, state):
+        self.recorded, self.batch = recorded, theta.shape[1:]
+        self.rows = recorded.rows(theta, state)
+
+    @staticmethod
+    def block(done):
+        return min(max(_BLOCK, done), _LONG_BLOCK)
+
+    def walk(self, path):
+        """As above; the counts (rows, 3, 1) are the same for every member."""
+        self.rows = self.recorded.walk(self.rows, path)
+        each = self.recorded.counts.reshape((1, 3) + (1,) * len(self.batch))
+        return np.repeat(each, len(path), axis=0), np.zeros((len(path), *self.batch), dtype=bool)
+
+
+def _as_start(landscape, start):
+    given = np.array(landscape.start if start is None else start, dtype=float)
+    d = landscape.dimension
+    if given.ndim == 0 and d == 1:
+        given = given.reshape(1)
+    if given.ndim not in (1, 2) or given.shape[0] != d:
+        raise ValueError(f"start must have shape ({d},) or ({d}, n), got {given.shape}")
+    if not np.all(np.isfinite(given)):
+        raise ValueError("start must be finite numbers")
+    return given

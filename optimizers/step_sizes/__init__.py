@@ -1,0 +1,1 @@
+"""Step sizes: where a method settles, oscillates or diverges, and which to open with."""

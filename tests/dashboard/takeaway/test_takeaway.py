@@ -1,0 +1,117 @@
+"""What is taken away holds what was on the screen, in formats other programs read."""
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.state import race as racing
+from dashboard.state.link import from_query
+from dashboard.state.state import Card, State, default_state
+from dashboard.takeaway import files
+
+STATES = {
+    "default": default_state(),
+    "many starts": State(
+        "booth", start_kind="random", count=5, cards=(Card("gradient_descent"), Card("newton", look=1))
+    ),
+    "curve": State("forrester", cards=(Card("momentum"),)),
+    "nothing": State(cards=()),
+    "out of numbers": State("rosenbrock", cards=(Card("gradient_descent", {"step_size": 1.0}),)),
+}
+
+
+@pytest.fixture(params=STATES)
+def run(request):
+    state = STATES[request.param]
+    race = racing.prepare(state)
+    racing.run_all(race, racing.RunCache(), lambda *_: None)
+    return state, race
+
+
+def members(race):
+    return sum(1 if e.run.path.ndim == 2 else e.run.path.shape[2] for e in race.entries)
+
+
+def test_the_table_has_a_row_for_every_start_of_every_optimizer(run):
+    _, race = run
+    table = files.table(race)
+    assert len(table) == members(race)
+    for sentence in table.get("sentence", []):
+        assert sentence.endswith(".")
+
+
+def test_the_csv_holds_every_step_at_full_precision(run):
+    _, race = run
+    text = files.runs_csv(race)
+    if not race.entries:
+        return
+    frame = pd.read_csv(io.StringIO(text))
+    for entry in race.entries:
+        path = entry.run.path if entry.run.path.ndim == 3 else entry.run.path[..., None]
+        for k in range(path.shape[2]):
+            mine = frame[(frame.optimizer == entry.label) & (frame.start == k + 1)]
+            for i in range(race.landscape.dimension):
+                np.testing.assert_array_equal(mine[f"theta_{i}"], path[: len(mine), i, k])
+            assert len(mine) == np.atleast_1d(entry.run.steps)[k] + 1
+
+
+def test_the_json_is_strict_and_its_link_makes_the_same_runs_again(run):
+    state, race = run
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    told = json.loads(files.runs_json(race, state), parse_constant=refuse)
+    assert [r["optimizer"] for r in told["runs"]] == [e.label for e in race.entries]
+    from urllib.parse import parse_qs
+
+    again, problems = from_query(parse_qs(told["link"].partition("?")[2], keep_blank_values=True))
+    assert again == state and problems == []
+
+
+def test_the_npz_holds_the_arrays_bit_for_bit(run):
+    _, race = run
+    file = np.load(io.BytesIO(files.runs_npz(race)))
+    assert list(file["labels"]) == [e.label for e in race.entries]
+    for k, entry in enumerate(race.entries):
+        np.testing.assert_array_equal(file[f"{k}.path"], entry.run.path)
+        np.testing.assert_array_equal(file[f"{k}.values"], entry.run.values)
+
+
+def test_a_vector_pdf_is_made_without_a_browser():
+    from pypdf import PdfReader
+
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='100'><path d='M0 0L99 99' "
+        "stroke='#D55E00'/><text x='20' y='50' font-family='sans-serif'>valley</text></svg>"
+    )
+    reply = files.answer({"id": 7, "kind": "pdf", "name": "../x", "svg": svg}, State(), None)
+    assert (reply["id"], reply["name"]) == (7, "x.pdf")
+    page = PdfReader(io.BytesIO(reply["data"])).pages[0]
+    assert "valley" in page.extract_text()
+    assert len(page.images) == 0
+
+
+@pytest.mark.parametrize("request_", [None, 3, {}, {"id": []}, {"id": 1, "kind": "exe"}, {"id": 1}, "pdf"])
+def test_a_request_that_is_none_of_ours_is_ignored(request_):
+    assert files.answer(request_, State(), racing.RunCache()) is None
+
+
+_THIEF = (
+    "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>"
+    "<image xlink:href='/etc/secret.png'/></svg>"
+)
+
+
+@pytest.mark.parametrize("svg", [None, "", 5, "not an svg", "<svg", _THIEF])
+def test_a_picture_that_cannot_become_a_pdf_gets_a_sentence(svg):
+    reply = files.answer({"id": 1, "kind": "pdf", "svg": svg}, State(), None)
+    assert reply["error"].endswith(".") and "data" not in reply
+
+
+@pytest.mark.parametrize("told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"])
+def test_points_from_the_browser_are_numbers_or_nothing(told):
+    assert files.numbers(told) is None

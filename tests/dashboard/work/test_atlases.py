@@ -1,0 +1,121 @@
+"""The work behind the page: in threads of its own, cancelled when it is no longer asked for."""
+
+import logging
+import threading
+import time
+
+import pytest
+
+import landscapes
+from dashboard.work import atlases
+from dashboard.work.atlases import DONE, FAILED, LOOKING, SAMPLED, Atlases
+
+HIMMELBLAU, RASTRIGIN = landscapes.get("himmelblau"), landscapes.get("rastrigin")
+
+
+def until(true, seconds=20):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.005)
+
+
+def finished(mine, f):
+    until(lambda: not mine.ask(f).pending)
+    return mine.ask(f)
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Certificates that wait until the gate opens, or until they are cancelled."""
+    opened, stopped = threading.Event(), []
+
+    def certified(made, seconds, cancelled):
+        while not opened.wait(0.005):
+            if cancelled():
+                stopped.append(made.landscape.name)
+                break
+        return made
+
+    monkeypatch.setattr(atlases, "certified", certified)
+    opened.stopped = stopped
+    yield opened
+    opened.set()
+
+
+def test_who_asks_never_waits_and_the_work_begins_when_told(gate):
+    mine = Atlases(delay=0.2)
+    began = time.monotonic()
+    assert mine.ask(HIMMELBLAU).stage == mine.ask(RASTRIGIN).stage == LOOKING
+    assert time.monotonic() - began < 0.2
+    assert mine.known(RASTRIGIN) is None
+    until(lambda: mine.ask(RASTRIGIN).stage == SAMPLED)
+    assert len(mine.known(RASTRIGIN)) == 441
+
+
+def test_the_sampled_answer_is_there_before_the_certificate(gate):
+    mine = Atlases()
+    until(lambda: mine.ask(HIMMELBLAU).stage == SAMPLED)
+    assert mine.ask(HIMMELBLAU).atlas.proved is None
+    gate.set()
+    until(lambda: mine.ask(HIMMELBLAU).stage == DONE)
+
+
+def test_a_finished_atlas_is_the_same_one_ever_after():
+    mine = Atlases()
+    first = finished(mine, HIMMELBLAU)
+    assert first.stage == DONE and first.atlas.certified
+    assert finished(mine, RASTRIGIN).stage == DONE
+    assert mine.ask(landscapes.get("himmelblau")) is first
+
+
+def test_another_landscape_cancels_the_proof_and_coming_back_resumes_it(gate):
+    """What was sampled is not sampled again."""
+    mine = Atlases()
+    until(lambda: mine.ask(HIMMELBLAU).stage == SAMPLED)
+    sampled = mine.known(HIMMELBLAU)
+    mine.ask(RASTRIGIN)
+    until(lambda: gate.stopped == ["himmelblau"])
+    assert mine.known(HIMMELBLAU) is sampled
+    assert mine.ask(HIMMELBLAU).stage == SAMPLED
+    gate.set()
+    until(lambda: mine.ask(HIMMELBLAU).stage == DONE)
+    assert mine.known(HIMMELBLAU) is sampled  # this gate's certificates change nothing
+
+
+def test_a_failure_is_a_stage_and_no_exception(monkeypatch, caplog):
+    def fails(f, certify):
+        raise ArithmeticError("on purpose")
+
+    monkeypatch.setattr(landscapes, "atlas", fails)
+    with caplog.at_level(logging.CRITICAL):
+        finding = finished(Atlases(), HIMMELBLAU)
+    assert finding.stage == FAILED and finding.atlas is None and not finding.pending
+
+
+def test_a_failed_proof_leaves_the_sampled_points(monkeypatch, caplog):
+    def fails(made, seconds, cancelled):
+        raise ArithmeticError("on purpose")
+
+    monkeypatch.setattr(atlases, "certified", fails)
+    with caplog.at_level(logging.CRITICAL):
+        finding = finished(Atlases(), HIMMELBLAU)
+    assert finding.stage == FAILED and len(finding.atlas) == 9
+
+
+def test_a_session_keeps_a_bounded_number_of_atlases(monkeypatch):
+    monkeypatch.setattr(atlases, "_KEPT", 3)
+    mine = Atlases()
+    for name in ("parabola", "double_well", "quartic", "sextic", "cubic"):
+        assert finished(mine, landscapes.get(name)).stage == DONE
+    assert mine.known(landscapes.get("parabola")) is None
+    assert mine.known(landscapes.get("cubic")) is not None
+
+
+def test_a_knob_or_a_box_of_its_own_is_a_landscape_of_its_own():
+    from dataclasses import replace
+
+    mine = Atlases()
+    small = replace(RASTRIGIN, domain=((-1.2, 1.2), (-1.2, 1.2)))
+    assert len(finished(mine, RASTRIGIN).atlas) == 441
+    assert len(finished(mine, small).atlas) == 25

@@ -1,0 +1,201 @@
+"""Lipschitz constants: no sampled slope is above a certified one, and kinks are said to have none."""
+
+from functools import cache
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+import sympy
+from autograd.extend import defvjp, primitive
+
+import landscapes
+from landscapes import from_callable, local
+from landscapes.local.lipschitz_bounds import curvature_bound, slope_bound
+from landscapes.tape.tape import of
+from tests.landscapes.sampling import at_least, random_points
+
+NAMES = landscapes.names()
+
+
+@primitive
+def unseen(theta):
+    """theta itself, by a way that no tape can follow."""
+    return np.array(theta, dtype=float)
+
+
+defvjp(unseen, lambda ans, theta: lambda g: g)
+
+
+@cache
+def told_of(name):
+    return local.lipschitz(landscapes.get(name), seconds=1.0)
+
+
+def pairs(f, n=20_000):
+    """Random pairs of points of the box, far and near."""
+    one, other = random_points(f, n, seed=51), random_points(f, n, seed=52)
+    return one, one + (other - one) * 2.0 ** -np.random.default_rng(53).integers(0, 16, n)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_difference_quotient_is_above_the_upper_end(name):
+    """|f(b) - f(a)| <= K |b - a| and |grad f(b) - grad f(a)| <= L |b - a| for 20,000 pairs, and the
+    lower ends are not above the upper ones."""
+    f, told = landscapes.get(name), told_of(name)
+    one, other = pairs(f)
+    length = np.linalg.norm(other - one, axis=0)
+    rise = np.abs(f.value(other) - f.value(one))
+    turn = np.linalg.norm(f.gradient(other) - f.gradient(one), axis=0)
+    for constant, change, size in (
+        (told.K, rise, np.abs(f.value(one))),
+        (told.L, turn, np.linalg.norm(f.gradient(one), axis=0)),
+    ):
+        assert constant.low <= constant.high
+        assert constant.certified == np.isfinite(constant.high)
+        assert not (constant.certified and constant.infinite)
+        slack = 1e-11 * (size + np.max(size[np.isfinite(size)]))
+        fine = np.isfinite(change)
+        assert np.all(change[fine] <= constant.high * length[fine] + slack[fine])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_lower_end_is_attained(name):
+    """At the point that is told, by the landscape's own gradient or Hessian; where there is no
+    constant the point may lie on a wall so steep that rounding is felt."""
+    f, told = landscapes.get(name), told_of(name)
+    steep = np.linalg.norm(f.gradient(told.K.at))
+    assert told.K.low == pytest.approx(steep, rel=1e-2 if told.K.infinite else 1e-9)
+    bend = np.max(np.abs(np.linalg.eigvalsh(f.hessian(told.L.at))))
+    assert told.L.low == pytest.approx(bend, rel=1e-2 if told.L.infinite else 1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_infinite_is_said_of_kinks_and_jumps_alone(name):
+    """A gradient that is not continuous has no L, a function that jumps no K; those that are smooth
+    up to a closed box have both, certified."""
+    f, told = landscapes.get(name), told_of(name)
+    wall = not np.all(np.isfinite(f.value(np.array(f.domain))))
+    if at_least(f, "C2") and not wall:
+        assert told.K.certified and told.L.certified
+    if not at_least(f, "C1"):
+        assert told.L.infinite and told.step == 0
+    if not at_least(f, "C0") or wall:
+        assert told.K.infinite and told.L.infinite
+    for constant in (told.K, told.L):
+        assert constant.infinite == (constant.where is not None)
+        assert not constant.infinite or "infinite" in constant.words
+
+
+@pytest.mark.parametrize(
+    "formula,low,high",
+    [("x**3 - 2*x", -1, 2), ("x**5 - 3*x**2 + x", -1, 1), ("x**4/4 - x**3", -2, 4), ("7 - 3*x", 0, 9)],
+)
+def test_polynomials_have_the_constants_of_exact_arithmetic(formula, low, high):
+    """max |f'| and max |f''| over the box, at the roots of the next derivative or the ends."""
+    x = sympy.Symbol("x")
+    exact = sympy.sympify(formula)
+    plain = sympy.lambdify(x, exact, "numpy")
+    f = from_callable(lambda t: plain(t[0]), domain=((low, high),))
+    told = local.lipschitz(f)
+    for constant, order in ((told.K, 1), (told.L, 2)):
+        slope = sympy.diff(exact, x, order)
+        where = [low, high]
+        if sympy.diff(slope, x).has(x):
+            where += [r for r in sympy.Poly(sympy.diff(slope, x), x).nroots() if r.is_real and low < r < high]
+        true = max(abs(float(slope.subs(x, w))) for w in where)
+        assert constant.certified
+        assert constant.low <= true * (1 + 1e-12) and true <= constant.high * (1 + 1e-12)
+        assert constant.high <= 1.002 * constant.low + 1e-12
+
+
+def test_known_constants():
+    """A cone's slope is 1 although its tip has no gradient; a wave a sin(k x) has K = a k, L = a k^2."""
+    cone = told_of("cone").K
+    assert cone.certified and 1 - 1e-12 <= cone.high <= 1.002 and cone.low == pytest.approx(1)
+    wave = from_callable(lambda t: 3 * anp.sin(5 * t[0]) + 0 * t[1], domain=((-2, 2), (-1, 1)))
+    told = local.lipschitz(wave)
+    assert told.K.certified and told.K.low <= 15 <= told.K.high <= 15.02
+    assert told.L.certified and told.L.low <= 75 <= told.L.high <= 75.1
+    assert told.step == pytest.approx(1 / 75, rel=2e-3)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if at_least(landscapes.get(n), "C1")])
+def test_bounds_hold_in_every_part_of_the_box(name):
+    """For 300 random boxes of all sizes: no slope and no curvature at 30 points of a box is above
+    the bound of that box."""
+    f = landscapes.get(name)
+    one, other = pairs(f, 300)
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    inside = low[:, None] + (high - low)[:, None] * np.random.default_rng(54).random((f.dimension, 30, 300))
+    steep = np.linalg.norm(f.gradient(inside), axis=0)
+    bend = np.moveaxis(f.hessian(inside), (0, 1), (-2, -1))
+    curved = np.max(np.abs(np.linalg.eigvalsh(bend)), axis=-1)
+    with np.errstate(all="ignore"):
+        for bound, seen in ((slope_bound, steep), (curvature_bound, curved)):
+            top = bound(of(f))(low, high)
+            assert np.all(seen <= top * (1 + 1e-9) + 1e-12 * np.max(seen))
+            assert np.mean(np.isfinite(top)) > 0.5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_gradient_descent_with_step_one_over_l_never_climbs(name):
+    """From 500 points, where the step stays in the box: f falls by at least |grad|^2 / (2 L)."""
+    f, told = landscapes.get(name), told_of(name)
+    if not told.L.certified or told.L.high == 0:
+        assert told.step in (0, np.inf) or not told.L.certified
+        return
+    theta = random_points(f, 500, seed=55)
+    height, slope = f.value_and_gradient(theta)
+    after = theta - told.step * slope
+    low, high = np.array(f.domain).T[..., None]
+    stays = np.all((after >= low) & (after <= high), axis=0)
+    assert np.mean(stays) > 0.02
+    fall = (height - f.value(after))[stays]
+    least = told.step / 2 * np.sum(slope**2, axis=0)[stays]
+    assert np.all(fall >= least - 1e-11 * (np.abs(height[stays]) + np.max(np.abs(height))))
+
+
+def test_an_infinite_constant_is_shown_inside_the_box_where_it_is_seen():
+    """The staircase jumps at the box' edge, too, where no picture shows it."""
+    f, told = landscapes.get("staircase"), told_of("staircase")
+    (x,), ((low, high),) = told.K.where, f.domain
+    assert low + 0.05 * (high - low) < x < high - 0.05 * (high - low)
+    beside = f.value(np.array([[x - 1e-6, x + 1e-6]]))
+    assert abs(beside[1] - beside[0]) > 0.5
+    assert f"jumps, or its slope grows without bound, at x = {x:g}" in told.K.words
+
+
+def test_a_continuous_function_with_a_vertical_slope_is_not_said_to_rise_without_bound():
+    told = local.lipschitz(landscapes.from_formula("sqrt(abs(x))"))
+    assert told.K.where == pytest.approx([0], abs=1e-9)
+    assert told.K.words == "K is infinite: f jumps, or its slope grows without bound, at x = 0."
+    assert told.L.words == "L is infinite, too: there is no gradient at x = 0."
+    kink = told_of("cone").L.words
+    assert "the gradient jumps, or its slope grows without bound, at (0, 0)" in kink
+
+
+def test_two_over_l_is_promised_inside_the_box_alone():
+    """x^4 over a box of its own: from inside, a step of 2/L never climbs where it ends inside; the
+    run from beyond the box does."""
+    f = from_callable(lambda t: t[0] ** 4, domain=((-1, 1),))
+    told = local.lipschitz(f)
+    assert told.words.startswith("Inside the box gradient descent never climbs with steps up to 2/L = ")
+    step = 2 * told.step
+    inside, outside = np.linspace(-1, 1, 201)[None], np.array([[-3.0, 3.0]])
+    for theta, climbs in ((inside, False), (outside, True)):
+        after = theta - step * f.gradient(theta)
+        fine = np.abs(after[0]) <= 1 if not climbs else slice(None)
+        assert np.any(f.value(after)[fine] > f.value(theta)[fine] + 1e-12) == climbs
+
+
+def test_without_a_tape_the_constants_are_sampled_and_said_to_be():
+    """No upper end is claimed; a kink is found nonetheless."""
+    smooth = from_callable(lambda t: unseen(t)[0] ** 2, domain=((-1, 2),))
+    told = local.lipschitz(smooth)
+    assert smooth.engine != "tape"
+    assert not told.K.certified and told.K.high == np.inf and "sampled" in told.K.words
+    assert told.K.low == pytest.approx(4) and told.L.low == pytest.approx(2)
+    kinked = from_callable(lambda t: anp.maximum(-unseen(t)[0], t[0] / 3), domain=((-1, 2),))
+    told = local.lipschitz(kinked)
+    assert told.L.infinite and told.L.where == pytest.approx([0], abs=1e-9)
+    assert not told.K.infinite and told.K.low == pytest.approx(1)
