@@ -1,8 +1,10 @@
 """What is minimised: landscapes with value, gradient and Hessian, and their gallery."""
 
 from . import gallery  # isort: skip  # noqa: F401  (registers the landscapes)
+from landscapes.core.landscape import Landscape
+from landscapes.core.registry import UnknownName, from_callable, get, landscape, lessons, names
+
 from .core.knob import Knob, KnobError, knob
-from .core.landscape import Landscape, UnknownName, from_callable, get, landscape, lessons, names
 from .critical.atlas import Atlas, atlas
 from .formulas.formula_landscape import FormulaError, from_formula
 from .relaxation.relaxed import relaxed

@@ -18,7 +18,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", TEXT, re.S)
 @pytest.fixture
 def registered(monkeypatch):
     """Both examples, run as a module, in registries that forget them afterwards."""
-    land = sys.modules["landscapes.core.landscape"]
+    land = sys.modules["landscapes.core.registry"]
     methods = sys.modules["optimizers.core.optimizer"]
     monkeypatch.setattr(land, "_registry", dict(land._registry))
     monkeypatch.setattr(methods, "_registry", dict(methods._registry))

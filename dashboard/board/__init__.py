@@ -1,21 +1,6 @@
 """Figures with points that a person grabs, and their numbers: what every study draws with."""
 
 from .component import show
-from .figure import ACCENT, GRID, INK, LINE, MUTED, PAPER, Board, Fact, Grip, Panel, axis, message, number
+from .figure import Board, Fact, Grip, Panel, axis, message
 
-__all__ = [
-    "ACCENT",
-    "GRID",
-    "INK",
-    "LINE",
-    "MUTED",
-    "PAPER",
-    "Board",
-    "Fact",
-    "Grip",
-    "Panel",
-    "axis",
-    "message",
-    "number",
-    "show",
-]
+__all__ = ["Board", "Fact", "Grip", "Panel", "axis", "message", "show"]

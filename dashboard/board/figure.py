@@ -9,10 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, field
 
+from dashboard.figures.colours import ACCENT
 from dashboard.player.messages.wire import digest, pack
-from landscapes.core.wording import number  # noqa: F401  (a part of the public face)
-
-INK, MUTED, PAPER, GRID, LINE, ACCENT = "@ink", "@muted", "@paper", "@grid", "@line", "@accent"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dashboard.board import PAPER
+from .colours import PAPER
 
 _BESIDE = 1e-7  # of the line's length: how near a break the pieces on its two sides end
 _FAR = 3.0  # spreads of the middle 90%: what lies farther away runs out of the picture

@@ -6,9 +6,8 @@ from collections import Counter
 
 import optimizers
 
-# M. Okabe and K. Ito, "Color Universal Design" (2008), without black (the text's) and with yellow
-# last, as it is weak on white.
-COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+from .colours import COLOURS
+
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon", "star")
 _GLYPHS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, PAPER
+from .colours import INK, PAPER
 
 # Over the landscape's own colours, which are the same in both themes: a dark line with a light edge.
 DARK, LIGHT = "#101622", "rgba(255,255,255,0.7)"

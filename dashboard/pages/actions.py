@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.state import session
-from dashboard.takeaway import files
+from dashboard.state.link import link
 
 
 def show() -> None:
@@ -27,4 +27,4 @@ def show() -> None:
     )
     with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
         st.caption("Landscape, start, seed, optimizers with all settings and the view:")
-        st.code(files.link(session.state(), st.context.url or ""), wrap_lines=True)
+        st.code(link(session.state(), st.context.url or ""), wrap_lines=True)

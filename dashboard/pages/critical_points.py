@@ -8,12 +8,12 @@ import streamlit as st
 
 from dashboard.player import component
 from dashboard.player.messages import landmarks, quadratic_model
-from dashboard.player.messages.terrain import axis_names
 from dashboard.state import session
 from dashboard.state.state import is_side
-from dashboard.takeaway import files
+from dashboard.takeaway import tables
 from dashboard.work import atlases
 from landscapes import Atlas
+from landscapes.core.axis_names import axis_names
 
 # Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
 _LOOK = 0.7
@@ -164,7 +164,7 @@ def _table(f, atlas, terrain_key) -> int | None:
 def _frame(f, atlas):
     known = st.session_state.get("lab_points")
     if known is None or known[0] is not atlas:
-        known = (atlas, files.points_table(atlas, axis_names(f)))
+        known = (atlas, tables.points_table(atlas, axis_names(f)))
         st.session_state.lab_points = known
     return known[1]
 
@@ -208,7 +208,7 @@ def _actions(race, atlas, chosen) -> bool:
                 key="critical-csv",
                 icon=":material/download:",
                 on_click="ignore",
-                data=lambda: files.points_csv(atlas, axis_names(f)),
+                data=lambda: tables.points_csv(atlas, axis_names(f)),
                 file_name=f"{f.name}-critical-points.csv",
                 mime="text/csv",
             )

@@ -7,7 +7,8 @@ import time
 import streamlit as st
 
 from dashboard.player import component
-from dashboard.player.messages import terrain as payload
+from dashboard.player.messages import heard
+from dashboard.player.messages.runs import runs_message
 from dashboard.player.view import clean
 from dashboard.state import race as racing
 from dashboard.state import session
@@ -18,6 +19,7 @@ from landscapes.formulas.formula_landscape import FormulaLandscape
 from optimizers.running.run import Cancelled
 
 from . import actions, critical_points, results, sidebar
+from .style import STYLE
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
@@ -27,26 +29,6 @@ _FIRST_LOOK = 0.12
 
 # A longer formula (in LaTeX letters) does not fit beside the title and waits behind a button.
 _LONG_FORMULA = 110
-
-# The picture is what people come for: less air above it than Streamlit's default page has. Streamlit
-# lets every element fade while the script runs; the fade gives each a layer of its own, and the
-# whole page is painted anew before the picture can be (a quarter of a second without a GPU).
-STYLE = """
-.stMainBlockContainer { padding: 4rem 2rem 3rem; }
-[data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
-[data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
-[data-testid=stLayoutWrapper]:has(> .st-key-landmarks-place) { display: none; }
-.st-key-stage { gap: 0; }
-.st-key-top { min-height: 3.2rem; justify-content: center; }
-.st-key-heading h4 { padding: 0; }
-.st-key-heading .katex { font-size: 1em; }
-.stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
-.stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
-.st-key-formula-text input { font-family: monospace; }
-@media (min-width: 769px) { [data-testid=stLayoutWrapper]:has(> .st-key-pages) { display: none; } }
-[data-stale=true] { opacity: 1; transition: none; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
-"""
 
 
 def page() -> None:
@@ -125,13 +107,13 @@ def _run(race, place) -> bool:
 def _player(race, cancelled) -> None:
     state = session.state()
     ground, ground_key = session.terrain(race.landscape)
-    runs = files.runs_of(race)
+    runs = racing.runs_of(race)
     notes = [*session.notes(), *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
     # Sent once: kept, an exported page of megabytes would travel with every later change.
     reply = st.session_state.pop("lab_reply", None)
-    message = payload.runs_message(
+    message = runs_message(
         race.landscape,
         runs,
         ground_key,
@@ -154,12 +136,12 @@ def _heard(name, told) -> None:
     if name == "view":
         session.set_view(clean(told))
     elif name == "start":
-        point = files.numbers(told)
+        point = heard.numbers(told)
         if point is not None:
             session.change(start=point, start_kind="one", count=1)
     elif name == "domain":
         sides = told if isinstance(told, (list, tuple)) else ()
-        box = tuple(files.numbers(side) or () for side in sides)
+        box = tuple(heard.numbers(side) or () for side in sides)
         dimension = session.landscape().dimension
         if len(box) == dimension and all(is_side(side) for side in box):
             session.change(domain=box)

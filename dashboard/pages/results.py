@@ -6,7 +6,8 @@ import streamlit as st
 
 import optimizers
 from dashboard.state import session
-from dashboard.takeaway import files
+from dashboard.takeaway import files, tables
+from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 
 
 def show(race) -> None:
@@ -24,7 +25,7 @@ def show(race) -> None:
 
 
 def _table(race) -> None:
-    frame = files.table(race)
+    frame = tables.table(race)
     if frame.empty:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
         return
@@ -116,9 +117,9 @@ def _take_away(race) -> None:
                 "text/html",
                 lambda: files.html(race, state.view, atlas=atlases.known(f)),
             ),
-            ("Runs as CSV", "csv", "text/csv", lambda: files.runs_csv(race)),
-            ("Runs as JSON", "json", "application/json", lambda: files.runs_json(race, state)),
-            ("Runs as NPZ", "npz", "application/octet-stream", lambda: files.runs_npz(race)),
+            ("Runs as CSV", "csv", "text/csv", lambda: runs_csv(race)),
+            ("Runs as JSON", "json", "application/json", lambda: runs_json(race, state)),
+            ("Runs as NPZ", "npz", "application/octet-stream", lambda: runs_npz(race)),
         ):
             st.download_button(
                 label,

@@ -6,12 +6,12 @@ import streamlit as st
 
 import optimizers
 from dashboard.figures import looks
-from dashboard.player.messages.terrain import axis_names
 from dashboard.state import session
 from dashboard.state.race import Entry, Race
 from dashboard.state.state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS, is_side
 from dashboard.widgets import controls
 from dashboard.widgets.markdown import in_lines, letter, plain
+from landscapes.core.axis_names import axis_names
 from optimizers.core import schedules
 
 from . import landscape_picker

@@ -12,7 +12,7 @@ from dashboard.widgets.controls import sync, told
 from dashboard.widgets.markdown import plain
 
 from . import actions, sidebar
-from .race import STYLE
+from .style import STYLE
 
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import landscapes
 from dashboard.player import view as player_view
@@ -253,3 +254,8 @@ def _read_starts(state, text, problems):
 def setting(value) -> float | tuple[float, ...] | str:
     """A study's value as the link would give it back: a number, several, or words."""
     return words.read_setting(words.setting_text(value)[:_LONGEST_SETTING])
+
+
+def link(state: State, page: str) -> str:
+    """The address that reproduces the state; ``page`` is the address of the page itself."""
+    return page.partition("?")[0] + "?" + urlencode(to_query(state), doseq=True, safe=";=:,")

@@ -171,3 +171,12 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
                 progress=told,
             )
             cache.put(key, entry.run)
+
+
+def runs_of(race) -> list[tuple[dict, object]]:
+    """The runs on show with their looks, as the player wants them."""
+    return [
+        ({"id": f"c{k}", "label": entry.label, **entry.look}, entry.run)
+        for k, entry in enumerate(race.entries)
+        if entry.run is not None and entry.card.shown
+    ]

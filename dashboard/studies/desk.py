@@ -15,10 +15,10 @@ import streamlit as st
 
 from dashboard import board
 from dashboard.board import Board, Grip
-from dashboard.player.messages.terrain import axis_names
 from dashboard.state import session
 from dashboard.widgets import controls
 from landscapes import Knob, Landscape
+from landscapes.core.axis_names import axis_names
 
 _REGISTRY: dict[str, Study] = {}
 _KEPT = 48  # results of a session
@@ -293,3 +293,12 @@ class Desk:
     def _key(self, name: str) -> str:
         # Streamlit forgets widgets that are not drawn: each study has its own.
         return f"study-{self.name}-{name}"
+
+
+_ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
+
+
+def height(desk: Desk, value: float) -> float:
+    """A height of the landscape as it is told: 0 where it is rounding beside all the others."""
+    low, high = desk.seen
+    return 0.0 if abs(value) <= _ROUNDING * (high - low) else float(value)

@@ -8,7 +8,8 @@ import landscapes
 import optimizers
 from dashboard.figures.looks import look
 from dashboard.player.assets import standalone_page
-from dashboard.player.messages.terrain import runs_message, terrain
+from dashboard.player.messages.runs import runs_message
+from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
 from dashboard.player.view import defaults
 

@@ -18,6 +18,7 @@ import sympy
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
+from landscapes.core.axis_names import letters
 from landscapes.core.wording import named
 from landscapes.tape import tape
 
@@ -71,18 +72,6 @@ class Symbolic:
 def _matrix(rows) -> str:
     body = r"\\ ".join(" & ".join(row) for row in rows)
     return rf"\begin{{pmatrix}}{body}\end{{pmatrix}}"
-
-
-def letters(f) -> tuple[str, ...]:
-    """The names of the variables, as the landscape's own formula has them."""
-    d = f.dimension
-    if "w" in f.formula and "x" not in f.formula:
-        return ("w",) if d == 1 else tuple(f"w_{i}" for i in range(d))
-    if d > 3:
-        return tuple(f"w_{i}" for i in range(d))
-    if "x_i" in f.formula or "x_{i" in f.formula:
-        return ("x",) if d == 1 else tuple(f"x_{i + 1}" for i in range(d))
-    return ("x", "y", "z")[:d]
 
 
 def of(f, names: tuple[str, ...] | None = None) -> Symbolic:

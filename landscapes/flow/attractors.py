@@ -4,8 +4,8 @@
     told.codes                # (rows, columns): the number of the attractor, or LEAVES, UNDECIDED
     told.points, told.values  # (k, d), (k,): the attractors, lowest first
 
-Found by following the gradient flow from every node of a grid (gradient_flow.py): what is smaller than a cell is
-not seen, and a point on a ridge between two basins belongs to none.
+Found by following the gradient flow from every node of a grid (gradient_flow.py): what is smaller than
+a cell is not seen, and a point on a ridge between two basins belongs to none.
 """
 
 from __future__ import annotations

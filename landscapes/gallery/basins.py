@@ -5,7 +5,7 @@ from math import pi
 import autograd.numpy as np
 
 from landscapes.core.knob import knob
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 
 LESSON = "Basins: several minima"
 

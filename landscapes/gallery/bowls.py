@@ -6,7 +6,7 @@ import autograd.numpy as np
 from numpy.random import default_rng
 
 from landscapes.core.knob import knob
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 from landscapes.tape.primitives import norm
 
 LESSON = "Bowls: conditioning"

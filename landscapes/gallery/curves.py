@@ -2,7 +2,7 @@
 
 import autograd.numpy as np
 
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 from landscapes.tape.primitives import x_sin_sqrt_abs
 
 LESSON = "Curves: one parameter"

@@ -5,7 +5,7 @@ from math import e, pi, sqrt
 import autograd.numpy as np
 
 from landscapes.core.knob import knob
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 from landscapes.tape.primitives import cos_sqrt, norm, sqrt_abs, x_sin_sqrt_abs
 
 LESSON = "Ripples: many local minima"

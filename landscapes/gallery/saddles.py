@@ -1,6 +1,6 @@
 """Saddles and flat valleys: slope zero without a minimum, and minima that are whole curves."""
 
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 
 LESSON = "Saddles and flat valleys"
 

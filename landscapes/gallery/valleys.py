@@ -3,7 +3,7 @@
 import autograd.numpy as np
 
 from landscapes.core.knob import knob
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 from landscapes.tape.primitives import sqrt_abs
 
 LESSON = "Valleys: narrow and curved"

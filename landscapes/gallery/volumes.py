@@ -1,6 +1,6 @@
 """Three parameters: no height is left to draw, so the level sets themselves become surfaces."""
 
-from landscapes.core.landscape import landscape
+from landscapes.core.registry import landscape
 
 LESSON = "Three parameters: level surfaces"
 

@@ -2,7 +2,7 @@
 
 The box is cut until, in every part, all matrices within the bounds of the Hessian are positive
 semidefinite. That proves convexity where f and its gradient are continuous: at a kink the tape has
-0 for a second derivative that does not exist, and such a part is left open (landscapes/intervals/program.py's marks).
+0 for a second derivative that does not exist, and such a part is left open (the intervals' marks).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 autograd's reverse-over-reverse pass is run once on symbols (tracing.py). What it leaves is a list
 of scalar operations without branches, the tape, that can be replayed on anything that adds and
-multiplies: Python floats and arrays (program.py), intervals (landscapes/intervals/program.py), symbols. autograd stays
-the engine; the tape only spares it from doing the same work again at every point.
+multiplies: Python floats and arrays (program.py), intervals (landscapes/intervals/), symbols. autograd
+stays the engine; the tape only spares it from doing the same work again at every point.
 
     t = tape.of(f)            # None: f cannot be recorded, direct autograd is used; f.engine says why
     t.value, t.gradient, t.hessian      # where the results are: slots of t.instructions

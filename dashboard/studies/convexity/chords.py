@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Board, Fact, Grip, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Grip, Panel, axis
+from dashboard.figures import colours
 from dashboard.figures.broken_curve import window
+from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import band, dot, line, named, segment
-from dashboard.studies.desk import Desk
-from dashboard.studies.sizes import height
+from dashboard.studies.desk import Desk, height
 from landscapes import local
+from landscapes.core.wording import number
 
 from .sign_map import curvature_map, plane
 
 MOST = 6  # points of Jensen's inequality
-_CHORD, _A, _B, _GAP = (looks.COLOURS[k] for k in (0, 1, 2, 3))
-_HOLDS, _FAILS = looks.COLOURS[2], looks.COLOURS[0]
-_POINTS = tuple(looks.COLOURS[k] for k in (1, 2, 4, 5, 6, 0))
+_CHORD, _A, _B, _GAP = (colours.COLOURS[k] for k in (0, 1, 2, 3))
+_HOLDS, _FAILS = colours.COLOURS[2], colours.COLOURS[0]
+_POINTS = tuple(colours.COLOURS[k] for k in (1, 2, 4, 5, 6, 0))
 _AGAINST = "f above: not convex"
 _FOR = "f below"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Panel
-from dashboard.figures import looks
+from dashboard.board import Panel
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED
 from dashboard.studies.desk import Desk
 from landscapes import local
 
@@ -13,7 +14,7 @@ _SHAPE = (101, 101)
 _LETTERS = 9  # a side of the lattice of letters
 _OPACITY = 0.5  # of the colours, so that they stay light on white and dark on black
 # Blue is curved up, vermilion down, in any of the usual kinds of colour blindness.
-_UP, _DOWN, _MIXED, _FLAT = looks.COLOURS[5], looks.COLOURS[0], "#8C8C8C", looks.COLOURS[6]
+_UP, _DOWN, _MIXED, _FLAT = colours.COLOURS[5], colours.COLOURS[0], "#8C8C8C", colours.COLOURS[6]
 _KINDS = {  # of local.DEFINITENESS: colour, letter, what it looks like
     "positive definite": (_UP, "+", "curved up"),
     "positive semidefinite": ("#A9D6F0", "+0", "up or straight"),

@@ -6,20 +6,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Board, Fact, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Panel, axis
+from dashboard.figures import colours
 from dashboard.figures.broken_curve import broken_curve, window
+from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import band, dot, line, named, segment
-from dashboard.studies.desk import Desk
-from dashboard.studies.sizes import height
+from dashboard.studies.desk import Desk, height
 from landscapes import local
+from landscapes.core.wording import number
 
 from .sign_map import curvature_map, plane, tangent_map
 
-_TANGENT, _POINT, _OTHER, _GAP = (looks.COLOURS[k] for k in (0, 1, 2, 3))
-_HOLDS, _FAILS = looks.COLOURS[2], looks.COLOURS[0]
+_TANGENT, _POINT, _OTHER, _GAP = (colours.COLOURS[k] for k in (0, 1, 2, 3))
+_HOLDS, _FAILS = colours.COLOURS[2], colours.COLOURS[0]
 _GRID = {1: 801, 2: 81, 3: 15}  # samples a side, for the share of the box below the tangent
-_WAYS = (("solid", looks.COLOURS[0]), ("dash", looks.COLOURS[3]), ("dot", looks.COLOURS[2]))
+_WAYS = (("solid", colours.COLOURS[0]), ("dash", colours.COLOURS[3]), ("dot", colours.COLOURS[2]))
 
 
 # ---- the tangent

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.board import INK, LINE, MUTED, Board, Panel, axis
-from dashboard.figures import looks
+from dashboard.board import Board, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, LINE, MUTED
 
 
 @st.fragment
@@ -55,8 +56,8 @@ def _panel(rows, quantity, title, unit):
     d = np.array([row.dimension for row in rows], dtype=float)
     traces, every = [], []
     for name, words, colour, symbol in (
-        ("forward", "forward differences", looks.COLOURS[0], "circle"),
-        ("central", "central differences", looks.COLOURS[1], "square"),
+        ("forward", "forward differences", colours.COLOURS[0], "circle"),
+        ("central", "central differences", colours.COLOURS[1], "square"),
         ("reverse", "autodiff (reverse mode)", INK, "star"),
     ):
         amount = np.array([getattr(row, quantity)[name] for row in rows])
@@ -107,8 +108,8 @@ def _memory(rows, words):
             "mode": "lines+markers+text",
             "x": d,
             "y": size,
-            "line": {"color": looks.COLOURS[3], "width": 1.8},
-            "marker": {"color": looks.COLOURS[3], "size": 8, "line": {"color": LINE, "width": 1}},
+            "line": {"color": colours.COLOURS[3], "width": 1.8},
+            "marker": {"color": colours.COLOURS[3], "size": 8, "line": {"color": LINE, "width": 1}},
             "text": [words(row.hessian_bytes) for row in rows],
             "textposition": "top left",
             "textfont": {"color": INK, "size": 11},

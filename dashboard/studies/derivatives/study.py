@@ -7,20 +7,21 @@ import math
 import numpy as np
 import streamlit as st
 
-from dashboard.board import INK, MUTED, PAPER, Board, Fact, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED, PAPER
 from dashboard.studies.desk import Desk, study
 from dashboard.widgets.markdown import letter
 from dashboard.work.memory import settle
-from landscapes.core.wording import at_most, capital
+from landscapes.core.wording import at_most, capital, number
 
 from .cost import show_cost
 
 _LONG = 150  # operations of a tape: beyond, fifty digits take their time, and fewer steps must do
 _LOOKS = {  # name, words, colour, marker
-    "forward": ("forward difference", looks.COLOURS[0], "circle"),
-    "central": ("central difference", looks.COLOURS[1], "square"),
-    "complex": ("complex step", looks.COLOURS[2], "diamond"),
+    "forward": ("forward difference", colours.COLOURS[0], "circle"),
+    "central": ("central difference", colours.COLOURS[1], "square"),
+    "complex": ("complex step", colours.COLOURS[2], "diamond"),
 }
 _FLOOR = 1e-18  # where an error of exactly 0 is drawn, if no error is smaller
 _WIDE = 110  # characters of LaTeX that fit beside others
@@ -74,7 +75,9 @@ def _grips(desk, point):
     if desk.f.dimension > 2:
         return ()
     return (
-        desk.grip("point", "ground", point, "The point of the derivatives", tag="θ", colour=looks.COLOURS[1]),
+        desk.grip(
+            "point", "ground", point, "The point of the derivatives", tag="θ", colour=colours.COLOURS[1]
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.figures import looks
+from dashboard.figures import colours
 from dashboard.studies.lipschitz.step_size_map import rectangles
 from landscapes.flow.attractors import LEAVES
 
@@ -48,8 +48,8 @@ def basin_traces(told, f) -> list[dict]:
         return _attractors(told, f)
     x, y = (_edges(nodes) for nodes in told.sides)
     traces = []
-    for c, colour in enumerate(looks.COLOURS):
-        inside = (told.codes >= 0) & (told.codes % len(looks.COLOURS) == c)
+    for c, colour in enumerate(colours.COLOURS):
+        inside = (told.codes >= 0) & (told.codes % len(colours.COLOURS) == c)
         if np.any(inside):
             across, up = rectangles(inside, x, y)
             traces.append(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Panel
-from dashboard.figures import looks
+from dashboard.figures import colours
 
 _SIDE = 25
 _ARROWS = 48
-_LEVEL, _POINT, _ARROW = (looks.COLOURS[k] for k in (5, 1, 0))
+_LEVEL, _POINT, _ARROW = (colours.COLOURS[k] for k in (5, 1, 0))
 
 
 def panels(desk, point, level, line):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Fact, Grip, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Fact, Grip, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED
+from landscapes.core.wording import number
 
 _SAMPLES = 2001
 _ARROWS = 23
 _LOW, _FLAT = 1e-2, 1e-8  # of the steepest slope: where it may touch 0, and where it does
-_LEVEL, _POINT, _STABLE, _UNSTABLE = (looks.COLOURS[k] for k in (0, 1, 2, 3))
+_LEVEL, _POINT, _STABLE, _UNSTABLE = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 _KINDS = {
     "attractor": {"symbol": "circle", "color": _STABLE, "size": 12, "line": {"color": INK, "width": 1.5}},
     "repeller": {"symbol": "circle-open", "color": _UNSTABLE, "size": 12, "line": {"width": 2.5}},

@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.board import Board, Fact, Grip, Panel, axis, number
-from dashboard.figures import looks
-from dashboard.studies.desk import Desk, study
-from dashboard.studies.sizes import height, length
+from dashboard.board import Board, Fact, Grip, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.lengths import length
+from dashboard.studies.desk import Desk, height, study
 from dashboard.widgets import controls
+from landscapes.core.wording import number
 from landscapes.flow.attractors import attractors, refined
 from landscapes.flow.gradient_flow import ARRIVED, LEFT, STOPPED, flow_line
 
 from . import level_surfaces, phase_line
 from .basin_map import basin_traces, kinds, letter
 
-_LEVEL, _POINT = looks.COLOURS[0], looks.COLOURS[1]
+_LEVEL, _POINT = colours.COLOURS[0], colours.COLOURS[1]
 _CELLS = {1: 4000, 2: 320, 3: 64}  # along every side, for shares of the box
 _NODES = 121  # of the grid that the level set is drawn from
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, Panel, axis
-from dashboard.figures import looks
-from dashboard.studies.sizes import unit_of
+from dashboard.board import Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK
+from dashboard.figures.lengths import unit_of
 
-_CONE = looks.COLOURS[0]
+_CONE = colours.COLOURS[0]
 _SAMPLES = 241
 
 
@@ -77,7 +78,7 @@ def section_panel(desk, point, along, slope, told, more) -> Panel:
             "mode": "markers",
             "x": np.array([at]),
             "y": np.array([height]),
-            "marker": {"color": looks.COLOURS[1], "size": 10, "line": {"color": "#fff", "width": 1.5}},
+            "marker": {"color": colours.COLOURS[1], "size": 10, "line": {"color": "#fff", "width": 1.5}},
         },
         *more(x, points, low, high),
     ]

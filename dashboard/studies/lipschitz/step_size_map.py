@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED
+from landscapes.core.wording import number
 from optimizers.step_sizes import stability
 
 _SIDE = {1: 401, 2: 121}
-TOO_LONG, WITHIN = looks.COLOURS[0], looks.COLOURS[1]
+TOO_LONG, WITHIN = colours.COLOURS[0], colours.COLOURS[1]
 
 # Told apart by hatch, never by colour alone; the landscape stays to be seen between the lines.
 _AREAS = {
-    stability.SETTLES: ("settles", "", looks.COLOURS[2], "rgba(0,158,115,0.3)"),
-    stability.OSCILLATES: ("oscillates", "-", looks.COLOURS[4], "rgba(230,159,0,0.12)"),
-    stability.DIVERGES: ("diverges", "/", looks.COLOURS[0], "rgba(213,94,0,0.26)"),
-    stability.CURVES_DOWN: ("curves down", ".", looks.COLOURS[3], "rgba(204,121,167,0.12)"),
+    stability.SETTLES: ("settles", "", colours.COLOURS[2], "rgba(0,158,115,0.3)"),
+    stability.OSCILLATES: ("oscillates", "-", colours.COLOURS[4], "rgba(230,159,0,0.12)"),
+    stability.DIVERGES: ("diverges", "/", colours.COLOURS[0], "rgba(213,94,0,0.26)"),
+    stability.CURVES_DOWN: ("curves down", ".", colours.COLOURS[3], "rgba(204,121,167,0.12)"),
     stability.STRAIGHT: ("no curvature", "|", MUTED, "rgba(128,128,128,0.12)"),
     stability.UNDEFINED: ("undefined", "x", MUTED, "rgba(128,128,128,0.2)"),
 }
@@ -178,7 +180,7 @@ def limit_panel(limit, rate, worst, name) -> Panel:
                 "marker": {
                     "symbol": "triangle-up-open",
                     "size": 7,
-                    "color": looks.COLOURS[3],
+                    "color": colours.COLOURS[3],
                     "line": {"width": 1.5},
                 },
                 "hovertemplate": "step %{x}<br>no eigenvalue above 0: no limit<extra></extra>",
@@ -188,7 +190,7 @@ def limit_panel(limit, rate, worst, name) -> Panel:
     traces.append(_level(ends, rate, f"δ = {number(rate, 3)}", INK, "solid"))
     if worst:
         told = f"limit at L: {number(worst, 3)}"
-        traces.append(_level(ends, worst, told, looks.COLOURS[2], "dash"))
+        traces.append(_level(ends, worst, told, colours.COLOURS[2], "dash"))
     pad = 0.04 * ends[1]
     # A range of little more than a power of ten needs numbers between them.
     ticks = {"dtick": "D2"} if high < 60 * low else {}

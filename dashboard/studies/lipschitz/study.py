@@ -8,11 +8,12 @@ import numpy as np
 import streamlit as st
 
 import optimizers
-from dashboard.board import Board, Fact, Grip, Panel, number
-from dashboard.figures import looks
-from dashboard.studies.desk import Desk, study
-from dashboard.studies.sizes import height, length
+from dashboard.board import Board, Fact, Grip, Panel
+from dashboard.figures import colours
+from dashboard.figures.lengths import length
+from dashboard.studies.desk import Desk, height, study
 from landscapes import local
+from landscapes.core.wording import number
 from optimizers.running.status import BUDGET_SPENT
 from optimizers.step_sizes import stability
 from optimizers.step_sizes.fitting import fitted
@@ -21,7 +22,7 @@ from . import cone, step_size_map
 
 _STEPS = 60
 _SECONDS = 2.0
-_POINT = looks.COLOURS[1]
+_POINT = colours.COLOURS[1]
 
 # In a row of buttons each of these stands beside the plain method.
 _SHORT = {"noisy_gradient_descent": "… with noise", "nesterov_lookahead": "… looking ahead"}
@@ -275,7 +276,7 @@ def _broken(constant, low=None, high=None):
     if not constant:
         return ()
     at, name = constant.where, f"{constant.symbol} is infinite here"
-    colour = looks.COLOURS[6]
+    colour = colours.COLOURS[6]
     if len(at) == 1:
         return (
             {
@@ -285,7 +286,7 @@ def _broken(constant, low=None, high=None):
                 "y": np.array([low, high]),
                 "name": name,
                 "showlegend": True,
-                "line": {"color": looks.COLOURS[3], "width": 2, "dash": "dashdot"},
+                "line": {"color": colours.COLOURS[3], "width": 2, "dash": "dashdot"},
             },
         )
     return (

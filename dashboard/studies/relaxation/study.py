@@ -7,19 +7,20 @@ import streamlit as st
 
 import landscapes
 import optimizers
-from dashboard.board import INK, MUTED, PAPER, Board, Fact, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED, PAPER
+from dashboard.figures.lengths import length
 from dashboard.state import session
 from dashboard.state.landscape_of import TOO_SLOW
 from dashboard.state.state import SAMPLES
 from dashboard.studies.desk import Desk, study
-from dashboard.studies.sizes import length
-from landscapes.core.wording import capital, within
+from landscapes.core.wording import capital, number, within
 from landscapes.relaxation.lattice_mean import Lattice, refined
 from landscapes.relaxation.relaxed import KINDS, NotRelaxed, roughness
 from optimizers.step_sizes.fitting import fitted, typical_curvature
 
-_RAW, _MEAN, _POINT = looks.COLOURS[0], looks.COLOURS[2], looks.COLOURS[1]
+_RAW, _MEAN, _POINT = colours.COLOURS[0], colours.COLOURS[2], colours.COLOURS[1]
 _STEPS = 80
 _FIRST = 0.05  # of the shortest side: the spread that is shown to begin with
 _HOW = {"expectation": "all shifts", "samples": "samples"}

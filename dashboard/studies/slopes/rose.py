@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import dot, faint, line, named, segment, word
+from landscapes.core.wording import number
 
-_UP, _DOWN, _ARROW, _GRADIENT = (looks.COLOURS[k] for k in (0, 1, 2, 3))
+_UP, _DOWN, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 
 
 def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.board import INK, Board, Fact, Grip, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Grip, Panel, axis
+from dashboard.figures import colours
 from dashboard.figures.broken_curve import window
+from dashboard.figures.colours import INK
+from dashboard.figures.lengths import unit_of
 from dashboard.figures.marks import DARK, LIGHT, arrow, dot, line, named, segment, word
 from dashboard.studies.desk import Desk, study
-from dashboard.studies.sizes import unit_of
 from landscapes import local
+from landscapes.core.wording import number
 
 from .rose import angles_panel, rose
 from .two_sides import one_dimension
 
-_SLOPE, _POINT, _ARROW, _GRADIENT = (looks.COLOURS[k] for k in (0, 1, 2, 3))
+_SLOPE, _POINT, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 _ARM = 0.27  # of the box's shortest side: how long the arrow is drawn
 _LEVEL = 1e-9  # of the steepest slope: a D below is rounding, and so 0
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, Board, Fact, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Panel, axis
+from dashboard.figures import colours
 from dashboard.figures.broken_curve import broken_curve, window
+from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import dot, line, named
 from dashboard.studies.desk import Desk
 from landscapes import local
+from landscapes.core.wording import number
 
-_RIGHT, _LEFT = looks.COLOURS[0], looks.COLOURS[1]
-_POINT = looks.COLOURS[1]
+_RIGHT, _LEFT = colours.COLOURS[0], colours.COLOURS[1]
+_POINT = colours.COLOURS[1]
 
 
 def one_dimension(desk: Desk, seen: local.Directions) -> Board:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import GRID, INK, LINE, MUTED, PAPER, Panel, axis
-from dashboard.figures import looks
+from dashboard.board import Panel, axis
+from dashboard.figures import colours
 from dashboard.figures.broken_curve import broken_curve, window
+from dashboard.figures.colours import GRID, INK, LINE, MUTED, PAPER
 from landscapes import Landscape, local
 
-_COLOURS = (INK, looks.COLOURS[2], looks.COLOURS[0])  # of f, f', f''
+_COLOURS = (INK, colours.COLOURS[2], colours.COLOURS[0])  # of f, f', f''
 _NAMES = ("f", "f′", "f″")
 _ROWS = ((0.7, 1.0), (0.35, 0.65), (0.0, 0.3))  # of the panel's height
 _SAME = 1e-8  # of the line's length: jumps of two orders nearer than that are one
@@ -88,7 +89,7 @@ def _marks(breaks, low):
         "marker": {
             "symbol": "triangle-up",
             "size": 9,
-            "color": looks.COLOURS[3],
+            "color": colours.COLOURS[3],
             "line": {"color": PAPER, "width": 1},
         },
     }

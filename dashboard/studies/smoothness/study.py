@@ -8,16 +8,17 @@ import numpy as np
 import streamlit as st
 
 import landscapes
-from dashboard.board import Board, Fact, Panel, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Panel
+from dashboard.figures import colours
 from dashboard.figures.marks import DARK, LIGHT, segment
 from dashboard.studies.desk import Desk, study
 from dashboard.widgets.markdown import plain
 from landscapes import local
+from landscapes.core.wording import number
 
 from .derivatives_in_rows import real_breaks, stack
 
-_BEGIN, _END = looks.COLOURS[1], looks.COLOURS[2]
+_BEGIN, _END = colours.COLOURS[1], colours.COLOURS[2]
 # The landscape of each class, and what it teaches.
 _CLASSES = (
     ("staircase", "Discontinuous", "f jumps"),
@@ -164,7 +165,7 @@ def _ground(desk, begin, end, seen):
                         "marker": {
                             "symbol": symbol,
                             "size": 11,
-                            "color": looks.COLOURS[3],
+                            "color": colours.COLOURS[3],
                             "line": {"color": DARK, "width": 1.2},
                         },
                     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import INK, MUTED, PAPER, Panel, axis
-from dashboard.figures import looks
+from dashboard.board import Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED, PAPER
 
 _TINY = 0.02  # of the box: shorter steps hide one point behind the other
 _AROUND = 1.8  # lengths of the step, to each side of its middle
-_MODEL, _POINT, _TRUE = looks.COLOURS[0], looks.COLOURS[1], looks.COLOURS[2]
+_MODEL, _POINT, _TRUE = colours.COLOURS[0], colours.COLOURS[1], colours.COLOURS[2]
 
 
 def is_tiny(desk, away) -> bool:
@@ -114,7 +115,7 @@ def _levels(desk, model, away, other, side):
             *np.array(ends).T,
             ["θ", "θ + h", "θ + h′"][: len(ends)],
             sides[: len(ends)],
-            [_POINT, _TRUE, looks.COLOURS[3]][: len(ends)],
+            [_POINT, _TRUE, colours.COLOURS[3]][: len(ends)],
         )
     )
     reach = float(side[-1])

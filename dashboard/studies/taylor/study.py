@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.board import INK, MUTED, Board, Fact, Panel, axis, number
-from dashboard.figures import looks
+from dashboard.board import Board, Fact, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED
 from dashboard.studies.desk import Desk, study
 from landscapes import local
+from landscapes.core.wording import number
 
 from .inset import inset, is_tiny
 
 _NAMES = ("", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
 # Vermilion is the model, blue the point, so that both are told from every height.
 _NONE = np.empty(0)
-_MODEL, _POINT, _TRUE = looks.COLOURS[0], looks.COLOURS[1], looks.COLOURS[2]
+_MODEL, _POINT, _TRUE = colours.COLOURS[0], colours.COLOURS[1], colours.COLOURS[2]
 
 
 @study(

@@ -3,8 +3,8 @@
     certificate = certify(f, domain, points, sets, seconds=10)
 
 Everything rests on enclosures by interval arithmetic of the gradient and Hessian of f's tape
-(landscapes/intervals/program.py): a sampled point is proved by Krawczyk's test, the rest of the box is excluded by
-branch and bound (exclusion.py). What can be neither stays open, in clusters, each with a word why.
+(landscapes/intervals/): a sampled point is proved by Krawczyk's test, the rest of the box is excluded
+by branch and bound (exclusion.py). What can be neither stays open, in clusters, each with a word why.
 The proof is about the function as it is recorded, whose constants are floating-point numbers.
 """
 

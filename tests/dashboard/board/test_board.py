@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.board import Board, Fact, Grip, Panel, axis, message, number
+from dashboard.board import Board, Fact, Grip, Panel, axis, message
 from dashboard.board.component import _point
 from dashboard.player.messages.wire import unpack
+from landscapes.core.wording import number
 
 
 def board(z=0.0, height=380):

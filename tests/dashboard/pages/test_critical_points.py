@@ -10,7 +10,7 @@ import pytest
 import landscapes
 from dashboard.player.messages.wire import unpack
 from dashboard.state.landscape_of import landscape_of
-from dashboard.takeaway import files
+from dashboard.takeaway import files, tables
 from dashboard.work import atlases
 from landscapes.tape import tape
 from tests.dashboard.pages.test_race import calm, opened
@@ -197,7 +197,7 @@ def test_the_csv_holds_everything_at_full_precision(name):
     f = landscapes.get(name)
     axes = ["x", "y", "z"][: f.dimension]
     made = landscapes.atlas(f, certify=False)
-    frame = pd.read_csv(io.StringIO(files.points_csv(made, axes)))
+    frame = pd.read_csv(io.StringIO(tables.points_csv(made, axes)))
     edge = frame[frame.kind == "edge minimum"]
     frame = frame[frame.kind != "edge minimum"]
     np.testing.assert_array_equal(frame[axes], made.points)

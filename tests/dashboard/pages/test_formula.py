@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from dashboard.player.messages.terrain import axis_names
-from dashboard.takeaway import files
+from dashboard.takeaway import files, tables
+from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
+from landscapes.core.axis_names import axis_names
 from tests.dashboard.pages.test_critical_points import component, said
 from tests.dashboard.pages.test_race import calm, opened, told
 from tests.dashboard.work.test_atlases import until
@@ -181,7 +182,7 @@ def test_the_page_of_a_copied_link_is_the_same():
 def test_strange_formulas_have_a_page(text):
     at = typed(text)
     assert now(at).formula == text and len(told(at)["runs"]) == 1
-    assert files.table(racing_of(at)).shape[0] == 1
+    assert tables.table(racing_of(at)).shape[0] == 1
 
 
 def racing_of(at):
@@ -196,10 +197,10 @@ def racing_of(at):
 def test_what_is_taken_away_holds_the_formula(relax):
     at = typed("a*x^2 + |y|", knobs="a:2", **({"relax": relax} if relax else {}))
     race = racing_of(at)
-    told_ = json.loads(files.runs_json(race, now(at)))["landscape"]
+    told_ = json.loads(runs_json(race, now(at)))["landscape"]
     assert told_["typed"] == "a*x^2 + |y|" and told_["settings"] == {"a": 2.0}
     assert "x^{2}" in told_["formula"] or "x^2" in told_["formula"]
-    assert "theta_1" in files.runs_csv(race) and len(files.runs_npz(race)) > 500
+    assert "theta_1" in runs_csv(race) and len(runs_npz(race)) > 500
     page = files.html(race, now(at).view)
     assert "Your formula" in page and axis_names(race.landscape) == ["x", "y"]
     reply = files.answer({"id": 1, "kind": "html"}, now(at), at.session_state.lab_runs)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ncx2, norm
 
-from dashboard.studies import sizes
+from dashboard.figures import lengths
 from dashboard.studies.relaxation import study as relaxation
 from tests.dashboard.studies.desks import desk
 
@@ -102,7 +102,7 @@ def test_rounding_is_no_height():
 
 
 def test_a_slope_too_large_to_be_squared_is_still_a_number():
-    assert sizes.length(np.array([3e300, 4e300])) == pytest.approx(5e300)
-    assert sizes.length(np.array([np.inf, 1.0])) == np.inf
-    assert np.isnan(sizes.length(np.array([np.nan, 1.0])))
-    assert sizes.length(np.zeros(2)) == 0
+    assert lengths.length(np.array([3e300, 4e300])) == pytest.approx(5e300)
+    assert lengths.length(np.array([np.inf, 1.0])) == np.inf
+    assert np.isnan(lengths.length(np.array([np.nan, 1.0])))
+    assert lengths.length(np.zeros(2)) == 0

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.player.messages import heard
 from dashboard.state import race as racing
 from dashboard.state.link import from_query
 from dashboard.state.state import Card, State, default_state
-from dashboard.takeaway import files
+from dashboard.takeaway import files, tables
+from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 
 STATES = {
     "default": default_state(),
@@ -37,7 +39,7 @@ def members(race):
 
 def test_the_table_has_a_row_for_every_start_of_every_optimizer(run):
     _, race = run
-    table = files.table(race)
+    table = tables.table(race)
     assert len(table) == members(race)
     for sentence in table.get("sentence", []):
         assert sentence.endswith(".")
@@ -45,7 +47,7 @@ def test_the_table_has_a_row_for_every_start_of_every_optimizer(run):
 
 def test_the_csv_holds_every_step_at_full_precision(run):
     _, race = run
-    text = files.runs_csv(race)
+    text = runs_csv(race)
     if not race.entries:
         return
     frame = pd.read_csv(io.StringIO(text))
@@ -64,7 +66,7 @@ def test_the_json_is_strict_and_its_link_makes_the_same_runs_again(run):
     def refuse(constant):
         raise AssertionError(constant)
 
-    told = json.loads(files.runs_json(race, state), parse_constant=refuse)
+    told = json.loads(runs_json(race, state), parse_constant=refuse)
     assert [r["optimizer"] for r in told["runs"]] == [e.label for e in race.entries]
     from urllib.parse import parse_qs
 
@@ -74,7 +76,7 @@ def test_the_json_is_strict_and_its_link_makes_the_same_runs_again(run):
 
 def test_the_npz_holds_the_arrays_bit_for_bit(run):
     _, race = run
-    file = np.load(io.BytesIO(files.runs_npz(race)))
+    file = np.load(io.BytesIO(runs_npz(race)))
     assert list(file["labels"]) == [e.label for e in race.entries]
     for k, entry in enumerate(race.entries):
         np.testing.assert_array_equal(file[f"{k}.path"], entry.run.path)
@@ -114,4 +116,4 @@ def test_a_picture_that_cannot_become_a_pdf_gets_a_sentence(svg):
 
 @pytest.mark.parametrize("told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"])
 def test_points_from_the_browser_are_numbers_or_nothing(told):
-    assert files.numbers(told) is None
+    assert heard.numbers(told) is None

@@ -9,7 +9,7 @@ import pytest
 import landscapes
 from dashboard.player.messages import landmarks, quadratic_model
 from dashboard.player.messages.wire import unpack
-from dashboard.takeaway import files
+from dashboard.takeaway import tables
 from landscapes.critical.atlas import KINDS
 
 
@@ -51,7 +51,7 @@ def test_a_known_minimum_has_one_mark(name):
 def test_every_landscape_has_a_table(name):
     """One row a point, and a word for what is special about it."""
     made = sampled(landscapes.get(name))
-    table = files.points_table(made, [str(k) for k in range(made.landscape.dimension)])
+    table = tables.points_table(made, [str(k) for k in range(made.landscape.dimension)])
     assert len(table) == len(made)
     for kink, degenerate, words in zip(made.kink, made.degenerate, table.get("special", [])):
         assert (degenerate, kink) == ("degenerate" in words, "kink" in words)

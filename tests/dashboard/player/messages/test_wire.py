@@ -7,6 +7,7 @@ import landscapes
 import optimizers
 from dashboard.player import view
 from dashboard.player.messages import terrain as payload
+from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.wire import pack, unpack
 
 
@@ -53,4 +54,4 @@ def test_a_changed_hyper_parameter_sends_at_most_100_kB():
     f = landscapes.get("rosenbrock")
     methods = [optimizers.get("gradient_descent")(step_size=1e-4 * (k + 1)) for k in range(4)]
     runs = [({"id": str(k)}, optimizers.run(f, m, steps=500)) for k, m in enumerate(methods)]
-    assert len(payload.runs_message(f, runs, "key", view.defaults())) <= 100_000
+    assert len(runs_message(f, runs, "key", view.defaults())) <= 100_000

@@ -1,12 +1,8 @@
-"""Sizes that need care: lengths whose squares overflow, heights that are rounding and no more."""
+"""Lengths whose squares overflow, and the unit vectors made with them."""
 
 from __future__ import annotations
 
 import numpy as np
-
-from .desk import Desk
-
-_ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
 
 
 def length(vector) -> float:
@@ -25,9 +21,3 @@ def unit_of(vector) -> np.ndarray | None:
     if not (np.isfinite(size) and size > 0):
         return None
     return (vector / size) / np.linalg.norm(vector / size)
-
-
-def height(desk: Desk, value: float) -> float:
-    """A height of the landscape as it is told: 0 where it is rounding beside all the others."""
-    low, high = desk.seen
-    return 0.0 if abs(value) <= _ROUNDING * (high - low) else float(value)

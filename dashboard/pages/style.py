@@ -1,0 +1,23 @@
+"""The page's own style rules, beside Streamlit's."""
+
+from __future__ import annotations
+
+# The picture is what people come for: less air above it than Streamlit's default page has. Streamlit
+# lets every element fade while the script runs; the fade gives each a layer of its own, and the
+# whole page is painted anew before the picture can be (a quarter of a second without a GPU).
+STYLE = """
+.stMainBlockContainer { padding: 4rem 2rem 3rem; }
+[data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
+[data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
+[data-testid=stLayoutWrapper]:has(> .st-key-landmarks-place) { display: none; }
+.st-key-stage { gap: 0; }
+.st-key-top { min-height: 3.2rem; justify-content: center; }
+.st-key-heading h4 { padding: 0; }
+.st-key-heading .katex { font-size: 1em; }
+.stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
+.stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
+.st-key-formula-text input { font-family: monospace; }
+@media (min-width: 769px) { [data-testid=stLayoutWrapper]:has(> .st-key-pages) { display: none; } }
+[data-stale=true] { opacity: 1; transition: none; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
+"""

@@ -1,0 +1,55 @@
+"""What the player is told of the runs: paths, values, costs, endings and looks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.player.view import as_controls
+from landscapes import Landscape
+from optimizers import Run
+
+from .wire import digest, pack
+
+
+def runs_message(
+    landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key: str, view: dict, **extra
+) -> bytes:
+    """The runs with their looks (id, label, colour, dash, marker); ``extra`` goes along as it is."""
+    told = []
+    for look, run in runs:
+        members = 1 if run.path.ndim == 2 else run.path.shape[2]
+        rows = len(run.path)
+        distances = run.distances
+        told.append(
+            {
+                **look,
+                "members": members,
+                "path": run.path.reshape(rows, landscape.dimension, members),
+                "values": run.values.reshape(rows, members),
+                # In float64 before it becomes float32: f - lowest loses its digits otherwise.
+                "gaps": None
+                if landscape.lowest is None
+                else (run.values - landscape.lowest).reshape(rows, members),
+                "gradients": run.gradient_norms.reshape(rows, members),
+                "distances": None if distances is None else distances.reshape(rows, members),
+                "cost": run.cost.reshape(rows, members),
+                "jumps": run.jumps.reshape(rows, members).astype(np.uint8) if run.jumps.any() else None,
+                "steps": np.atleast_1d(run.steps),
+                "status": [str(s) for s in _statuses(run)],
+                "where": [s.where for s in _statuses(run)],
+                "sentence": f"{_statuses(run)[0].sentence} {_statuses(run)[0].advice}".strip(),
+            }
+        )
+    message = {
+        "terrain": terrain_key,
+        "runs": told,
+        "view": view,
+        "controls": as_controls(landscape.dimension),
+        **extra,
+    }
+    message["key"] = digest(pack(message))
+    return pack(message)
+
+
+def _statuses(run):
+    return [run.status] if run.path.ndim == 2 else list(run.status)

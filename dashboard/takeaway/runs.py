@@ -1,0 +1,102 @@
+"""Every step of every run as CSV, JSON and NPZ."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+
+import numpy as np
+import pandas as pd
+
+from dashboard.state.link import link
+from dashboard.state.state import State
+
+from .tables import finished, members
+
+
+def _long(race) -> pd.DataFrame:
+    """Every step of every run, one row each."""
+    parts = []
+    names = [f"theta_{i}" for i in range(race.landscape.dimension)]
+    for entry in finished(race):
+        run = entry.run
+        for k, at in members(entry):
+            end = (int(run.steps[k]) if run.path.ndim == 3 else run.steps) + 1
+            columns = {"optimizer": entry.label, "start": k + 1, "step": np.arange(end)}
+            columns |= {name: run.path[:, i][at][:end] for i, name in enumerate(names)}
+            columns["value"] = run.values[at][:end]
+            columns["gradient_norm"] = run.gradient_norms[at][:end]
+            columns["evaluations"] = run.cost[at][:end]
+            parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def runs_csv(race) -> str:
+    """Every step of every run as CSV: optimizer, start, step, theta, value, gradient norm, cost."""
+    return _long(race).to_csv(index=False)
+
+
+def runs_json(race, state: State) -> str:
+    """The runs with the settings and the link that make them again, as JSON."""
+    f = race.landscape
+    runs = []
+    for entry in finished(race):
+        run = entry.run
+        runs.append(
+            {
+                "optimizer": entry.label,
+                "method": entry.card.method,
+                "settings": repr(entry.optimizer),
+                "status": [str(s) for s in np.atleast_1d(np.asarray(run.status, dtype=object))],
+                "path": run.path,
+                "values": run.values,
+                "gradient_norms": run.gradient_norms,
+                "evaluations": run.cost,
+            }
+        )
+    told = {
+        "landscape": {
+            "name": f.name,
+            "formula": f.formula,
+            "typed": state.formula or None,
+            "settings": f.settings,
+            "domain": f.domain,
+        },
+        "start": race.start,
+        "seed": race.seed,
+        "steps": race.steps,
+        "link": link(state, ""),
+        "runs": runs,
+    }
+    return json.dumps(_without_nan(told), allow_nan=False)
+
+
+def _without_nan(value):
+    """Arrays as lists (a file is text), and null where a number is not finite, as JSON asks."""
+    if isinstance(value, np.ndarray):
+        return _without_nan(value.astype(object).tolist())
+    if isinstance(value, dict):
+        return {k: _without_nan(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def runs_npz(race) -> bytes:
+    """Every run's arrays for NumPy: ``np.load(file)["0.path"]``, with the labels in ``labels``."""
+    entries = finished(race)
+    arrays = {"labels": np.array([e.label for e in entries])}
+    for k, entry in enumerate(entries):
+        run = entry.run
+        arrays |= {
+            f"{k}.path": run.path,
+            f"{k}.values": run.values,
+            f"{k}.gradient_norms": run.gradient_norms,
+            f"{k}.evaluations": run.cost,
+        }
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()

@@ -1,0 +1,115 @@
+"""Runs and critical points as tables, to be read and to be saved."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dashboard.figures import looks
+
+_ROUNDING = 1e-14
+
+
+# The marks of the picture (js/landmarks.js) as characters.
+KIND_GLYPHS = {"minimum": "▼", "maximum": "▲", "saddle": "⋈", "inflection": "◆"}
+
+
+def finished(race):
+    return [e for e in race.entries if e.run is not None and e.card.shown]
+
+
+def members(entry):
+    """(number, index into the run's arrays) of every start."""
+    many = entry.run.path.ndim == 3
+    return [(k, (..., k)) for k in range(entry.run.path.shape[2])] if many else [(0, (...,))]
+
+
+def _ended(status):
+    """The status, and to what it converged where that is no global minimum."""
+    return str(status) if status.where in ("", "minimum") else f"{status}: {status.where}"
+
+
+def table(race) -> pd.DataFrame:
+    """One row an optimizer and start: where it ended, what it cost, and why it stopped."""
+    rows = []
+    for entry in finished(race):
+        run = entry.run
+        for k, at in members(entry):
+            end = int(run.steps[k]) if run.path.ndim == 3 else run.steps
+            status = run.status[k] if run.path.ndim == 3 else run.status
+            distances = run.distances
+            row = {"optimizer": f"{looks.glyph(entry.card.look)} {entry.label}"}
+            if run.path.ndim == 3:
+                row["start"] = k + 1
+            rows.append(
+                {
+                    **row,
+                    "final value": float(run.values[at][end]),
+                    "best value": float(run.best.value[at]),
+                    "distance": None if distances is None else float(distances[at][end]),
+                    "iterations": end,
+                    "evaluations": int(run.cost[at][end]),
+                    "status": _ended(status),
+                    "sentence": f"{status.sentence} {status.advice}".strip(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def points_table(atlas, axes: list[str]) -> pd.DataFrame:
+    """One row a critical point, lowest first, to be read; ``proved`` is there once a proof was tried.
+
+    What is only rounding, against the box and the largest value, is 0 here; the CSV file has it.
+    """
+    width = np.ptp(np.array(atlas.domain), axis=1)
+    points = np.where(np.abs(atlas.points) < _ROUNDING * width, 0.0, atlas.points)
+    highest = np.max(np.abs(atlas.values), initial=0.0)
+    values = np.where(np.abs(atlas.values) < _ROUNDING * highest, 0.0, atlas.values)
+    size = np.abs(atlas.eigenvalues)
+    with np.errstate(all="ignore"):
+        condition = np.max(size, axis=1) / np.min(size, axis=1)
+    words = {
+        (False, False): "",
+        (True, False): "degenerate",
+        (False, True): "kink",
+        (True, True): "degenerate, kink",
+    }
+    frame = pd.DataFrame(
+        {
+            "kind": [f"{KIND_GLYPHS[kind]} {kind}" for kind in atlas.kinds],
+            **dict(zip(axes, points.T)),
+            "f": values,
+            **{f"λ{'₁₂₃'[i]}": column for i, column in enumerate(atlas.eigenvalues.T)},
+            "condition": condition,
+            "special": [words[bool(a), bool(b)] for a, b in zip(atlas.degenerate, atlas.kink)],
+            "index": atlas.index,
+        }
+    )
+    if atlas.proved is not None:
+        frame["proved"] = atlas.proved
+    return frame
+
+
+def points_csv(atlas, axes: list[str]) -> str:
+    """Every critical point at full precision, and the minima that only the edge makes.
+
+    Eigenvector i has the columns v{i}_{axis}; what does not exist is left empty.
+    """
+    d = len(axes)
+    plain = {"kind": atlas.kinds, **dict(zip(axes, atlas.points.T)), "f": atlas.values}
+    plain |= {f"eigenvalue_{i + 1}": atlas.eigenvalues[:, i] for i in range(d)}
+    plain |= {f"v{i + 1}_{axes[k]}": atlas.eigenvectors[:, k, i] for i in range(d) for k in range(d)}
+    plain |= {
+        "degenerate": atlas.degenerate,
+        "kink": atlas.kink,
+        "index": atlas.index,
+        "residual": atlas.residuals,
+    }
+    if atlas.proved is not None:
+        plain["proved"] = atlas.proved
+    frame = pd.DataFrame(plain)
+    if len(atlas.edge_minima):
+        edges = atlas.edge_minima
+        more = {"kind": "edge minimum", **dict(zip(axes, edges.points.T)), "f": edges.values}
+        frame = pd.concat([frame.astype(object), pd.DataFrame(more).astype(object)], ignore_index=True)
+    return frame.to_csv(index=False)
