@@ -1,5 +1,7 @@
 """Bounds over boxes: never wrong, seldom wide, and honest about kinks, jumps and holes."""
 
+from fractions import Fraction
+
 import autograd.numpy as anp
 import mpmath
 import numpy as np
@@ -41,6 +43,12 @@ def _power(x, y):
     if x > 0:
         return x**y
     return None if x < 0 or y <= 0 else mpf(0)
+
+
+def _remainder(x, y):
+    # 50 digits are too few to tell how often 1e-272 goes into 1: fractions are exact.
+    a, b = Fraction(float(x)), Fraction(float(y))
+    return mpf((exact := a - b * (a // b)).numerator) / exact.denominator
 
 
 # What each operation is, by 50-digit arithmetic; None where it has no value.
@@ -93,7 +101,7 @@ BINARY = {
     "hypot": mpmath.hypot,
     "arctan2": mpmath.atan2,
     "logaddexp": lambda x, y: max(x, y) + mpmath.log1p(mpmath.exp(-abs(x - y))),
-    "remainder": lambda x, y: x - y * mpmath.floor(x / y) if y else None,
+    "remainder": lambda x, y: _remainder(x, y) if y else None,
     "less": lambda x, y: mpf(x < y),
     "less_equal": lambda x, y: mpf(x <= y),
     "greater": lambda x, y: mpf(x > y),
