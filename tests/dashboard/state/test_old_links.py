@@ -1,0 +1,24 @@
+"""Links of before open as before: the same sentences, tables, numbers, and the same link again."""
+
+import json
+
+import pytest
+
+from tests.dashboard.state.old_links import FILE, LINKS, visit
+
+BEFORE = json.loads(FILE.read_text("utf-8"))
+
+
+def test_every_old_link_is_remembered():
+    assert list(BEFORE) == list(LINKS) and len(LINKS) >= 20
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_an_old_link_opens_what_it_opened(link):
+    now, before = visit(link), dict(BEFORE[link])
+    for row, was in zip(now.pop("results"), before.pop("results"), strict=True):
+        assert row.keys() == was.keys()
+        for name, value in was.items():
+            expected = pytest.approx(value, rel=1e-9, nan_ok=True) if isinstance(value, float) else value
+            assert row[name] == expected, name
+    assert now == before
