@@ -118,7 +118,7 @@ def _refusal(refused):
     if pointed:
         st.code(pointed, language=None)
     if session.state().landscape == FORMULA:
-        shown = f"your last formula, <code>{html.escape(session.chosen().base.text)}</code>"
+        shown = f"your last formula, <code>{html.escape(session.chosen().base.typed)}</code>"
     else:
         shown = html.escape(session.landscape().title)
     # A message repeats what was typed: as HTML it can be taken literally, as Markdown it cannot.

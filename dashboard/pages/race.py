@@ -15,7 +15,6 @@ from dashboard.state import session
 from dashboard.state.state import is_side
 from dashboard.takeaway import files
 from dashboard.widgets.markdown import in_lines
-from landscapes.formulas.formula_landscape import FormulaLandscape
 from optimizers.running.run import Cancelled
 
 from . import actions, critical_points, results, sidebar
@@ -58,7 +57,7 @@ def _heading(race):
     long = len(f.formula) > _LONG_FORMULA or f is not race.base  # relaxed: the title says so
     with bar:
         # A typed formula is its own title.
-        parts = [f.title] * (long or not isinstance(f, FormulaLandscape))
+        parts = [f.title] * (long or not f.typed)
         parts += [f"${f.formula}$"] * (not long)
         st.markdown("#### " + " &nbsp; ".join(parts), width="content")
     with bar, st.container(horizontal=True, gap="small", width="content"):

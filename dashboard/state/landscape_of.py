@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,41 +61,23 @@ def _typed(text, knobs, domain):
         raise FormulaError(
             f"there is a picture for up to {_VARIABLES} variables, and this formula has {f.dimension}"
         )
-    given = {name: knobs[name] for name in f.function.parameters if name in knobs}
-    for name, value in given.items():
+    settings = {k.name: knobs[k.name] for k in f.knobs if k.name in knobs}
+    for name, value in settings.items():
         if not _in_range(value):
             raise KnobError(
                 f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got "
                 + (f"{value:g}" if isinstance(value, (int, float)) else repr(value))
             )
-    if not given and domain is None:
+    if not settings and domain is None:
         return f
     # What the formula does not name is not declared: a declared name would be read otherwise.
-    parameters = {name: (value, -reach(value), reach(value)) for name, value in given.items()}
-    if given:
+    parameters = {name: (value, -reach(value), reach(value)) for name, value in settings.items()}
+    if settings:
         f = landscapes.from_formula(text, parameters=parameters, title=title)
     if domain is None:
         return f
     # The usual start, which a zoom must not move.
     return landscapes.from_formula(text, domain=domain, parameters=parameters, start=f.start, title=title)
-
-
-class _Relaxed(Landscape):
-    """A landscape averaged over random shifts, told from every other by what it averages."""
-
-    @property
-    def variables(self):
-        """The names of the averaged landscape's variables where it has some, else None."""
-        return getattr(self.function.f, "variables", None)
-
-    @property
-    def key(self) -> tuple:
-        return (self.name, self.function.f.key, self.domain)
-
-    @property
-    def source(self) -> str:
-        """The function that is averaged, as written."""
-        return self.function.f.source
 
 
 @dataclass(frozen=True)
@@ -113,12 +95,12 @@ def chosen(state: State) -> Chosen:
     if state.relax is None:
         return Chosen(base, base)
     try:
-        made = landscapes.relaxed(base, *state.relax)
-        if base.dimension == _VARIABLES and isinstance(made.function, Lattice):
+        relaxed = landscapes.relaxed(base, *state.relax)
+        if base.dimension == _VARIABLES and isinstance(relaxed.function, Lattice):
             raise NotRelaxed(TOO_SLOW)
     except NotRelaxed as refused:
         return Chosen(base, base, sentence(refused))
-    return Chosen(base, _Relaxed(**{f.name: getattr(made, f.name) for f in fields(made)}))
+    return Chosen(base, relaxed)
 
 
 def landscape_of(state: State) -> Landscape:

@@ -1,37 +1,67 @@
-"""The letters of a landscape's axes: x, y, z; w, w₀, w₁; or what was typed."""
+"""Names such as w0, theta1 or rate as they are typed, read (w₀, θ₁) and printed (w_{0}, \\theta_{1})."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
+
 from .landscape import Landscape
+
+# Greek letters by their names.
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu rho sigma tau upsilon phi chi "
+    "psi omega".split()
+)
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def usual_variables(dimension: int) -> tuple[str, ...]:
+    """x, y, z, or w0, w1, ... where there are more of them."""
+    return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"w{i}" for i in range(dimension))
+
+
+def numbered_x(dimension: int) -> tuple[str, ...]:
+    """x1, x2, ..., for formulas with a sum over x_i; x where there is only one."""
+    return ("x",) if dimension == 1 else tuple(f"x{i + 1}" for i in range(dimension))
+
+
+def checked_variables(names: Sequence[str], dimension: int) -> tuple[str, ...]:
+    """The names, or the usual ones where none are given; ValueError where they do not fit."""
+    variables = tuple(names) or usual_variables(dimension)
+    if len(set(variables)) != dimension or len(variables) != dimension:
+        raise ValueError(f"{dimension} variables need as many different names, got {', '.join(variables)}")
+    for name in variables:
+        _parts(name)
+    return variables
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The letters and the index of a name."""
+    parts = re.fullmatch("([A-Za-z]+)([0-9]*)", name)
+    if parts is None:
+        raise ValueError(f"a name is letters, then digits, such as x or w0; got {name!r}")
+    return parts[1], parts[2]
 
 
 def axis_names(landscape: Landscape) -> list[str]:
-    """The letters the landscape's own formula uses: x, y, z or w, w₀, w₁, w₂, or what was typed."""
-    d = landscape.dimension
-    if named := getattr(landscape, "variables", None):
-        return [_with_index(name) for name in named]
-    if "w" in landscape.formula and "x" not in landscape.formula:
-        return ["w"] if d == 1 else ["w₀", "w₁", "w₂"][:d]
-    if "x_i" in landscape.formula or "x_{i" in landscape.formula:
-        return ["x"] if d == 1 else ["x₁", "x₂", "x₃"][:d]
-    return ["x", "y", "z"][:d]
+    """The variables of a landscape as sentences and axes have them: x, w₀, θ₁."""
+    return [in_unicode(name) for name in landscape.variables]
 
 
-_INDICES = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _with_index(name: str) -> str:
+def in_unicode(name: str) -> str:
     """w0 as w₀, theta1 as θ₁."""
-    return name.replace("theta", "θ").translate(_INDICES)
+    stem, index = _parts(name)
+    if stem in GREEK:
+        stem = unicodedata.lookup("GREEK SMALL LETTER " + stem.replace("lambda", "lamda"))
+    return stem + index.translate(_SUBSCRIPTS)
 
 
-def letters(f) -> tuple[str, ...]:
-    """The names of the variables, as the landscape's own formula has them."""
-    d = f.dimension
-    if "w" in f.formula and "x" not in f.formula:
-        return ("w",) if d == 1 else tuple(f"w_{i}" for i in range(d))
-    if d > 3:
-        return tuple(f"w_{i}" for i in range(d))
-    if "x_i" in f.formula or "x_{i" in f.formula:
-        return ("x",) if d == 1 else tuple(f"x_{i + 1}" for i in range(d))
-    return ("x", "y", "z")[:d]
+def in_latex(name: str) -> str:
+    """w0 has an index, alpha is a Greek letter, rate stands upright."""
+    stem, index = _parts(name)
+    if stem in GREEK:
+        stem = "\\" + stem
+    elif len(stem) > 1:
+        stem = rf"\mathrm{{{stem}}}"
+    return stem + (f"_{{{index}}}" if index else "")

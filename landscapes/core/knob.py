@@ -8,9 +8,11 @@ from __future__ import annotations
 import dataclasses
 import math
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+_T = TypeVar("_T")
 _METADATA_KEY = "knob"
 
 
@@ -23,14 +25,13 @@ class Knob:
     """One setting: what it is called, what it may be, how it is written in the formula.
 
     ``kind`` is ``"float"``, ``"int"``, ``"bool"`` or ``"choice"``; ``low`` and ``high`` are
-    inclusive and None for the last two; ``log`` asks for a logarithmic slider; ``zero_allowed``
-    lets a logarithmic one be exactly 0 as well (off).
+    inclusive, and say nothing for the last two; ``log`` asks for a logarithmic slider.
     """
 
     name: str
     default: Any
-    low: float | None = None
-    high: float | None = None
+    low: float = -math.inf
+    high: float = math.inf
     symbol: str = ""
     help: str = ""
     log: bool = False
@@ -79,32 +80,40 @@ class Knob:
         return number
 
 
-def knob(default, low=None, high=None, symbol="", help="", *, log=False, choices=()):
+def knob(
+    default: _T,
+    low: float = -math.inf,
+    high: float = math.inf,
+    symbol: str = "",
+    help: str = "",
+    *,
+    log: bool = False,
+    choices: Sequence[str] = (),
+) -> _T:
     """A dataclass field (or a function's default) that is a bounded setting.
 
     The type follows the default: ``knob(0.9, 0, 1)`` is a float, ``knob(5, 1, 9)`` an int,
     ``knob(True)`` a switch and ``knob("best", choices=("best", "worst"))`` a choice.
     """
-    made = Knob("", default, low, high, symbol, help, log, tuple(choices))
-    if made.kind in ("int", "float"):
-        if low is None or high is None or not low <= default <= high:
-            raise ValueError(f"a knob's default {default!r} must lie in its range [{low}, {high}]")
+    setting = Knob("", default, low, high, symbol, help, log, tuple(choices))
+    if setting.kind in ("int", "float"):
+        if not -math.inf < low <= setting.default <= high < math.inf:
+            raise ValueError(f"a knob's default {default!r} must lie in its finite range [{low}, {high}]")
         if log and low <= 0:
             raise ValueError("a logarithmic knob needs a positive lower end")
-    return dataclasses.field(default=default, metadata={_METADATA_KEY: made})
+    return dataclasses.field(default=default, metadata={_METADATA_KEY: setting})
 
 
 def knob_of(field: dataclasses.Field, name: str) -> Knob | None:
     """The Knob a field made by ``knob`` carries, now with its name; None for any other field."""
-    made = field.metadata.get(_METADATA_KEY)
-    return None if made is None else dataclasses.replace(made, name=name)
+    declared = field.metadata.get(_METADATA_KEY)
+    return None if declared is None else dataclasses.replace(declared, name=name)
 
 
-def check_all(knobs: tuple[Knob, ...], given: dict[str, Any], owner: str) -> dict[str, Any]:
+def check_all(knobs: tuple[Knob, ...], settings: dict[str, Any], owner: str) -> dict[str, Any]:
     """Every knob's checked value, defaults filled in; an unknown name is refused by name."""
-    known = {k.name: k for k in knobs}
-    for name in given:
+    known = [k.name for k in knobs]
+    for name in settings:
         if name not in known:
-            offer = ", ".join(known) or "none"
-            raise KnobError(f"{owner} has no knob {name!r}; it has: {offer}")
-    return {k.name: k.check(given.get(k.name, k.default), owner) for k in knobs}
+            raise KnobError(f"{owner} has no knob {name!r}; it has: {', '.join(known) or 'none'}")
+    return {k.name: k.check(settings.get(k.name, k.default), owner) for k in knobs}

@@ -14,36 +14,75 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from landscapes.tape import tape
 
 from . import derivatives
-from .knob import Knob
+from .knob import Knob, check_all
 
 SMOOTHNESS = ("discontinuous", "C0", "C1", "C2", "smooth")
 
 Point = tuple[float, ...]
+Box = tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
+class Origin(Enum):
+    """Who wrote a landscape's function; a relaxed landscape has the origin of what it averages."""
+
+    GALLERY = "gallery"
+    FORMULA = "formula"
+    CALLABLE = "callable"
+
+
+class Maker(Hashable, Protocol):
+    """What makes a landscape: equal to another exactly where both make the same function of the knobs."""
+
+    @property
+    def origin(self) -> Origin: ...
+
+    def source(self, f: Landscape) -> str:
+        """The Python text that defines f, or a line that makes it again."""
+        ...
+
+    def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
+        """f with other, checked settings of its knobs; over its box, where a person has chosen one."""
+        ...
+
+
+def source_of(function: Callable) -> str:
+    """The Python text of a function, as written; empty where it is not known."""
+    try:
+        return textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+    except (OSError, TypeError):
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
 class Landscape:
     """A scalar function of d variables with its box, minima, source and derivatives.
 
     ``theta`` is ``(d,)`` or a batch ``(d, *batch)``, components first as in ``scipy.optimize.rosen``;
-    for d = 1 a plain number will do as well. ``minima`` are the global minima over the domain,
-    ``()`` where there is none or where they form a set; then ``lowest_at`` may name one point of it.
+    for d = 1 a plain number will do as well. ``variables`` are the names of its components.
+    ``minima`` are the global minima over the domain, ``()`` where there is none or where they form a
+    set; then ``lowest_at`` may name one point of it. ``typed`` is a typed formula's canonical text.
+
+    Landscapes are equal where they are the same function with the same settings over the same box.
     """
 
     name: str
     title: str
-    function: Callable = field(repr=False)
-    domain: tuple[tuple[float, float], ...]
+    function: Callable[..., Any] = field(repr=False)
+    maker: Maker = field(repr=False)
+    domain: Box
+    variables: tuple[str, ...]
     start: Point
     minima: tuple[Point, ...] = ()
     lowest_at: Point | None = None
@@ -51,7 +90,8 @@ class Landscape:
     reference: str = ""
     smoothness: str = "smooth"
     teaches: str = ""
-    lesson: str = ""
+    lesson: str = "Your own"
+    typed: str = ""
     knobs: tuple[Knob, ...] = field(default=(), repr=False)
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -59,18 +99,29 @@ class Landscape:
         if self.smoothness not in SMOOTHNESS:
             raise ValueError(f"{self.name}: smoothness must be one of {', '.join(SMOOTHNESS)}")
 
-    # A landscape is a value: equal name and settings mean the same function.
-    def __hash__(self):
-        return hash((self.name, self.function, tuple(sorted(self.settings.items()))))
-
     @property
     def dimension(self) -> int:
         return len(self.domain)
 
     @property
-    def key(self) -> tuple:
-        """What tells this landscape from every other: for caches and links."""
-        return (self.name, tuple(sorted(self.settings.items())), self.domain)
+    def identity(self) -> Hashable:
+        """Equal for two landscapes exactly where they are the same function with the same settings."""
+        return (self.maker, tuple(sorted(self.settings.items())))
+
+    @property
+    def key(self) -> tuple[Hashable, Box]:
+        """The identity and the box: what caches look a landscape up by."""
+        return (self.identity, self.domain)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Landscape) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def origin(self) -> Origin:
+        return self.maker.origin
 
     @cached_property
     def lowest(self) -> float | None:
@@ -82,11 +133,8 @@ class Landscape:
 
     @property
     def source(self) -> str:
-        """The Python text of the function, as written."""
-        try:
-            return textwrap.dedent(inspect.getsource(inspect.unwrap(self.function)))
-        except (OSError, TypeError):
-            return ""
+        """The Python text that defines the function; empty where it is not known."""
+        return self.maker.source(self)
 
     @property
     def engine(self) -> str:
@@ -97,32 +145,31 @@ class Landscape:
         # A recording is remembered, not part of the value: it is made again where it is needed.
         return {k: v for k, v in self.__dict__.items() if not k.startswith("_")}
 
-    def with_settings(self, **settings) -> Landscape:
-        """The same landscape with other values of its knobs."""
-        from .registry import get  # the registry makes landscapes, and so knows them
+    def with_settings(self, /, **settings: Any) -> Landscape:
+        """The same landscape with other values of its knobs; KnobError for one that it does not have."""
+        values = check_all(self.knobs, {**self.settings, **settings}, self.name)
+        return self if values == self.settings else self.maker.rebuild(self, values)
 
-        return get(self.name, **{**self.settings, **settings})
-
-    def objective(self, theta):
+    def objective(self, theta: Any) -> Any:
         """The function itself at the present knobs, fit for autograd: (d, *batch) -> batch."""
         return self.function(theta, **self.settings)
 
-    def value(self, theta) -> np.ndarray:
+    def value(self, theta: ArrayLike) -> NDArray[np.float64]:
         """Height at theta: (d, *batch) -> batch. Undefined points give NaN or inf, no exception."""
         return derivatives.value(self, theta)
 
-    def gradient(self, theta) -> np.ndarray:
+    def gradient(self, theta: ArrayLike) -> NDArray[np.float64]:
         """Slope at theta by autograd: (d, *batch) -> (d, *batch)."""
         return derivatives.gradient(self, theta)
 
-    def value_and_gradient(self, theta) -> tuple[np.ndarray, np.ndarray]:
+    def value_and_gradient(self, theta: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Height and slope in one pass: (d, *batch) -> batch, (d, *batch)."""
         return derivatives.value_and_gradient(self, theta)
 
-    def along(self, path, values, norms) -> None:
+    def along(self, path: np.ndarray, values: np.ndarray, norms: np.ndarray) -> None:
         """Height and length of the slope along a path (rows, d, *batch), into (rows, *batch) each."""
         derivatives.along(self, path, values, norms)
 
-    def hessian(self, theta) -> np.ndarray:
+    def hessian(self, theta: ArrayLike) -> NDArray[np.float64]:
         """Curvature at theta by autograd: (d, *batch) -> (d, d, *batch), symmetric."""
         return derivatives.hessian(self, theta)

@@ -1,4 +1,4 @@
-"""The gallery's registry: a decorated function is a landscape, got by its name."""
+"""The gallery's registry: a decorated function is a landscape, got by its name; and one's own functions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import dataclasses
 import difflib
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from .axis_names import checked_variables
 from .knob import Knob, check_all, knob_of
-from .landscape import Landscape, Point
+from .landscape import Box, Landscape, Origin, Point, source_of
+
+Sides = Sequence[Sequence[float]]  # a box as it may be given: (low, high), one a dimension
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class UnknownName(KeyError):
@@ -30,82 +35,133 @@ class UnknownName(KeyError):
 
 
 @dataclass(frozen=True)
+class FromGallery:
+    """The maker of a registered landscape, known by its function."""
+
+    function: Callable[..., Any]
+    origin = Origin.GALLERY
+
+    def source(self, f: Landscape) -> str:
+        return source_of(self.function)
+
+    def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
+        usual, rebuilt = get(f.name, **f.settings), get(f.name, **settings)
+        if f.domain == usual.domain or f.dimension != rebuilt.dimension:
+            return rebuilt
+        return dataclasses.replace(rebuilt, domain=f.domain)
+
+
+@dataclass(frozen=True, eq=False)
+class FromCallable:
+    """The maker of a person's own function: two lambdas are two, whatever their texts."""
+
+    function: Callable[..., Any]
+    dimension: int
+    origin = Origin.CALLABLE
+
+    def _key(self) -> tuple[object, int]:
+        try:
+            hash(self.function)
+        except TypeError:  # such as a dataclass that holds data: only itself is the same function
+            return id(self.function), self.dimension
+        return self.function, self.dimension
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FromCallable) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def source(self, f: Landscape) -> str:
+        return source_of(self.function)
+
+    def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
+        return f  # which has no knobs
+
+
+@dataclass(frozen=True)
 class _Entry:
     """What the decorator was told; knobs may still change domain, start and minima."""
 
-    function: Callable
+    function: Callable[..., Any]
     knobs: tuple[Knob, ...]
     facts: dict[str, Any]
 
-    def build(self, given: dict[str, Any]) -> Landscape:
-        name = self.facts["name"]
-        settings = check_all(self.knobs, given, name)
+    def build(self, settings: dict[str, Any]) -> Landscape:
+        values = check_all(self.knobs, settings, self.facts["name"])
+        facts = dict(self.facts)
+        for key in ("domain", "variables", "start", "minima", "lowest_at"):
+            if callable(facts[key]):
+                facts[key] = facts[key](**values)
+        return _built(self.function, FromGallery(self.function), facts, knobs=self.knobs, settings=values)
 
-        def fact(key):
-            told = self.facts[key]
-            return told(**settings) if callable(told) else told
 
-        facts = {key: fact(key) for key in ("domain", "start", "minima", "lowest_at")}
-        return Landscape(
-            function=self.function,
-            knobs=self.knobs,
-            settings=settings,
-            domain=tuple((float(low), float(high)) for low, high in facts["domain"]),
-            start=_point(facts["start"]),
-            minima=tuple(_point(p) for p in facts["minima"]),
-            lowest_at=None if facts["lowest_at"] is None else _point(facts["lowest_at"]),
-            **{k: v for k, v in self.facts.items() if k not in facts},
-        )
+def _built(function, maker, facts: dict[str, Any], **more: Any) -> Landscape:
+    """The landscape of facts as people write them: plain numbers for points, lists for tuples."""
+    box: Box = tuple((float(low), float(high)) for low, high in facts["domain"])
+    lowest = facts["lowest_at"]
+    checked = {
+        "domain": box,
+        "variables": checked_variables(facts["variables"], len(box)),
+        "start": _point(facts["start"]),
+        "minima": tuple(_point(p) for p in facts["minima"]),
+        "lowest_at": None if lowest is None else _point(lowest),
+    }
+    return Landscape(function=function, maker=maker, **{**facts, **checked, **more})
 
 
 _registry: dict[str, _Entry] = {}
 
 
-def _point(point) -> Point:
+def _point(point: ArrayLike) -> Point:
     return tuple(float(c) for c in np.atleast_1d(point))
+
+
+def _first_paragraph(function: Callable[..., Any]) -> str:
+    """Of the docstring, in one line."""
+    return (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ").strip()
 
 
 def landscape(
     *,
     formula: str,
-    domain,
-    start,
+    domain: Sides | Callable[..., Sides],
+    start: ArrayLike | Callable[..., ArrayLike],
     reference: str,
-    minima=(),
-    lowest_at=None,
+    minima: Sequence[ArrayLike] | Callable[..., Sequence[ArrayLike]] = (),
+    lowest_at: ArrayLike | Callable[..., ArrayLike] | None = None,
+    variables: Sequence[str] | Callable[..., Sequence[str]] = (),
     smoothness: str = "smooth",
     title: str = "",
-):
+) -> Callable[[_Function], _Function]:
     """Register the decorated function as a landscape, under its own name.
 
-    ``domain`` is a tuple of (low, high), one a dimension. ``domain``, ``start``, ``minima`` and
+    ``domain`` is a tuple of (low, high), one a dimension; ``variables`` are the formula's own names of
+    theta's components: x, y, z unless given. ``domain``, ``variables``, ``start``, ``minima`` and
     ``lowest_at`` may be functions of the knobs (called with every knob as a keyword). Knobs are the
     function's keyword arguments with ``knob(...)`` defaults. The docstring's first line is what the
     landscape teaches; the lesson (its group in the menu) is its module's ``LESSON``.
     """
 
-    def register(function):
+    def register(function: _Function) -> _Function:
         name = function.__name__
         if name in _registry:
             raise ValueError(f"a landscape named {name!r} exists already")
         knobs = []
         for parameter in list(inspect.signature(function).parameters.values())[1:]:
-            made = (
-                knob_of(parameter.default, parameter.name)
-                if isinstance(parameter.default, dataclasses.Field)
-                else None
-            )
-            if made is None:
+            default = parameter.default
+            declared = knob_of(default, parameter.name) if isinstance(default, dataclasses.Field) else None
+            if declared is None:
                 raise TypeError(f"{name}: parameter {parameter.name!r} needs a knob(...) default")
-            knobs.append(made)
-        module = sys.modules.get(function.__module__)
-        teaches = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ").strip()
+            knobs.append(declared)
+        teaches = _first_paragraph(function)
         if not teaches:
             raise ValueError(f"{name}: the docstring's first line must say what it teaches")
         facts = {
             "name": name,
             "title": title or name.replace("_", " ").capitalize(),
             "domain": domain,
+            "variables": variables,
             "start": start,
             "minima": minima,
             "lowest_at": lowest_at,
@@ -113,7 +169,7 @@ def landscape(
             "reference": reference,
             "smoothness": smoothness,
             "teaches": teaches,
-            "lesson": getattr(module, "LESSON", "Other"),
+            "lesson": getattr(sys.modules.get(function.__module__), "LESSON", "Other"),
         }
         _registry[name] = _Entry(function, tuple(knobs), facts)
         return function
@@ -126,7 +182,7 @@ def names() -> list[str]:
     return list(_registry)
 
 
-def get(name: str, **settings) -> Landscape:
+def get(name: str, **settings: Any) -> Landscape:
     """The landscape of that name with its knobs set; UnknownName or KnobError otherwise."""
     if name not in _registry:
         raise UnknownName("landscape", name, names())
@@ -142,37 +198,38 @@ def lessons() -> dict[str, list[str]]:
 
 
 def from_callable(
-    function,
+    function: Callable[..., Any],
     *,
-    domain,
-    start=None,
-    minima=(),
-    lowest_at=None,
-    name="",
-    title="",
-    formula="",
-    reference="",
-    smoothness="smooth",
-    teaches="",
+    domain: Sides,
+    start: ArrayLike | None = None,
+    minima: Sequence[ArrayLike] = (),
+    lowest_at: ArrayLike | None = None,
+    variables: Sequence[str] = (),
+    name: str = "",
+    title: str = "",
+    formula: str = "",
+    reference: str = "",
+    smoothness: str = "smooth",
+    teaches: str = "",
 ) -> Landscape:
     """A landscape of a person's own Python function of theta, written with ``autograd.numpy``.
 
     ``function`` takes theta (d, *batch) and returns batch; ``domain`` is a tuple of (low, high),
-    one a dimension; ``start`` is the middle of the box unless given. It is not registered.
+    one a dimension; ``start`` is the middle of the box unless given; ``variables`` are x, y, z, or
+    w0, w1, ... unless given. It is not registered.
     """
-    box = tuple((float(low), float(high)) for low, high in domain)
     name = name or getattr(function, "__name__", "function")
-    return Landscape(
-        name=name,
-        title=title or name.replace("_", " ").capitalize(),
-        function=function,
-        domain=box,
-        start=_point([(a + b) / 2 for a, b in box] if start is None else start),
-        minima=tuple(_point(p) for p in minima),
-        lowest_at=None if lowest_at is None else _point(lowest_at),
-        formula=formula,
-        reference=reference,
-        smoothness=smoothness,
-        teaches=teaches or (inspect.getdoc(function) or "").split("\n\n")[0],
-        lesson="Your own",
-    )
+    facts = {
+        "name": name,
+        "title": title or name.replace("_", " ").capitalize(),
+        "domain": domain,
+        "variables": variables,
+        "start": [(low + high) / 2 for low, high in domain] if start is None else start,
+        "minima": minima,
+        "lowest_at": lowest_at,
+        "formula": formula,
+        "reference": reference,
+        "smoothness": smoothness,
+        "teaches": teaches or _first_paragraph(function),
+    }
+    return _built(function, FromCallable(function, len(domain)), facts)

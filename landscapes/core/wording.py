@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+
+from .landscape import Landscape, Origin
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -32,10 +35,10 @@ def power(base: object, exponent: int) -> str:
     return f"{base}{str(exponent).translate(_SUPERSCRIPT)}" if exponent != 1 else str(base)
 
 
-def position(point, digits: int = 4) -> str:
+def position(point: Iterable[float], digits: int = 4) -> str:
     """A point (d,) in a sentence: (1, −2.5), or x = −2.5 in one dimension."""
-    told = [number(c, digits) for c in point]
-    return f"x = {told[0]}" if len(told) == 1 else f"({', '.join(told)})"
+    numbers = [number(c, digits) for c in point]
+    return f"x = {numbers[0]}" if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
 def at_most(value: float) -> str:
@@ -60,11 +63,11 @@ def within(value: float, error: float) -> str:
     return f"{value:.{decimals}f} ± {error:.{decimals}f}".replace("-", "−")
 
 
-def named(f) -> str:
+def named(f: Landscape) -> str:
     """A landscape in a sentence: its title, or f where it is a person's own."""
-    return "f" if f.lesson == "Your own" else f.title
+    return f.title if f.origin is Origin.GALLERY else "f"
 
 
 def capital(words: str) -> str:
-    """With a capital letter; f is no word, and stays."""
+    """The words with a capital letter, but for a symbol: "f jumps" begins with the function's name."""
     return words if words.startswith("f ") else words[:1].upper() + words[1:]

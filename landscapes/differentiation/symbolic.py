@@ -18,7 +18,7 @@ import sympy
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
-from landscapes.core.axis_names import letters
+from landscapes.core.axis_names import in_latex
 from landscapes.core.wording import named
 from landscapes.tape import tape
 
@@ -91,7 +91,7 @@ def of(f, names: tuple[str, ...] | None = None) -> Symbolic:
             f"{_LONGEST:,} are not shown"
         )
     with working:
-        symbols = [sympy.Symbol(name, real=True) for name in names or letters(f)]
+        symbols = [sympy.Symbol(name, real=True) for name in names or map(in_latex, f.variables)]
         made = _replay(recorded, symbols)
         known = {}
 

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from landscapes.core.axis_names import GREEK
+
 from .refusal import FormulaError, quoted
-from .vocabulary import GREEK, MOST_DIGITS, MOST_LETTERS
+from .vocabulary import MOST_DIGITS, MOST_LETTERS
 
 
 class Piece(NamedTuple):

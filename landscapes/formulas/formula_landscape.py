@@ -12,19 +12,23 @@ from __future__ import annotations
 
 import dataclasses
 import numbers
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
+from numpy.typing import ArrayLike
 
-from landscapes.core.knob import Knob, check_all
-from landscapes.core.landscape import Landscape
+from landscapes.core.axis_names import in_latex
+from landscapes.core.knob import Knob
+from landscapes.core.landscape import Landscape, Origin
+from landscapes.core.registry import Sides
 from landscapes.tape import autodiff, tape
 
 from .canonical_text import text_of
 from .evaluate import evaluate, operations
-from .latex import latex, symbol
+from .latex import latex
 from .names import check_declared, names_of
 from .parser import parse
 from .refusal import FormulaError, quoted
@@ -44,15 +48,17 @@ _SHORT = 150
 
 @dataclass(frozen=True)
 class Formula:
-    """The function of theta that a text means: ``text`` is its canonical spelling and its identity.
+    """The function of theta that a text means, and the maker of its landscape.
 
-    Called with theta (d, *batch) and a number for every parameter, it answers batch.
+    ``text`` is its canonical spelling. Called with theta (d, *batch) and a number for every parameter,
+    it answers batch.
     """
 
     text: str
     variables: tuple[str, ...]
     parameters: tuple[str, ...]
     tree: Node = field(compare=False, repr=False)
+    origin = Origin.FORMULA
 
     def __call__(self, theta, /, **settings):
         # NumPy's numbers overflow to inf and divide by zero where Python's raise.
@@ -63,50 +69,28 @@ class Formula:
             height = evaluate(self.tree, values)
             return height if np.shape(height) == batch else height + anp.zeros(batch)
 
-
-class FormulaLandscape(Landscape):
-    """A landscape whose function was typed; ``function`` is the Formula."""
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of theta's components, as typed: ("x", "y") or ("w0", "w1", "w2")."""
-        return self.function.variables
-
-    @property
-    def text(self) -> str:
-        """The formula in its canonical spelling, which can be typed again."""
-        return self.function.text
-
-    @property
-    def key(self) -> tuple:
-        """Two formulas are two landscapes, whatever they are called."""
-        return (self.text, *super().key)
-
-    @property
-    def source(self) -> str:
+    def source(self, f: Landscape) -> str:
         """The Python line that makes this landscape."""
-        told = [repr(self.text), f"domain={self.domain!r}"]
-        if self.knobs:
-            ranges = {k.name: (self.settings[k.name], k.low, k.high) for k in self.knobs}
-            told.append(f"parameters={ranges!r}")
-        return f"landscapes.from_formula({', '.join(told)}, dimension={self.dimension})\n"
+        arguments = [repr(self.text), f"domain={f.domain!r}"]
+        if f.knobs:
+            ranges = {k.name: (f.settings[k.name], k.low, k.high) for k in f.knobs}
+            arguments.append(f"parameters={ranges!r}")
+        return f"landscapes.from_formula({', '.join(arguments)}, dimension={f.dimension})\n"
 
-    def with_settings(self, /, **settings) -> FormulaLandscape:
-        """The same formula with other values of its parameters; KnobError outside their ranges."""
-        values = check_all(self.knobs, {**self.settings, **settings}, self.name)
-        return _settled(dataclasses.replace(self, settings=values))
+    def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
+        return _settled(self, dataclasses.replace(f, settings=settings))
 
 
 def from_formula(
     text: str,
-    domain=None,
-    parameters=None,
+    domain: Sides | Sequence[float] | None = None,
+    parameters: Mapping[str, Sequence[float]] | None = None,
     dimension: int | None = None,
     *,
-    start=None,
+    start: ArrayLike | None = None,
     name: str = "formula",
     title: str = "",
-) -> FormulaLandscape:
+) -> Landscape:
     """The landscape of a typed formula, or a FormulaError with a sentence and the column.
 
     - ``domain``: (low, high) for every variable, or one such pair for all; [-5, 5] unless given.
@@ -134,27 +118,28 @@ def from_formula(
     knobs = tuple(_knob(n, declared.get(n, _RANGE)) for n in names.parameters)
     formula = Formula(text_of(tree), names.variables, names.parameters, tree)
     box = _box(domain, names.variables)
-    shown = formula.text
-    made = FormulaLandscape(
+    short = formula.text if len(formula.text) <= _LONG_TITLE else formula.text[: _LONG_TITLE - 1] + "…"
+    f = Landscape(
         name=name,
-        title=title or (shown if len(shown) <= _LONG_TITLE else shown[: _LONG_TITLE - 1] + "…"),
+        title=title or short,
         function=formula,
+        maker=formula,
         domain=box,
+        variables=names.variables,
         start=_point(start, d),
         formula=latex(tree),
         reference="a typed formula",
         teaches="A formula of your own.",
-        lesson="Your own",
+        typed=formula.text,
         knobs=knobs,
         settings={k.name: k.default for k in knobs},
     )
-    made = _settled(made)
-    return made if start is not None else dataclasses.replace(made, start=_good_start(made))
+    f = _settled(formula, f)
+    return f if start is not None else dataclasses.replace(f, start=_good_start(f))
 
 
-def _settled(f: FormulaLandscape) -> FormulaLandscape:
+def _settled(formula: Formula, f: Landscape) -> Landscape:
     """f with what depends on its parameters' values; FormulaError where they make it too heavy."""
-    formula = f.function
     work = operations(formula.tree, formula.text)  # done before, without a complaint
     if work > _SHORT and tape.of(f) is None:
         raise FormulaError(
@@ -186,7 +171,7 @@ def _knob(name: str, told) -> Knob:
     if not low < high:
         raise FormulaError(f"the range of the parameter {quoted(name)} is empty")
     return Knob(
-        name, float(default), float(low), float(high), symbol(name), f"the parameter {name} of the formula"
+        name, float(default), float(low), float(high), in_latex(name), f"the parameter {name} of the formula"
     )
 
 
@@ -219,7 +204,7 @@ def _point(start, d: int) -> tuple[float, ...]:
     return tuple(float(c) for c in given)
 
 
-def _good_start(f: FormulaLandscape) -> tuple[float, ...]:
+def _good_start(f: Landscape) -> tuple[float, ...]:
     """The first of some points of the box where f has a value and a slope, or at least a value."""
     low, high = np.array(f.domain).T[..., None]
     # Shares of the box in steps of the golden ratio: never twice the same, no two dimensions alike.

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 
+from landscapes.core.axis_names import in_latex
+
 from .canonical_text import digits
 from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
-from .vocabulary import FUNCTIONS, GREEK
+from .vocabulary import FUNCTIONS
 
 # How tightly a part holds together. A big sum reaches over all that follows it.
 _SUM, _BIG, _PRODUCT, _POWER, _ATOM = range(5)
 _SIGNS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _TALL = re.compile(r"\\(?:frac|sum|begin|left|sqrt)")
-
-
-def symbol(name: str) -> str:
-    """A name as it is printed: w0 has an index, alpha is a Greek letter, rate stands upright."""
-    stem, number = re.fullmatch("([A-Za-z]+)([0-9]*)", name).groups()
-    if stem in GREEK:
-        stem = "\\" + stem
-    elif len(stem) > 1:
-        stem = rf"\mathrm{{{stem}}}"
-    return stem + (f"_{{{number}}}" if number else "")
 
 
 def latex(node: Node) -> str:
@@ -57,7 +49,7 @@ def _parts(node: Node) -> tuple[str, int]:
     if isinstance(node, Constant):
         return (r"\pi" if node.name == "pi" else node.name), _ATOM
     if isinstance(node, Name):
-        return symbol(node.name), _ATOM
+        return in_latex(node.name), _ATOM
     if isinstance(node, Negative):
         return "-" + _write(node.part, _BIG), _SUM
     if isinstance(node, Chain):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from landscapes.core.axis_names import usual_variables
+
 from .refusal import FormulaError, quoted
 from .spelling import is_variable
 from .tree import Name, Node, Total, children, walk
@@ -114,8 +116,7 @@ def _variables(named, found, text, dimension) -> tuple[str, ...]:
     if dimension is not None and not 1 <= dimension <= MOST_VARIABLES:
         raise FormulaError(f"the dimension is a whole number from 1 to {MOST_VARIABLES}")
     if not named:
-        d = dimension or 1
-        return _CARTESIAN[:d] if d <= 3 else tuple(f"w{i}" for i in range(d))
+        return usual_variables(dimension or 1)
     letter = re.fullmatch("([a-z]+)[0-9]*", named[0]).group(1)
     if letter in _CARTESIAN:
         place = {name: _CARTESIAN.index(name) for name in named}

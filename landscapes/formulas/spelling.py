@@ -10,8 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 
+from landscapes.core.axis_names import GREEK
+
 from .refusal import either, quoted
-from .vocabulary import ALIASES, CONSTANTS, FUNCTIONS, GREEK, PYTHON, RESERVED
+from .vocabulary import ALIASES, CONSTANTS, FUNCTIONS, PYTHON, RESERVED
 
 _LONGEST = 20
 _VARIABLE = re.compile(r"[xyz]|(?:w|theta)(?:0|[1-9][0-9]*)")

@@ -99,33 +99,6 @@ ALIASES = {
 
 CONSTANTS = {"pi": np.float64(np.pi), "e": np.float64(np.e)}
 
-# Letters by their names: a parameter may be called so without being declared.
-GREEK = frozenset(
-    (
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-    )
-)
-
 KEYWORDS = {"where": "WHERE", "sum": "SUM", "and": "AND", "or": "OR", "not": "NOT"}
 
 # Read as values or as grammar by people who know them: no parameter is called so.

@@ -4,6 +4,7 @@ from math import pi
 
 import autograd.numpy as np
 
+from landscapes.core.axis_names import numbered_x
 from landscapes.core.knob import knob
 from landscapes.core.registry import landscape
 
@@ -105,6 +106,7 @@ _STYBLINSKI_TANG = -2.9035340277711771
 @landscape(
     formula=r"\frac{1}{2}\sum_{i=1}^{d}\left(x_i^4-16x_i^2+5x_i\right)",
     domain=lambda dimension: ((-5, 5),) * dimension,
+    variables=numbered_x,
     start=lambda dimension: (0.4, -0.6, 1.0)[:dimension],
     minima=lambda dimension: ((_STYBLINSKI_TANG,) * dimension,),
     title="Styblinski-Tang",

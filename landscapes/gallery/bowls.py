@@ -5,6 +5,7 @@ from functools import lru_cache
 import autograd.numpy as np
 from numpy.random import default_rng
 
+from landscapes.core.axis_names import numbered_x
 from landscapes.core.knob import knob
 from landscapes.core.registry import landscape
 from landscapes.tape.primitives import norm
@@ -16,6 +17,7 @@ LESSON = "Bowls: conditioning"
     title="Lecture bowl 2w₀² + 3w₁²",
     formula=r"2w_0^2+3w_1^2",
     domain=((-3, 3), (-3, 3)),
+    variables=("w0", "w1"),
     start=(2.5, 2),
     minima=((0, 0),),
     reference="lecture notes",
@@ -30,6 +32,7 @@ def lecture_bowl(theta):
     title="Cone",
     formula=r"\sqrt{w_0^2+w_1^2}",
     domain=((-3, 3), (-3, 3)),
+    variables=("w0", "w1"),
     start=(2.3, -1.6),
     minima=((0, 0),),
     smoothness="C0",
@@ -44,6 +47,7 @@ def cone(theta):
     title="Sphere",
     formula=r"\sum_{i=1}^{d} x_i^2",
     domain=lambda dimension: ((-5.12, 5.12),) * dimension,
+    variables=numbered_x,
     start=lambda dimension: (4, -3, 2)[:dimension],
     minima=lambda dimension: ((0,) * dimension,),
     reference="K. A. De Jong, doctoral thesis, University of Michigan (1975), F1",

@@ -8,7 +8,14 @@ from landscapes.tape.primitives import x_sin_sqrt_abs
 LESSON = "Curves: one parameter"
 
 
-@landscape(title="Line 2w + 1", formula=r"2w+1", domain=((-3, 3),), start=2, reference="lecture notes")
+@landscape(
+    title="Line 2w + 1",
+    formula=r"2w+1",
+    domain=((-3, 3),),
+    variables=("w",),
+    start=2,
+    reference="lecture notes",
+)
 def line(theta):
     """The same slope everywhere and no bottom: descent walks left for ever in equal steps."""
     (w,) = theta
@@ -16,7 +23,13 @@ def line(theta):
 
 
 @landscape(
-    title="Parabola w²", formula=r"w^2", domain=((-3, 3),), start=2.5, minima=(0,), reference="lecture notes"
+    title="Parabola w²",
+    formula=r"w^2",
+    domain=((-3, 3),),
+    variables=("w",),
+    start=2.5,
+    minima=(0,),
+    reference="lecture notes",
 )
 def parabola(theta):
     """The steps shrink with the slope; below step size 1 descent arrives, above it climbs out."""

@@ -9,6 +9,7 @@ LESSON = "Three parameters: level surfaces"
     title="Sphere w₀² + w₁² + w₂²",
     formula=r"w_0^2+w_1^2+w_2^2",
     domain=((-2, 2), (-2, 2), (-2, 2)),
+    variables=("w0", "w1", "w2"),
     start=(1.6, -1.2, 1),
     minima=((0, 0, 0),),
     reference="lecture notes",
@@ -23,6 +24,7 @@ def sphere_3d(theta):
     title="Cylinder w₀² + w₁²",
     formula=r"w_0^2+w_1^2",
     domain=((-2, 2), (-2, 2), (-2, 2)),
+    variables=("w0", "w1", "w2"),
     start=(1.6, -1.2, 1),
     lowest_at=(0, 0, 0),  # every point of the axis w0 = w1 = 0
     reference="lecture notes",

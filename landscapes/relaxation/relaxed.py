@@ -19,15 +19,15 @@ measured for each landscape, not assumed.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
 from landscapes import breaks
-from landscapes.core.landscape import Landscape
+from landscapes.core.landscape import Landscape, Origin
 from landscapes.core.wording import named, number
 from landscapes.tape import tape
 
@@ -102,20 +102,17 @@ def relaxed(
     spread = _checked(f, spread, kind, how, samples, seed)
     if spread == 0:
         return f
-    if not isinstance(f.function, Hashable):  # an average is a value, and looked up as one
-        inner = f.function
-        f = replace(f, function=lambda theta, **settings: inner(theta, **settings))
     rough = roughness(f)
-    note = ""
+    note, drawn = "", ()
     if how == "samples":
-        average = _sampled(f, spread, kind, samples, seed, rough)
+        average, drawn = _sampled(f, spread, kind, samples, seed, rough), (samples, seed)
         smooth = "discontinuous" if isinstance(average, Scored) else f.smoothness
         name = f"{f.name}~{kind}({spread!r},{samples},{seed})"
         over = f"{samples:,} {_SHIFTS[kind]}"
         formula = rf"\frac1{{{samples}}}\sum_{{k=1}}^{{{samples}}} f(\theta+{spread:g}\,z_k)"
     else:
-        made = quadrature(f, spread, kind)
-        average, note = made.average, made.note
+        rule = quadrature(f, spread, kind)
+        average, note = rule.average, rule.note
         smooth = "smooth" if kind == "gaussian" else _SMOOTHER[rough]
         name = f"{f.name}~{kind}({spread!r})"
         over = f"all {_SHIFTS[kind]}"
@@ -126,7 +123,9 @@ def relaxed(
         name=name,
         title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{spread:g}",
         function=average,
+        maker=Relaxation(average, how, *drawn),
         domain=f.domain,
+        variables=f.variables,
         start=f.start,
         formula=rf"{formula},\quad {law},\quad f={f.formula}" if f.formula else formula,
         reference=f.reference,
@@ -134,8 +133,33 @@ def relaxed(
         teaches=f"The mean of {named(f)} over {over} of spread {number(spread)}: narrow features fade, "
         f"wide ones stay.{note}",
         lesson=f.lesson,
+        knobs=f.knobs,
         settings=dict(f.settings),
     )
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The maker of a relaxed landscape: the average that it is, and how it was asked for."""
+
+    average: Average
+    how: str
+    samples: int = 0
+    seed: int = 0
+
+    @property
+    def origin(self) -> Origin:
+        return self.average.f.origin
+
+    def source(self, f: Landscape) -> str:
+        """The function that is averaged, as written."""
+        return self.average.f.source
+
+    def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
+        base, average = replace(self.average.f, domain=f.domain), self.average
+        return relaxed(
+            base.with_settings(**settings), average.spread, average.kind, self.how, self.samples, self.seed
+        )
 
 
 _SHIFTS = {"gaussian": "Gaussian shifts", "uniform": "uniform shifts"}

@@ -24,7 +24,7 @@ def code(cell):
 
 @pytest.mark.parametrize("typed, read", table("Accepted"))
 def test_every_accepted_example_is_read_as_printed(typed, read):
-    assert from_formula(*code(typed)).text == code(read)[0]
+    assert from_formula(*code(typed)).typed == code(read)[0]
 
 
 @pytest.mark.parametrize("typed, column, offered", table("Refused"))

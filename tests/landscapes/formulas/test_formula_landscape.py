@@ -181,7 +181,7 @@ def test_the_smoothness_follows_the_parameters():
 def test_it_says_where_it_comes_from():
     """Title, text, and a line of Python that makes it again."""
     f = from_formula("2x² + a*y", parameters={"a": (1, 0, 2)}, domain=(-1, 1))
-    assert f.title == f.text == "2*x^2 + a*y"
+    assert f.title == f.typed == "2*x^2 + a*y"
     assert f.lesson == "Your own" and f.teaches and f.reference
     again = eval(f.source, {"landscapes": landscapes})  # the line itself, made above
     assert again == f and again.with_settings(a=2) == f.with_settings(a=2)

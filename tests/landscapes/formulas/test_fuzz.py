@@ -123,7 +123,7 @@ def test_any_text_is_a_landscape_or_a_formula_error(text):
     value = f.value(theta)
     assert value.shape == (3,)
     declared = {k.name: (k.default, k.low, k.high) for k in f.knobs}
-    again = from_formula(f.text, parameters=declared, dimension=f.dimension)
+    again = from_formula(f.typed, parameters=declared, dimension=f.dimension)
     assert again == f and again.function.tree == f.function.tree and again.formula == f.formula
     f.formula.encode("ascii")
 

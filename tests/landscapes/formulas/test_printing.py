@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscapes import FormulaError, from_formula
+from landscapes.core.axis_names import in_latex
 from landscapes.formulas.canonical_text import text_of
-from landscapes.formulas.latex import latex, symbol
+from landscapes.formulas.latex import latex
 from landscapes.formulas.parser import parse
 from tests.landscapes import test_latex
 from tests.landscapes.formulas.formula_making import python_texts
@@ -158,7 +159,7 @@ def test_the_canonical_text(text, canonical):
         with pytest.raises(FormulaError):
             from_formula(text)
     else:
-        assert from_formula(text).text == canonical
+        assert from_formula(text).typed == canonical
 
 
 @pytest.mark.parametrize(
@@ -175,4 +176,4 @@ def test_the_canonical_text(text, canonical):
     ],
 )
 def test_a_name_is_printed_as_in_a_book(name, printed):
-    assert symbol(name) == printed
+    assert in_latex(name) == printed

@@ -266,7 +266,7 @@ def test_hostile_texts_are_refused_at_once(text):
 def test_the_bounds_are_exactly_where_they_are_said_to_be():
     """One parenthesis, one operation, one character less is accepted."""
     deep = "(" * MOST_NESTED + "x" + ")" * MOST_NESTED
-    assert from_formula(deep).text == "x"
+    assert from_formula(deep).typed == "x"
     with pytest.raises(FormulaError, match=f"more than {MOST_NESTED} parentheses"):
         from_formula(f"({deep})")
     tower = "sin(" * (MOST_NESTED - 1) + "x" + ")" * (MOST_NESTED - 1)
@@ -335,8 +335,8 @@ def test_nesting_costs_no_more_than_its_length(wrapping):
     began = time.perf_counter()
     f = from_formula(deepest)
     assert time.perf_counter() - began < 2
-    assert len(f.text) > 30 and len(f.formula) < 30 * len(f.text)
-    assert len(pickle.dumps(f)) < 300 * len(f.text) + 10_000
+    assert len(f.typed) > 30 and len(f.formula) < 30 * len(f.typed)
+    assert len(pickle.dumps(f)) < 300 * len(f.typed) + 10_000
 
 
 _seen: list[str] = []
