@@ -1,28 +1,32 @@
-"""What is minimised: landscapes with value, gradient and Hessian, and their gallery."""
+"""What is minimised: landscapes with value, gradient and Hessian, and their gallery.
 
-from . import gallery  # isort: skip  # noqa: F401  (registers the landscapes)
-from landscapes.core.landscape import Landscape
-from landscapes.core.registry import UnknownName, from_callable, get, landscape, lessons, names
+A name is imported when it is first used; ``__init__.pyi`` tells type checkers and editors the same.
+"""
 
-from .core.knob import Knob, KnobError, knob
-from .critical.atlas import Atlas, atlas
-from .formulas.formula_landscape import FormulaError, from_formula
-from .relaxation.relaxed import relaxed
+from importlib import import_module as _import
 
-__all__ = [
-    "Atlas",
-    "FormulaError",
-    "Knob",
-    "KnobError",
-    "Landscape",
-    "UnknownName",
-    "atlas",
-    "from_callable",
-    "from_formula",
-    "get",
-    "knob",
-    "landscape",
-    "lessons",
-    "names",
-    "relaxed",
-]
+_HOMES = {
+    "core.knob": ("Knob", "KnobError", "knob"),
+    "core.landscape": ("Landscape",),
+    "core.registry": ("UnknownName", "from_callable", "landscape"),
+    "critical.atlas": ("Atlas", "atlas"),
+    "formulas.formula_landscape": ("from_formula",),
+    "formulas.refusal": ("FormulaError",),
+    "gallery": ("get", "lessons", "names"),
+    "relaxation.relaxed": ("relaxed",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted([*_HOME_OF, "local"])
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME_OF:
+        return _import(f".{name}", __name__)
+    globals()[name] = getattr(_import(f".{_HOME_OF[name]}", __name__), name)
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *(name for name in globals() if name.startswith("__"))]

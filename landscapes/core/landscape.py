@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -32,6 +32,7 @@ SMOOTHNESS = ("discontinuous", "C0", "C1", "C2", "smooth")
 
 Point = tuple[float, ...]
 Box = tuple[tuple[float, float], ...]
+Sides = Sequence[Sequence[float]]  # a box as people may give it: (low, high), one a dimension
 
 
 class Origin(Enum):

@@ -15,9 +15,8 @@ from numpy.typing import ArrayLike
 
 from .axis_names import checked_variables
 from .knob import Knob, check_all, knob_of
-from .landscape import Box, Landscape, Origin, Point, source_of
+from .landscape import Box, Landscape, Origin, Point, Sides, source_of
 
-Sides = Sequence[Sequence[float]]  # a box as it may be given: (low, high), one a dimension
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 

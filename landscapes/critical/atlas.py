@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from landscapes.core.landscape import Landscape, Sides
 from landscapes.critical.search.boundary import EdgeMinima, boundary_index, edge_minima
 from landscapes.critical.search.critical_sets import CriticalSet, sets_of
 from landscapes.critical.search.degenerate import found_in, on_plateaus
@@ -80,7 +81,7 @@ class Atlas:
         return "\n".join(sentences(self))
 
 
-def atlas(f, domain=None, seconds: float = 10, certify: bool = True) -> Atlas:
+def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certify: bool = True) -> Atlas:
     """Every critical point of ``f`` in the closed box, found by sampling and, if asked, proved.
 
     ``domain`` is a tuple of (low, high), one a dimension (up to 3); the landscape's own by default.

@@ -1,5 +1,7 @@
 """The landscapes, one module a lesson. The order of the imports is the order of the gallery."""
 
+from landscapes.core.registry import get, lessons, names
+
 from . import (  # isort: skip  # noqa: F401
     curves,
     kinks,
@@ -11,3 +13,5 @@ from . import (  # isort: skip  # noqa: F401
     nightmares,
     volumes,
 )
+
+__all__ = ["get", "lessons", "names"]

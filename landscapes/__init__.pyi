@@ -1,0 +1,16 @@
+from . import local as local
+from .core.knob import Knob as Knob
+from .core.knob import KnobError as KnobError
+from .core.knob import knob as knob
+from .core.landscape import Landscape as Landscape
+from .core.registry import UnknownName as UnknownName
+from .core.registry import from_callable as from_callable
+from .core.registry import landscape as landscape
+from .critical.atlas import Atlas as Atlas
+from .critical.atlas import atlas as atlas
+from .formulas.formula_landscape import from_formula as from_formula
+from .formulas.refusal import FormulaError as FormulaError
+from .gallery import get as get
+from .gallery import lessons as lessons
+from .gallery import names as names
+from .relaxation.relaxed import relaxed as relaxed
