@@ -141,8 +141,11 @@ def _entry(f, card, label, start, curvature):
             base = replace(base, step_size=schedule)
         entry.optimizer = optimizers.restarts(base, budget=card.restarts) if card.restarts else base
     except KnobError as refused:
-        words = str(refused).partition(".")[2].replace("_", " ")
-        entry.problem = f"{label}: {words}. It is left out until that is mended."
+        setting = refused.setting.label if refused.setting else "a setting"
+        entry.problem = (
+            f"{label}: {setting} must {refused.requirement}, got {refused.value!r}. "
+            "It is left out until that is mended."
+        )
     return entry
 
 

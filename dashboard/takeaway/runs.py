@@ -48,7 +48,7 @@ def runs_json(race, state: State) -> str:
                 "optimizer": entry.label,
                 "method": entry.card.method,
                 "settings": repr(entry.optimizer),
-                "status": [str(s) for s in np.atleast_1d(np.asarray(run.status, dtype=object))],
+                "status": [str(outcome.ending) for outcome in run.outcomes],
                 "path": run.path,
                 "values": run.values,
                 "gradient_norms": run.gradient_norms,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import looks
+from optimizers import Outcome, Place
 
 _ROUNDING = 1e-14
 
@@ -24,9 +25,10 @@ def members(entry):
     return [(k, (..., k)) for k in range(entry.run.path.shape[2])] if many else [(0, (...,))]
 
 
-def _ended(status):
-    """The status, and to what it converged where that is no global minimum."""
-    return str(status) if status.where in ("", "minimum") else f"{status}: {status.where}"
+def _ended(outcome: Outcome) -> str:
+    """The ending, and to what it converged where that is no global minimum."""
+    known = outcome.place in (None, Place.MINIMUM)
+    return str(outcome.ending) if known else f"{outcome.ending}: {outcome.place}"
 
 
 def table(race) -> pd.DataFrame:
@@ -36,7 +38,7 @@ def table(race) -> pd.DataFrame:
         run = entry.run
         for k, at in members(entry):
             end = int(run.steps[k]) if run.path.ndim == 3 else run.steps
-            status = run.status[k] if run.path.ndim == 3 else run.status
+            outcome = run.outcomes[k]
             distances = run.distances
             row = {"optimizer": f"{looks.glyph(entry.card.look)} {entry.label}"}
             if run.path.ndim == 3:
@@ -49,8 +51,8 @@ def table(race) -> pd.DataFrame:
                     "distance": None if distances is None else float(distances[at][end]),
                     "iterations": end,
                     "evaluations": int(run.cost[at][end]),
-                    "status": _ended(status),
-                    "sentence": f"{status.sentence} {status.advice}".strip(),
+                    "status": _ended(outcome),
+                    "sentence": f"{outcome.sentence} {outcome.advice}".strip(),
                 }
             )
     return pd.DataFrame(rows)

@@ -17,7 +17,22 @@ _METADATA_KEY = "knob"
 
 
 class KnobError(ValueError):
-    """A setting that does not exist, or lies outside its range. The message names both."""
+    """A setting that does not exist, or lies outside its range. The message names both.
+
+    ``setting`` is the knob that was refused, ``owner`` what has it, ``requirement`` what its value
+    must do or be ("lie in [0, 1]"), and ``value`` what was given; None and "" where no knob was.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        owner: str = "",
+        setting: Knob | None = None,
+        requirement: str = "",
+        value: object = None,
+    ):
+        super().__init__(message)
+        self.owner, self.setting, self.requirement, self.value = owner, setting, requirement, value
 
 
 @dataclass(frozen=True)
@@ -59,25 +74,29 @@ class Knob:
 
     def check(self, value: Any, owner: str) -> Any:
         """``value`` in the knob's own type, or a KnobError: ``Momentum.momentum must lie in ...``."""
-        refused = KnobError(f"{owner}.{self.name} must {self.range_in_words()}, got {value!r}")
         if self.kind == "choice":
             if value not in self.choices:
-                raise refused
+                raise self._refused(value, owner)
             return value
         if self.kind == "bool":
             if value not in (True, False):
-                raise refused
+                raise self._refused(value, owner)
             return bool(value)
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
-            raise refused
+            raise self._refused(value, owner)
         number = float(value)
         if not math.isfinite(number) or not self.low <= number <= self.high:
-            raise refused
+            raise self._refused(value, owner)
         if self.kind == "int":
             if number != int(number):
-                raise KnobError(f"{owner}.{self.name} must be a whole number, got {value!r}")
+                raise self._refused(value, owner, "be a whole number")
             return int(number)
         return number
+
+    def _refused(self, value: Any, owner: str, requirement: str = "") -> KnobError:
+        requirement = requirement or self.range_in_words()
+        message = f"{owner}.{self.name} must {requirement}, got {value!r}"
+        return KnobError(message, owner, self, requirement, value)
 
 
 def knob(

@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from optimizers.core.oracle import GRADIENT_COST, VALUE_COST, hessian_cost
 
-from .status import BUDGET_SPENT, CONVERGED, DIVERGED, FAR, STALLED, UNDEFINED, Status, conclude
+from .outcome import standstill
+from .status import FAR, Ending
 
 _CAPACITY = 1024  # rows that are made room for at once
 # A member that has not moved for this share of its steps has stalled.
 _STALL_SHARE = 0.2
-_BACK = 1e-6  # of the heights met: an end so far above the lowest one is above it
-
-
-@dataclass(frozen=True, eq=False)
-class _Story:
-    """What the sentences of a finished run need to know: they are made late, member by member."""
-
-    landscape: object
-    optimizer: object
-    tolerance: float
-    words: np.ndarray
-    end: np.ndarray
-    path: np.ndarray
-    norms: np.ndarray
-    values: np.ndarray
-    spectra: dict
-    rising: np.ndarray
-    back: np.ndarray
-
-    def status(self, k) -> Status:
-        """The status of member k, with its sentences."""
-        end = int(self.end[k])
-        rows = (slice(0, end + 1), *k)
-        mine = self.path[(rows[0], slice(None), *k)]
-        return conclude(
-            self.words[k],
-            self,
-            end,
-            mine,
-            self.norms[rows],
-            self.values[rows],
-            self.spectra.get(k),
-            self.rising[k],
-            self.back[k],
-        )
 
 
 class Recorder:
@@ -57,7 +23,7 @@ class Recorder:
         self.landscape, self.optimizer, self.batch = landscape, optimizer, batch
         self.tolerance, self.budget = tolerance, budget
         self.end = np.full(batch, -1)
-        self.word = np.full(batch, BUDGET_SPENT, dtype=object)
+        self.ending = np.full(batch, Ending.BUDGET_SPENT, dtype=object)
         self.spent = np.zeros(batch)
         self.rows, self.most = 0, steps + 1
         self.path = np.empty((0, landscape.dimension, *batch))
@@ -116,20 +82,20 @@ class Recorder:
         over = none if self.budget is None else spent > self.budget
         # In the order of precedence; the second entry says whether the row itself is kept.
         events = (
-            (lost, 0, DIVERGED),
-            (over, 0, BUDGET_SPENT),
-            (undefined, 1, UNDEFINED),
-            (settled, 1, CONVERGED),
+            (lost, 0, Ending.DIVERGED),
+            (over, 0, Ending.BUDGET_SPENT),
+            (undefined, 1, Ending.UNDEFINED),
+            (settled, 1, Ending.CONVERGED),
         )
         anything = lost | over | undefined | settled
         ended = np.any(anything, axis=0) & (self.end < 0)
         if not np.any(ended):
             return
         row = np.argmax(anything, axis=0)
-        for happened, keep, word in reversed(events):
+        for happened, keep, ending in reversed(events):
             here = ended & np.take_along_axis(happened, row[None], axis=0)[0]
             self.end = np.where(here, np.maximum(first + row - (1 - keep), 0), self.end)
-            self.word = np.where(here, word, self.word)
+            self.ending[here] = ending
 
     def _nothing_ends(self, path, values, norms):
         """Whether a glance shows that this block ends nobody, as nearly every block does not."""
@@ -138,8 +104,8 @@ class Recorder:
         # A sum is finite only if all its terms are.
         return self.budget is None and np.isfinite(np.sum(values)) and np.isfinite(np.sum(path))
 
-    def finish(self) -> dict:
-        """What a Run holds of it: the arrays up to the last member's end, the endings in words."""
+    def finish(self) -> dict[str, Any]:
+        """What a Run holds of it: the arrays up to the last member's end, and the endings."""
         end = np.where(self.end < 0, self.rows - 1, self.end)
         length = int(np.max(end, initial=0)) + 1
         counts, jumps = (np.concatenate(part)[:length] for part in zip(*self.blocks))
@@ -155,24 +121,8 @@ class Recorder:
                 after = (slice(end[k] + 1, None), *k)
                 path[(after[0], slice(None), *k)] = path[(end[k], slice(None), *k)]
                 values[after], norms[after], jumps[after] = (values[(end[k], *k)], norms[(end[k], *k)], False)
-        statuses = np.empty(self.batch, dtype=object)
-        words = self._words(path, end)
-        story = _Story(
-            self.landscape,
-            self.optimizer,
-            self.tolerance,
-            words,
-            end,
-            path,
-            norms,
-            values,
-            self._spectra(path, end),
-            self._rising(values, end),
-            self._thrown_back(values),
-        )
-        for k in np.ndindex(*self.batch):
-            late = words[k] == BUDGET_SPENT
-            statuses[k] = Status.later(words[k], story.status, k) if late else story.status(k)
+        eigenvalues = self._eigenvalues(path)
+        self._close(path, values, norms, end, eigenvalues)
         return {
             "path": path,
             "values": values,
@@ -180,51 +130,40 @@ class Recorder:
             "jumps": jumps,
             "calls": counts,
             "steps": end if self.batch else int(end),
-            "status": statuses if self.batch else statuses[()],
+            "status": self.ending if self.batch else self.ending[()],
+            "eigenvalues": eigenvalues,
         }
 
-    @staticmethod
-    def _rising(values, end):
-        """The share of every member's last fifth of steps in which f went up."""
-        window = np.maximum(2, (end + 1) // 5)
-        first = np.maximum(0, end + 1 - window)
-        rows = np.arange(np.min(first, initial=len(values)), len(values) - 1)
-        ups = values[rows + 1] > values[rows]  # never after a member's end: it stands still there
-        recent = rows.reshape((-1,) + (1,) * np.ndim(end)) >= first
-        return np.sum(ups & recent, axis=0) / (window - 1)
+    def _eigenvalues(self, path):
+        """The Hessian's (d, *batch) at the end of every converged member, else NaN; in one batched call."""
+        eigenvalues = np.full(path.shape[1:], np.nan)
+        converged = self.ending == Ending.CONVERGED
+        if np.any(converged):
+            matrices = np.moveaxis(self.landscape.hessian(path[-1][:, converged]), -1, 0)
+            finite = np.isfinite(matrices).all(axis=(1, 2))
+            spectra = np.linalg.eigvalsh(np.where(finite[:, None, None], matrices, 0.0))
+            eigenvalues[:, converged] = np.where(finite[:, None], spectra, np.nan).T
+        return eigenvalues
 
-    @staticmethod
-    def _thrown_back(values):
-        """Whether every member ends above the lowest height it had."""
-        with np.errstate(all="ignore"):  # beyond all numbers, and after NaN, nothing is above
-            low, high = np.min(values, axis=0), np.max(values, axis=0)
-            return values[-1] - low > _BACK * (high - low)
-
-    def _spectra(self, path, end):
-        """The Hessian's eigenvalues at the end of every converged member, in one batched call."""
-        members = [k for k in np.ndindex(*self.batch) if self.word[k] == CONVERGED]
-        if not members:
-            return {}
-        points = np.array([path[(int(end[k]), slice(None), *k)] for k in members]).T
-        matrices = np.moveaxis(self.landscape.hessian(points), -1, 0)
-        whole = np.isfinite(matrices).all(axis=(1, 2))
-        spectra = np.linalg.eigvalsh(np.where(whole[:, None, None], matrices, 0.0))
-        return dict(zip(members, np.where(whole[:, None], spectra, np.nan)))
-
-    def _words(self, path, end):
-        """The endings, a spent budget told apart: gone far from the box, or not moving any more."""
-        spent = (self.word == BUDGET_SPENT) & (end > 0)
+    def _close(self, path, values, norms, end, eigenvalues):
+        """Correct the endings by what the whole path shows: gone far from the box, or stalled."""
+        for k in zip(*np.nonzero(np.atleast_1d(self.ending == Ending.CONVERGED))):
+            k = k if self.batch else ()
+            last = (values[(-1, *k)], norms[(-1, *k)], eigenvalues[(slice(None), *k)])
+            self.ending[k] = standstill(self.landscape, *last)[0]
+        spent = (self.ending == Ending.BUDGET_SPENT) & (end > 0)
         last = path[-1:]  # rows after a member's end repeat its last point
         with np.errstate(all="ignore"):
             beyond = np.maximum(self.low - last, last - self.high) / (self.high - self.low)
         gone = spent & np.any(beyond > FAR, axis=1)[0]
-        words = np.where(gone, DIVERGED, self.word)
+        self.ending[gone] = Ending.DIVERGED
         if not self.optimizer.wanders and len(path) > 1:
             least = np.maximum(3, (_STALL_SHARE * end).astype(int))
             # Whoever moved in the last step has not stalled: most need no closer look.
             resting = spent & ~gone & (end > least) & np.all(path[-1] == path[-2], axis=0)
-            for k in zip(*np.nonzero(resting)) if self.batch else ([()] if resting else []):
-                mine = path[(slice(int(end[k] + 1 - least[k]), int(end[k]) + 1), slice(None), *k)]
-                if np.all(mine == mine[-1]):
-                    words[k] = STALLED
-        return words
+            for k in zip(*np.nonzero(np.atleast_1d(resting))):
+                k = k if self.batch else ()
+                last_rows = slice(int(end[k] + 1 - least[k]), int(end[k]) + 1)
+                points = path[(last_rows, slice(None), *k)]
+                if np.all(points == points[-1]):
+                    self.ending[k] = Ending.STALLED

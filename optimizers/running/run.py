@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -15,9 +15,10 @@ from optimizers.core.optimizer import Optimizer
 from optimizers.core.oracle import GRADIENT_COST, VALUE_COST, Oracle, hessian_cost
 from optimizers.core.streams import Streams
 
+from .outcome import Outcome, outcome_of
 from .recorded_step import compiled
 from .recorder import Recorder
-from .status import Status
+from .status import Ending
 
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
@@ -51,6 +52,7 @@ class Run:
     ``path`` (steps_done+1, d[, n]), ``values`` and ``gradient_norms`` (steps_done+1[, n]); after a
     member's end its rows repeat its last point. ``status`` and ``steps`` are one or an array (n,).
     ``jumps`` (steps_done+1[, n]) marks the rows that a restart jumped to, where the path is not a path.
+    ``eigenvalues`` (d[, n]) are the Hessian's where a member's gradient vanished, NaN for the others.
     """
 
     landscape: Landscape = field(repr=False)
@@ -60,10 +62,26 @@ class Run:
     gradient_norms: np.ndarray = field(repr=False)
     calls: Calls = field(repr=False)
     jumps: np.ndarray = field(repr=False)
-    status: Status | np.ndarray
+    status: Ending | np.ndarray
     steps: int | np.ndarray
+    eigenvalues: np.ndarray = field(repr=False)
     seed: int
     tolerance: float
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """How each start's run ended, with numbers and sentences: made when asked for."""
+        members: Iterable[tuple[int, ...]] = np.ndindex(*self.path.shape[2:])
+        return tuple(outcome_of(self, member) for member in members)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the run of a single start ended; of many starts, ``outcomes`` has one each."""
+        if self.path.ndim > 2:
+            raise ValueError(
+                f"a run of {self.path.shape[2]} starts has as many outcomes: write run.outcomes[k]"
+            )
+        return self.outcomes[0]
 
     @cached_property
     def best(self) -> Best:

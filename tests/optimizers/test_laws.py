@@ -147,7 +147,7 @@ def test_on_every_landscape_it_ends_in_one_of_the_five_words(name):
         assert np.all(np.isfinite(run.path)), place
         for k in range(3):
             assert str(run.status[k]) in WORDS, place
-            assert run.status[k].sentence, place
+            assert run.outcomes[k].sentence and run.outcomes[k].ending == run.status[k], place
             undefined = ~np.isfinite(run.values[: run.steps[k] + 1, k])
             assert not np.any(undefined) or run.status[k] in ("undefined", "diverged"), place
 
@@ -190,8 +190,10 @@ def test_settings_outside_their_range_are_refused_by_name(name):
             reason, wrong = rf"^{cls.__name__}\.{knob.name} must be ", ["neither", 17]
         reason = reason.replace("+", r"\+")  # 1e+06
         for value in wrong:
-            with pytest.raises(KnobError, match=reason):
+            with pytest.raises(KnobError, match=reason) as refused:
                 cls(**{knob.name: value})
+            assert refused.value.setting == knob and refused.value.owner == cls.__name__
+            assert refused.value.value is value and refused.value.requirement in str(refused.value)
 
 
 def test_the_refusal_is_the_one_promised():

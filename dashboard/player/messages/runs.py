@@ -35,9 +35,9 @@ def runs_message(
                 "cost": run.cost.reshape(rows, members),
                 "jumps": run.jumps.reshape(rows, members).astype(np.uint8) if run.jumps.any() else None,
                 "steps": np.atleast_1d(run.steps),
-                "status": [str(s) for s in _statuses(run)],
-                "where": [s.where for s in _statuses(run)],
-                "sentence": f"{_statuses(run)[0].sentence} {_statuses(run)[0].advice}".strip(),
+                "status": [str(outcome.ending) for outcome in run.outcomes],
+                "where": [str(outcome.place or "") for outcome in run.outcomes],
+                "sentence": f"{run.outcomes[0].sentence} {run.outcomes[0].advice}".strip(),
             }
         )
     message = {
@@ -49,7 +49,3 @@ def runs_message(
     }
     message["key"] = digest(pack(message))
     return pack(message)
-
-
-def _statuses(run):
-    return [run.status] if run.path.ndim == 2 else list(run.status)

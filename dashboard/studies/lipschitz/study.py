@@ -14,7 +14,7 @@ from dashboard.figures.lengths import length
 from dashboard.studies.desk import Desk, height, study
 from landscapes import local
 from landscapes.core.wording import number
-from optimizers.running.status import BUDGET_SPENT
+from optimizers import Ending
 from optimizers.step_sizes import stability
 from optimizers.step_sizes.fitting import fitted
 
@@ -26,6 +26,8 @@ _POINT = colours.COLOURS[1]
 
 # In a row of buttons each of these stands beside the plain method.
 _SHORT = {"noisy_gradient_descent": "… with noise", "nesterov_lookahead": "… looking ahead"}
+# In a sentence these are called by less than their title.
+_IN_A_SENTENCE = {"nesterov_lookahead": "Nesterov"}
 
 
 @study(
@@ -164,9 +166,10 @@ def _board(desk, told):
 
 def _words(method, run, worst):
     """How the run from the point ended, and how long its steps may be."""
-    who, said = method.title.partition(",")[0], run.status.sentence
-    words = f"{who} from θ: {said[:1].lower()}{said[1:]} {run.status.advice}".strip()
-    falls = run.status == BUDGET_SPENT and np.all(np.diff(run.values) <= 0)
+    who, outcome = _IN_A_SENTENCE.get(method.name, method.title), run.outcome
+    sentence = outcome.sentence[:1].lower() + outcome.sentence[1:]
+    words = f"{who} from θ: {sentence} {outcome.advice}".strip()
+    falls = outcome.ending == Ending.BUDGET_SPENT and np.all(np.diff(run.values) <= 0)
     if falls and worst and method.step_size < worst:
         words += f" Steps up to {number(worst)}, the limit at L, are stable all over the box."
     return words

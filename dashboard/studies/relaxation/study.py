@@ -202,8 +202,8 @@ def _facts(made, point, runs, ends):
         Fact("slope of f", number(length(made.f.gradient(point)))),
         Fact("slope of g", slope, help=known if "±" in slope else ""),
         Fact("∇g is taken", made.estimator.partition(":")[0] or "exactly", help=made.estimator),
-        Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.status.sentence),
-        Fact(f"f at the end on g: {mean.status}", ends[1], help=mean.status.sentence),
+        Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.outcome.sentence),
+        Fact(f"f at the end on g: {mean.status}", ends[1], help=mean.outcome.sentence),
     )
 
 

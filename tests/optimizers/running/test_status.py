@@ -1,10 +1,15 @@
-"""The sentences that runs end with: what they say of f is so."""
+"""How runs end: what the record and its sentence say of f is so."""
+
+import pickle
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 import landscapes
 import optimizers
+from optimizers import Ending, Place, Reason
+from optimizers.running import words
 
 NAMES = (
     "himmelblau",
@@ -22,53 +27,144 @@ NAMES = (
 
 def spent(f, method, start=None, steps=60):
     run = optimizers.run(f, method, start, steps, tolerance=0.0)
-    return run, run.status.advice
+    return run, run.outcome
 
 
 @pytest.mark.parametrize("method", ("gradient_descent", "momentum", "nesterov", "adam", "rmsprop"))
 def test_f_is_still_falling_only_where_it_has_not_been_lower(method):
     """From starts all over, with steps from short to too long: nobody who was thrown up is told to
     take longer steps, and everybody whose run fell all along is."""
-    said = {"falling": 0, "uphill": 0}
+    falling = 0
     for name in NAMES:
         f = landscapes.get(name)
         low, high = np.array(f.domain).T[..., None]
         starts = low + (high - low) * np.random.default_rng(3).random((f.dimension, 12))
         for size in (1e-4, 1e-2, 0.3):
             run = optimizers.run(f, optimizers.get(method)(size), starts, 40, tolerance=0.0)
-            for k, status in enumerate(run.status):
+            for k, outcome in enumerate(run.outcomes):
                 values = run.values[:, k]
                 falls = np.all(np.diff(values) < 0)
-                if status != "budget spent":
+                if outcome.ending != "budget spent":
                     continue
-                if "still falling" in status.advice:
-                    said["falling"] += 1
+                if outcome.reason == Reason.STILL_FALLING:
+                    falling += 1
+                    assert "still falling" in outcome.advice
                     assert values[-1] <= values.min() + 1e-5 * np.ptp(values)
                 else:
                     assert not falls
-                if "went uphill" in status.advice:
-                    said["uphill"] += 1
-                    step = int(status.advice.split()[1])
-                    assert values[step] > values[step - 1]
+                if outcome.reason == Reason.THROWN_UP:
+                    step = outcome.rise_step
+                    assert f"Step {step} went uphill" in outcome.advice
+                    assert outcome.rise == values[step] - values[step - 1] > 0
                     assert np.all(values[step:] > values[:step].min())
-    assert said["falling"] > 20
+    assert falling > 20
 
 
 def test_one_long_way_up_is_not_outweighed_by_many_short_ways_down():
     """sqrt|x| has no bounded slope: near its tip one step of gradient descent throws it far away."""
     f = landscapes.from_formula("sqrt(abs(x))")
-    run, advice = spent(f, optimizers.get("gradient_descent")(0.2), [3.0])
+    run, outcome = spent(f, optimizers.get("gradient_descent")(0.2), [3.0])
     rises = np.diff(run.values)
     step = 1 + int(np.argmax(rises))
     assert rises[step - 1] > 2 and np.all(rises[step:] < 0) and run.values[-1] > run.values[0]
-    assert f"Step {step} went uphill by 2.1" in advice and "smaller" in advice
+    assert outcome.reason == Reason.THROWN_UP and outcome.rise_step == step
+    assert f"Step {step} went uphill by 2.1" in outcome.advice and "smaller" in outcome.advice
 
 
 def test_places_and_numbers_are_written_as_people_do():
     made = optimizers.get("gradient_descent")
     near, _ = spent(landscapes.get("quartic"), made(1e-6), [-1e-3], 3)
-    assert "the gradient norm at 4×10⁻⁹" in near.status.sentence
+    assert "the gradient norm at 4×10⁻⁹" in near.outcome.sentence
     flat = optimizers.run(landscapes.get("staircase"), made(0.1), [-1.2], 3)
-    assert "at x = −1.2 after" in flat.status.sentence
+    assert "at x = −1.2 after" in flat.outcome.sentence
     far = optimizers.run(landscapes.get("himmelblau"), made(1e-3), [-3.0, -3.0], 4000)
-    assert "at (−3.779, −3.283) in" in far.status.sentence
+    assert "at (−3.779, −3.283) in" in far.outcome.sentence
+
+
+@dataclass(frozen=True)
+class Inflation(optimizers.Optimizer):
+    """Doubles theta: it leaves every box uphill, and has no step size to blame."""
+
+    def init(self, theta, streams):
+        return ()
+
+    def step(self, oracle, theta, state):
+        return 2 * theta, state
+
+
+def ended(place, method, start=None, steps=60, tolerance=1e-8, **settings):
+    f = landscapes.get(place) if place in landscapes.names() else landscapes.from_formula(place)
+    if isinstance(method, str):
+        method = optimizers.get(method)(**settings)
+    return optimizers.run(f, method, start, steps, tolerance=tolerance).outcome
+
+
+DESCENT = "gradient_descent"
+EVERY_WAY = [
+    (Ending.CONVERGED, Reason.GRADIENT_VANISHES, Place.MINIMUM, ("booth", "newton"), {}),
+    (
+        Ending.CONVERGED,
+        Reason.GRADIENT_VANISHES,
+        Place.LOCAL_MINIMUM,
+        ("rastrigin", "newton", (1.02, 0.0)),
+        {},
+    ),
+    (Ending.CONVERGED, Reason.GRADIENT_VANISHES, Place.SADDLE_POINT, ("saddle", "newton"), {}),
+    (Ending.CONVERGED, Reason.GRADIENT_VANISHES, Place.MAXIMUM, ("-x^2-2y^2", "newton", (0.5, 0.5)), {}),
+    (Ending.STALLED, Reason.FLAT_GROUND, None, ("staircase", DESCENT), {}),
+    (Ending.STALLED, Reason.NEARLY_FLAT, None, ("easom", "newton"), {}),
+    (Ending.STALLED, Reason.NOT_MOVED, None, ("bukin_n6", "gradient_descent_armijo"), {}),
+    (Ending.DIVERGED, Reason.LEFT_DOWNHILL, None, ("line", "gradient_descent_armijo"), {}),
+    (Ending.DIVERGED, Reason.BEYOND_STABILITY, None, ("ellipse", DESCENT), {"step_size": 1.0}),
+    (Ending.DIVERGED, Reason.STEPS_TOO_LONG, None, ("rosenbrock", "radam"), {"step_size": 10.0}),
+    (Ending.DIVERGED, Reason.LEFT_UPHILL, None, ("sphere", Inflation()), {}),
+    (Ending.UNDEFINED, Reason.UNDEFINED_START, None, ("negative_log", DESCENT, (-1.0,)), {}),
+    (Ending.UNDEFINED, Reason.UNDEFINED_STEP, None, ("sqrt(x)", DESCENT, (0.01,)), {"step_size": 1.0}),
+    (Ending.BUDGET_SPENT, Reason.NO_STEP, None, ("booth", DESCENT, None, 0), {}),
+    (Ending.BUDGET_SPENT, Reason.WANDERED, None, ("booth", "random_search"), {}),
+    (Ending.BUDGET_SPENT, Reason.UP_AND_DOWN, None, ("drop_wave", DESCENT), {"step_size": 1.0}),
+    (Ending.BUDGET_SPENT, Reason.THROWN_UP, None, ("sqrt(abs(x))", DESCENT, (3.0,)), {"step_size": 0.2}),
+    (Ending.BUDGET_SPENT, Reason.STILL_FALLING, None, ("booth", DESCENT, None, 10), {}),
+]
+
+
+@pytest.mark.parametrize(
+    "ending, reason, place, arguments, settings", EVERY_WAY, ids=lambda v: getattr(v, "name", "")
+)
+def test_every_way_to_end_has_its_code_and_its_sentence(ending, reason, place, arguments, settings):
+    """The codes are those of the case, and the sentence is whole: nothing it needs is missing."""
+    outcome = ended(*arguments, **settings)
+    assert (outcome.ending, outcome.reason, outcome.place) == (ending, reason, place)
+    for text in (outcome.sentence, outcome.advice):
+        assert "None" not in text and "{" not in text and "nan" not in text
+    assert outcome.sentence[-1] == "." and outcome.sentence[0].isupper() == (reason != Reason.UNDEFINED_START)
+    assert repr(pickle.loads(pickle.dumps(outcome))) == repr(outcome)  # repr, for f may be NaN
+
+
+def test_the_cases_and_the_words_are_all_there_are():
+    reasons = {reason for _, reason, _, _, _ in EVERY_WAY}
+    places = {place for _, _, place, _, _ in EVERY_WAY} - {None}
+    assert reasons == set(Reason) and places == set(Place)
+    assert set(words._WORDS) == (reasons | places) - {Reason.GRADIENT_VANISHES}
+
+
+def test_a_run_of_many_starts_has_an_outcome_for_each_and_says_so():
+    f = landscapes.get("himmelblau")
+    starts = optimizers.starts(f, 3, seed=1)
+    run = optimizers.run(f, optimizers.get("newton")(), starts)
+    assert [o.ending for o in run.outcomes] == list(run.status) and len(run.outcomes) == 3
+    assert [o.step for o in run.outcomes] == list(run.steps)
+    with pytest.raises(ValueError, match=r"write run\.outcomes\[k\]"):
+        _ = run.outcome
+    assert pickle.loads(pickle.dumps(run)).outcomes == run.outcomes
+
+
+def test_an_outcome_is_read_off_the_members_own_rows():
+    """However long the others in the batch go on."""
+    f = landscapes.get("rosenbrock")
+    method = optimizers.get("gradient_descent")(step_size=1.9e-3)
+    starts = np.array([[1.0, -1.2, 1.9, -1.9], [1.0, 1.0, -0.9, 2.9]])
+    together = optimizers.run(f, method, starts, 300)
+    for k, outcome in enumerate(together.outcomes):
+        alone = optimizers.run(f, method, starts[:, k], 300).outcome
+        assert outcome == alone
