@@ -12,6 +12,7 @@ from pathlib import Path
 
 import landscapes
 from landscapes.critical.atlas import certified
+from landscapes.critical.kinds import KINDS, Certainty
 from tests.landscapes.critical import test_atlas as laws
 
 _FILE = Path(__file__).with_name("ATLAS.md")
@@ -88,7 +89,7 @@ def counted(atlas) -> list[str]:
         special.append(f"{atlas.kink.sum()} kinks" if atlas.kink.sum() > 1 else "1 kink")
     kinds = Counter(s.kind for s in atlas.sets)
     sets = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-    counts = [str(atlas.count(k) or "") for k in ("minimum", "maximum", "saddle", "inflection")]
+    counts = [str(atlas.count(k) or "") for k in KINDS]
     return [*counts, ", ".join(special), sets, str(len(atlas.edge_minima) or "")]
 
 
@@ -103,7 +104,7 @@ def _box(domain) -> str:
 
 def _certificate(atlas) -> str:
     if atlas.certified:
-        outside = "outside" in atlas.reason
+        outside = atlas.proof.certainty is Certainty.OUTSIDE
         return "certified but for the special points and sets" if outside else "certified"
     return atlas.reason
 

@@ -14,6 +14,8 @@ from dashboard.takeaway import tables
 from dashboard.work import atlases
 from landscapes import Atlas
 from landscapes.core.axis_names import axis_names
+from landscapes.critical import words
+from landscapes.critical.kinds import Kind
 
 # Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
 _LOOK = 0.7
@@ -41,10 +43,7 @@ _MODEL_HELP = (
 )
 # What the table may be cut down to: the words for one and for many, and which points.
 _FILTERS = {
-    "minima": ("minimum", lambda a: a.kinds == "minimum"),
-    "maxima": ("maximum", lambda a: a.kinds == "maximum"),
-    "saddles": ("saddle", lambda a: a.kinds == "saddle"),
-    "inflections": ("inflection", lambda a: a.kinds == "inflection"),
+    **{kind.plural: (kind, lambda a, kind=kind: a.kinds == kind) for kind in Kind},
     "degenerate": ("degenerate", lambda a: a.degenerate),
     "kinks": ("kink", lambda a: a.kink),
 }
@@ -92,9 +91,7 @@ def _status(finding) -> None:
 def _points(race, atlas: Atlas, terrain_key: str) -> None:
     """Counts, table and actions; a chosen row redraws only this and what the picture marks."""
     f = race.landscape
-    # The last line is the certificate, told above; the sets have their list below.
-    said = [s for s in atlas.report.split("\n")[:-1] if not s.startswith(("There is ", "There are "))]
-    st.caption(" ".join(said))
+    st.caption(" ".join(words.summary(atlas)))
     chosen = _table(f, atlas, terrain_key) if len(atlas) else None
     at_start = _actions(race, atlas, chosen)
     _edges(atlas)

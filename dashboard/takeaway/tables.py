@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import looks
+from landscapes.critical.kinds import Kind
 from optimizers import Outcome, Place
 
 _ROUNDING = 1e-14
 
 
 # The marks of the picture (js/landmarks.js) as characters.
-KIND_GLYPHS = {"minimum": "▼", "maximum": "▲", "saddle": "⋈", "inflection": "◆"}
+KIND_GLYPHS = {Kind.MINIMUM: "▼", Kind.MAXIMUM: "▲", Kind.SADDLE: "⋈", Kind.INFLECTION: "◆"}
 
 
 def finished(race):

@@ -2,33 +2,54 @@
 
     atlas = landscapes.atlas(f)                  # sampled, then proved where intervals can
     quick = landscapes.atlas(f, certify=False)   # sampled only: fit for a page that must not wait
-    from landscapes.atlas import certified
+    from landscapes.critical.atlas import certified
     proved = certified(quick, seconds=10)
 
-The sampled stage (``critical/``) divides the box where the gradient is not yet understood; the
-certificate (``landscapes/critical/proof/certificate.py``) is interval branch and bound, and believes nothing.
+The sampled stage (search/) divides the box where the gradient is not yet understood; the certificate
+(proof/) is interval branch and bound, and takes nothing from sampling on trust.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landscapes.core.landscape import Landscape, Sides
-from landscapes.critical.search.boundary import EdgeMinima, boundary_index, edge_minima
-from landscapes.critical.search.critical_sets import CriticalSet, sets_of
-from landscapes.critical.search.degenerate import found_in, on_plateaus
-from landscapes.critical.search.nature import INFLECTION, MAXIMUM, MINIMUM, SADDLE
-from landscapes.critical.search.points import Points, regular
-from landscapes.critical.search.survey import scale_of, survey
+from landscapes.intervals.branch_and_bound import Ending
 
-from .search import unit_box as fields
-from .words import certificate_sentence, sentences
+from . import words
+from .kinds import Certainty, NoIndex, Why
+from .search import unit_box
+from .search.boundary import EdgeMinima, boundary_index, edge_minima
+from .search.critical_sets import CriticalSet, sets_of
+from .search.degenerate import found_in, on_plateaus
+from .search.points import Points, regular
+from .search.survey import scale_of, survey
 
-KINDS = (MINIMUM, MAXIMUM, SADDLE, INFLECTION)
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape, Sides
+
+    from .proof.certificate import Certificate, Tally
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the certificate proves about an atlas, in numbers; ``tally`` is None where none was tried.
+
+    ``proved`` points, of which sampling had missed ``extra``; ``missing`` regular points that could
+    not be proved; ``unexplained`` open parts where the atlas has no degenerate point, kink or set.
+    """
+
+    certainty: Certainty = Certainty.SAMPLED
+    tally: Tally | None = None
+    proved: int = 0
+    extra: int = 0
+    missing: int = 0
+    unexplained: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +62,7 @@ class Atlas:
     regular point.
     """
 
-    landscape: object = field(repr=False)
+    landscape: Landscape = field(repr=False)
     domain: tuple[tuple[float, float], ...]
     points: np.ndarray = field(repr=False)  # (n, d)
     values: np.ndarray = field(repr=False)  # (n,)
@@ -55,12 +76,11 @@ class Atlas:
     sets: tuple[CriticalSet, ...]
     edge_minima: EdgeMinima = field(repr=False)
     boundary_index: int | None
-    boundary_reason: str  # why there is no boundary_index, or empty
+    no_index: NoIndex | None  # why there is no boundary_index
     unsearched: float  # share of the box that sampling had no time for
     seconds: float  # what the sampling took
     evaluations: int  # points at which it asked the landscape
-    certified: bool = False
-    reason: str = "sampled, not certified"
+    proof: Proof = Proof()
     proved: np.ndarray | None = field(default=None, repr=False)  # (n,) bool
 
     def __len__(self):
@@ -76,9 +96,24 @@ class Atlas:
         return int(np.sum(self.kinds == kind))
 
     @property
+    def certified(self) -> bool:
+        """Whether it is proved that there are no other points, at least outside the special ones and sets."""
+        return self.proof.certainty.certified
+
+    @property
+    def boundary_reason(self) -> str:
+        """Why there is no boundary_index, in words; empty where there is."""
+        return words.of_no_index(self.no_index)
+
+    @property
+    def reason(self) -> str:
+        """What is proved, or why not all is, in words."""
+        return words.of_proof(self.proof)
+
+    @property
     def report(self) -> str:
         """What was found, what of it is proved and what only sampled, in sentences."""
-        return "\n".join(sentences(self))
+        return "\n".join(words.report(self))
 
 
 def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certify: bool = True) -> Atlas:
@@ -94,40 +129,40 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
         raise ValueError("each side of the box must be (low, high), finite, with low < high")
     begun = time.monotonic()
     with np.errstate(all="ignore"):
-        made = _sampled(f, box, seconds, begun)
+        sampled = _sampled(f, box, seconds, begun)
     if not certify:
-        return made
-    return certified(made, max(0.1, round(seconds - (time.monotonic() - begun), 1)))
+        return sampled
+    return certified(sampled, max(0.1, round(seconds - (time.monotonic() - begun), 1)))
 
 
 def _sampled(f, box, seconds, begun) -> Atlas:
-    view = fields.of(f, box)
-    found = survey(view, seconds=0.7 * seconds)
-    points = found_in(found)
-    outside, reason = boundary_index(view, found.steepest)
-    left = found.gathered("left")
-    edges, stretches = edge_minima(view, found.steepest, seconds=0.2 * seconds)
+    view = unit_box.of(f, box)
+    survey_of_box = survey(view, seconds=0.7 * seconds)
+    points = found_in(survey_of_box)
+    steepest, left = survey_of_box.steepest, survey_of_box.gathered("left")
+    index, no_index = boundary_index(view, steepest)
+    edges, stretches = edge_minima(view, steepest, seconds=0.2 * seconds)
     return Atlas(
         landscape=f,
         domain=box,
-        **_columns(view, points, found.steepest),
-        sets=(*sets_of(found), *stretches),
+        **_columns(view, points, steepest),
+        sets=(*sets_of(survey_of_box), *stretches),
         edge_minima=edges,
-        boundary_index=outside,
-        boundary_reason=reason,
+        boundary_index=index,
+        no_index=no_index,
         unsearched=0.0 if left is None else float(np.sum(np.prod(2 * left.radius, axis=0))),
         seconds=time.monotonic() - begun,
         evaluations=view.counter["points"],
     )
 
 
-def _columns(view, points: Points, steepest) -> dict:
-    """The points as the atlas tells them: in the landscape's own units, lowest first."""
+def _columns(view, points: Points, steepest) -> dict[str, Any]:
+    """The points as an atlas holds them: in the landscape's own units, lowest first."""
     points = points[np.lexsort((*points.theta, points.value))]
     d, width = view.dimension, view.width
-    bend = np.moveaxis(points.bend / (width[:, None] * width)[..., None], -1, 0)
-    known = np.all(np.isfinite(bend), axis=(1, 2))
-    eigenvalues, eigenvectors = np.linalg.eigh(np.where(known[:, None, None], bend, 0.0))
+    hessian = np.moveaxis(points.hessian / (width[:, None] * width)[..., None], -1, 0)
+    known = np.all(np.isfinite(hessian), axis=(1, 2))
+    eigenvalues, eigenvectors = np.linalg.eigh(np.where(known[:, None, None], hessian, 0.0))
     eigenvalues[~known], eigenvectors[~known] = np.nan, np.nan
     residual = np.sqrt(np.sum(points.slope**2, axis=0)) / (steepest or 1.0)
     return {
@@ -143,60 +178,77 @@ def _columns(view, points: Points, steepest) -> dict:
     }
 
 
-def certified(made: Atlas, seconds: float = 10, cancelled=None) -> Atlas:
+def certified(sampled: Atlas, seconds: float = 10, cancelled: Callable[[], bool] | None = None) -> Atlas:
     """The atlas with its certificate: what is proved of it by interval arithmetic, and what is not.
 
     Points that sampling had missed and the proof finds are added. ``cancelled`` is asked now and then
     whether to stop; the answer then says so.
     """
-    from landscapes.critical.proof.certificate import certify
+    from .proof.certificate import certify  # with it come the intervals, which nothing else needs
 
-    f, box = made.landscape, made.domain
-    proof = certify(f, box, made.points, made.sets, seconds, cancelled)
-    made, proved = _with_extra(made, proof)
-    regular_points = ~made.degenerate & ~made.kink
-    missing = int(np.sum(regular_points & ~proved))
-    explained = _explained(made, proof)
-    sure = proof.complete or (
-        proof.reason.startswith("certified") and missing == 0 and bool(np.all(explained))
+    certificate = certify(sampled.landscape, sampled.domain, sampled.points, sampled.sets, seconds, cancelled)
+    whole, proved = _with_extra(sampled, certificate)
+    missing = int(np.sum(~whole.degenerate & ~whole.kink & ~proved))
+    unexplained = certificate.open_why[~_explained(whole, certificate)]
+    extra = len(certificate.extra)
+    proof = Proof(
+        _certainty(certificate, missing, unexplained),
+        certificate.tally,
+        int(np.sum(certificate.proved)) + extra,
+        extra,
+        missing,
+        len(unexplained),
     )
-    reason = certificate_sentence(made, proof, explained, missing)
-    return dataclasses.replace(made, certified=sure, reason=reason, proved=proved)
+    return dataclasses.replace(whole, proof=proof, proved=proved)
 
 
-def _with_extra(made: Atlas, proof) -> tuple[Atlas, np.ndarray]:
+def _certainty(certificate, missing, unexplained) -> Certainty:
+    if certificate.complete:
+        return Certainty.CERTIFIED
+    if certificate.ending is not Ending.FINISHED:
+        return Certainty.UNFINISHED
+    if missing:
+        return Certainty.UNPROVED
+    if not len(unexplained):
+        return Certainty.OUTSIDE
+    rough = np.isin(unexplained, (Why.KINK, Why.JUMP, Why.UNDEFINED))
+    tiny = certificate.share < 1e-3 and np.all(rough)
+    return Certainty.NO_DERIVATIVE if tiny else Certainty.UNEXPLAINED
+
+
+def _with_extra(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.ndarray]:
     """The atlas and its proved points (n,), with those the proof has found besides."""
-    if not len(proof.extra):
-        return made, proof.proved
-    view = fields.of(made.landscape, made.domain)
+    if not len(certificate.extra):
+        return sampled, certificate.proved
+    view = unit_box.of(sampled.landscape, sampled.domain)
     with np.errstate(all="ignore"):
-        found = scale_of(view)
-        u = view.place(proof.extra.T)
+        scale = scale_of(view)
+        u = view.place(certificate.extra.T)
         added, _ = regular(view, u, np.full(u.shape[1], 1e-6))
-        added = added[~on_plateaus(found, added)]
-        columns = _columns(view, added, found.steepest)
-    both = {name: np.concatenate([getattr(made, name), more]) for name, more in columns.items()}
+        added = added[~on_plateaus(scale, added)]
+        columns = _columns(view, added, scale.steepest)
+    both = {name: np.concatenate([getattr(sampled, name), more]) for name, more in columns.items()}
     order = np.lexsort((*both["points"].T, both["values"]))
-    proved = np.concatenate([proof.proved, np.ones(len(added), dtype=bool)])
-    made = dataclasses.replace(made, **{name: column[order] for name, column in both.items()})
-    return made, proved[order]
+    proved = np.concatenate([certificate.proved, np.ones(len(added), dtype=bool)])
+    ordered: dict[str, Any] = {name: column[order] for name, column in both.items()}
+    return dataclasses.replace(sampled, **ordered), proved[order]
 
 
 _NEAR = 0.02  # of the box's sides: how far an open part may be from what explains it
 
 
-def _explained(made: Atlas, proof) -> np.ndarray:
-    """Which of the proof's open parts (k,) lie by a degenerate point, a kink or a set."""
-    low, high = np.array(made.domain).T
+def _explained(whole: Atlas, certificate: Certificate) -> np.ndarray:
+    """Which of the certificate's open parts (k,) lie by a degenerate point, a kink or a set."""
+    low, high = np.array(whole.domain).T
     width = high - low
-    special = [made.points[made.degenerate | made.kink], *(s.points for s in made.sets)]
-    special = (np.concatenate(special) - low) / width
-    fine = np.zeros(len(proof.boxes_low), dtype=bool)
-    for begin in range(0, len(fine), 256):
+    parts = [whole.points[whole.degenerate | whole.kink], *(s.points for s in whole.sets)]
+    special = (np.concatenate(parts) - low) / width
+    near = np.zeros(len(certificate.boxes_low), dtype=bool)
+    for begin in range(0, len(near), 256):
         part = slice(begin, begin + 256)
-        first = (proof.boxes_low[part, None] - low) / width - _NEAR
-        last = (proof.boxes_high[part, None] - low) / width + _NEAR
-        fine[part] = np.any(np.all((first <= special) & (special <= last), axis=2), axis=1)
-    explained = np.ones(len(proof.open_low), dtype=bool)
-    np.logical_and.at(explained, proof.boxes_cluster, fine)
-    return explained | (proof.open_why == "plateau")
+        first = (certificate.boxes_low[part, None] - low) / width - _NEAR
+        last = (certificate.boxes_high[part, None] - low) / width + _NEAR
+        near[part] = np.any(np.all((first <= special) & (special <= last), axis=2), axis=1)
+    explained = np.ones(len(certificate.open_low), dtype=bool)
+    np.logical_and.at(explained, certificate.boxes_cluster, near)
+    return explained | (certificate.open_why == Why.PLATEAU)

@@ -1,25 +1,52 @@
-"""An atlas in sentences: what there is, what of it is proved, and what only sampled."""
+"""What the atlas and its certificate have found, in sentences: what is proved, and what only sampled."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
-_PLURALS = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles", "inflection": "inflections"}
+from landscapes.core.wording import capital
+from landscapes.intervals.branch_and_bound import Ending
+
+from .kinds import MOST_WAITING, PLATEAU, Certainty, Kind, NoIndex, SetKind, Why
+
+if TYPE_CHECKING:
+    from .atlas import Atlas, Proof
+    from .proof.certificate import Tally
+    from .search.critical_sets import CriticalSet
+
+_SETS_LISTED = 8
+_NO_INDEX = {
+    NoIndex.FLAT_END: "the slope vanishes or is undefined at an end of the box",
+    NoIndex.UNDEFINED: "the gradient is undefined on a part of the boundary",
+    NoIndex.VANISHES: "the gradient vanishes on a part of the boundary",
+    NoIndex.VANISHES_OR_UNDEFINED: "the gradient vanishes or is undefined on a part of the boundary",
+    NoIndex.JUMPS: "the gradient jumps on the boundary",
+    NoIndex.TOO_FAST: "the gradient turns too fast along the boundary",
+}
+_WHY = {
+    Why.TOO_MANY: "too many",
+    Why.DEGENERATE: "degenerate",
+    Why.KINK: "kink",
+    Why.JUMP: "jump",
+    Why.UNDEFINED: "undefined",
+    Why.PLATEAU: "plateau",
+}
+_SIDE_BY_SIDE = {SetKind.VALLEY: "minima", SetKind.RIDGE: "maxima", SetKind.SHELF: "critical points"}
 
 
-def _counted(n, one, many):
-    return f"{n} {one if n == 1 else many}"
+def report(atlas: Atlas) -> list[str]:
+    """All there is to say of an atlas, a line a sentence."""
+    points, *rest = summary(atlas)
+    sets = [f"There is {of_set(s)}." for s in atlas.sets[:_SETS_LISTED]]
+    if len(atlas.sets) > _SETS_LISTED:
+        sets.append(f"There are {len(atlas.sets) - _SETS_LISTED} more sets.")
+    return [points, *sets, *rest, f"{capital(of_proof(atlas.proof))}."]
 
 
-def _listed(things):
-    return things[0] if len(things) == 1 else ", ".join(things[:-1]) + " and " + things[-1]
-
-
-def sentences(atlas) -> list[str]:
-    """The report, a line a sentence."""
-    lines = [_points(atlas), *_sets(atlas.sets)]
-    n = len(atlas.edge_minima)
-    if n:
+def summary(atlas: Atlas) -> list[str]:
+    """The points, the minima on the edge, the index and what was not searched, a line a sentence."""
+    lines = [_points(atlas)]
+    if n := len(atlas.edge_minima):
         lines.append(
             f"On the edge of the box {_counted(n, 'point is a local minimum', 'points are local minima')} "
             "of the closed box without being critical."
@@ -29,25 +56,89 @@ def sentences(atlas) -> list[str]:
         lines.append(
             f"{100 * atlas.unsearched:.2g} % of the box was not searched to the end for lack of time."
         )
-    lines.append(atlas.reason[:1].upper() + atlas.reason[1:] + ".")
-    return [line for line in lines if line]
-
-
-def _sets(sets, most=8):
-    lines = [f"There is {s.sentence}." for s in sets[:most]]
-    if len(sets) > most:
-        lines.append(f"There are {len(sets) - most} more sets.")
     return lines
+
+
+def of_set(s: CriticalSet) -> str:
+    """What a set of critical points is, with an article before it and no full stop."""
+    if s.kind is SetKind.CREASE:
+        return "a crease: the gradient jumps across it, and only the points listed on it are critical"
+    if s.kind is SetKind.EDGE:
+        return "a stretch of the box's edge from which every way inwards leads up"
+    value = f"{s.value:.4g}" if abs(s.value) > 1e-9 else "0"
+    if s.kind is SetKind.PLATEAU:
+        return (
+            f"a plateau of value {value} over {100 * s.share:.3g} % of the box, where the slope "
+            f"is below {PLATEAU:g} of the steepest"
+        )
+    name = f"a ring, all round a {s.across}" if s.kind is SetKind.RING else f"a {s.kind}"
+    return f"{name}: {_SIDE_BY_SIDE[s.across]} side by side, of value {value}"
+
+
+def of_no_index(why: NoIndex | None) -> str:
+    """Why the boundary tells no index; empty where it does."""
+    return "" if why is None else _NO_INDEX[why]
+
+
+def of_proof(proof: Proof) -> str:
+    """How sure it is that an atlas is complete, without a full stop."""
+    also = f", {proof.extra} of them found by the proof" if proof.extra else ""
+    if proof.tally is None:
+        return "sampled, not certified"
+    if proof.certainty is Certainty.CERTIFIED:
+        points = _counted(proof.proved, "critical point", "critical points")
+        return f"certified: the box holds {points}{also}, and no other"
+    if proof.certainty is Certainty.UNFINISHED:
+        return of_tally(proof.tally)
+    if proof.certainty is Certainty.OUTSIDE:
+        points = _counted(proof.proved, "point is", "points are")
+        regular = f"{points} proved{also}, and " if proof.proved else ""
+        return f"certified outside the degenerate points, kinks and sets: {regular}there is no other"
+    if proof.certainty is Certainty.UNPROVED:
+        return f"not certified: {_counted(proof.missing, 'point', 'points')} could not be proved"
+    if proof.certainty is Certainty.NO_DERIVATIVE:
+        share = f"{100 * proof.tally.share:.2g} % of the box"
+        return (
+            f"not certified: at {_counted(proof.unexplained, 'place', 'places')} ({share}) no derivative "
+            "is certain, though sampling sees no critical point there"
+        )
+    unknown = _counted(proof.unexplained, "open part has", "open parts have")
+    return f"not certified: {unknown} no explanation ({of_tally(proof.tally)})"
+
+
+def of_tally(tally: Tally) -> str:
+    """What a certificate proves, or why it proves nothing, without a full stop."""
+    if tally.ending is None:
+        return tally.refusal
+    left = f"{_part(tally.share)} of the box is undecided"
+    if tally.ending is Ending.STOPPED:
+        return f"not certified: stopped, {left}"
+    if tally.ending is Ending.TIME:
+        return f"not certified within {tally.allowed:g} s: {left}"
+    if tally.ending is Ending.BOXES:
+        return f"not certified with {MOST_WAITING:,} parts still to examine: {left}"
+    points = f"{tally.inside or 'no'} critical point{'s' * (tally.inside != 1)}"
+    if tally.on_edge:
+        points += f", and {tally.on_edge} so near its edge that rounding cannot tell on which side"
+    if not tally.parts:
+        other = ", and no other" if tally.inside or tally.on_edge else ""
+        return f"certified: the box holds {points}{other}"
+    parts = ", ".join(f"{n} {word}" for word, n in sorted((_WHY[why], n) for why, n in tally.parts.items()))
+    return f"certified except for open parts ({parts}): the box holds {points}; {left}"
+
+
+def _part(share):
+    if share > 0.995:
+        return "all"
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
 
 
 def _points(atlas):
     if not len(atlas):
         return "No isolated critical point was found."
-    counts = [
-        _counted(atlas.count(kind), kind, plural) for kind, plural in _PLURALS.items() if atlas.count(kind)
-    ]
+    counts = [_counted(atlas.count(kind), kind, kind.plural) for kind in Kind if atlas.count(kind)]
     text = f"{_counted(len(atlas), 'critical point', 'critical points')}: {_listed(counts)}"
-    degenerate, kinks = int(np.sum(atlas.degenerate)), int(np.sum(atlas.kink))
+    degenerate, kinks = int(atlas.degenerate.sum()), int(atlas.kink.sum())
     if degenerate:
         text += f"; {_counted(degenerate, 'is', 'are')} degenerate"
     if kinks:
@@ -58,39 +149,17 @@ def _points(atlas):
 def _index(atlas):
     if atlas.boundary_index is None:
         return f"The boundary tells no index: {atlas.boundary_reason}."
-    told = f"The indices add up to {atlas.index_sum}, and the boundary asks for {atlas.boundary_index}"
+    both = f"The indices add up to {atlas.index_sum}, and the boundary asks for {atlas.boundary_index}"
     if atlas.index_sum == atlas.boundary_index:
-        return told + "."
-    if any(s.kind not in ("crease", "edge") for s in atlas.sets):
-        return f"{told}: the rest is that of the sets."
-    return f"{told}: something is missing."
+        return both + "."
+    if any(s.kind not in (SetKind.CREASE, SetKind.EDGE) for s in atlas.sets):
+        return f"{both}: the rest is that of the sets."
+    return f"{both}: something is missing."
 
 
-def certificate_sentence(atlas, certificate, explained, missing) -> str:
-    """What the certificate proves about these points.
+def _counted(n, one, many):
+    return f"{n} {one if n == 1 else many}"
 
-    ``explained`` (k,) tells which of its open parts are known sets, degenerate points or kinks;
-    ``missing`` is the number of regular points that are not proved.
-    """
-    extra = len(certificate.extra)
-    found = f", {extra} of them found by the proof" if extra else ""
-    proved = int(np.sum(certificate.proved)) + extra
-    if certificate.complete:
-        points = _counted(proved, "critical point", "critical points")
-        return f"certified: the box holds {points}{found}, and no other"
-    if not certificate.reason.startswith("certified"):
-        return certificate.reason
-    if np.all(explained) and not missing:
-        regular = f"{_counted(proved, 'point is', 'points are')} proved{found}, and " if proved else ""
-        return f"certified outside the degenerate points, kinks and sets: {regular}there is no other"
-    if missing:
-        return f"not certified: {_counted(missing, 'point', 'points')} could not be proved"
-    words = certificate.open_why[~explained]
-    if certificate.share < 1e-3 and np.all(np.isin(words, ("kink", "jump", "undefined"))):
-        share = f"{100 * certificate.share:.2g} % of the box"
-        return (
-            f"not certified: at {_counted(len(words), 'place', 'places')} ({share}) no derivative is "
-            "certain, though sampling sees no critical point there"
-        )
-    unknown = _counted(int(np.sum(~explained)), "open part has", "open parts have")
-    return f"not certified: {unknown} no explanation ({certificate.reason})"
+
+def _listed(things):
+    return things[0] if len(things) == 1 else ", ".join(things[:-1]) + " and " + things[-1]

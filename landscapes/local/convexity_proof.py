@@ -16,8 +16,8 @@ import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
-from landscapes.critical.proof.newton_test import inertia, middle, symmetric
 from landscapes.intervals.arithmetic import UNDEFINED, down, up
+from landscapes.intervals.matrices import inertia, middle, symmetric
 
 _SLICE = 4096  # boxes between two looks at the clock
 _MOST = 300_000  # boxes looked at

@@ -16,8 +16,8 @@ import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
-from landscapes.critical.proof.newton_test import middle, symmetric
 from landscapes.intervals.arithmetic import UNDEFINED, magnitude
+from landscapes.intervals.matrices import middle, symmetric
 from landscapes.tape.graph import Instruction
 
 _SLICE = 4096  # boxes cut at a time, those with the largest bounds

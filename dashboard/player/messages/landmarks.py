@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from landscapes import Atlas
-from landscapes.critical.atlas import KINDS
+from landscapes.critical.kinds import KINDS, SetKind
 
 from .wire import digest, pack
 
@@ -63,7 +63,7 @@ def _sets(atlas):
     """The sets' lines (NaN lifts the pen); areas are told by dots. Made once for an atlas."""
     told = []
     for s in atlas.sets[:_MOST_SETS]:
-        area = s.kind == "plateau" and s.points.shape[1] > 1
+        area = s.kind is SetKind.PLATEAU and s.points.shape[1] > 1
         line = s.points if area else chains(s.points, s.low, s.high)
         told.append(
             {"kind": s.kind, "sentence": s.sentence, "dots": area, "line": line, "value": float(s.value)}

@@ -4,29 +4,43 @@
 
 Everything rests on enclosures by interval arithmetic of the gradient and Hessian of f's tape
 (landscapes/intervals/): a sampled point is proved by Krawczyk's test, the rest of the box is excluded
-by branch and bound (exclusion.py). What can be neither stays open, in clusters, each with a word why.
+by branch and bound (exclusion.py). What can be neither stays open, in clusters, each with a reason why.
 The proof is about the function as it is recorded, whose constants are floating-point numbers.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from landscapes.critical import words
+from landscapes.critical.kinds import MOST_WAITING, PLATEAU, SetKind, Why
+from landscapes.intervals.branch_and_bound import Ending, Limits
 from landscapes.intervals.program import NoIntervalForm
 from landscapes.tape import tape as tapes
 
-from .exclusion import MOST, WORDS, Boxes, Search
+from .exclusion import Boxes, Exclusion
 from .known_points import Bounds, Known
 from .open_parts import clusters
 
-# Of the steepest slope, with the sides of the box as units: flatter ground is a plateau.
-_PLATEAU = 1e-8
 _PROBES = 4096
 _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A certificate in numbers: proved points ``inside`` the box and so near its edge that rounding
+    cannot tell, and how many ``parts`` are open for each reason."""
+
+    ending: Ending | None
+    refusal: str
+    allowed: float
+    share: float
+    inside: int
+    on_edge: int
+    parts: dict[Why, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +54,12 @@ class Certificate:
     is so near the edge that rounding cannot tell. ``extra`` are proved points that were not given.
 
     ``complete``: every part of the box is excluded, or shown to hold exactly one of these points.
-    What is left otherwise is in clusters of touching boxes: the extent and the word of each cluster
-    (``open_low``, ``open_high``, ``open_why``: too many, degenerate, kink, jump, undefined,
-    plateau), and the boxes themselves (``boxes_low``, ``boxes_high``, ``boxes_cluster``).
-    ``share`` is the volume of these boxes over that of the whole. ``reason`` says it in words.
+    What is left otherwise is in clusters of touching boxes: the extent and the reason of each cluster
+    (``open_low``, ``open_high``, ``open_why``: codes of Why), and the boxes themselves (``boxes_low``,
+    ``boxes_high``, ``boxes_cluster``). ``share`` is the volume of these boxes over that of the whole.
+
+    ``ending`` is how the search ended within the seconds ``allowed``; None where it never began,
+    because there are no intervals: then ``refusal`` is what the intervals say of it.
     """
 
     proved: np.ndarray
@@ -59,10 +75,35 @@ class Certificate:
     boxes_high: np.ndarray = field(repr=False)
     boxes_cluster: np.ndarray = field(repr=False)
     share: float
-    complete: bool
+    ending: Ending | None
+    refusal: str
+    allowed: float
     seconds: float
     examined: int
-    reason: str
+
+    @property
+    def complete(self) -> bool:
+        return self.ending is Ending.FINISHED and len(self.open_why) == 0
+
+    @property
+    def tally(self) -> Tally:
+        """What a sentence needs of it."""
+        sides = np.concatenate([self.side[self.proved], self.extra_side])
+        whys, counts = np.unique(self.open_why, return_counts=True)
+        return Tally(
+            self.ending,
+            self.refusal,
+            self.allowed,
+            self.share,
+            inside=int(np.sum(sides == 1)),
+            on_edge=int(np.sum(sides == 0)),
+            parts={Why(why): count for why, count in zip(whys.tolist(), counts.tolist())},
+        )
+
+    @property
+    def reason(self) -> str:
+        """What is proved, or why nothing is, in a sentence."""
+        return words.of_tally(self.tally)
 
     @property
     def kinds_proved(self) -> np.ndarray:
@@ -85,32 +126,25 @@ def certify(
     Where f has no tape or an operation has no interval form, nothing is proved, and ``reason``
     says so.
     """
-    began = time.perf_counter()
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     points = np.asarray(points, dtype=float).reshape(-1, f.dimension)
-
-    def stopped():
-        return cancelled is not None and cancelled()
-
-    def out_of_time():
-        return time.perf_counter() - began > seconds or stopped()
-
+    limits = Limits(seconds, waiting=MOST_WAITING, cancelled=cancelled)
     tape = tapes.of(f)
     try:
         if tape is None:
             raise NoIntervalForm(f"a function without a tape ({tapes.refusal(f)})")
         bounds = Bounds(tape)
     except NoIntervalForm as error:
-        return _nothing(low, high, len(points), began, str(error))
+        return _nothing(low, high, len(points), limits, str(error))
     with np.errstate(all="ignore"):  # overflow and 1/0 are answers here
         known = Known(bounds, low, high)
         place = known.add(points.T, _NEAR * (high - low)[:, None])
-        given = len(known)
-        level = _PLATEAU * _steepest(f, low, high)
+        first_extra = len(known)
+        level = PLATEAU * _steepest(f, low, high)
         unproved = points[place < 0]
-        search = Search(bounds, known, low, high, level, unproved.T, *_along(sets, low, high))
-        ending = search.run(out_of_time)
-        known.settle(tape)
+        search = Exclusion(bounds, known, low, high, level, unproved.T, *_along(sets, low, high))
+        ending = search.excluded(limits)
+        known.round_to_edge(tape)
         negatives, side = known.negatives(), known.side()
         boxes, labels, why = _clusters(search.open, unproved, low, high)
 
@@ -118,7 +152,7 @@ def certify(
     proved = np.zeros(len(points), dtype=bool)
     places, first = np.unique(place, return_index=True)
     proved[first[places >= 0]] = True
-    extra = np.flatnonzero((np.arange(len(known)) >= given) & (side >= 0))
+    extra = np.flatnonzero((np.arange(len(known)) >= first_extra) & (side >= 0))
     none = place < 0
     share = float(np.sum(np.prod((boxes.high - boxes.low) / (high - low)[:, None], axis=0)))
     return Certificate(
@@ -135,14 +169,15 @@ def certify(
         boxes_high=boxes.high.T,
         boxes_cluster=labels,
         share=min(share, 1.0),
-        complete=ending == "finished" and len(why) == 0,
-        seconds=time.perf_counter() - began,
+        ending=ending,
+        refusal="",
+        allowed=seconds,
+        seconds=limits.spent,
         examined=bounds.boxes,
-        reason=_sentence("stopped" if stopped() else ending, seconds, share, why, side),
     )
 
 
-def _nothing(low, high, n, began, reason):
+def _nothing(low, high, n, limits, refusal):
     """The certificate that proves nothing: the whole box is open."""
     d = len(low)
     return Certificate(
@@ -154,15 +189,16 @@ def _nothing(low, high, n, began, reason):
         extra_side=np.empty(0, dtype=int),
         open_low=low[None],
         open_high=high[None],
-        open_why=np.array(["too many"]),
+        open_why=np.array([Why.TOO_MANY]),
         boxes_low=low[None],
         boxes_high=high[None],
         boxes_cluster=np.zeros(1, dtype=int),
         share=1.0,
-        complete=False,
-        seconds=time.perf_counter() - began,
+        ending=None,
+        refusal=refusal,
+        allowed=limits.seconds,
+        seconds=limits.spent,
         examined=0,
-        reason=reason,
     )
 
 
@@ -182,7 +218,7 @@ def _along(sets, low, high):
     width = (high - low)[:, None]
     points, spacing = [np.empty((len(low), 0))], [np.empty((len(low), 0))]
     for one in sets:
-        if one.kind not in ("crease", "plateau") and len(one.points) > 1:
+        if one.kind not in (SetKind.CREASE, SetKind.PLATEAU) and len(one.points) > 1:
             u = np.asarray(one.points, dtype=float).T / width
             gaps = np.max(np.abs(u[:, :, None] - u[:, None]), axis=0)
             np.fill_diagonal(gaps, np.inf)
@@ -201,57 +237,30 @@ def _over_clusters(least_or_most, ends, labels):
 
 
 def _clusters(left, unproved, low, high):
-    """The open boxes, the cluster of each, and a word (k,) for each cluster.
+    """The open boxes, the cluster of each, and a code of Why (k,) for each cluster.
 
     Plateaus form clusters of their own: a staircase is treads and jumps, not one open box.
     """
     d = len(low)
     if not left:
         none = Boxes(np.empty((d, 0)), np.empty((d, 0)), np.empty(0, dtype=np.uint8))
-        return none, np.empty(0, dtype=int), np.empty(0, dtype="U10")
-    boxes = Boxes.join(left)
-    level = boxes.why == WORDS.index("plateau")
+        return none, np.empty(0, dtype=int), np.empty(0, dtype=int)
+    boxes = Boxes.joined(left)
+    level = boxes.why == Why.PLATEAU
     labels = np.empty(len(boxes), dtype=int)
     k = 0
     for part in (np.flatnonzero(~level), np.flatnonzero(level)):
         labels[part] = k + clusters(boxes.low[:, part], boxes.high[:, part], (low, high))
         k += 1 + np.max(labels[part], initial=k - 1) - k
-    count = np.zeros((k, len(WORDS)), dtype=int)
+    count = np.zeros((k, len(Why)), dtype=int)
     np.add.at(count, (labels, boxes.why), 1)
-    why = np.array(WORDS)[np.argmax(count, axis=1)]
+    why = np.argmax(count, axis=1)
     # What breaks the smoothness of some boxes explains those around them.
-    for word in ("undefined", "kink", "jump"):
-        why[count[:, WORDS.index(word)] > 0] = word
+    for cause in (Why.UNDEFINED, Why.KINK, Why.JUMP):
+        why[count[:, cause] > 0] = cause
     first = _over_clusters(np.minimum, boxes.low, labels)
     last = _over_clusters(np.maximum, boxes.high, labels)
-    for one in np.flatnonzero(why == "plateau"):
+    for one in np.flatnonzero(why == Why.PLATEAU):
         if np.any(np.all((first[one] <= unproved) & (unproved <= last[one]), axis=1)):
-            why[one] = "degenerate"  # level around a point: x^6 at 0
+            why[one] = Why.DEGENERATE  # level around a point: x^6 at 0
     return boxes, labels, why
-
-
-def _part(share) -> str:
-    if share > 0.995:
-        return "all"
-    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
-
-
-def _sentence(ending, seconds, share, why, side):
-    left = f"{_part(share)} of the box is undecided"
-    unfinished = {
-        "stopped": f"not certified: stopped, {left}",
-        "time": f"not certified within {seconds:g} s: {left}",
-        "boxes": f"not certified with {MOST:,} parts still to examine: {left}",
-    }
-    if ending in unfinished:
-        return unfinished[ending]
-    inside, edge = int(np.sum(side == 1)), int(np.sum(side == 0))
-    found = f"{inside or 'no'} critical point{'s' * (inside != 1)}"
-    if edge:
-        found += f", and {edge} so near its edge that rounding cannot tell on which side"
-    if len(why) == 0:
-        other = ", and no other" if inside or edge else ""
-        return f"certified: the box holds {found}{other}"
-    words, counts = np.unique(why, return_counts=True)
-    named = ", ".join(f"{count} {word}" for word, count in zip(words, counts))
-    return f"certified except for open parts ({named}): the box holds {found}; {left}"

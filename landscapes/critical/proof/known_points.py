@@ -11,8 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from landscapes import intervals
+from landscapes.intervals.matrices import inertia, middle, symmetric, times
 
-from .newton_test import contraction, inertia, middle, newton, preconditioner, regular, symmetric
+from .newton_test import contraction, newton, preconditioner, regular, remainder
 from .on_the_edge import exact_point
 from .open_parts import touching
 
@@ -25,13 +26,12 @@ class Bounds:
     """Enclosures of a landscape's gradient and Hessian over boxes, by its tape."""
 
     def __init__(self, tape):
-        self.dimension = d = tape.dimension
+        self.dimension = tape.dimension
         # f itself matters only for its marks: where it may jump, the gradient proves nothing.
         self._calm = intervals.Program(tape, (tape.value,)).calm
         slots = tape.gradient if self._calm else (*tape.gradient, tape.value)
         self._slope = intervals.Program(tape, slots)
-        upper = [tape.hessian[i][j] for i, j in zip(*np.triu_indices(d))]
-        self._bend = intervals.Program(tape, upper)
+        self._hessian = intervals.Program(tape, tape.upper)
         self.boxes = 0
 
     def slope(self, low, high):
@@ -45,10 +45,10 @@ class Bounds:
             return lower, upper, slope_marks, none, none > 0
         return lower[:d], upper[:d], slope_marks, marks[d], np.isnan(lower[d])
 
-    def bend(self, low, high):
+    def hessian(self, low, high):
         """Middle and radius (d, d, n) of the Hessian, and its marks (n,)."""
         self.boxes += low.shape[1]
-        lower, upper, marks = self._bend(low, high)
+        lower, upper, marks = self._hessian(low, high)
         m, r = middle(lower, upper)
         d = self.dimension
         return symmetric(m, d), symmetric(r, d), np.bitwise_or.reduce(marks, axis=0)
@@ -110,21 +110,21 @@ class Known:
 
     def alone(self, low, high, y) -> np.ndarray:
         """Whether boxes (d, n) hold at most one critical point, by the matrices y (d, d, n)."""
-        bend, radius, _ = self.bounds.bend(low, high)
-        return regular(contraction(y, bend, radius)) & self.bounds.smooth(low, high)
+        hessian, radius, _ = self.bounds.hessian(low, high)
+        return regular(contraction(y, hessian, radius)) & self.bounds.smooth(low, high)
 
     def _newton_at(self, points):
         """Gradient and a Newton matrix at the points themselves."""
         lower, upper, *_ = self.bounds.slope(points, points)
         slope, slope_radius = middle(lower, upper)
-        return slope, slope_radius, preconditioner(self.bounds.bend(points, points)[0])
+        return slope, slope_radius, preconditioner(self.bounds.hessian(points, points)[0])
 
     def _polished(self, points, within):
         """The points (d, n) after Newton's steps, none led farther than ``within``."""
         start = points
         for _ in range(_POLISHING):
             slope, _, y = self._newton_at(points)
-            step = -np.einsum("ij...,j...->i...", y, slope)
+            step = -times(y, slope)
             # Away from where the point was found another one would be proved.
             near = np.all(np.abs(points + step - start) <= within, axis=0)
             points = np.where(near, points + step, points)
@@ -136,7 +136,7 @@ class Known:
         """(proved (n,), low, high (d, n), y (d, d, n)) of points (d, n)."""
         points = self._polished(np.array(points, dtype=float), within)
         slope, slope_radius, y = self._newton_at(points)
-        error = np.einsum("ij...,j...->i...", np.abs(y), np.abs(slope) + slope_radius)
+        error = times(np.abs(y), np.abs(slope) + slope_radius)
         width = self._domain[1] - self._domain[0]
         least = 4 * np.spacing(np.maximum(np.abs(points), 1e-6 * width)) + 4 * error
         proved = np.zeros(points.shape[1], dtype=bool)
@@ -160,22 +160,19 @@ class Known:
         """Whether each box from a to b (d, n) is proved to hold one point, and what is left of it."""
         c = a + (b - a) / 2
         slope, slope_radius = middle(*self.bounds.slope(c, c)[:2])
-        bend, radius, _ = self.bounds.bend(a, b)
+        hessian, radius, _ = self.bounds.hessian(a, b)
         rho = np.maximum(b - c, c - a) * (1 + 2.0**-50)
-        step, reach = newton(y, contraction(y, bend, radius), slope, slope_radius, rho)
+        step, reach = newton(y, contraction(y, hessian, radius), slope, slope_radius, rho)
         inner = np.minimum(b - c, c - a) * (1 - 2.0**-50)
         inside = np.all(np.abs(step) + reach < inner, axis=0)
-        # NaN bounds leave all of the box; and rounding must not turn its ends around.
-        low = np.fmax(a, np.nextafter(c + (step - reach), -np.inf))
-        high = np.fmax(np.fmin(b, np.nextafter(c + (step + reach), np.inf)), low)
-        return inside, low, high
+        return inside, *remainder(a, b, c, step, reach)
 
     def negatives(self) -> np.ndarray:
         """How many eigenvalues are negative at each point, (m,); -1 where that is not proved."""
-        bend, radius, marks = self.bounds.bend(self.low, self.high)
-        return np.where(marks == 0, inertia(bend, radius), -1)
+        hessian, radius, marks = self.bounds.hessian(self.low, self.high)
+        return np.where(marks == 0, inertia(hessian, radius), -1)
 
-    def settle(self, tape):
+    def round_to_edge(self, tape):
         """Shrink enclosures that straddle the domain's edge to a point, where that is exact."""
         for k in np.flatnonzero(self.side() == 0):
             point = exact_point(tape, self.low[:, k], self.high[:, k])

@@ -1,7 +1,4 @@
-"""Linear algebra that proves: Newton's step for whole boxes at once, with every rounding counted.
-
-Interval matrices and vectors are kept as middle and radius. A product of d <= 3 terms is off by at
-most d + 1 units of the sum of its absolute terms; ``_PAD`` of that sum is added to every radius.
+"""Newton's step for whole boxes at once, as a proof: every rounding is counted (intervals/matrices.py).
 
 For a box c +- rho, gradient g(c) and Hessians H over the box, Y an approximate inverse of H:
 a critical point lies in c - Y g(c) +- R rho, with R >= |1 - Y H| (Krawczyk). If that misses the box
@@ -15,52 +12,24 @@ from __future__ import annotations
 import numpy as np
 
 from landscapes.critical.search.unit_box import inverse
-
-_PAD = 2.0**-48
-_TINY = 1e-300  # beyond what underflow can take away from a product of a few factors
+from landscapes.intervals.matrices import PAD, TINY, matrix_times, times
 
 
-def middle(lower, upper):
-    """Middle and radius of intervals; 0 and inf where they are unbounded or empty."""
-    m = lower + (upper - lower) / 2
-    wild = ~np.isfinite(m)
-    m = np.where(wild, 0.0, m)
-    r = np.maximum(upper - m, m - lower) * (1 + _PAD) + _TINY
-    return m, np.where(wild, np.inf, r)
-
-
-def symmetric(entries, d):
-    """Upper triangles (d(d+1)/2, n) as full matrices (d, d, n)."""
-    made = np.empty((d, d, entries.shape[1]))
-    for row, (i, j) in enumerate(zip(*np.triu_indices(d))):
-        made[i, j] = made[j, i] = entries[row]
-    return made
-
-
-def _times(a, b):
-    # inf * 0 is NaN, which no test below takes for a proof.
-    return np.einsum("ij...,j...->i...", a, b)
-
-
-def _matrix_times(a, b):
-    return np.einsum("ij...,jk...->ik...", a, b)
-
-
-def preconditioner(bend):
+def preconditioner(hessian) -> np.ndarray:
     """An approximate inverse of each matrix; 0, with which nothing can be proved, if there is none."""
     # Scaled, so that determinants neither overflow nor underflow.
-    size = np.max(np.abs(bend), axis=(0, 1))
-    made = inverse(bend / size) / size
-    return np.where(np.all(np.isfinite(made), axis=(0, 1)), made, 0.0)
+    size = np.max(np.abs(hessian), axis=(0, 1))
+    y = inverse(hessian / size) / size
+    return np.where(np.all(np.isfinite(y), axis=(0, 1)), y, 0.0)
 
 
-def contraction(y, bend, bend_radius):
+def contraction(y, hessian, radius) -> np.ndarray:
     """R >= |1 - Y H| for every H within the interval matrices, (d, d, n)."""
     size = np.abs(y)
     one = np.eye(len(y))[..., None]
-    defect = np.abs(one - _matrix_times(y, bend))
-    rounding = _PAD * (_matrix_times(size, np.abs(bend)) + one)
-    return (defect + _matrix_times(size, bend_radius) + rounding) * (1 + _PAD) + _TINY
+    defect = np.abs(one - matrix_times(y, hessian))
+    rounding = PAD * (matrix_times(size, np.abs(hessian)) + one)
+    return (defect + matrix_times(size, radius) + rounding) * (1 + PAD) + TINY
 
 
 def regular(r) -> np.ndarray:
@@ -83,37 +52,23 @@ def regular(r) -> np.ndarray:
     return proved & np.all(r < 2, axis=(0, 1))
 
 
-def newton(y, r, slope, slope_radius, rho):
+def newton(y, r, slope, slope_radius, rho) -> tuple[np.ndarray, np.ndarray]:
     """Where a critical point of c +- rho must lie, relative to c: middle and radius, (d, n)."""
     size = np.abs(y)
-    step = -_times(y, slope)
-    rounding = _PAD * _times(size, np.abs(slope))
-    reach = (_times(size, slope_radius) + _times(r, rho) + rounding) * (1 + _PAD) + _TINY
+    step = -times(y, slope)
+    rounding = PAD * times(size, np.abs(slope))
+    reach = (times(size, slope_radius) + times(r, rho) + rounding) * (1 + PAD) + TINY
     return step, reach
 
 
-def apart(slope, slope_radius, bend, bend_radius, rho) -> np.ndarray:
+def remainder(low, high, c, step, reach) -> tuple[np.ndarray, np.ndarray]:
+    """What Newton's step from c leaves of the boxes (d, n); NaN bounds leave all of them."""
+    least = np.fmax(low, np.nextafter(c + (step - reach), -np.inf))
+    # Rounding must not turn a box around.
+    return least, np.fmax(np.fmin(high, np.nextafter(c + (step + reach), np.inf)), least)
+
+
+def apart(slope, slope_radius, hessian, radius, rho) -> np.ndarray:
     """Whether a component of g(c) + H (x - c) keeps away from 0 over c +- rho."""
-    most = slope_radius + _times(np.abs(bend) + bend_radius, rho)
-    return np.any(np.abs(slope) > most * (1 + _PAD) + _TINY, axis=0)
-
-
-def inertia(bend, bend_radius) -> np.ndarray:
-    """How many negative eigenvalues every matrix of each interval matrix has; -1 where undecided.
-
-    Turned into the eigenvectors' frame (a congruence keeps the inertia, Sylvester), the discs of
-    Gershgorin must all keep away from 0.
-    """
-    d = len(bend)
-    usable = np.all(np.isfinite(bend_radius), axis=(0, 1))
-    safe = np.where(usable, bend, np.eye(d)[..., None])
-    frame = np.moveaxis(np.linalg.eigh(np.moveaxis(safe, -1, 0))[1], 0, -1)
-    turned, size = np.swapaxes(frame, 0, 1), np.abs(frame)
-    seen = _matrix_times(turned, _matrix_times(safe, frame))
-    spread = _matrix_times(
-        np.swapaxes(size, 0, 1), _matrix_times(bend_radius + 2 * _PAD * np.abs(safe), size)
-    )
-    diagonal = np.array([seen[i, i] for i in range(d)])
-    radius = np.sum(np.abs(seen) + spread, axis=1) - np.abs(diagonal)
-    decided = usable & np.all(np.abs(diagonal) > radius * (1 + _PAD) + _TINY, axis=0)
-    return np.where(decided, np.sum(diagonal < 0, axis=0), -1)
+    most = slope_radius + times(np.abs(hessian) + radius, rho)
+    return np.any(np.abs(slope) > most * (1 + PAD) + TINY, axis=0)

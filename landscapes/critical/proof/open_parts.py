@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from landscapes.critical.search.clusters import labels
+
 _MOST = 4096  # boxes whose neighbours are looked for one by one
 _PAIRS = 1 << 22  # candidate pairs compared in one piece
 
@@ -25,7 +27,7 @@ def meeting(low, high, other_low, other_high) -> tuple[np.ndarray, np.ndarray]:
         sweeps.append((int(np.sum(count)), order, first, count))
     _, order, first, count = min(sweeps, key=lambda sweep: sweep[0])
     ends = np.cumsum(count)
-    found, start, n = [], 0, low.shape[1]
+    pairs, start, n = [], 0, low.shape[1]
     while start < n:
         done = ends[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(ends, done + _PAIRS, side="right")))
@@ -34,9 +36,9 @@ def meeting(low, high, other_low, other_high) -> tuple[np.ndarray, np.ndarray]:
         offset = np.arange(len(i)) - np.repeat(np.cumsum(some) - some, some)
         j = order[np.repeat(first[start:stop], some) + offset]
         meet = np.all((low[:, i] <= other_high[:, j]) & (other_low[:, j] <= high[:, i]), axis=0)
-        found.append(np.array([i[meet], j[meet]]))
+        pairs.append(np.array([i[meet], j[meet]]))
         start = stop
-    one, other = np.concatenate(found, axis=1)
+    one, other = np.concatenate(pairs, axis=1)
     return one, other
 
 
@@ -44,20 +46,6 @@ def touching(low, high) -> tuple[np.ndarray, np.ndarray]:
     """The pairs i < j of boxes (d, n) that share a point."""
     one, other = meeting(low, high, low, high)
     return one[one < other], other[one < other]
-
-
-def _components(n, one, other) -> np.ndarray:
-    """A label 0, 1, ... for each of n things, the same where a chain of pairs connects them."""
-    label = np.arange(n)
-    while True:
-        least = np.minimum(label[one], label[other])
-        new = label.copy()
-        np.minimum.at(new, label[one], least)
-        np.minimum.at(new, label[other], least)
-        new = new[new[new]]
-        if np.array_equal(new, label):
-            return np.unique(label, return_inverse=True)[1]
-        label = new
 
 
 def clusters(low, high, bounds) -> np.ndarray:
@@ -68,7 +56,7 @@ def clusters(low, high, bounds) -> np.ndarray:
     """
     d, n = low.shape
     if n <= _MOST:
-        return _components(n, *touching(low, high)) if n else np.zeros(0, dtype=int)
+        return labels(n, *touching(low, high)) if n else np.zeros(0, dtype=int)
     place = (low + (high - low) / 2 - bounds[0][:, None]) / (bounds[1] - bounds[0])[:, None]
     group = np.zeros(n, dtype=np.intp)
     for depth in range(1, 60 // d):
@@ -82,4 +70,4 @@ def clusters(low, high, bounds) -> np.ndarray:
     starts = np.searchsorted(group[order], np.arange(np.max(group) + 1))
     lowest = np.minimum.reduceat(low[:, order], starts, axis=1)
     highest = np.maximum.reduceat(high[:, order], starts, axis=1)
-    return _components(len(starts), *touching(lowest, highest))[group]
+    return labels(len(starts), *touching(lowest, highest))[group]

@@ -7,18 +7,16 @@ from itertools import combinations, product
 
 import numpy as np
 
+from landscapes.critical.kinds import PLATEAU, Kind, NoIndex, SetKind
+
 from .critical_sets import CriticalSet, sets_of
 from .degenerate import found_in
-from .nature import MINIMUM
-from .survey import PLATEAU, survey
+from .survey import survey
 from .unit_box import Field
 from .winding import frame, turns
 
 _ALONG = 2048  # samples a side
 _ON_FACE = (48, 144, 432)  # and a side of a face, in 3D: as fine as it needs to be
-
-
-_STRETCH = "a stretch of the box's edge from which every way inwards leads up"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,7 @@ class EdgeMinima:
 def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMinima, list[CriticalSet]]:
     """Minima over each face, edge and corner from which every way into the box leads up.
 
-    Where they are no points but a whole stretch of the edge, they are told as sets.
+    Where these fill a whole stretch of the edge, they are answered as sets.
     """
     d, places, stretches = field.dimension, [], []
     for k in range(1, d + 1):
@@ -47,15 +45,15 @@ def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMini
                 if not face.dimension:
                     places.append(_held(field, face.low[:, None], axes, sides, steepest))
                     continue
-                found = survey(face, seconds / (2 * d))
-                points = found_in(found)
+                survey_of_face = survey(face, seconds / (2 * d))
+                points = found_in(survey_of_face)
                 u = face.place(points.theta)
-                inner = (points.kinds == MINIMUM) & np.all((u > 1e-12) & (u < 1 - 1e-12), axis=0)
+                inner = (points.kinds == Kind.MINIMUM) & np.all((u > 1e-12) & (u < 1 - 1e-12), axis=0)
                 places.append(_held(field, points.theta[:, inner], axes, sides, steepest))
                 stretches += [
-                    replace(s, kind="edge", share=0.0, sentence=_STRETCH)
-                    for s in sets_of(found)
-                    if s.kind in ("plateau", "valley")
+                    replace(s, kind=SetKind.EDGE, share=0.0)
+                    for s in sets_of(survey_of_face)
+                    if s.kind in (SetKind.PLATEAU, SetKind.VALLEY)
                     and len(_held(field, s.points.T, axes, sides, steepest).T) == len(s.points)
                 ]
     theta = np.concatenate(places, axis=1)
@@ -76,29 +74,29 @@ def _held(field, theta, axes, sides, steepest):
     return theta[:, held]
 
 
-def boundary_index(field: Field, steepest: float) -> tuple[int | None, str]:
-    """The sum of the indices inside, as the boundary tells it; None where it cannot, with the reason."""
+def boundary_index(field: Field, steepest: float) -> tuple[int | None, NoIndex | None]:
+    """The sum of the indices inside, as the boundary tells it; or why it cannot."""
     d = field.dimension
     if d == 1:
         slope = field.gradient(np.array([[0.0, 1.0]]))[0]
         if not np.all(np.abs(slope) > PLATEAU * steepest):
-            return None, "the slope vanishes or is undefined at an end of the box"
-        return int(np.sign(slope[1]) - np.sign(slope[0])) // 2, ""
+            return None, NoIndex.FLAT_END
+        return int(np.sign(slope[1]) - np.sign(slope[0])) // 2, None
     if d == 3:
         return _degree(field, steepest)
     way = frame(np.zeros((2, 1)), np.ones((2, 1)), _ALONG)
     slope = field.gradient(way)[..., 0]
     size = np.hypot(*slope)
     if not np.all(np.isfinite(size)):
-        return None, "the gradient is undefined on a part of the boundary"
+        return None, NoIndex.UNDEFINED
     if not np.all(size > PLATEAU * steepest):
-        return None, "the gradient vanishes on a part of the boundary"
+        return None, NoIndex.VANISHES
     index, jumps, _ = turns(field, way)
     if np.isnan(index[0]):
-        return None, "the gradient vanishes on a part of the boundary"
+        return None, NoIndex.VANISHES
     if jumps[0]:
-        return None, "the gradient jumps on the boundary"
-    return int(index[0]), ""
+        return None, NoIndex.JUMPS
+    return int(index[0]), None
 
 
 def _solid_angles(a, b, c):
@@ -120,7 +118,7 @@ def _degree(field, steepest):
             slope = field.gradient(place)
             size = np.sqrt(np.sum(slope**2, axis=0))
             if not np.all(size > PLATEAU * steepest):
-                return None, "the gradient vanishes or is undefined on a part of the boundary"
+                return None, NoIndex.VANISHES_OR_UNDEFINED
             unit = slope / size
             a, b, c, e = unit[:, :-1, :-1], unit[:, 1:, :-1], unit[:, 1:, 1:], unit[:, :-1, 1:]
             # Seen from outside, counterclockwise: (first, second, axis) must be right-handed.
@@ -129,5 +127,5 @@ def _degree(field, steepest):
             pairs = (a, b), (b, c), (c, e), (e, a), (a, c)
             coarse |= min(float(np.min(np.sum(p * q, axis=0))) for p, q in pairs) < 0.3
         if not coarse:
-            return round(total / (4 * np.pi)), ""
-    return None, "the gradient turns too fast along the boundary"
+            return round(total / (4 * np.pi)), None
+    return None, NoIndex.TOO_FAST

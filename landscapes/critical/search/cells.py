@@ -16,6 +16,8 @@ from itertools import product
 
 import numpy as np
 
+from landscapes.core.columns import Columns
+
 from .unit_box import Field, inverse
 
 # How far the sampled bounds are trusted: what the trapezoidal rule leaves unexplained of a
@@ -25,7 +27,7 @@ _UNEXPLAINED, _NEIGHBOURS = 3.0, 1 / 8
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
+class Cells(Columns):
     """m cells, judged. Arrays have the cells as their last axis, and components before it."""
 
     low: np.ndarray  # (d, m)
@@ -44,9 +46,6 @@ class Cells:
     def __len__(self):
         return self.low.shape[1]
 
-    def __getitem__(self, which) -> Cells:
-        return Cells(*(getattr(self, name)[..., which] for name in self.__dataclass_fields__))
-
     @property
     def middle(self) -> np.ndarray:
         return (self.low + self.high) / 2
@@ -54,13 +53,6 @@ class Cells:
     @property
     def radius(self) -> np.ndarray:
         return (self.high - self.low) / 2
-
-
-def concatenate(parts: list[Cells]) -> Cells:
-    """All cells of some parts."""
-    return Cells(
-        *(np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in Cells.__dataclass_fields__)
-    )
 
 
 @lru_cache(maxsize=32)
@@ -83,10 +75,10 @@ def _lattice(d: int, n: int):
     sides = product(*[(slice(0, n), slice(1, n + 1))] * d)
     of_cell = np.array([index[side].ravel() for side in sides])
     ends = np.array([corners[:, of_cell[0]], corners[:, of_cell[-1]]])
-    made = np.concatenate([corners, middles], axis=1), of_cell, ends
-    for array in made:  # shared between threads
+    lattice = np.concatenate([corners, middles], axis=1), of_cell, ends
+    for array in lattice:  # shared between threads
         array.flags.writeable = False
-    return made
+    return lattice
 
 
 def _among_neighbours(low, high, d, n):
@@ -118,12 +110,12 @@ def divide(field: Field, low, high, n: int) -> Cells:
     d, p = low.shape
     fractions, of_cell, ends = _lattice(d, n)
     points = low[..., None] * (1 - fractions[:, None]) + high[..., None] * fractions[:, None]
-    value, slope, bend = field.everything(points)
+    value, slope, hessian = field.everything(points)
     k = (n + 1) ** d
     # Axes: (component(s), corner, box, cell).
-    g, h = slope[:, None, :, k:], bend[:, :, None, :, k:]
+    g, h = slope[:, None, :, k:], hessian[:, :, None, :, k:]
     g_corner = np.stack([slope[..., c] for c in of_cell], axis=1)
-    h_corner = np.stack([bend[..., c] for c in of_cell], axis=2)
+    h_corner = np.stack([hessian[..., c] for c in of_cell], axis=2)
     width = (high - low)[..., None]
     cell_low = np.where(ends[0][:, None] == 0, low[..., None], low[..., None] + width * ends[0][:, None])
     cell_high = np.where(ends[1][:, None] == 1, high[..., None], low[..., None] + width * ends[1][:, None])
@@ -131,7 +123,7 @@ def divide(field: Field, low, high, n: int) -> Cells:
     side = np.array(list(product((-1.0, 1.0), repeat=d))).T  # (d, 2^d): corners in of_cell's order
     away = side[:, :, None, None] * radius[:, None]
 
-    change, bend_change = g_corner - g, h_corner - h
+    change, h_change = g_corner - g, h_corner - h
     unexplained = change - _apply((h_corner + h) / 2, away)
     h_low = np.fmin(h_corner.min(axis=2), h[:, :, 0])
     h_high = np.fmax(h_corner.max(axis=2), h[:, :, 0])
@@ -141,18 +133,18 @@ def divide(field: Field, low, high, n: int) -> Cells:
     else:
         spread = (h_high.max(axis=-1) - h_low.min(axis=-1))[..., None] + 0 * h_low
     spread = spread * _NEIGHBOURS
-    middle, bend_middle = g[:, 0], h[:, :, 0]
+    middle, h_middle = g[:, 0], h[:, :, 0]
 
     # Each component alone: is 0 in reach of it?
-    shift = np.maximum(np.abs(bend_change).max(axis=2), spread)
-    reach = _apply(np.abs(bend_middle) + shift, radius)
+    shift = np.maximum(np.abs(h_change).max(axis=2), spread)
+    reach = _apply(np.abs(h_middle) + shift, radius)
     reach += _UNEXPLAINED * np.abs(unexplained).max(axis=1)
     excluded = np.any(np.abs(middle) > reach, axis=0)
 
     # Newton's map.
-    y = inverse(bend_middle)
+    y = inverse(h_middle)
     newton = -_apply(y, middle)
-    change_y = np.maximum(np.abs(_times(y[:, :, None], bend_change)).max(axis=2), _times(np.abs(y), spread))
+    change_y = np.maximum(np.abs(_times(y[:, :, None], h_change)).max(axis=2), _times(np.abs(y), spread))
     reach = _apply(change_y, radius)
     reach += _UNEXPLAINED * np.abs(_apply(y[:, :, None], unexplained)).max(axis=1)
     excluded |= np.any(np.abs(newton) > 1.05 * radius + reach, axis=0)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cells import Cells, concatenate
+from landscapes.critical import words
+from landscapes.critical.kinds import PLATEAU, SetKind
+
+from .cells import Cells
 from .clusters import components
 from .nature import heights
-from .survey import PLATEAU, Survey
+from .survey import Survey
 from .unit_box import Field
 
 _SHOWN = 400  # points kept along a set
@@ -23,19 +26,23 @@ class CriticalSet:
     """A set of points where the gradient vanishes, with its extent; or a crease, where it jumps;
     or a stretch of the box's edge that is minimal over the closed box.
 
-    ``kind`` is valley (minima side by side), ridge (maxima), ring (a closed valley or ridge), shelf
-    (neither), plateau, crease, or edge; ``points`` (m, d) are samples of it, ``value`` the height there
-    (NaN on a crease, where it varies), ``low`` and ``high`` (d,) its extent, and ``share`` its part
-    of the box's area, which is 0 for curves.
+    ``points`` (m, d) are samples of it, ``value`` the height there (NaN on a crease, where it varies),
+    ``low`` and ``high`` (d,) its extent, ``share`` its part of the box's area, which is 0 for curves,
+    and ``across`` what a curve is seen across it: valley, ridge or shelf, also where it is a ring.
     """
 
-    kind: str
+    kind: SetKind
     points: np.ndarray
     value: float
     low: np.ndarray
     high: np.ndarray
-    share: float
-    sentence: str
+    share: float = 0.0
+    across: SetKind | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What it is, in words."""
+        return words.of_set(self)
 
 
 def _thinned(points):
@@ -43,10 +50,6 @@ def _thinned(points):
     n = points.shape[1]
     along = np.argsort(points[np.argmax(np.ptp(points, axis=1))], kind="stable")
     return points[:, along[np.linspace(0, n - 1, min(n, _SHOWN)).astype(int)]]
-
-
-def _number(x):
-    return f"{x:.4g}" if abs(x) > 1e-9 else "0"
 
 
 def _is_closed(u, step):
@@ -60,9 +63,9 @@ def _is_closed(u, step):
     return bool(radius.min() > 2 * step and gap * radius.max() < 8 * step)
 
 
-def _curves(field: Field, found: Survey):
-    cells = concatenate([c for c, _ in found.flat])
-    u = np.concatenate([p for _, p in found.flat], axis=1)
+def _curves(field: Field, survey: Survey):
+    cells = Cells.joined([c for c, _ in survey.flat])
+    u = np.concatenate([p for _, p in survey.flat], axis=1)
     side = 2 * np.max(cells.radius)
     label = components(u, side)
     for group in range(label.max() + 1):
@@ -71,31 +74,22 @@ def _curves(field: Field, found: Survey):
         around = heights(field, some, np.full(some.shape[1], side))
         up, down = np.max(around, axis=0), -np.min(around, axis=0)
         valley, ridge = (np.median(down) < 1e-3 * np.median(up), np.median(up) < 1e-3 * np.median(down))
-        across = "valley" if valley else "ridge" if ridge else "shelf"
-        what = {"valley": "minima", "ridge": "maxima", "shelf": "critical points"}[across]
+        across = SetKind.VALLEY if valley else SetKind.RIDGE if ridge else SetKind.SHELF
         closed = _is_closed(u[:, label == group], side)
         theta = field.theta(mine)
         value = float(np.median(field.value(mine)))
         whole = field.theta(u[:, label == group])
-        name = f"a ring, all round a {across}" if closed else f"a {across}"
-        yield CriticalSet(
-            "ring" if closed else across,
-            theta.T,
-            value,
-            whole.min(axis=1),
-            whole.max(axis=1),
-            0.0,
-            f"{name}: {what} side by side, of value {_number(value)}",
-        )
+        kind = SetKind.RING if closed else across
+        yield CriticalSet(kind, theta.T, value, whole.min(axis=1), whole.max(axis=1), across=across)
 
 
-def _ends(field, low, high, value, found):
+def _ends(field, low, high, value, survey):
     """Where a level stretch of a curve (1D) really ends, by halving beyond its cells."""
 
     def level(x):
         height, slope, _ = field.everything(x[None])
-        same = np.abs(height - value) <= _SAME_LEVEL * (found.highest - found.lowest)
-        return same & (np.abs(slope[0]) <= PLATEAU * found.steepest)
+        same = np.abs(height - value) <= _SAME_LEVEL * (survey.highest - survey.lowest)
+        return same & (np.abs(slope[0]) <= PLATEAU * survey.steepest)
 
     ends = []
     for end, side in ((low, -1.0), (high, 1.0)):
@@ -108,9 +102,8 @@ def _ends(field, low, high, value, found):
     return ends
 
 
-def _plateaus(field: Field, found: Survey):
-    cells = found.gathered("level")
-    span = (found.highest - found.lowest) or 1.0
+def _plateaus(field: Field, survey: Survey, cells: Cells):
+    span = (survey.highest - survey.lowest) or 1.0
     even = np.ptp(cells.values, axis=0) <= _SAME_LEVEL * span
     cells = cells[even]
     if not len(cells):
@@ -125,52 +118,32 @@ def _plateaus(field: Field, found: Survey):
         low, high = mine.low.min(axis=1), mine.high.max(axis=1)
         share = float(np.sum(np.prod(2 * mine.radius, axis=0)))
         if field.dimension == 1:
-            low, high = _ends(field, low, high, value, found)
+            low, high = _ends(field, low, high, value, survey)
             share = float(high[0] - low[0])
         if share < _SPECK:
             continue
         ends = field.theta(np.stack([low, high], axis=1))
-        yield CriticalSet(
-            "plateau",
-            field.theta(_thinned(mine.middle)).T,
-            value,
-            ends[:, 0],
-            ends[:, 1],
-            share,
-            f"a plateau of value {_number(value)} over {_percent(share)} of the box, where the slope "
-            f"is below {PLATEAU:g} of the steepest",
-        )
+        points = field.theta(_thinned(mine.middle)).T
+        yield CriticalSet(SetKind.PLATEAU, points, value, ends[:, 0], ends[:, 1], share)
 
 
-def _percent(share):
-    return f"{100 * share:.3g} %"
-
-
-def _creases(field: Field, found: Survey):
-    cells: Cells = next(c for c in found.creases if len(c))
+def _creases(field: Field, survey: Survey):
+    cells: Cells = next(c for c in survey.creases if len(c))
     label = components(cells.middle, 8 * np.max(cells.radius))
     for group in np.flatnonzero(np.bincount(label) >= 8):
         theta = field.theta(_thinned(cells.middle[:, label == group]))
-        yield CriticalSet(
-            "crease",
-            theta.T,
-            np.nan,
-            theta.min(axis=1),
-            theta.max(axis=1),
-            0.0,
-            "a crease: the gradient jumps across it, and only the points listed on it are critical",
-        )
+        yield CriticalSet(SetKind.CREASE, theta.T, np.nan, theta.min(axis=1), theta.max(axis=1))
 
 
-def sets_of(found: Survey) -> tuple[CriticalSet, ...]:
+def sets_of(survey: Survey) -> tuple[CriticalSet, ...]:
     """All sets of a survey, the largest first."""
-    made = []
-    if any(len(c) for c, _ in found.flat):
-        made += _curves(found.field, found)
-    if found.gathered("level") is not None:
-        made += _plateaus(found.field, found)
-    if any(len(c) for c in found.creases):
-        made += _creases(found.field, found)
-    rows, width = list(found.field.free), found.field.width
-    size = [(-s.share, -float(np.max((s.high - s.low)[rows] / width))) for s in made]
-    return tuple(made[i] for i in sorted(range(len(made)), key=size.__getitem__))
+    sets: list[CriticalSet] = []
+    field, level = survey.field, survey.gathered("level")
+    if any(len(c) for c, _ in survey.flat):
+        sets += _curves(field, survey)
+    if level is not None:
+        sets += _plateaus(field, survey, level)
+    if any(len(c) for c in survey.creases):
+        sets += _creases(field, survey)
+    rows, width = list(field.free), field.width
+    return tuple(sorted(sets, key=lambda s: (-s.share, -float(np.max((s.high - s.low)[rows] / width)))))

@@ -1,4 +1,4 @@
-"""Critical points that no linear picture fits: degenerate ones, and kinks.
+"""Critical points near which the gradient is not linear: degenerate ones, and kinks.
 
 The survey leaves them as specks, cells too small to divide. In each the place where the gradient is
 least is looked for, to the last digits; then small circles around it tell what it is (nature.py).
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from landscapes.critical.kinds import PLATEAU, Kind
+
 from .cells import Cells
 from .clusters import components, labels, pairs
-from .nature import MAXIMUM, MINIMUM, nature, reduced
-from .points import Points, empty, joined, norm, once, regular
-from .polish import largest_near, polish, vanishes
-from .survey import PLATEAU, WIDE, Survey
+from .nature import nature, reduced
+from .points import Points, empty, once, regular
+from .polish import largest_near, norm, polish, vanishes
+from .survey import WIDE, Survey
 from .unit_box import Field
 from .winding import frame, turns
 
@@ -22,32 +24,33 @@ _ULP = 2.0**-52
 _LOOKED_AT = 40  # cells of a cluster
 
 
-def found_in(found: Survey) -> Points:
+def found_in(survey: Survey) -> Points:
     """All isolated critical points of a survey, regular and not."""
-    field = found.field
-    starts, points = found.gathered("starts"), empty(field)
+    field, rest = survey.field, []
+    starts, points = survey.gathered("starts"), empty(field)
     if starts is not None:
         points, _ = regular(field, starts.newton, np.min(starts.radius, axis=0))
-    clusters = _clusters(found)
+    clusters = _clusters(survey)
     if clusters:
         theta, _, slope, _, extent = _best_of(field, clusters)
         # Two points close together may have been too much for the cells, and yet be regular.
         more, ok = regular(field, field.place(theta), extent)
-        points = joined([points, more])
+        points = Points.joined([points, more])
         rest = [c for c, fine in zip(clusters, ok) if not fine]
     points = once(field, points)
-    if clusters and rest:
+    if rest:
         others = field.place(points.theta)
         special = _singular(field, rest, theta[:, ~ok], slope[:, ~ok], extent[~ok], others)
-        points = joined([points, special[~_beside_sets(found, special)]])
-    return points[~on_plateaus(found, points)]
+        points = Points.joined([points, special[~_beside_sets(survey, special)]])
+    return points[~on_plateaus(survey, points)]
 
 
-def _clusters(found: Survey) -> list[Cells]:
+def _clusters(survey: Survey) -> list[Cells]:
     """The small cells, gathered where they touch. Wide clusters are level ground."""
-    cells, clusters = found.gathered("specks"), []
+    cells = survey.gathered("specks")
+    clusters: list[Cells] = []
     if cells is None:
-        return []
+        return clusters
     size = np.round(np.log2(np.max(cells.radius, axis=0)))
     for one in np.unique(size):
         part = cells[size == one]
@@ -56,7 +59,7 @@ def _clusters(found: Survey) -> list[Cells]:
         for mine in np.split(order, np.cumsum(np.bincount(label))[:-1]):
             cluster = part[mine]
             wide = np.max(_extent(cluster)) > WIDE
-            (found.level if wide else clusters).append(cluster)
+            (survey.level if wide else clusters).append(cluster)
     return clusters
 
 
@@ -70,12 +73,12 @@ def _best_of(field, clusters: list[Cells]):
     owner = np.repeat(np.arange(len(chosen)), [len(c) for c in chosen])
     starts = np.concatenate([c.middle for c in chosen], axis=1)
     extent = np.array([np.max(_extent(c)) for c in clusters])
-    theta, value, slope, bend = polish(field, field.theta(starts), 4 * extent[owner])
+    theta, value, slope, hessian = polish(field, field.theta(starts), 4 * extent[owner])
     size = norm(slope)
     order = np.lexsort((np.where(np.isfinite(size), size, np.inf), owner))
     _, first = np.unique(owner[order], return_index=True)
     best = order[first]
-    return theta[:, best], value[best], slope[:, best], bend[..., best], extent
+    return theta[:, best], value[best], slope[:, best], hessian[..., best], extent
 
 
 def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
@@ -91,37 +94,38 @@ def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
     gone = vanishes(field, theta, slope, near)
     # Newton's method cannot get to the bottom of a root like that of |x|^(1/2); comparing can.
     rough = np.flatnonzero(~gone)
-    found = _lowest(lambda p: norm(field.gradient(p)), centre[:, rough], extent[rough])
-    there = field.theta(found)
+    lowest = _lowest(lambda p: norm(field.gradient(p)), centre[:, rough], extent[rough])
+    there = field.theta(lowest)
     _, left, _ = field.at(there)
-    bent = np.zeros(len(gone), dtype=bool)
-    bent[rough] = vanishes(field, there, left, near[rough])
-    u[:, rough] = np.where(bent[rough], found, centre[:, rough])
+    root = np.zeros(len(gone), dtype=bool)
+    root[rough] = vanishes(field, there, left, near[rough])
+    u[:, rough] = np.where(root[rough], lowest, centre[:, rough])
     theta = np.where(gone, theta, field.theta(u))
-    # Where the gradient does not fade towards the place it jumps there; not every jump is critical.
+    # Where the gradient does not fade towards the place it jumps there. A jump is critical if it has
+    # an index.
     close = largest_near(field, theta, 3 * extent * np.ones((d, 1)))
     fades = close < 0.1 * largest_near(field, theta, near * np.ones((d, 1)))
     kinds, index, defined = nature(field, u, np.maximum(radius, 3 * extent))
     broken = np.array([np.any(c.broken) for c in clusters])
-    kink = ~gone & ~bent & ~fades & broken & defined & (index != 0)
+    kink = ~gone & ~root & ~fades & broken & defined & (index != 0)
     if d == 2:
         u[:, kink] = _turned(field, u[:, kink], extent[kink], index[kink])
-    # Along a crease the turns of the gradient have told the place better than heights can.
+    # In two dimensions the turns of the gradient have shown the place better than heights can.
     reach = np.where(d == 2, 1e-12, extent)
-    for which, sign in ((kink & (kinds == MINIMUM), 1), (kink & (kinds == MAXIMUM), -1)):
+    for which, sign in ((kink & (kinds == Kind.MINIMUM), 1), (kink & (kinds == Kind.MAXIMUM), -1)):
         place = _lowest(lambda p, sign=sign: sign * field.value(p), u[:, which], reach[which])
         u[:, which] = np.where((d == 2) & np.isnan(place), u[:, which], place)
     theta = np.where(gone, theta, field.theta(u))
-    value, slope, bend = field.at(theta)
+    value, slope, hessian = field.at(theta)
     if d > 1:
         for k in np.flatnonzero(gone):
-            told = reduced(field, theta[:, k : k + 1], bend[..., k], radius[k])
-            if told is not None:
-                kinds[k], index[k] = told
-    gone |= bent
+            nature_of_rest = reduced(field, theta[:, k : k + 1], hessian[..., k], radius[k])
+            if nature_of_rest is not None:
+                kinds[k], index[k] = nature_of_rest
+    gone |= root
     # There is no second derivative at a kink, nor where it grows without bound.
-    bend = np.where(kink | (gone & _unbounded(field, u, near)), np.nan, bend)
-    points = Points(theta, value, slope, bend, kinds, gone, kink, index)
+    hessian = np.where(kink | (gone & _unbounded(field, u, near)), np.nan, hessian)
+    points = Points(theta, value, slope, hessian, kinds, gone, kink, index)
     points = points[(gone | kink) & np.isfinite(value)]
     # Cells of different sizes may have led to the same point.
     u = field.place(points.theta)
@@ -130,7 +134,7 @@ def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
     order = np.lexsort((norm(points.slope), label))
     _, first = np.unique(label[order], return_index=True)
     points = points[np.sort(order[first])]
-    # Nor are they beside a regular point: two places found for one.
+    # A regular point may have been found a second time, as if it were a special one.
     u = field.place(points.theta)
     beside = _distance(u, others) < _SAME / 100 if others.shape[1] else np.zeros(len(points), bool)
     return points[~beside]
@@ -178,7 +182,8 @@ def _lowest(target, u, size):
         size = np.where(np.max(np.abs(steps[:, best]), axis=0) == 1, size, size / 2)
         if np.all(size < _ULP / 4):
             break
-    # What runs away is no isolated point: the end of a plateau, or of where f is defined.
+    # Where the lowest place moves on and on there is no isolated point, but the end of a plateau, or of
+    # where f is defined.
     return np.where(np.max(np.abs(u - begun), axis=0) <= leash, u, np.nan)
 
 
@@ -201,11 +206,11 @@ def _turned(field, u, size, index):
     return u
 
 
-def _beside_sets(found: Survey, points: Points):
-    """Which of the points lie in or next to cells of plateaus or curves: they belong to those."""
-    beside, u = np.zeros(len(points), dtype=bool), found.field.place(points.theta)
-    curves = [cells for cells, _ in found.flat]
-    for cells, which in [(c, np.ones(len(points), dtype=bool)) for c in found.level] + [
+def _beside_sets(survey: Survey, points: Points):
+    """Which of the points lie in or next to cells of plateaus or curves, and so belong to those."""
+    beside, u = np.zeros(len(points), dtype=bool), survey.field.place(points.theta)
+    curves = [cells for cells, _ in survey.flat]
+    for cells, which in [(c, np.ones(len(points), dtype=bool)) for c in survey.level] + [
         (c, points.degenerate) for c in curves
     ]:
         low, high = cells.low - 4 * cells.radius, cells.high + 4 * cells.radius
@@ -215,21 +220,21 @@ def _beside_sets(found: Survey, points: Points):
     return beside
 
 
-def on_plateaus(found: Survey, points: Points):
+def on_plateaus(survey: Survey, points: Points) -> np.ndarray:
     """Which of the points (n,) lie on ground that is level at the landscape's own scale.
 
-    For its top and bottom there is no other scale: points there count however level they are.
+    Points of the landscape's own top and bottom count however level they are.
     """
-    field, n = found.field, len(points)
+    field, n = survey.field, len(points)
     if not n:
         return np.zeros(0, dtype=bool)
-    span = found.highest - found.lowest
-    inner = (points.value > found.lowest + 1e-9 * span) & (points.value < found.highest - 1e-9 * span)
+    span = survey.highest - survey.lowest
+    inner = (points.value > survey.lowest + 1e-9 * span) & (points.value < survey.highest - 1e-9 * span)
     reach = WIDE / 4
-    steep = np.sqrt(np.sum(points.bend**2, axis=(0, 1))) * reach
+    steep = np.sqrt(np.sum(points.hessian**2, axis=(0, 1))) * reach
     look = np.flatnonzero(inner & (points.degenerate | points.kink))
     if len(look):
         steps = np.concatenate([np.eye(field.dimension), -np.eye(field.dimension)]).T * reach
         near = np.clip(field.place(points.theta[:, look])[:, None] + steps[..., None], 0, 1)
         steep[look] = np.nanmax(norm(field.gradient(near)), axis=0)
-    return inner & (steep <= PLATEAU * found.steepest)
+    return inner & (steep <= PLATEAU * survey.steepest)

@@ -1,10 +1,12 @@
 """Long chains of cells that stay open for a reason: curves, creases, floors of narrow valleys.
 
-Divided on and on, a curve of critical points would cost a multiple of cells at every step, and say
-nothing new. So what such a chain is made of is found out, and its cells are taken out of the search.
+Every division of a curve of critical points makes more cells of it and tells nothing new. So what
+such a chain consists of is decided at once, and its cells are taken out of the search.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,34 +14,38 @@ from .clusters import components, in_boxes_of
 from .polish import polish, vanishes
 from .winding import frame, turns
 
+if TYPE_CHECKING:
+    from .cells import Cells
+    from .survey import Survey
+
 _LONG = 8  # a chain of so many cells is a curve, not a point
 _SHORTEST = 0.02  # of the box: the shortest curve; what is shorter may be a single point's
 _MANY = 40  # as many open cells are looked at for curves among them
 _ASKED = 16  # cells of a chain that are followed to where they lead
 
 
-def without_curves(found, cells):
+def without_curves(survey: Survey, cells: Cells) -> Cells:
     """The cells without those along curves of critical points, seen by where Newton lands.
 
     Landings in cells of a curve lie apart from each other, each in its own cell, with the gradient
     gone and the Hessian singular; those around a single point are the same point.
     """
-    if not len(cells) or (len(cells) < _MANY and not found.flat):
+    if not len(cells) or (len(cells) < _MANY and not survey.flat):
         return cells
-    field = found.field
+    field = survey.field
     radius = np.max(cells.radius, axis=0)
-    theta, _, slope, bend = polish(field, field.theta(cells.middle), 2 * radius, steps=14, floor=1e-4)
+    theta, _, slope, hessian = polish(field, field.theta(cells.middle), 2 * radius, steps=14, floor=1e-4)
     u = field.place(theta)
     near = np.all(np.abs(u - cells.middle) <= 2.5 * cells.radius, axis=0)
     gone = np.sqrt(np.sum(slope**2, axis=0)) <= 1e-7 * cells.steepest
-    bends = np.linalg.eigvalsh(np.moveaxis(np.where(np.isfinite(bend), bend, 0), -1, 0))
-    singular = np.min(np.abs(bends), axis=1) * radius <= 1e-4 * cells.steepest
+    eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.where(np.isfinite(hessian), hessian, 0), -1, 0))
+    singular = np.min(np.abs(eigenvalues), axis=1) * radius <= 1e-4 * cells.steepest
     # What is left beside a curve already known leads to it too.
     beside = np.zeros(len(cells), dtype=bool)
-    for known, points in found.flat:
+    for known, points in survey.flat:
         beside |= near & gone & singular & in_boxes_of(u, points, 4 * np.max(known.radius))
     if np.any(beside):
-        found.flat.append((cells[beside], u[:, beside]))
+        survey.flat.append((cells[beside], u[:, beside]))
         cells, u, theta = cells[~beside], u[:, ~beside], theta[:, ~beside]
         near, gone, singular = near[~beside], gone[~beside], singular[~beside]
     flat = np.flatnonzero(near & gone & singular)
@@ -61,13 +67,13 @@ def without_curves(found, cells):
         if np.mean(there) > 0.7 and long:
             on_curve[flat[members]] = True
     if np.any(on_curve):
-        found.flat.append((cells[on_curve], u[:, on_curve]))
+        survey.flat.append((cells[on_curve], u[:, on_curve]))
         # Cells beside the curve whose Newton landed farther along it belong to it as well.
         on_curve |= gone & in_boxes_of(u, u[:, on_curve], step)
     return cells[~on_curve]
 
 
-def without_degenerate(found, cells):
+def without_degenerate(survey: Survey, cells: Cells) -> Cells:
     """The cells without long chains of them that all lead to one degenerate point.
 
     In a narrow valley whose floor is as flat as x^6 at its lowest point, the chain of cells that
@@ -75,7 +81,7 @@ def without_degenerate(found, cells):
     """
     if len(cells) < _MANY:
         return cells
-    field, kept = found.field, np.ones(len(cells), dtype=bool)
+    field, kept = survey.field, np.ones(len(cells), dtype=bool)
     label = components(cells.middle, 2 * np.max(cells.radius))
     chains, extents = [], []
     for group in np.flatnonzero(np.bincount(label) >= _MANY):
@@ -89,15 +95,14 @@ def without_degenerate(found, cells):
     some = [m[np.linspace(0, len(m) - 1, _ASKED).astype(int)] for m in chains]
     starts = field.theta(cells.middle[:, np.concatenate(some)])
     reach = np.repeat(extents, _ASKED)
-    theta, _, slope, bend = polish(field, starts, 4 * reach, steps=120)
+    theta, _, slope, hessian = polish(field, starts, 4 * reach, steps=120)
     gone = vanishes(field, theta, slope, reach).reshape(-1, _ASKED)
     u = field.place(theta).reshape(field.dimension, -1, _ASKED)
-    # In these units a Hessian that changes by itself over the chain counts as singular.
-    values = np.abs(np.linalg.eigvalsh(np.moveaxis(np.where(np.isfinite(bend), bend, 0), -1, 0)))
+    values = np.abs(np.linalg.eigvalsh(np.moveaxis(np.where(np.isfinite(hessian), hessian, 0), -1, 0)))
     flat = (values.min(axis=1) <= 1e-6 * values.max(axis=1)).reshape(-1, _ASKED)
     for k, members in enumerate(chains):
         if np.all(gone[k] & flat[k]) and np.max(np.ptp(u[:, k], axis=1)) < 0.1 * extents[k]:
-            found.specks.append(cells[members])
+            survey.specks.append(cells[members])
             kept[members] = False
     return cells[kept]
 
@@ -106,7 +111,7 @@ def _landed(field, cells, theta=None):
     """Where Newton's method gets to from some cells, or from the points ``theta`` in them, and
     whether the gradient vanishes there but for rounding, near the cell.
 
-    The floor of a valley is almost level, and almost is not enough.
+    On the floor of a narrow valley the gradient is small, but does not vanish.
     """
     radius = np.max(cells.radius, axis=0)
     theta = field.theta(cells.middle) if theta is None else theta
@@ -115,14 +120,14 @@ def _landed(field, cells, theta=None):
     return theta, vanishes(field, theta, slope, radius) & near
 
 
-def without_creases(found, cells):
+def without_creases(survey: Survey, cells: Cells) -> Cells:
     """The cells without those on and beside creases around which the gradient does not turn.
 
     Across a crease no linear picture fits at any scale; only the turns of the gradient around a
     cell tell whether there is a critical point in it.
     """
     broken = np.flatnonzero(cells.broken)
-    known = len(found.creases) > 0
+    known = len(survey.creases) > 0
     if len(broken) < (1 if known else _LONG):
         return cells
     side = 2 * np.max(cells.radius)
@@ -132,23 +137,24 @@ def without_creases(found, cells):
     look = np.flatnonzero((count >= (1 if known else _LONG))[label])
     if not len(look):
         return cells
-    around, jumps, fro = turns(found.field, frame(cells.low[:, look], cells.high[:, look], swell=0.2))
+    around, jumps, fro = turns(survey.field, frame(cells.low[:, look], cells.high[:, look], swell=0.2))
     if not known:
         creased = np.bincount(label[look][jumps], minlength=label.max() + 1) >= _LONG
         here = creased[label[look]]
         look, around, jumps, fro = look[here], around[here], jumps[here], fro[here]
     if not np.any(jumps):
         return cells
-    found.creases.append(cells[look[jumps]])
+    survey.creases.append(cells[look[jumps]])
     kept = np.ones(len(cells), dtype=bool)
-    # Where the gradient vanishes on the way, a curve of critical points leaves the cell.
+    # Where the gradient vanishes on a cell's outline, a curve of critical points leaves the cell.
     crossed = look[np.isnan(around)]
     if len(crossed):
-        theta, gone = _landed(found.field, cells[crossed])
+        theta, gone = _landed(survey.field, cells[crossed])
         crossed = crossed[gone]
-        found.flat.append((cells[crossed], found.field.place(theta[:, gone])))
+        survey.flat.append((cells[crossed], survey.field.place(theta[:, gone])))
         kept[crossed] = False
-    # To and fro once is the crease's own; more, and two points may lie in the cell that cancel.
+    # The crease itself turns the gradient to and fro once. Where it turns more, the cell may hold two
+    # points whose indices cancel.
     beside = in_boxes_of(cells.middle[:, look], cells.middle[:, look[jumps]], 4 * side)
     kept[look[(around == 0) & (fro < np.where(beside, 1.15, 0.6))]] = False
     return cells[kept]

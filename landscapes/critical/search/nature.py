@@ -12,10 +12,10 @@ from functools import cache
 
 import numpy as np
 
+from landscapes.critical.kinds import Kind
+
 from .unit_box import Field
 from .winding import circle, turns
-
-MINIMUM, MAXIMUM, SADDLE, INFLECTION = "minimum", "maximum", "saddle", "inflection"
 
 _NULL = 1e-5  # of the largest eigenvalue: the Hessian is singular along this direction
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
@@ -81,7 +81,7 @@ def _index_3d(lower):
     return 1 - (corners - lower[edges].all(axis=1).sum(axis=0) + lower[faces].all(axis=1).sum(axis=0))
 
 
-def _seen(field, u, radius):
+def _at_radius(field, u, radius):
     """The kind and index at one radius each."""
     above = heights(field, u, radius)
     share = np.mean(above > 0, axis=0)
@@ -97,27 +97,27 @@ def _seen(field, u, radius):
         extreme, lowest, highest = index == 1, share > 0.5, share <= 0.5
     else:
         extreme, lowest, highest = True, share == 1, share == 0
-    kind = np.where(index == 0, INFLECTION, np.full(len(share), SADDLE, dtype="<U10"))
-    kind = np.where(extreme & lowest, MINIMUM, np.where(extreme & highest, MAXIMUM, kind))
+    kind = np.where(index == 0, Kind.INFLECTION, np.full(len(share), Kind.SADDLE, dtype="<U10"))
+    kind = np.where(extreme & lowest, Kind.MINIMUM, np.where(extreme & highest, Kind.MAXIMUM, kind))
     defined = np.all(np.isfinite(above), axis=0) & np.isfinite(index)
     return kind, np.where(defined, index, 0).astype(int), defined
 
 
-def reduced(field: Field, theta, bend, radius):
+def reduced(field: Field, theta, hessian, radius) -> tuple[Kind, int] | None:
     """Kind and index of one degenerate point (D, 1) by the splitting lemma; None where H is 0.
 
     Along the Hessian's null directions f is followed over the critical points of all others. What
     is left, a function of one or two parameters, tells the rest of the index; spheres would have
     to be looked at too closely, for along null directions everything happens in thin tongues.
     """
-    if not np.all(np.isfinite(bend)):
+    if not np.all(np.isfinite(hessian)):
         return None
-    values, frame = np.linalg.eigh(bend)
+    values, frame = np.linalg.eigh(hessian)
     d = field.dimension
     for share in (1, 0.1, 0.01):
         # An eigenvalue smaller than its own changes nearby says nothing.
         ends = field.moved(theta, np.hstack([np.eye(d), -np.eye(d)]) * radius * share)
-        change = np.linalg.norm(np.moveaxis(field.at(ends)[2], -1, 0) - bend, axis=(1, 2))
+        change = np.linalg.norm(np.moveaxis(field.at(ends)[2], -1, 0) - hessian, axis=(1, 2))
         null = np.abs(values) <= max(2 * np.max(change), _NULL * np.max(np.abs(values)))
         k = int(np.sum(null))
         if 0 < k < d:
@@ -141,21 +141,21 @@ def reduced(field: Field, theta, bend, radius):
         after = np.roll(left, -1, axis=1)
         turn = np.arctan2(left[0] * after[1] - left[1] * after[0], np.sum(left * after, axis=0))
         index = round(float(turn.sum()) / (2 * np.pi))
-    kind = SADDLE if index else INFLECTION
+    kind = Kind.SADDLE if index else Kind.INFLECTION
     if np.all(outwards) and np.all(sign > 0):
-        kind = MINIMUM
+        kind = Kind.MINIMUM
     elif not np.any(outwards) and np.all(sign < 0):
-        kind = MAXIMUM
+        kind = Kind.MAXIMUM
     return kind, int(index * np.prod(sign))
 
 
-def nature(field: Field, u, radius):
+def nature(field: Field, u, radius) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Kinds (n,) and indices (n,) of isolated critical points u (d, n), from spheres of ``radius``.
 
     Three radii are asked; what two of them say is believed, else what the middle one says. Also
     whether f is defined all around (n,).
     """
-    kinds, indices, defined = zip(*(_seen(field, u, radius * share) for share in (1, 0.3, 0.1)))
+    kinds, indices, defined = zip(*(_at_radius(field, u, radius * share) for share in (1, 0.3, 0.1)))
     outer = (kinds[0] == kinds[2]) & (indices[0] == indices[2])
     kind, index = np.where(outer, kinds[0], kinds[1]), np.where(outer, indices[0], indices[1])
     return kind, index, np.all(defined, axis=0)

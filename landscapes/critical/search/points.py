@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landscapes.core.columns import Columns
+from landscapes.critical.kinds import Kind
+
 from .clusters import labels, pairs
-from .nature import MAXIMUM, MINIMUM, SADDLE
-from .polish import polish
+from .polish import norm, polish
 from .unit_box import Field, inverse
 
 _LOST = 1e-9  # a Newton step from a found point longer than this: it is not a root
@@ -16,13 +18,13 @@ _CLOSE = 1e-6  # no two points nearer than this are told apart by their position
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class Points(Columns):
     """n critical points; derivatives are in units of the box."""
 
     theta: np.ndarray  # (D, n)
     value: np.ndarray
     slope: np.ndarray  # (d, n): what is left of the gradient
-    bend: np.ndarray  # (d, d, n); NaN where there is no second derivative
+    hessian: np.ndarray  # (d, d, n); NaN where there is no second derivative
     kinds: np.ndarray
     degenerate: np.ndarray
     kink: np.ndarray
@@ -31,28 +33,13 @@ class Points:
     def __len__(self):
         return len(self.value)
 
-    def __getitem__(self, which) -> Points:
-        return Points(*(getattr(self, name)[..., which] for name in self.__dataclass_fields__))
 
-
-def joined(parts: list[Points]) -> Points:
-    """All points of some parts."""
-    return Points(
-        *(np.concatenate([getattr(p, n) for p in parts], axis=-1) for n in Points.__dataclass_fields__)
-    )
-
-
-def norm(v):
-    """Lengths of vectors (d, *batch)."""
-    return np.sqrt(np.sum(v**2, axis=0))
-
-
-def _kinds_by_hessian(bend):
+def _kinds_by_hessian(hessian):
     """Kind and index from the signs of the eigenvalues."""
-    values = np.linalg.eigvalsh(np.moveaxis(bend, -1, 0))
+    values = np.linalg.eigvalsh(np.moveaxis(hessian, -1, 0))
     down = np.sum(values < 0, axis=1)
-    kinds = np.full(len(down), SADDLE, dtype="<U10")
-    kinds[down == 0], kinds[down == len(bend)] = MINIMUM, MAXIMUM
+    kinds = np.full(len(down), Kind.SADDLE, dtype="<U10")
+    kinds[down == 0], kinds[down == len(hessian)] = Kind.MINIMUM, Kind.MAXIMUM
     return kinds, (-1) ** down
 
 
@@ -64,11 +51,11 @@ def regular(field: Field, starts, leash) -> tuple[Points, np.ndarray]:
     sign across it in every coordinate: a small gradient alone says nothing.
     Returns them, and the starts (bool) that led to no such point.
     """
-    theta, value, slope, bend = polish(field, field.theta(starts), 4 * leash)
-    y = inverse(bend)
+    theta, value, slope, hessian = polish(field, field.theta(starts), 4 * leash)
+    y = inverse(hessian)
     step = norm(np.einsum("ijn,jn->in", y, slope))
     u = field.place(theta)
-    ok = (step <= np.minimum(_LOST, 1e-3 * leash)) & np.all(np.isfinite(bend), axis=(0, 1))
+    ok = (step <= np.minimum(_LOST, 1e-3 * leash)) & np.all(np.isfinite(hessian), axis=(0, 1))
     # Newton's map at small displacements: it must lead back, most of the way.
     for axis in range(field.dimension):
         for sign in (-1, 1):
@@ -80,9 +67,9 @@ def regular(field: Field, starts, leash) -> tuple[Points, np.ndarray]:
             back = np.einsum("ijn,jn->in", y, g) - away
             fits = np.max(np.abs(back), axis=0) < 0.7 * np.max(np.abs(away), axis=0)
             ok &= fits | ~np.all(np.isfinite(g), axis=0)
-    kinds, index = _kinds_by_hessian(np.where(np.isfinite(bend), bend, 0))
+    kinds, index = _kinds_by_hessian(np.where(np.isfinite(hessian), hessian, 0))
     no = np.zeros(len(value), dtype=bool)
-    return Points(theta, value, slope, bend, kinds, no, no.copy(), index)[ok], ok
+    return Points(theta, value, slope, hessian, kinds, no, no.copy(), index)[ok], ok
 
 
 def once(field: Field, points: Points) -> Points:
@@ -94,8 +81,8 @@ def once(field: Field, points: Points) -> Points:
         return points
     u = field.place(points.theta)
     left, right = pairs(u, _CLOSE)
-    y = inverse(points.bend[..., left])
-    change = np.einsum("ijn,jkn->ikn", y, points.bend[..., right] - points.bend[..., left])
+    y = inverse(points.hessian[..., left])
+    change = np.einsum("ijn,jkn->ikn", y, points.hessian[..., right] - points.hessian[..., left])
     same = np.sqrt(np.sum(change**2, axis=(0, 1))) < 0.5
     label = labels(len(points), left[same], right[same])
     order = np.lexsort((norm(points.slope), label))

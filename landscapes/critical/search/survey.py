@@ -1,25 +1,25 @@
 """The search of a whole box: cells are divided until each is excluded, resolved, or too small.
 
-What is neither is told apart on the way: cells on a plateau, cells along a curve of critical points,
-cells along a crease (where the gradient jumps), and specks around single points that no linear
-picture fits: degenerate critical points and kinks.
+The rest is sorted on the way: cells on a plateau, cells along a curve of critical points, cells along
+a crease (where the gradient jumps), and specks around single points near which the gradient is not
+linear: degenerate critical points and kinks.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from dataclasses import field as made_by
+from dataclasses import field as attribute
 
 import numpy as np
 
-from .cells import Cells, concatenate, divide
+from landscapes.critical.kinds import PLATEAU
+
+from .cells import Cells, divide
 from .clusters import components
 from .long_sets import without_creases, without_curves, without_degenerate
 from .unit_box import Field
 
-# Below this share of the steepest slope ground is level: a plateau, if it is wide enough.
-PLATEAU = 1e-8
 WIDE = 0.04  # of the box: what is narrower is a point's own flat surroundings
 _NOUGHT = 1e-200  # of the steepest slope: what underflow has left
 _ROUNDING = 1e-12
@@ -34,22 +34,22 @@ _BATCH = 1 << 17  # samples a call
 
 @dataclass
 class Survey:
-    """What the search has left: all in units of the box, cells as columns."""
+    """What a search has sorted out and what it has left, in units of the box."""
 
     field: Field
     steepest: float = 0.0  # the largest |gradient| seen
     lowest: float = np.inf
     highest: float = -np.inf
-    starts: list = made_by(default_factory=list)  # of cells with at most one critical point
-    specks: list = made_by(default_factory=list)  # cells too small to divide
-    level: list = made_by(default_factory=list)  # cells of plateaus
-    flat: list = made_by(default_factory=list)  # (cells, points in them) of curves
-    creases: list = made_by(default_factory=list)  # cells across which the gradient jumps
-    left: list = made_by(default_factory=list)  # cells for which there was no time
+    starts: list = attribute(default_factory=list)  # of cells with at most one critical point
+    specks: list = attribute(default_factory=list)  # cells too small to divide
+    level: list = attribute(default_factory=list)  # cells of plateaus
+    flat: list = attribute(default_factory=list)  # (cells, points in them) of curves
+    creases: list = attribute(default_factory=list)  # cells across which the gradient jumps
+    left: list = attribute(default_factory=list)  # cells for which there was no time
 
     def gathered(self, name) -> Cells | None:
         parts = [c for c in getattr(self, name) if len(c)]
-        return concatenate(parts) if parts else None
+        return Cells.joined(parts) if parts else None
 
 
 def survey(field: Field, seconds: float = 5.0) -> Survey:
@@ -59,42 +59,43 @@ def survey(field: Field, seconds: float = 5.0) -> Survey:
     search gives the same answer.
     """
     d, end = field.dimension, time.thread_time() + seconds
-    found, begun = Survey(field), field.counter["points"]
+    record, begun = Survey(field), field.counter["points"]
     cells = divide(field, np.zeros((d, 1)), np.ones((d, 1)), _FIRST[d])
-    _measure(found, cells)
-    found.starts.append(cells[cells.resolved])
-    cells = _without_plateaus(found, cells[_is_open(cells)])
+    _measure(record, cells)
+    record.starts.append(cells[cells.resolved])
+    cells = _without_plateaus(record, cells[_is_open(cells)])
     depth = 0
     while len(cells):
         depth += 1
-        open_cells, cells = cells, _divided(found, cells, end, begun)
-        if cells is None:
-            found.left.append(open_cells)
+        parts = _divided(record, cells, end, begun)
+        if parts is None:
+            record.left.append(cells)
             break
-        dead = _is_rounding(found, cells)
-        found.specks.append(cells[dead])
+        cells = parts
+        dead = _is_rounding(record, cells)
+        record.specks.append(cells[dead])
         cells = cells[~dead]
         if d > 1:
-            cells = without_curves(found, cells)
+            cells = without_curves(record, cells)
         if depth >= 2 and d == 2:
-            cells = without_creases(found, cells)
+            cells = without_creases(record, cells)
         if depth >= 5 and d > 1:
-            cells = without_degenerate(found, cells)
+            cells = without_degenerate(record, cells)
         if depth >= 2 and d > 1:  # the edge of where f is defined is not followed any further
             cells = cells[cells.whole]
         small = np.max(cells.radius, axis=0) < _SMALLEST
-        found.specks.append(cells[small])
+        record.specks.append(cells[small])
         cells = cells[~small]
-    return found
+    return record
 
 
 def _is_open(cells):
     return ~cells.excluded & ~cells.resolved & cells.defined
 
 
-def _divided(found, cells, end, begun) -> Cells | None:
+def _divided(record, cells, end, begun) -> Cells | None:
     """What is open of the cells after dividing each of them; None if that would take too long."""
-    field, n = found.field, _THEN[found.field.dimension]
+    field, n = record.field, _THEN[record.field.dimension]
     samples = (n + 1) ** field.dimension + n**field.dimension
     used = field.counter["points"] - begun
     if used + len(cells) * samples > _MOST[field.dimension]:
@@ -104,43 +105,43 @@ def _divided(found, cells, end, begun) -> Cells | None:
         if time.thread_time() > end:
             return None
         some = slice(first, first + batch)
-        made = divide(field, cells.low[:, some], cells.high[:, some], n)
-        # What rounding has left may be judged anyhow, and a flat bottom may be hidden in it.
-        dead = _is_rounding(found, made)
-        starts.append(made[made.resolved & ~dead])
-        parts.append(made[dead | _is_open(made)])
-    found.starts += starts
-    return concatenate(parts)
+        fine = divide(field, cells.low[:, some], cells.high[:, some], n)
+        # Where the gradient is only rounding no judgement counts, and the cell may hold a flat bottom.
+        dead = _is_rounding(record, fine)
+        starts.append(fine[fine.resolved & ~dead])
+        parts.append(fine[dead | _is_open(fine)])
+    record.starts += starts
+    return Cells.joined(parts)
 
 
 def scale_of(field: Field) -> Survey:
     """A survey that has only measured how steep and how high the landscape is."""
-    d, found = field.dimension, Survey(field)
-    _measure(found, divide(field, np.zeros((d, 1)), np.ones((d, 1)), _FIRST[d]))
-    return found
+    d, record = field.dimension, Survey(field)
+    _measure(record, divide(field, np.zeros((d, 1)), np.ones((d, 1)), _FIRST[d]))
+    return record
 
 
-def _measure(found, cells):
+def _measure(record, cells):
     steep = cells.steepest[np.isfinite(cells.steepest)]
-    found.steepest = float(steep.max(initial=0.0))
+    record.steepest = float(steep.max(initial=0.0))
     finite = cells.values[np.isfinite(cells.values)]
-    found.lowest = float(finite.min(initial=np.inf))
-    found.highest = float(finite.max(initial=-np.inf))
+    record.lowest = float(finite.min(initial=np.inf))
+    record.highest = float(finite.max(initial=-np.inf))
 
 
-def _is_rounding(found, cells):
+def _is_rounding(record, cells):
     """Cells in which the gradient is what rounding or underflow has left."""
-    return (cells.least <= _NOUGHT * found.steepest) & cells.defined | (
-        cells.broken & (cells.steepest <= _ROUNDING * found.steepest)
+    return (cells.least <= _NOUGHT * record.steepest) & cells.defined | (
+        cells.broken & (cells.steepest <= _ROUNDING * record.steepest)
     )
 
 
-def _without_plateaus(found, cells):
+def _without_plateaus(record, cells):
     """The first grid's cells without level ground, unless that is the landscape's top or bottom.
 
     There, nothing else stands out: x^20 is level over a third of [-1, 1] and has its minimum there.
     """
-    flat = cells.steepest <= PLATEAU * found.steepest
+    flat = cells.steepest <= PLATEAU * record.steepest
     if not np.any(flat):
         return cells
     which = np.flatnonzero(flat)
@@ -153,11 +154,11 @@ def _without_plateaus(found, cells):
     np.minimum.at(least, label, cells.low[:, which].T)
     np.minimum.at(most, label, -cells.high[:, which].T)
     wide = np.max(-most - least, axis=1) >= WIDE
-    keep = (lowest <= found.lowest) | (highest >= found.highest)
-    gone = cells.least[which] <= _NOUGHT * found.steepest
+    keep = (lowest <= record.lowest) | (highest >= record.highest)
+    gone = cells.least[which] <= _NOUGHT * record.steepest
     kept, level = np.ones(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
-    # On so level ground a component of one sign everywhere is enough to exclude a cell.
+    # Ground this level is searched only where every component of the gradient changes its sign.
     kept[which[wide[label] & (~keep[label] | gone | cells.steady[which])]] = False
     level[which[wide[label] & (~keep[label] | gone)]] = True
-    found.level.append(cells[level])
+    record.level.append(cells[level])
     return cells[kept]

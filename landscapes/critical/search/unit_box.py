@@ -7,10 +7,14 @@ those with respect to u. A landscape scaled by 1e6 in x or f is then searched in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes.core import derivatives
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 _MOST = 1 << 17  # points a call: what is in flight stays within some 20 MB
 
@@ -19,10 +23,10 @@ _MOST = 1 << 17  # points a call: what is in flight stays within some 20 MB
 class Field:
     """f, its gradient and Hessian over the unit cube, or over one of its faces.
 
-    ``free`` are the coordinates that vary, ``fixed`` those of theta that do not (a face of the box).
+    ``free`` are the coordinates that vary; on a face of the box ``low`` and ``high`` are equal in the others.
     """
 
-    f: object
+    f: Landscape
     low: np.ndarray
     high: np.ndarray
     free: tuple[int, ...]
@@ -79,26 +83,26 @@ class Field:
     def everything(self, u) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """f, slope and Hessian with respect to u: batch, (d, *batch), (d, d, *batch)."""
         d, batch = self.dimension, np.shape(u)[1:]
-        value, slope, bend = self.at(self.theta(np.reshape(u, (d, -1))))
-        return value.reshape(batch), slope.reshape(d, *batch), bend.reshape(d, d, *batch)
+        value, slope, hessian = self.at(self.theta(np.reshape(u, (d, -1))))
+        return value.reshape(batch), slope.reshape(d, *batch), hessian.reshape(d, d, *batch)
 
     def at(self, flat) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The same at points of the landscape (D, n): u near 1/2 cannot tell 1e-17 from 0."""
         d, n = self.dimension, flat.shape[1]
         self.counter["points"] += n
         rows, width = list(self.free), self.width
-        value, slope, bend = np.empty(n), np.empty((d, n)), np.empty((d, d, n))
+        value, slope, hessian = np.empty(n), np.empty((d, n)), np.empty((d, d, n))
         for begin in range(0, n, _MOST):
             part = slice(begin, begin + _MOST)
             v, g, h = derivatives.everything(self.f, flat[:, part])
             value[part], slope[:, part] = v, g[rows]
-            bend[:, :, part] = h[np.ix_(rows, rows)]
+            hessian[:, :, part] = h[np.ix_(rows, rows)]
         slope *= width[:, None]
-        bend *= (width[:, None] * width)[..., None]
-        return value, slope, bend
+        hessian *= (width[:, None] * width)[..., None]
+        return value, slope, hessian
 
 
-def of(f, domain=None) -> Field:
+def of(f: Landscape, domain=None) -> Field:
     """The field of a landscape over a box; its own domain unless another is given."""
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     return Field(f, low, high, tuple(range(len(low))))

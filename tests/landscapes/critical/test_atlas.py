@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscapes
-from landscapes.critical.atlas import KINDS
+from landscapes.critical.kinds import KINDS
 from landscapes.critical.search.clusters import components
 from tests.landscapes.critical import critical_oracles as oracles
 

@@ -10,7 +10,7 @@ import landscapes
 from dashboard.player.messages import landmarks, quadratic_model
 from dashboard.player.messages.wire import unpack
 from dashboard.takeaway import tables
-from landscapes.critical.atlas import KINDS
+from landscapes.critical.kinds import KINDS
 
 
 @cache

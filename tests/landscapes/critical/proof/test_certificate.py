@@ -1,5 +1,7 @@
 """The certificate: what it proves is true, what it cannot prove it leaves open, and it says why."""
 
+from itertools import count
+
 import autograd.numpy as anp
 import mpmath
 import numpy as np
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 import landscapes
 from landscapes import from_callable
+from landscapes.critical.kinds import SetKind, Why
 from landscapes.critical.proof.certificate import certify
+from landscapes.intervals import branch_and_bound
 from tests.landscapes.sampling import at_least
 
 
@@ -75,14 +79,14 @@ def test_every_proved_point_of_the_gallery_is_one(name):
     f = landscapes.get(name)
     found = blind(f)
     points = found.extra.T
-    bend = np.moveaxis(f.hessian(points), -1, 0)
+    hessian = np.moveaxis(f.hessian(points), -1, 0)
     if points.shape[1]:
         # One more step of Newton's does not move it.
-        step = np.linalg.solve(bend, np.moveaxis(f.gradient(points), -1, 0)[..., None])[..., 0]
+        step = np.linalg.solve(hessian, np.moveaxis(f.gradient(points), -1, 0)[..., None])[..., 0]
         width = np.ptp(np.array(f.domain), axis=1)
         assert np.max(np.abs(step) / width) < 1e-9
         proved = found.extra_negatives >= 0
-        counted = np.sum(np.linalg.eigvalsh(bend) < 0, axis=1)
+        counted = np.sum(np.linalg.eigvalsh(hessian) < 0, axis=1)
         np.testing.assert_array_equal(found.extra_negatives[proved], counted[proved])
         gaps = np.abs(found.extra[:, None] - found.extra).max(axis=2) + np.eye(points.shape[1])
         assert np.min(gaps) > 0
@@ -102,14 +106,14 @@ def test_no_regular_zero_of_the_gradient_escapes(name):
     low, high = np.array(f.domain, dtype=float).T[..., None]
     theta = low + (high - low) * np.random.default_rng(4).random((f.dimension, 1000))
     for _ in range(40):
-        bend, slope = np.moveaxis(f.hessian(theta), -1, 0), np.moveaxis(f.gradient(theta), -1, 0)
-        fine = np.all(np.isfinite(bend), axis=(1, 2)) & np.all(np.isfinite(slope), axis=1)
+        hessian, slope = np.moveaxis(f.hessian(theta), -1, 0), np.moveaxis(f.gradient(theta), -1, 0)
+        fine = np.all(np.isfinite(hessian), axis=(1, 2)) & np.all(np.isfinite(slope), axis=1)
         step = np.zeros_like(slope)
-        step[fine] = (np.linalg.pinv(bend[fine]) @ slope[fine][..., None])[..., 0]
+        step[fine] = (np.linalg.pinv(hessian[fine]) @ slope[fine][..., None])[..., 0]
         size = np.max(np.abs(step) / (high - low).T, axis=1, keepdims=True)
         theta = theta - (step / np.maximum(1, 20 * size)).T
     still = fine & (np.max(np.abs(step) / (high - low).T, axis=1) < 1e-12)
-    sizes = np.abs(np.linalg.eigvalsh(np.where(fine[:, None, None], bend, 0)))
+    sizes = np.abs(np.linalg.eigvalsh(np.where(fine[:, None, None], hessian, 0)))
     clear = sizes.min(axis=1) > 1e-9 * sizes.max(axis=1)
     inside = np.all((theta > low) & (theta < high), axis=0)
     ends = theta[:, still & inside & clear].T
@@ -280,29 +284,29 @@ def test_a_point_beyond_the_edge_is_not_reported():
 
 
 @pytest.mark.parametrize(
-    "name,places,word",
+    "name,places,why",
     [
-        ("x4_plus_y4", [(0, 0)], "degenerate"),
-        ("monkey_saddle", [(0, 0)], "degenerate"),
-        ("quartic", [(0,)], "degenerate"),
-        ("sextic", [(0,)], "degenerate"),
-        ("cubic", [(0,)], "degenerate"),
-        ("forrester", [(1 / 3,)], "degenerate"),
-        ("absolute_value", [(0,)], "kink"),
-        ("cone", [(0, 0)], "kink"),
-        ("ackley", [(0, 0)], "kink"),
-        ("three_halves_power", [(0,)], "kink"),
-        ("schwefel_1d", [(0,)], "kink"),
-        ("bukin_n6", [(x, 0.01 * x * x) for x in np.linspace(-15, -5, 101)], "kink"),
-        ("staircase", [(k + 0.5,) for k in range(-4, 4)], "jump"),
-        ("c1_not_c2", [(1,)], "jump"),
-        ("flat_valley", [(x, 0) for x in np.linspace(-2, 2, 101)], "degenerate"),
-        ("ring", [(np.cos(a), np.sin(a)) for a in np.linspace(0, 6.3, 101)], "degenerate"),
-        ("x2_times_y2", [(x, 0) for x in np.linspace(-2, 2, 101)], "degenerate"),
-        ("cylinder", [(0, 0, z) for z in np.linspace(-2, 2, 101)], "degenerate"),
+        ("x4_plus_y4", [(0, 0)], Why.DEGENERATE),
+        ("monkey_saddle", [(0, 0)], Why.DEGENERATE),
+        ("quartic", [(0,)], Why.DEGENERATE),
+        ("sextic", [(0,)], Why.DEGENERATE),
+        ("cubic", [(0,)], Why.DEGENERATE),
+        ("forrester", [(1 / 3,)], Why.DEGENERATE),
+        ("absolute_value", [(0,)], Why.KINK),
+        ("cone", [(0, 0)], Why.KINK),
+        ("ackley", [(0, 0)], Why.KINK),
+        ("three_halves_power", [(0,)], Why.KINK),
+        ("schwefel_1d", [(0,)], Why.KINK),
+        ("bukin_n6", [(x, 0.01 * x * x) for x in np.linspace(-15, -5, 101)], Why.KINK),
+        ("staircase", [(k + 0.5,) for k in range(-4, 4)], Why.JUMP),
+        ("c1_not_c2", [(1,)], Why.JUMP),
+        ("flat_valley", [(x, 0) for x in np.linspace(-2, 2, 101)], Why.DEGENERATE),
+        ("ring", [(np.cos(a), np.sin(a)) for a in np.linspace(0, 6.3, 101)], Why.DEGENERATE),
+        ("x2_times_y2", [(x, 0) for x in np.linspace(-2, 2, 101)], Why.DEGENERATE),
+        ("cylinder", [(0, 0, z) for z in np.linspace(-2, 2, 101)], Why.DEGENERATE),
     ],
 )
-def test_what_cannot_be_proved_stays_open_with_its_word(name, places, word):
+def test_what_cannot_be_proved_stays_open_and_it_is_said_why(name, places, why):
     """Degenerate points, curves of critical points, kinks and jumps: given or not, never proved."""
     f = landscapes.get(name)
     for points in (np.empty((0, f.dimension)), np.array(places)):
@@ -310,8 +314,8 @@ def test_what_cannot_be_proved_stays_open_with_its_word(name, places, word):
         assert not found.complete and not np.any(found.proved)
         assert np.all(within_an_open_box(found, places))
         around = np.all((found.open_low <= places[0]) & (places[0] <= found.open_high), axis=1)
-        assert word in found.open_why[around]
-        assert word in found.reason
+        assert why in found.open_why[around]
+        assert why.name.lower() in found.reason
         assert found.share < 0.01 or name == "staircase"
 
 
@@ -322,7 +326,7 @@ def test_a_kink_between_two_minima_is_not_overlooked():
     found = certify(f, None, [[-1.5]])
     assert found.proved.tolist() == [True] and not found.complete
     np.testing.assert_allclose(found.extra, [[1.5]])
-    assert within_an_open_box(found, [[1.0]])[0] and found.open_why.tolist() == ["kink"]
+    assert within_an_open_box(found, [[1.0]])[0] and found.open_why.tolist() == [Why.KINK]
 
 
 def test_clusters_hold_their_boxes():
@@ -341,7 +345,7 @@ def test_a_constant_is_one_plateau():
     """Every point is critical: the whole box is open, at once, and nothing is claimed."""
     found = blind(function_of(lambda t: 3.0 + 0 * t[0] + 0 * t[1], (-1, 1), (-1, 1)))
     assert not found.complete and found.share == 1
-    assert found.open_why.tolist() == ["plateau"] and found.examined < 10
+    assert found.open_why.tolist() == [Why.PLATEAU] and found.examined < 10
 
 
 def test_a_plateau_is_not_searched_and_what_stands_on_it_is_found():
@@ -350,7 +354,7 @@ def test_a_plateau_is_not_searched_and_what_stands_on_it_is_found():
     found = blind(f, ((-100, 100),) * 2)
     near = np.linalg.norm(found.extra - np.pi, axis=1)
     assert np.min(near) < 1e-9 and found.extra_negatives[np.argmin(near)] == 0
-    assert set(found.open_why) == {"plateau"} and found.share > 0.9
+    assert set(found.open_why) == {Why.PLATEAU} and found.share > 0.9
 
 
 def test_one_gaussian_has_one_point():
@@ -362,7 +366,7 @@ def test_one_gaussian_has_one_point():
 
 
 class _Ring:
-    kind = "ring"
+    kind = SetKind.RING
 
     def __init__(self, points):
         self.points = np.array(points)
@@ -376,7 +380,7 @@ def test_a_known_curve_is_left_early():
     found = certify(f, None, [(0, 0)])
     assert told.examined < found.examined / 5
     assert told.proved.tolist() == found.proved.tolist() == [True]
-    assert told.open_why.tolist() == ["degenerate"]
+    assert told.open_why.tolist() == [Why.DEGENERATE]
     finer = np.linspace(0, 2 * np.pi, 1000)
     assert np.all(within_an_open_box(told, np.array([np.cos(finer), np.sin(finer)]).T))
 
@@ -400,29 +404,49 @@ def test_with_the_samplers_points_and_sets_no_more_is_left_open(name):
 # ---- the budget, and what has no intervals
 
 
-def test_a_spent_budget_is_told_and_nothing_is_lost():
-    """With no time at all the whole box is open; the share left is said."""
-    f = landscapes.get("shubert")
-    found = blind(f, seconds=0.0)
+def test_with_no_time_at_all_the_whole_box_is_open():
+    """And the share that is left is said."""
+    found = blind(landscapes.get("shubert"), seconds=0.0)
     assert not found.complete and found.share == pytest.approx(1)
     assert found.reason == "not certified within 0 s: all of the box is undecided"
-    part = blind(f, seconds=0.2)
+
+
+@pytest.mark.parametrize("seconds", [1, 4, 16, 22])
+def test_a_spent_budget_is_told_and_nothing_is_lost(seconds, monkeypatch):
+    """A clock that goes on by a second whenever it is looked at: after so many slices of boxes the
+    search ends, and whatever it has not found yet lies in a box that it leaves open."""
+    f = landscapes.get("shubert")
     reference = blind(f).extra
+    ticks = count()
+    monkeypatch.setattr(branch_and_bound, "perf_counter", lambda: float(next(ticks)))
+    part = blind(f, seconds=seconds)
+    assert part.ending is branch_and_bound.Ending.TIME and not part.complete
+    assert part.reason.startswith(f"not certified within {seconds} s: ")
+    # Once to begin, once for each slice, once more when it is over, and once to tell the seconds.
+    assert next(ticks) == seconds + 3
     near = np.abs(reference[:, None] - part.extra).max(axis=2).min(axis=1, initial=1.0) < 1e-8
     assert np.all(near | within_an_open_box(part, reference))
-    assert part.seconds < 10
+
+
+def test_boxes_that_are_too_many_are_told(monkeypatch):
+    """Where more boxes wait than there may be, the rest stays open, and the sentence says how many."""
+    for module in ("proof.certificate", "words"):
+        monkeypatch.setattr(f"landscapes.critical.{module}.MOST_WAITING", 100)
+    found = blind(landscapes.get("shubert"))
+    assert found.ending is branch_and_bound.Ending.BOXES and not found.complete
+    assert found.reason.startswith("not certified with 100 parts still to examine: ")
 
 
 def test_it_stops_when_asked():
     """``cancelled`` is asked at least once a batch."""
-    asked = []
+    asked = count()
 
     def cancelled():
-        asked.append(1)
-        return len(asked) > 3
+        return next(asked) > 2
 
     found = certify(landscapes.get("shubert"), None, np.empty((0, 2)), cancelled=cancelled)
     assert not found.complete and found.reason.startswith("not certified: stopped")
+    assert next(asked) == 4
 
 
 def test_a_function_without_a_tape_is_sampled_and_not_certified():

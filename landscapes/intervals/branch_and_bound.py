@@ -1,0 +1,111 @@
+"""Branch and bound over boxes: what cannot be decided of a box is asked of its halves.
+
+Boxes are treated by the thousand, generation by generation. A search is a subclass that says what
+becomes of some boxes when they are looked at; the order, the slices and the limits are the same for
+all: critical points (critical/proof/exclusion.py), convexity and Lipschitz constants (local/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from time import perf_counter
+from typing import Self
+
+import numpy as np
+
+from landscapes.core.columns import Columns
+
+
+@dataclass(eq=False)
+class Boxes(Columns):
+    """n boxes from ``low`` to ``high``, (d, n) each."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+    def __len__(self):
+        return self.low.shape[1]
+
+    @property
+    def middle(self) -> np.ndarray:
+        """Their middles (d, n), without overflow."""
+        return self.low + (self.high - self.low) / 2
+
+    def cut(self, side, at) -> tuple[Self, Self]:
+        """The lower and the upper part of each box, cut across its ``side`` (n,) ``at`` (n,)."""
+        each = np.arange(len(self))
+        lower, upper = self[each], self[each]
+        lower.high[side, each] = upper.low[side, each] = at
+        return lower, upper
+
+    def halves(self, side) -> Self:
+        """The lower halves of all boxes and, behind them, the upper ones."""
+        return self.joined(self.cut(side, self.middle[side, np.arange(len(self))]))
+
+
+class Ending(Enum):
+    """How a search ended."""
+
+    FINISHED = auto()  # nothing is left
+    TIME = auto()
+    BOXES = auto()  # more than it may look at, or more than may wait
+    STOPPED = auto()  # by whoever asked for it
+
+
+@dataclass
+class Limits:
+    """What a search may spend; the seconds count from when this is made."""
+
+    seconds: float
+    looked: float = np.inf
+    waiting: float = np.inf
+    cancelled: Callable[[], bool] | None = None
+    began: float = field(default_factory=lambda: perf_counter())
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the beginning."""
+        return perf_counter() - self.began
+
+
+class Search:
+    """One branch and bound; ``looked`` counts its boxes."""
+
+    slice = 4096  # boxes between two looks at the clock
+    looked = 0
+    over = False  # set where the answer is known before all boxes are
+
+    def look(self, boxes):
+        """What is left of these boxes to be looked at in the next generation."""
+        raise NotImplementedError
+
+    def between(self, boxes, generation: int):
+        """The boxes of the next generation that are worth a look."""
+        return boxes
+
+    def run(self, boxes, limits: Limits) -> tuple[Ending, Boxes]:
+        """Search until nothing waits, or a limit is reached: then also what is left."""
+        generation = 0
+        while len(boxes) and not self.over:
+            children = []
+            for start in range(0, len(boxes), self.slice):
+                ending = self._reached(limits, len(boxes))
+                if ending is not None:
+                    return ending, boxes.joined([boxes[start:], *children])
+                part = boxes[start : start + self.slice]
+                self.looked += len(part)
+                children.append(self.look(part))
+                if self.over:
+                    break
+            generation += 1
+            boxes = self.between(boxes.joined(children), generation)
+        return Ending.FINISHED, boxes
+
+    def _reached(self, limits, waiting) -> Ending | None:
+        if limits.cancelled is not None and limits.cancelled():
+            return Ending.STOPPED
+        if self.looked > limits.looked or waiting > limits.waiting:
+            return Ending.BOXES
+        return Ending.TIME if limits.spent > limits.seconds else None
