@@ -1,8 +1,10 @@
-"""The player's JavaScript: bundled from its modules, published as a static file, or put in a page.
+"""The player's JavaScript: bundled from its modules, published as static files, or put in a page.
 
-The modules in ``js/`` are plain ES modules with two conventions that make a bundler of a few lines
-enough: imports are one line each, ``import { a, b } from "./x.js";``, and exports are named
-declarations, ``export function|class|const``. The dashboard and the exported HTML run the same bundle.
+The modules in ``js/`` are ES modules that node and browsers import as they are; ``bundle`` joins them
+because some fifty requests for each visitor are too many for a class that opens the page at once, and
+because a page that stands alone has no addresses that relative imports could lead to. It stays small,
+and needs no node, by two conventions: ``import { a, b as c } from "../room/x.js";`` is the only import,
+and exports are named declarations, ``export function|class|const``.
 """
 
 from __future__ import annotations
@@ -10,14 +12,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import posixpath
 import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_ENTRY = "main.js"
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";[ \t]*$', re.M)
+_MODULES = _HERE / "js"
+_ENTRY = "shell/main.js"
+_STYLE = "shell/player.css"
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]*\.js)";[ \t]*$', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
@@ -30,63 +35,49 @@ def plotly_js() -> bytes:
 
 def bundle() -> str:
     """All modules as one script that leaves ``LandscapePlayer`` (the entry's exports) behind."""
-    order: list[str] = []
+    parts: dict[str, str] = {}  # each module after those that it imports
 
-    def visit(name, path=()):
-        if name in path:
+    def visit(name: str, importers: tuple[str, ...] = ()) -> str:
+        if name in importers:
             raise ValueError("the player's modules import each other in a ring: " + name)
-        if name in order:
-            return
-        for match in _IMPORT.finditer((_HERE / "js" / name).read_text("utf-8")):
-            visit(match[2], (*path, name))
-        order.append(name)
+        if name not in parts:
+            text = (_MODULES / name).read_text("utf-8")
 
-    visit(_ENTRY)
-    parts = []
-    for name in order:
-        text = (_HERE / "js" / name).read_text("utf-8")
-        exported = _EXPORT.findall(text)
-        text = _IMPORT.sub(lambda m: f"const {{{_renamed(m[1])}}} = {_variable(m[2])};", text)
-        text = _EXPORT.sub("", text)
-        if re.search(r"^\s*(import|export)\b(?!\()", text, re.M):
-            raise ValueError(f"{name}: an import or export the bundler does not know")
-        parts.append(
-            f"const {_variable(name)} = (() => {{\n{text}\nreturn {{ {', '.join(exported)} }};\n}})();"
-        )
-    css = (_HERE / "js" / "player.css").read_text("utf-8")
-    body = "\n".join(parts)
-    return (
-        f'const LandscapePlayer = (() => {{\n"use strict";\n{body}\n'
-        f"return {{ ...{_variable(_ENTRY)}, css: {_quoted(css)} }};\n}})();\n"
-    )
+            def imported(match: re.Match) -> str:
+                path = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
+                return f"const {{{match[1].replace(' as ', ': ')}}} = {visit(path, (*importers, name))};"
+
+            exports = ", ".join(_EXPORT.findall(text))
+            text = _EXPORT.sub("", _IMPORT.sub(imported, text))
+            if re.search(r"^\s*(import|export)\b(?!\()", text, re.M):
+                raise ValueError(f"{name}: an import or export the bundler does not know")
+            parts[name] = f"const {_variable(name)} = (() => {{\n{text}\nreturn {{ {exports} }};\n}})();\n"
+        return _variable(name)
+
+    entry = visit(_ENTRY)
+    body = "".join(parts.values())
+    return f'const LandscapePlayer = (() => {{\n"use strict";\n{body}return {entry};\n}})();\n'
 
 
 def _variable(name: str) -> str:
     return "module_" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
 
-def _renamed(names: str) -> str:
-    return names.replace(" as ", ": ")
-
-
-def _quoted(text: str) -> str:
-    return "`" + text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${") + "`"
-
-
 @lru_cache(maxsize=1)
 def publish(static: str) -> str:
-    """Write the bundle and plotly.js below the static folder; returns the folder's relative URL.
+    """Write bundle, stylesheet and plotly.js below the static folder; returns the folder's relative URL.
 
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
     script = (
         bundle() + "export const { mount, mountTerrain, mountLandmarks, mountBoard } = LandscapePlayer;\n"
     )
-    plotly = plotly_js()
-    mark = hashlib.blake2b(script.encode() + plotly, digest_size=8).hexdigest()
+    style = (_MODULES / _STYLE).read_bytes()
+    files = {"player.js": script.encode(), "player.css": style, "plotly.min.js": plotly_js()}
+    mark = hashlib.blake2b(b"".join(files.values()), digest_size=8).hexdigest()
     folder = Path(static) / "player" / mark
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (("player.js", script.encode()), ("plotly.min.js", plotly)):
+    for name, content in files.items():
         if not (folder / name).exists():
             # Two servers may start at once: write aside, then move into place in one step.
             handle, aside = tempfile.mkstemp(dir=folder)
@@ -113,7 +104,8 @@ def standalone_page(
     return (
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{safe_title}</title></head><body style='margin:0'><div id='player'></div>"
+        f"<title>{safe_title}</title><style>{(_MODULES / _STYLE).read_text('utf-8')}</style></head>"
+        "<body style='margin:0'><div id='player'></div>"
         + script(plotly_js().decode("utf-8"))
         + script(bundle() + start)
         + "</body></html>"

@@ -18,20 +18,20 @@ _STATIC = Path(__file__).parents[2] / "static"
 _LOADER = """
 const folder = new URL(%(folder)r, document.baseURI).href;
 
-function loadPlotly() {
-  if (window.Plotly) return Promise.resolve();
-  window.__plotlyLoading ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = folder + "plotly.min.js";
-    script.onload = done;
-    script.onerror = failed;
-    document.head.append(script);
-  });
-  return window.__plotlyLoading;
+// Plotly and the stylesheet are loaded once, whichever component of the page comes first.
+function load(tag, attributes) {
+  const files = (window.__landscapePlayerFiles ??= {});
+  return (files[tag] ??= new Promise((onload, onerror) => {
+    document.head.append(Object.assign(document.createElement(tag), { ...attributes, onload, onerror }));
+  }));
 }
 
 export default async (component) => {
-  const [player] = await Promise.all([import(folder + "player.js"), loadPlotly()]);
+  const [player] = await Promise.all([
+    import(folder + "player.js"),
+    load("script", { src: folder + "plotly.min.js" }),
+    load("link", { rel: "stylesheet", href: folder + "player.css" }),
+  ]);
   return player.%(entry)s(component);
 };
 """

@@ -12,7 +12,7 @@ from optimizers import Outcome, Place
 _ROUNDING = 1e-14
 
 
-# The marks of the picture (js/landmarks.js) as characters.
+# The marks of the picture (js/landmarks/landmarks.js) as characters.
 KIND_GLYPHS = {Kind.MINIMUM: "▼", Kind.MAXIMUM: "▲", Kind.SADDLE: "⋈", Kind.INFLECTION: "◆"}
 
 

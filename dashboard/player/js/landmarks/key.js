@@ -1,0 +1,46 @@
+/** The key to the marks of critical points, in a panel's header: how many of each kind, and a filter. */
+import { element } from "../core/dom.js";
+import { KINDS, paintLandmarks } from "./landmarks.js";
+
+const SIZE = 18; // pixels of a swatch
+const PLAIN = { dark: false, accent: "#000" };
+
+function swatch(kind) {
+  const canvas = element("canvas", { width: 2 * SIZE, height: 2 * SIZE, class: "lp-keymark", "aria-hidden": "true" });
+  const c = canvas.getContext("2d");
+  c.scale(2, 2);
+  paintLandmarks(c, { marks: [{ at: [], kind }], sets: [], model: null }, () => [SIZE / 2, SIZE / 2], { theme: PLAIN, radius: 4.8 });
+  return canvas;
+}
+
+/** A small button for each kind: a click shows only that kind, another one all again. */
+export class Key {
+  constructor(header, choose) {
+    this.choose = choose;
+    this.root = element("div", { class: "lp-key", role: "group", "aria-label": "Critical points", "data-testid": "landmark-key" });
+    header.insertBefore(this.root, header.children[1]);
+  }
+
+  set(counts, choice = "all", message = null) {
+    const mark = JSON.stringify([counts, choice, message?.key]);
+    if (mark === this.mark) return;
+    this.mark = mark;
+    const focused = this.root.contains(document.activeElement) ? document.activeElement.dataset.kind : null;
+    const less = message && message.total > message.points.shape[0]
+      ? ` The lowest ${message.points.shape[0].toLocaleString("en-US")} of ${message.total.toLocaleString("en-US")} points are marked.` : "";
+    this.root.replaceChildren(...counts.map(({ kind, count, choice: own }) => {
+      const only = choice === own;
+      const { plural } = KINDS[kind];
+      const name = `${count.toLocaleString("en-US")} ${count > 1 ? plural : kind === "edge" ? "minimum on the edge" : kind}`;
+      const stars = kind === "minimum" && message.flags.data.some((bits) => bits & 4) ? " Known global minima keep their star ★." : "";
+      const tip = `${name}.${stars}${less} Click to show ${only ? "all critical points" : `only ${own === "special" ? "special points" : own}`}.`;
+      return element("button", {
+        type: "button", class: "lp-keyitem", "data-kind": kind, "aria-pressed": String(only), "aria-label": tip, "data-tip": tip,
+        onclick: () => this.choose(only ? "all" : own),
+        "data-shown": String(choice === "all" || only),
+      }, swatch(kind), element("span", {}, count.toLocaleString("en-US")),
+        element("span", { class: "lp-keyword" }, name.replace(/^\S+ /, "")));
+    }));
+    if (focused) this.root.querySelector(`[data-kind="${focused}"]`)?.focus();
+  }
+}

@@ -1,0 +1,226 @@
+/** Critical points and sets: which of them are shown, and how each kind is painted. */
+import { markerPath, haloOf } from "../core/marks.js";
+import { formatNumber } from "../core/scales.js";
+import { INK, modelTraces, paintChosen, paintModel, trace } from "./quadratic.js";
+
+const DEGENERATE = 1, KINK = 2, KNOWN = 4; // bits of messages/landmarks.py
+
+/** Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's. */
+export const KINDS = {
+  minimum: { shape: "triangle-down", symbol: "triangle-down", colour: "#0072B2", plural: "minima" },
+  maximum: { shape: "triangle-up", symbol: "triangle-up", colour: "#D55E00", plural: "maxima" },
+  saddle: { shape: "bowtie", symbol: "bowtie", colour: "#F0E442", plural: "saddles" },
+  inflection: { shape: "lozenge", symbol: "diamond-wide", colour: "#CC79A7", plural: "inflections" },
+  edge: { shape: "square", symbol: "square", colour: "#0072B2", plural: "minima on the edge" },
+};
+
+/**
+ * What of a message is shown in a view: {marks, sets, model, counts}. A mark is {at: [..], value, kind,
+ * degenerate, kink, eigenvalues, known}; known minima have a star of their own and are not painted.
+ */
+export function select(message, choice = "all") {
+  if (!message) return { marks: [], sets: [], model: null, counts: [] };
+  const marks = choice === "off" ? [] : allMarks(message).filter((mark) => wanted(mark, choice));
+  const sets = choice === "all" || choice === "special" ? message.sets : [];
+  return { marks, sets, counts: counts(message), model: message.model ?? null };
+}
+
+/** How large marks are painted on so many pixels: the more of them, the smaller. */
+export function radiusOn({ width, height }, { marks }) {
+  return Math.min(4.8, Math.max(1.6, 0.155 * Math.sqrt((width * height) / Math.max(marks.length, 1))));
+}
+
+function allMarks(message) {
+  const { points, values, eigenvalues, kind, flags, kinds, edges } = message;
+  const d = points.shape[1];
+  const row = (array, k) => [...array.data.subarray(d * k, d * k + d)];
+  const marks = Array.from({ length: points.shape[0] }, (_, k) => ({
+    at: row(points, k), value: values.data[k], kind: kinds[kind.data[k]], eigenvalues: row(eigenvalues, k),
+    degenerate: Boolean(flags.data[k] & DEGENERATE), kink: Boolean(flags.data[k] & KINK), known: Boolean(flags.data[k] & KNOWN),
+  }));
+  for (let k = 0; k < edges.points.shape[0]; k++) marks.push({ at: row(edges.points, k), value: edges.values.data[k], kind: "edge", eigenvalues: [], known: Boolean(edges.known.data[k]) });
+  return marks;
+}
+
+function wanted({ kind, degenerate, kink }, choice) {
+  if (choice === "all") return true;
+  if (choice === "special") return degenerate || kink || kind === "inflection";
+  return choice === KINDS[kind].plural || (choice === "minima" && kind === "edge");
+}
+
+/** [{kind, count, choice}] of everything found, painted or not: the key's entries. */
+function counts(message) {
+  const found = Object.entries(message.counts).filter(([, count]) => count)
+    .map(([kind, count]) => ({ kind, count, choice: kind === "inflection" ? "special" : KINDS[kind].plural }));
+  const edges = message.edges.points.shape[0];
+  return edges ? [...found, { kind: "edge", count: edges, choice: "minima" }] : found;
+}
+
+/**
+ * Paints sets, the model and marks. `place(mark or {at}) -> [x, y] | null` in pixels; `faint(at)` tells
+ * what a surface hides.
+ * @param {{radius: number, onPage?: boolean, theme: object, faint?: (at) => boolean, clamp?: (xy) => xy}} how
+ */
+export function paintLandmarks(c, { marks, sets, model }, place, how) {
+  const { theme, radius, onPage = false, faint = () => false } = how;
+  const ink = onPage && theme.dark ? "#eceff4" : INK;
+  const halo = haloOf(theme, onPage);
+  for (const set of sets) paintSet(c, set, place, ink, halo, faint);
+  if (model) paintModel(c, model, place, how.plane ?? place, { ink, halo });
+  const groups = new Map();
+  for (const mark of marks) {
+    if (mark.known) continue;
+    let xy = place(mark);
+    if (!xy || !(Math.abs(xy[0]) + Math.abs(xy[1]) < 1e5)) continue;
+    if (mark.kind === "edge" && how.clamp) xy = how.clamp(xy);
+    const key = `${mark.kind} ${mark.degenerate || mark.kind === "edge"} ${faint(mark.at)}`;
+    if (!groups.has(key)) groups.set(key, { kind: mark.kind, hollow: mark.degenerate || mark.kind === "edge", faint: faint(mark.at), at: [], kinks: [] });
+    const group = groups.get(key);
+    group.at.push(xy);
+    if (mark.kink) group.kinks.push(xy);
+  }
+  for (const group of groups.values()) paintGroup(c, group, radius);
+  if (model) paintChosen(c, model, place, radius, { halo, accent: theme.accent });
+  c.globalAlpha = 1;
+  c.setLineDash([]);
+}
+
+/** All marks of one look at once: the halos lie under all of them. */
+function paintGroup(c, { kind, hollow, faint, at, kinks }, radius) {
+  const { shape, colour } = KINDS[kind];
+  const r = kind === "edge" ? radius * 0.8 : radius;
+  c.globalAlpha = faint ? 0.3 : 1;
+  c.setLineDash([]);
+  c.lineJoin = "round";
+  c.beginPath();
+  for (const [x, y] of at) markerPath(c, shape, x, y, r);
+  // Many marks are small, and so are their edges, or nothing of the ground would be seen.
+  for (const [style, width] of [["#ffffff", 1.4 + 0.66 * radius], [INK, 0.8 + 0.3 * radius]]) {
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.stroke();
+  }
+  c.fillStyle = hollow ? "#ffffff" : colour;
+  c.fill();
+  if (hollow) {
+    c.beginPath();
+    for (const [x, y] of at) markerPath(c, shape, x, y, r * 0.62);
+    c.strokeStyle = colour;
+    c.lineWidth = Math.max(1.2, r * 0.36);
+    c.stroke();
+  }
+  if (!kinks.length) return;
+  c.beginPath();
+  for (const [x, y] of kinks) markerPath(c, "circle", x, y, 1.3 * r + 2.4);
+  for (const [style, width, dash] of [["#ffffff", 0.8 + 0.35 * r, []], [INK, 0.7 + 0.12 * r, [2.4, 2.2]]]) {
+    c.setLineDash(dash);
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.stroke();
+  }
+  c.setLineDash([]);
+}
+
+function paintSet(c, set, place, ink, halo, faint) {
+  if (set.dots) return paintDots(c, set.line, place, ink);
+  const crease = set.kind === "crease";
+  const looks = crease ? [[halo, 3, []], [ink, 1.1, [1.5, 3]]] : [[halo, 5, []], [ink, 2, [7, 4]]];
+  for (const hidden of [false, true]) {
+    trace(c, set.line, place, (at) => faint(at) === hidden, set.value ?? undefined);
+    c.globalAlpha = (crease ? 0.7 : 1) * (hidden ? 0.3 : 1);
+    c.lineJoin = "round";
+    c.lineCap = "butt";
+    for (const [style, width, dash] of looks) {
+      c.strokeStyle = style;
+      c.lineWidth = width;
+      c.setLineDash(dash);
+      c.stroke();
+    }
+  }
+  c.setLineDash([]);
+  c.globalAlpha = 1;
+  return undefined;
+}
+
+function paintDots(c, { data, shape }, place, ink) {
+  const d = shape[1];
+  c.beginPath();
+  for (let k = 0; k < shape[0]; k++) {
+    const xy = place({ at: [...data.subarray(d * k, d * k + d)] });
+    if (xy && Math.abs(xy[0]) + Math.abs(xy[1]) < 1e5) markerPath(c, "circle", xy[0], xy[1], 1);
+  }
+  c.globalAlpha = 0.35;
+  c.fillStyle = ink;
+  c.fill();
+  c.globalAlpha = 1;
+}
+
+/** The mark nearest to a pixel within `reach`, or null: {mark, x, y}. */
+export function nearestMark({ marks }, place, at, reach = 9) {
+  let best = reach, found = null;
+  for (const mark of marks) {
+    const xy = place(mark);
+    const distance = xy ? Math.hypot(xy[0] - at.x, xy[1] - at.y) : Infinity;
+    if (distance < best) { best = distance; found = { mark, x: xy[0], y: xy[1] }; }
+  }
+  return found;
+}
+
+/** What a mark is, for the tooltip. */
+export function markLines(mark, axes) {
+  const words = [mark.known ? "known global" : "", mark.degenerate ? "degenerate" : "", mark.kind === "edge" ? "minimum on the edge" : mark.kind, mark.kink ? "at a kink" : ""];
+  const name = words.filter(Boolean).join(" ");
+  const point = mark.at.map((v) => formatNumber(v, 5)).join(", ");
+  const lines = [
+    { value: name[0].toUpperCase() + name.slice(1), strong: true, colour: KINDS[mark.kind].colour },
+    { label: axes.length > 1 ? `(${axes.join(", ")})` : axes[0], value: axes.length > 1 ? `(${point})` : point },
+    { label: "f", value: formatNumber(mark.value, 5) },
+  ];
+  const curved = mark.eigenvalues.filter(Number.isFinite);
+  if (curved.length) lines.push({ label: axes.length > 1 ? "Hessian eigenvalues" : "f″ (curvature)", value: curved.map((v) => formatNumber(v)).join(", ") });
+  if (mark.kind === "edge") lines.push("the slope leads out of the box: not critical");
+  return lines;
+}
+
+/** Sets, model and marks as Plotly traces in 2D, for export. `point(mark or {at}) -> [x, y]` in data. */
+export function landmarkTraces({ marks, sets, model }, point, { theme, radius, onPage = false }) {
+  const ink = onPage && theme.dark ? "#eceff4" : INK;
+  const halo = haloOf(theme, onPage);
+  const base = { type: "scatter", hoverinfo: "skip", showlegend: false, connectgaps: false };
+  const line = ({ data, shape }, at = point) => {
+    const xs = [], ys = [], d = shape[1];
+    for (let k = 0; k < shape[0]; k++) {
+      const [x, y] = at({ at: [...data.subarray(d * k, d * k + d)] }) ?? [NaN, NaN];
+      xs.push(x);
+      ys.push(y);
+    }
+    return { x: xs, y: ys };
+  };
+  const traces = [];
+  for (const set of sets) {
+    if (set.dots) traces.push({ ...base, ...line(set.line), mode: "markers", marker: { size: 2, color: ink, opacity: 0.35 } });
+    else {
+      const crease = set.kind === "crease";
+      traces.push({ ...base, ...line(set.line), mode: "lines", line: { color: halo, width: crease ? 3 : 5 } },
+        { ...base, ...line(set.line), mode: "lines", line: { color: ink, width: crease ? 1.1 : 2, dash: crease ? "dot" : "dash" } });
+    }
+  }
+  if (model) traces.push(...modelTraces(model, point, { base, line, ink, halo }));
+  for (const [kind, { symbol, colour, plural }] of Object.entries(KINDS)) {
+    const mine = marks.filter((mark) => mark.kind === kind && !mark.known);
+    let named = false;
+    for (const hollow of [false, true]) {
+      const some = mine.filter((mark) => Boolean(mark.degenerate || kind === "edge") === hollow);
+      if (!some.length) continue;
+      const at = some.map(point);
+      traces.push({ ...base, x: at.map((p) => p?.[0] ?? NaN), y: at.map((p) => p?.[1] ?? NaN), mode: "markers", showlegend: !named,
+        name: mine.length > 1 ? plural : kind === "edge" ? "minimum on the edge" : kind,
+        marker: { symbol, size: 2.3 * radius, color: hollow ? "#ffffff" : colour, line: { width: 1.4, color: hollow ? colour : INK } } });
+      named = true;
+    }
+    const kinks = mine.filter((mark) => mark.kink).map(point);
+    if (kinks.length) traces.push({ ...base, x: kinks.map((p) => p?.[0] ?? NaN), y: kinks.map((p) => p?.[1] ?? NaN), mode: "markers",
+      marker: { symbol: "circle-open-dot", size: 2 * radius + 8, color: ink, line: { width: 1.2, color: ink } } });
+  }
+  return traces;
+}

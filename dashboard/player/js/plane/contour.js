@@ -1,0 +1,257 @@
+/** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
+import { levelTrace, slopeTraces } from "../core/ground.js";
+import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "../core/marks.js";
+import { heightScale } from "../core/scales.js";
+import { landmarkTraces, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
+import { INK, modelLabels, paintLabel } from "../landmarks/quadratic.js";
+import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces, exportLayout } from "../paths/paths.js";
+import { ContourHover } from "./hover.js";
+import { Plane } from "./plane.js";
+import { StartPicker } from "./pointer.js";
+
+/** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
+export class ContourPanel extends Plane {
+  constructor(host, ctx, frame = null) {
+    super(host, ctx, "contour", { wheel: !ctx.compact });
+    this.frame = frame;
+    this.fixed = new Set(["colour", "slopes", "aspect"]);
+    this.start = null;
+    if (!ctx.compact) {
+      this.hover = new ContourHover(this);
+      this.picker = new StartPicker(this);
+    }
+    frame?.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
+    if (ctx.live) {
+      frame?.addAction("domain", "Use this view as the domain",
+        "Sample the landscape again over what is visible now", () => this.askDomain());
+    }
+  }
+
+  /** The pixels of a mark, or of any {at}. */
+  placeMark({ at }) { return [this.toX(at[0]), this.toY(at[1])]; }
+
+  setStart(start) { this.start = start; this.ctx.requestDraw(); }
+
+  setRuns(runs) {
+    super.setRuns(runs);
+    this.extents = runs.map((run) => [run.id, extent(run)]);
+    this.onMoved();
+  }
+
+  setView(view, changed) {
+    this.view = view;
+    if ([...changed].some((name) => this.fixed.has(name))) this.show();
+    else this.stale = true;
+    this.onMoved();
+  }
+
+  /** Draws the standing picture: level sets, slopes, minima. */
+  show() {
+    if (!this.terrain) return;
+    const [x, y] = this.terrain.domain;
+    const { data, layout } = this.standing();
+    this.render(data, layout, this.terrain.key, { x, y });
+    if (this.view.slopes !== "none") this.drawSlopes();
+  }
+
+  standing() {
+    const { terrain, ctx, view } = this;
+    const theme = ctx.theme();
+    const scale = (this.scale = heightScale(terrain, view.colour));
+    const compact = ctx.compact;
+    const narrow = this.size.width < 480;
+    const contour = levelTrace(terrain, scale, theme, { compact, narrow });
+    const minima = this.minimaTrace();
+    const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
+    const margin = compact ? { l: 30, r: 6, t: 6, b: 24 } : { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 };
+    const layout = this.layout({
+      margin,
+      xaxis: this.axis(compact ? "" : terrain.axes[0], { showgrid: false, constrain: "domain", constraintoward: "right", nticks: compact ? 4 : narrow ? 6 : 9 }),
+      yaxis: this.axis(compact ? "" : terrain.axes[1], { showgrid: false, nticks: compact ? 4 : 8, ...equal }),
+    });
+    return { data: [contour, ...this.slopes(), ...minima], layout };
+  }
+
+  minimaTrace() {
+    const { minima } = this.terrain;
+    const look = minimumLook();
+    const count = minima.shape[0];
+    if (!count) return [];
+    const at = (k) => Float64Array.from({ length: count }, (_, m) => minima.data[m * 2 + k]);
+    return [{
+      type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum", x: at(0), y: at(1), hoverinfo: "skip", cliponaxis: false,
+      marker: { symbol: look.shape, size: this.ctx.compact ? 9 : 14, color: look.fill, line: { width: 1.4, color: look.halo } },
+    }];
+  }
+
+  // The slopes are even on the screen, so they are made for what is visible, after each zoom again.
+  slopes() {
+    const { view, terrain, box } = this;
+    if (view.slopes === "none" || !terrain.field || !box || !this.div._fullLayout) return [];
+    const now = this.shownKey === terrain.key ? this.ranges() : { x: terrain.domain[0], y: terrain.domain[1] };
+    const visible = { ...now, width: box.width, height: box.height };
+    return slopeTraces(terrain.field, visible, view.slopes);
+  }
+
+  drawSlopes() {
+    const at = this.div.data?.findIndex((one) => one.meta === "slopes") ?? -1;
+    const made = this.slopes();
+    if (!made.length) return;
+    if (at < 0) this.ctx.Plotly.addTraces(this.div, made, [1, 2]);
+    else this.ctx.Plotly.restyle(this.div, { x: made.map((one) => one.x), y: made.map((one) => one.y) }, [at, at + 1]);
+  }
+
+  /** After a zoom or new runs: the slopes follow when it rests, the notes tell what is outside. */
+  onMoved() {
+    if (this.view.slopes !== "none" && this.div._fullLayout?.xaxis && this.box) {
+      const mark = JSON.stringify([this.ranges(), this.box, this.view.slopes]);
+      if (mark !== this.slopesMark) {
+        this.slopesMark = mark;
+        clearTimeout(this.slopesTimer);
+        this.slopesTimer = setTimeout(() => this.drawSlopes(), 160);
+      }
+    }
+    if (!this.frame || !this.div._fullLayout?.xaxis || !this.terrain) return;
+    const { x, y } = this.ranges();
+    const grace = [1e-3 * (x[1] - x[0]), 1e-3 * (y[1] - y[0])];
+    const leaves = ([id, [ex, ey]]) => !this.ctx.isHidden(id) && (ex[0] < x[0] - grace[0] || ex[1] > x[1] + grace[0]
+      || ey[0] < y[0] - grace[1] || ey[1] > y[1] + grace[1]);
+    const count = (this.extents ?? []).filter(leaves).length;
+    this.frame.setAction("fit", count > 0, count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`);
+    this.frame.setAction("domain", this.zoomed);
+  }
+
+  fitPaths() {
+    const [dx, dy] = this.terrain.domain;
+    const boxes = this.extents.filter(([id]) => !this.ctx.isHidden(id)).map(([, box]) => box);
+    const hold = (k, base) => {
+      const low = Math.min(base[0], ...boxes.map((b) => b[k][0]));
+      const high = Math.max(base[1], ...boxes.map((b) => b[k][1]));
+      const pad = 0.04 * (high - low);
+      return [low < base[0] ? low - pad : low, high > base[1] ? high + pad : high];
+    };
+    this.zoomTo({ x: hold(0, dx), y: hold(1, dy) });
+  }
+
+  askDomain() {
+    const { x, y } = this.ranges();
+    this.ctx.emit("domain", [x, y]);
+  }
+
+  lines() {
+    const { ctx } = this;
+    const lines = [];
+    this.shown = [];
+    for (const run of visibleRuns(this.runs, ctx)) {
+      const look = lineLook(run, isDimmed(run, ctx));
+      if (ctx.compact) { look.width *= 0.8; look.radius *= 0.8; }
+      const [ox, oy] = ctx.offset(run);
+      for (let m = 0; m < run.members; m++) {
+        const last = run.steps.data[m];
+        const xy = new Float32Array(2 * (last + 1));
+        for (let r = 0; r <= last; r++) {
+          xy[2 * r] = this.toX(coordinate(run, m, r, 0)) + ox;
+          xy[2 * r + 1] = this.toY(coordinate(run, m, r, 1)) + oy;
+        }
+        lines.push({ xy, last, look, jumps: run.jumps ? (r) => jumped(run, m, r) : null });
+        this.shown.push({ run, member: m, xy, look, last, offset: [ox, oy] });
+      }
+    }
+    return { lines, options: { halo: haloOf(ctx.theme()), before: (c) => this.paintBefore(c) } };
+  }
+
+  rowsAt(position) {
+    return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
+  }
+
+  putHeads(heads, position, rows) {
+    const halo = haloOf(this.ctx.theme());
+    const point = [0, 0];
+    heads.begin(this.shown.length + 4);
+    this.shown.forEach(({ run, member, look, last, offset }, k) => {
+      if (!pointAt(run, member, rows[k], point)) return;
+      const crowd = run.members > 8;
+      const ended = !crowd && last > 0 && rows[k] >= last;
+      const paint = (c) => {
+        if (ended) drawEnd(c, 0, 0, look.radius, run.colour, halo);
+        drawMarker(c, look.marker, 0, 0, look.radius, run.colour, halo, crowd ? 0.9 : 1.75);
+      };
+      heads.put(`${run.id} ${member}`, [run.colour, look.marker, look.radius, ended].join(), look.radius + 8, paint,
+        this.toX(point[0]) + offset[0], this.toY(point[1]) + offset[1], { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 });
+    });
+    this.putStart(heads, halo);
+    const labels = this.ctx.compact ? [] : modelLabels(this.ctx.landmarks().model, (mark) => this.placeMark(mark), this.box);
+    labels.forEach((label, k) => heads.put(`label ${k}`, label.text, label.half + 1, (c) => paintLabel(c, label, { ink: INK, halo }), label.x, label.y, { tall: 11 }));
+    heads.end();
+  }
+
+  putStart(heads, halo) {
+    const { start, ctx } = this;
+    const ghost = this.picker?.ghost;
+    const lone = start && !ctx.compact && !this.shown.some(({ run, xy, offset }) => run.members <= 8
+      && Math.hypot(xy[0] - offset[0] - this.toX(start[0]), xy[1] - offset[1] - this.toY(start[1])) < 2);
+    if (lone) heads.put("start", "start", 10, (c) => drawStart(c, 0, 0, INK, halo), this.toX(start[0]), this.toY(start[1]), { alpha: ghost ? 0.35 : 1 });
+    if (!ghost) return;
+    const { accent } = ctx.theme();
+    heads.put("ghost", accent, 14, (c) => {
+      drawStart(c, 0, 0, accent, halo, 7);
+      drawMarker(c, "circle", 0, 0, 2.2, accent, null);
+    }, ghost.x, ghost.y);
+  }
+
+  // Critical points lie under the starts, and both under the trails and heads.
+  paintBefore(c) {
+    const { ctx, box } = this;
+    if (!ctx.compact) {
+      // A minimum on the edge is moved inwards, or half of its mark would be cut off.
+      const clamp = ([x, y]) => {
+        const within = (v, low, size) => (v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v);
+        return [within(x, box.left, box.width), within(y, box.top, box.height)];
+      };
+      const radius = radiusOn(box, ctx.landmarks());
+      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), radius, clamp });
+    }
+    this.paintStarts(c);
+  }
+
+  paintStarts(c) {
+    const halo = haloOf(this.ctx.theme());
+    const seen = [];
+    for (const { run, xy, offset } of this.shown) {
+      if (run.members > 8) {
+        c.fillStyle = INK;
+        c.globalAlpha = 0.45;
+        c.fillRect(xy[0] - 1, xy[1] - 1, 2, 2);
+        continue;
+      }
+      const at = [xy[0] - offset[0], xy[1] - offset[1]];
+      if (seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 1) || !(Math.abs(at[0] + at[1]) < 1e5)) continue;
+      seen.push(at);
+      c.globalAlpha = 1;
+      drawStart(c, ...at, INK, halo, this.ctx.compact ? 3 : 4.5);
+    }
+    c.globalAlpha = 1;
+  }
+
+  /** What is on screen as one Plotly figure, the paths up to the position as vector traces. */
+  figure(position) {
+    const { data, layout } = this.standing();
+    const now = this.div._fullLayout?.xaxis ? this.ranges() : { x: this.terrain.domain[0], y: this.terrain.domain[1] };
+    const point = [0, 0];
+    const place = (run, m, row) => (pointAt(run, m, row, point) ? [...point] : null);
+    const first = visibleRuns(this.runs, this.ctx).filter((run) => run.members <= 8).map((run) => place(run, 0, 0)).find(Boolean) ?? this.start;
+    const start = first ? [{ type: "scatter", mode: "markers", name: "start", x: [first[0]], y: [first[1]], showlegend: false, hoverinfo: "skip",
+      marker: { symbol: "circle-open", size: 9, color: INK, line: { width: 2, color: INK } } }] : [];
+    const paths = pathTraces(this.runs, this.ctx, position, place, { halo: haloOf(this.ctx.theme()) });
+    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, { theme: this.ctx.theme(), radius: radiusOn(this.size, this.ctx.landmarks()) });
+    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths, ...start];
+    return { data: all, layout: exportLayout(layout, now, this.ctx, all) };
+  }
+
+  destroy() {
+    clearTimeout(this.slopesTimer);
+    this.hover?.destroy();
+    this.picker?.destroy();
+    super.destroy();
+  }
+}

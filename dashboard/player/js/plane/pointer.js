@@ -1,0 +1,181 @@
+/** Setting the start with the pointer, and touch on a plot: tap, drag, pinch, double click. */
+
+import { formatNumber } from "../core/scales.js";
+
+const CLICK = 5; // pixels a press may wander and still be a click
+const TWICE = 280; // milliseconds between the presses of a double click
+
+/**
+ * Click anywhere: the start goes there. Drag from the start's marker: it follows, and is set on
+ * release. Other drags pan (Plotly's own, by mouse); the wheel zooms; a double click shows the
+ * whole box again. By touch a tap sets the start, two fingers zoom, and one finger scrolls the page.
+ *
+ * `panel` is a Plane with `start` ([x] or [x, y] or null); `ghost` is where a drag is, in pixels.
+ */
+export class StartPicker {
+  constructor(panel, { lift = null } = {}) {
+    this.panel = panel;
+    this.lift = lift; // 1D: the start lies on the curve, so y follows from x
+    this.ghost = null;
+    this.fingers = new Map();
+    this.lastClick = 0;
+    const { host } = panel;
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    const on = (kind, act, options = {}) => host.addEventListener(kind, act, { capture: true, signal, ...options });
+    on("pointerdown", (event) => this.down(event));
+    // Plotly lays a cover over the page while a button is down: the rest is heard at the window.
+    const anywhere = { capture: true, signal };
+    window.addEventListener("pointermove", (event) => this.move(event), anywhere);
+    window.addEventListener("pointerup", (event) => this.up(event), anywhere);
+    window.addEventListener("pointercancel", (event) => this.cancel(event), anywhere);
+    // Plotly would pan under one finger and so trap the page's scrolling.
+    on("touchstart", (event) => {
+      event.stopPropagation();
+      if (this.dragging || event.touches.length > 1) event.preventDefault();
+    }, { passive: false });
+    on("mousedown", (event) => {
+      // Plotly never hears of a drag of the start, nor of the mouse events after a touch.
+      if (this.dragging || this.touch) event.stopPropagation();
+    });
+    on("dblclick", (event) => event.stopPropagation());
+  }
+
+  startPixels() {
+    const { start } = this.panel;
+    if (!start || !this.panel.box) return null;
+    const y = this.lift ? this.lift(start[0]) : start[1];
+    return { x: this.panel.toX(start[0]), y: this.panel.toY(y) };
+  }
+
+  near(at, reach) {
+    const start = this.panel.ctx.live && this.startPixels();
+    return Boolean(start) && Math.hypot(start.x - at.x, start.y - at.y) <= reach;
+  }
+
+  down(event) {
+    const at = {};
+    this.touch = event.pointerType === "touch";
+    if (event.target.closest("button, a, .lp-menu") || !this.panel.inside(event, at) || event.button > 0) { this.press = null; return; }
+    if (this.touch) {
+      this.fingers.set(event.pointerId, { x: at.x, y: at.y });
+      if (this.fingers.size === 2) this.beginPinch();
+    }
+    this.press = { ...at, id: event.pointerId, time: event.timeStamp };
+    if (this.near(at, this.touch ? 26 : 13) && this.fingers.size < 2) {
+      this.dragging = true;
+      this.panel.host.setPointerCapture(event.pointerId);
+      this.panel.host.classList.add("lp-dragging");
+    }
+  }
+
+  move(event) {
+    if (!this.press && !this.panel.host.contains(event.target)) return undefined;
+    const at = {};
+    const inside = this.panel.inside(event, at);
+    if (this.fingers.has(event.pointerId)) {
+      this.fingers.set(event.pointerId, at);
+      if (this.fingers.size === 2) return this.pinch();
+    }
+    if (!this.press) {
+      this.panel.host.classList.toggle("lp-grab", inside && this.near(at, 13));
+      return undefined;
+    }
+    if (Math.hypot(at.x - this.press.x, at.y - this.press.y) > CLICK) this.press.wandered = true;
+    if (!this.dragging || !this.press.wandered) return undefined;
+    event.stopPropagation();
+    event.preventDefault();
+    const { box } = this.panel;
+    const x = Math.min(Math.max(at.x, box.left), box.left + box.width);
+    const y = Math.min(Math.max(at.y, box.top), box.top + box.height);
+    this.ghost = { x, y: this.lift ? this.panel.toY(this.lift(this.panel.fromX(x))) : y };
+    this.panel.ctx.requestDraw();
+    this.panel.ctx.tooltip.show([{ label: "start", value: this.words(this.ghost) }], event.clientX, event.clientY);
+    return undefined;
+  }
+
+  words({ x, y }) {
+    const at = [this.panel.fromX(x), this.panel.fromY(y)].map((v) => formatNumber(v));
+    return this.lift ? at[0] : `(${at.join(", ")})`;
+  }
+
+  up(event) {
+    const press = this.press;
+    this.fingers.delete(event.pointerId);
+    if (!press) return;
+    this.press = null;
+    this.panel.host.classList.remove("lp-dragging");
+    const at = {};
+    const inside = this.panel.inside(event, at);
+    if (this.ghost) {
+      const { x, y } = this.ghost;
+      this.ghost = null;
+      this.dragging = false;
+      this.panel.ctx.tooltip.hide();
+      this.set(x, y);
+      event.stopPropagation();
+      return;
+    }
+    this.dragging = false;
+    if (press.pinched || press.wandered || !inside || press.id !== event.pointerId) return;
+    const twice = event.timeStamp - this.lastClick < TWICE;
+    this.lastClick = twice ? 0 : event.timeStamp;
+    clearTimeout(this.waiting);
+    if (twice) { this.panel.reset(); return; }
+    // Where a double click means something, a click waits to be sure that it is one.
+    if (this.panel.zoomed) this.waiting = setTimeout(() => this.set(at.x, at.y), TWICE);
+    else this.set(at.x, at.y);
+  }
+
+  cancel(event) {
+    this.fingers.delete(event.pointerId);
+    this.press = this.ghost = null;
+    this.dragging = false;
+    this.panel.host.classList.remove("lp-dragging");
+    this.panel.ctx.requestDraw();
+  }
+
+  set(x, y) {
+    const { panel } = this;
+    if (!panel.ctx.live) return;
+    const start = this.lift ? [panel.fromX(x)] : [panel.fromX(x), panel.fromY(y)];
+    panel.setStart(start);
+    panel.ctx.emit("start", start);
+  }
+
+  beginPinch() {
+    const [a, b] = [...this.fingers.values()];
+    if (this.press) this.press.pinched = true;
+    this.dragging = false;
+    this.ghost = null;
+    const { panel } = this;
+    this.pinchFrom = { span: Math.max(Math.hypot(a.x - b.x, a.y - b.y), 20), x: panel.fromX((a.x + b.x) / 2), y: panel.fromY((a.y + b.y) / 2), ranges: panel.ranges() };
+  }
+
+  pinch() {
+    const from = this.pinchFrom;
+    if (!from || this.pinching) return;
+    if (this.press) this.press.pinched = true;
+    this.pinching = requestAnimationFrame(() => {
+      this.pinching = 0;
+      if (this.fingers.size !== 2) return;
+      const [a, b] = [...this.fingers.values()];
+      const factor = from.span / Math.max(Math.hypot(a.x - b.x, a.y - b.y), 20);
+      const { box } = this.panel;
+      const shareX = ((a.x + b.x) / 2 - box.left) / box.width;
+      const shareY = 1 - ((a.y + b.y) / 2 - box.top) / box.height;
+      const wide = (from.ranges.x[1] - from.ranges.x[0]) * factor;
+      const tall = (from.ranges.y[1] - from.ranges.y[0]) * factor;
+      this.panel.zoomTo({
+        x: [from.x - shareX * wide, from.x + (1 - shareX) * wide],
+        y: [from.y - shareY * tall, from.y + (1 - shareY) * tall],
+      });
+    });
+  }
+
+  destroy() {
+    this.stop.abort();
+    clearTimeout(this.waiting);
+    cancelAnimationFrame(this.pinching);
+  }
+}

@@ -1,0 +1,321 @@
+/** One player: its panels, clock, legend and toolbars over one terrain and its runs. */
+import { Clock, rowAt } from "../core/clock.js";
+import { element } from "../core/dom.js";
+import { Frame } from "../core/frame.js";
+import { readTheme } from "../core/theme.js";
+import { Tooltip } from "../core/tooltip.js";
+import { Exporter } from "../export/exporter.js";
+import { Surveyor } from "../landmarks/surveyor.js";
+import { Legend } from "../paths/legend.js";
+import { sameRuns } from "../paths/paths.js";
+import { ContourPanel } from "../plane/contour.js";
+import { CurvePanel } from "../plane/curve.js";
+import { LossPanel } from "../plane/loss.js";
+import { SurfacePanel } from "../space/surface.js";
+import { VolumePanel } from "../space/volume.js";
+import { TilesPanel } from "../tiles/tiles.js";
+import { listenToKeys } from "./keys.js";
+import { Transport, ViewMenu } from "./toolbar.js";
+
+const KINDS = {
+  curve: [CurvePanel, "The curve"], contour: [ContourPanel, "From above"], surface: [SurfacePanel, "Surface"],
+  volume: [VolumePanel, "Level surfaces"], tiles: [TilesPanel, "Side by side"], loss: [LossPanel, "Loss"],
+};
+const NARROW = 720; // pixels: below, the panels are stacked
+const HEAVY = new Set(["surface", "tiles"]); // drawn after the first picture is on screen
+const ECHO = 4000; // milliseconds in which a message may still carry the view from before a choice
+const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Everything inside one root element. `bridge` is {live, send(name, payload)}. */
+export class Player {
+  constructor(root, bridge) {
+    Object.assign(this, { root, bridge, panels: new Map(), frames: new Map(), runs: [], view: {}, hidden: new Set() });
+    this.chosen = null;
+    this.seen = new Set();
+    this.touched = new Map();
+    this.terrainKey = this.messageKey = null;
+    this.surveyor = new Surveyor(this);
+    this.clock = new Clock((position) => this.frame(position));
+    this.build();
+    this.themeNow = readTheme(root);
+    this.ctx = this.context();
+    this.legend = new Legend(this.legendHost, this.ctx, { toggle: (id) => this.toggle(id), highlight: (id) => this.highlight(id) });
+    this.exporter = new Exporter({
+      position: () => this.clock.position, landscape: () => this.terrain?.landscape.name, view: () => ({ ...this.view }),
+      theme: () => (this.themeNow.dark ? "dark" : "light"), standalone: !bridge.live, emit: (name, payload) => this.emit(name, payload),
+    });
+    this.watch();
+  }
+
+  build() {
+    const choose = (name, value) => this.choose(name, value);
+    this.note = element("p", { class: "lp-note", role: "status" });
+    this.note.hidden = true;
+    this.legendHost = element("div", { class: "lp-legend" });
+    this.viewHost = element("div", { class: "lp-viewhost" });
+    this.transportHost = element("div", { class: "lp-transport", role: "group", "aria-label": "Playback" });
+    this.top = element("div", { class: "lp-top" }, this.legendHost, this.viewHost);
+    this.root.classList.add("lp");
+    this.root.dataset.testid = "player";
+    this.root.tabIndex = -1;
+    this.root.replaceChildren(this.note, this.top, this.transportHost);
+    this.tooltip = new Tooltip(this.root);
+    this.transport = new Transport(this.transportHost, this.clock, choose);
+    this.menu = new ViewMenu(this.viewHost, choose);
+  }
+
+  context() {
+    const player = this;
+    return {
+      Plotly: window.Plotly, live: this.bridge.live, compact: false, clock: this.clock, tooltip: this.tooltip,
+      get view() { return player.view; },
+      theme: () => this.themeNow,
+      row: (run, member, position) => rowAt(run, member, position, this.clock.unit),
+      isHidden: (id) => this.hidden.has(id),
+      highlighted: () => this.chosen,
+      offset: (run) => this.offset(run),
+      runs: () => this.runs, terrain: () => this.terrain, panels: () => this.panels, landmarks: () => this.surveyor.shown,
+      title: () => this.terrain?.landscape.title ?? "",
+      emit: (name, payload) => this.emit(name, payload),
+      requestDraw: () => this.clock.request(),
+    };
+  }
+
+  watch() {
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    this.resizing = new ResizeObserver(() => this.resize());
+    this.resizing.observe(this.root);
+    listenToKeys(this.root, this.clock, signal);
+  }
+
+  /** Takes a message and its terrain; only what changed is drawn again. */
+  update(message, terrain) {
+    const newTerrain = terrain.key !== this.terrainKey;
+    const newMessage = message.key !== this.messageKey;
+    if (!newTerrain && !newMessage) return;
+    const first = this.messageKey === null;
+    this.terrainKey = terrain.key;
+    this.messageKey = message.key;
+    this.terrain = terrain;
+    const runsMark = newTerrain || !sameRuns(this.message?.runs, message.runs);
+    this.message = message;
+    const changed = this.takeView(message.view ?? {});
+    if (changed.has("critical")) this.surveyor.show();
+    this.menu.setControls(message.controls ?? []);
+    this.transport.setControls(message.controls ?? []);
+    this.say(message);
+    if (runsMark) {
+      this.runs = message.runs.map((run, index) => ({ ...run, index }));
+      for (const id of this.hidden) if (!this.runs.some((run) => run.id === id)) this.hidden.delete(id);
+      if (!this.runs.some((run) => run.id === this.chosen)) this.chosen = null;
+    }
+    const kept = this.clock.measure(this.runs, this.view.clock);
+    this.arrange();
+    for (const [name, panel] of this.panels) {
+      if (panel.isNew) continue;
+      if (changed.size) this.safely(name, () => panel.setView(this.view, changed));
+      if (newTerrain) this.safely(name, () => panel.setTerrain(terrain));
+      if (runsMark) this.safely(name, () => panel.setRuns(this.runs));
+    }
+    for (const panel of this.panels.values()) { panel.isNew = false; panel.setStart?.(message.start ?? null); }
+    if (runsMark) this.legend.setRuns(this.runs, terrain.minima.shape[0]);
+    this.legend.setState();
+    this.showView();
+    this.surveyor.writeKeys();
+    this.begin(message, first || !kept);
+    this.exporter.receive(message.reply);
+    this.clock.request();
+  }
+
+  /** Plays a set of runs the first time it is seen; else the share of the way stays. */
+  begin(message, fresh) {
+    if (!this.runs.length) return;
+    const set = [this.terrain.landscape.name, ...this.runs.map((run) => run.id)].join("\n");
+    const known = this.seen.has(set);
+    this.seen.add(set);
+    if (known) return;
+    if (message.autoplay && !calm()) {
+      this.clock.seek(0);
+      this.clock.play();
+    } else if (fresh) this.clock.seek(this.clock.duration);
+  }
+
+  /** The view of a message, except where a newer choice is still on its way to Python. */
+  takeView(given) {
+    const changed = new Set();
+    const now = Date.now();
+    for (const [name, value] of Object.entries(given)) {
+      const mine = this.touched.get(name);
+      if (mine && (mine.value === value || now - mine.time > ECHO)) this.touched.delete(name);
+      else if (mine) continue;
+      if (this.view[name] !== value) { this.view = { ...this.view, [name]: value }; changed.add(name); }
+    }
+    return changed;
+  }
+
+  choose(name, value) {
+    if (this.view[name] === value) return;
+    this.view = { ...this.view, [name]: value };
+    this.touched.set(name, { value, time: Date.now() });
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.bridge.send("view", { ...this.view }), 300);
+    if (name === "clock") this.clock.measure(this.runs, value);
+    if (name === "layout" || name === "tile") this.arrange();
+    if (name === "critical") this.surveyor.show();
+    const changed = new Set([name]);
+    for (const [key, panel] of this.panels) {
+      panel.isNew = false;
+      this.safely(key, () => panel.setView(this.view, changed));
+    }
+    this.showView();
+    this.clock.request();
+  }
+
+  showView() {
+    this.clock.speed = Number(this.view.speed) || 1;
+    this.clock.loop = this.view.loop === "on";
+    this.menu.setView(this.view);
+    this.transport.setView(this.view);
+    const words = { log: "log height", linear: "true height" };
+    const titles = {
+      contour: this.terrain.landscape.title, curve: this.terrain.landscape.title, volume: this.terrain.landscape.title,
+      surface: words[this.view.height] ? `Surface, ${words[this.view.height]}` : "Surface", tiles: "Side by side", loss: "Loss",
+    };
+    for (const [name, frame] of this.frames) frame.setTitle(titles[name] ?? name);
+  }
+
+  say(message) {
+    const empty = message.runs.length ? "" : "Choose an optimizer and watch it find its way down.";
+    this.note.textContent = message.note || empty;
+    this.note.hidden = !this.note.textContent;
+  }
+
+  /** The panels this landscape and layout ask for, made or removed. */
+  arrange() {
+    const tiled = this.terrain.dimension === 2 && this.view.layout === "tiles";
+    const wanted = { 1: ["curve", "loss"], 2: tiled ? ["contour", "tiles", "loss"] : ["contour", "surface", "loss"], 3: ["volume", "loss"] }[this.terrain.dimension];
+    for (const name of [...this.panels.keys(), ...this.frames.keys()]) if (!wanted.includes(name)) this.remove(name);
+    this.root.dataset.dimension = this.terrain.dimension;
+    this.root.dataset.layout = tiled ? "tiles" : "together";
+    this.shape();
+    for (const name of wanted) {
+      if (this.frames.has(name)) continue;
+      const frame = new Frame(name);
+      this.frames.set(name, frame);
+      this.root.insertBefore(frame.root, this.transportHost);
+      if (!HEAVY.has(name)) this.make(name, frame);
+      else requestAnimationFrame(() => setTimeout(() => { if (this.frames.get(name) === frame) this.make(name, frame); }));
+    }
+    for (const [name, panel] of this.panels) if (!panel.isNew) this.safely(name, () => panel.resize());
+  }
+
+  make(name, frame) {
+    const [Kind] = KINDS[name];
+    frame.host.dataset.testid = name;
+    this.safely(name, () => {
+      const panel = new Kind(frame.host, this.ctx, frame);
+      panel.isNew = true;
+      this.panels.set(name, panel);
+      panel.resize();
+      panel.setView(this.view, new Set(Object.keys(this.view)));
+      panel.setTerrain(this.terrain);
+      panel.setRuns(this.runs);
+      panel.setStart?.(this.message.start ?? null);
+      frame.release = this.exporter.attach(frame.tools, panel, name);
+      if (HEAVY.has(name)) panel.isNew = false;
+      this.clock.request();
+    });
+  }
+
+  remove(name) {
+    const frame = this.frames.get(name);
+    frame?.release?.();
+    this.safely(name, () => this.panels.get(name)?.destroy());
+    this.panels.delete(name);
+    frame?.root.remove();
+    this.frames.delete(name);
+  }
+
+  /** One panel's failure is its own: the others go on. */
+  safely(name, act) {
+    try {
+      act();
+    } catch (error) {
+      console.error(`player, ${name}:`, error);
+      this.panels.delete(name);
+      this.frames.get(name)?.fail("This panel could not be drawn in this browser (3D pictures need WebGL).");
+    }
+  }
+
+  frame(position) {
+    for (const [name, panel] of this.panels) this.safely(name, () => panel.draw(position));
+    // Numbers that change sixty times a second cannot be read: ten are enough, and exact when it rests.
+    const now = performance.now();
+    const tell = !this.clock.playing || now - (this.told ?? 0) > 100;
+    // The scrubber lies apart from the panels: moving it makes the browser compose all between anew.
+    if (tell || this.clock.frames % 4 === 0) this.transport.draw(position, tell);
+    if (!tell) return;
+    this.told = now;
+    this.legend.draw(position);
+  }
+
+  toggle(id) {
+    if (!this.hidden.delete(id)) this.hidden.add(id);
+    this.marked("hidden");
+  }
+
+  highlight(id) {
+    if (id === this.chosen) return;
+    this.chosen = id;
+    this.marked("highlight");
+  }
+
+  marked(name) {
+    for (const [key, panel] of this.panels) this.safely(key, () => panel.setView(this.view, new Set([name])));
+    this.legend.setState();
+    this.clock.request();
+  }
+
+  // Two pixels apart, around the true line: enough to tell paths apart, too little to mislead.
+  offset(run) {
+    if (this.view.spread !== "on" || this.runs.length < 2) return [0, 0];
+    const angle = (2 * Math.PI * run.index) / this.runs.length - Math.PI / 2;
+    return [2.6 * Math.cos(angle), 2.6 * Math.sin(angle)];
+  }
+
+  emit(name, payload) { this.bridge.send(name, payload); }
+
+  shape() {
+    this.root.dataset.size = this.root.clientWidth < NARROW ? "narrow" : "wide";
+  }
+
+  resize() {
+    this.shape();
+    for (const [name, panel] of this.panels) this.safely(name, () => panel.resize());
+    this.clock.request();
+  }
+
+  /** Reads the theme again; true when it changed. */
+  retheme() {
+    const now = readTheme(this.root);
+    if (JSON.stringify(now) === JSON.stringify(this.themeNow)) return false;
+    this.themeNow = now;
+    for (const [name, panel] of this.panels) this.safely(name, () => panel.theme());
+    this.legend.theme();
+    this.clock.request();
+    return true;
+  }
+
+  destroy() {
+    clearTimeout(this.telling);
+    this.stop.abort();
+    this.resizing.disconnect();
+    this.clock.destroy();
+    this.exporter.destroy();
+    this.menu.destroy();
+    for (const name of [...this.frames.keys()]) this.remove(name);
+    this.tooltip.destroy();
+    this.root.replaceChildren();
+  }
+}

@@ -1,0 +1,167 @@
+// The landscape as a surface: Plotly draws the surface and its axes once, the paths lie on a canvas over
+// it, projected with the scene's own matrices (the private fields used are listed in space/project.js).
+
+import { asRows } from "../core/arrays.js";
+import { LIGHT, far, holed, thinned } from "../core/ground.js";
+import { innerTicks, colourscale, heightScale } from "../core/scales.js";
+import { SurfaceGround } from "../paths/tracks.js";
+import { HeightField, Projection } from "./project.js";
+import { Scene } from "./scene.js";
+
+const HEIGHT = 0.52; // of the box, the sides being 1
+const FINEST = 101; // samples a side: the GPU is often software
+/** The surface panel of a two-dimensional landscape. */
+export class SurfacePanel extends Scene {
+  constructor(host, ctx) {
+    super(host, ctx, "surface");
+  }
+
+  /** Heights as drawn, and the ground that paths lie on. */
+  prepare() {
+    const { terrain } = this;
+    const { grid } = terrain;
+    this.scale = heightScale(terrain, this.view.height ?? "auto");
+    const colour = heightScale(terrain, this.view.colour ?? "log");
+    const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (FINEST - 1)));
+    const pick = (map) => thinned(asRows(grid.z, map), stride).map((row) => thinned(row, stride));
+    this.x = thinned(grid.x.data, stride);
+    this.y = thinned(grid.y.data, stride);
+    this.z = pick(this.scale.map);
+    this.colours = colour.mode === this.scale.mode ? this.z : pick(colour.map);
+    this.colourRange = colour.range;
+    const flat = Float64Array.from(this.z.flat());
+    const field = new HeightField(this.x, this.y, flat);
+    this.field = field;
+    const low = Math.min(this.scale.range[0], field.low), high = Math.max(this.scale.range[1], field.high);
+    this.heights = high > low ? [low, high] : [low - 0.5, low + 0.5];
+    this.projection = new Projection();
+    this.ground = new SurfaceGround(terrain.domain, this.projection, field, (z) => this.scale.map(z));
+    this.minima = this.lowestPoints();
+  }
+
+  /** The landscape's minima inside the box, on the surface. */
+  lowestPoints() {
+    const { minima, domain, lowest } = this.terrain;
+    const found = [];
+    for (let k = 0; k < (minima?.shape[0] ?? 0); k++) {
+      const [x, y] = minima.data.subarray(2 * k, 2 * k + 2);
+      if (!this.ground.inside([x, y])) continue;
+      const h = this.scale.map(lowest ?? NaN);
+      found.push([x, y, Number.isFinite(h) ? Math.max(h, this.heights[0]) : this.field.over(x, y)]);
+    }
+    return domain && found.slice(0, 40);
+  }
+
+  /** A mark's place on the surface; null outside of the box. */
+  markSpot({ at, value }) {
+    if (!this.ground.inside(at)) return null;
+    const drawn = this.field.over(at[0], at[1]);
+    const h = value === undefined ? drawn : this.ground.clamp(this.scale.map(value));
+    return Number.isFinite(h) ? [at[0], at[1], Math.max(h, this.heights[0])] : null;
+  }
+
+  // The ellipse belongs to the plane: on the surface the point itself is enough.
+  sceneModel(model) {
+    return model && { ...model, axes: [], curves: [], centre: null };
+  }
+
+  aspect() {
+    const [[x0, x1], [y0, y1]] = this.terrain.domain;
+    if (this.view.aspect !== "on") return { x: 1, y: 1, z: HEIGHT };
+    const ratio = (y1 - y0) / (x1 - x0);
+    const side = Math.sqrt(ratio); // the area stays about the same
+    return { x: Math.min(1 / side, 1.4), y: Math.min(side, 1.4), z: HEIGHT };
+  }
+
+  traces() {
+    const dark = this.ctx.theme().dark;
+    return [{
+      type: "surface", x: far(this.x), y: far(this.y), z: holed(this.z),
+      surfacecolor: this.colours === this.z ? undefined : holed(this.colours), cmin: this.colourRange[0], cmax: this.colourRange[1],
+      colorscale: colourscale(), showscale: false, connectgaps: false, hoverinfo: "skip",
+      lighting: LIGHT[dark ? "dark" : "light"], lightposition: { x: -600, y: -1200, z: 2200 },
+      contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines() },
+      name: "f", showlegend: false,
+    }];
+  }
+
+  /** Level lines on the surface, evenly spaced in what is drawn. */
+  lines() {
+    const [low, high] = this.heights;
+    return {
+      show: true, highlight: false, start: low, end: high, size: (high - low) / 12, width: 1,
+      color: "#eef3f5", // opaque: the scene's blending would let the page through
+    };
+  }
+
+  axes() {
+    const { axes } = this.terrain;
+    const ticks = this.heightTicks();
+    const pad = 0.001 * (this.heights[1] - this.heights[0]);
+    return {
+      xaxis: { title: { text: axes[0] }, range: [...this.terrain.domain[0]], ...innerTicks(this.terrain.domain[0]) },
+      yaxis: { title: { text: axes[1] }, range: [...this.terrain.domain[1]], ...innerTicks(this.terrain.domain[1]) },
+      zaxis: {
+        title: { text: "f" }, range: [this.heights[0] - pad, this.heights[1] + pad],
+        tickmode: "array", tickvals: ticks.map((t) => t.at), ticktext: ticks.map((t) => t.text),
+      },
+    };
+  }
+
+  /** At most four ticks, the lowest among them, none so near to another that they overlap. */
+  heightTicks() {
+    const inside = this.scale.ticks.filter((t) => t.at >= this.heights[0] - 1e-9 && t.at <= this.heights[1]);
+    const apart = (this.heights[1] - this.heights[0]) / 4.2;
+    const kept = [];
+    for (const tick of inside) if (!kept.length || tick.at - kept[kept.length - 1].at >= apart) kept.push(tick);
+    return kept;
+  }
+
+  /** The surface itself, and the floor with its labels where there are any. */
+  outline() {
+    const { x, y, z } = this.aspect();
+    const [low, high] = this.heights;
+    const points = this.bare ? [] : super.outline().filter((corner) => corner[2] < 0);
+    const last = this.x.length - 1;
+    for (let j = 0; j <= 12; j++) {
+      for (let i = 0; i <= 12; i++) {
+        const h = this.z[Math.round((j / 12) * (this.y.length - 1))][Math.round((i / 12) * last)];
+        if (Number.isFinite(h)) points.push([(i / 12 - 0.5) * x, (j / 12 - 0.5) * y, ((h - low) / (high - low) - 0.5) * z]);
+      }
+    }
+    return points.length ? points : super.outline();
+  }
+
+  /**
+   * How well a camera shows what matters: whether start and minima are in sight, and how much of the
+   * surface; `eye` in Plotly's units (box centred at the origin, sides as in aspect()).
+   */
+  merit(eye) {
+    const aspect = this.aspect();
+    const [[x0, x1], [y0, y1]] = this.terrain.domain, [h0, h1] = this.heights;
+    const place = (low, high, at, side) => (low + high) / 2 + (at / side) * (high - low);
+    const view = {
+      parallel: false,
+      eye: [place(x0, x1, eye.x, aspect.x), place(y0, y1, eye.y, aspect.y), place(h0, h1, eye.z, aspect.z)],
+    };
+    let merit = 0;
+    const see = (x, y, worth) => { if (this.field.sight(x, y, view) > 0) merit += worth; };
+    const walks = (this.guides ?? this.runs).slice(0, 4);
+    for (const run of walks) {
+      const [rows, , members] = run.path.shape;
+      see(run.path.data[0], run.path.data[members], 2 / walks.length);
+      for (let k = 1; k <= 8; k++) {
+        const at = Math.floor((k / 8) ** 2 * (rows - 1)) * 2 * members; // most of the way is made early
+        const x = run.path.data[at], y = run.path.data[at + members];
+        if (this.field.covers(x, y)) see(x, y, 0.4 / walks.length);
+        else merit += 0.4 / walks.length;
+      }
+    }
+    for (const [x, y] of this.minima.slice(0, 4)) see(x, y, 3 / Math.min(this.minima.length, 4));
+    let seen = 0;
+    for (let j = 1; j < 16; j++) {
+      for (let i = 1; i < 16; i++) seen += this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0;
+    }
+    return merit + (5 * seen) / 225;
+  }
+}

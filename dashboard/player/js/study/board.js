@@ -1,0 +1,159 @@
+/** A study's figures side by side, its numbers below them, and what a person grabs told to Python. */
+import { element } from "../core/dom.js";
+import { Frame } from "../core/frame.js";
+import { registry, terrainOf } from "../core/registry.js";
+import { readTheme } from "../core/theme.js";
+import { unpack } from "../core/unpack.js";
+import { Exporter } from "../export/exporter.js";
+import { BoardPanel } from "./boardpanel.js";
+
+const PATIENCE = 1500; // milliseconds after which an answer that did not come is no longer waited for
+
+/** All of one study on the page. */
+export class Board {
+  constructor(parent) {
+    this.root = element("div", { class: "lp lp-board", "data-testid": "board" });
+    this.row = element("div", { class: "lp-board-row" });
+    this.facts = element("dl", { class: "lp-facts", "data-testid": "facts" });
+    this.words = element("p", { class: "lp-words", "aria-live": "polite", "data-testid": "words" });
+    this.root.append(this.words, this.row, this.facts);
+    parent.append(this.root);
+    this.panels = new Map(); // name -> {frame, panel, detach}
+    this.theme = readTheme(this.root);
+    this.exporter = new Exporter({
+      position: () => 0, landscape: () => this.terrain?.landscape.name ?? "figure", view: () => ({}), theme: () => (this.theme.dark ? "dark" : "light"),
+      standalone: true, emit() {},
+    });
+    this.ctx = {
+      Plotly: window.Plotly, theme: () => this.theme,
+      tell: (name, at, final) => this.tell(name, at, final),
+      waiting: (name) => this.next?.name === name || this.asked?.name === name,
+    };
+    this.count = 0;
+    this.watch = new ResizeObserver(() => { for (const { panel } of this.panels.values()) panel.resize(); });
+    this.watch.observe(this.root);
+    this.arrived = (key) => { if (this.message?.terrain === key) this.update(); };
+    registry().waiting.add(this.arrived);
+  }
+
+  take(data) {
+    const theme = readTheme(this.root);
+    const other = JSON.stringify(theme) !== JSON.stringify(this.theme);
+    if (other) this.theme = theme;
+    if (data && data !== this.data) {
+      this.data = data;
+      this.message = unpack(data);
+      if (this.asked && this.message.heard >= this.asked.count) {
+        this.asked = null;
+        clearTimeout(this.timer);
+      }
+      this.update();
+      if (!this.asked) this.pass();
+    } else if (other) this.update();
+  }
+
+  update() {
+    const { message } = this;
+    this.terrain = message.terrain ? terrainOf(message.terrain) : null;
+    if (message.terrain && !this.terrain) return; // mountTerrain will tell
+    const names = message.panels.map((spec) => spec.name);
+    if (String(names) !== String([...this.panels.keys()])) this.build(message.panels);
+    for (const spec of message.panels) {
+      const { frame, panel } = this.panels.get(spec.name);
+      frame.setTitle(spec.title);
+      frame.root.style.flexGrow = spec.share;
+      frame.root.style.flexBasis = `${spec.basis}px`;
+      panel.show(spec, message.grips.filter((grip) => grip.panel === spec.name), this.terrain);
+    }
+    this.words.textContent = message.words;
+    this.words.hidden = !message.words;
+    this.tellFacts(message.facts);
+    expose(this);
+  }
+
+  build(specs) {
+    this.clear();
+    for (const spec of specs) {
+      const frame = new Frame(`board-${spec.name}`);
+      this.row.append(frame.root);
+      frame.host.style.height = `${spec.height}px`;
+      const panel = new BoardPanel(frame.host, this.ctx, spec.name);
+      // The exporter asks every panel for what is on screen.
+      const shown = { figure: () => framed(panel, frame.title.textContent, this.theme) };
+      this.panels.set(spec.name, { frame, panel, detach: this.exporter.attach(frame.tools, shown, spec.title) });
+    }
+  }
+
+  tellFacts(facts) {
+    this.facts.hidden = !facts.length;
+    const mark = JSON.stringify(facts.map((fact) => [fact.label, fact.tone]));
+    if (mark !== this.factsMark) {
+      this.factsMark = mark;
+      this.facts.replaceChildren(...facts.map((fact) => element("div", { class: "lp-fact", "data-tone": fact.tone || null },
+        element("dt", { title: fact.help || null }, fact.label), element("dd", {}, ""))));
+    }
+    facts.forEach((fact, k) => { this.facts.children[k].lastChild.textContent = fact.value; });
+  }
+
+  /** Tells Python of a move: one at a time, the latest when the answer to the last one is there. */
+  tell(name, at, final) {
+    this.next = { name, at, final };
+    if (!this.asked) this.pass();
+  }
+
+  pass() {
+    if (!this.next) return;
+    this.asked = { ...this.next, count: ++this.count };
+    this.next = null;
+    this.send?.("move", { ...this.asked });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { this.asked = null; this.pass(); }, PATIENCE);
+  }
+
+  clear() {
+    for (const { frame, panel, detach } of this.panels.values()) {
+      detach();
+      panel.destroy();
+      frame.root.remove();
+    }
+    this.panels.clear();
+  }
+
+  destroy() {
+    registry().waiting.delete(this.arrived);
+    clearTimeout(this.timer);
+    this.watch.disconnect();
+    this.exporter.destroy();
+    this.clear();
+    this.root.remove();
+    if (window.__board?.of === this) delete window.__board;
+  }
+}
+
+/** The figure with its title and an opaque ground, for a file. */
+function framed(panel, title, theme) {
+  const { data, layout } = panel.figure();
+  const top = (layout.margin?.t ?? 0) + 34;
+  return { data, layout: { ...layout, height: layout.height + 34, paper_bgcolor: theme.background, margin: { ...layout.margin, t: top },
+    title: { text: title, x: 0.02, xanchor: "left", font: { size: 16, color: theme.text } } } };
+}
+
+/** What browser tests and recordings may read. */
+function expose(board) {
+  if (window.__board?.of === board) return;
+  window.__board = {
+    of: board,
+    get message() { return board.message; },
+    get quiet() { return !board.asked && !board.next; },
+    grip: (name) => {
+      for (const { panel } of board.panels.values()) {
+        const grip = panel.grips.get(name);
+        if (!grip) continue;
+        const outer = panel.plot.getBoundingClientRect();
+        const y = grip.spec.lift ? panel.heightAt(grip.at[0]) : grip.at[1];
+        return { x: outer.left + panel.toX(grip.at[0]), y: outer.top + panel.toY(y), at: grip.at };
+      }
+      return null;
+    },
+  };
+}
