@@ -40,7 +40,10 @@ export class Clock {
           // The finished picture stays for a moment before it starts again.
           this.held = (this.held ?? 0) + dt;
           this.position = this.duration;
-          if (this.held > 1) { this.position = 0; this.held = 0; }
+          if (this.held > 1) {
+            this.position = 0;
+            this.held = 0;
+          }
         } else {
           this.position = this.duration;
           this.playing = false;
@@ -66,7 +69,8 @@ export class Clock {
   }
 
   toggle() {
-    if (this.playing) this.pause(); else this.play();
+    if (this.playing) this.pause();
+    else this.play();
   }
 
   seek(position) {
@@ -89,7 +93,8 @@ export class Clock {
     const share = this.duration > 0 ? this.position / this.duration : null;
     this.unit = unit;
     this.steps = runs.reduce((most, run) => Math.max(most, ...run.steps.data), 0);
-    this.duration = unit === "steps" ? this.steps : runs.reduce((most, run) => Math.max(most, totalCost(run)), 0);
+    this.duration =
+      unit === "steps" ? this.steps : runs.reduce((most, run) => Math.max(most, totalCost(run)), 0);
     this.position = share === null ? 0 : share * this.duration;
     if (this.duration <= 0) this.playing = false;
     return share !== null;
@@ -105,7 +110,8 @@ export class Clock {
 
 function totalCost(run) {
   let most = 0;
-  for (let m = 0; m < run.members; m++) most = Math.max(most, run.cost.data[run.steps.data[m] * run.members + m]);
+  for (let m = 0; m < run.members; m++)
+    most = Math.max(most, run.cost.data[run.steps.data[m] * run.members + m]);
   return most;
 }
 
@@ -124,7 +130,8 @@ export function rowAt(run, member, position, unit) {
   let high = last;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (cost[middle * m + member] <= position) low = middle; else high = middle;
+    if (cost[middle * m + member] <= position) low = middle;
+    else high = middle;
   }
   const from = cost[low * m + member];
   const to = cost[high * m + member];

@@ -36,7 +36,8 @@ const ICONS = {
 /** An inline icon, 16 px, in the colour of the text around it. */
 export function icon(name) {
   const holder = element("span", { class: "lp-icon", "aria-hidden": "true" });
-  holder.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" `
-    + `stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${ICONS[name] ?? ""}</svg>`;
+  holder.innerHTML =
+    `<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" ` +
+    `stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${ICONS[name] ?? ""}</svg>`;
   return holder;
 }

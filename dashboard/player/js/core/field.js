@@ -23,27 +23,54 @@ function pixelScale(box) {
  * undefined, nor where it vanishes.
  */
 export function downhill(field, box) {
-  const gx = field.x.data, gy = field.y.data, gradient = field.gradient.data;
-  const nx = gx.length, ny = gy.length, layer = nx * ny;
-  const x0 = gx[0], y0 = gy[0];
-  const perX = (nx - 1) / (gx[nx - 1] - x0), perY = (ny - 1) / (gy[ny - 1] - y0);
+  const gx = field.x.data,
+    gy = field.y.data,
+    gradient = field.gradient.data;
+  const nx = gx.length,
+    ny = gy.length,
+    layer = nx * ny;
+  const x0 = gx[0],
+    y0 = gy[0];
+  const perX = (nx - 1) / (gx[nx - 1] - x0),
+    perY = (ny - 1) / (gy[ny - 1] - y0);
   const [sx, sy] = pixelScale(box);
   let scale = 0;
-  for (let k = 0; k < 2 * layer; k++) if (Math.abs(gradient[k]) < Infinity) scale = Math.max(scale, Math.abs(gradient[k]));
+  for (let k = 0; k < 2 * layer; k++)
+    if (Math.abs(gradient[k]) < Infinity) scale = Math.max(scale, Math.abs(gradient[k]));
   const flat = scale * 1e-9; // relative, so that a landscape times 1e6 has the same arrows
   return (x, y, out) => {
-    const u = (x - x0) * perX, v = (y - y0) * perY;
+    const u = (x - x0) * perX,
+      v = (y - y0) * perY;
     // A rounding error's width of grace at the rim.
     if (!(u >= -1e-6 && v >= -1e-6 && u <= nx - 1 + 1e-6 && v <= ny - 1 + 1e-6)) return false;
-    const i = Math.min(Math.max(Math.floor(u), 0), nx - 2), j = Math.min(Math.max(Math.floor(v), 0), ny - 2);
-    const a = u - i, b = v - j, k = j * nx + i;
-    const w00 = (1 - a) * (1 - b), w10 = a * (1 - b), w01 = (1 - a) * b, w11 = a * b;
-    let dx = 0, dy = 0;
+    const i = Math.min(Math.max(Math.floor(u), 0), nx - 2),
+      j = Math.min(Math.max(Math.floor(v), 0), ny - 2);
+    const a = u - i,
+      b = v - j,
+      k = j * nx + i;
+    const w00 = (1 - a) * (1 - b),
+      w10 = a * (1 - b),
+      w01 = (1 - a) * b,
+      w11 = a * b;
+    let dx = 0,
+      dy = 0;
     // A corner of weight zero must not bring its NaN along.
-    if (w00) { dx += w00 * gradient[k]; dy += w00 * gradient[layer + k]; }
-    if (w10) { dx += w10 * gradient[k + 1]; dy += w10 * gradient[layer + k + 1]; }
-    if (w01) { dx += w01 * gradient[k + nx]; dy += w01 * gradient[layer + k + nx]; }
-    if (w11) { dx += w11 * gradient[k + nx + 1]; dy += w11 * gradient[layer + k + nx + 1]; }
+    if (w00) {
+      dx += w00 * gradient[k];
+      dy += w00 * gradient[layer + k];
+    }
+    if (w10) {
+      dx += w10 * gradient[k + 1];
+      dy += w10 * gradient[layer + k + 1];
+    }
+    if (w01) {
+      dx += w01 * gradient[k + nx];
+      dy += w01 * gradient[layer + k + nx];
+    }
+    if (w11) {
+      dx += w11 * gradient[k + nx + 1];
+      dy += w11 * gradient[layer + k + nx + 1];
+    }
     if (!(Math.hypot(dx, dy) > flat)) return false;
     dx *= -sx;
     dy *= -sy;
@@ -57,7 +84,8 @@ export function downhill(field, box) {
 
 /** Where the samples and the visible box overlap: [xlow, xhigh, ylow, yhigh]. */
 function common(field, box) {
-  const gx = field.x.data, gy = field.y.data;
+  const gx = field.x.data,
+    gy = field.y.data;
   return [
     Math.max(Math.min(...box.x), Math.min(gx[0], gx[gx.length - 1])),
     Math.min(Math.max(...box.x), Math.max(gx[0], gx[gx.length - 1])),
@@ -73,15 +101,19 @@ function common(field, box) {
  */
 export function arrows(field, box) {
   const [sx, sy] = pixelScale(box);
-  const stepX = SPACING / Math.abs(sx), stepY = SPACING / Math.abs(sy);
+  const stepX = SPACING / Math.abs(sx),
+    stepY = SPACING / Math.abs(sy);
   const [left, right, low, high] = common(field, box);
   const at = downhill(field, box);
-  const found = [], way = [0, 0];
+  const found = [],
+    way = [0, 0];
   for (let j = Math.ceil(low / stepY - 0.5); (j + 0.5) * stepY <= high; j++) {
     for (let i = Math.ceil(left / stepX - 0.5); (i + 0.5) * stepX <= right; i++) {
-      const x = (i + 0.5) * stepX, y = (j + 0.5) * stepY;
+      const x = (i + 0.5) * stepX,
+        y = (j + 0.5) * stepY;
       if (!at(x, y, way)) continue;
-      const dx = (way[0] * LENGTH) / sx / 2, dy = (way[1] * LENGTH) / sy / 2;
+      const dx = (way[0] * LENGTH) / sx / 2,
+        dy = (way[1] * LENGTH) / sy / 2;
       found.push({ x0: x - dx, y0: y - dy, x1: x + dx, y1: y + dy });
     }
   }
@@ -97,15 +129,21 @@ export function arrows(field, box) {
 export function streams(field, box) {
   const [sx, sy] = pixelScale(box);
   const [left, right, low, high] = common(field, box);
-  const xs = [], ys = [], heads = [];
+  const xs = [],
+    ys = [],
+    heads = [];
   if (!(right > left && high > low)) return [xs, ys, heads];
   const at = downhill(field, box);
   // All further work is in pixels, from the lower left corner of the common box.
-  const width = (right - left) * Math.abs(sx), height = (high - low) * Math.abs(sy);
-  const ux = (right - left) / width, uy = (high - low) / height;
-  const flipX = Math.sign(sx), flipY = Math.sign(sy);
+  const width = (right - left) * Math.abs(sx),
+    height = (high - low) * Math.abs(sy);
+  const ux = (right - left) / width,
+    uy = (high - low) / height;
+  const flipX = Math.sign(sx),
+    flipY = Math.sign(sy);
   const taken = new Neighbours(width, height, APART);
-  const way = [0, 0], middle = [0, 0];
+  const way = [0, 0],
+    middle = [0, 0];
   const direction = (px, py, out) => {
     if (!at(left + px * ux, low + py * uy, out)) return false;
     out[0] *= flipX;
@@ -114,7 +152,8 @@ export function streams(field, box) {
   };
   const follow = (px, py, sign) => {
     const line = [];
-    let pastX = 0, pastY = 0;
+    let pastX = 0,
+      pastY = 0;
     for (let n = 0; n < 400; n++) {
       if (!direction(px, py, way)) break;
       if (!direction(px + (sign * way[0] * STRIDE) / 2, py + (sign * way[1] * STRIDE) / 2, middle)) break;
@@ -130,11 +169,14 @@ export function streams(field, box) {
     return line;
   };
   const seeds = [width / 2, height / 2];
-  for (let py = APART / 2; py < height; py += APART) for (let px = APART / 2; px < width; px += APART) seeds.push(px, py);
+  for (let py = APART / 2; py < height; py += APART)
+    for (let px = APART / 2; px < width; px += APART) seeds.push(px, py);
   for (let s = 0; s < seeds.length; s += 2) {
-    const px = seeds[s], py = seeds[s + 1];
+    const px = seeds[s],
+      py = seeds[s + 1];
     if (taken.near(px, py, APART * 0.8)) continue;
-    const up = follow(px, py, -1), down = follow(px, py, 1);
+    const up = follow(px, py, -1),
+      down = follow(px, py, 1);
     const line = [];
     for (let k = up.length - 2; k >= 0; k -= 2) line.push(up[k], up[k + 1]);
     line.push(px, py, ...down);
@@ -149,8 +191,10 @@ export function streams(field, box) {
     for (const share of line.length > 90 ? [0.33, 0.72] : [0.55]) {
       const k = Math.max(2, 2 * Math.floor((line.length / 2 - 1) * share));
       heads.push({
-        x0: left + line[k - 2] * ux, y0: low + line[k - 1] * uy,
-        x1: left + line[k] * ux, y1: low + line[k + 1] * uy,
+        x0: left + line[k - 2] * ux,
+        y0: low + line[k - 1] * uy,
+        x1: left + line[k] * ux,
+        y1: low + line[k + 1] * uy,
       });
     }
   }
@@ -170,7 +214,8 @@ class Neighbours {
   }
 
   near(x, y, radius) {
-    const i = Math.floor(x / this.cell), j = Math.floor(y / this.cell);
+    const i = Math.floor(x / this.cell),
+      j = Math.floor(y / this.cell);
     for (let b = j - 1; b <= j + 1; b++) {
       for (let a = Math.max(i - 1, 0); a <= Math.min(i + 1, this.columns - 1); a++) {
         const points = this.buckets[b * this.columns + a];

@@ -9,7 +9,12 @@ export class Frame {
     this.tools = element("div", { class: "lp-tools" });
     this.host = element("div", { class: "lp-host" });
     this.header = element("header", { class: "lp-header" }, this.title, this.buttons, this.tools);
-    this.root = element("section", { class: `lp-frame lp-frame-${name}`, "data-name": name }, this.header, this.host);
+    this.root = element(
+      "section",
+      { class: `lp-frame lp-frame-${name}`, "data-name": name },
+      this.header,
+      this.host,
+    );
     this.actions = new Map();
   }
 
@@ -21,8 +26,18 @@ export class Frame {
   /** A small button that shows up only where it can do something (`setAction`). */
   addAction(name, label, help, act) {
     const text = element("span", {}, label);
-    const made = element("button", { type: "button", class: "lp-button lp-small", "data-testid": `action-${name}`,
-      "data-tip": help, onclick: act }, icon(name), text);
+    const made = element(
+      "button",
+      {
+        type: "button",
+        class: "lp-button lp-small",
+        "data-testid": `action-${name}`,
+        "data-tip": help,
+        onclick: act,
+      },
+      icon(name),
+      text,
+    );
     made.hidden = true;
     this.buttons.append(made);
     this.actions.set(name, { made, text });

@@ -9,14 +9,38 @@ const LEVELS = 18;
 export function levelTrace(terrain, scale, theme, { compact = false, narrow = false } = {}) {
   const [low, high] = scale.range;
   return {
-    type: "contour", x: terrain.grid.x.data, y: terrain.grid.y.data, z: asRows(terrain.grid.z, scale.map),
-    zmin: low, zmax: high, zauto: false, autocontour: false, colorscale: colourscale(), hoverinfo: "skip",
-    contours: { start: low + (high - low) / LEVELS, end: high - (high - low) / LEVELS / 2, size: (high - low) / LEVELS, coloring: "fill" },
+    type: "contour",
+    x: terrain.grid.x.data,
+    y: terrain.grid.y.data,
+    z: asRows(terrain.grid.z, scale.map),
+    zmin: low,
+    zmax: high,
+    zauto: false,
+    autocontour: false,
+    colorscale: colourscale(),
+    hoverinfo: "skip",
+    contours: {
+      start: low + (high - low) / LEVELS,
+      end: high - (high - low) / LEVELS / 2,
+      size: (high - low) / LEVELS,
+      coloring: "fill",
+    },
     line: { width: 0.6, color: "rgba(20,35,70,0.22)", smoothing: 1 },
-    showscale: !compact, name: "f", showlegend: false,
+    showscale: !compact,
+    name: "f",
+    showlegend: false,
     colorbar: {
-      thickness: narrow ? 7 : 10, outlinewidth: 0, x: 1, xpad: narrow ? 8 : 14, ypad: 0, len: 1, ticklen: 3, tickcolor: theme.border,
-      tickmode: "array", tickvals: scale.ticks.map((t) => t.at), ticktext: scale.ticks.map((t) => t.text),
+      thickness: narrow ? 7 : 10,
+      outlinewidth: 0,
+      x: 1,
+      xpad: narrow ? 8 : 14,
+      ypad: 0,
+      len: 1,
+      ticklen: 3,
+      tickcolor: theme.border,
+      tickmode: "array",
+      tickvals: scale.ticks.map((t) => t.at),
+      ticktext: scale.ticks.map((t) => t.text),
       tickfont: { size: 11, color: theme.muted },
       title: { text: narrow ? "f" : scale.label, side: "top", font: { size: 12, color: theme.text } },
     },
@@ -25,9 +49,20 @@ export function levelTrace(terrain, scale, theme, { compact = false, narrow = fa
 
 /** The curve of a one-dimensional landscape. */
 export function curveTrace(terrain, theme) {
-  const [x, y] = terrain.landscape.smoothness === "discontinuous" ? torn(terrain.curve) : [terrain.curve.x.data, finite(terrain.curve.z.data)];
-  return { type: "scatter", mode: "lines", name: "f", x, y, connectgaps: false,
-    hoverinfo: "skip", line: { color: theme.text, width: 2, shape: "linear", simplify: false } };
+  const [x, y] =
+    terrain.landscape.smoothness === "discontinuous"
+      ? torn(terrain.curve)
+      : [terrain.curve.x.data, finite(terrain.curve.z.data)];
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "f",
+    x,
+    y,
+    connectgaps: false,
+    hoverinfo: "skip",
+    line: { color: theme.text, width: 2, shape: "linear", simplify: false },
+  };
 }
 
 const finite = (data) => Float64Array.from(data, (v) => (Number.isFinite(v) ? v : NaN));
@@ -36,10 +71,12 @@ const TORN = 8; // times the change on both sides: a step that nothing beside it
 
 /** A curve with a hole at every jump, where a line would be a slope that f has not. */
 function torn(curve) {
-  const xs = curve.x.data, zs = finite(curve.z.data);
+  const xs = curve.x.data,
+    zs = finite(curve.z.data);
   const change = (k) => Math.abs((zs[k + 1] ?? NaN) - (zs[k] ?? NaN)) || 0;
   const span = zs.reduce(([a, b], z) => [Math.min(a, z || a), Math.max(b, z || b)], [0, 0]);
-  const x = [], y = [];
+  const x = [],
+    y = [];
   for (let k = 0; k < xs.length; k++) {
     x.push(xs[k]);
     y.push(zs[k]);
@@ -58,17 +95,30 @@ function torn(curve) {
 export function slopeTraces(field, visible, kind) {
   const x = [];
   const y = [];
-  const stroke = (points) => { for (const [a, b] of points) { x.push(a); y.push(b); } x.push(NaN); y.push(NaN); };
+  const stroke = (points) => {
+    for (const [a, b] of points) {
+      x.push(a);
+      y.push(b);
+    }
+    x.push(NaN);
+    y.push(NaN);
+  };
   const sx = visible.width / (visible.x[1] - visible.x[0]);
   const sy = visible.height / (visible.y[1] - visible.y[0]);
   const head = ({ x0, y0, x1, y1 }, size) => {
     const angle = Math.atan2((y1 - y0) * sy, (x1 - x0) * sx);
-    const barb = (turn) => [x1 - (size * Math.cos(angle + turn)) / sx, y1 - (size * Math.sin(angle + turn)) / sy];
+    const barb = (turn) => [
+      x1 - (size * Math.cos(angle + turn)) / sx,
+      y1 - (size * Math.sin(angle + turn)) / sy,
+    ];
     stroke([barb(0.5), [x1, y1], barb(-0.5)]);
   };
   if (kind === "arrows") {
     for (const arrow of arrows(field, visible)) {
-      stroke([[arrow.x0, arrow.y0], [arrow.x1, arrow.y1]]);
+      stroke([
+        [arrow.x0, arrow.y0],
+        [arrow.x1, arrow.y1],
+      ]);
       head(arrow, 5.5);
     }
     return edged(x, y);
@@ -95,7 +145,8 @@ export function thinned(list, stride) {
  * in every frame of a turn. It goes by the axis' span over its smallest step: a hole there lifts it to 120.
  */
 export function far(axis) {
-  const last = axis[axis.length - 1], step = last - axis[axis.length - 2];
+  const last = axis[axis.length - 1],
+    step = last - axis[axis.length - 2];
   return [...axis, last + Math.max(121 - axis.length, 1) * step];
 }
 
@@ -106,8 +157,21 @@ export function holed(rows) {
 }
 
 function edged(x, y) {
-  return [[2.8, "rgba(255,255,255,0.38)"], [1.1, "rgba(16,22,42,0.75)"]].map(([width, color]) => ({
-    type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, name: "downhill", showlegend: false, meta: "slopes", line: { width, color }, x, y }));
+  return [
+    [2.8, "rgba(255,255,255,0.38)"],
+    [1.1, "rgba(16,22,42,0.75)"],
+  ].map(([width, color]) => ({
+    type: "scatter",
+    mode: "lines",
+    hoverinfo: "skip",
+    connectgaps: false,
+    name: "downhill",
+    showlegend: false,
+    meta: "slopes",
+    line: { width, color },
+    x,
+    y,
+  }));
 }
 
 const COARSE = 51; // samples a side of a surface that is drawn anew while something is dragged
@@ -118,10 +182,21 @@ export function surfaceTrace(terrain, colour, theme) {
   const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (COARSE - 1)));
   const pick = (map) => thinned(asRows(grid.z, map), stride).map((row) => thinned(row, stride));
   return {
-    type: "surface", name: "f", x: far(thinned(grid.x.data, stride)), y: far(thinned(grid.y.data, stride)),
-    z: holed(pick((v) => v)), surfacecolor: holed(pick(colour.map)), cmin: colour.range[0], cmax: colour.range[1],
-    colorscale: colourscale(), showscale: false, connectgaps: false, hoverinfo: "skip", showlegend: false,
-    lighting: LIGHT[theme.dark ? "dark" : "light"], lightposition: { x: -600, y: -1200, z: 2200 },
+    type: "surface",
+    name: "f",
+    x: far(thinned(grid.x.data, stride)),
+    y: far(thinned(grid.y.data, stride)),
+    z: holed(pick((v) => v)),
+    surfacecolor: holed(pick(colour.map)),
+    cmin: colour.range[0],
+    cmax: colour.range[1],
+    colorscale: colourscale(),
+    showscale: false,
+    connectgaps: false,
+    hoverinfo: "skip",
+    showlegend: false,
+    lighting: LIGHT[theme.dark ? "dark" : "light"],
+    lightposition: { x: -600, y: -1200, z: 2200 },
     contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
   };
 }

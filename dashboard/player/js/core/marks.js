@@ -1,7 +1,11 @@
 /** What a run looks like, on a canvas and in Plotly: its dashes, marker shapes and halo. */
 
 const DASHES = {
-  solid: [], dash: [7, 4], dot: [1.6, 3.2], dashdot: [8, 3.5, 1.6, 3.5], longdash: [13, 5],
+  solid: [],
+  dash: [7, 4],
+  dot: [1.6, 3.2],
+  dashdot: [8, 3.5, 1.6, 3.5],
+  longdash: [13, 5],
   longdashdot: [13, 4, 1.6, 4],
 };
 
@@ -36,10 +40,25 @@ function polygon(corners, turn = 0, inner = 0) {
   });
 }
 
-const PLUS = [[-1, -3], [1, -3], [1, -1], [3, -1], [3, 1], [1, 1], [1, 3], [-1, 3], [-1, 1], [-3, 1],
-  [-3, -1], [-1, -1]].map(([x, y]) => [x / 2.9, y / 2.9]);
-const turned = (points, angle) => points.map(([x, y]) => [
-  x * Math.cos(angle) - y * Math.sin(angle), x * Math.sin(angle) + y * Math.cos(angle)]);
+const PLUS = [
+  [-1, -3],
+  [1, -3],
+  [1, -1],
+  [3, -1],
+  [3, 1],
+  [1, 1],
+  [1, 3],
+  [-1, 3],
+  [-1, 1],
+  [-3, 1],
+  [-3, -1],
+  [-1, -1],
+].map(([x, y]) => [x / 2.9, y / 2.9]);
+const turned = (points, angle) =>
+  points.map(([x, y]) => [
+    x * Math.cos(angle) - y * Math.sin(angle),
+    x * Math.sin(angle) + y * Math.cos(angle),
+  ]);
 
 // Corners at about the distance that makes every shape look equally large.
 const SHAPES = {
@@ -55,8 +74,18 @@ const SHAPES = {
   star: polygon(5, 0, 0.48).map(([x, y]) => [1.4 * x, 1.4 * y]),
   cross: PLUS,
   x: turned(PLUS, Math.PI / 4),
-  bowtie: [[-1.3, -0.95], [1.3, 0.95], [1.3, -0.95], [-1.3, 0.95]],
-  lozenge: [[-1.5, 0], [0, -0.85], [1.5, 0], [0, 0.85]],
+  bowtie: [
+    [-1.3, -0.95],
+    [1.3, 0.95],
+    [1.3, -0.95],
+    [-1.3, 0.95],
+  ],
+  lozenge: [
+    [-1.5, 0],
+    [0, -0.85],
+    [1.5, 0],
+    [0, 0.85],
+  ],
 };
 
 /** The marker as a path of the current canvas context (no fill, no stroke). */
@@ -90,7 +119,10 @@ export function drawMarker(c, name, x, y, radius, fill, halo, haloWidth = 1.75) 
 
 /** Where a run starts: a small open ring. */
 export function drawStart(c, x, y, colour, halo, radius = 4.5) {
-  for (const [style, width] of [[halo, 4.5], [colour, 1.75]]) {
+  for (const [style, width] of [
+    [halo, 4.5],
+    [colour, 1.75],
+  ]) {
     c.beginPath();
     c.arc(x, y, radius, 0, 2 * Math.PI);
     c.strokeStyle = style;

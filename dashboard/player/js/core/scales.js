@@ -114,10 +114,18 @@ function rankScale(sorted) {
     if (Number.isNaN(z)) return NaN;
     let a = 0;
     let b = n; // the middle of the equal ones, so that a plateau has one colour and no edge
-    while (a < b) { const m = (a + b) >> 1; if (sorted[m] < z) a = m + 1; else b = m; }
+    while (a < b) {
+      const m = (a + b) >> 1;
+      if (sorted[m] < z) a = m + 1;
+      else b = m;
+    }
     let c = a;
     let d = n;
-    while (c < d) { const m = (c + d) >> 1; if (sorted[m] <= z) c = m + 1; else d = m; }
+    while (c < d) {
+      const m = (c + d) >> 1;
+      if (sorted[m] <= z) c = m + 1;
+      else d = m;
+    }
     return (a + c) / (2 * n);
   };
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => {
@@ -131,17 +139,26 @@ function rankScale(sorted) {
 // colour-blind eyes too; the low chroma leaves the saturated colours to the paths. The floor is
 // the light end in both themes: it is where paths end, and every path's colour is darker than it.
 const ANCHORS = [
-  [0.975, 0.014, 105], [0.86, 0.045, 165], [0.7, 0.062, 205], [0.53, 0.075, 240], [0.36, 0.085, 272],
+  [0.975, 0.014, 105],
+  [0.86, 0.045, 165],
+  [0.7, 0.062, 205],
+  [0.53, 0.075, 240],
+  [0.36, 0.085, 272],
 ];
 
 function oklch(l, c, h) {
   const a = c * Math.cos((h * Math.PI) / 180);
   const b = c * Math.sin((h * Math.PI) / 180);
-  const [x, y, z] = [l + 0.3963377774 * a + 0.2158037573 * b, l - 0.1055613458 * a - 0.0638541728 * b,
-    l - 0.0894841775 * a - 1.291485548 * b].map((v) => v ** 3);
-  return [4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z,
+  const [x, y, z] = [
+    l + 0.3963377774 * a + 0.2158037573 * b,
+    l - 0.1055613458 * a - 0.0638541728 * b,
+    l - 0.0894841775 * a - 1.291485548 * b,
+  ].map((v) => v ** 3);
+  return [
+    4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z,
     -1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z,
-    -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z].map((v) => {
+    -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z,
+  ].map((v) => {
     const u = Math.min(Math.max(v, 0), 1);
     return Math.round(255 * (u <= 0.0031308 ? 12.92 * u : 1.055 * u ** (1 / 2.4) - 0.055));
   });

@@ -2,13 +2,19 @@
 
 const STREAMLIT = {
   light: {
-    "text-color": "#1f2633", "background-color": "#ffffff", "secondary-background-color": "#f4f5f8",
-    "primary-color": "#3b5bdb", "border-color": "#dfe2e8",
+    "text-color": "#1f2633",
+    "background-color": "#ffffff",
+    "secondary-background-color": "#f4f5f8",
+    "primary-color": "#3b5bdb",
+    "border-color": "#dfe2e8",
     font: "'Source Sans 3','Source Sans Pro','Inter',system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif",
   },
   dark: {
-    "text-color": "#eceff4", "background-color": "#0f1218", "secondary-background-color": "#1a1f29",
-    "primary-color": "#7c9cff", "border-color": "#2d3441",
+    "text-color": "#eceff4",
+    "background-color": "#0f1218",
+    "secondary-background-color": "#1a1f29",
+    "primary-color": "#7c9cff",
+    "border-color": "#2d3441",
   },
 };
 
@@ -51,7 +57,9 @@ export function readTheme(host) {
   const preset = { ...STREAMLIT.light, ...STREAMLIT[dark ? "dark" : "light"] };
   const text = read("text-color", preset["text-color"]);
   return {
-    dark, text, background,
+    dark,
+    text,
+    background,
     muted: mix(text, background, 0.32),
     panel: read("secondary-background-color", preset["secondary-background-color"]),
     grid: mix(text, background, dark ? 0.86 : 0.9),
@@ -65,8 +73,18 @@ export function readTheme(host) {
 export function axisStyle(theme, title, extra = {}, compact = false) {
   return {
     title: { text: title, standoff: 6, font: { size: compact ? 10 : 13, color: theme.text } },
-    showline: false, zeroline: false, showgrid: true, gridcolor: theme.grid, gridwidth: 1,
-    ticks: "outside", ticklen: 4, tickcolor: theme.border, tickfont: { color: theme.muted, size: compact ? 10 : 11.5 },
-    exponentformat: "power", minexponent: 4, fixedrange: false, ...extra,
+    showline: false,
+    zeroline: false,
+    showgrid: true,
+    gridcolor: theme.grid,
+    gridwidth: 1,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: theme.border,
+    tickfont: { color: theme.muted, size: compact ? 10 : 11.5 },
+    exponentformat: "power",
+    minexponent: 4,
+    fixedrange: false,
+    ...extra,
   };
 }

@@ -7,7 +7,11 @@ const PATIENCE = 450; // milliseconds a pointer rests before a control explains 
 export class Tooltip {
   constructor(root) {
     this.root = root;
-    this.box = element("div", { class: "lp-tooltip", role: "tooltip", id: `lp-tip-${Math.random().toString(36).slice(2, 8)}` });
+    this.box = element("div", {
+      class: "lp-tooltip",
+      role: "tooltip",
+      id: `lp-tip-${Math.random().toString(36).slice(2, 8)}`,
+    });
     this.box.hidden = true;
     root.append(this.box);
     this.stop = new AbortController();
@@ -15,35 +19,60 @@ export class Tooltip {
     const tipped = (event) => event.target.closest?.("[data-tip]");
     const over = (event) => {
       const target = tipped(event);
-      if (!target) { if (this.target) this.hide(); return; }
+      if (!target) {
+        if (this.target) this.hide();
+        return;
+      }
       if (target === this.target || (event.type === "pointerover" && event.pointerType === "touch")) return;
       this.hide();
       this.target = target;
       // A pointer that only passes by asks nothing; the keyboard's focus does at once.
-      this.timer = setTimeout(() => {
-        const at = target.getBoundingClientRect();
-        this.show([target.dataset.tip], at.left + at.width / 2, at.bottom + 2, true);
-        this.target = target;
-      }, event.type === "focusin" ? 0 : PATIENCE);
+      this.timer = setTimeout(
+        () => {
+          const at = target.getBoundingClientRect();
+          this.show([target.dataset.tip], at.left + at.width / 2, at.bottom + 2, true);
+          this.target = target;
+        },
+        event.type === "focusin" ? 0 : PATIENCE,
+      );
     };
     root.addEventListener("pointerover", over, { signal });
-    root.addEventListener("focusin", (event) => { if (event.target.matches?.(":focus-visible")) over(event); }, { signal });
+    root.addEventListener(
+      "focusin",
+      (event) => {
+        if (event.target.matches?.(":focus-visible")) over(event);
+      },
+      { signal },
+    );
     root.addEventListener("pointerdown", () => this.hide(), { signal });
     root.addEventListener("focusout", () => this.hide(), { signal });
     root.addEventListener("pointerleave", () => this.hide(), { signal });
-    root.addEventListener("keydown", (event) => { if (event.key === "Escape") this.hide(); }, { signal });
+    root.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "Escape") this.hide();
+      },
+      { signal },
+    );
   }
 
   /** @param {(string | {label?: string, value: string, colour?: string, strong?: boolean})[]} lines */
   show(lines, clientX, clientY, below = false) {
     clearTimeout(this.timer);
     this.target = null;
-    this.box.replaceChildren(...lines.map((line) => {
-      if (typeof line === "string") return element("div", {}, line);
-      const swatch = line.colour ? element("i", { style: `background:${line.colour}` }) : null;
-      return element("div", { class: line.strong ? "lp-strong" : "lp-pair" }, swatch,
-        line.label ? element("span", {}, line.label) : null, element("b", {}, line.value));
-    }));
+    this.box.replaceChildren(
+      ...lines.map((line) => {
+        if (typeof line === "string") return element("div", {}, line);
+        const swatch = line.colour ? element("i", { style: `background:${line.colour}` }) : null;
+        return element(
+          "div",
+          { class: line.strong ? "lp-strong" : "lp-pair" },
+          swatch,
+          line.label ? element("span", {}, line.label) : null,
+          element("b", {}, line.value),
+        );
+      }),
+    );
     this.box.hidden = false;
     const outer = this.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.box;

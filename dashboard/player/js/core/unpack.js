@@ -6,8 +6,10 @@
  * @returns {object} the message; every array is `{data: Float32Array|Uint8Array, shape}`, never nested
  */
 export function unpack(bytes) {
-  let view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes)
-    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let view =
+    bytes instanceof ArrayBuffer
+      ? new Uint8Array(bytes)
+      : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // protobuf hands out a window into the whole websocket message: a Float32Array needs a multiple
   // of four, and a window would keep that whole message alive.
   if (view.byteOffset % 4 || view.byteLength !== view.buffer.byteLength) view = view.slice();

@@ -25,9 +25,15 @@ class ExportError extends Error {}
  * Throws an ExportError, a sentence, where the result is not a whole picture.
  */
 export async function pictureSvg(panel, position, scale = 2, kind = "svg") {
-  const picture = panel.svg ? await panel.svg(position, scale, kind) : await plotlySvg(panel.figure(position), scale);
+  const picture = panel.svg
+    ? await panel.svg(position, scale, kind)
+    : await plotlySvg(panel.figure(position), scale);
   const { svg } = picture;
-  if (!/^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(svg) || !/<\/svg>\s*$/.test(svg) || !/<(path|image|text|use)\b/.test(svg)) {
+  if (
+    !/^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(svg) ||
+    !/<\/svg>\s*$/.test(svg) ||
+    !/<(path|image|text|use)\b/.test(svg)
+  ) {
     throw new ExportError("The picture came out empty, so nothing was saved. Try again.");
   }
   if (/\b(?:xlink:)?href="(?!#|data:)/.test(svg)) {
@@ -39,7 +45,8 @@ export async function pictureSvg(panel, position, scale = 2, kind = "svg") {
 /** A complete Plotly figure as SVG text at its layout's own size. */
 export async function plotlySvg(figure, scale = 2) {
   const { data, layout } = figure;
-  const width = Math.round(layout.width || 800), height = Math.round(layout.height || 600);
+  const width = Math.round(layout.width || 800),
+    height = Math.round(layout.height || 600);
   const uri = await Plotly.toImage(
     { data, layout: { ...layout, width, height }, config: { plotGlPixelRatio: scale } },
     { format: "svg", width, height },
@@ -87,10 +94,14 @@ export function download(name, blob) {
 
 /** A file name without anything a file system dislikes. */
 export function fileName(landscape, panel, position, ending) {
-  const clean = (text) => String(text ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  const clean = (text) =>
+    String(text ?? "")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/g, "");
   const parts = ending === "html" ? [] : [clean(panel), Math.round(position)]; // the page holds them all
-  return [clean(landscape) || "landscape", ...parts]
-    .filter((part) => part !== "").join("-") + "." + ending;
+  const words = [clean(landscape) || "landscape", ...parts].filter((part) => part !== "");
+  return `${words.join("-")}.${ending}`;
 }
 
 /**
@@ -122,7 +133,8 @@ export class Exporter {
     const { source } = this;
     const position = source.position();
     const file = fileName(source.landscape(), name, position, kind);
-    if (kind === "html") return this.ask({ kind, panel: name, name: file, view: source.view(), theme: source.theme() });
+    if (kind === "html")
+      return this.ask({ kind, panel: name, name: file, view: source.view(), theme: source.theme() });
     const picture = await pictureSvg(panel, position, scale, kind);
     if (kind === "png") return download(file, await pngOf(picture, scale));
     if (kind === "svg") return download(file, new Blob([picture.svg], { type: MIME.svg }));
@@ -254,7 +266,9 @@ class ExportMenu {
       this.say("");
     } catch (error) {
       if (!(error instanceof ExportError)) console.error(error);
-      this.say(error instanceof ExportError ? error.message : "This picture could not be made. Try another kind.");
+      this.say(
+        error instanceof ExportError ? error.message : "This picture could not be made. Try another kind.",
+      );
     } finally {
       this.busy = false;
       this.button.classList.remove("lp-busy");

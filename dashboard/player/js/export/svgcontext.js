@@ -23,17 +23,34 @@ export class SvgContext {
     this.path = [];
   }
 
-  save() { this.stack.push({ ...this.state }); }
-  restore() { if (this.stack.length) this.state = this.stack.pop(); }
-  translate(dx, dy) { this.state.x += dx; this.state.y += dy; }
+  save() {
+    this.stack.push({ ...this.state });
+  }
+  restore() {
+    if (this.stack.length) this.state = this.stack.pop();
+  }
+  translate(dx, dy) {
+    this.state.x += dx;
+    this.state.y += dy;
+  }
   scale() {} // device pixels mean nothing here
   setTransform() {}
   clearRect() {}
-  setLineDash(dash) { this.dash = dash; }
-  beginPath() { this.path = []; }
-  moveTo(x, y) { this.path.push(`M${short(x + this.state.x)},${short(y + this.state.y)}`); }
-  lineTo(x, y) { this.path.push(`L${short(x + this.state.x)},${short(y + this.state.y)}`); }
-  closePath() { this.path.push("Z"); }
+  setLineDash(dash) {
+    this.dash = dash;
+  }
+  beginPath() {
+    this.path = [];
+  }
+  moveTo(x, y) {
+    this.path.push(`M${short(x + this.state.x)},${short(y + this.state.y)}`);
+  }
+  lineTo(x, y) {
+    this.path.push(`L${short(x + this.state.x)},${short(y + this.state.y)}`);
+  }
+  closePath() {
+    this.path.push("Z");
+  }
 
   /** Whole circles only. */
   arc(x, y, r) {
@@ -62,22 +79,29 @@ export class SvgContext {
   stroke() {
     if (!this.path.length) return;
     const dash = this.dash.length
-      ? ` stroke-dasharray="${this.dash.map(short).join(" ")}" stroke-dashoffset="${short(this.lineDashOffset)}"` : "";
-    this.add(`<path d="${this.path.join("")}" fill="none" stroke="${quoted(this.strokeStyle)}" `
-      + `stroke-width="${short(this.lineWidth)}" stroke-linecap="${this.lineCap}" `
-      + `stroke-linejoin="${this.lineJoin}" opacity="${short(this.globalAlpha)}"${dash}/>`);
+      ? ` stroke-dasharray="${this.dash.map(short).join(" ")}" stroke-dashoffset="${short(this.lineDashOffset)}"`
+      : "";
+    this.add(
+      `<path d="${this.path.join("")}" fill="none" stroke="${quoted(this.strokeStyle)}" ` +
+        `stroke-width="${short(this.lineWidth)}" stroke-linecap="${this.lineCap}" ` +
+        `stroke-linejoin="${this.lineJoin}" opacity="${short(this.globalAlpha)}"${dash}/>`,
+    );
   }
 
   fill() {
     if (!this.path.length) return;
-    this.add(`<path d="${this.path.join("")}" fill="${quoted(this.fillStyle)}" opacity="${short(this.globalAlpha)}"/>`);
+    this.add(
+      `<path d="${this.path.join("")}" fill="${quoted(this.fillStyle)}" opacity="${short(this.globalAlpha)}"/>`,
+    );
   }
 
   text(items = this.items) {
-    return items.map((item) => {
-      if (typeof item === "string") return item;
-      const id = `lp-clip-${++clips}`;
-      return `<clipPath id="${id}"><path d="${item.clip}"/></clipPath><g clip-path="url(#${id})">${this.text(item.items)}</g>`;
-    }).join("");
+    return items
+      .map((item) => {
+        if (typeof item === "string") return item;
+        const id = `lp-clip-${++clips}`;
+        return `<clipPath id="${id}"><path d="${item.clip}"/></clipPath><g clip-path="url(#${id})">${this.text(item.items)}</g>`;
+      })
+      .join("");
   }
 }

@@ -6,10 +6,18 @@ const SIZE = 18; // pixels of a swatch
 const PLAIN = { dark: false, accent: "#000" };
 
 function swatch(kind) {
-  const canvas = element("canvas", { width: 2 * SIZE, height: 2 * SIZE, class: "lp-keymark", "aria-hidden": "true" });
+  const canvas = element("canvas", {
+    width: 2 * SIZE,
+    height: 2 * SIZE,
+    class: "lp-keymark",
+    "aria-hidden": "true",
+  });
   const c = canvas.getContext("2d");
   c.scale(2, 2);
-  paintLandmarks(c, { marks: [{ at: [], kind }], sets: [], model: null }, () => [SIZE / 2, SIZE / 2], { theme: PLAIN, radius: 4.8 });
+  paintLandmarks(c, { marks: [{ at: [], kind }], sets: [], model: null }, () => [SIZE / 2, SIZE / 2], {
+    theme: PLAIN,
+    radius: 4.8,
+  });
   return canvas;
 }
 
@@ -17,7 +25,12 @@ function swatch(kind) {
 export class Key {
   constructor(header, choose) {
     this.choose = choose;
-    this.root = element("div", { class: "lp-key", role: "group", "aria-label": "Critical points", "data-testid": "landmark-key" });
+    this.root = element("div", {
+      class: "lp-key",
+      role: "group",
+      "aria-label": "Critical points",
+      "data-testid": "landmark-key",
+    });
     header.insertBefore(this.root, header.children[1]);
   }
 
@@ -26,21 +39,38 @@ export class Key {
     if (mark === this.mark) return;
     this.mark = mark;
     const focused = this.root.contains(document.activeElement) ? document.activeElement.dataset.kind : null;
-    const less = message && message.total > message.points.shape[0]
-      ? ` The lowest ${message.points.shape[0].toLocaleString("en-US")} of ${message.total.toLocaleString("en-US")} points are marked.` : "";
-    this.root.replaceChildren(...counts.map(({ kind, count, choice: own }) => {
-      const only = choice === own;
-      const { plural } = KINDS[kind];
-      const name = `${count.toLocaleString("en-US")} ${count > 1 ? plural : kind === "edge" ? "minimum on the edge" : kind}`;
-      const stars = kind === "minimum" && message.flags.data.some((bits) => bits & 4) ? " Known global minima keep their star ★." : "";
-      const tip = `${name}.${stars}${less} Click to show ${only ? "all critical points" : `only ${own === "special" ? "special points" : own}`}.`;
-      return element("button", {
-        type: "button", class: "lp-keyitem", "data-kind": kind, "aria-pressed": String(only), "aria-label": tip, "data-tip": tip,
-        onclick: () => this.choose(only ? "all" : own),
-        "data-shown": String(choice === "all" || only),
-      }, swatch(kind), element("span", {}, count.toLocaleString("en-US")),
-        element("span", { class: "lp-keyword" }, name.replace(/^\S+ /, "")));
-    }));
+    const less =
+      message && message.total > message.points.shape[0]
+        ? ` The lowest ${message.points.shape[0].toLocaleString("en-US")} of ${message.total.toLocaleString("en-US")} points are marked.`
+        : "";
+    this.root.replaceChildren(
+      ...counts.map(({ kind, count, choice: own }) => {
+        const only = choice === own;
+        const { plural } = KINDS[kind];
+        const name = `${count.toLocaleString("en-US")} ${count > 1 ? plural : kind === "edge" ? "minimum on the edge" : kind}`;
+        const stars =
+          kind === "minimum" && message.flags.data.some((bits) => bits & 4)
+            ? " Known global minima keep their star ★."
+            : "";
+        const tip = `${name}.${stars}${less} Click to show ${only ? "all critical points" : `only ${own === "special" ? "special points" : own}`}.`;
+        return element(
+          "button",
+          {
+            type: "button",
+            class: "lp-keyitem",
+            "data-kind": kind,
+            "aria-pressed": String(only),
+            "aria-label": tip,
+            "data-tip": tip,
+            onclick: () => this.choose(only ? "all" : own),
+            "data-shown": String(choice === "all" || only),
+          },
+          swatch(kind),
+          element("span", {}, count.toLocaleString("en-US")),
+          element("span", { class: "lp-keyword" }, name.replace(/^\S+ /, "")),
+        );
+      }),
+    );
     if (focused) this.root.querySelector(`[data-kind="${focused}"]`)?.focus();
   }
 }

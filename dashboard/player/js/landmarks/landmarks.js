@@ -1,9 +1,11 @@
 /** Critical points and sets: which of them are shown, and how each kind is painted. */
-import { markerPath, haloOf } from "../core/marks.js";
+import { haloOf, markerPath } from "../core/marks.js";
 import { formatNumber } from "../core/scales.js";
 import { INK, modelTraces, paintChosen, paintModel, trace } from "./quadratic.js";
 
-const DEGENERATE = 1, KINK = 2, KNOWN = 4; // bits of messages/landmarks.py
+const DEGENERATE = 1,
+  KINK = 2,
+  KNOWN = 4; // bits of messages/landmarks.py
 
 /** Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's. */
 export const KINDS = {
@@ -35,10 +37,22 @@ function allMarks(message) {
   const d = points.shape[1];
   const row = (array, k) => [...array.data.subarray(d * k, d * k + d)];
   const marks = Array.from({ length: points.shape[0] }, (_, k) => ({
-    at: row(points, k), value: values.data[k], kind: kinds[kind.data[k]], eigenvalues: row(eigenvalues, k),
-    degenerate: Boolean(flags.data[k] & DEGENERATE), kink: Boolean(flags.data[k] & KINK), known: Boolean(flags.data[k] & KNOWN),
+    at: row(points, k),
+    value: values.data[k],
+    kind: kinds[kind.data[k]],
+    eigenvalues: row(eigenvalues, k),
+    degenerate: Boolean(flags.data[k] & DEGENERATE),
+    kink: Boolean(flags.data[k] & KINK),
+    known: Boolean(flags.data[k] & KNOWN),
   }));
-  for (let k = 0; k < edges.points.shape[0]; k++) marks.push({ at: row(edges.points, k), value: edges.values.data[k], kind: "edge", eigenvalues: [], known: Boolean(edges.known.data[k]) });
+  for (let k = 0; k < edges.points.shape[0]; k++)
+    marks.push({
+      at: row(edges.points, k),
+      value: edges.values.data[k],
+      kind: "edge",
+      eigenvalues: [],
+      known: Boolean(edges.known.data[k]),
+    });
   return marks;
 }
 
@@ -50,8 +64,13 @@ function wanted({ kind, degenerate, kink }, choice) {
 
 /** [{kind, count, choice}] of everything found, painted or not: the key's entries. */
 function counts(message) {
-  const found = Object.entries(message.counts).filter(([, count]) => count)
-    .map(([kind, count]) => ({ kind, count, choice: kind === "inflection" ? "special" : KINDS[kind].plural }));
+  const found = Object.entries(message.counts)
+    .filter(([, count]) => count)
+    .map(([kind, count]) => ({
+      kind,
+      count,
+      choice: kind === "inflection" ? "special" : KINDS[kind].plural,
+    }));
   const edges = message.edges.points.shape[0];
   return edges ? [...found, { kind: "edge", count: edges, choice: "minima" }] : found;
 }
@@ -74,7 +93,14 @@ export function paintLandmarks(c, { marks, sets, model }, place, how) {
     if (!xy || !(Math.abs(xy[0]) + Math.abs(xy[1]) < 1e5)) continue;
     if (mark.kind === "edge" && how.clamp) xy = how.clamp(xy);
     const key = `${mark.kind} ${mark.degenerate || mark.kind === "edge"} ${faint(mark.at)}`;
-    if (!groups.has(key)) groups.set(key, { kind: mark.kind, hollow: mark.degenerate || mark.kind === "edge", faint: faint(mark.at), at: [], kinks: [] });
+    if (!groups.has(key))
+      groups.set(key, {
+        kind: mark.kind,
+        hollow: mark.degenerate || mark.kind === "edge",
+        faint: faint(mark.at),
+        at: [],
+        kinks: [],
+      });
     const group = groups.get(key);
     group.at.push(xy);
     if (mark.kink) group.kinks.push(xy);
@@ -95,7 +121,10 @@ function paintGroup(c, { kind, hollow, faint, at, kinks }, radius) {
   c.beginPath();
   for (const [x, y] of at) markerPath(c, shape, x, y, r);
   // Many marks are small, and so are their edges, or nothing of the ground would be seen.
-  for (const [style, width] of [["#ffffff", 1.4 + 0.66 * radius], [INK, 0.8 + 0.3 * radius]]) {
+  for (const [style, width] of [
+    ["#ffffff", 1.4 + 0.66 * radius],
+    [INK, 0.8 + 0.3 * radius],
+  ]) {
     c.strokeStyle = style;
     c.lineWidth = width;
     c.stroke();
@@ -112,7 +141,10 @@ function paintGroup(c, { kind, hollow, faint, at, kinks }, radius) {
   if (!kinks.length) return;
   c.beginPath();
   for (const [x, y] of kinks) markerPath(c, "circle", x, y, 1.3 * r + 2.4);
-  for (const [style, width, dash] of [["#ffffff", 0.8 + 0.35 * r, []], [INK, 0.7 + 0.12 * r, [2.4, 2.2]]]) {
+  for (const [style, width, dash] of [
+    ["#ffffff", 0.8 + 0.35 * r, []],
+    [INK, 0.7 + 0.12 * r, [2.4, 2.2]],
+  ]) {
     c.setLineDash(dash);
     c.strokeStyle = style;
     c.lineWidth = width;
@@ -124,7 +156,15 @@ function paintGroup(c, { kind, hollow, faint, at, kinks }, radius) {
 function paintSet(c, set, place, ink, halo, faint) {
   if (set.dots) return paintDots(c, set.line, place, ink);
   const crease = set.kind === "crease";
-  const looks = crease ? [[halo, 3, []], [ink, 1.1, [1.5, 3]]] : [[halo, 5, []], [ink, 2, [7, 4]]];
+  const looks = crease
+    ? [
+        [halo, 3, []],
+        [ink, 1.1, [1.5, 3]],
+      ]
+    : [
+        [halo, 5, []],
+        [ink, 2, [7, 4]],
+      ];
   for (const hidden of [false, true]) {
     trace(c, set.line, place, (at) => faint(at) === hidden, set.value ?? undefined);
     c.globalAlpha = (crease ? 0.7 : 1) * (hidden ? 0.3 : 1);
@@ -157,27 +197,43 @@ function paintDots(c, { data, shape }, place, ink) {
 
 /** The mark nearest to a pixel within `reach`, or null: {mark, x, y}. */
 export function nearestMark({ marks }, place, at, reach = 9) {
-  let best = reach, found = null;
+  let best = reach,
+    found = null;
   for (const mark of marks) {
     const xy = place(mark);
     const distance = xy ? Math.hypot(xy[0] - at.x, xy[1] - at.y) : Infinity;
-    if (distance < best) { best = distance; found = { mark, x: xy[0], y: xy[1] }; }
+    if (distance < best) {
+      best = distance;
+      found = { mark, x: xy[0], y: xy[1] };
+    }
   }
   return found;
 }
 
 /** What a mark is, for the tooltip. */
 export function markLines(mark, axes) {
-  const words = [mark.known ? "known global" : "", mark.degenerate ? "degenerate" : "", mark.kind === "edge" ? "minimum on the edge" : mark.kind, mark.kink ? "at a kink" : ""];
+  const words = [
+    mark.known ? "known global" : "",
+    mark.degenerate ? "degenerate" : "",
+    mark.kind === "edge" ? "minimum on the edge" : mark.kind,
+    mark.kink ? "at a kink" : "",
+  ];
   const name = words.filter(Boolean).join(" ");
   const point = mark.at.map((v) => formatNumber(v, 5)).join(", ");
   const lines = [
     { value: name[0].toUpperCase() + name.slice(1), strong: true, colour: KINDS[mark.kind].colour },
-    { label: axes.length > 1 ? `(${axes.join(", ")})` : axes[0], value: axes.length > 1 ? `(${point})` : point },
+    {
+      label: axes.length > 1 ? `(${axes.join(", ")})` : axes[0],
+      value: axes.length > 1 ? `(${point})` : point,
+    },
     { label: "f", value: formatNumber(mark.value, 5) },
   ];
   const curved = mark.eigenvalues.filter(Number.isFinite);
-  if (curved.length) lines.push({ label: axes.length > 1 ? "Hessian eigenvalues" : "f″ (curvature)", value: curved.map((v) => formatNumber(v)).join(", ") });
+  if (curved.length)
+    lines.push({
+      label: axes.length > 1 ? "Hessian eigenvalues" : "f″ (curvature)",
+      value: curved.map((v) => formatNumber(v)).join(", "),
+    });
   if (mark.kind === "edge") lines.push("the slope leads out of the box: not critical");
   return lines;
 }
@@ -188,7 +244,9 @@ export function landmarkTraces({ marks, sets, model }, point, { theme, radius, o
   const halo = haloOf(theme, onPage);
   const base = { type: "scatter", hoverinfo: "skip", showlegend: false, connectgaps: false };
   const line = ({ data, shape }, at = point) => {
-    const xs = [], ys = [], d = shape[1];
+    const xs = [],
+      ys = [],
+      d = shape[1];
     for (let k = 0; k < shape[0]; k++) {
       const [x, y] = at({ at: [...data.subarray(d * k, d * k + d)] }) ?? [NaN, NaN];
       xs.push(x);
@@ -198,11 +256,24 @@ export function landmarkTraces({ marks, sets, model }, point, { theme, radius, o
   };
   const traces = [];
   for (const set of sets) {
-    if (set.dots) traces.push({ ...base, ...line(set.line), mode: "markers", marker: { size: 2, color: ink, opacity: 0.35 } });
+    if (set.dots)
+      traces.push({
+        ...base,
+        ...line(set.line),
+        mode: "markers",
+        marker: { size: 2, color: ink, opacity: 0.35 },
+      });
     else {
       const crease = set.kind === "crease";
-      traces.push({ ...base, ...line(set.line), mode: "lines", line: { color: halo, width: crease ? 3 : 5 } },
-        { ...base, ...line(set.line), mode: "lines", line: { color: ink, width: crease ? 1.1 : 2, dash: crease ? "dot" : "dash" } });
+      traces.push(
+        { ...base, ...line(set.line), mode: "lines", line: { color: halo, width: crease ? 3 : 5 } },
+        {
+          ...base,
+          ...line(set.line),
+          mode: "lines",
+          line: { color: ink, width: crease ? 1.1 : 2, dash: crease ? "dot" : "dash" },
+        },
+      );
     }
   }
   if (model) traces.push(...modelTraces(model, point, { base, line, ink, halo }));
@@ -213,14 +284,36 @@ export function landmarkTraces({ marks, sets, model }, point, { theme, radius, o
       const some = mine.filter((mark) => Boolean(mark.degenerate || kind === "edge") === hollow);
       if (!some.length) continue;
       const at = some.map(point);
-      traces.push({ ...base, x: at.map((p) => p?.[0] ?? NaN), y: at.map((p) => p?.[1] ?? NaN), mode: "markers", showlegend: !named,
+      traces.push({
+        ...base,
+        x: at.map((p) => p?.[0] ?? NaN),
+        y: at.map((p) => p?.[1] ?? NaN),
+        mode: "markers",
+        showlegend: !named,
         name: mine.length > 1 ? plural : kind === "edge" ? "minimum on the edge" : kind,
-        marker: { symbol, size: 2.3 * radius, color: hollow ? "#ffffff" : colour, line: { width: 1.4, color: hollow ? colour : INK } } });
+        marker: {
+          symbol,
+          size: 2.3 * radius,
+          color: hollow ? "#ffffff" : colour,
+          line: { width: 1.4, color: hollow ? colour : INK },
+        },
+      });
       named = true;
     }
     const kinks = mine.filter((mark) => mark.kink).map(point);
-    if (kinks.length) traces.push({ ...base, x: kinks.map((p) => p?.[0] ?? NaN), y: kinks.map((p) => p?.[1] ?? NaN), mode: "markers",
-      marker: { symbol: "circle-open-dot", size: 2 * radius + 8, color: ink, line: { width: 1.2, color: ink } } });
+    if (kinks.length)
+      traces.push({
+        ...base,
+        x: kinks.map((p) => p?.[0] ?? NaN),
+        y: kinks.map((p) => p?.[1] ?? NaN),
+        mode: "markers",
+        marker: {
+          symbol: "circle-open-dot",
+          size: 2 * radius + 8,
+          color: ink,
+          line: { width: 1.2, color: ink },
+        },
+      });
   }
   return traces;
 }

@@ -17,7 +17,10 @@ export function trace(c, { data, shape }, place, keep = () => true, value = unde
   for (let k = 0; k < shape[0]; k++) {
     const at = [...data.subarray(d * k, d * k + d)];
     const xy = Number.isFinite(at[0]) && keep(at) ? place({ at, value }) : null;
-    if (!near(xy)) { pen = false; continue; }
+    if (!near(xy)) {
+      pen = false;
+      continue;
+    }
     if (pen) c.lineTo(xy[0], xy[1]);
     else c.moveTo(xy[0], xy[1]);
     pen = true;
@@ -25,7 +28,10 @@ export function trace(c, { data, shape }, place, keep = () => true, value = unde
 }
 
 function stroke(c, halo, wide, style, width, dash = []) {
-  for (const [colour, w, dashes] of [[halo, wide, []], [style, width, dash]]) {
+  for (const [colour, w, dashes] of [
+    [halo, wide, []],
+    [style, width, dash],
+  ]) {
     c.strokeStyle = colour;
     c.lineWidth = w;
     c.setLineDash(dashes);
@@ -48,7 +54,10 @@ export function paintModel(c, model, place, plane, { ink, halo }) {
   const centre = model.centre && place({ at: [...model.centre.data] });
   if (!near(centre)) return;
   c.beginPath();
-  for (const [dx, dy] of [[5, 0], [0, 5]]) {
+  for (const [dx, dy] of [
+    [5, 0],
+    [0, 5],
+  ]) {
     c.moveTo(centre[0] - dx, centre[1] - dy);
     c.lineTo(centre[0] + dx, centre[1] + dy);
   }
@@ -83,7 +92,10 @@ function paintAxis(c, axis, place, ink, halo) {
   c.lineTo(b[0], b[1]);
   stroke(c, halo, 4.6, ink, 1.9, axis.curvature < 0 ? DOWN : []);
   c.beginPath();
-  for (const [[x, y], turn] of [[a, angle], [b, angle + Math.PI]]) {
+  for (const [[x, y], turn] of [
+    [a, angle],
+    [b, angle + Math.PI],
+  ]) {
     c.moveTo(x + barb * Math.cos(turn + 0.45), y + barb * Math.sin(turn + 0.45));
     c.lineTo(x, y);
     c.lineTo(x + barb * Math.cos(turn - 0.45), y + barb * Math.sin(turn - 0.45));
@@ -112,7 +124,12 @@ export function modelLabels(model, place, box = null) {
     const half = ruler.measureText(text).width / 2 + 6;
     const beyond = (tip, tail) => {
       const length = Math.hypot(tip[0] - tail[0], tip[1] - tail[1]) || 1;
-      return { text, half, x: tip[0] + ((tip[0] - tail[0]) / length) * (half + 4), y: tip[1] + ((tip[1] - tail[1]) / length) * 15 };
+      return {
+        text,
+        half,
+        x: tip[0] + ((tip[0] - tail[0]) / length) * (half + 4),
+        y: tip[1] + ((tip[1] - tail[1]) / length) * 15,
+      };
     };
     const [upper, lower] = ends[0][1] < ends[1][1] ? ends : [ends[1], ends[0]];
     const both = [beyond(upper, lower), beyond(lower, upper)];
@@ -137,14 +154,29 @@ export function paintLabel(c, { text, half }, { ink, halo }) {
 /** The model as Plotly traces, for export; `base`, `line` are landmarkTraces' own. */
 export function modelTraces(model, point, { base, line, ink, halo }) {
   const traces = [];
-  const both = (own, dash) => traces.push({ ...base, ...own, mode: "lines", line: { color: halo, width: 4.4 } },
-    { ...base, ...own, mode: "lines", line: { color: ink, width: 1.8, dash } });
-  for (const { sign, line: curve } of model.curves) both(line(curve, ({ at }) => (at.length > 1 ? at : point({ at }))), sign < 0 ? "dash" : "solid");
+  const both = (own, dash) =>
+    traces.push(
+      { ...base, ...own, mode: "lines", line: { color: halo, width: 4.4 } },
+      { ...base, ...own, mode: "lines", line: { color: ink, width: 1.8, dash } },
+    );
+  for (const { sign, line: curve } of model.curves)
+    both(
+      line(curve, ({ at }) => (at.length > 1 ? at : point({ at }))),
+      sign < 0 ? "dash" : "solid",
+    );
   for (const axis of model.axes) {
     const own = line(axis.ends);
     both(own, axis.curvature < 0 ? "dash" : "solid");
     const top = own.y[0] > own.y[1] ? 0 : 1;
-    traces.push({ ...base, x: [own.x[top]], y: [own.y[top]], mode: "text", text: [axisText(axis)], textposition: "top center", textfont: { size: 12, color: ink } });
+    traces.push({
+      ...base,
+      x: [own.x[top]],
+      y: [own.y[top]],
+      mode: "text",
+      text: [axisText(axis)],
+      textposition: "top center",
+      textfont: { size: 12, color: ink },
+    });
   }
   return traces;
 }

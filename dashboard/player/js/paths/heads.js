@@ -11,7 +11,10 @@ export class Heads {
   constructor(host, name) {
     this.layer = element("div", { class: "lp-heads", "aria-hidden": "true" });
     this.canvas = element("canvas", {
-      class: "lp-crowd", "data-testid": "path-canvas", "data-panel": name, "data-layer": "heads",
+      class: "lp-crowd",
+      "data-testid": "path-canvas",
+      "data-panel": name,
+      "data-layer": "heads",
     });
     this.canvas.hidden = true;
     this.layer.append(this.canvas);
@@ -22,9 +25,19 @@ export class Heads {
 
   /** Where marks may be seen, in the host's pixels. */
   place(box, ratio, margin = 0) {
-    this.box = { left: box.left - margin, top: box.top - margin, width: box.width + 2 * margin, height: box.height + 2 * margin };
+    this.box = {
+      left: box.left - margin,
+      top: box.top - margin,
+      width: box.width + 2 * margin,
+      height: box.height + 2 * margin,
+    };
     const { left, top, width, height } = this.box;
-    Object.assign(this.layer.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+    Object.assign(this.layer.style, {
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${width}px`,
+      height: `${height}px`,
+    });
     if (ratio !== this.ratio) for (const sprite of this.sprites.values()) sprite.key = null;
     this.ratio = ratio;
     this.canvas.width = Math.round(width * ratio);
@@ -93,7 +106,10 @@ export class Heads {
       if (sprite.mark === this.mark) continue;
       if (sprite.unused === undefined) sprite.unused = 0;
       sprite.node.hidden = true;
-      if (++sprite.unused > 600) { sprite.node.remove(); this.sprites.delete(id); }
+      if (++sprite.unused > 600) {
+        sprite.node.remove();
+        this.sprites.delete(id);
+      }
     }
   }
 }

@@ -6,7 +6,9 @@ import { valueAt } from "./paths.js";
 
 /** How each member ended: its status, or, where it converged to no global minimum, to what. */
 export function endings(run) {
-  return run.status.map((word, m) => (word === "converged" && run.where[m] && run.where[m] !== "minimum" ? run.where[m] : word));
+  return run.status.map((word, m) =>
+    word === "converged" && run.where[m] && run.where[m] !== "minimum" ? run.where[m] : word,
+  );
 }
 
 const SWATCH = { width: 34, height: 16 };
@@ -32,20 +34,35 @@ export class Legend {
     const canvas = element("canvas", { class: "lp-swatch", "aria-hidden": "true" });
     const value = element("span", { class: "lp-value" });
     const state = element("span", { class: "lp-state" });
-    const button = element("button", {
-      type: "button", class: "lp-chip", "data-testid": "legend-item", "data-run": run.id, "aria-pressed": "true",
-      onclick: () => this.actions.toggle(run.id),
-      onpointerenter: (event) => event.pointerType !== "touch" && this.actions.highlight(run.id),
-      onpointerleave: () => this.actions.highlight(null),
-      onfocus: () => button.matches(":focus-visible") && this.actions.highlight(run.id),
-      onblur: () => this.actions.highlight(null),
-    }, canvas, element("span", { class: "lp-label" }, run.label), value, state);
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "lp-chip",
+        "data-testid": "legend-item",
+        "data-run": run.id,
+        "aria-pressed": "true",
+        onclick: () => this.actions.toggle(run.id),
+        onpointerenter: (event) => event.pointerType !== "touch" && this.actions.highlight(run.id),
+        onpointerleave: () => this.actions.highlight(null),
+        onfocus: () => button.matches(":focus-visible") && this.actions.highlight(run.id),
+        onblur: () => this.actions.highlight(null),
+      },
+      canvas,
+      element("span", { class: "lp-label" }, run.label),
+      value,
+      state,
+    );
     return { run, button, canvas, value, state, said: null, told: null };
   }
 
   minimumMark(count) {
-    return element("span", { class: "lp-minimum" }, element("span", { "aria-hidden": "true" }, "★"),
-      count > 1 ? `${count} known minima` : "known minimum");
+    return element(
+      "span",
+      { class: "lp-minimum" },
+      element("span", { "aria-hidden": "true" }, "★"),
+      count > 1 ? `${count} known minima` : "known minimum",
+    );
   }
 
   theme() {
@@ -121,7 +138,10 @@ export class Legend {
     const counts = new Map();
     for (const word of ends) counts.set(word, (counts.get(word) ?? 0) + 1);
     const parts = [...counts].sort((a, b) => b[1] - a[1]);
-    return { word: parts[0][0], sentence: `Of ${run.members} starts: ${parts.map(([w, n]) => `${n} ${w}`).join(", ")}.` };
+    return {
+      word: parts[0][0],
+      sentence: `Of ${run.members} starts: ${parts.map(([w, n]) => `${n} ${w}`).join(", ")}.`,
+    };
   }
 
   count(run) {

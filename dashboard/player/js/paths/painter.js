@@ -19,13 +19,15 @@ export function pixelRatio() {
 /** Strokes vertices [from, to) of a track whose kind (SEEN, HIDDEN) is asked; returns their length. */
 function trace(c, track, from, to, kind) {
   const { screen, seen } = track;
-  let pen = false, length = 0;
+  let pen = false,
+    length = 0;
   for (let i = Math.max(from, 1); i < to; i++) {
     if (seen[i] !== kind || seen[i - 1] === LIFT) {
       pen = false;
       continue;
     }
-    const x = screen[2 * i], y = screen[2 * i + 1];
+    const x = screen[2 * i],
+      y = screen[2 * i + 1];
     if (!pen) c.moveTo(screen[2 * i - 2], screen[2 * i - 1]);
     c.lineTo(x, y);
     pen = true;
@@ -38,8 +40,12 @@ function trace(c, track, from, to, kind) {
 export function layersOver(host, name) {
   return ["trails", "heads"].map((layer) => {
     const canvas = element("canvas", {
-      class: `lp-canvas lp-${layer}`, "data-testid": "path-canvas", "data-panel": name, "data-layer": layer,
-      "aria-hidden": "true", style: "position:absolute;left:0;top:0;pointer-events:none",
+      class: `lp-canvas lp-${layer}`,
+      "data-testid": "path-canvas",
+      "data-panel": name,
+      "data-layer": layer,
+      "aria-hidden": "true",
+      style: "position:absolute;left:0;top:0;pointer-events:none",
     });
     host.append(canvas);
     // Kept in main memory: uploading a small canvas is far cheaper than drawing lines on a software GPU.
@@ -54,7 +60,16 @@ export function layersOver(host, name) {
 export class PathPainter {
   constructor(ctx, layers, { onPage = false, small = false } = {}) {
     // onPage: paths lie on the page's ground, not on the landscape's colours.
-    Object.assign(this, { ctx, layers, onPage, small, cells: [], ratio: 1, spot: [0, 0, 0], pixel: new Float32Array(2) });
+    Object.assign(this, {
+      ctx,
+      layers,
+      onPage,
+      small,
+      cells: [],
+      ratio: 1,
+      spot: [0, 0, 0],
+      pixel: new Float32Array(2),
+    });
   }
 
   resize(width, height) {
@@ -100,8 +115,12 @@ export class PathPainter {
   /** Brings both canvases to a position; cheap where the position went on a little. */
   paint(position) {
     const { ctx } = this;
-    const shown = ctx.highlighted() + "|" + this.cells.map((cell) =>
-      cell.walks.map(({ run }) => +ctx.isHidden(run.id) + ctx.offset(run).join()).join()).join();
+    const shown =
+      ctx.highlighted() +
+      "|" +
+      this.cells
+        .map((cell) => cell.walks.map(({ run }) => +ctx.isHidden(run.id) + ctx.offset(run).join()).join())
+        .join();
     if (shown !== this.shown) this.stale = true;
     this.shown = shown;
     for (const cell of this.cells) {
@@ -146,7 +165,8 @@ export class PathPainter {
   }
 
   goesBack({ run, row }, position) {
-    for (let m = 0; m < run.members; m++) if (Math.floor(this.ctx.row(run, m, position)) < row[m]) return true;
+    for (let m = 0; m < run.members; m++)
+      if (Math.floor(this.ctx.row(run, m, position)) < row[m]) return true;
     return false;
   }
 
@@ -161,15 +181,20 @@ export class PathPainter {
     }
     if (hidden) return;
     const look = lineLook(run, isDimmed(run, ctx));
-    if (this.small) { look.width *= 0.8; look.radius *= 0.8; }
+    if (this.small) {
+      look.width *= 0.8;
+      look.radius *= 0.8;
+    }
     const [dx, dy] = ctx.offset(run);
     paths.translate(dx, dy);
     heads.translate(dx, dy);
-    const fresh = [], under = [];
+    const fresh = [],
+      under = [];
     for (let m = 0; m < run.members; m++) {
       const row = Math.min(Math.max(ctx.row(run, m, position), 0), run.path.shape[0] - 1);
-      const whole = Math.floor(row), track = tracks[m];
-      if (!(row === row)) continue;
+      const whole = Math.floor(row),
+        track = tracks[m];
+      if (Number.isNaN(row)) continue;
       cell.ground.build(track, run, m, whole);
       cell.ground.project(track);
       const to = track.end[whole];
@@ -237,7 +262,8 @@ export class PathPainter {
   dots(c, { screen, seen, end }, from, to, look) {
     c.beginPath();
     for (let r = Math.max(from + 1, 1); r <= to; r++) {
-      const i = end[r] - 1, j = end[r - 1] - 1;
+      const i = end[r] - 1,
+        j = end[r - 1] - 1;
       if (j < 0 || i === j || seen[i] !== SEEN || seen[j] === LIFT) continue;
       if (Math.hypot(screen[2 * i] - screen[2 * j], screen[2 * i + 1] - screen[2 * j + 1]) < 10) continue;
       markerPath(c, "circle", screen[2 * i], screen[2 * i + 1], look.width * 0.5 + 1.2);
@@ -283,19 +309,24 @@ export class PathPainter {
     const crowd = run.members > 8;
     const halo = haloOf(ctx.theme(), this.onPage);
     const step = new Track(1);
-    const crowdSeen = [], crowdHidden = []; // heads of a crowd, drawn as one shape each
+    const crowdSeen = [],
+      crowdHidden = []; // heads of a crowd, drawn as one shape each
     for (let m = 0; m < run.members; m++) {
       const row = Math.min(Math.max(ctx.row(run, m, position), 0), run.path.shape[0] - 1);
-      if (!(row === row)) continue;
+      if (Number.isNaN(row)) continue;
       const whole = Math.floor(row);
       if (!cell.ground.point(run, m, whole, spot)) continue;
       let [x, y, h] = spot;
       if (row > whole) {
         step.count = step.projected = 0;
         cell.ground.move(step, run, m, whole + 1, row - whole);
-        if (!step.open) { if (step.count) continue; } else [x, y, h] = step.points.subarray(3 * step.count - 3);
+        if (!step.open) {
+          if (step.count) continue;
+        } else [x, y, h] = step.points.subarray(3 * step.count - 3);
       }
-      spot[0] = x; spot[1] = y; spot[2] = h;
+      spot[0] = x;
+      spot[1] = y;
+      spot[2] = h;
       if (!cell.ground.inside(spot)) continue;
       cell.ground.put(x, y, h, pixel, 0);
       if (crowd) {
@@ -306,7 +337,10 @@ export class PathPainter {
       if (row >= run.steps.data[m]) drawEnd(c, pixel[0], pixel[1], look.radius, look.colour, halo);
       drawMarker(c, look.marker, pixel[0], pixel[1], look.radius, look.colour, halo);
     }
-    for (const [many, alpha] of [[crowdHidden, FAINT], [crowdSeen, 1]]) {
+    for (const [many, alpha] of [
+      [crowdHidden, FAINT],
+      [crowdSeen, 1],
+    ]) {
       if (!many.length) continue;
       c.globalAlpha = alpha * (look.alpha < 0.2 ? 0.25 : 1);
       c.beginPath();

@@ -1,11 +1,13 @@
 /** Reading runs: points between rows, what is visible, extents, and paths as Plotly traces. */
-import { plotlyDash, plotlySymbol, lineLook } from "../core/marks.js";
+import { lineLook, plotlyDash, plotlySymbol } from "../core/marks.js";
 
 /** The runs that are not hidden, the highlighted one last so that it lies on top. */
 export function visibleRuns(runs, ctx) {
   const shown = runs.filter((run) => !ctx.isHidden(run.id));
   const chosen = ctx.highlighted();
-  return chosen === null ? shown : [...shown.filter((r) => r.id !== chosen), ...shown.filter((r) => r.id === chosen)];
+  return chosen === null
+    ? shown
+    : [...shown.filter((r) => r.id !== chosen), ...shown.filter((r) => r.id === chosen)];
 }
 
 /** Whether the legend's highlight lies on another run. */
@@ -16,7 +18,7 @@ export function isDimmed(run, ctx) {
 
 /** Whether the member came to `row` by a jump (a restart), which is no segment of its path. */
 export function jumped(run, member, row) {
-  return Boolean(run.jumps && run.jumps.data[row * run.members + member]);
+  return Boolean(run.jumps?.data[row * run.members + member]);
 }
 
 /** Coordinate k of a member at a row. */
@@ -92,18 +94,47 @@ export function pathTraces(runs, ctx, position, place, { halo = null, chords = f
       if (last) put(heads, last);
       put(line, null);
     }
-    const base = { type: "scatter", name: run.label, legendgroup: run.id, showlegend: false, hoverinfo: "skip", connectgaps: false };
+    const base = {
+      type: "scatter",
+      name: run.label,
+      legendgroup: run.id,
+      showlegend: false,
+      hoverinfo: "skip",
+      connectgaps: false,
+    };
     const dash = plotlyDash(look.dash);
     const width = chords ? 1.1 : look.width;
-    if (halo && look.halo) under.push({ ...base, ...line, mode: "lines", line: { color: halo, width: width + 2.2 } });
-    traces.push({ ...base, ...line, mode: "lines", opacity: look.alpha * (chords ? 0.7 : 1),
-      line: { color: run.colour, width, dash: chords ? "solid" : dash } });
+    if (halo && look.halo)
+      under.push({ ...base, ...line, mode: "lines", line: { color: halo, width: width + 2.2 } });
+    traces.push({
+      ...base,
+      ...line,
+      mode: "lines",
+      opacity: look.alpha * (chords ? 0.7 : 1),
+      line: { color: run.colour, width, dash: chords ? "solid" : dash },
+    });
     const marker = { color: run.colour, symbol: plotlySymbol(run.marker) };
-    traces.push({ ...base, ...heads, mode: "markers", opacity: dimmed ? 0.2 : 1,
-      marker: { ...marker, size: 2 * look.radius, line: { color: halo ?? ctx.theme().background, width: look.radius > 3 ? 1.5 : 0.7 } } });
+    traces.push({
+      ...base,
+      ...heads,
+      mode: "markers",
+      opacity: dimmed ? 0.2 : 1,
+      marker: {
+        ...marker,
+        size: 2 * look.radius,
+        line: { color: halo ?? ctx.theme().background, width: look.radius > 3 ? 1.5 : 0.7 },
+      },
+    });
     // The legend's entry: line and marker together, as on screen.
-    traces.push({ ...base, x: [null], y: [null], mode: "lines+markers", showlegend: true,
-      line: { color: run.colour, width: 2.4, dash: plotlyDash(run.dash) }, marker: { ...marker, size: 9 } });
+    traces.push({
+      ...base,
+      x: [null],
+      y: [null],
+      mode: "lines+markers",
+      showlegend: true,
+      line: { color: run.colour, width: 2.4, dash: plotlyDash(run.dash) },
+      marker: { ...marker, size: 9 },
+    });
   }
   return [...under, ...traces];
 }
@@ -123,18 +154,34 @@ export function exportLayout(layout, ranges, ctx, data) {
   const rows = fits ? 1 : Math.ceil(widths.length / Math.max(Math.floor(room / Math.max(...widths)), 1));
   const top = 46 + 21 * rows;
   return {
-    ...layout, height: Math.max(layout.height, 320) - layout.margin.t + top, margin: { ...layout.margin, t: top }, paper_bgcolor: background,
-    xaxis: { ...layout.xaxis, range: ranges.x, autorange: false }, yaxis: { ...layout.yaxis, range: ranges.y, autorange: false },
-    title: { text: ctx.title(), x: 0.02, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 12 }, font: { size: 16, color: text } },
-    showlegend: true, legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { color: text } },
+    ...layout,
+    height: Math.max(layout.height, 320) - layout.margin.t + top,
+    margin: { ...layout.margin, t: top },
+    paper_bgcolor: background,
+    xaxis: { ...layout.xaxis, range: ranges.x, autorange: false },
+    yaxis: { ...layout.yaxis, range: ranges.y, autorange: false },
+    title: {
+      text: ctx.title(),
+      x: 0.02,
+      xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      pad: { t: 12 },
+      font: { size: 16, color: text },
+    },
+    showlegend: true,
+    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { color: text } },
   };
 }
 
 /** Whether two lists of runs hold the same numbers and looks (the echo of a view draws nothing). */
 export function sameRuns(a, b) {
   if (!a || a.length !== b.length) return false;
-  const same = (x, y) => x === y || (x?.data && y?.data
-    ? x.data.length === y.data.length && x.data.every((v, k) => Object.is(v, y.data[k]))
-    : JSON.stringify(x) === JSON.stringify(y));
+  const same = (x, y) =>
+    x === y ||
+    (x?.data && y?.data
+      ? x.data.length === y.data.length && x.data.every((v, k) => Object.is(v, y.data[k]))
+      : JSON.stringify(x) === JSON.stringify(y));
   return a.every((run, k) => Object.keys({ ...run, ...b[k] }).every((name) => same(run[name], b[k][name])));
 }

@@ -43,14 +43,17 @@ export class Track {
 
 /** The part [t0, t1] of the way from a to b that lies in the box [[low, high], ...]; null: none of it. */
 export function clip(a, b, box) {
-  let t0 = 0, t1 = 1;
+  let t0 = 0,
+    t1 = 1;
   for (let k = 0; k < box.length; k++) {
-    const way = b[k] - a[k], [low, high] = box[k];
+    const way = b[k] - a[k],
+      [low, high] = box[k];
     if (way === 0) {
       if (a[k] < low || a[k] > high) return null;
       continue;
     }
-    const first = (low - a[k]) / way, second = (high - a[k]) / way;
+    const first = (low - a[k]) / way,
+      second = (high - a[k]) / way;
     t0 = Math.max(t0, Math.min(first, second));
     t1 = Math.min(t1, Math.max(first, second));
   }
@@ -101,7 +104,7 @@ class Ground {
   /** Appends the first `share` of the move from row - 1 to row. */
   move(track, run, member, row, share) {
     const { a, b } = this;
-    const jumped = run.jumps && run.jumps.data[row * run.members + member];
+    const jumped = run.jumps?.data[row * run.members + member];
     if (jumped || !this.point(run, member, row - 1, a) || !this.point(run, member, row, b)) {
       if (share === 1) this.begin(track, run, member, row);
       return;
@@ -113,7 +116,8 @@ class Ground {
     const [t0, t1] = part;
     if (t0 > 0) track.lift();
     if (!track.open) this.place(track, a, b, t0);
-    for (let n = this.pieces(a, b, t1 - t0), k = 1; k <= n; k++) this.place(track, a, b, t0 + ((t1 - t0) * k) / n);
+    for (let n = this.pieces(a, b, t1 - t0), k = 1; k <= n; k++)
+      this.place(track, a, b, t0 + ((t1 - t0) * k) / n);
     if (t1 < 1) track.lift();
   }
 
@@ -134,7 +138,9 @@ class Ground {
         continue;
       }
       this.put(points[3 * i], points[3 * i + 1], points[3 * i + 2], screen, 2 * i);
-      const near = i && seen[i - 1] !== LIFT &&
+      const near =
+        i &&
+        seen[i - 1] !== LIFT &&
         Math.abs(screen[2 * i] - screen[2 * i - 2]) + Math.abs(screen[2 * i + 1] - screen[2 * i - 1]) < 0.7;
       seen[i] = near ? seen[i - 1] : this.hides(points[3 * i], points[3 * i + 1]) ? HIDDEN : SEEN;
     }
@@ -193,7 +199,7 @@ export class SurfaceGround extends SpaceGround {
   }
 
   clamp(h) {
-    return h > this.field.high ? this.field.high : h;
+    return Math.min(h, this.field.high);
   }
 
   pieces(a, b, share) {
@@ -202,9 +208,10 @@ export class SurfaceGround extends SpaceGround {
   }
 
   place(track, a, b, t) {
-    const x = a[0] + t * (b[0] - a[0]), y = a[1] + t * (b[1] - a[1]);
+    const x = a[0] + t * (b[0] - a[0]),
+      y = a[1] + t * (b[1] - a[1]);
     const drawn = this.field.over(x, y);
-    if (!(drawn === drawn)) return track.lift();
+    if (Number.isNaN(drawn)) return track.lift();
     // What the facets are off at the two ends is spread over the way between them.
     const first = this.inside(a) ? a[2] - this.field.over(a[0], a[1]) : 0;
     const last = this.inside(b) ? b[2] - this.field.over(b[0], b[1]) : 0;

@@ -34,14 +34,22 @@ export class Trails {
     if (fresh) {
       c.setTransform(1, 0, 0, 1, 0, 0);
       c.clearRect(0, 0, this.canvas.width, this.canvas.height);
-      for (const line of lines) { line.drawn = 0; line.length = 0; line.event = 0; }
+      for (const line of lines) {
+        line.drawn = 0;
+        line.length = 0;
+        line.event = 0;
+      }
     }
     c.setTransform(ratio, 0, 0, ratio, -box.left * ratio, -box.top * ratio);
     if (fresh) this.options.before?.(c);
     lines.forEach((line, k) => {
       if (goals[k] > line.drawn) this.extend(line, line.drawn, goals[k]);
       line.drawn = goals[k];
-      for (const events = line.events ?? []; line.event < events.length && events[line.event].row <= line.drawn; line.event++) {
+      for (
+        const events = line.events ?? [];
+        line.event < events.length && events[line.event].row <= line.drawn;
+        line.event++
+      ) {
         c.globalAlpha = line.look.alpha;
         events[line.event].paint(c);
       }
@@ -87,7 +95,8 @@ export class Trails {
     for (let r = Math.floor(from) + 1; r <= to; r++) {
       const dx = xy[2 * r] - xy[2 * r - 2];
       const dy = xy[2 * r + 1] - xy[2 * r - 1];
-      if (dx * dx + dy * dy < 100 || !(Math.abs(xy[2 * r]) < FAR) || !(Math.abs(xy[2 * r + 1]) < FAR)) continue;
+      if (dx * dx + dy * dy < 100 || !(Math.abs(xy[2 * r]) < FAR) || !(Math.abs(xy[2 * r + 1]) < FAR))
+        continue;
       c.moveTo(xy[2 * r] + 2.4, xy[2 * r + 1]);
       c.arc(xy[2 * r], xy[2 * r + 1], 2.4, 0, 2 * Math.PI);
     }
@@ -115,7 +124,10 @@ export function trace(path, xy, from, to, jumps, back = 0) {
     let y0 = xy[2 * r - 1];
     let x1 = xy[2 * r];
     let y1 = xy[2 * r + 1];
-    if (!Number.isFinite(x0 + y0) || !Number.isFinite(x1 + y1) || jumps?.(r)) { pen = false; continue; }
+    if (!Number.isFinite(x0 + y0) || !Number.isFinite(x1 + y1) || jumps?.(r)) {
+      pen = false;
+      continue;
+    }
     const a = Math.max(from - (r - 1), 0);
     const b = Math.min(to - (r - 1), 1);
     [x0, y0, x1, y1] = [x0 + a * (x1 - x0), y0 + a * (y1 - y0), x0 + b * (x1 - x0), y0 + b * (y1 - y0)];
@@ -144,10 +156,19 @@ function clipped(x0, y0, x1, y1) {
   let b = 1;
   const dx = x1 - x0;
   const dy = y1 - y0;
-  for (const [p, q] of [[-dx, x0 + FAR], [dx, FAR - x0], [-dy, y0 + FAR], [dy, FAR - y0]]) {
-    if (p === 0) { if (q < 0) return null; continue; }
+  for (const [p, q] of [
+    [-dx, x0 + FAR],
+    [dx, FAR - x0],
+    [-dy, y0 + FAR],
+    [dy, FAR - y0],
+  ]) {
+    if (p === 0) {
+      if (q < 0) return null;
+      continue;
+    }
     const t = q / p;
-    if (p < 0) a = Math.max(a, t); else b = Math.min(b, t);
+    if (p < 0) a = Math.max(a, t);
+    else b = Math.min(b, t);
     if (a > b) return null;
   }
   return [x0 + a * dx, y0 + a * dy, x0 + b * dx, y0 + b * dy];

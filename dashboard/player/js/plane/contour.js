@@ -1,10 +1,19 @@
 /** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
 import { levelTrace, slopeTraces } from "../core/ground.js";
-import { drawMarker, drawStart, drawEnd, haloOf, lineLook, minimumLook } from "../core/marks.js";
+import { drawEnd, drawMarker, drawStart, haloOf, lineLook, minimumLook } from "../core/marks.js";
 import { heightScale } from "../core/scales.js";
 import { landmarkTraces, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { INK, modelLabels, paintLabel } from "../landmarks/quadratic.js";
-import { visibleRuns, isDimmed, pointAt, coordinate, jumped, extent, pathTraces, exportLayout } from "../paths/paths.js";
+import {
+  coordinate,
+  exportLayout,
+  extent,
+  isDimmed,
+  jumped,
+  pathTraces,
+  pointAt,
+  visibleRuns,
+} from "../paths/paths.js";
 import { ContourHover } from "./hover.js";
 import { Plane } from "./plane.js";
 import { StartPicker } from "./pointer.js";
@@ -22,15 +31,24 @@ export class ContourPanel extends Plane {
     }
     frame?.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
     if (ctx.live) {
-      frame?.addAction("domain", "Use this view as the domain",
-        "Sample the landscape again over what is visible now", () => this.askDomain());
+      frame?.addAction(
+        "domain",
+        "Use this view as the domain",
+        "Sample the landscape again over what is visible now",
+        () => this.askDomain(),
+      );
     }
   }
 
   /** The pixels of a mark, or of any {at}. */
-  placeMark({ at }) { return [this.toX(at[0]), this.toY(at[1])]; }
+  placeMark({ at }) {
+    return [this.toX(at[0]), this.toY(at[1])];
+  }
 
-  setStart(start) { this.start = start; this.ctx.requestDraw(); }
+  setStart(start) {
+    this.start = start;
+    this.ctx.requestDraw();
+  }
 
   setRuns(runs) {
     super.setRuns(runs);
@@ -57,17 +75,28 @@ export class ContourPanel extends Plane {
   standing() {
     const { terrain, ctx, view } = this;
     const theme = ctx.theme();
-    const scale = (this.scale = heightScale(terrain, view.colour));
+    const scale = heightScale(terrain, view.colour);
     const compact = ctx.compact;
     const narrow = this.size.width < 480;
     const contour = levelTrace(terrain, scale, theme, { compact, narrow });
     const minima = this.minimaTrace();
     const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
-    const margin = compact ? { l: 30, r: 6, t: 6, b: 24 } : { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 };
+    const margin = compact
+      ? { l: 30, r: 6, t: 6, b: 24 }
+      : { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 };
     const layout = this.layout({
       margin,
-      xaxis: this.axis(compact ? "" : terrain.axes[0], { showgrid: false, constrain: "domain", constraintoward: "right", nticks: compact ? 4 : narrow ? 6 : 9 }),
-      yaxis: this.axis(compact ? "" : terrain.axes[1], { showgrid: false, nticks: compact ? 4 : 8, ...equal }),
+      xaxis: this.axis(compact ? "" : terrain.axes[0], {
+        showgrid: false,
+        constrain: "domain",
+        constraintoward: "right",
+        nticks: compact ? 4 : narrow ? 6 : 9,
+      }),
+      yaxis: this.axis(compact ? "" : terrain.axes[1], {
+        showgrid: false,
+        nticks: compact ? 4 : 8,
+        ...equal,
+      }),
     });
     return { data: [contour, ...this.slopes(), ...minima], layout };
   }
@@ -78,17 +107,31 @@ export class ContourPanel extends Plane {
     const count = minima.shape[0];
     if (!count) return [];
     const at = (k) => Float64Array.from({ length: count }, (_, m) => minima.data[m * 2 + k]);
-    return [{
-      type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum", x: at(0), y: at(1), hoverinfo: "skip", cliponaxis: false,
-      marker: { symbol: look.shape, size: this.ctx.compact ? 9 : 14, color: look.fill, line: { width: 1.4, color: look.halo } },
-    }];
+    return [
+      {
+        type: "scatter",
+        mode: "markers",
+        name: count > 1 ? "known minima" : "known minimum",
+        x: at(0),
+        y: at(1),
+        hoverinfo: "skip",
+        cliponaxis: false,
+        marker: {
+          symbol: look.shape,
+          size: this.ctx.compact ? 9 : 14,
+          color: look.fill,
+          line: { width: 1.4, color: look.halo },
+        },
+      },
+    ];
   }
 
   // The slopes are even on the screen, so they are made for what is visible, after each zoom again.
   slopes() {
     const { view, terrain, box } = this;
     if (view.slopes === "none" || !terrain.field || !box || !this.div._fullLayout) return [];
-    const now = this.shownKey === terrain.key ? this.ranges() : { x: terrain.domain[0], y: terrain.domain[1] };
+    const now =
+      this.shownKey === terrain.key ? this.ranges() : { x: terrain.domain[0], y: terrain.domain[1] };
     const visible = { ...now, width: box.width, height: box.height };
     return slopeTraces(terrain.field, visible, view.slopes);
   }
@@ -98,7 +141,11 @@ export class ContourPanel extends Plane {
     const made = this.slopes();
     if (!made.length) return;
     if (at < 0) this.ctx.Plotly.addTraces(this.div, made, [1, 2]);
-    else this.ctx.Plotly.restyle(this.div, { x: made.map((one) => one.x), y: made.map((one) => one.y) }, [at, at + 1]);
+    else
+      this.ctx.Plotly.restyle(this.div, { x: made.map((one) => one.x), y: made.map((one) => one.y) }, [
+        at,
+        at + 1,
+      ]);
   }
 
   /** After a zoom or new runs: the slopes follow when it rests, the notes tell what is outside. */
@@ -114,10 +161,18 @@ export class ContourPanel extends Plane {
     if (!this.frame || !this.div._fullLayout?.xaxis || !this.terrain) return;
     const { x, y } = this.ranges();
     const grace = [1e-3 * (x[1] - x[0]), 1e-3 * (y[1] - y[0])];
-    const leaves = ([id, [ex, ey]]) => !this.ctx.isHidden(id) && (ex[0] < x[0] - grace[0] || ex[1] > x[1] + grace[0]
-      || ey[0] < y[0] - grace[1] || ey[1] > y[1] + grace[1]);
+    const leaves = ([id, [ex, ey]]) =>
+      !this.ctx.isHidden(id) &&
+      (ex[0] < x[0] - grace[0] ||
+        ex[1] > x[1] + grace[0] ||
+        ey[0] < y[0] - grace[1] ||
+        ey[1] > y[1] + grace[1]);
     const count = (this.extents ?? []).filter(leaves).length;
-    this.frame.setAction("fit", count > 0, count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`);
+    this.frame.setAction(
+      "fit",
+      count > 0,
+      count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`,
+    );
     this.frame.setAction("domain", this.zoomed);
   }
 
@@ -144,7 +199,10 @@ export class ContourPanel extends Plane {
     this.shown = [];
     for (const run of visibleRuns(this.runs, ctx)) {
       const look = lineLook(run, isDimmed(run, ctx));
-      if (ctx.compact) { look.width *= 0.8; look.radius *= 0.8; }
+      if (ctx.compact) {
+        look.width *= 0.8;
+        look.radius *= 0.8;
+      }
       const [ox, oy] = ctx.offset(run);
       for (let m = 0; m < run.members; m++) {
         const last = run.steps.data[m];
@@ -164,7 +222,7 @@ export class ContourPanel extends Plane {
     return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
   }
 
-  putHeads(heads, position, rows) {
+  putHeads(heads, _position, rows) {
     const halo = haloOf(this.ctx.theme());
     const point = [0, 0];
     heads.begin(this.shown.length + 4);
@@ -176,27 +234,61 @@ export class ContourPanel extends Plane {
         if (ended) drawEnd(c, 0, 0, look.radius, run.colour, halo);
         drawMarker(c, look.marker, 0, 0, look.radius, run.colour, halo, crowd ? 0.9 : 1.75);
       };
-      heads.put(`${run.id} ${member}`, [run.colour, look.marker, look.radius, ended].join(), look.radius + 8, paint,
-        this.toX(point[0]) + offset[0], this.toY(point[1]) + offset[1], { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 });
+      heads.put(
+        `${run.id} ${member}`,
+        [run.colour, look.marker, look.radius, ended].join(),
+        look.radius + 8,
+        paint,
+        this.toX(point[0]) + offset[0],
+        this.toY(point[1]) + offset[1],
+        { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 },
+      );
     });
     this.putStart(heads, halo);
-    const labels = this.ctx.compact ? [] : modelLabels(this.ctx.landmarks().model, (mark) => this.placeMark(mark), this.box);
-    labels.forEach((label, k) => heads.put(`label ${k}`, label.text, label.half + 1, (c) => paintLabel(c, label, { ink: INK, halo }), label.x, label.y, { tall: 11 }));
+    const labels = this.ctx.compact
+      ? []
+      : modelLabels(this.ctx.landmarks().model, (mark) => this.placeMark(mark), this.box);
+    for (const [k, label] of labels.entries()) {
+      const paint = (c) => paintLabel(c, label, { ink: INK, halo });
+      heads.put(`label ${k}`, label.text, label.half + 1, paint, label.x, label.y, { tall: 11 });
+    }
     heads.end();
   }
 
   putStart(heads, halo) {
     const { start, ctx } = this;
     const ghost = this.picker?.ghost;
-    const lone = start && !ctx.compact && !this.shown.some(({ run, xy, offset }) => run.members <= 8
-      && Math.hypot(xy[0] - offset[0] - this.toX(start[0]), xy[1] - offset[1] - this.toY(start[1])) < 2);
-    if (lone) heads.put("start", "start", 10, (c) => drawStart(c, 0, 0, INK, halo), this.toX(start[0]), this.toY(start[1]), { alpha: ghost ? 0.35 : 1 });
+    const lone =
+      start &&
+      !ctx.compact &&
+      !this.shown.some(
+        ({ run, xy, offset }) =>
+          run.members <= 8 &&
+          Math.hypot(xy[0] - offset[0] - this.toX(start[0]), xy[1] - offset[1] - this.toY(start[1])) < 2,
+      );
+    if (lone)
+      heads.put(
+        "start",
+        "start",
+        10,
+        (c) => drawStart(c, 0, 0, INK, halo),
+        this.toX(start[0]),
+        this.toY(start[1]),
+        { alpha: ghost ? 0.35 : 1 },
+      );
     if (!ghost) return;
     const { accent } = ctx.theme();
-    heads.put("ghost", accent, 14, (c) => {
-      drawStart(c, 0, 0, accent, halo, 7);
-      drawMarker(c, "circle", 0, 0, 2.2, accent, null);
-    }, ghost.x, ghost.y);
+    heads.put(
+      "ghost",
+      accent,
+      14,
+      (c) => {
+        drawStart(c, 0, 0, accent, halo, 7);
+        drawMarker(c, "circle", 0, 0, 2.2, accent, null);
+      },
+      ghost.x,
+      ghost.y,
+    );
   }
 
   // Critical points lie under the starts, and both under the trails and heads.
@@ -205,11 +297,16 @@ export class ContourPanel extends Plane {
     if (!ctx.compact) {
       // A minimum on the edge is moved inwards, or half of its mark would be cut off.
       const clamp = ([x, y]) => {
-        const within = (v, low, size) => (v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v);
+        const within = (v, low, size) =>
+          v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v;
         return [within(x, box.left, box.width), within(y, box.top, box.height)];
       };
       const radius = radiusOn(box, ctx.landmarks());
-      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), radius, clamp });
+      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), {
+        theme: ctx.theme(),
+        radius,
+        clamp,
+      });
     }
     this.paintStarts(c);
   }
@@ -225,7 +322,8 @@ export class ContourPanel extends Plane {
         continue;
       }
       const at = [xy[0] - offset[0], xy[1] - offset[1]];
-      if (seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 1) || !(Math.abs(at[0] + at[1]) < 1e5)) continue;
+      if (seen.some(([a, b]) => Math.hypot(a - at[0], b - at[1]) < 1) || !(Math.abs(at[0] + at[1]) < 1e5))
+        continue;
       seen.push(at);
       c.globalAlpha = 1;
       drawStart(c, ...at, INK, halo, this.ctx.compact ? 3 : 4.5);
@@ -236,15 +334,41 @@ export class ContourPanel extends Plane {
   /** What is on screen as one Plotly figure, the paths up to the position as vector traces. */
   figure(position) {
     const { data, layout } = this.standing();
-    const now = this.div._fullLayout?.xaxis ? this.ranges() : { x: this.terrain.domain[0], y: this.terrain.domain[1] };
+    const now = this.div._fullLayout?.xaxis
+      ? this.ranges()
+      : { x: this.terrain.domain[0], y: this.terrain.domain[1] };
     const point = [0, 0];
     const place = (run, m, row) => (pointAt(run, m, row, point) ? [...point] : null);
-    const first = visibleRuns(this.runs, this.ctx).filter((run) => run.members <= 8).map((run) => place(run, 0, 0)).find(Boolean) ?? this.start;
-    const start = first ? [{ type: "scatter", mode: "markers", name: "start", x: [first[0]], y: [first[1]], showlegend: false, hoverinfo: "skip",
-      marker: { symbol: "circle-open", size: 9, color: INK, line: { width: 2, color: INK } } }] : [];
+    const first =
+      visibleRuns(this.runs, this.ctx)
+        .filter((run) => run.members <= 8)
+        .map((run) => place(run, 0, 0))
+        .find(Boolean) ?? this.start;
+    const start = first
+      ? [
+          {
+            type: "scatter",
+            mode: "markers",
+            name: "start",
+            x: [first[0]],
+            y: [first[1]],
+            showlegend: false,
+            hoverinfo: "skip",
+            marker: { symbol: "circle-open", size: 9, color: INK, line: { width: 2, color: INK } },
+          },
+        ]
+      : [];
     const paths = pathTraces(this.runs, this.ctx, position, place, { halo: haloOf(this.ctx.theme()) });
-    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, { theme: this.ctx.theme(), radius: radiusOn(this.size, this.ctx.landmarks()) });
-    const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths, ...start];
+    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, {
+      theme: this.ctx.theme(),
+      radius: radiusOn(this.size, this.ctx.landmarks()),
+    });
+    const all = [
+      ...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })),
+      ...marks,
+      ...paths,
+      ...start,
+    ];
     return { data: all, layout: exportLayout(layout, now, this.ctx, all) };
   }
 

@@ -1,10 +1,19 @@
 /** A 1D landscape: the curve, and a ball rolling on it for each run, with its tangent. */
 import { interpolate } from "../core/arrays.js";
 import { curveTrace } from "../core/ground.js";
-import { drawMarker, drawStart, drawEnd, haloOf, lineLook } from "../core/marks.js";
-import { heightScale, formatNumber } from "../core/scales.js";
+import { drawEnd, drawMarker, drawStart, haloOf, lineLook } from "../core/marks.js";
+import { formatNumber, heightScale } from "../core/scales.js";
 import { landmarkTraces, markLines, nearestMark, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
-import { visibleRuns, isDimmed, coordinate, jumped, valueAt, extent, pathTraces, exportLayout } from "../paths/paths.js";
+import {
+  coordinate,
+  exportLayout,
+  extent,
+  isDimmed,
+  jumped,
+  pathTraces,
+  valueAt,
+  visibleRuns,
+} from "../paths/paths.js";
 import { Hover, nearestPoint, pointLines } from "./hover.js";
 import { Plane } from "./plane.js";
 import { StartPicker } from "./pointer.js";
@@ -21,22 +30,33 @@ export class CurvePanel extends Plane {
     this.picker = new StartPicker(this, { lift: (x) => this.heightAt(x) });
     frame?.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
     if (ctx.live) {
-      frame?.addAction("domain", "Use this view as the domain",
-        "Sample the landscape again over what is visible now", () => ctx.emit("domain", [this.ranges().x]));
+      frame?.addAction(
+        "domain",
+        "Use this view as the domain",
+        "Sample the landscape again over what is visible now",
+        () => ctx.emit("domain", [this.ranges().x]),
+      );
     }
   }
 
   /** The place on the curve of a mark, or of any {at}: what it is worth, or the curve's own height. */
-  markPoint({ at, value }) { return [at[0], value ?? this.heightAt(at[0])]; }
+  markPoint({ at, value }) {
+    return [at[0], value ?? this.heightAt(at[0])];
+  }
 
   placeMark(mark) {
     const [x, y] = this.markPoint(mark);
     return Number.isFinite(y) ? [this.toX(x), this.toY(y)] : null;
   }
 
-  setStart(start) { this.start = start; this.ctx.requestDraw(); }
+  setStart(start) {
+    this.start = start;
+    this.ctx.requestDraw();
+  }
 
-  heightAt(x) { return interpolate(this.terrain.curve.x.data, this.terrain.curve.z.data, x); }
+  heightAt(x) {
+    return interpolate(this.terrain.curve.x.data, this.terrain.curve.z.data, x);
+  }
 
   setRuns(runs) {
     super.setRuns(runs);
@@ -44,7 +64,11 @@ export class CurvePanel extends Plane {
     this.onMoved();
   }
 
-  setView(view) { this.view = view; this.stale = true; this.onMoved(); }
+  setView(view) {
+    this.view = view;
+    this.stale = true;
+    this.onMoved();
+  }
 
   show() {
     if (!this.terrain) return;
@@ -59,9 +83,24 @@ export class CurvePanel extends Plane {
     const pad = 0.07 * (high - low || 1);
     const curve = curveTrace(terrain, theme);
     const count = terrain.minima.shape[0];
-    const minima = count ? [{ type: "scatter", mode: "markers", name: count > 1 ? "known minima" : "known minimum",
-      x: terrain.minima.data, y: Float64Array.from(terrain.minima.data, () => terrain.lowest ?? NaN), hoverinfo: "skip",
-      marker: { symbol: "star", size: 14, color: theme.text, line: { width: 1.4, color: theme.background } } }] : [];
+    const minima = count
+      ? [
+          {
+            type: "scatter",
+            mode: "markers",
+            name: count > 1 ? "known minima" : "known minimum",
+            x: terrain.minima.data,
+            y: Float64Array.from(terrain.minima.data, () => terrain.lowest ?? NaN),
+            hoverinfo: "skip",
+            marker: {
+              symbol: "star",
+              size: 14,
+              color: theme.text,
+              line: { width: 1.4, color: theme.background },
+            },
+          },
+        ]
+      : [];
     const narrow = this.size.width < 480;
     const layout = this.layout({
       margin: { l: narrow ? 46 : 60, r: 16, t: 12, b: narrow ? 36 : 44 },
@@ -75,8 +114,14 @@ export class CurvePanel extends Plane {
     if (!this.frame || !this.div._fullLayout?.xaxis || !this.terrain) return;
     const { x } = this.ranges();
     const grace = 1e-3 * (x[1] - x[0]);
-    const count = (this.extents ?? []).filter(([id, e]) => !this.ctx.isHidden(id) && (e[0] < x[0] - grace || e[1] > x[1] + grace)).length;
-    this.frame.setAction("fit", count > 0, count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`);
+    const count = (this.extents ?? []).filter(
+      ([id, e]) => !this.ctx.isHidden(id) && (e[0] < x[0] - grace || e[1] > x[1] + grace),
+    ).length;
+    this.frame.setAction(
+      "fit",
+      count > 0,
+      count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`,
+    );
     this.frame.setAction("domain", this.zoomed);
   }
 
@@ -88,10 +133,17 @@ export class CurvePanel extends Plane {
       const [a, b] = extent(run)[0];
       left = Math.min(left, a);
       right = Math.max(right, b);
-      for (const v of run.values.data) if (Number.isFinite(v)) { bottom = Math.min(bottom, v); top = Math.max(top, v); }
+      for (const v of run.values.data)
+        if (Number.isFinite(v)) {
+          bottom = Math.min(bottom, v);
+          top = Math.max(top, v);
+        }
     }
     const pad = 0.04 * (right - left);
-    this.zoomTo({ x: [left < low ? left - pad : left, right > high ? right + pad : right], y: [bottom, top + 0.04 * (top - bottom)] });
+    this.zoomTo({
+      x: [left < low ? left - pad : left, right > high ? right + pad : right],
+      y: [bottom, top + 0.04 * (top - bottom)],
+    });
   }
 
   lines() {
@@ -114,8 +166,13 @@ export class CurvePanel extends Plane {
         this.shown.push({ run, member: m, xy, look, last, offset });
       }
     }
-    const before = (c) => paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark),
-      { theme: ctx.theme(), onPage: true, radius: radiusOn(this.size, ctx.landmarks()), plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])] });
+    const before = (c) =>
+      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), {
+        theme: ctx.theme(),
+        onPage: true,
+        radius: radiusOn(this.size, ctx.landmarks()),
+        plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])],
+      });
     return { lines, options: { before } };
   }
 
@@ -123,18 +180,27 @@ export class CurvePanel extends Plane {
     return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
   }
 
-  putHeads(heads, position, rows) {
+  putHeads(heads, _position, rows) {
     const theme = this.ctx.theme();
     const halo = haloOf(theme, true);
     heads.begin(2 * this.shown.length + 2);
-    this.shown.forEach((one, k) => this.putBall(heads, one, rows[k], halo));
+    for (const [k, one] of this.shown.entries()) this.putBall(heads, one, rows[k], halo);
     const ghost = this.picker.ghost;
     const at = this.start && this.picker.startPixels();
     if (at && Number.isFinite(at.y)) {
-      heads.put("start", theme.text, 11, (c) => drawStart(c, 0, 0, theme.text, halo, 5), at.x, at.y, { alpha: ghost ? 0.35 : 1 });
+      heads.put("start", theme.text, 11, (c) => drawStart(c, 0, 0, theme.text, halo, 5), at.x, at.y, {
+        alpha: ghost ? 0.35 : 1,
+      });
     }
     if (ghost && Number.isFinite(ghost.y)) {
-      heads.put("ghost", theme.accent, 14, (c) => drawStart(c, 0, 0, theme.accent, halo, 7), ghost.x, ghost.y);
+      heads.put(
+        "ghost",
+        theme.accent,
+        14,
+        (c) => drawStart(c, 0, 0, theme.accent, halo, 7),
+        ghost.x,
+        ghost.y,
+      );
     }
     heads.end();
   }
@@ -156,14 +222,30 @@ export class CurvePanel extends Plane {
     const slope = interpolate(this.terrain.curve.x.data, this.terrain.curve.slope.data, x);
     if (run.members === 1 && Number.isFinite(slope)) {
       const angle = Math.atan2(-slope * this.scaleY, this.scaleX);
-      heads.put(`${id} tangent`, run.colour + halo, TANGENT + 4, (c) => paintTangent(c, run.colour, halo), px, py, { alpha, angle, tall: 4 });
+      heads.put(
+        `${id} tangent`,
+        run.colour + halo,
+        TANGENT + 4,
+        (c) => paintTangent(c, run.colour, halo),
+        px,
+        py,
+        { alpha, angle, tall: 4 },
+      );
     }
     const ended = !crowd && last > 0 && row >= last;
     const radius = look.radius + (crowd ? 0.5 : 1.5);
-    heads.put(id, [run.colour, look.marker, radius, ended, halo].join(), radius + 8, (c) => {
-      if (ended) drawEnd(c, 0, 0, radius, run.colour, halo);
-      drawMarker(c, look.marker, 0, 0, radius, run.colour, halo);
-    }, px, py, { alpha });
+    heads.put(
+      id,
+      [run.colour, look.marker, radius, ended, halo].join(),
+      radius + 8,
+      (c) => {
+        if (ended) drawEnd(c, 0, 0, radius, run.colour, halo);
+        drawMarker(c, look.marker, 0, 0, radius, run.colour, halo);
+      },
+      px,
+      py,
+      { alpha },
+    );
   }
 
   /** What is on screen as one Plotly figure. */
@@ -174,7 +256,11 @@ export class CurvePanel extends Plane {
       return point.every(Number.isFinite) ? point : null;
     };
     const paths = pathTraces(this.runs, this.ctx, position, place, { chords: true });
-    const marks = landmarkTraces(this.ctx.landmarks(), (mark) => this.markPoint(mark), { theme: this.ctx.theme(), onPage: true, radius: radiusOn(this.size, this.ctx.landmarks()) });
+    const marks = landmarkTraces(this.ctx.landmarks(), (mark) => this.markPoint(mark), {
+      theme: this.ctx.theme(),
+      onPage: true,
+      radius: radiusOn(this.size, this.ctx.landmarks()),
+    });
     const all = [...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })), ...marks, ...paths];
     return { data: all, layout: exportLayout(layout, this.ranges(), this.ctx, all) };
   }
@@ -192,7 +278,8 @@ class CurveHover extends Hover {
     const { panel } = this;
     const { curve, axes } = panel.terrain;
     const near = nearestPoint(panel, at);
-    if (near) return { ...near, colour: near.run.colour, lines: pointLines(near.run, near.member, near.row, axes) };
+    if (near)
+      return { ...near, colour: near.run.colour, lines: pointLines(near.run, near.member, near.row, axes) };
     const marked = nearestMark(panel.ctx.landmarks(), (mark) => panel.placeMark(mark), at);
     if (marked) return { x: marked.x, y: marked.y, lines: markLines(marked.mark, axes) };
     const n = curve.x.data.length;
@@ -202,15 +289,21 @@ class CurveHover extends Hover {
     const f = curve.z.data[k];
     const lines = [{ label: axes[0], value: formatNumber(curve.x.data[k], 4) }];
     if (Number.isFinite(f)) {
-      lines.push({ label: "f", value: formatNumber(f, 4) }, { label: "f′ (slope)", value: formatNumber(curve.slope.data[k]) },
-        { label: "f″ (curvature)", value: formatNumber(curve.curvature.data[k]) });
+      lines.push(
+        { label: "f", value: formatNumber(f, 4) },
+        { label: "f′ (slope)", value: formatNumber(curve.slope.data[k]) },
+        { label: "f″ (curvature)", value: formatNumber(curve.curvature.data[k]) },
+      );
     } else lines.push("f is not defined here");
     return { x: panel.toX(curve.x.data[k]), y: Number.isFinite(f) ? panel.toY(f) : at.y, lines };
   }
 }
 
 function paintTangent(c, colour, halo) {
-  for (const [style, width] of [[halo, 4], [colour, 1.6]]) {
+  for (const [style, width] of [
+    [halo, 4],
+    [colour, 1.6],
+  ]) {
     c.beginPath();
     c.moveTo(-TANGENT, 0);
     c.lineTo(TANGENT, 0);

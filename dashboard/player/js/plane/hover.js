@@ -16,10 +16,17 @@ export class Hover {
     this.mark = element("div", { class: "lp-snap", "aria-hidden": "true" });
     this.mark.hidden = true;
     host.append(this.mark);
-    host.addEventListener("pointermove", (event) => {
-      this.event = event;
-      this.pending ??= requestAnimationFrame(() => { this.pending = null; this.look(); });
-    }, { signal });
+    host.addEventListener(
+      "pointermove",
+      (event) => {
+        this.event = event;
+        this.pending ??= requestAnimationFrame(() => {
+          this.pending = null;
+          this.look();
+        });
+      },
+      { signal },
+    );
     host.addEventListener("pointerleave", () => this.leave(), { signal });
     host.addEventListener("pointerdown", () => this.leave(), { signal });
   }
@@ -27,7 +34,8 @@ export class Hover {
   look() {
     const { panel, event } = this;
     const at = {};
-    if (!event || event.pointerType === "touch" || !panel.inside(event, at) || event.buttons) return this.leave();
+    if (!event || event.pointerType === "touch" || !panel.inside(event, at) || event.buttons)
+      return this.leave();
     const found = this.find(at);
     if (!found) return this.leave();
     this.mark.hidden = false;
@@ -62,7 +70,10 @@ export function nearestPoint(panel, at, reach = REACH) {
       const dx = xy[2 * r] - at.x;
       const dy = xy[2 * r + 1] - at.y;
       const distance = dx * dx + dy * dy;
-      if (distance < best) { best = distance; found = { run, member, row: r, x: xy[2 * r], y: xy[2 * r + 1] }; }
+      if (distance < best) {
+        best = distance;
+        found = { run, member, row: r, x: xy[2 * r], y: xy[2 * r + 1] };
+      }
     }
   }
   return found;
@@ -76,7 +87,10 @@ export function pointLines(run, member, row, axes) {
   return [
     { value: run.label + of, colour: run.colour, strong: true },
     { label: "iteration", value: String(row) },
-    { label: axes.length > 1 ? `(${axes.join(", ")})` : axes[0], value: axes.length > 1 ? `(${point.join(", ")})` : point[0] },
+    {
+      label: axes.length > 1 ? `(${axes.join(", ")})` : axes[0],
+      value: axes.length > 1 ? `(${point.join(", ")})` : point[0],
+    },
     { label: "f", value: formatNumber(run.values.data[row * run.members + member], 4) },
     { label: "gradient norm", value: formatNumber(run.gradients.data[row * run.members + member], 3) },
   ];
@@ -99,7 +113,12 @@ export class ContourHover extends Hover {
     const { panel } = this;
     const { terrain } = panel;
     const near = nearestPoint(panel, at);
-    if (near) return { ...near, colour: near.run.colour, lines: pointLines(near.run, near.member, near.row, terrain.axes) };
+    if (near)
+      return {
+        ...near,
+        colour: near.run.colour,
+        lines: pointLines(near.run, near.member, near.row, terrain.axes),
+      };
     const marked = nearestMark(panel.ctx.landmarks(), (mark) => panel.placeMark(mark), at);
     if (marked) return { x: marked.x, y: marked.y, lines: markLines(marked.mark, terrain.axes) };
     const { field, grid, axes } = terrain;
@@ -122,10 +141,12 @@ export class ContourHover extends Hover {
     const curvature = [0, 1].map((k) => field.eigenvalues.data[k * layer + node]);
     const lines = [{ label: `(${axes.join(", ")})`, value: `(${formatNumber(x)}, ${formatNumber(y)})` }];
     if (Number.isFinite(f)) {
-      lines.push({ label: "f", value: formatNumber(f, 4) },
+      lines.push(
+        { label: "f", value: formatNumber(f, 4) },
         { label: "gradient", value: `(${gradient.map((g) => formatNumber(g)).join(", ")})` },
         { label: "Hessian eigenvalues", value: curvature.map((e) => formatNumber(e)).join(", ") },
-        curvatureWords(...curvature));
+        curvatureWords(...curvature),
+      );
     } else lines.push("f is not defined here");
     const minimum = this.minimumNear(x, y);
     if (minimum) lines.push(minimum);
@@ -151,17 +172,27 @@ export class LossHover extends Hover {
     const { panel } = this;
     const zero = (panel.zeros ?? []).find(({ x, y }) => Math.hypot(x - at.x, y - at.y) < 9);
     if (zero) {
-      return { x: zero.x, y: zero.y, colour: zero.run.colour, lines: [
-        { value: zero.run.label, colour: zero.run.colour, strong: true },
-        `From iteration ${zero.row} on it is ${zero.zero ? "exactly 0" : "0 or negative"}: no logarithm, so it is not on this scale.`] };
+      return {
+        x: zero.x,
+        y: zero.y,
+        colour: zero.run.colour,
+        lines: [
+          { value: zero.run.label, colour: zero.run.colour, strong: true },
+          `From iteration ${zero.row} on it is ${zero.zero ? "exactly 0" : "0 or negative"}: no logarithm, so it is not on this scale.`,
+        ],
+      };
     }
     const near = nearestPoint(panel, at, 14);
     if (!near) return null;
     const { run, member, row } = near;
     const { values } = panel.shown.find((one) => one.run === run && one.member === member);
     const of = run.members > 1 ? ` · start ${member + 1} of ${run.members}` : "";
-    const lines = [{ value: run.label + of, colour: run.colour, strong: true }, { label: "iteration", value: String(row) }];
-    if (panel.unit === "cost") lines.push({ label: "evaluations of f", value: String(panel.clockAt(run, member, row)) });
+    const lines = [
+      { value: run.label + of, colour: run.colour, strong: true },
+      { label: "iteration", value: String(row) },
+    ];
+    if (panel.unit === "cost")
+      lines.push({ label: "evaluations of f", value: String(panel.clockAt(run, member, row)) });
     lines.push({ label: panel.label, value: formatNumber(values[row * run.members + member], 4) });
     return { x: near.x, y: near.y, colour: run.colour, lines };
   }

@@ -2,12 +2,17 @@
 import { rowAt } from "../core/clock.js";
 import { drawMarker, haloOf, lineLook, plotlyDash } from "../core/marks.js";
 import { formatNumber, lowestOf } from "../core/scales.js";
-import { visibleRuns, isDimmed, pathTraces, exportLayout } from "../paths/paths.js";
+import { exportLayout, isDimmed, pathTraces, visibleRuns } from "../paths/paths.js";
 import { trace } from "../paths/trails.js";
 import { LossHover } from "./hover.js";
 import { Plane } from "./plane.js";
 
-const NAMES = { gap: "f − lowest f", value: "f", distance: "distance to minimum", gradient: "gradient norm ‖∇f‖" };
+const NAMES = {
+  gap: "f − lowest f",
+  value: "f",
+  distance: "distance to minimum",
+  gradient: "gradient norm ‖∇f‖",
+};
 const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
 
 /** The panel of losses; a click on it moves the clock there. */
@@ -22,21 +27,39 @@ export class LossPanel extends Plane {
     this.stop = new AbortController();
     let from = null;
     const { signal } = this.stop;
-    host.addEventListener("pointerdown", (event) => { from = event.button === 0 ? event : null; }, { capture: true, signal });
+    host.addEventListener(
+      "pointerdown",
+      (event) => {
+        from = event.button === 0 ? event : null;
+      },
+      { capture: true, signal },
+    );
     // At the window: Plotly covers the page while a button is down.
-    window.addEventListener("pointerup", (event) => {
-      const at = {};
-      const began = from;
-      from = null;
-      if (!began || Math.hypot(event.clientX - began.clientX, event.clientY - began.clientY) > 4 || !this.inside(event, at)) return;
-      if (event.timeStamp - (this.clicked ?? -1e9) < 280) this.reset();
-      else this.ctx.clock.seek(this.fromX(at.x));
-      this.clicked = event.timeStamp;
-    }, { capture: true, signal });
+    window.addEventListener(
+      "pointerup",
+      (event) => {
+        const at = {};
+        const began = from;
+        from = null;
+        if (
+          !began ||
+          Math.hypot(event.clientX - began.clientX, event.clientY - began.clientY) > 4 ||
+          !this.inside(event, at)
+        )
+          return;
+        if (event.timeStamp - (this.clicked ?? -1e9) < 280) this.reset();
+        else this.ctx.clock.seek(this.fromX(at.x));
+        this.clicked = event.timeStamp;
+      },
+      { capture: true, signal },
+    );
     host.addEventListener("touchstart", (event) => event.stopPropagation(), { capture: true, signal });
   }
 
-  setRuns(runs) { this.runs = runs; this.show(); }
+  setRuns(runs) {
+    this.runs = runs;
+    this.show();
+  }
 
   setView(view, changed) {
     this.view = view;
@@ -79,10 +102,20 @@ export class LossPanel extends Plane {
     const visible = this.runs.length > 0;
     const layout = this.layout({
       margin: { l: narrow ? 50 : 60, r: 14, t: 10, b: narrow ? 36 : 40 },
-      xaxis: this.axis(CLOCKS[this.unit], { visible, nticks: narrow ? 5 : 7, tickformat: ",~r", rangemode: "tozero" }),
-      yaxis: this.axis(this.label, { visible, type: this.log ? "log" : "linear", nticks: 6, automargin: true,
+      xaxis: this.axis(CLOCKS[this.unit], {
+        visible,
+        nticks: narrow ? 5 : 7,
+        tickformat: ",~r",
+        rangemode: "tozero",
+      }),
+      yaxis: this.axis(this.label, {
+        visible,
+        type: this.log ? "log" : "linear",
+        nticks: 6,
+        automargin: true,
         // Plotly draws the powers of ten a quarter larger than asked.
-        ...(this.log ? logTicks(ranges.y, this.ctx.theme().muted) : {}) }),
+        ...(this.log ? logTicks(ranges.y, this.ctx.theme().muted) : {}),
+      }),
     });
     return { layout, ranges };
   }
@@ -123,7 +156,9 @@ export class LossPanel extends Plane {
       return "No single minimum is known here: f above its lowest value is shown.";
     }
     if (!this.log) return "";
-    const none = this.series.every(({ run, values }) => this.ctx.isHidden(run.id) || !values.some((v) => v > 0 && v < Infinity));
+    const none = this.series.every(
+      ({ run, values }) => this.ctx.isHidden(run.id) || !values.some((v) => v > 0 && v < Infinity),
+    );
     return none ? "Only positive values have a logarithm: choose the linear loss scale." : "";
   }
 
@@ -154,9 +189,19 @@ export class LossPanel extends Plane {
           xy[2 * r + 1] = this.log && !(v > 0) ? NaN : this.toY(v);
           // What a logarithm cannot show lies on the floor of the axis.
           if (!this.log || !(v <= 0) || (r && values[(r - 1) * run.members + m] <= 0)) continue;
-          const at = { run, member: m, row: r, x: xy[2 * r], y: this.box.top + this.box.height - 5, zero: v === 0 };
+          const at = {
+            run,
+            member: m,
+            row: r,
+            x: xy[2 * r],
+            y: this.box.top + this.box.height - 5,
+            zero: v === 0,
+          };
           this.zeros.push(at);
-          events.push({ row: r, paint: (c) => drawMarker(c, "triangle-down", at.x, at.y, 4, run.colour, halo) });
+          events.push({
+            row: r,
+            paint: (c) => drawMarker(c, "triangle-down", at.x, at.y, 4, run.colour, halo),
+          });
         }
         lines.push({ xy, last, look, jumps: null, events });
         this.shown.push({ run, member: m, xy, look, last, values, rowOf: true });
@@ -223,22 +268,41 @@ export class LossPanel extends Plane {
     const { top, height } = this.box;
     const several = this.shown.length;
     heads.begin(0); // few: one for each run
-    if (several) heads.put("now", theme.muted + height, 1, (c) => {
-      c.fillStyle = theme.muted;
-      c.globalAlpha = 0.5;
-      c.fillRect(-0.5, -height / 2, 1, height);
-    }, this.toX(position), top + height / 2, { tall: height / 2 });
+    if (several)
+      heads.put(
+        "now",
+        theme.muted + height,
+        1,
+        (c) => {
+          c.fillStyle = theme.muted;
+          c.globalAlpha = 0.5;
+          c.fillRect(-0.5, -height / 2, 1, height);
+        },
+        this.toX(position),
+        top + height / 2,
+        { tall: height / 2 },
+      );
     const head = (run, xy, row) => {
       const low = Math.floor(row);
       const share = row - low;
-      const at = (k) => (share ? xy[2 * low + k] + share * (xy[2 * low + 2 + k] - xy[2 * low + k]) : xy[2 * low + k]);
+      const at = (k) =>
+        share ? xy[2 * low + k] + share * (xy[2 * low + 2 + k] - xy[2 * low + k]) : xy[2 * low + k];
       const [x, y] = [at(0), at(1)];
       if (!Number.isFinite(x + y)) return;
-      heads.put(run.id, [run.colour, run.marker, halo].join(), 9, (c) => drawMarker(c, run.marker, 0, 0, 4.5, run.colour, halo),
-        x, y, { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 });
+      heads.put(
+        run.id,
+        [run.colour, run.marker, halo].join(),
+        9,
+        (c) => drawMarker(c, run.marker, 0, 0, 4.5, run.colour, halo),
+        x,
+        y,
+        { alpha: isDimmed(run, this.ctx) ? 0.2 : 1 },
+      );
     };
-    this.shown.forEach(({ run, xy }, k) => { if (run.members === 1) head(run, xy, rows[k]); });
-    this.medians.forEach(({ run, xy }, k) => head(run, xy, rows[several + k]));
+    this.shown.forEach(({ run, xy }, k) => {
+      if (run.members === 1) head(run, xy, rows[k]);
+    });
+    for (const [k, { run, xy }] of this.medians.entries()) head(run, xy, rows[several + k]);
     heads.end();
   }
 
@@ -253,14 +317,28 @@ export class LossPanel extends Plane {
       return Number.isFinite(v) && !(this.log && v <= 0) ? [this.clockAt(run, m, low), v] : null;
     };
     const lines = (one) => one.mode === "lines";
-    const ghosts = pathTraces(this.runs, this.ctx, Infinity, place).filter(lines).map((one) => ({ ...one, opacity: 0.28 * one.opacity }));
+    const ghosts = pathTraces(this.runs, this.ctx, Infinity, place)
+      .filter(lines)
+      .map((one) => ({ ...one, opacity: 0.28 * one.opacity }));
     const single = this.runs.filter((run) => run.members === 1).map((run) => run.id);
-    const strong = pathTraces(this.runs, this.ctx, position, place).filter((one) => one.mode !== "markers" || single.includes(one.legendgroup));
+    const strong = pathTraces(this.runs, this.ctx, position, place).filter(
+      (one) => one.mode !== "markers" || single.includes(one.legendgroup),
+    );
     const medians = this.medians.map(({ run, xy, at }) => {
       const until = at.findLastIndex((p) => p <= position + 1e-9) + 1;
-      return { type: "scatter", mode: "lines", name: `${run.label}, median`, showlegend: false, hoverinfo: "skip", x: at.slice(0, until),
-        y: at.slice(0, until).map((_, k) => { const y = this.fromY(xy[2 * k + 1]); return Number.isFinite(y) ? y : null; }),
-        line: { color: run.colour, width: 2.6, dash: plotlyDash(run.dash) } };
+      return {
+        type: "scatter",
+        mode: "lines",
+        name: `${run.label}, median`,
+        showlegend: false,
+        hoverinfo: "skip",
+        x: at.slice(0, until),
+        y: at.slice(0, until).map((_, k) => {
+          const y = this.fromY(xy[2 * k + 1]);
+          return Number.isFinite(y) ? y : null;
+        }),
+        line: { color: run.colour, width: 2.6, dash: plotlyDash(run.dash) },
+      };
     });
     const all = [...ghosts, ...strong, ...medians];
     return { data: all, layout: exportLayout(layout, this.ranges(), this.ctx, all) };

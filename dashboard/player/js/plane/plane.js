@@ -4,7 +4,13 @@ import { axisStyle } from "../core/theme.js";
 import { Heads } from "../paths/heads.js";
 import { Trails } from "../paths/trails.js";
 
-const CONFIG = { displayModeBar: false, displaylogo: false, doubleClick: false, showTips: false, responsive: false };
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  doubleClick: false,
+  showTips: false,
+  responsive: false,
+};
 
 /**
  * Axes by Plotly, a canvas of trails as large as the axes' box, and sprites for the heads.
@@ -19,7 +25,11 @@ export class Plane {
     Object.assign(this, { host, ctx, name, wheel, drag });
     this.div = element("div", { class: "lp-plot" });
     this.canvas = element("canvas", {
-      class: "lp-trail", "data-testid": "path-canvas", "data-panel": name, "data-layer": "trails", "aria-hidden": "true",
+      class: "lp-trail",
+      "data-testid": "path-canvas",
+      "data-panel": name,
+      "data-layer": "trails",
+      "aria-hidden": "true",
     });
     host.classList.add("lp-plane");
     host.append(this.div, this.canvas);
@@ -40,21 +50,32 @@ export class Plane {
   layout(extra = {}) {
     const theme = this.ctx.theme();
     return {
-      width: this.size.width, height: this.size.height, autosize: false,
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      width: this.size.width,
+      height: this.size.height,
+      autosize: false,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: theme.font, size: this.ctx.compact ? 10 : 12, color: theme.muted },
-      hovermode: false, dragmode: this.drag, showlegend: false, ...extra,
+      hovermode: false,
+      dragmode: this.drag,
+      showlegend: false,
+      ...extra,
     };
   }
 
-  axis(title, extra = {}) { return axisStyle(this.ctx.theme(), title, extra, this.ctx.compact); }
+  axis(title, extra = {}) {
+    return axisStyle(this.ctx.theme(), title, extra, this.ctx.compact);
+  }
 
   /**
    * Shows traces and a layout; while `key` stays the same, so do the zoomed ranges.
    * @param {object} ranges {x: [..], y: [..]} the whole view, in the axes' own units (log: log10)
    */
   render(data, layout, key, ranges) {
-    if (!(this.size.width > 20 && this.size.height > 20)) { this.waiting = true; return; }
+    if (!(this.size.width > 20 && this.size.height > 20)) {
+      this.waiting = true;
+      return;
+    }
     this.waiting = false;
     const kept = this.shownKey === key && this.zoomed ? this.ranges() : ranges;
     this.home = ranges;
@@ -100,10 +121,20 @@ export class Plane {
     this.ctx.requestDraw();
   }
 
-  toX(x) { return this.zeroX + (this.logX ? Math.log10(x) : x) * this.scaleX; }
-  toY(y) { return this.zeroY - (this.logY ? Math.log10(y) : y) * this.scaleY; }
-  fromX(px) { const v = (px - this.zeroX) / this.scaleX; return this.logX ? 10 ** v : v; }
-  fromY(py) { const v = (this.zeroY - py) / this.scaleY; return this.logY ? 10 ** v : v; }
+  toX(x) {
+    return this.zeroX + (this.logX ? Math.log10(x) : x) * this.scaleX;
+  }
+  toY(y) {
+    return this.zeroY - (this.logY ? Math.log10(y) : y) * this.scaleY;
+  }
+  fromX(px) {
+    const v = (px - this.zeroX) / this.scaleX;
+    return this.logX ? 10 ** v : v;
+  }
+  fromY(py) {
+    const v = (this.zeroY - py) / this.scaleY;
+    return this.logY ? 10 ** v : v;
+  }
 
   /** Whether a point of the page lies inside the axes; `at` gets it in the plot's pixels. */
   inside(event, at = {}) {
@@ -111,7 +142,9 @@ export class Plane {
     at.x = event.clientX - outer.left;
     at.y = event.clientY - outer.top;
     const b = this.box;
-    return Boolean(b) && at.x >= b.left && at.x <= b.left + b.width && at.y >= b.top && at.y <= b.top + b.height;
+    return (
+      Boolean(b) && at.x >= b.left && at.x <= b.left + b.width && at.y >= b.top && at.y <= b.top + b.height
+    );
   }
 
   /** Shows other ranges, at once. */
@@ -119,7 +152,9 @@ export class Plane {
     this.ctx.Plotly.relayout(this.div, { "xaxis.range": [...ranges.x], "yaxis.range": [...ranges.y] });
   }
 
-  reset() { if (this.home) this.zoomTo(this.home); }
+  reset() {
+    if (this.home) this.zoomTo(this.home);
+  }
 
   /** Takes the host's size; true when it changed. */
   fit() {
@@ -134,7 +169,9 @@ export class Plane {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const { left, top, width, height } = this.box;
     const m = this.margin;
-    const place = [left - m, top - m, width + 2 * m, height + 2 * m, ratio].map((v) => Math.round(v * 100) / 100);
+    const place = [left - m, top - m, width + 2 * m, height + 2 * m, ratio].map(
+      (v) => Math.round(v * 100) / 100,
+    );
     if (String(place) === this.placed) return;
     this.placed = String(place);
     this.ratio = ratio;
@@ -146,11 +183,23 @@ export class Plane {
     this.heads.place(this.box, ratio, m);
   }
 
-  setTerrain(terrain) { this.terrain = terrain; this.show(); }
-  setRuns(runs) { this.runs = runs; this.stale = true; }
-  setLandmarks() { this.stale = true; }
-  theme() { this.show(); }
-  resize() { if (this.fit() || this.waiting) this.show(); }
+  setTerrain(terrain) {
+    this.terrain = terrain;
+    this.show();
+  }
+  setRuns(runs) {
+    this.runs = runs;
+    this.stale = true;
+  }
+  setLandmarks() {
+    this.stale = true;
+  }
+  theme() {
+    this.show();
+  }
+  resize() {
+    if (this.fit() || this.waiting) this.show();
+  }
 
   /** One frame: panels give lines(), rowsAt(position) and putHeads(heads, position, rows). */
   draw(position) {
@@ -165,7 +214,8 @@ export class Plane {
     // While it plays, trails grow every other frame, the panels taking turns: a canvas that changes
     // is copied and blended whole. The heads, which hide the difference, move in every frame.
     const { clock } = this.ctx;
-    if (!clock.playing || this.trails.stale || clock.frames % 2 === this.turn) this.trails.paint(rows, this.ratio);
+    if (!clock.playing || this.trails.stale || clock.frames % 2 === this.turn)
+      this.trails.paint(rows, this.ratio);
     this.putHeads(this.heads, position, rows);
   }
 

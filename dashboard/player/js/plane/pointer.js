@@ -22,7 +22,8 @@ export class StartPicker {
     const { host } = panel;
     this.stop = new AbortController();
     const { signal } = this.stop;
-    const on = (kind, act, options = {}) => host.addEventListener(kind, act, { capture: true, signal, ...options });
+    const on = (kind, act, options = {}) =>
+      host.addEventListener(kind, act, { capture: true, signal, ...options });
     on("pointerdown", (event) => this.down(event));
     // Plotly lays a cover over the page while a button is down: the rest is heard at the window.
     const anywhere = { capture: true, signal };
@@ -30,10 +31,14 @@ export class StartPicker {
     window.addEventListener("pointerup", (event) => this.up(event), anywhere);
     window.addEventListener("pointercancel", (event) => this.cancel(event), anywhere);
     // Plotly would pan under one finger and so trap the page's scrolling.
-    on("touchstart", (event) => {
-      event.stopPropagation();
-      if (this.dragging || event.touches.length > 1) event.preventDefault();
-    }, { passive: false });
+    on(
+      "touchstart",
+      (event) => {
+        event.stopPropagation();
+        if (this.dragging || event.touches.length > 1) event.preventDefault();
+      },
+      { passive: false },
+    );
     on("mousedown", (event) => {
       // Plotly never hears of a drag of the start, nor of the mouse events after a touch.
       if (this.dragging || this.touch) event.stopPropagation();
@@ -56,7 +61,10 @@ export class StartPicker {
   down(event) {
     const at = {};
     this.touch = event.pointerType === "touch";
-    if (event.target.closest("button, a, .lp-menu") || !this.panel.inside(event, at) || event.button > 0) { this.press = null; return; }
+    if (event.target.closest("button, a, .lp-menu") || !this.panel.inside(event, at) || event.button > 0) {
+      this.press = null;
+      return;
+    }
     if (this.touch) {
       this.fingers.set(event.pointerId, { x: at.x, y: at.y });
       if (this.fingers.size === 2) this.beginPinch();
@@ -90,7 +98,11 @@ export class StartPicker {
     const y = Math.min(Math.max(at.y, box.top), box.top + box.height);
     this.ghost = { x, y: this.lift ? this.panel.toY(this.lift(this.panel.fromX(x))) : y };
     this.panel.ctx.requestDraw();
-    this.panel.ctx.tooltip.show([{ label: "start", value: this.words(this.ghost) }], event.clientX, event.clientY);
+    this.panel.ctx.tooltip.show(
+      [{ label: "start", value: this.words(this.ghost) }],
+      event.clientX,
+      event.clientY,
+    );
     return undefined;
   }
 
@@ -121,7 +133,10 @@ export class StartPicker {
     const twice = event.timeStamp - this.lastClick < TWICE;
     this.lastClick = twice ? 0 : event.timeStamp;
     clearTimeout(this.waiting);
-    if (twice) { this.panel.reset(); return; }
+    if (twice) {
+      this.panel.reset();
+      return;
+    }
     // Where a double click means something, a click waits to be sure that it is one.
     if (this.panel.zoomed) this.waiting = setTimeout(() => this.set(at.x, at.y), TWICE);
     else this.set(at.x, at.y);
@@ -149,7 +164,12 @@ export class StartPicker {
     this.dragging = false;
     this.ghost = null;
     const { panel } = this;
-    this.pinchFrom = { span: Math.max(Math.hypot(a.x - b.x, a.y - b.y), 20), x: panel.fromX((a.x + b.x) / 2), y: panel.fromY((a.y + b.y) / 2), ranges: panel.ranges() };
+    this.pinchFrom = {
+      span: Math.max(Math.hypot(a.x - b.x, a.y - b.y), 20),
+      x: panel.fromX((a.x + b.x) / 2),
+      y: panel.fromY((a.y + b.y) / 2),
+      ranges: panel.ranges(),
+    };
   }
 
   pinch() {

@@ -2,7 +2,7 @@
 import { element } from "../core/dom.js";
 import { registry, remember, terrainOf } from "../core/registry.js";
 import { setTheme } from "../core/theme.js";
-import { unpack, fromBase64 } from "../core/unpack.js";
+import { fromBase64, unpack } from "../core/unpack.js";
 import { Board } from "../study/board.js";
 import { Player } from "./player.js";
 
@@ -17,12 +17,17 @@ class Mounted {
     this.root = element("div", {});
     parent.append(this.root);
     this.player = new Player(this.root, bridge);
-    this.arrived = (key) => { if (this.message?.terrain === key) this.update(); };
+    this.arrived = (key) => {
+      if (this.message?.terrain === key) this.update();
+    };
     registry().waiting.add(this.arrived);
   }
 
   take(data) {
-    if (!data || data === this.data) { this.player.retheme(); return; }
+    if (!data || data === this.data) {
+      this.player.retheme();
+      return;
+    }
     this.data = data;
     this.message = unpack(data);
     this.player.retheme();
@@ -78,8 +83,13 @@ function safely(parent, act) {
     act();
   } catch (error) {
     console.error("the picture:", error);
-    parent.append(element("p", { class: "lp-broken", role: "alert" },
-      "This picture could not be drawn. Change something, or load the page again."));
+    parent.append(
+      element(
+        "p",
+        { class: "lp-broken", role: "alert" },
+        "This picture could not be drawn. Change something, or load the page again.",
+      ),
+    );
   }
 }
 
@@ -139,14 +149,31 @@ function expose(player) {
   const { clock } = player;
   window.__player = {
     of: player,
-    get position() { return clock.position; },
-    get duration() { return clock.duration; },
-    get playing() { return clock.playing; },
-    get view() { return player.view; },
-    get panels() { return player.panels; },
-    get landmarks() { return player.surveyor.shown; },
-    get ready() { return [...player.frames.keys()].every((name) => player.panels.has(name)); },
-    seek: (position) => { clock.playing = false; clock.seek(position); },
+    get position() {
+      return clock.position;
+    },
+    get duration() {
+      return clock.duration;
+    },
+    get playing() {
+      return clock.playing;
+    },
+    get view() {
+      return player.view;
+    },
+    get panels() {
+      return player.panels;
+    },
+    get landmarks() {
+      return player.surveyor.shown;
+    },
+    get ready() {
+      return [...player.frames.keys()].every((name) => player.panels.has(name));
+    },
+    seek: (position) => {
+      clock.playing = false;
+      clock.seek(position);
+    },
     camera: () => player.panels.get("surface")?.camera?.() ?? player.panels.get("volume")?.camera?.() ?? null,
   };
 }

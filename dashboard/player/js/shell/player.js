@@ -18,8 +18,12 @@ import { listenToKeys } from "./keys.js";
 import { Transport, ViewMenu } from "./toolbar.js";
 
 const KINDS = {
-  curve: [CurvePanel, "The curve"], contour: [ContourPanel, "From above"], surface: [SurfacePanel, "Surface"],
-  volume: [VolumePanel, "Level surfaces"], tiles: [TilesPanel, "Side by side"], loss: [LossPanel, "Loss"],
+  curve: [CurvePanel, "The curve"],
+  contour: [ContourPanel, "From above"],
+  surface: [SurfacePanel, "Surface"],
+  volume: [VolumePanel, "Level surfaces"],
+  tiles: [TilesPanel, "Side by side"],
+  loss: [LossPanel, "Loss"],
 };
 const NARROW = 720; // pixels: below, the panels are stacked
 const HEAVY = new Set(["surface", "tiles"]); // drawn after the first picture is on screen
@@ -29,7 +33,15 @@ const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches
 /** Everything inside one root element. `bridge` is {live, send(name, payload)}. */
 export class Player {
   constructor(root, bridge) {
-    Object.assign(this, { root, bridge, panels: new Map(), frames: new Map(), runs: [], view: {}, hidden: new Set() });
+    Object.assign(this, {
+      root,
+      bridge,
+      panels: new Map(),
+      frames: new Map(),
+      runs: [],
+      view: {},
+      hidden: new Set(),
+    });
     this.chosen = null;
     this.seen = new Set();
     this.touched = new Map();
@@ -39,10 +51,17 @@ export class Player {
     this.build();
     this.themeNow = readTheme(root);
     this.ctx = this.context();
-    this.legend = new Legend(this.legendHost, this.ctx, { toggle: (id) => this.toggle(id), highlight: (id) => this.highlight(id) });
+    this.legend = new Legend(this.legendHost, this.ctx, {
+      toggle: (id) => this.toggle(id),
+      highlight: (id) => this.highlight(id),
+    });
     this.exporter = new Exporter({
-      position: () => this.clock.position, landscape: () => this.terrain?.landscape.name, view: () => ({ ...this.view }),
-      theme: () => (this.themeNow.dark ? "dark" : "light"), standalone: !bridge.live, emit: (name, payload) => this.emit(name, payload),
+      position: () => this.clock.position,
+      landscape: () => this.terrain?.landscape.name,
+      view: () => ({ ...this.view }),
+      theme: () => (this.themeNow.dark ? "dark" : "light"),
+      standalone: !bridge.live,
+      emit: (name, payload) => this.emit(name, payload),
     });
     this.watch();
   }
@@ -67,14 +86,23 @@ export class Player {
   context() {
     const player = this;
     return {
-      Plotly: window.Plotly, live: this.bridge.live, compact: false, clock: this.clock, tooltip: this.tooltip,
-      get view() { return player.view; },
+      Plotly: window.Plotly,
+      live: this.bridge.live,
+      compact: false,
+      clock: this.clock,
+      tooltip: this.tooltip,
+      get view() {
+        return player.view;
+      },
       theme: () => this.themeNow,
       row: (run, member, position) => rowAt(run, member, position, this.clock.unit),
       isHidden: (id) => this.hidden.has(id),
       highlighted: () => this.chosen,
       offset: (run) => this.offset(run),
-      runs: () => this.runs, terrain: () => this.terrain, panels: () => this.panels, landmarks: () => this.surveyor.shown,
+      runs: () => this.runs,
+      terrain: () => this.terrain,
+      panels: () => this.panels,
+      landmarks: () => this.surveyor.shown,
       title: () => this.terrain?.landscape.title ?? "",
       emit: (name, payload) => this.emit(name, payload),
       requestDraw: () => this.clock.request(),
@@ -118,7 +146,10 @@ export class Player {
       if (newTerrain) this.safely(name, () => panel.setTerrain(terrain));
       if (runsMark) this.safely(name, () => panel.setRuns(this.runs));
     }
-    for (const panel of this.panels.values()) { panel.isNew = false; panel.setStart?.(message.start ?? null); }
+    for (const panel of this.panels.values()) {
+      panel.isNew = false;
+      panel.setStart?.(message.start ?? null);
+    }
     if (runsMark) this.legend.setRuns(this.runs, terrain.minima.shape[0]);
     this.legend.setState();
     this.showView();
@@ -149,7 +180,10 @@ export class Player {
       const mine = this.touched.get(name);
       if (mine && (mine.value === value || now - mine.time > ECHO)) this.touched.delete(name);
       else if (mine) continue;
-      if (this.view[name] !== value) { this.view = { ...this.view, [name]: value }; changed.add(name); }
+      if (this.view[name] !== value) {
+        this.view = { ...this.view, [name]: value };
+        changed.add(name);
+      }
     }
     return changed;
   }
@@ -179,8 +213,12 @@ export class Player {
     this.transport.setView(this.view);
     const words = { log: "log height", linear: "true height" };
     const titles = {
-      contour: this.terrain.landscape.title, curve: this.terrain.landscape.title, volume: this.terrain.landscape.title,
-      surface: words[this.view.height] ? `Surface, ${words[this.view.height]}` : "Surface", tiles: "Side by side", loss: "Loss",
+      contour: this.terrain.landscape.title,
+      curve: this.terrain.landscape.title,
+      volume: this.terrain.landscape.title,
+      surface: words[this.view.height] ? `Surface, ${words[this.view.height]}` : "Surface",
+      tiles: "Side by side",
+      loss: "Loss",
     };
     for (const [name, frame] of this.frames) frame.setTitle(titles[name] ?? name);
   }
@@ -194,8 +232,13 @@ export class Player {
   /** The panels this landscape and layout ask for, made or removed. */
   arrange() {
     const tiled = this.terrain.dimension === 2 && this.view.layout === "tiles";
-    const wanted = { 1: ["curve", "loss"], 2: tiled ? ["contour", "tiles", "loss"] : ["contour", "surface", "loss"], 3: ["volume", "loss"] }[this.terrain.dimension];
-    for (const name of [...this.panels.keys(), ...this.frames.keys()]) if (!wanted.includes(name)) this.remove(name);
+    const wanted = {
+      1: ["curve", "loss"],
+      2: tiled ? ["contour", "tiles", "loss"] : ["contour", "surface", "loss"],
+      3: ["volume", "loss"],
+    }[this.terrain.dimension];
+    for (const name of [...this.panels.keys(), ...this.frames.keys()])
+      if (!wanted.includes(name)) this.remove(name);
     this.root.dataset.dimension = this.terrain.dimension;
     this.root.dataset.layout = tiled ? "tiles" : "together";
     this.shape();
@@ -205,7 +248,12 @@ export class Player {
       this.frames.set(name, frame);
       this.root.insertBefore(frame.root, this.transportHost);
       if (!HEAVY.has(name)) this.make(name, frame);
-      else requestAnimationFrame(() => setTimeout(() => { if (this.frames.get(name) === frame) this.make(name, frame); }));
+      else
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            if (this.frames.get(name) === frame) this.make(name, frame);
+          }),
+        );
     }
     for (const [name, panel] of this.panels) if (!panel.isNew) this.safely(name, () => panel.resize());
   }
@@ -284,7 +332,9 @@ export class Player {
     return [2.6 * Math.cos(angle), 2.6 * Math.sin(angle)];
   }
 
-  emit(name, payload) { this.bridge.send(name, payload); }
+  emit(name, payload) {
+    this.bridge.send(name, payload);
+  }
 
   shape() {
     this.root.dataset.size = this.root.clientWidth < NARROW ? "narrow" : "wide";

@@ -4,36 +4,90 @@ import { element, icon } from "../core/dom.js";
 const whole = (value) => Math.round(value).toLocaleString("en-US");
 
 function button(name, label, act, extra = {}) {
-  return element("button", { type: "button", class: "lp-button", "aria-label": label, "data-tip": label, onclick: act, ...extra }, icon(name));
+  return element(
+    "button",
+    { type: "button", class: "lp-button", "aria-label": label, "data-tip": label, onclick: act, ...extra },
+    icon(name),
+  );
 }
 
 /** Play, step, scrub, speed and loop. */
 export class Transport {
   constructor(host, clock, choose) {
     Object.assign(this, { host, clock, choose });
-    this.play = button("play", "Play (space)", () => clock.toggle(), { "data-testid": "play", class: "lp-button lp-play" });
+    this.play = button("play", "Play (space)", () => clock.toggle(), {
+      "data-testid": "play",
+      class: "lp-button lp-play",
+    });
     this.scrub = element("input", {
-      type: "range", class: "lp-scrub", min: 0, max: 1, step: "any", value: 0, "aria-label": "Position", "data-testid": "scrub",
-      oninput: () => { this.dragging = true; clock.playing = false; clock.seek(this.rounded(Number(this.scrub.value))); },
-      onchange: () => { this.dragging = false; },
+      type: "range",
+      class: "lp-scrub",
+      min: 0,
+      max: 1,
+      step: "any",
+      value: 0,
+      "aria-label": "Position",
+      "data-testid": "scrub",
+      oninput: () => {
+        this.dragging = true;
+        clock.playing = false;
+        clock.seek(this.rounded(Number(this.scrub.value)));
+      },
+      onchange: () => {
+        this.dragging = false;
+      },
     });
     this.position = element("output", { class: "lp-position", "data-testid": "position" });
-    this.speed = element("select", { class: "lp-select", "aria-label": "Speed", "data-testid": "speed", onchange: () => choose("speed", this.speed.value) });
-    this.loop = button("loop", "Loop: start again at the end", () => choose("loop", this.loop.getAttribute("aria-pressed") === "true" ? "off" : "on"),
-      { "aria-pressed": "false", "data-testid": "loop" });
+    this.speed = element("select", {
+      class: "lp-select",
+      "aria-label": "Speed",
+      "data-testid": "speed",
+      onchange: () => choose("speed", this.speed.value),
+    });
+    this.loop = button(
+      "loop",
+      "Loop: start again at the end",
+      () => choose("loop", this.loop.getAttribute("aria-pressed") === "true" ? "off" : "on"),
+      { "aria-pressed": "false", "data-testid": "loop" },
+    );
     host.append(
-      element("div", { class: "lp-buttons" },
-        button("start", "To the start (Home)", () => { clock.playing = false; clock.seek(0); }, { "data-testid": "home" }),
-        button("back", "One step back (←, with Shift 10)", () => clock.step(-1), { "data-testid": "step-back" }),
+      element(
+        "div",
+        { class: "lp-buttons" },
+        button(
+          "start",
+          "To the start (Home)",
+          () => {
+            clock.playing = false;
+            clock.seek(0);
+          },
+          { "data-testid": "home" },
+        ),
+        button("back", "One step back (←, with Shift 10)", () => clock.step(-1), {
+          "data-testid": "step-back",
+        }),
         this.play,
         button("forward", "One step (→, with Shift 10)", () => clock.step(1), { "data-testid": "step" }),
-        button("end", "To the end (End)", () => { clock.playing = false; clock.seek(clock.duration); }, { "data-testid": "end" })),
-      this.scrub, this.position,
-      element("div", { class: "lp-buttons lp-pace" }, this.speed, this.loop));
+        button(
+          "end",
+          "To the end (End)",
+          () => {
+            clock.playing = false;
+            clock.seek(clock.duration);
+          },
+          { "data-testid": "end" },
+        ),
+      ),
+      this.scrub,
+      this.position,
+      element("div", { class: "lp-buttons lp-pace" }, this.speed, this.loop),
+    );
     this.shown = {};
   }
 
-  rounded(position) { return this.clock.unit === "steps" ? Math.round(position) : position; }
+  rounded(position) {
+    return this.clock.unit === "steps" ? Math.round(position) : position;
+  }
 
   /** Labels and help of the two controls that live here. */
   setControls(controls) {
@@ -71,9 +125,11 @@ export class Transport {
       this.play.dataset.tip = label;
     }
     if (!tell) return;
-    const text = empty ? "" : clock.unit === "steps"
-      ? `iteration ${whole(Math.floor(position + 1e-6))} of ${whole(clock.duration)}`
-      : `${whole(position)} of ${whole(clock.duration)} evaluations`;
+    const text = empty
+      ? ""
+      : clock.unit === "steps"
+        ? `iteration ${whole(Math.floor(position + 1e-6))} of ${whole(clock.duration)}`
+        : `${whole(position)} of ${whole(clock.duration)} evaluations`;
     if (text !== shown.text) {
       this.position.textContent = shown.text = text;
       this.scrub.setAttribute("aria-valuetext", text);
@@ -87,10 +143,19 @@ export class ViewMenu {
     this.choose = choose;
     this.panel = element("div", { class: "lp-menu lp-view", role: "dialog", "aria-label": "View" });
     this.panel.hidden = true;
-    this.button = element("button", {
-      type: "button", class: "lp-button lp-wide", "aria-haspopup": "dialog", "aria-expanded": "false", "data-testid": "view-menu",
-      onclick: () => this.toggle(this.panel.hidden),
-    }, icon("view"), "View");
+    this.button = element(
+      "button",
+      {
+        type: "button",
+        class: "lp-button lp-wide",
+        "aria-haspopup": "dialog",
+        "aria-expanded": "false",
+        "data-testid": "view-menu",
+        onclick: () => this.toggle(this.panel.hidden),
+      },
+      icon("view"),
+      "View",
+    );
     this.root = element("div", { class: "lp-viewmenu" }, this.button, this.panel);
     this.root.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.panel.hidden) return;
@@ -98,7 +163,9 @@ export class ViewMenu {
       this.button.focus();
       event.stopPropagation();
     });
-    this.away = (event) => { if (!this.root.contains(event.target)) this.toggle(false); };
+    this.away = (event) => {
+      if (!this.root.contains(event.target)) this.toggle(false);
+    };
     document.addEventListener("pointerdown", this.away, true);
     host.append(this.root);
   }
@@ -114,24 +181,41 @@ export class ViewMenu {
     this.mark = mark;
     this.groups = new Map();
     const group = Math.random().toString(36).slice(2, 7);
-    const rows = controls.filter((one) => !["speed", "loop"].includes(one.name)).map((control) => {
-      const inputs = control.choices.map(([value, label]) => {
-        const input = element("input", { type: "radio", name: `lp-${group}-${control.name}`, value, "data-option": control.name,
-          onchange: () => this.choose(control.name, value) });
-        return [input, element("label", {}, input, element("span", {}, label))];
+    const rows = controls
+      .filter((one) => !["speed", "loop"].includes(one.name))
+      .map((control) => {
+        const inputs = control.choices.map(([value, label]) => {
+          const input = element("input", {
+            type: "radio",
+            name: `lp-${group}-${control.name}`,
+            value,
+            "data-option": control.name,
+            onchange: () => this.choose(control.name, value),
+          });
+          return [input, element("label", {}, input, element("span", {}, label))];
+        });
+        this.groups.set(
+          control.name,
+          inputs.map(([input]) => input),
+        );
+        return element(
+          "fieldset",
+          { "data-tip": control.help, "data-control": control.name },
+          element("legend", {}, control.label),
+          element("div", { class: "lp-segments" }, ...inputs.map(([, label]) => label)),
+        );
       });
-      this.groups.set(control.name, inputs.map(([input]) => input));
-      return element("fieldset", { "data-tip": control.help, "data-control": control.name },
-        element("legend", {}, control.label), element("div", { class: "lp-segments" }, ...inputs.map(([, label]) => label)));
-    });
     this.panel.replaceChildren(...rows);
   }
 
   setView(view) {
-    for (const [name, inputs] of this.groups ?? []) for (const input of inputs) input.checked = input.value === view[name];
+    for (const [name, inputs] of this.groups ?? [])
+      for (const input of inputs) input.checked = input.value === view[name];
     const tile = this.panel.querySelector('[data-control="tile"]');
     if (tile) tile.hidden = view.layout !== "tiles";
   }
 
-  destroy() { document.removeEventListener("pointerdown", this.away, true); }
+  destroy() {
+    document.removeEventListener("pointerdown", this.away, true);
+  }
 }

@@ -1,6 +1,10 @@
 /** Where to look at a 3D scene from: pure geometry. */
 
-const ELEVATIONS = [[0.56, 0], [0.7, 0.25], [0.85, 0.8]]; // radians above the floor, and what they cost
+const ELEVATIONS = [
+  [0.56, 0],
+  [0.7, 0.25],
+  [0.85, 0.8],
+]; // radians above the floor, and what they cost
 const VIEW = Math.tan(Math.PI / 8); // half of the field of view of plotly.js's camera
 const ROOM = { side: 42, below: 26, above: 6 }; // pixels for the labels around the box
 
@@ -12,7 +16,8 @@ const ROOM = { side: 42, below: 26, above: 6 }; // pixels for the labels around 
  * @returns Plotly's camera
  */
 export function bestCamera(merit, points, size, bare = false) {
-  let best = null, most = -Infinity;
+  let best = null,
+    most = -Infinity;
   // The usual view comes first: another has to be clearly better.
   for (const [rise, price] of ELEVATIONS) {
     for (const turn of [-0.96, -0.6, -1.35, -2.2, -2.55, -1.8, 0.6, 0.96, 2.2, 2.55, 1.35, 1.8]) {
@@ -32,12 +37,15 @@ function fit([dx, dy, dz], corners, { width, height }, bare) {
   const right = [-dy / flat, dx / flat, 0];
   const up = [(-dz * dx) / flat, (-dz * dy) / flat, flat];
   const room = bare ? { side: 6, below: 6, above: 4 } : ROOM;
-  const side = (width / height) * (1 - (2 * room.side) / width) * VIEW, below = (1 - (2 * room.below) / height) * VIEW;
+  const side = (width / height) * (1 - (2 * room.side) / width) * VIEW,
+    below = (1 - (2 * room.below) / height) * VIEW;
   const above = (1 - (2 * room.above) / height) * VIEW;
   for (let distance = 1.1; distance < 4; distance += 0.04) {
     let best = null;
     for (let middle = -0.3; middle <= 0.201; middle += 0.02) {
-      let high = -Infinity, low = Infinity, far = 0;
+      let high = -Infinity,
+        low = Infinity,
+        far = 0;
       for (const [a, b, c] of corners) {
         const h = c - middle;
         const depth = distance - (a * dx + b * dy + h * dz);
@@ -47,7 +55,8 @@ function fit([dx, dy, dz], corners, { width, height }, bare) {
         low = Math.min(low, py);
       }
       const lop = Math.abs(above - high - (below + low)); // more room at one end than at the other
-      if (far <= side && high <= above && low >= -below && !(lop >= best?.lop)) best = { distance, middle, lop };
+      if (far <= side && high <= above && low >= -below && !(lop >= best?.lop))
+        best = { distance, middle, lop };
     }
     if (best) return best;
   }

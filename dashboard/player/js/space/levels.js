@@ -18,7 +18,8 @@ export function levelSurface(sides, values, level) {
   const cell = (a, b, c) => ((a + 1) * wide[1] + b + 1) * wide[2] + c + 1;
   const mesh = { x: [], y: [], z: [], i: [], j: [], k: [] };
   const place = (at, axis) => {
-    const n = Math.floor(at), side = sides[axis];
+    const n = Math.floor(at),
+      side = sides[axis];
     if (at <= 0) return side[0];
     return n >= size[axis] - 1 ? side[size[axis] - 1] : side[n] + (at - n) * (side[n + 1] - side[n]);
   };
@@ -32,7 +33,10 @@ export function levelSurface(sides, values, level) {
           above += corner[q] >= 0;
         }
         if (above === 0 || above === 8 || corner.some((v) => !Number.isFinite(v))) continue;
-        let x = 0, y = 0, z = 0, count = 0;
+        let x = 0,
+          y = 0,
+          z = 0,
+          count = 0;
         for (let q = 0; q < 8; q++) {
           for (const bit of [1, 2, 4]) {
             const r = q | bit;
@@ -59,8 +63,14 @@ export function levelSurface(sides, values, level) {
         for (let axis = 0; axis < 3; axis++) {
           const next = [a, b, c];
           if (++next[axis] >= size[axis] || here === node(...next) >= 0) continue;
-          const u = (axis + 1) % 3, v = (axis + 2) % 3;
-          const around = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([du, dv]) => {
+          const u = (axis + 1) % 3,
+            v = (axis + 2) % 3;
+          const around = [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+            [0, 1],
+          ].map(([du, dv]) => {
             const at = [a, b, c];
             at[u] -= du;
             at[v] -= dv;
@@ -102,22 +112,27 @@ export function spread(points, wanted) {
 export function slopes(sides, values) {
   const size = sides.map((side) => side.length);
   const node = (at) => values[(at[0] * size[1] + at[1]) * size[2] + at[2]];
-  const atNode = (at) => sides.map((side, axis) => {
-    // Three samples around, at the rim the three nearest: second order everywhere.
-    const m = Math.min(Math.max(at[axis], 1), size[axis] - 2);
-    const [f0, f1, f2] = [-1, 0, 1].map((d) => node(at.map((n, k) => (k === axis ? m + d : n))));
-    const h = side[m + 1] - side[m];
-    return (f2 - f0) / (2 * h) + ((at[axis] - m) * (f2 - 2 * f1 + f0)) / h;
-  });
+  const atNode = (at) =>
+    sides.map((side, axis) => {
+      // Three samples around, at the rim the three nearest: second order everywhere.
+      const m = Math.min(Math.max(at[axis], 1), size[axis] - 2);
+      const [f0, f1, f2] = [-1, 0, 1].map((d) => node(at.map((n, k) => (k === axis ? m + d : n))));
+      const h = side[m + 1] - side[m];
+      return (f2 - f0) / (2 * h) + ((at[axis] - m) * (f2 - 2 * f1 + f0)) / h;
+    });
   return (point) => {
-    const cells = point.map((v, k) => ((v - sides[k][0]) / (sides[k][size[k] - 1] - sides[k][0])) * (size[k] - 1));
+    const cells = point.map(
+      (v, k) => ((v - sides[k][0]) / (sides[k][size[k] - 1] - sides[k][0])) * (size[k] - 1),
+    );
     const low = cells.map((v, k) => Math.min(Math.max(Math.floor(v), 0), size[k] - 2));
     const out = [0, 0, 0];
     for (let q = 0; q < 8; q++) {
       const bits = [q & 1, (q >> 1) & 1, q >> 2];
       const weight = bits.reduce((w, bit, k) => w * (bit ? cells[k] - low[k] : 1 - cells[k] + low[k]), 1);
       if (Math.abs(weight) < 1e-12) continue;
-      atNode(low.map((n, k) => n + bits[k])).forEach((v, k) => { out[k] += weight * v; });
+      atNode(low.map((n, k) => n + bits[k])).forEach((v, k) => {
+        out[k] += weight * v;
+      });
     }
     return out;
   };

@@ -45,8 +45,9 @@ export class Projection {
   read(scene, width, height) {
     const { model, view, projection, _ortho: parallel } = scene.glplot.cameraParams;
     const scale = new Float64Array(16);
-    scene.dataScale.forEach((s, i) => (scale[5 * i] = s));
-    scale[15] = 1;
+    [...scene.dataScale, 1].forEach((s, i) => {
+      scale[5 * i] = s;
+    });
     const placed = product(view, product(model, scale));
     const matrix = product(projection, placed);
     let same = width === this.width && height === this.height;
@@ -54,9 +55,7 @@ export class Projection {
     if (same || !Number.isFinite(matrix[0])) return false;
     Object.assign(this, { matrix, width, height, parallel: !!parallel });
     // The viewer sits at the origin of the placed coordinates and looks along their negative z.
-    this.eye = parallel
-      ? solve(placed, [0, 0, 1])
-      : solve(placed, [-placed[12], -placed[13], -placed[14]]);
+    this.eye = parallel ? solve(placed, [0, 0, 1]) : solve(placed, [-placed[12], -placed[13], -placed[14]]);
     return true;
   }
 
@@ -89,15 +88,20 @@ export class HeightField {
 
   /** Is the point over the field at all? */
   covers(x, y) {
-    const u = (x - this.x[0]) * this.perX, v = (y - this.y[0]) * this.perY;
+    const u = (x - this.x[0]) * this.perX,
+      v = (y - this.y[0]) * this.perY;
     return u >= -1e-6 && v >= -1e-6 && u <= this.nx - 1 + 1e-6 && v <= this.ny - 1 + 1e-6;
   }
 
   /** The height at a place in cells, bilinear; NaN outside and next to a hole. */
   at(u, v) {
-    const i = Math.min(u | 0, this.nx - 2), j = Math.min(v | 0, this.ny - 2);
+    const i = Math.min(u | 0, this.nx - 2),
+      j = Math.min(v | 0, this.ny - 2);
     if (!(u >= 0 && v >= 0 && u <= this.nx - 1 && v <= this.ny - 1)) return NaN;
-    const a = u - i, b = v - j, k = j * this.nx + i, h = this.heights;
+    const a = u - i,
+      b = v - j,
+      k = j * this.nx + i,
+      h = this.heights;
     const low = h[k] + a * (h[k + 1] - h[k]);
     const up = h[k + this.nx] + a * (h[k + this.nx + 1] - h[k + this.nx]);
     return low + b * (up - low);
@@ -121,14 +125,15 @@ export class HeightField {
   /** 1: seen from above, -1: seen from below, 0: hidden. */
   sight(x, y, projection) {
     const { eye, parallel } = projection;
-    let u = (x - this.x[0]) * this.perX, v = (y - this.y[0]) * this.perY;
+    let u = (x - this.x[0]) * this.perX,
+      v = (y - this.y[0]) * this.perY;
     let h = this.over(x, y);
-    if (!(h === h)) return 1;
+    if (Number.isNaN(h)) return 1;
     let du = parallel ? eye[0] * this.perX : (eye[0] - x) * this.perX;
     let dv = parallel ? eye[1] * this.perY : (eye[1] - y) * this.perY;
     let dh = parallel ? eye[2] : eye[2] - h;
     // Steps of about a cell, shorter where the ray is so steep that it would leave the field's span.
-    const cells = Math.max(Math.hypot(du, dv), Math.abs(dh) / (this.high - this.low || 1) * 40, 1e-9);
+    const cells = Math.max(Math.hypot(du, dv), (Math.abs(dh) / (this.high - this.low || 1)) * 40, 1e-9);
     du /= cells;
     dv /= cells;
     dh /= cells;
@@ -139,7 +144,8 @@ export class HeightField {
       v += dv;
       h += dh;
       if (!(u >= 0 && v >= 0 && u <= this.nx - 1 && v <= this.ny - 1)) return side || 1;
-      if ((h > this.high && dh >= 0) || (h < this.low && dh <= 0)) return side * dh < 0 ? 0 : Math.sign(dh) || 1;
+      if ((h > this.high && dh >= 0) || (h < this.low && dh <= 0))
+        return side * dh < 0 ? 0 : Math.sign(dh) || 1;
       const gap = h - this.at(u, v);
       if (gap > this.grace) {
         if (side < 0) return 0;

@@ -4,7 +4,7 @@
 import { element } from "../core/dom.js";
 import { drawMarker, lineLook, minimumLook } from "../core/marks.js";
 import { framedSvg } from "../export/picture.js";
-import { PathPainter, layersOver, pixelRatio } from "../paths/painter.js";
+import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
 import { bestCamera } from "./camera.js";
 import { Projection } from "./project.js";
 import { sceneFigure } from "./scenefigure.js";
@@ -13,12 +13,26 @@ import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
 export class Scene {
   constructor(host, ctx, name) {
-    Object.assign(this, { host, ctx, name, kind: name, runs: [], bare: false, guides: null, view: ctx.view ?? {}, position: 0, ready: false });
+    Object.assign(this, {
+      host,
+      ctx,
+      name,
+      kind: name,
+      runs: [],
+      bare: false,
+      guides: null,
+      view: ctx.view ?? {},
+      position: 0,
+      ready: false,
+    });
     this.plot = document.createElement("div");
     this.plot.style.cssText = "position:absolute;inset:0;will-change:transform";
     host.append(this.plot);
     this.painter = new PathPainter(ctx, layersOver(host, name), { onPage: name === "volume" });
-    this.painter.before = (heads) => { this.drawMinima(heads); drawSceneLabels(this, heads); };
+    this.painter.before = (heads) => {
+      this.drawMinima(heads);
+      drawSceneLabels(this, heads);
+    };
     this.painter.under = (paths) => drawSceneLandmarks(this, paths);
     this.plot.addEventListener("dblclick", () => this.resetCamera());
     this.listeners = new Set(); // told after each change of the picture (the tiles copy it)
@@ -56,7 +70,11 @@ export class Scene {
   /** Plots soon, once for all that changes now, after the cheaper panels have painted. */
   plan() {
     this.ready = false;
-    if (!this.due) this.due = setTimeout(() => { this.due = 0; this.render(); }, 0);
+    if (!this.due)
+      this.due = setTimeout(() => {
+        this.due = 0;
+        this.render();
+      }, 0);
   }
 
   async render() {
@@ -66,15 +84,23 @@ export class Scene {
     const layout = { ...this.layout(), width, height };
     try {
       await this.ctx.Plotly.react(this.plot, this.traces(), layout, {
-        displayModeBar: false, responsive: false, showTips: false, plotGlPixelRatio: pixelRatio(),
+        displayModeBar: false,
+        responsive: false,
+        showTips: false,
+        plotGlPixelRatio: pixelRatio(),
       });
     } catch (error) {
       console.error(`player, ${this.name}:`, error);
     }
     if (this.gone) return;
     if (!this.scene?.glplot) {
-      this.sorry ??= this.host.appendChild(element("p", { class: "lp-failed", role: "alert", style: "position:absolute;inset:0" },
-        "This browser cannot draw 3D pictures (they need WebGL)."));
+      this.sorry ??= this.host.appendChild(
+        element(
+          "p",
+          { class: "lp-failed", role: "alert", style: "position:absolute;inset:0" },
+          "This browser cannot draw 3D pictures (they need WebGL).",
+        ),
+      );
       this.plot.hidden = true;
       return;
     }
@@ -146,7 +172,10 @@ export class Scene {
   }
 
   size() {
-    return { width: Math.round(this.host.clientWidth), height: Math.round(this.host.clientHeight) - this.foot };
+    return {
+      width: Math.round(this.host.clientWidth),
+      height: Math.round(this.host.clientHeight) - this.foot,
+    };
   }
 
   resize() {
@@ -172,7 +201,8 @@ export class Scene {
 
   /** The cameras of a player's landscapes, which outlive the panels. */
   get cameras() {
-    return (this.ctx.cameras ??= new Map());
+    this.ctx.cameras ??= new Map();
+    return this.ctx.cameras;
   }
 
   /** Plotly.react forgets a turned camera: it is read before, and given back with the layout. */
@@ -199,7 +229,11 @@ export class Scene {
   /** Points that have to be in the picture, in Plotly's units: here the box' corners. */
   outline() {
     const { x, y, z } = this.aspect();
-    return [...Array(8).keys()].map((q) => [(q & 1 ? x : -x) / 2, (q & 2 ? y : -y) / 2, (q & 4 ? z : -z) / 2]);
+    return [...Array(8).keys()].map((q) => [
+      (q & 1 ? x : -x) / 2,
+      (q & 2 ? y : -y) / 2,
+      (q & 4 ? z : -z) / 2,
+    ]);
   }
 
   merit() {
@@ -209,21 +243,43 @@ export class Scene {
   layout() {
     const theme = this.ctx.theme();
     const common = {
-      color: theme.muted, gridcolor: theme.grid, linecolor: theme.grid, showline: true, zeroline: false,
-      showspikes: false, showbackground: false, ticks: "", tickfont: { size: 11 }, tickangle: 0,
+      color: theme.muted,
+      gridcolor: theme.grid,
+      linecolor: theme.grid,
+      showline: true,
+      zeroline: false,
+      showspikes: false,
+      showbackground: false,
+      ticks: "",
+      tickfont: { size: 11 },
+      tickangle: 0,
     };
     const axes = this.axes();
     // Small pictures have no room for labels.
-    if (this.bare) for (const axis of Object.values(axes)) Object.assign(axis, { title: { text: "" }, showticklabels: false });
+    if (this.bare)
+      for (const axis of Object.values(axes))
+        Object.assign(axis, { title: { text: "" }, showticklabels: false });
     for (const [name, axis] of Object.entries(axes)) {
-      axes[name] = { ...common, autorange: false, ...axis, title: { font: { size: 13, color: theme.text }, ...axis.title } };
+      axes[name] = {
+        ...common,
+        autorange: false,
+        ...axis,
+        title: { font: { size: 13, color: theme.text }, ...axis.title },
+      };
     }
     return {
-      margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", showlegend: false,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      showlegend: false,
       font: { family: theme.font, color: theme.text },
       scene: {
-        ...axes, aspectmode: "manual", aspectratio: this.aspect(), camera: this.eye, dragmode: "turntable",
-        bgcolor: "rgba(0,0,0,0)", hovermode: false,
+        ...axes,
+        aspectmode: "manual",
+        aspectratio: this.aspect(),
+        camera: this.eye,
+        dragmode: "turntable",
+        bgcolor: "rgba(0,0,0,0)",
+        hovermode: false,
       },
     };
   }
@@ -234,7 +290,14 @@ export class Scene {
   }
 
   title() {
-    return { text: this.terrain.landscape.title, x: 0.5, y: 1, yanchor: "top", pad: { t: 9 }, font: { size: 15 } };
+    return {
+      text: this.terrain.landscape.title,
+      x: 0.5,
+      y: 1,
+      yanchor: "top",
+      pad: { t: 9 },
+      font: { size: 15 },
+    };
   }
 
   /** The scene alone, `scale` times as fine as CSS pixels, as a PNG's data URL. */
@@ -260,7 +323,9 @@ export class Scene {
   /** The picture on screen as SVG: the scene as a raster, under the paths as vectors. */
   svg(position, scale) {
     const { width, height } = this.size();
-    const runs = this.runs.filter((run) => !this.ctx.isHidden(run.id)).map((run) => ({ ...run, dashes: lineLook(run).dashes }));
+    const runs = this.runs
+      .filter((run) => !this.ctx.isHidden(run.id))
+      .map((run) => ({ ...run, dashes: lineLook(run).dashes }));
     const body = `<image width="${width}" height="${height}" href="${this.raster(scale)}"/>${this.painter.svg(position)}`;
     const { text: title, subtitle } = this.title();
     return framedSvg({ theme: this.ctx.theme(), title, subtitle: subtitle?.text, runs, width, height, body });

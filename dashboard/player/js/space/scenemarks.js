@@ -22,10 +22,15 @@ export function drawSceneLandmarks(scene, c) {
   const landmarks = ctx.landmarks();
   const faint = (at) => ground.hides(at[0], at[1]);
   // Of many, what shines through from behind would be a fog.
-  const marks = landmarks.marks.length > CROWD ? landmarks.marks.filter(({ at }) => !faint(at)) : landmarks.marks;
+  const marks =
+    landmarks.marks.length > CROWD ? landmarks.marks.filter(({ at }) => !faint(at)) : landmarks.marks;
   const model = scene.sceneModel(landmarks.model);
-  paintLandmarks(c, { ...landmarks, marks, model }, placer(scene),
-    { theme: ctx.theme(), radius: 0.8 * radiusOn(scene.size(), landmarks), onPage: scene.name === "volume", faint });
+  paintLandmarks(c, { ...landmarks, marks, model }, placer(scene), {
+    theme: ctx.theme(),
+    radius: 0.8 * radiusOn(scene.size(), landmarks),
+    onPage: scene.name === "volume",
+    faint,
+  });
 }
 
 /** The eigenvalues at the tips of a model's axes. */

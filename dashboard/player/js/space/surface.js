@@ -2,8 +2,8 @@
 // it, projected with the scene's own matrices (the private fields used are listed in space/project.js).
 
 import { asRows } from "../core/arrays.js";
-import { LIGHT, far, holed, thinned } from "../core/ground.js";
-import { innerTicks, colourscale, heightScale } from "../core/scales.js";
+import { far, holed, LIGHT, thinned } from "../core/ground.js";
+import { colourscale, heightScale, innerTicks } from "../core/scales.js";
 import { SurfaceGround } from "../paths/tracks.js";
 import { HeightField, Projection } from "./project.js";
 import { Scene } from "./scene.js";
@@ -32,7 +32,8 @@ export class SurfacePanel extends Scene {
     const flat = Float64Array.from(this.z.flat());
     const field = new HeightField(this.x, this.y, flat);
     this.field = field;
-    const low = Math.min(this.scale.range[0], field.low), high = Math.max(this.scale.range[1], field.high);
+    const low = Math.min(this.scale.range[0], field.low),
+      high = Math.max(this.scale.range[1], field.high);
     this.heights = high > low ? [low, high] : [low - 0.5, low + 0.5];
     this.projection = new Projection();
     this.ground = new SurfaceGround(terrain.domain, this.projection, field, (z) => this.scale.map(z));
@@ -75,21 +76,38 @@ export class SurfacePanel extends Scene {
 
   traces() {
     const dark = this.ctx.theme().dark;
-    return [{
-      type: "surface", x: far(this.x), y: far(this.y), z: holed(this.z),
-      surfacecolor: this.colours === this.z ? undefined : holed(this.colours), cmin: this.colourRange[0], cmax: this.colourRange[1],
-      colorscale: colourscale(), showscale: false, connectgaps: false, hoverinfo: "skip",
-      lighting: LIGHT[dark ? "dark" : "light"], lightposition: { x: -600, y: -1200, z: 2200 },
-      contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines() },
-      name: "f", showlegend: false,
-    }];
+    return [
+      {
+        type: "surface",
+        x: far(this.x),
+        y: far(this.y),
+        z: holed(this.z),
+        surfacecolor: this.colours === this.z ? undefined : holed(this.colours),
+        cmin: this.colourRange[0],
+        cmax: this.colourRange[1],
+        colorscale: colourscale(),
+        showscale: false,
+        connectgaps: false,
+        hoverinfo: "skip",
+        lighting: LIGHT[dark ? "dark" : "light"],
+        lightposition: { x: -600, y: -1200, z: 2200 },
+        contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines() },
+        name: "f",
+        showlegend: false,
+      },
+    ];
   }
 
   /** Level lines on the surface, evenly spaced in what is drawn. */
   lines() {
     const [low, high] = this.heights;
     return {
-      show: true, highlight: false, start: low, end: high, size: (high - low) / 12, width: 1,
+      show: true,
+      highlight: false,
+      start: low,
+      end: high,
+      size: (high - low) / 12,
+      width: 1,
       color: "#eef3f5", // opaque: the scene's blending would let the page through
     };
   }
@@ -99,11 +117,22 @@ export class SurfacePanel extends Scene {
     const ticks = this.heightTicks();
     const pad = 0.001 * (this.heights[1] - this.heights[0]);
     return {
-      xaxis: { title: { text: axes[0] }, range: [...this.terrain.domain[0]], ...innerTicks(this.terrain.domain[0]) },
-      yaxis: { title: { text: axes[1] }, range: [...this.terrain.domain[1]], ...innerTicks(this.terrain.domain[1]) },
+      xaxis: {
+        title: { text: axes[0] },
+        range: [...this.terrain.domain[0]],
+        ...innerTicks(this.terrain.domain[0]),
+      },
+      yaxis: {
+        title: { text: axes[1] },
+        range: [...this.terrain.domain[1]],
+        ...innerTicks(this.terrain.domain[1]),
+      },
       zaxis: {
-        title: { text: "f" }, range: [this.heights[0] - pad, this.heights[1] + pad],
-        tickmode: "array", tickvals: ticks.map((t) => t.at), ticktext: ticks.map((t) => t.text),
+        title: { text: "f" },
+        range: [this.heights[0] - pad, this.heights[1] + pad],
+        tickmode: "array",
+        tickvals: ticks.map((t) => t.at),
+        ticktext: ticks.map((t) => t.text),
       },
     };
   }
@@ -113,7 +142,8 @@ export class SurfacePanel extends Scene {
     const inside = this.scale.ticks.filter((t) => t.at >= this.heights[0] - 1e-9 && t.at <= this.heights[1]);
     const apart = (this.heights[1] - this.heights[0]) / 4.2;
     const kept = [];
-    for (const tick of inside) if (!kept.length || tick.at - kept[kept.length - 1].at >= apart) kept.push(tick);
+    for (const tick of inside)
+      if (!kept.length || tick.at - kept[kept.length - 1].at >= apart) kept.push(tick);
     return kept;
   }
 
@@ -126,7 +156,8 @@ export class SurfacePanel extends Scene {
     for (let j = 0; j <= 12; j++) {
       for (let i = 0; i <= 12; i++) {
         const h = this.z[Math.round((j / 12) * (this.y.length - 1))][Math.round((i / 12) * last)];
-        if (Number.isFinite(h)) points.push([(i / 12 - 0.5) * x, (j / 12 - 0.5) * y, ((h - low) / (high - low) - 0.5) * z]);
+        if (Number.isFinite(h))
+          points.push([(i / 12 - 0.5) * x, (j / 12 - 0.5) * y, ((h - low) / (high - low) - 0.5) * z]);
       }
     }
     return points.length ? points : super.outline();
@@ -138,21 +169,25 @@ export class SurfacePanel extends Scene {
    */
   merit(eye) {
     const aspect = this.aspect();
-    const [[x0, x1], [y0, y1]] = this.terrain.domain, [h0, h1] = this.heights;
+    const [[x0, x1], [y0, y1]] = this.terrain.domain,
+      [h0, h1] = this.heights;
     const place = (low, high, at, side) => (low + high) / 2 + (at / side) * (high - low);
     const view = {
       parallel: false,
       eye: [place(x0, x1, eye.x, aspect.x), place(y0, y1, eye.y, aspect.y), place(h0, h1, eye.z, aspect.z)],
     };
     let merit = 0;
-    const see = (x, y, worth) => { if (this.field.sight(x, y, view) > 0) merit += worth; };
+    const see = (x, y, worth) => {
+      if (this.field.sight(x, y, view) > 0) merit += worth;
+    };
     const walks = (this.guides ?? this.runs).slice(0, 4);
     for (const run of walks) {
       const [rows, , members] = run.path.shape;
       see(run.path.data[0], run.path.data[members], 2 / walks.length);
       for (let k = 1; k <= 8; k++) {
         const at = Math.floor((k / 8) ** 2 * (rows - 1)) * 2 * members; // most of the way is made early
-        const x = run.path.data[at], y = run.path.data[at + members];
+        const x = run.path.data[at],
+          y = run.path.data[at + members];
         if (this.field.covers(x, y)) see(x, y, 0.4 / walks.length);
         else merit += 0.4 / walks.length;
       }
@@ -160,7 +195,8 @@ export class SurfacePanel extends Scene {
     for (const [x, y] of this.minima.slice(0, 4)) see(x, y, 3 / Math.min(this.minima.length, 4));
     let seen = 0;
     for (let j = 1; j < 16; j++) {
-      for (let i = 1; i < 16; i++) seen += this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0;
+      for (let i = 1; i < 16; i++)
+        seen += this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0;
     }
     return merit + (5 * seen) / 225;
   }

@@ -2,7 +2,7 @@
 // standing on them. All axes have one scale, so that the arrows are seen to be normal to the surfaces.
 
 import { element } from "../core/dom.js";
-import { innerTicks, colourAt, formatNumber } from "../core/scales.js";
+import { colourAt, formatNumber, innerTicks } from "../core/scales.js";
 import { SpaceGround } from "../paths/tracks.js";
 import { levelSurface, slopes, spread } from "./levels.js";
 import { Scene } from "./scene.js";
@@ -58,8 +58,12 @@ export class VolumePanel extends Scene {
 
   axes() {
     const { axes, domain } = this.terrain;
-    return Object.fromEntries(["xaxis", "yaxis", "zaxis"].map((name, k) =>
-      [name, { title: { text: axes[k] }, range: [...domain[k]], ...innerTicks(domain[k]) }]));
+    return Object.fromEntries(
+      ["xaxis", "yaxis", "zaxis"].map((name, k) => [
+        name,
+        { title: { text: axes[k] }, range: [...domain[k]], ...innerTicks(domain[k]) },
+      ]),
+    );
   }
 
   colour(k) {
@@ -69,22 +73,60 @@ export class VolumePanel extends Scene {
   traces() {
     const theme = this.ctx.theme();
     const surfaces = this.meshes.map((mesh, k) => ({
-      type: "mesh3d", ...mesh, color: this.colour(k), opacity: [0.55, 0.3, 0.2][k], hoverinfo: "skip", flatshading: false,
-      lighting: { ambient: 0.5, diffuse: 0.75, specular: 0.35, roughness: 0.4, fresnel: 0.4, vertexnormalsepsilon: 0, facenormalsepsilon: 0 },
-      lightposition: { x: -800, y: -1200, z: 2200 }, name: `f = ${formatNumber(this.levels[k])}`, showlegend: false,
+      type: "mesh3d",
+      ...mesh,
+      color: this.colour(k),
+      opacity: [0.55, 0.3, 0.2][k],
+      hoverinfo: "skip",
+      flatshading: false,
+      lighting: {
+        ambient: 0.5,
+        diffuse: 0.75,
+        specular: 0.35,
+        roughness: 0.4,
+        fresnel: 0.4,
+        vertexnormalsepsilon: 0,
+        facenormalsepsilon: 0,
+      },
+      lightposition: { x: -800, y: -1200, z: 2200 },
+      name: `f = ${formatNumber(this.levels[k])}`,
+      showlegend: false,
     }));
     const ink = theme.dark ? "#dfe6f2" : "#28324a";
-    const parts = [0, 1, 2].map((axis) => this.arrows.flatMap(({ foot, tip }) => [foot[axis], tip[axis], NaN]));
+    const parts = [0, 1, 2].map((axis) =>
+      this.arrows.flatMap(({ foot, tip }) => [foot[axis], tip[axis], NaN]),
+    );
     const stems = {
-      type: "scatter3d", mode: "lines", x: parts[0], y: parts[1], z: parts[2], hoverinfo: "skip",
-      line: { color: ink, width: 2.5 }, showlegend: false, connectgaps: false,
+      type: "scatter3d",
+      mode: "lines",
+      x: parts[0],
+      y: parts[1],
+      z: parts[2],
+      hoverinfo: "skip",
+      line: { color: ink, width: 2.5 },
+      showlegend: false,
+      connectgaps: false,
     };
     const tips = [0, 1, 2].map((axis) => this.arrows.map(({ tip }) => tip[axis]));
     const ways = [0, 1, 2].map((axis) => this.arrows.map(({ way }) => way[axis]));
     const heads = {
-      type: "cone", x: tips[0], y: tips[1], z: tips[2], u: ways[0], v: ways[1], w: ways[2],
-      anchor: "cm", sizemode: "raw", sizeref: this.unit * 0.5, showscale: false, hoverinfo: "skip",
-      colorscale: [[0, ink], [1, ink]], lighting: { ambient: 0.85, diffuse: 0.3 },
+      type: "cone",
+      x: tips[0],
+      y: tips[1],
+      z: tips[2],
+      u: ways[0],
+      v: ways[1],
+      w: ways[2],
+      anchor: "cm",
+      sizemode: "raw",
+      sizeref: this.unit * 0.5,
+      showscale: false,
+      hoverinfo: "skip",
+      colorscale: [
+        [0, ink],
+        [1, ink],
+      ],
+      lighting: { ambient: 0.85, diffuse: 0.3 },
     };
     return this.arrows.length ? [...surfaces, stems, heads] : surfaces;
   }
@@ -123,11 +165,23 @@ export class VolumePanel extends Scene {
   write() {
     const { lead, swatches, tail } = this.caption();
     this.note ??= this.host.appendChild(element("div", { class: "lp-levels" }));
-    this.note.style.cssText = "position:absolute;left:10px;right:10px;bottom:4px;font-size:12px;display:flex;"
-      + `gap:4px 10px;flex-wrap:wrap;pointer-events:none;color:${this.ctx.theme().muted}`;
-    this.note.replaceChildren(element("span", {}, lead), ...swatches.map(([colour, text]) => element("span", {},
-      element("i", { style: `display:inline-block;width:10px;height:10px;border-radius:5px;margin-right:4px;background:${colour}` }), text)),
-    element("span", {}, tail));
+    this.note.style.cssText =
+      "position:absolute;left:10px;right:10px;bottom:4px;font-size:12px;display:flex;" +
+      `gap:4px 10px;flex-wrap:wrap;pointer-events:none;color:${this.ctx.theme().muted}`;
+    this.note.replaceChildren(
+      element("span", {}, lead),
+      ...swatches.map(([colour, text]) =>
+        element(
+          "span",
+          {},
+          element("i", {
+            style: `display:inline-block;width:10px;height:10px;border-radius:5px;margin-right:4px;background:${colour}`,
+          }),
+          text,
+        ),
+      ),
+      element("span", {}, tail),
+    );
   }
 
   title() {

@@ -21,18 +21,27 @@ export class Board {
     this.panels = new Map(); // name -> {frame, panel, detach}
     this.theme = readTheme(this.root);
     this.exporter = new Exporter({
-      position: () => 0, landscape: () => this.terrain?.landscape.name ?? "figure", view: () => ({}), theme: () => (this.theme.dark ? "dark" : "light"),
-      standalone: true, emit() {},
+      position: () => 0,
+      landscape: () => this.terrain?.landscape.name ?? "figure",
+      view: () => ({}),
+      theme: () => (this.theme.dark ? "dark" : "light"),
+      standalone: true,
+      emit() {},
     });
     this.ctx = {
-      Plotly: window.Plotly, theme: () => this.theme,
+      Plotly: window.Plotly,
+      theme: () => this.theme,
       tell: (name, at, final) => this.tell(name, at, final),
       waiting: (name) => this.next?.name === name || this.asked?.name === name,
     };
     this.count = 0;
-    this.watch = new ResizeObserver(() => { for (const { panel } of this.panels.values()) panel.resize(); });
+    this.watch = new ResizeObserver(() => {
+      for (const { panel } of this.panels.values()) panel.resize();
+    });
     this.watch.observe(this.root);
-    this.arrived = (key) => { if (this.message?.terrain === key) this.update(); };
+    this.arrived = (key) => {
+      if (this.message?.terrain === key) this.update();
+    };
     registry().waiting.add(this.arrived);
   }
 
@@ -63,7 +72,11 @@ export class Board {
       frame.setTitle(spec.title);
       frame.root.style.flexGrow = spec.share;
       frame.root.style.flexBasis = `${spec.basis}px`;
-      panel.show(spec, message.grips.filter((grip) => grip.panel === spec.name), this.terrain);
+      panel.show(
+        spec,
+        message.grips.filter((grip) => grip.panel === spec.name),
+        this.terrain,
+      );
     }
     this.words.textContent = message.words;
     this.words.hidden = !message.words;
@@ -80,7 +93,11 @@ export class Board {
       const panel = new BoardPanel(frame.host, this.ctx, spec.name);
       // The exporter asks every panel for what is on screen.
       const shown = { figure: () => framed(panel, frame.title.textContent, this.theme) };
-      this.panels.set(spec.name, { frame, panel, detach: this.exporter.attach(frame.tools, shown, spec.title) });
+      this.panels.set(spec.name, {
+        frame,
+        panel,
+        detach: this.exporter.attach(frame.tools, shown, spec.title),
+      });
     }
   }
 
@@ -89,10 +106,20 @@ export class Board {
     const mark = JSON.stringify(facts.map((fact) => [fact.label, fact.tone]));
     if (mark !== this.factsMark) {
       this.factsMark = mark;
-      this.facts.replaceChildren(...facts.map((fact) => element("div", { class: "lp-fact", "data-tone": fact.tone || null },
-        element("dt", { title: fact.help || null }, fact.label), element("dd", {}, ""))));
+      this.facts.replaceChildren(
+        ...facts.map((fact) =>
+          element(
+            "div",
+            { class: "lp-fact", "data-tone": fact.tone || null },
+            element("dt", { title: fact.help || null }, fact.label),
+            element("dd", {}, ""),
+          ),
+        ),
+      );
     }
-    facts.forEach((fact, k) => { this.facts.children[k].lastChild.textContent = fact.value; });
+    facts.forEach((fact, k) => {
+      this.facts.children[k].lastChild.textContent = fact.value;
+    });
   }
 
   /** Tells Python of a move: one at a time, the latest when the answer to the last one is there. */
@@ -107,7 +134,10 @@ export class Board {
     this.next = null;
     this.send?.("move", { ...this.asked });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.asked = null; this.pass(); }, PATIENCE);
+    this.timer = setTimeout(() => {
+      this.asked = null;
+      this.pass();
+    }, PATIENCE);
   }
 
   clear() {
@@ -134,8 +164,16 @@ export class Board {
 function framed(panel, title, theme) {
   const { data, layout } = panel.figure();
   const top = (layout.margin?.t ?? 0) + 34;
-  return { data, layout: { ...layout, height: layout.height + 34, paper_bgcolor: theme.background, margin: { ...layout.margin, t: top },
-    title: { text: title, x: 0.02, xanchor: "left", font: { size: 16, color: theme.text } } } };
+  return {
+    data,
+    layout: {
+      ...layout,
+      height: layout.height + 34,
+      paper_bgcolor: theme.background,
+      margin: { ...layout.margin, t: top },
+      title: { text: title, x: 0.02, xanchor: "left", font: { size: 16, color: theme.text } },
+    },
+  };
 }
 
 /** What browser tests and recordings may read. */
@@ -143,8 +181,12 @@ function expose(board) {
   if (window.__board?.of === board) return;
   window.__board = {
     of: board,
-    get message() { return board.message; },
-    get quiet() { return !board.asked && !board.next; },
+    get message() {
+      return board.message;
+    },
+    get quiet() {
+      return !board.asked && !board.next;
+    },
     grip: (name) => {
       for (const { panel } of board.panels.values()) {
         const grip = panel.grips.get(name);

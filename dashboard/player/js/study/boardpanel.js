@@ -7,7 +7,14 @@ import { axisStyle } from "../core/theme.js";
 import { Grip } from "./grips.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const CONFIG = { displayModeBar: false, displaylogo: false, doubleClick: false, showTips: false, responsive: false, scrollZoom: false };
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  doubleClick: false,
+  showTips: false,
+  responsive: false,
+  scrollZoom: false,
+};
 const NARROW = 460;
 const REST = 90; // milliseconds without a newer picture
 
@@ -23,8 +30,17 @@ function resolved(value, theme) {
 }
 
 function colourOf(token, theme) {
-  return { "@ink": theme.text, "@muted": theme.muted, "@paper": theme.background, "@grid": theme.grid,
-    "@line": theme.border, "@accent": theme.accent, "@panel": theme.panel }[token] ?? token;
+  return (
+    {
+      "@ink": theme.text,
+      "@muted": theme.muted,
+      "@paper": theme.background,
+      "@grid": theme.grid,
+      "@line": theme.border,
+      "@accent": theme.accent,
+      "@panel": theme.panel,
+    }[token] ?? token
+  );
 }
 
 /** A panel of a board. `ctx` = {Plotly, theme(), tell(name, at, final)}. */
@@ -40,13 +56,17 @@ export class BoardPanel {
   }
 
   show(spec, grips, terrain) {
-    const same = spec.key === this.spec?.key && terrain === this.terrain && this.ctx.theme() === this.theme && this.size;
+    const same =
+      spec.key === this.spec?.key && terrain === this.terrain && this.ctx.theme() === this.theme && this.size;
     this.spec = spec;
     this.gripSpecs = grips;
     this.terrain = terrain;
     this.theme = this.ctx.theme();
     this.host.style.height = `${spec.height}px`;
-    if (same) { if (this.box) this.placeGrips(); return; }
+    if (same) {
+      if (this.box) this.placeGrips();
+      return;
+    }
     clearTimeout(this.due);
     // A scene is drawn when it rests: without a GPU it costs as much as all else.
     if (spec.kind === "scene" && this.size) this.due = setTimeout(() => this.draw(), REST);
@@ -62,7 +82,10 @@ export class BoardPanel {
     const { data, layout } = this.figure(apart);
     const done = this.ctx.Plotly.react(this.plot, data, layout, CONFIG);
     this.drawBase(apart, layout);
-    if (this.spec.kind === "scene") { done?.catch?.((error) => console.error("board:", error)); return; }
+    if (this.spec.kind === "scene") {
+      done?.catch?.((error) => console.error("board:", error));
+      return;
+    }
     const { xaxis, yaxis } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis };
     this.box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
@@ -82,12 +105,31 @@ export class BoardPanel {
     // The legend may have pushed the axes: the plot below takes exactly their place.
     const { l, r, t, b } = this.plot._fullLayout._size;
     const margin = { l, r, t, b, autoexpand: false };
-    const key = JSON.stringify([terrain.key, size, margin, spec.colour, spec.slopes, spec.bar, spec.x, spec.y, spec.equal]);
+    const key = JSON.stringify([
+      terrain.key,
+      size,
+      margin,
+      spec.colour,
+      spec.slopes,
+      spec.bar,
+      spec.x,
+      spec.y,
+      spec.equal,
+    ]);
     if (key === this.baseKey && this.baseTheme === this.theme) return;
     this.baseKey = key;
     this.baseTheme = this.theme;
     const bare = (axis) => ({ ...axis, visible: false });
-    const below = { ...layout, margin, showlegend: false, hovermode: false, shapes: [], annotations: [], xaxis: bare(layout.xaxis), yaxis: bare(layout.yaxis) };
+    const below = {
+      ...layout,
+      margin,
+      showlegend: false,
+      hovermode: false,
+      shapes: [],
+      annotations: [],
+      xaxis: bare(layout.xaxis),
+      yaxis: bare(layout.yaxis),
+    };
     this.ctx.Plotly.react(base, this.ground(this.theme, below), below, { ...CONFIG, staticPlot: true });
   }
 
@@ -95,8 +137,18 @@ export class BoardPanel {
   figure(apart = false) {
     const theme = this.ctx.theme();
     const { spec } = this;
-    const own = resolved(spec.traces, theme).map((trace) => ({ showlegend: false, hoverinfo: trace.hovertemplate ? undefined : "skip", ...trace }));
-    const layout = spec.kind === "scene" ? this.sceneLayout(theme) : this.planeLayout(theme, own.some((one) => one.showlegend));
+    const own = resolved(spec.traces, theme).map((trace) => ({
+      showlegend: false,
+      hoverinfo: trace.hovertemplate ? undefined : "skip",
+      ...trace,
+    }));
+    const layout =
+      spec.kind === "scene"
+        ? this.sceneLayout(theme)
+        : this.planeLayout(
+            theme,
+            own.some((one) => one.showlegend),
+          );
     // A plot without traces has no axes.
     const none = { type: "scatter", x: [], y: [], showlegend: false };
     return { data: apart ? [none, ...own] : [...this.ground(theme, layout), ...own], layout };
@@ -109,12 +161,20 @@ export class BoardPanel {
     if (terrain.curve) made.push({ ...curveTrace(terrain, theme), showlegend: false });
     if (!terrain.grid) return made;
     const scale = heightScale(terrain, spec.colour ?? "log");
-    if (spec.kind === "scene") return [{ ...surfaceTrace(terrain, scale, theme), opacity: spec.opacity ?? 1 }];
-    made.push(levelTrace(terrain, scale, theme, { compact: spec.bar === false, narrow: this.size.width < NARROW }));
+    if (spec.kind === "scene")
+      return [{ ...surfaceTrace(terrain, scale, theme), opacity: spec.opacity ?? 1 }];
+    made.push(
+      levelTrace(terrain, scale, theme, { compact: spec.bar === false, narrow: this.size.width < NARROW }),
+    );
     if (spec.slopes) {
       const { x, y } = { x: layout.xaxis.range, y: layout.yaxis.range };
       const { l, r, t, b } = layout.margin;
-      const visible = { x, y, width: Math.max(this.size.width - l - r, 40), height: Math.max(this.size.height - t - b, 40) };
+      const visible = {
+        x,
+        y,
+        width: Math.max(this.size.width - l - r, 40),
+        height: Math.max(this.size.height - t - b, 40),
+      };
       made.push(...slopeTraces(terrain.field, visible, spec.slopes));
     }
     return made;
@@ -127,17 +187,47 @@ export class BoardPanel {
     const equal = spec.equal ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
     const axis = (told, more) => {
       const { title, ...rest } = resolved(told, theme);
-      return axisStyle(theme, title ?? "", { fixedrange: true, automargin: false, nticks: narrow ? 6 : 9, ...more, ...rest });
+      return axisStyle(theme, title ?? "", {
+        fixedrange: true,
+        automargin: false,
+        nticks: narrow ? 6 : 9,
+        ...more,
+        ...rest,
+      });
     };
     const extra = resolved(spec.layout ?? {}, theme);
     return {
-      width: size.width, height: size.height, autosize: false,
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      width: size.width,
+      height: size.height,
+      autosize: false,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: theme.font, size: 12, color: theme.muted },
-      hovermode: "closest", dragmode: false, showlegend: legend,
-      hoverlabel: { bgcolor: theme.text, bordercolor: theme.text, font: { family: theme.font, size: 12, color: theme.background } },
-      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.01, yanchor: "bottom", font: { size: 12, color: theme.text }, itemclick: false, itemdoubleclick: false, bgcolor: "rgba(0,0,0,0)" },
-      margin: { l: narrow ? 50 : 60, r: bar ? (narrow ? 56 : 70) : 16, t: legend ? 34 : 12, b: narrow ? 38 : 44 },
+      hovermode: "closest",
+      dragmode: false,
+      showlegend: legend,
+      hoverlabel: {
+        bgcolor: theme.text,
+        bordercolor: theme.text,
+        font: { family: theme.font, size: 12, color: theme.background },
+      },
+      legend: {
+        orientation: "h",
+        x: 0,
+        xanchor: "left",
+        y: 1.01,
+        yanchor: "bottom",
+        font: { size: 12, color: theme.text },
+        itemclick: false,
+        itemdoubleclick: false,
+        bgcolor: "rgba(0,0,0,0)",
+      },
+      margin: {
+        l: narrow ? 50 : 60,
+        r: bar ? (narrow ? 56 : 70) : 16,
+        t: legend ? 34 : 12,
+        b: narrow ? 38 : 44,
+      },
       ...extra,
       xaxis: axis(spec.x, { constrain: "domain", showgrid: !(spec.ground && terrain?.grid) }),
       yaxis: axis(spec.y, { showgrid: !(spec.ground && terrain?.grid), ...equal }),
@@ -146,19 +236,43 @@ export class BoardPanel {
 
   sceneLayout(theme) {
     const { spec, size, terrain } = this;
-    const face = { showbackground: false, gridcolor: theme.grid, zerolinecolor: theme.grid, linecolor: theme.border, color: theme.muted, showspikes: false, tickfont: { size: 11 } };
+    const face = {
+      showbackground: false,
+      gridcolor: theme.grid,
+      zerolinecolor: theme.grid,
+      linecolor: theme.border,
+      color: theme.muted,
+      showspikes: false,
+      tickfont: { size: 11 },
+    };
     const axis = (told) => {
       const { title, ...rest } = resolved(told ?? {}, theme);
       const ticks = rest.range ? innerTicks(rest.range) : {};
-      return { ...face, title: { text: title ?? "", font: { size: 12, color: theme.text } }, ...ticks, ...rest };
+      return {
+        ...face,
+        title: { text: title ?? "", font: { size: 12, color: theme.text } },
+        ...ticks,
+        ...rest,
+      };
     };
     return {
-      width: size.width, height: size.height, autosize: false, paper_bgcolor: "rgba(0,0,0,0)",
-      font: { family: theme.font, size: 12, color: theme.muted }, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false,
+      width: size.width,
+      height: size.height,
+      autosize: false,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      font: { family: theme.font, size: 12, color: theme.muted },
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      showlegend: false,
       uirevision: terrain?.key ?? "scene",
       scene: {
-        xaxis: axis(spec.x), yaxis: axis(spec.y), zaxis: axis(spec.z), aspectmode: "manual", aspectratio: spec.aspect ?? { x: 1, y: 1, z: 0.6 },
-        camera: { eye: { x: 1.25, y: -1.45, z: 0.85 }, center: { x: 0, y: 0, z: -0.12 } }, dragmode: "turntable", uirevision: terrain?.key ?? "scene",
+        xaxis: axis(spec.x),
+        yaxis: axis(spec.y),
+        zaxis: axis(spec.z),
+        aspectmode: "manual",
+        aspectratio: spec.aspect ?? { x: 1, y: 1, z: 0.6 },
+        camera: { eye: { x: 1.25, y: -1.45, z: 0.85 }, center: { x: 0, y: 0, z: -0.12 } },
+        dragmode: "turntable",
+        uirevision: terrain?.key ?? "scene",
       },
       ...resolved(spec.layout ?? {}, theme),
     };
@@ -168,7 +282,10 @@ export class BoardPanel {
     const theme = this.ctx.theme();
     const wanted = new Set(this.gripSpecs.map((one) => one.name));
     for (const [name, grip] of this.grips) {
-      if (!wanted.has(name)) { grip.remove(); this.grips.delete(name); }
+      if (!wanted.has(name)) {
+        grip.remove();
+        this.grips.delete(name);
+      }
     }
     for (const spec of this.gripSpecs) {
       if (!this.grips.has(spec.name)) {
@@ -185,7 +302,8 @@ export class BoardPanel {
     const { spec, box } = this;
     if (!spec?.press || !box || event.target.closest?.(".lp-grip")) return;
     const at = this.pixels(event);
-    if (at.x < box.left || at.x > box.left + box.width || at.y < box.top || at.y > box.top + box.height) return;
+    if (at.x < box.left || at.x > box.left + box.width || at.y < box.top || at.y > box.top + box.height)
+      return;
     this.grips.get(spec.press)?.put(this.fromX(at.x), this.fromY(at.y), true);
   }
 
@@ -200,10 +318,18 @@ export class BoardPanel {
   }
 
   // Contract with plotly.js 7.1: d2c and l2p of an axis map data to pixels, on log axes too.
-  toX(x) { return this.box.left + this.axes.x.l2p(this.axes.x.d2l(x)); }
-  toY(y) { return this.box.top + this.axes.y.l2p(this.axes.y.d2l(y)); }
-  fromX(px) { return Number(this.axes.x.l2d(this.axes.x.p2l(px - this.box.left))); }
-  fromY(py) { return Number(this.axes.y.l2d(this.axes.y.p2l(py - this.box.top))); }
+  toX(x) {
+    return this.box.left + this.axes.x.l2p(this.axes.x.d2l(x));
+  }
+  toY(y) {
+    return this.box.top + this.axes.y.l2p(this.axes.y.d2l(y));
+  }
+  fromX(px) {
+    return Number(this.axes.x.l2d(this.axes.x.p2l(px - this.box.left)));
+  }
+  fromY(py) {
+    return Number(this.axes.y.l2d(this.axes.y.p2l(py - this.box.top)));
+  }
 
   resize() {
     const { clientWidth: width, clientHeight: height } = this.host;

@@ -49,7 +49,8 @@ export class Grip {
   place() {
     const { panel, spec } = this;
     const [x, y] = this.at;
-    const px = panel.toX(x), py = panel.toY(spec.lift ? panel.heightAt(x) : y);
+    const px = panel.toX(x),
+      py = panel.toY(spec.lift ? panel.heightAt(x) : y);
     const seen = Number.isFinite(px) && Number.isFinite(py);
     this.root.style.display = seen ? "" : "none";
     if (!seen) return;
@@ -68,7 +69,7 @@ export class Grip {
     const wide = words.getComputedTextLength?.() || 8 * words.textContent.length;
     const { left, top, width, height } = panel.box;
     // Where the middle of the words is, in pixels from the point.
-    let dx = (right / size) * BESIDE + (right / Math.max(Math.abs(right), Math.abs(up), 1e-9)) * wide / 2;
+    let dx = (right / size) * BESIDE + ((right / Math.max(Math.abs(right), Math.abs(up), 1e-9)) * wide) / 2;
     let dy = (-up / size) * (BESIDE + 1);
     if (px + dx + wide / 2 > left + width || px + dx - wide / 2 < left) dx = -dx;
     if (py + dy - LETTERS / 2 < top || py + dy + LETTERS / 2 > top + height) dy = -dy;
@@ -82,7 +83,10 @@ export class Grip {
     const { spec } = this;
     const [low, high] = [spec.low ?? [-Infinity, -Infinity], spec.high ?? [Infinity, Infinity]];
     const within = (v, k) => Math.min(Math.max(v, low[k] ?? -Infinity), high[k] ?? Infinity);
-    this.at = [spec.moves === "y" ? this.at[0] : within(x, 0), spec.moves === "x" || spec.lift ? this.at[1] : within(y, 1)];
+    this.at = [
+      spec.moves === "y" ? this.at[0] : within(x, 0),
+      spec.moves === "x" || spec.lift ? this.at[1] : within(y, 1),
+    ];
     this.place();
     this.tell(spec.name, this.at, final);
   }
@@ -123,7 +127,12 @@ export class Grip {
     const { panel, spec } = this;
     const size = STEP * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
     // Along a curve, up and down mean the same as right and left.
-    const turn = spec.lift || spec.moves === "x" ? [way[0] || way[1], 0] : spec.moves === "y" ? [0, way[1] || way[0]] : way;
+    const turn =
+      spec.lift || spec.moves === "x"
+        ? [way[0] || way[1], 0]
+        : spec.moves === "y"
+          ? [0, way[1] || way[0]]
+          : way;
     const { width, height } = panel.box;
     const [x, y] = this.at;
     this.put(
@@ -133,5 +142,7 @@ export class Grip {
     );
   }
 
-  remove() { this.root.remove(); }
+  remove() {
+    this.root.remove();
+  }
 }

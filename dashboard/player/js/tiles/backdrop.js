@@ -25,13 +25,20 @@ export function paintBackdrop({ x, y, levels }, window, width, height) {
   canvas.height = height;
   const c = canvas.getContext("2d");
   const image = c.createImageData(width, height);
-  const nx = x.length, ny = y.length;
+  const nx = x.length,
+    ny = y.length;
   const [[x0, x1], [y0, y1]] = window;
-  const cellX = (nx - 1) / (x[nx - 1] - x[0]), cellY = (ny - 1) / (y[ny - 1] - y[0]);
+  const cellX = (nx - 1) / (x[nx - 1] - x[0]),
+    cellY = (ny - 1) / (y[ny - 1] - y[0]);
   const at = (px, py) => {
-    const u = (x0 + (px / width) * (x1 - x0) - x[0]) * cellX, v = (y1 - (py / height) * (y1 - y0) - y[0]) * cellY;
+    const u = (x0 + (px / width) * (x1 - x0) - x[0]) * cellX,
+      v = (y1 - (py / height) * (y1 - y0) - y[0]) * cellY;
     if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return NaN;
-    const i = Math.min(u | 0, nx - 2), j = Math.min(v | 0, ny - 2), k = j * nx + i, a = u - i, b = v - j;
+    const i = Math.min(u | 0, nx - 2),
+      j = Math.min(v | 0, ny - 2),
+      k = j * nx + i,
+      a = u - i,
+      b = v - j;
     const low = levels[k] + a * (levels[k + 1] - levels[k]);
     const high = levels[k + nx] + a * (levels[k + nx + 1] - levels[k + nx]);
     return low + b * (high - low);
@@ -42,7 +49,7 @@ export function paintBackdrop({ x, y, levels }, window, width, height) {
     const next = Float32Array.from({ length: width + 1 }, (_, px) => at(px + 0.5, py + 1.5));
     for (let px = 0; px < width; px++) {
       const t = row[px];
-      if (!(t === t)) continue;
+      if (Number.isNaN(t)) continue;
       const shade = SHADES[Math.min(Math.max(Math.floor(t), 0), LEVELS - 1)];
       const slope = Math.hypot(row[px + 1] - t, next[px] - t);
       const edge = Math.round(t);

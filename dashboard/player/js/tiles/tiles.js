@@ -6,7 +6,7 @@ import { element, icon } from "../core/dom.js";
 import { dashArray, drawMarker, haloOf, minimumLook } from "../core/marks.js";
 import { plotlySvg } from "../export/exporter.js";
 import { Legend } from "../paths/legend.js";
-import { PathPainter, layersOver, pixelRatio } from "../paths/painter.js";
+import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
 import { PlaneGround } from "../paths/tracks.js";
 import { SurfacePanel } from "../space/surface.js";
 import { levelsOf, paintBackdrop } from "./backdrop.js";
@@ -19,12 +19,18 @@ const LEAST = { width: 150, height: 96 }; // of a tile's picture; with more runs
 /** Columns, rows and the size of a picture, as large as the room allows. */
 export function arrange(count, width, height) {
   const across = (columns) => Math.floor((width - GAP * (columns - 1)) / columns);
-  const make = (columns, tall) => ({ columns, rows: Math.ceil(count / columns), width: across(columns), height: tall });
+  const make = (columns, tall) => ({
+    columns,
+    rows: Math.ceil(count / columns),
+    width: across(columns),
+    height: tall,
+  });
   let best = null;
   const narrow = width < 480; // a telephone: two columns
   for (let columns = 1; columns <= count; columns++) {
     if (narrow && columns !== Math.min(2, count)) continue;
-    const rows = Math.ceil(count / columns), w = across(columns);
+    const rows = Math.ceil(count / columns),
+      w = across(columns);
     const h = Math.min(Math.floor((height - GAP * (rows - 1)) / rows) - head(w), w);
     if (h < LEAST.height || (w < LEAST.width && !narrow)) continue;
     const merit = Math.min(w, 1.45 * h); // how large a picture of the usual shape could be
@@ -40,7 +46,11 @@ export class TilesPanel {
   constructor(host, ctx) {
     Object.assign(this, { host, ctx, runs: [], view: ctx.view ?? {}, position: 0, heads: [], rects: [] });
     host.dataset.testid = "tiles";
-    this.root = element("div", { style: "position:absolute;inset:0;overflow:hidden auto", tabindex: "0", "aria-label": "One picture for each run" });
+    this.root = element("div", {
+      style: "position:absolute;inset:0;overflow:hidden auto",
+      tabindex: "0",
+      "aria-label": "One picture for each run",
+    });
     this.content = element("div", { style: "position:relative" });
     this.back = element("canvas", { style: "position:absolute;left:0;top:0", "aria-hidden": "true" });
     this.stage = element("div", { style: "position:absolute;overflow:hidden" });
@@ -105,8 +115,12 @@ export class TilesPanel {
   /** The part of a tile's picture that the axes fill: all of it, unless units are equal. */
   plot(rect, window) {
     if (this.view.aspect !== "on") return rect;
-    const unit = Math.min(rect.width / (window[0][1] - window[0][0]), rect.height / (window[1][1] - window[1][0]));
-    const width = unit * (window[0][1] - window[0][0]), height = unit * (window[1][1] - window[1][0]);
+    const unit = Math.min(
+      rect.width / (window[0][1] - window[0][0]),
+      rect.height / (window[1][1] - window[1][0]),
+    );
+    const width = unit * (window[0][1] - window[0][0]),
+      height = unit * (window[1][1] - window[1][0]);
     return { x: rect.x + (rect.width - width) / 2, y: rect.y + (rect.height - height) / 2, width, height };
   }
 
@@ -123,10 +137,13 @@ export class TilesPanel {
       return;
     }
     const grid = arrange(runs.length, width - 2, height);
-    const HEAD = (this.head = head(grid.width));
+    const HEAD = head(grid.width);
+    this.head = HEAD;
     this.rects = runs.map((_, k) => ({
-      x: (k % grid.columns) * (grid.width + GAP), y: Math.floor(k / grid.columns) * (grid.height + HEAD + GAP) + HEAD,
-      width: grid.width, height: grid.height,
+      x: (k % grid.columns) * (grid.width + GAP),
+      y: Math.floor(k / grid.columns) * (grid.height + HEAD + GAP) + HEAD,
+      width: grid.width,
+      height: grid.height,
     }));
     this.tall = grid.rows * (grid.height + HEAD + GAP) - GAP;
     this.wide = grid.columns * (grid.width + GAP) - GAP;
@@ -135,7 +152,10 @@ export class TilesPanel {
     this.host.style.height = width < 480 ? `${this.tall}px` : "";
     this.painter.resize(this.wide, this.tall);
     const ratio = pixelRatio();
-    if (this.back.width !== Math.round(this.wide * ratio) || this.back.height !== Math.round(this.tall * ratio)) {
+    if (
+      this.back.width !== Math.round(this.wide * ratio) ||
+      this.back.height !== Math.round(this.tall * ratio)
+    ) {
       this.back.width = Math.round(this.wide * ratio);
       this.back.height = Math.round(this.tall * ratio);
       Object.assign(this.back.style, { width: `${this.wide}px`, height: `${this.tall}px` });
@@ -143,12 +163,20 @@ export class TilesPanel {
     this.writeLabels(runs);
     if (this.view.tile === "surface") this.useSurface();
     else this.usePlane();
-    this.painter.setCells(runs.map((run, k) => ({ ground: this.grounds[k], runs: [run], rect: this.rects[k] })));
+    this.painter.setCells(
+      runs.map((run, k) => ({ ground: this.grounds[k], runs: [run], rect: this.rects[k] })),
+    );
   }
 
   usePlane() {
     this.dropSurface();
-    this.grounds = this.rects.map(() => new PlaneGround([[-Infinity, Infinity], [-Infinity, Infinity]]));
+    this.grounds = this.rects.map(
+      () =>
+        new PlaneGround([
+          [-Infinity, Infinity],
+          [-Infinity, Infinity],
+        ]),
+    );
     this.seenWindow = null;
     this.follow();
   }
@@ -156,8 +184,14 @@ export class TilesPanel {
   /** The bitmap behind a tile's paths, and where in the tile it goes, `scale` times as fine as CSS pixels. */
   backdrop(rect, scale) {
     if (this.surface) return { href: this.surface.raster(scale), to: rect };
-    const window = this.window(), to = this.plot(rect, window);
-    const canvas = paintBackdrop(this.levels, window, Math.round(to.width * scale), Math.round(to.height * scale));
+    const window = this.window(),
+      to = this.plot(rect, window);
+    const canvas = paintBackdrop(
+      this.levels,
+      window,
+      Math.round(to.width * scale),
+      Math.round(to.height * scale),
+    );
     return { href: canvas.toDataURL("image/png"), to };
   }
 
@@ -170,24 +204,32 @@ export class TilesPanel {
     const ratio = pixelRatio();
     this.levels ??= levelsOf(this.terrain, this.view.colour ?? "log");
     const first = this.plot(this.rects[0], window);
-    const picture = paintBackdrop(this.levels, window, Math.max(1, Math.round(first.width * ratio)), Math.max(1, Math.round(first.height * ratio)));
-    this.picture = picture;
+    const picture = paintBackdrop(
+      this.levels,
+      window,
+      Math.max(1, Math.round(first.width * ratio)),
+      Math.max(1, Math.round(first.height * ratio)),
+    );
     this.paintBack((rect) => [picture, this.plot(rect, window)]);
     this.grounds.forEach((ground, k) => {
       const rect = this.plot(this.rects[k], window);
       ground.box = reach(window); // a path far away is cut before it gives millions of pixels
       ground.show(window, rect);
-      this.painter.cells[k] && (this.painter.cells[k].rect = rect);
+      this.rects[k].plot = rect;
     });
-    this.clips = this.rects.map((rect) => this.plot(rect, window));
-    this.rects = this.rects.map((rect, k) => Object.assign(rect, { plot: this.clips[k] }));
     this.forget();
   }
 
   /** The tracks are built for a window: another one cuts them elsewhere. */
   forget() {
     const runs = this.shown();
-    this.painter.setCells(runs.map((run, k) => ({ ground: this.grounds[k], runs: [run], rect: this.rects[k].plot ?? this.rects[k] })));
+    this.painter.setCells(
+      runs.map((run, k) => ({
+        ground: this.grounds[k],
+        runs: [run],
+        rect: this.rects[k].plot ?? this.rects[k],
+      })),
+    );
   }
 
   /** Copies one bitmap into every tile. */
@@ -242,7 +284,8 @@ export class TilesPanel {
   moveStage(event) {
     if (!this.surface || event.buttons) return;
     const box = this.content.getBoundingClientRect();
-    const x = event.clientX - box.left, y = event.clientY - box.top;
+    const x = event.clientX - box.left,
+      y = event.clientY - box.top;
     const k = this.rects.findIndex((r) => x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height);
     if (k >= 0 && k !== this.staged) this.place(k);
   }
@@ -256,7 +299,8 @@ export class TilesPanel {
     const look = minimumLook();
     const pixel = [0, 0];
     const { minima } = this.terrain;
-    const points = this.surface ? this.surface.minima ?? []
+    const points = this.surface
+      ? (this.surface.minima ?? [])
       : Array.from({ length: minima.shape[0] }, (_, k) => [minima.data[2 * k], minima.data[2 * k + 1], 0]);
     for (const [x, y, h] of points) {
       cell.ground.put(x, y, h, pixel, 0);
@@ -269,16 +313,38 @@ export class TilesPanel {
   writeLabels(runs) {
     this.heads = runs.map((run, k) => {
       const { x, y, width } = this.rects[k];
-      const swatch = element("canvas", { width: 44, height: 28, style: "width:22px;height:14px;flex:none", "aria-hidden": "true" });
+      const swatch = element("canvas", {
+        width: 44,
+        height: 28,
+        style: "width:22px;height:14px;flex:none",
+        "aria-hidden": "true",
+      });
       this.swatch(swatch.getContext("2d"), run);
-      const value = element("span", { class: "lp-value", style: "min-width:0;margin-left:0;text-align:left;font-size:12px" });
+      const value = element("span", {
+        class: "lp-value",
+        style: "min-width:0;margin-left:0;text-align:left;font-size:12px",
+      });
       const state = element("span", { class: "lp-state", style: "min-width:0" });
-      const root = element("div", {
-        "data-testid": "tile", "data-run": run.id,
-        style: `position:absolute;left:${x}px;top:${y - this.head}px;width:${width}px;height:${this.head}px;display:flex;`
-          + "flex-wrap:wrap;align-content:center;align-items:center;gap:0 6px;font-size:13px;overflow:hidden",
-      }, element("span", { style: `display:flex;align-items:center;gap:6px;min-width:0;flex:1 1 ${this.head > 24 ? "100%" : "0"}` }, swatch,
-        element("span", { class: "lp-label", title: run.label }, run.label)), value, state);
+      const root = element(
+        "div",
+        {
+          "data-testid": "tile",
+          "data-run": run.id,
+          style:
+            `position:absolute;left:${x}px;top:${y - this.head}px;width:${width}px;height:${this.head}px;display:flex;` +
+            "flex-wrap:wrap;align-content:center;align-items:center;gap:0 6px;font-size:13px;overflow:hidden",
+        },
+        element(
+          "span",
+          {
+            style: `display:flex;align-items:center;gap:6px;min-width:0;flex:1 1 ${this.head > 24 ? "100%" : "0"}`,
+          },
+          swatch,
+          element("span", { class: "lp-label", title: run.label }, run.label),
+        ),
+        value,
+        state,
+      );
       return { run, root, value, state };
     });
     this.labels.replaceChildren(...this.heads.map((head) => head.root));
@@ -320,7 +386,14 @@ export class TilesPanel {
   draw(position) {
     this.position = position;
     if (!this.terrain || !this.host.clientWidth) return;
-    if (this.stale || this.mark !== this.shown().map((run) => run.id).join("\n")) this.build();
+    if (
+      this.stale ||
+      this.mark !==
+        this.shown()
+          .map((run) => run.id)
+          .join("\n")
+    )
+      this.build();
     if (!this.rects.length || !this.ready) return;
     if (!this.surface) this.follow();
     this.painter.paint(position);
@@ -334,7 +407,9 @@ export class TilesPanel {
 
   /** The picture on screen as SVG; contours are vectors with axes, except on the way to a PNG. */
   svg(position, scale, kind) {
-    return this.surface || kind === "png" ? tilesSvg(this, position, scale) : plotlySvg(this.figure(position), scale);
+    return this.surface || kind === "png"
+      ? tilesSvg(this, position, scale)
+      : plotlySvg(this.figure(position), scale);
   }
 
   destroy() {
