@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -133,4 +133,5 @@ def clean(given: object) -> dict[str, str]:
 
 def as_controls(dimension: int) -> list[dict]:
     """The options that mean something in this dimension, for the toolbar."""
-    return [asdict(option) for option in OPTIONS if dimension in option.dimensions]
+    shown = [option for option in OPTIONS if dimension in option.dimensions]
+    return [{"name": o.name, "label": o.label, "choices": o.choices, "help": o.help} for o in shown]

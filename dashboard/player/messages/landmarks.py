@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from .wire import digest, pack
 
 MOST = 1500  # marks; more cannot be told apart, and would be slow
 _MOST_SETS = 24
-DEGENERATE, KINK, KNOWN = 1, 2, 4  # bits of a mark's flags
 _SAME = 1e-4  # of the box's sides: nearer to a known minimum is that minimum
 
 
@@ -24,51 +24,45 @@ def message(atlas: Atlas, terrain_key: str, model: dict | None = None) -> bytes:
     """
     shown = slice(0, MOST)
     points, edges = atlas.points[shown], atlas.edge_minima.points[shown]
-    flags = DEGENERATE * atlas.degenerate[shown] + KINK * atlas.kink[shown]
-    told = {
+    message: dict[str, Any] = {
         "terrain": terrain_key,
         "kinds": KINDS,
         "counts": {kind: atlas.count(kind) for kind in KINDS},
-        "special": int(np.sum(atlas.degenerate | atlas.kink)),
         "total": len(atlas),
         "points": points,
         "values": atlas.values[shown],
         "eigenvalues": atlas.eigenvalues[shown],
         "kind": np.array([KINDS.index(k) for k in atlas.kinds[shown]], dtype=np.uint8),
-        "flags": (flags + KNOWN * _known(atlas, points)).astype(np.uint8),
-        "edges": {
-            "points": edges,
-            "values": atlas.edge_minima.values[shown],
-            "known": _known(atlas, edges).astype(np.uint8),
-        },
+        "degenerate": np.asarray(atlas.degenerate[shown], dtype=np.uint8),
+        "kink": np.asarray(atlas.kink[shown], dtype=np.uint8),
+        "known": _known(atlas, points),
+        "edges": {"points": edges, "values": atlas.edge_minima.values[shown], "known": _known(atlas, edges)},
         "sets": _sets(atlas),
         "model": model,
     }
-    told["key"] = digest(pack(told))
-    return pack(told)
+    message["key"] = digest(pack(message))
+    return pack(message)
 
 
-def _known(atlas, points):
-    """Which points are known global minima: those have their star already."""
+def _known(atlas: Atlas, points: np.ndarray) -> np.ndarray:
+    """Which points are known global minima (1, else 0): those have their star already."""
     f = atlas.landscape
     if not f.minima or not len(points):
-        return np.zeros(len(points), dtype=bool)
+        return np.zeros(len(points), dtype=np.uint8)
     low, high = np.array(atlas.domain).T
     away = np.abs(points[:, None] - np.array(f.minima)) / (high - low)
-    return np.any(np.max(away, axis=2) < _SAME, axis=1)
+    return np.any(np.max(away, axis=2) < _SAME, axis=1).astype(np.uint8)
 
 
 @lru_cache(maxsize=64)
-def _sets(atlas):
-    """The sets' lines (NaN lifts the pen); areas are told by dots. Made once for an atlas."""
-    told = []
+def _sets(atlas: Atlas) -> list[dict[str, Any]]:
+    """The sets' lines (NaN lifts the pen); areas are shown by dots. Made once for an atlas."""
+    sets: list[dict[str, Any]] = []
     for s in atlas.sets[:_MOST_SETS]:
         area = s.kind is SetKind.PLATEAU and s.points.shape[1] > 1
         line = s.points if area else chains(s.points, s.low, s.high)
-        told.append(
-            {"kind": s.kind, "sentence": s.sentence, "dots": area, "line": line, "value": float(s.value)}
-        )
-    return told
+        sets.append({"kind": s.kind, "dots": area, "line": line, "value": float(s.value)})
+    return sets
 
 
 def chains(points, low, high) -> np.ndarray:

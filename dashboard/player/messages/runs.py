@@ -12,9 +12,22 @@ from .wire import digest, pack
 
 
 def runs_message(
-    landscape: Landscape, runs: list[tuple[dict, Run]], terrain_key: str, view: dict, **extra
+    landscape: Landscape,
+    runs: list[tuple[dict, Run]],
+    terrain_key: str,
+    view: dict[str, str],
+    *,
+    autoplay: bool = False,
+    start: list[float] | None = None,
+    note: str = "",
+    reply: dict | None = None,
+    heard: int = 0,
 ) -> bytes:
-    """The runs with their looks (id, label, colour, dash, marker); ``extra`` goes along as it is."""
+    """The runs with their looks (id, label, colour, dash, marker), as the schema's ``Runs`` has it.
+
+    ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
+    number of the last thing the browser said that this message answers.
+    """
     told = []
     for look, run in runs:
         members = 1 if run.path.ndim == 2 else run.path.shape[2]
@@ -45,7 +58,11 @@ def runs_message(
         "runs": told,
         "view": view,
         "controls": as_controls(landscape.dimension),
-        **extra,
+        "autoplay": autoplay,
+        "start": start,
+        "note": note,
+        "heard": heard,
+        **({"reply": reply} if reply else {}),
     }
     message["key"] = digest(pack(message))
     return pack(message)

@@ -1,6 +1,8 @@
-"""What the player is told: the terrain (sent when the landscape changes) and the runs."""
+"""What the player is told of a landscape: everything that stands still, sent when it changes."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from landscapes.core.axis_names import axis_names
 from .wire import digest, pack
 
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
-_CURVE, _FINE, _COARSE, _VOLUME, _CONES = 801, 201, 101, 33, 7
+_CURVE, _FINE, _COARSE, _VOLUME = 801, 201, 101, 33
 _SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
 
 
@@ -18,14 +20,8 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
     """Everything that stands still, sampled over ``domain`` (the landscape's own by default)."""
     box = tuple(domain or landscape.domain)
     d = landscape.dimension
-    message = {
-        "landscape": {
-            "name": landscape.name,
-            "title": landscape.title,
-            "formula": landscape.formula,
-            "smoothness": landscape.smoothness,
-            "teaches": landscape.teaches,
-        },
+    message: dict[str, Any] = {
+        "landscape": {"name": landscape.name, "title": landscape.title, "smoothness": landscape.smoothness},
         "dimension": d,
         "axes": axis_names(landscape),
         "domain": box,
@@ -43,8 +39,8 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
         }
     elif d == 2:
         fine = [np.linspace(*side, _FINE) for side in box]
-        nodes = _COARSE if landscape.engine == "tape" else _SLOW
-        coarse = [np.linspace(*side, nodes) for side in box]
+        count = _COARSE if landscape.engine == "tape" else _SLOW
+        coarse = [np.linspace(*side, count) for side in box]
         z = landscape.value(np.array(np.meshgrid(*fine)))
         nodes = np.array(np.meshgrid(*coarse))
         message["grid"] = {"x": fine[0], "y": fine[1], "z": z}
@@ -57,13 +53,7 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
     else:
         sides = [np.linspace(*side, _VOLUME) for side in box]
         z = landscape.value(np.array(np.meshgrid(*sides, indexing="ij")))
-        coarse = [np.linspace(*side, _CONES + 2)[1:-1] for side in box]
-        nodes = np.array(np.meshgrid(*coarse, indexing="ij"))
         message["volume"] = {"x": sides[0], "y": sides[1], "z": sides[2], "values": z}
-        message["field"] = {
-            "nodes": nodes.reshape(3, -1),
-            "gradient": landscape.gradient(nodes).reshape(3, -1),
-        }
     seen = z[np.isfinite(z)]
     message["seen"] = [float(seen.min()), float(seen.max())] if seen.size else None
     message["key"] = digest(pack(message))

@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 import landscapes
 import optimizers
+from dashboard.player.messages.faults import faults
+from dashboard.player.messages.schema import Runs
 from dashboard.player.messages.wire import unpack
 from dashboard.state.state import default_state
 from landscapes.tape import tape
@@ -29,9 +31,11 @@ def calm(at):
 
 
 def told(at):
-    """The message the player got."""
+    """The message the player got, which keeps to the schema."""
     (player,) = (e for e in at.get("bidi_component") if e.proto.id.endswith("player"))
-    return unpack(player.proto.bytes)
+    message = unpack(player.proto.bytes)
+    assert faults(message, Runs) == []
+    return message
 
 
 def test_a_newcomer_finds_five_finished_runs():

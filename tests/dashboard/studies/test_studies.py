@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.player.messages.faults import faults
+from dashboard.player.messages.schema import Board
 from dashboard.player.messages.wire import unpack
 from dashboard.studies import studies
 
@@ -29,8 +31,10 @@ def calm(at):
 
 
 def boards(at):
-    """The messages of the boards on the page."""
-    return [unpack(e.proto.bytes) for e in at.get("bidi_component") if "board" in e.proto.id]
+    """The messages of the boards on the page; every one keeps to the schema."""
+    messages = [unpack(e.proto.bytes) for e in at.get("bidi_component") if "board" in e.proto.id]
+    assert [fault for message in messages for fault in faults(message, Board)] == []
+    return messages
 
 
 @pytest.mark.parametrize("study", studies())

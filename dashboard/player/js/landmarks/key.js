@@ -49,7 +49,7 @@ export class Key {
         const { plural } = KINDS[kind];
         const name = `${count.toLocaleString("en-US")} ${count > 1 ? plural : kind === "edge" ? "minimum on the edge" : kind}`;
         const stars =
-          kind === "minimum" && message.flags.data.some((bits) => bits & 4)
+          kind === "minimum" && message.known.data.some(Boolean)
             ? " Known global minima keep their star ★."
             : "";
         const tip = `${name}.${stars}${less} Click to show ${only ? "all critical points" : `only ${own === "special" ? "special points" : own}`}.`;

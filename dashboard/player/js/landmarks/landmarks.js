@@ -3,10 +3,6 @@ import { haloOf, markerPath } from "../core/marks.js";
 import { formatNumber } from "../core/scales.js";
 import { INK, modelTraces, paintChosen, paintModel, trace } from "./quadratic.js";
 
-const DEGENERATE = 1,
-  KINK = 2,
-  KNOWN = 4; // bits of messages/landmarks.py
-
 /** Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's. */
 export const KINDS = {
   minimum: { shape: "triangle-down", symbol: "triangle-down", colour: "#0072B2", plural: "minima" },
@@ -33,7 +29,7 @@ export function radiusOn({ width, height }, { marks }) {
 }
 
 function allMarks(message) {
-  const { points, values, eigenvalues, kind, flags, kinds, edges } = message;
+  const { points, values, eigenvalues, kind, kinds, degenerate, kink, known, edges } = message;
   const d = points.shape[1];
   const row = (array, k) => [...array.data.subarray(d * k, d * k + d)];
   const marks = Array.from({ length: points.shape[0] }, (_, k) => ({
@@ -41,9 +37,9 @@ function allMarks(message) {
     value: values.data[k],
     kind: kinds[kind.data[k]],
     eigenvalues: row(eigenvalues, k),
-    degenerate: Boolean(flags.data[k] & DEGENERATE),
-    kink: Boolean(flags.data[k] & KINK),
-    known: Boolean(flags.data[k] & KNOWN),
+    degenerate: Boolean(degenerate.data[k]),
+    kink: Boolean(kink.data[k]),
+    known: Boolean(known.data[k]),
   }));
   for (let k = 0; k < edges.points.shape[0]; k++)
     marks.push({

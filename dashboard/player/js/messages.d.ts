@@ -1,0 +1,207 @@
+// Written by `python -m tests.js.declarations` from dashboard/player/messages/schema.py; a test compares.
+declare namespace Message {
+  type Floats = { data: Float32Array; shape: number[] };
+  type Bytes = { data: Uint8Array; shape: number[] };
+  type Kind = "minimum" | "maximum" | "saddle" | "inflection";
+  type Ending = "converged" | "budget spent" | "diverged" | "stalled" | "undefined";
+  type Place = "" | "minimum" | "local minimum" | "saddle point" | "maximum";
+  type View = { layout: "together" | "tiles"; tile: "contour" | "surface"; colour: "log" | "linear" | "rank"; height: "auto" | "linear" | "log"; slopes: "none" | "arrows" | "streams"; critical: "all" | "minima" | "maxima" | "saddles" | "special" | "off"; aspect: "off" | "on"; spread: "off" | "on"; quantity: "gap" | "value" | "distance" | "gradient"; scale: "log" | "linear"; clock: "steps" | "cost"; speed: "1" | "0.1" | "0.25" | "0.5" | "2" | "4"; loop: "off" | "on" };
+  interface Landscape {
+    name: string;
+    title: string;
+    smoothness: string;
+  }
+  interface Curve {
+    x: Floats;
+    z: Floats;
+    slope: Floats;
+    curvature: Floats;
+  }
+  interface Grid {
+    x: Floats;
+    y: Floats;
+    z: Floats;
+  }
+  interface Field {
+    x: Floats;
+    y: Floats;
+    gradient: Floats;
+    eigenvalues: Floats;
+  }
+  interface Volume {
+    x: Floats;
+    y: Floats;
+    z: Floats;
+    values: Floats;
+  }
+  interface Terrain {
+    key: string;
+    landscape: Landscape;
+    dimension: number;
+    axes: Array<string>;
+    domain: Array<[number, number]>;
+    lowest: number | null;
+    seen: [number, number] | null;
+    minima: Floats;
+    curve?: Curve;
+    grid?: Grid;
+    field?: Field;
+    volume?: Volume;
+  }
+  interface Run {
+    id: string;
+    label: string;
+    colour: string;
+    dash: string;
+    marker: string;
+    members: number;
+    path: Floats;
+    values: Floats;
+    gaps: Floats | null;
+    gradients: Floats;
+    distances: Floats | null;
+    cost: Floats;
+    jumps: Bytes | null;
+    steps: Floats;
+    status: Array<Ending>;
+    where: Array<Place>;
+    sentence: string;
+  }
+  interface Control {
+    name: string;
+    label: string;
+    choices: Array<[string, string]>;
+    help: string;
+  }
+  interface Reply {
+    id: string | number;
+    name?: string;
+    mime?: string;
+    data?: Bytes;
+    error?: string;
+  }
+  interface Runs {
+    key: string;
+    terrain: string;
+    heard: number;
+    runs: Array<Run>;
+    view: View;
+    controls: Array<Control>;
+    autoplay: boolean;
+    start: Array<number> | null;
+    note: string;
+    reply?: Reply;
+  }
+  interface Edges {
+    points: Floats;
+    values: Floats;
+    known: Bytes;
+  }
+  interface Set {
+    kind: string;
+    dots: boolean;
+    line: Floats;
+    value: number | null;
+  }
+  interface Axis {
+    curvature: number;
+    ends: Floats;
+  }
+  interface Contour {
+    sign: number;
+    line: Floats;
+  }
+  interface Model {
+    point: Floats;
+    value: number | null;
+    axes: Array<Axis>;
+    curves: Array<Contour>;
+    centre: Floats | null;
+  }
+  interface Landmarks {
+    key: string;
+    terrain: string;
+    kinds: Array<Kind>;
+    counts: Record<string, number>;
+    total: number;
+    points: Floats;
+    values: Floats;
+    eigenvalues: Floats;
+    kind: Bytes;
+    degenerate: Bytes;
+    kink: Bytes;
+    known: Bytes;
+    edges: Edges;
+    sets: Array<Set>;
+    model: Model | null;
+  }
+  interface Panel {
+    key: string;
+    name: string;
+    title: string;
+    traces: Array<Record<string, any>>;
+    x: Record<string, any>;
+    y: Record<string, any>;
+    z: Record<string, any> | null;
+    kind: "plane" | "scene";
+    ground: boolean;
+    colour: "log" | "linear" | "rank";
+    slopes: "" | "arrows" | "streams";
+    bar: boolean;
+    opacity: number;
+    aspect: Record<string, number> | null;
+    equal: boolean;
+    press: string;
+    share: number;
+    basis: number;
+    height: number;
+    layout: Record<string, any>;
+  }
+  interface Grip {
+    name: string;
+    panel: string;
+    at: [number, number];
+    label: string;
+    tag: string;
+    tag_at: [number, number];
+    colour: string;
+    moves: "xy" | "x" | "y";
+    lift: boolean;
+    low: [number | null, number | null] | null;
+    high: [number | null, number | null] | null;
+  }
+  interface Fact {
+    label: string;
+    value: string;
+    tone: "" | "good" | "bad";
+    help: string;
+  }
+  interface Board {
+    terrain: string | null;
+    heard: number;
+    words: string;
+    panels: Array<Panel>;
+    grips: Array<Grip>;
+    facts: Array<Fact>;
+  }
+  interface Export {
+    id: string | number;
+    kind: "pdf" | "html";
+    panel: string;
+    name: string;
+    svg?: string;
+    theme?: "light" | "dark";
+  }
+  interface Move {
+    name: string;
+    at: [number, number];
+    final: boolean;
+  }
+  interface Events {
+    start: Array<number>;
+    domain: Array<[number, number]>;
+    view: View;
+    export: Export;
+    move: Move;
+  }
+}

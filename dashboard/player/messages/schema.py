@@ -1,0 +1,293 @@
+"""Every message between Python and the browser as typed records: the border that both sides keep.
+
+Python's messages are tested against them, what the browser says is checked by them before anybody
+believes it (``faults.py``), and ``tests/js/declarations.py`` writes them down as ``js/messages.d.ts``,
+so that the type checker knows every field that JavaScript reads or sends.
+
+An array is noted with its type on the wire (see ``wire.py``) and the names of its axes: within a record,
+and the records in it, the same name is the same length.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, get_type_hints
+
+import numpy as np
+
+from dashboard.player.view import OPTIONS
+from landscapes.critical.atlas import KINDS
+from optimizers.running import status
+
+Array = np.ndarray
+ENDINGS = (status.CONVERGED, status.BUDGET_SPENT, status.DIVERGED, status.STALLED, status.UNDEFINED)
+PLACES = ("minimum", "local minimum", "saddle point", "maximum")
+
+Kind = Annotated[str, KINDS]
+Ending = Annotated[str, ENDINGS]
+Place = Annotated[str, ("", *PLACES)]
+Interval = tuple[float, float]
+View = Annotated[dict[str, str], {option.name: tuple(v for v, _ in option.choices) for option in OPTIONS}]
+
+
+class Landscape(TypedDict):
+    name: str
+    title: str
+    smoothness: str
+
+
+class Curve(TypedDict):
+    """One dimension: f and its derivatives."""
+
+    x: Annotated[Array, "f4", "n"]
+    z: Annotated[Array, "f4", "n"]
+    slope: Annotated[Array, "f4", "n"]
+    curvature: Annotated[Array, "f4", "n"]
+
+
+class Grid(TypedDict):
+    """Two dimensions: f on nodes; rows are y."""
+
+    x: Annotated[Array, "f4", "nx"]
+    y: Annotated[Array, "f4", "ny"]
+    z: Annotated[Array, "f4", "ny nx"]
+
+
+class Field(TypedDict):
+    """Two dimensions: derivatives on every few nodes of the grid."""
+
+    x: Annotated[Array, "f4", "nx"]
+    y: Annotated[Array, "f4", "ny"]
+    gradient: Annotated[Array, "f4", "d ny nx"]
+    eigenvalues: Annotated[Array, "f4", "d ny nx"]
+
+
+class Volume(TypedDict):
+    """Three dimensions: f on nodes; the last axis is z."""
+
+    x: Annotated[Array, "f4", "nx"]
+    y: Annotated[Array, "f4", "ny"]
+    z: Annotated[Array, "f4", "nz"]
+    values: Annotated[Array, "f4", "nx ny nz"]
+
+
+class Terrain(TypedDict):
+    """What stands still of a landscape, sampled over a box."""
+
+    key: str
+    landscape: Landscape
+    dimension: int
+    axes: list[str]
+    domain: list[Interval]
+    lowest: float | None
+    seen: Interval | None
+    minima: Annotated[Array, "f4", "minima d"]
+    curve: NotRequired[Curve]
+    grid: NotRequired[Grid]
+    field: NotRequired[Field]
+    volume: NotRequired[Volume]
+
+
+class Run(TypedDict):
+    """One run, its members beside each other; ``status`` and ``where`` are the members' endings."""
+
+    id: str
+    label: str
+    colour: str
+    dash: str
+    marker: str
+    members: int
+    path: Annotated[Array, "f4", "rows d members"]
+    values: Annotated[Array, "f4", "rows members"]
+    gaps: Annotated[Array, "f4", "rows members"] | None
+    gradients: Annotated[Array, "f4", "rows members"]
+    distances: Annotated[Array, "f4", "rows members"] | None
+    cost: Annotated[Array, "f4", "rows members"]
+    jumps: Annotated[Array, "u1", "rows members"] | None
+    steps: Annotated[Array, "f4", "members"]
+    status: list[Ending]
+    where: list[Place]
+    sentence: str
+
+
+class Control(TypedDict):
+    """One of the view's options."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    help: str
+
+
+class Reply(TypedDict):
+    """The file that was asked for, or why there is none."""
+
+    id: str | int
+    name: NotRequired[str]
+    mime: NotRequired[str]
+    data: NotRequired[Annotated[Array, "u1", "bytes"]]
+    error: NotRequired[str]
+
+
+class Runs(TypedDict):
+    """The runs on a terrain, and how they are shown."""
+
+    key: str
+    terrain: str
+    heard: int
+    runs: list[Run]
+    view: View
+    controls: list[Control]
+    autoplay: bool
+    start: list[float] | None
+    note: str
+    reply: NotRequired[Reply]
+
+
+class Edges(TypedDict):
+    """Minima on the edge of the box, which are not critical."""
+
+    points: Annotated[Array, "f4", "edges d"]
+    values: Annotated[Array, "f4", "edges"]
+    known: Annotated[Array, "u1", "edges"]
+
+
+class Set(TypedDict):
+    """A critical set: a line in which NaN lifts the pen, or dots all over an area."""
+
+    kind: str
+    dots: bool
+    line: Annotated[Array, "f4", "line d"]
+    value: float | None
+
+
+class Axis(TypedDict):
+    curvature: float
+    ends: Annotated[Array, "f4", "two d"]
+
+
+class Contour(TypedDict):
+    """A line of the model's level set, in the picture's plane; the sign is that of the change of f."""
+
+    sign: float
+    line: Annotated[Array, "f4", "line plane"]
+
+
+class Model(TypedDict):
+    """The quadratic model at a chosen point."""
+
+    point: Annotated[Array, "f4", "d"]
+    value: float | None
+    axes: list[Axis]
+    curves: list[Contour]
+    centre: Annotated[Array, "f4", "d"] | None
+
+
+class Landmarks(TypedDict):
+    """The critical points of a terrain; ``kind`` is a number into ``kinds``, ``counts`` are of all."""
+
+    key: str
+    terrain: str
+    kinds: list[Kind]
+    counts: dict[str, int]
+    total: int
+    points: Annotated[Array, "f4", "points d"]
+    values: Annotated[Array, "f4", "points"]
+    eigenvalues: Annotated[Array, "f4", "points d"]
+    kind: Annotated[Array, "u1", "points"]
+    degenerate: Annotated[Array, "u1", "points"]
+    kink: Annotated[Array, "u1", "points"]
+    known: Annotated[Array, "u1", "points"]
+    edges: Edges
+    sets: list[Set]
+    model: Model | None
+
+
+class Panel(TypedDict):
+    """A figure of a board (``dashboard.board.Panel``); traces and axes are Plotly's own."""
+
+    key: str
+    name: str
+    title: str
+    traces: list[dict[str, Any]]
+    x: dict[str, Any]
+    y: dict[str, Any]
+    z: dict[str, Any] | None
+    kind: Literal["plane", "scene"]
+    ground: bool
+    colour: Literal["log", "linear", "rank"]
+    slopes: Literal["", "arrows", "streams"]
+    bar: bool
+    opacity: float
+    aspect: dict[str, float] | None
+    equal: bool
+    press: str
+    share: float
+    basis: int
+    height: int
+    layout: dict[str, Any]
+
+
+class Grip(TypedDict):
+    """A point to grab (``dashboard.board.Grip``)."""
+
+    name: str
+    panel: str
+    at: Interval
+    label: str
+    tag: str
+    tag_at: Interval
+    colour: str
+    moves: Literal["xy", "x", "y"]
+    lift: bool
+    low: tuple[float | None, float | None] | None
+    high: tuple[float | None, float | None] | None
+
+
+class Fact(TypedDict):
+    label: str
+    value: str
+    tone: Literal["", "good", "bad"]
+    help: str
+
+
+class Board(TypedDict):
+    """All figures of a study; ``terrain`` is the key of the one below them."""
+
+    terrain: str | None
+    heard: int
+    words: str
+    panels: list[Panel]
+    grips: list[Grip]
+    facts: list[Fact]
+
+
+class Export(TypedDict):
+    """A file asked for."""
+
+    id: str | int
+    kind: Literal["pdf", "html"]
+    panel: str
+    name: str
+    svg: NotRequired[str]
+    theme: NotRequired[Literal["light", "dark"]]
+
+
+class Move(TypedDict):
+    """Where a grip was moved; ``final``: it was let go."""
+
+    name: str
+    at: Interval
+    final: bool
+
+
+class Events(TypedDict):
+    """What the browser says, by the name of the event."""
+
+    start: list[float]
+    domain: list[Interval]
+    view: View
+    export: Export
+    move: Move
+
+
+EVENTS: dict[str, Any] = get_type_hints(Events, include_extras=True)

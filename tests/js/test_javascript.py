@@ -1,0 +1,27 @@
+"""JavaScript's own tests, run by node; what they compare with is written by Python beforehand."""
+
+import json
+
+from dashboard.player.assets import bundle
+from tests.js import declarations, node
+
+
+def test_the_declared_messages_are_those_of_the_schema():
+    assert declarations.FILE.read_text("utf-8") == declarations.declarations(), (
+        "write them anew: python -m tests.js.declarations"
+    )
+
+
+def test_the_bundle_exports_what_its_entry_does(tmp_path):
+    """node takes the modules as they are, and the bundle as one script."""
+    script = tmp_path / "bundle.mjs"
+    script.write_text(bundle() + "export default LandscapePlayer;", "utf-8")
+    entry = declarations.FILE.parent / "shell/main.js"
+    code = (
+        f"const [a, b] = [await import({script.as_uri()!r}), await import({entry.as_uri()!r})];"
+        "console.log(JSON.stringify([Object.keys(a.default).sort(), Object.keys(b).sort()]));"
+    )
+    done = node.run("node", "--input-type=module", "--eval", code, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    bundled, own = json.loads(done.stdout)
+    assert bundled == own and "mount" in own
