@@ -15,12 +15,11 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, get_type_hin
 import numpy as np
 
 from dashboard.player.view import OPTIONS
-from landscapes.critical.atlas import KINDS
+from landscapes.critical.kinds import KINDS
 from optimizers.running import status
 
 Array = np.ndarray
-ENDINGS = (status.CONVERGED, status.BUDGET_SPENT, status.DIVERGED, status.STALLED, status.UNDEFINED)
-PLACES = ("minimum", "local minimum", "saddle point", "maximum")
+ENDINGS, PLACES = tuple(status.Ending), tuple(status.Place)
 
 Kind = Annotated[str, KINDS]
 Ending = Annotated[str, ENDINGS]
