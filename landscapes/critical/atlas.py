@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from landscapes.core.landscape import Landscape, Sides
 from landscapes.intervals.branch_and_bound import Ending
 
 from . import words
@@ -31,8 +32,6 @@ from .search.points import Points, regular
 from .search.survey import scale_of, survey
 
 if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape, Sides
-
     from .proof.certificate import Certificate, Tally
 
 
