@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from optimizers.step_sizes.fitting import typical_curvature
 
 from .state import FORMULA, State
 
+_T = TypeVar("_T")
 _MOST = 1e9  # of a formula's parameter
 _NARROWEST = 10.0
 _VARIABLES = 3
@@ -39,8 +42,7 @@ def reach(value: float) -> float:
 
 def _in_range(value: object) -> bool:
     """Whether a formula's parameter may have the value; wider, and the pictures would overflow."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and abs(value) <= _MOST
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _MOST
 
 
 def base_landscape(state: State) -> Landscape:
@@ -112,7 +114,7 @@ class Landscapes:
     """The latest landscapes of one session, the least recently used forgotten first."""
 
     def __init__(self, size: int = 32):
-        self._known: OrderedDict[tuple, object] = OrderedDict()
+        self._known: OrderedDict[tuple, Any] = OrderedDict()
         self._size = size
 
     def get(self, state: State) -> Chosen:
@@ -126,7 +128,7 @@ class Landscapes:
         key = (f.key, start.shape, start.tobytes())
         return self._remembered(key, lambda: typical_curvature(f, start))
 
-    def _remembered(self, key, make):
+    def _remembered(self, key: tuple, make: Callable[[], _T]) -> _T:
         if key not in self._known:
             self._known[key] = make()
         self._known.move_to_end(key)

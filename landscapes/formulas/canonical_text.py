@@ -50,7 +50,6 @@ def _parts(node: Node) -> tuple[str, int]:
         for sign, part in zip(node.operators, node.parts[1:]):
             made += f" {sign} {_write(part, _SUM)}"
         return made, _ONE
-    assert isinstance(node, Logic)
     if node.word == "not":
         return f"not {_write(node.parts[0], _ONE)}", _ONE
     inner, own = (_AND, _OR) if node.word == "or" else (_ONE, _AND)

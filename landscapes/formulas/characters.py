@@ -20,12 +20,13 @@ from .vocabulary import MOST_DIGITS, MOST_LETTERS
 
 
 class Piece(NamedTuple):
-    """``kind`` is a terminal of the grammar, "NUMBER", "WORD" or a sign; the slice is its place."""
+    """``kind`` is a terminal of the grammar, "NUMBER", "WORD" or a sign; text[start:end] is its place."""
 
     kind: str
-    value: object  # of a number its value, of a word its spelling in ASCII, of a sign its meaning
+    spelling: str  # of a word in ASCII, of a sign what it means
     start: int
     end: int
+    number: float = 0.0  # of NUMBER, and of RAISED, a number in superscripts
 
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -39,31 +40,26 @@ _RAISED = re.compile(rf"⁻?[{_SUPERSCRIPTS}]+")
 _BLANK = re.compile("[ \t\u00a0\u2009\u202f]+")
 
 _SIGNS = {
-    "**": ("POWER", "^"),
-    "^": ("POWER", "^"),
-    "+": ("ADD", "+"),
-    "-": ("ADD", "-"),
-    "−": ("ADD", "-"),
-    "*": ("MUL", "*"),
-    "·": ("MUL", "*"),
-    "⋅": ("MUL", "*"),
-    "×": ("MUL", "*"),
-    "/": ("MUL", "/"),
-    "÷": ("MUL", "/"),
-    "(": ("OPEN", "("),
-    ")": ("CLOSE", ")"),
-    "|": ("BAR", "|"),
-    ",": ("COMMA", ","),
-    "√": ("ROOT", "sqrt"),
-    "<=": ("CMP", "<="),
-    ">=": ("CMP", ">="),
-    "==": ("CMP", "=="),
-    "!=": ("CMP", "!="),
-    "<": ("CMP", "<"),
-    ">": ("CMP", ">"),
-    "≤": ("CMP", "<="),
-    "≥": ("CMP", ">="),
-    "≠": ("CMP", "!="),
+    sign: (kind, meaning)
+    for kind, meaning, signs in (
+        ("POWER", "^", "** ^"),
+        ("ADD", "+", "+"),
+        ("ADD", "-", "- −"),
+        ("MUL", "*", "* · ⋅ ×"),
+        ("MUL", "/", "/ ÷"),
+        ("OPEN", "(", "("),
+        ("CLOSE", ")", ")"),
+        ("BAR", "|", "|"),
+        ("COMMA", ",", ","),
+        ("ROOT", "sqrt", "√"),
+        ("CMP", "<=", "<= ≤"),
+        ("CMP", ">=", ">= ≥"),
+        ("CMP", "==", "=="),
+        ("CMP", "!=", "!= ≠"),
+        ("CMP", "<", "<"),
+        ("CMP", ">", ">"),
+    )
+    for sign in signs.split()
 }
 
 # What people type instead, and what they mean by it.
@@ -87,38 +83,22 @@ _OTHER_LETTERS = dict(
     zip("АВСЕНІЈКМОРЅТХУаеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABCEHIJKMOPSTXYaeopcyxijsdqwhABEZHIKMNOPTYXo")
 )
 _OTHER_SIGNS = {
-    "–": "-",
-    "—": "-",
-    "‐": "-",
-    "‑": "-",
-    "‒": "-",
-    "―": "-",
-    "∗": "*",
-    "•": "*",
-    "∙": "*",
-    "✕": "*",
-    "╳": "*",
-    "∕": "/",
-    "⁄": "/",
-    "∣": "|",
-    "ǀ": "|",
-    "❘": "|",
-    "‖": "|",
-    "ˆ": "^",
-    "‚": ",",
-    "،": ",",
-    "٫": ".",
-    "∧": "^",
-    "‹": "<",
-    "›": ">",
-    "ℯ": "e",
-    "ℇ": "e",
-    "ϵ": "e",
-    "∏": "pi",
-    "ᴨ": "pi",
-    "п": "pi",
-    "ₓ": "x",
-    "ˣ": "x",
+    sign: meaning
+    for meaning, signs in (
+        ("-", "–—‐‑‒―"),
+        ("*", "∗•∙✕╳"),
+        ("/", "∕⁄"),
+        ("|", "∣ǀ❘‖"),
+        ("^", "ˆ∧"),
+        (",", "‚،"),
+        (".", "٫"),
+        ("<", "‹"),
+        (">", "›"),
+        ("e", "ℯℇϵ"),
+        ("pi", "∏ᴨп"),
+        ("x", "ₓˣ"),
+    )
+    for sign in signs
 }
 
 
@@ -137,7 +117,7 @@ def _strange(character: str) -> str:
         return f"write {what} by its name, '{letter}'"
     meant = unicodedata.normalize("NFKC", character).replace("⁄", "/")
     if not (meant.isascii() and meant.isprintable() and meant.strip()):
-        meant = _OTHER_SIGNS.get(character) or _OTHER_LETTERS.get(character)
+        meant = _OTHER_SIGNS.get(character) or _OTHER_LETTERS.get(character, "")
     elif unicodedata.decomposition(character).startswith("<super>"):
         meant = "^" + meant
     if meant:
@@ -145,8 +125,7 @@ def _strange(character: str) -> str:
     return f"the character {what} has no meaning in a formula"
 
 
-def _number(text: str, start: int) -> Piece:
-    end = _NUMBER.match(text, start).end()
+def _number(text: str, start: int, end: int) -> Piece:
     piece, after = text[start:end], text[end : end + 1]
     if after == "." or (piece.endswith(".") and after.isalpha()):
         raise FormulaError("a number has one decimal point, and digits after it", text, end - (after != "."))
@@ -164,7 +143,7 @@ def _number(text: str, start: int) -> Piece:
     if not np.isfinite(value) or (value == 0 and mantissa.strip("0.")):
         size = "large" if value else "small"
         raise FormulaError(f"{quoted(piece)} is too {size} a number", text, start)
-    return Piece("NUMBER", value, start, end)
+    return Piece("NUMBER", piece, start, end, value)
 
 
 def _word(text: str, start: int, end: int) -> Piece:
@@ -186,19 +165,18 @@ def pieces(text: str) -> list[Piece]:
             f"a formula has at most {MOST_LETTERS:,} characters, not {len(text):,}", text, MOST_LETTERS
         )
     # A copied line may bring its end along.
-    made, at, last = [], len(text) - len(text.lstrip()), len(text.rstrip())
+    cut, at, last = [], len(text) - len(text.lstrip()), len(text.rstrip())
     while at < last:
         character = text[at]
-        if found := _BLANK.match(text, at):
-            at = found.end()
+        if match := _BLANK.match(text, at):
+            at = match.end()
             continue
-        if character in "0123456789" or (character == "." and text[at + 1 : at + 2] in tuple("0123456789")):
-            piece = _number(text, at)
-        elif found := _WORD.match(text, at):
-            piece = _word(text, at, found.end())
-        elif found := _RAISED.match(text, at):
-            digits = found.group().translate(_TO_DIGITS)
-            piece = Piece("RAISED", float(digits), at, found.end())
+        if match := _NUMBER.match(text, at):
+            piece = _number(text, at, match.end())
+        elif match := _WORD.match(text, at):
+            piece = _word(text, at, match.end())
+        elif match := _RAISED.match(text, at):
+            piece = Piece("RAISED", match[0], at, match.end(), float(match[0].translate(_TO_DIGITS)))
         elif text[at : at + 2] == "//":
             raise FormulaError(_HINTS["//"], text, at)
         else:
@@ -206,6 +184,6 @@ def pieces(text: str) -> list[Piece]:
             if sign not in _SIGNS:
                 raise FormulaError(_strange(character), text, at)
             piece = Piece(*_SIGNS[sign], at, at + len(sign))
-        made.append(piece)
+        cut.append(piece)
         at = piece.end
-    return made
+    return cut

@@ -4,7 +4,7 @@
     f.formula          # LaTeX
     f.with_settings(a=10).hessian([1.0, 1.0])
 
-What may be typed is told in docs/FORMULAS.md. Nothing typed is ever executed: the text becomes a
+docs/FORMULAS.md says what may be typed. Nothing typed is ever executed: the text becomes a
 tree of known operations (grammar.py), and the tree is walked (evaluate.py).
 """
 
@@ -22,8 +22,7 @@ from numpy.typing import ArrayLike
 
 from landscapes.core.axis_names import in_latex
 from landscapes.core.knob import Knob
-from landscapes.core.landscape import Landscape, Origin
-from landscapes.core.registry import Sides
+from landscapes.core.landscape import Box, Landscape, Origin, Point, Sides
 from landscapes.tape import autodiff, tape
 
 from .canonical_text import text_of
@@ -152,59 +151,56 @@ def _settled(formula: Formula, f: Landscape) -> Landscape:
     return dataclasses.replace(f, smoothness=known)
 
 
-def _finite(value) -> bool:
-    """A plain number that leaves room for the arithmetic of a box."""
-    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    return real and abs(value) <= _HUGE
+def _numbers(values: Any, count: int) -> tuple[float, ...] | None:
+    """So many plain numbers, one by itself or several, that leave room for the arithmetic of a box."""
+    several = list(values) if np.iterable(values) and not isinstance(values, str) else [values]
+    plain = [v for v in several if isinstance(v, numbers.Real) and not isinstance(v, bool)]
+    if len(plain) == len(several) == count and all(v <= _HUGE and not v < -_HUGE for v in plain):
+        return tuple(float(v) for v in plain)
+    return None
 
 
-def _knob(name: str, told) -> Knob:
-    try:
-        default, low, high = told
-    except (TypeError, ValueError):
-        default = None
-    if default is None or not (all(map(_finite, (default, low, high))) and low <= default <= high):
+def _knob(name: str, declared: Any) -> Knob:
+    default, low, high = _numbers(declared, 3) or (0.0, 1.0, 1.0)
+    if not low <= default <= high:
         raise FormulaError(
             f"the parameter {quoted(name)} needs three numbers: its default, and its range around "
             "it, low and high"
         )
     if not low < high:
         raise FormulaError(f"the range of the parameter {quoted(name)} is empty")
-    return Knob(
-        name, float(default), float(low), float(high), in_latex(name), f"the parameter {name} of the formula"
-    )
+    return Knob(name, default, low, high, in_latex(name), f"the parameter {name} of the formula")
 
 
-def _box(domain, variables) -> tuple[tuple[float, float], ...]:
+def _box(domain: Any, variables: tuple[str, ...]) -> Box:
     d = len(variables)
     if domain is None:
         return (_BOX,) * d
-    sides = list(domain) if np.iterable(domain) and not isinstance(domain, str) else [domain]
-    if len(sides) == 2 and all(map(_finite, sides)):
-        sides = [sides] * d
+    if pair := _numbers(domain, 2):
+        sides = [pair] * d
+    else:
+        sides = list(domain) if np.iterable(domain) and not isinstance(domain, str) else [domain]
     if len(sides) != d:
         raise FormulaError(
             f"the domain has {len(sides)} intervals and the formula {d} variables, {', '.join(variables)}"
         )
-    made = []
+    box = []
     for variable, side in zip(variables, sides):
-        ends = list(side) if np.iterable(side) and not isinstance(side, str) else []
-        if len(ends) != 2 or not all(map(_finite, ends)) or not ends[0] < ends[1]:
+        ends = _numbers(side, 2)
+        if ends is None or not ends[0] < ends[1]:
             raise FormulaError(f"the domain of {variable} needs two numbers, the lower one first")
-        made.append((float(ends[0]), float(ends[1])))
-    return tuple(made)
+        box.append((ends[0], ends[1]))
+    return tuple(box)
 
 
-def _point(start, d: int) -> tuple[float, ...]:
-    if start is None:
-        return (0.0,) * d
-    given = list(start) if np.iterable(start) and not isinstance(start, str) else [start]
-    if len(given) != d or not all(map(_finite, given)):
+def _point(start: Any, d: int) -> Point:
+    point = (0.0,) * d if start is None else _numbers(start, d)
+    if point is None:
         raise FormulaError(f"the start needs {d} number{'s' if d > 1 else ''}, one a variable")
-    return tuple(float(c) for c in given)
+    return point
 
 
-def _good_start(f: Landscape) -> tuple[float, ...]:
+def _good_start(f: Landscape) -> Point:
     """The first of some points of the box where f has a value and a slope, or at least a value."""
     low, high = np.array(f.domain).T[..., None]
     # Shares of the box in steps of the golden ratio: never twice the same, no two dimensions alike.
@@ -215,6 +211,5 @@ def _good_start(f: Landscape) -> tuple[float, ...]:
     steep = np.isfinite(value) & np.all(np.isfinite(slope), axis=0) & np.any(slope != 0, axis=0)
     for good in (steep, np.isfinite(value)):
         if np.any(good):
-            chosen = points[:, np.argmax(good)]
-            return tuple(float(f"{c:.12g}") for c in chosen)  # 0.1, not 0.09999999999999964
+            return tuple(float(f"{c:.12g}") for c in points[:, np.argmax(good)])  # 0.1, not 0.0999...964
     return tuple(((low + high) / 2)[:, 0].tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from landscapes.core.axis_names import in_latex
 
@@ -22,16 +23,16 @@ def latex(node: Node) -> str:
     return _parts(node)[0]
 
 
-def _enclosed(made: str, opening="(", closing=")") -> str:
-    if _TALL.search(made) or (opening == "|" and "|" in made):
-        return rf"\left{opening}{made}\right{closing}"
-    apart = " " if opening[-1].isalpha() and made[0].isalpha() else ""
-    return f"{opening}{apart}{made}{closing}"
+def _enclosed(text: str, opening="(", closing=")") -> str:
+    if _TALL.search(text) or (opening == "|" and "|" in text):
+        return rf"\left{opening}{text}\right{closing}"
+    apart = " " if opening[-1].isalpha() and text[0].isalpha() else ""
+    return f"{opening}{apart}{text}{closing}"
 
 
 def _write(node: Node, place: int) -> str:
-    made, tightness = _parts(node)
-    return made if tightness >= place else _enclosed(made)
+    text, tightness = _parts(node)
+    return text if tightness >= place else _enclosed(text)
 
 
 def _number(value: float) -> tuple[str, int]:
@@ -65,7 +66,6 @@ def _parts(node: Node) -> tuple[str, int]:
         return _cases(node)
     if isinstance(node, Comparison):
         return _compared([latex(p) for p in node.parts], node.operators), _ATOM
-    assert isinstance(node, Logic)
     if node.word == "not":
         return rf"\lnot{_enclosed(latex(node.parts[0]))}", _ATOM
     word = rf"\text{{ {node.word} }}"
@@ -81,18 +81,18 @@ def _joined(command: str, after: str) -> str:
 
 def _sum(node: Chain):
     first = node.parts[0]
-    made = _enclosed(latex(first)) if isinstance(first, (Total, Where)) else latex(first)
+    text = _enclosed(latex(first)) if isinstance(first, (Total, Where)) else latex(first)
     for k, (sign, part) in enumerate(zip(node.operators, node.parts[1:]), 2):
         # A big sum would seem to go on over what follows it.
         inside = isinstance(part, Total) and k < len(node.parts)
-        made += sign + (_enclosed(latex(part)) if inside else _write(part, _BIG))
-    return made, _SUM
+        text += sign + (_enclosed(latex(part)) if inside else _write(part, _BIG))
+    return text, _SUM
 
 
 def _product(node: Chain):
     first = node.parts[0]
-    sign = "-" if isinstance(first, Negative) else ""  # (-2)x is printed as -2x
-    factors = [_parts(first.part if sign else first)]
+    sign, first = ("-", first.part) if isinstance(first, Negative) else ("", first)  # (-2)x is -2x
+    factors = [_parts(first)]
     for operator, part in zip(node.operators, node.parts[1:]):
         if operator == "*":
             factors.append(_parts(part))
@@ -105,15 +105,15 @@ def _times(factors) -> str:
     """Factors side by side; one alone needs no parentheses over a fraction's line."""
     if len(factors) == 1:
         return factors[0][0]
-    made = ""
+    text = ""
     for k, (factor, tightness) in enumerate(factors):
         last = k == len(factors) - 1
         if tightness < (_BIG if last else _PRODUCT):
             factor = _enclosed(factor)
-        if made:
-            made += _sign_between(made, factor)
-        made += factor
-    return made
+        if text:
+            text += _sign_between(text, factor)
+        text += factor
+    return text
 
 
 def _sign_between(left: str, right: str) -> str:
@@ -163,18 +163,15 @@ def _call(node: Call):
     return FUNCTIONS[node.function].latex + _arguments(node), _POWER
 
 
-def _compared(parts, operators) -> str:
-    made = parts[0]
-    for sign, part in zip(operators, parts[1:]):
-        made += _joined(_SIGNS[sign], part)
-    return made
+def _compared(parts: list[str], operators: Iterable[str]) -> str:
+    return parts[0] + "".join(_joined(_SIGNS[sign], part) for sign, part in zip(operators, parts[1:]))
 
 
 def _cases(node: Where):
     condition, otherwise = latex(node.condition), r"\text{otherwise}"
-    simple = isinstance(node.condition, Comparison) and len(node.condition.operators) == 1
-    if simple and len(condition) <= _SHORT:
-        opposite = (_OPPOSITE[node.condition.operators[0]],)
-        otherwise = _compared([latex(p) for p in node.condition.parts], opposite)
+    if isinstance(node.condition, Comparison) and len(condition) <= _SHORT:
+        parts, operators = node.condition.parts, node.condition.operators
+        if len(operators) == 1:
+            otherwise = _compared([latex(p) for p in parts], [_OPPOSITE[operators[0]]])
     rows = rf"{latex(node.then)} & {condition}\\ {latex(node.otherwise)} & {otherwise}"
     return rf"\begin{{cases}}{rows}\end{{cases}}", _SUM

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from landscapes.core.axis_names import usual_variables
@@ -22,7 +23,7 @@ class Names(NamedTuple):
     parameters: tuple[str, ...]
 
 
-def check_declared(declared):
+def check_declared(declared: Iterable[object]) -> None:
     """FormulaError for a declared parameter that could not be told from something else."""
     for name in declared:
         if not isinstance(name, str) or not re.fullmatch("[A-Za-z][A-Za-z0-9]{0,19}", name):
@@ -35,11 +36,11 @@ def check_declared(declared):
             raise FormulaError(f"{quoted(name)} cannot be a parameter, it is {what} in formulas")
 
 
-def _free(node: Node, bound: tuple[str, ...], text: str, found: dict[str, int]):
-    """The names outside of the sums that count with them, with their first position."""
+def _free(node: Node, bound: tuple[str, ...], text: str, places: dict[str, int]) -> None:
+    """Put the names outside of the sums that count with them into ``places``: name -> first position."""
     if isinstance(node, Name):
         if node.name not in bound:
-            found.setdefault(node.name, node.span[0])
+            places.setdefault(node.name, node.span[0])
         return
     if isinstance(node, Total):
         letter, at = node.index, node.span[0]
@@ -49,19 +50,19 @@ def _free(node: Node, bound: tuple[str, ...], text: str, found: dict[str, int]):
             raise FormulaError(f"two sums, one inside the other, both count with {quoted(letter)}", text, at)
         bound = (*bound, letter)
     for part in children(node):
-        _free(part, bound, text, found)
+        _free(part, bound, text, places)
 
 
-def _numbered(names, letter):
+def _numbered(names: list[str], letter: str) -> list[str]:
     return [n for n in names if re.fullmatch(letter + "[0-9]+", n)]
 
 
-def names_of(tree: Node, text: str, declared=(), dimension: int | None = None) -> Names:
+def names_of(tree: Node, text: str, declared: Collection[str] = (), dimension: int | None = None) -> Names:
     """The names of a formula, or a FormulaError where they contradict each other."""
-    found: dict[str, int] = {}
-    _free(tree, (), text, found)
+    places: dict[str, int] = {}
+    _free(tree, (), text, places)
     for node in walk(tree):
-        if isinstance(node, Total) and (node.index in found or node.index in declared):
+        if isinstance(node, Total) and (node.index in places or node.index in declared):
             raise FormulaError(
                 f"{quoted(node.index)} counts in this sum and is a name outside of it, too: use "
                 "another letter",
@@ -69,75 +70,79 @@ def names_of(tree: Node, text: str, declared=(), dimension: int | None = None) -
                 node.span[0],
             )
     for name in declared:
-        if name not in found:
+        if name not in places:
             raise FormulaError(f"the parameter {quoted(name)} does not appear in the formula")
 
-    families = _families([n for n in found if n not in declared])
+    families = _families([n for n in places if n not in declared])
     if len(families) > 1:
-        one, other, *_ = sorted((group[0] for group in families), key=found.get)
+        one, other, *_ = sorted((group[0] for group in families), key=places.__getitem__)
         raise FormulaError(
             f"{quoted(one)} and {quoted(other)} cannot both be variables: they are x, y, z, or w0, "
             "w1, ..., or theta0, theta1, ...",
             text,
-            found[other],
+            places[other],
         )
-    named = families[0] if families else []
-    parameters = tuple(n for n in found if n not in named)
+    variables = families[0] if families else []
+    parameters = tuple(n for n in places if n not in variables)
     if len(parameters) > MOST_PARAMETERS:
         raise FormulaError(
             f"a formula has at most {MOST_PARAMETERS} parameters, not {len(parameters)}",
             text,
-            found[parameters[MOST_PARAMETERS]],
+            places[parameters[MOST_PARAMETERS]],
         )
-    if not named and dimension is None and any(p not in declared for p in parameters):
+    if not variables and dimension is None and any(p not in declared for p in parameters):
         first = next(p for p in parameters if p not in declared)
         raise FormulaError(
             f"the formula names no variable, and {quoted(first)} would be a parameter: variables "
             "are x, y, z, or w, or w0, w1, ...",
             text,
-            found[first],
+            places[first],
         )
-    return Names(_variables(named, found, text, dimension), parameters)
+    return Names(_variables(variables, places, text, dimension), parameters)
 
 
-def _families(names) -> list[list[str]]:
+def _families(names: list[str]) -> list[list[str]]:
     """The names that are variables, by family; one of them is all there should be."""
     cartesian = [n for n in names if n in _CARTESIAN]
     numbered = [_numbered(names, "w"), _numbered(names, "theta")]
-    told = [group for group in (cartesian, *numbered) if group]
+    families = [family for family in (cartesian, *numbered) if family]
     # A plain w is a variable where nothing else is; beside w0 nobody could tell what it is.
     plain = [
-        [letter] for group, letter in zip(numbered, ("w", "theta")) if letter in names and (group or not told)
+        [letter]
+        for family, letter in zip(numbered, ("w", "theta"))
+        if letter in names and (family or not families)
     ]
-    return told + plain
+    return families + plain
 
 
-def _variables(named, found, text, dimension) -> tuple[str, ...]:
+def _variables(
+    family: list[str], places: dict[str, int], text: str, dimension: int | None
+) -> tuple[str, ...]:
+    """All variables, those that are not named included."""
     if dimension is not None and not 1 <= dimension <= MOST_VARIABLES:
         raise FormulaError(f"the dimension is a whole number from 1 to {MOST_VARIABLES}")
-    if not named:
+    if not family:
         return usual_variables(dimension or 1)
-    letter = re.fullmatch("([a-z]+)[0-9]*", named[0]).group(1)
-    if letter in _CARTESIAN:
-        place = {name: _CARTESIAN.index(name) for name in named}
-        every, most = _CARTESIAN, 3
-    elif named == [letter]:
-        place, every, most = {letter: 0}, (letter,), 1
-    else:
-        place = {name: int(name.removeprefix(letter)) for name in named}
-        every, most = tuple(f"{letter}{i}" for i in range(MOST_VARIABLES)), MOST_VARIABLES
-    highest = max(place, key=place.get)
-    if place[highest] >= MOST_VARIABLES:
+    letter = family[0].rstrip("0123456789")
+    every: tuple[str, ...] = _CARTESIAN
+    if family == [letter] and letter not in _CARTESIAN:
+        every = (letter,)
+    elif letter not in _CARTESIAN:
+        every = tuple(f"{letter}{i}" for i in range(MOST_VARIABLES))
+    unknown = [name for name in family if name not in every]  # numbered too high
+    if unknown:
         raise FormulaError(
             f"a formula has at most {MOST_VARIABLES} variables, up to {quoted(every[-1])}",
             text,
-            found[highest],
+            places[max(unknown, key=lambda name: int(name.removeprefix(letter)))],
         )
-    d = dimension or place[highest] + 1
-    if d <= place[highest]:
+    highest = max(family, key=every.index)
+    least = every.index(highest) + 1
+    d = dimension or least
+    if d < least:
         raise FormulaError(
-            f"{quoted(highest)} needs dimension {place[highest] + 1} or more, not {d}", text, found[highest]
+            f"{quoted(highest)} needs dimension {least} or more, not {d}", text, places[highest]
         )
-    if d > most:
-        raise FormulaError(f"for {d} variables number them: w0, w1, ..., w{d - 1}", text, found[highest])
+    if d > len(every):
+        raise FormulaError(f"for {d} variables number them: w0, w1, ..., w{d - 1}", text, places[highest])
     return every[:d]

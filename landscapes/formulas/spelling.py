@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection
 
 from landscapes.core.axis_names import GREEK
 
@@ -28,29 +29,28 @@ def is_variable(name: str) -> bool:
 
 def _split(word: str, known: set[str]) -> list[str] | None:
     """The word as two or more of the known pieces one after the other, the longest first."""
-    ways: list[list[str] | None] = [None] * len(word) + [[]]
+    splits: dict[int, list[str]] = {len(word): []}  # of what begins at a letter
     for start in reversed(range(len(word))):
         for end in range(len(word), start, -1):
-            if word[start:end] in known and ways[end] is not None:
-                ways[start] = [word[start:end], *ways[end]]
+            if word[start:end] in known and end in splits:
+                splits[start] = [word[start:end], *splits[end]]
                 break
-    found = ways[0]
-    return found if found is not None and len(found) > 1 else None
+    return splits[0] if len(splits.get(0, [])) > 1 else None
 
 
 def _product(parts: list[str]) -> str:
     """The parts multiplied, as it would be typed: sin and x become sin(x)."""
-    made = ""
+    typed = ""
     for part in reversed(parts):
         function = FUNCTIONS.get(ALIASES.get(part, part))
         if function is not None:
-            made = f"{part}({made or '...'}{', ...' if function.least > 1 else ''})"
+            typed = f"{part}({typed or '...'}{', ...' if function.least > 1 else ''})"
         else:
-            made = f"{part}*{made}" if made else part
-    return made
+            typed = f"{part}*{typed}" if typed else part
+    return typed
 
 
-def complaint(word: str, alone: set[str], declared) -> str:
+def complaint(word: str, alone: set[str], declared: Collection[str]) -> str:
     """Why a word is not a name here, in a sentence; empty if it is one.
 
     ``alone`` holds the single letters that the formula uses by themselves.
@@ -65,18 +65,17 @@ def complaint(word: str, alone: set[str], declared) -> str:
         return f"{quoted(word)} is no name in a formula"
     if len(word) > _LONGEST:
         return f"a name has at most {_LONGEST} letters"
-    found = _PARTS.fullmatch(word)
-    stem, digits = found.groups() if found else (re.sub("[0-9]", "", word), "")
+    parts = _PARTS.fullmatch(word)
+    stem, digits = parts.groups() if parts else (re.sub("[0-9]", "", word), "")
     if re.fullmatch(r"w|theta", stem) and digits:
         return f"variables are numbered {stem}0, {stem}1, ..., without leading zeros"
     lower = word.lower()
     if lower != word and (lower in RESERVED or lower in ("x", "y", "z")):
         return f"small letters are meant: type {quoted(lower)}, or declare {quoted(word)}"
     pieces = {"x", "y", "z", "pi", "e", *alone, *FUNCTIONS, *ALIASES}
-    if found is None:  # digits inside: a2x
-        parts = re.findall(r"[A-Za-z]+|[0-9]+", word)
-        spread = [p for part in parts for p in (_split(part, pieces) or [part])]
-        return _two_ways(word, spread)
+    if parts is None:  # digits inside: a2x
+        runs = re.findall(r"[A-Za-z]+|[0-9]+", word)
+        return _two_ways(word, [p for run in runs for p in (_split(run, pieces) or [run])])
     if digits:
         if stem in ("x", "y", "z"):
             return (
@@ -90,9 +89,8 @@ def complaint(word: str, alone: set[str], declared) -> str:
         return complaint(stem, alone, declared)
     if len(stem) == 1 or stem in GREEK:
         return ""
-    parts = _split(stem, pieces)
-    if parts:
-        return _two_ways(word, parts)
+    if factors := _split(stem, pieces):
+        return _two_ways(word, factors)
     if len(stem) == 2 or (len(stem) <= 4 and set(stem) & {"x", "y", "z"}):
         return _two_ways(word, list(stem))
     for end in (1, 2):  # cost may be a cost or the cosine of t

@@ -12,6 +12,9 @@ Everything else that stands side by side is refused, with what it may have been 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NoReturn
+
 from lark import Token
 
 from .characters import Piece, pieces
@@ -40,23 +43,23 @@ _ROOTS = ("root", "root closed", "root bars")
 class _Reader:
     """One pass over the pieces, from left to right."""
 
-    def __init__(self, text: str, found: list[Piece], declared):
-        self.text, self.pieces, self.declared = text, found, declared
-        self.alone = {p.value for p in found if p.kind == "WORD" and len(str(p.value)) == 1}
+    def __init__(self, text: str, declared: Collection[str]):
+        self.text, self.pieces, self.declared = text, pieces(text), frozenset(declared)
+        self.alone = {p.spelling for p in self.pieces if p.kind == "WORD" and len(p.spelling) == 1}
         # Parentheses and bars that wait for their ends, and where a √ stands before them.
         self.open: list[tuple[Piece, int | None]] = []
-        self.made: list[Token] = []
+        self.tokens: list[Token] = []
         self.ended = ""  # what kind of operand the last token ended; empty after an operator
         self.begun = 0  # where that operand began
 
-    def refuse(self, sentence: str, at: int):
+    def refuse(self, sentence: str, at: int) -> NoReturn:
         raise FormulaError(sentence, self.text, at)
 
     def kind_after(self, k: int) -> str:
         return self.pieces[k + 1].kind if k + 1 < len(self.pieces) else ""
 
-    def emit(self, kind: str, value, piece: Piece):
-        self.made.append(Token(kind, value, start_pos=piece.start, end_pos=piece.end))
+    def emit(self, kind: str, value: str | float, piece: Piece):
+        self.tokens.append(Token(kind, value, start_pos=piece.start, end_pos=piece.end))
 
     def run(self) -> list[Token]:
         for k, piece in enumerate(self.pieces):
@@ -66,22 +69,24 @@ class _Reader:
                 continue
             if kind in _BEGINS:
                 self.side_by_side(kind, piece)
-            value = piece.value
-            if kind == "FUNCTION":
-                value = ALIASES.get(value, value)
-            self.emit(kind, value, piece)
+            if kind in ("NUMBER", "RAISED"):
+                self.emit(kind, piece.number, piece)
+            elif kind == "FUNCTION":
+                self.emit(kind, ALIASES.get(piece.spelling, piece.spelling), piece)
+            else:
+                self.emit(kind, piece.spelling, piece)
             self.after(k, kind, piece)
         if self.open:
             left = self.open[0][0]
             what = "bar" if left.kind == "BAR" else "parenthesis"
             self.refuse(f"this {what} is never closed", left.start)
-        return self.made
+        return self.tokens
 
     # Words ----------------------------------------------------------------------------------
 
     def word(self, k: int, piece: Piece) -> str:
         """The terminal a word is."""
-        word, called = piece.value, self.kind_after(k) == "OPEN"
+        word, called = piece.spelling, self.kind_after(k) == "OPEN"
         if word in KEYWORDS:
             if word in ("where", "sum") and not called:
                 what = "where(x < 1, a, b)" if word == "where" else "sum(i*x, i, 1, 5)"
@@ -152,9 +157,13 @@ class _Reader:
     def nest(self, piece: Piece):
         if len(self.open) == MOST_NESTED:
             self.refuse(f"more than {MOST_NESTED} parentheses inside each other", piece.start)
-        rooted = len(self.made) > 1 and self.made[-2].type == "ROOT"
-        self.open.append((piece, self.made[-2].start_pos if rooted else None))
+        self.open.append((piece, self.root()))
         self.ended = ""
+
+    def root(self) -> int | None:
+        """Where a √ stands directly before the last token."""
+        before = self.tokens[-2] if len(self.tokens) > 1 else None
+        return before.start_pos if before is not None and before.type == "ROOT" else None
 
     def leave(self, ended: str, opened: Piece, root: int | None):
         """A pair is closed: an operand ends here, and began with its √ if it has one."""
@@ -164,14 +173,14 @@ class _Reader:
 
     def after(self, k: int, kind: str, piece: Piece):
         """What the token leaves behind for the next one."""
-        rooted = len(self.made) > 1 and self.made[-2].type == "ROOT"
+        root = self.root()
         if kind in ("NUMBER", "CONSTANT", "NAME"):
-            self.ended = "number" if kind == "NUMBER" or piece.value == "pi" else "name"
-            if kind == "CONSTANT" and piece.value == "e":
+            self.ended = "number" if kind == "NUMBER" or piece.spelling == "pi" else "name"
+            if kind == "CONSTANT" and piece.spelling == "e":
                 self.ended = "e"
             self.begun = piece.start
-            if rooted:
-                self.ended, self.begun = "root", self.made[-2].start_pos
+            if root is not None:
+                self.ended, self.begun = "root", root
         elif kind == "OPEN":
             self.nest(piece)
         elif kind == "CLOSE":
@@ -198,9 +207,9 @@ class _Reader:
         if not self.ended:
             return
         if kind in _MAY_FOLLOW[self.ended]:
-            self.made.append(Token("IMPLIED", "*", start_pos=piece.start, end_pos=piece.start))
+            self.tokens.append(Token("IMPLIED", "*", start_pos=piece.start, end_pos=piece.start))
             return
-        left = self.text[self.begun : self.made[-1].end_pos]
+        left = self.text[self.begun : self.tokens[-1].end_pos]
         right = self.text[piece.start : piece.end]
         shown = {"OPEN": "(...)", "BAR": "|...|"}.get(kind, right)
         if kind in _CALLS:
@@ -231,6 +240,6 @@ def _short(operand: str) -> str:
     return operand if len(operand) <= 12 else f"{operand[0]}...{operand[-1]}"
 
 
-def tokens(text: str, declared=()) -> list[Token]:
+def tokens(text: str, declared: Collection[str] = ()) -> list[Token]:
     """The tokens of a formula; ``declared`` are parameters that need no guessing."""
-    return _Reader(text, pieces(text), frozenset(declared)).run()
+    return _Reader(text, declared).run()

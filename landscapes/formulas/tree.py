@@ -12,40 +12,40 @@ from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True)
-class Node:
-    """A part of a formula and where it stood: positions from 0, the second one exclusive."""
+class _Part:
+    """What all nodes have: where they stood in the text, from 0, the second position exclusive."""
 
     span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True)
-class Number(Node):
+class Number(_Part):
     """A literal; a minus before it is a node of its own."""
 
     value: float
 
 
 @dataclass(frozen=True)
-class Constant(Node):
+class Constant(_Part):
     """pi or e."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Name(Node):
+class Name(_Part):
     """A variable, a parameter, or the index of a sum."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Negative(Node):
+class Negative(_Part):
     part: Node
 
 
 @dataclass(frozen=True)
-class Chain(Node):
+class Chain(_Part):
     """a + b - c, or a * b / c, from left to right; there is one operator less than parts."""
 
     parts: tuple[Node, ...]
@@ -57,21 +57,21 @@ class Chain(Node):
 
 
 @dataclass(frozen=True)
-class Power(Node):
+class Power(_Part):
     base: Node
     exponent: Node
 
 
 @dataclass(frozen=True)
-class Call(Node):
-    """A function of words.FUNCTIONS, by its own name, not an alias."""
+class Call(_Part):
+    """A function of vocabulary.FUNCTIONS, by its own name, not an alias."""
 
     function: str
     arguments: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
-class Total(Node):
+class Total(_Part):
     """The sum of a term over a literal range of an index, both ends included."""
 
     term: Node
@@ -81,7 +81,7 @@ class Total(Node):
 
 
 @dataclass(frozen=True)
-class Comparison(Node):
+class Comparison(_Part):
     """a < b <= c: each neighbour with the next."""
 
     parts: tuple[Node, ...]
@@ -89,28 +89,31 @@ class Comparison(Node):
 
 
 @dataclass(frozen=True)
-class Logic(Node):
+class Logic(_Part):
     """Conditions joined by "and" or "or", or one with "not" before it."""
 
     word: str
-    parts: tuple[Node, ...]
+    parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
-class Where(Node):
-    condition: Node
+class Where(_Part):
+    condition: Condition
     then: Node
     otherwise: Node
+
+
+Condition = Comparison | Logic
+Node = Number | Constant | Name | Negative | Chain | Power | Call | Total | Where | Condition
 
 
 def children(node: Node) -> Iterator[Node]:
     """The parts of a node, from left to right."""
     for one in fields(node):
         value = getattr(node, one.name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Node))
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Node):
+                yield part
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -21,7 +21,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -46,21 +45,7 @@ _PER_SPREAD = {
 }
 _MOST_BREAKS = 64
 _JUMPING = frozenset(
-    (
-        "floor",
-        "ceil",
-        "rint",
-        "trunc",
-        "sign",
-        "remainder",
-        "where",
-        "less",
-        "less_equal",
-        "greater",
-        "greater_equal",
-        "equal",
-        "not_equal",
-    )
+    "floor ceil rint trunc sign remainder where less less_equal greater greater_equal equal not_equal".split()
 )
 _KINKED = frozenset(("absolute", "maximum", "minimum"))
 _SMOOTHER = {"discontinuous": "C0", "C0": "C1", "C1": "C2", "C2": "C2", "smooth": "smooth"}
@@ -70,8 +55,8 @@ class NotRelaxed(ValueError):
     """An average that cannot be taken as asked; the message says why."""
 
 
-def roughness(f) -> str:
-    """The smoothness class as told, or, where nothing was told, as rough as its operations allow.
+def roughness(f: Landscape) -> str:
+    """The smoothness class as declared or, where none is, as rough as its operations allow.
 
     A person's own function counts as smooth unless it says otherwise; one look at its tape tells
     whether it could jump.
@@ -103,9 +88,10 @@ def relaxed(
     if spread == 0:
         return f
     rough = roughness(f)
-    note, drawn = "", ()
+    note = ""
     if how == "samples":
-        average, drawn = _sampled(f, spread, kind, samples, seed, rough), (samples, seed)
+        average: Average = _sampled(f, spread, kind, samples, seed, rough)
+        maker = Relaxation(average, how, samples, seed)
         smooth = "discontinuous" if isinstance(average, Scored) else f.smoothness
         name = f"{f.name}~{kind}({spread!r},{samples},{seed})"
         over = f"{samples:,} {_SHIFTS[kind]}"
@@ -113,6 +99,7 @@ def relaxed(
     else:
         rule = quadrature(f, spread, kind)
         average, note = rule.average, rule.note
+        maker = Relaxation(average, how)
         smooth = "smooth" if kind == "gaussian" else _SMOOTHER[rough]
         name = f"{f.name}~{kind}({spread!r})"
         over = f"all {_SHIFTS[kind]}"
@@ -123,7 +110,7 @@ def relaxed(
         name=name,
         title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{spread:g}",
         function=average,
-        maker=Relaxation(average, how, *drawn),
+        maker=maker,
         domain=f.domain,
         variables=f.variables,
         start=f.start,
@@ -166,16 +153,16 @@ _SHIFTS = {"gaussian": "Gaussian shifts", "uniform": "uniform shifts"}
 _WIDTHS = {"gaussian": "of σ = ", "uniform": "of ±"}
 
 
-def _checked(f, spread, kind, how, samples, seed) -> float:
+def _checked(f: Landscape, spread, kind, how, samples, seed) -> float:
     if not isinstance(spread, (int, float, np.number)) or not math.isfinite(spread) or spread < 0:
         raise NotRelaxed(f"the spread must be a number of at least 0, got {spread!r}")
     if kind not in KINDS:
         raise NotRelaxed(f"shifts are {' or '.join(KINDS)}, got {kind!r}")
     if how not in ("expectation", "samples"):
         raise NotRelaxed(f"an average is taken by expectation or by samples, got {how!r}")
-    if how == "samples" and not (isinstance(samples, Integral) and 2 <= samples <= 1_000_000):
+    if how == "samples" and not (isinstance(samples, (int, np.integer)) and 2 <= samples <= 1_000_000):
         raise NotRelaxed(f"the number of samples must lie in [2, 1,000,000], got {samples!r}")
-    if how == "samples" and not (isinstance(seed, Integral) and seed >= 0):
+    if how == "samples" and not (isinstance(seed, (int, np.integer)) and seed >= 0):
         raise NotRelaxed(f"the seed must be a whole number of at least 0, got {seed!r}")
     try:
         f.value(np.repeat(np.array(f.start)[:, None], 2, axis=1))
@@ -206,7 +193,7 @@ class Quadrature:
     the range of the average.
     """
 
-    average: Average
+    average: Shifted | Lattice
     error: float
 
     @property
@@ -235,12 +222,12 @@ def quadrature(f: Landscape, spread: float, kind: str) -> Quadrature:
     if d == 1:
         low, high = f.domain[0]
         further = 8 * spread + (high - low) / 4
-        found = breaks.find(f, low - further, high + further)
-        if len(found) <= _MOST_BREAKS:
+        jumps_and_kinks = breaks.find(f, low - further, high + further)
+        if len(jumps_and_kinks) <= _MOST_BREAKS:
             # An even number of nodes has none in the middle: at a break itself, where people look,
             # no node meets it.
             even = [n for n in _affordable(f) if n % 2 == 0]
-            rules = [Split(f, spread, kind, nodes=n, breaks=found) for n in even]
+            rules = [Split(f, spread, kind, nodes=n, breaks=jumps_and_kinks) for n in even]
             return _fine_enough(f, rules, 1e-8)
     if not lattices:
         raise NotRelaxed(
