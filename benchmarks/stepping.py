@@ -96,7 +96,7 @@ def table(repeats: int = 9) -> str:
     starts = {1: np.array(f.start), _STARTS: np.random.default_rng(0).uniform(-1, 1, (2, _STARTS))}
     contestants = {}
     for name, (settings, by_hand, make) in _METHODS.items():
-        method = optimizers.get(name)(**settings)
+        method = optimizers.get(name, **settings)
         for n, start in starts.items():
             race = {
                 "ours": lambda m=method, s=start: optimizers.run(f, m, s, _STEPS, tolerance=0).path,
@@ -113,7 +113,7 @@ def table(repeats: int = 9) -> str:
             ours, hand, peer = (times[name, n, who] for who in ("ours", "hand", "torch"))
             rows.append(
                 [
-                    optimizers.get(name).title,
+                    optimizers.method(name).title,
                     str(n),
                     f"{1e3 * ours:.1f} ms",
                     f"{1e3 * hand:.1f} ms",

@@ -1,9 +1,14 @@
-"""How it is minimised: optimizers, their registry, and the one loop that runs them."""
+"""How it is minimised: optimizers, their registry, and the one loop that runs them.
+
+Every registered optimizer is an attribute of its class's name: ``optimizers.Adam(step_size=0.1)``.
+Type checkers read ``__init__.pyi``, which ``python -m docs.gallery`` writes from the registry.
+"""
 
 from .core import schedules
 
-from . import methods  # isort: skip  # noqa: F401  (registers them)
-from .core.optimizer import Optimizer, families, get, names, optimizer
+from . import methods as _methods  # isort: skip  # noqa: F401  (registers them)
+from .core.optimizer import Optimizer, families, get, method, names, optimizer
+from .core.optimizer import methods as _classes
 from .methods.restarts import RandomRestarts, restarts
 from .running.outcome import Outcome
 from .running.run import Run, run
@@ -20,6 +25,7 @@ __all__ = [
     "Run",
     "families",
     "get",
+    "method",
     "names",
     "optimizer",
     "restarts",
@@ -27,3 +33,14 @@ __all__ = [
     "schedules",
     "starts",
 ]
+
+
+def __getattr__(name: str) -> type[Optimizer]:
+    for cls in _classes():
+        if cls.__name__ == name:
+            return cls
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *(cls.__name__ for cls in _classes())])

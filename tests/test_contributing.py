@@ -36,14 +36,14 @@ def test_the_example_landscape_and_optimizer_work_together(registered):
     f = landscapes.get("tilted_egg_box", tilt=0.05)
     assert f.knobs[0].symbol == "a" and "eggs" in f.teaches
     assert np.linalg.norm(f.gradient(f.minima[0])) == 0
-    run = optimizers.run(f, optimizers.get("drag")(step_size=0.05, friction=0.02), steps=3000)
+    run = optimizers.run(f, optimizers.get("drag", step_size=0.05, friction=0.02), steps=3000)
     assert run.status == "converged"
     with pytest.raises(ValueError, match=r"Drag\.friction must lie in \[0, 1\], got 2"):
-        optimizers.get("drag")(friction=2)
+        optimizers.get("drag", friction=2)
 
 
 def test_the_example_optimizer_is_momentum_in_other_words(registered):
     f = landscapes.get("rosenbrock")
-    drag = optimizers.run(f, optimizers.get("drag")(step_size=1e-4, friction=0.1), steps=50)
-    ball = optimizers.run(f, optimizers.get("momentum")(step_size=1e-4, momentum=0.9), steps=50)
+    drag = optimizers.run(f, optimizers.get("drag", step_size=1e-4, friction=0.1), steps=50)
+    ball = optimizers.run(f, optimizers.get("momentum", step_size=1e-4, momentum=0.9), steps=50)
     np.testing.assert_array_equal(drag.path, ball.path)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import optimizers
 from docs import gallery
 
 ROOT = Path(__file__).parents[1]
@@ -14,6 +15,11 @@ PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 def test_the_gallery_is_what_the_registries_say():
     """If this fails: ``python -m docs.gallery``."""
     assert (ROOT / "docs" / "GALLERY.md").read_text("utf-8") == gallery.text()
+
+
+def test_type_checkers_see_every_optimizer_there_is():
+    """If this fails: ``python -m docs.gallery``."""
+    assert Path(optimizers.__file__).with_name("__init__.pyi").read_text("utf-8") == gallery.stub()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -41,7 +41,7 @@ def labels(cards) -> list[str]:
 
     The same method twice shows by which settings it differs; equal ones are numbered.
     """
-    base = [card.label or optimizers.get(card.method).title for card in cards]
+    base = [card.label or optimizers.method(card.method).title for card in cards]
     shared = Counter(base)
     named = []
     for card, name in zip(cards, base):

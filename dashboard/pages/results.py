@@ -68,7 +68,7 @@ def _methods(race) -> None:
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
     for name in shown:
-        method = optimizers.get(name)
+        method = optimizers.method(name)
         with st.container(border=True):
             st.markdown(f"**{method.title}** — {method.teaches()}")
             st.latex(method.formula)

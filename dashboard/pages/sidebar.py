@@ -148,7 +148,7 @@ def _optimizers(race: Race) -> None:
             index=None,
             key="add",
             placeholder="Choose a method",
-            format_func=lambda n: f"{optimizers.get(n).title} · {families[n].partition(':')[0]}",
+            format_func=lambda n: f"{optimizers.method(n).title} · {families[n].partition(':')[0]}",
             help="Type to search; the same method may be added again with other settings.",
             disabled=len(state.cards) >= MOST_CARDS,
             on_change=_add,
@@ -163,7 +163,7 @@ def _add():
 
 
 def _card(position: int, entry: Entry) -> None:
-    card, method = entry.card, optimizers.get(entry.card.method)
+    card, method = entry.card, optimizers.method(entry.card.method)
     key = f"card-{position}"
     # The label is part of an expander's identity: with a setting in it, the card would fall shut (and
     # the slider lose the keyboard) at every change. _card_style adds what changes.
@@ -237,8 +237,8 @@ def _card_actions(position, entry, key):
 
     st.text_input("Name", key=f"{key}-label", placeholder=entry.label, max_chars=40, on_change=renamed)
     with st.popover("The code that runs", icon=":material/code:"):
-        st.caption(optimizers.get(card.method).reference)
-        st.code(optimizers.get(card.method).source(), language="python")
+        st.caption(optimizers.method(card.method).reference)
+        st.code(optimizers.method(card.method).source(), language="python")
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Duplicate",
@@ -287,7 +287,7 @@ def _card_style(position, entry):
 
 def _in_short(entry):
     """The step size (or the first knob), so that a closed card still tells what it races with."""
-    knobs = optimizers.get(entry.card.method).knobs()
+    knobs = optimizers.method(entry.card.method).knobs()
     if not knobs:
         return ""
     knob = next((k for k in knobs if k.name == "step_size"), knobs[0])

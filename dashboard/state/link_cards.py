@@ -38,7 +38,7 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
     if method not in optimizers.names():
         problems.append(words.unknown("optimizer", method, optimizers.names()))
         return None
-    cls = optimizers.get(method)
+    cls = optimizers.method(method)
     knobs = {k.name: k for k in cls.knobs()}
     card = Card(method, look=position)
     for part in rest:

@@ -42,7 +42,7 @@ class Race:
     start: np.ndarray
     entries: list[Entry]
     steps: int
-    budget: float | None
+    evaluations: int | None  # the budget, where it is one in evaluations
     seed: int
     base: Landscape  # before it was relaxed
     notes: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Race:
         """What decides the entry's run: values only, so that it may be a cache's key."""
         settings = repr(entry.optimizer)
         start = (self.start.shape, self.start.tobytes())
-        return (self.landscape.key, settings, start, self.steps, self.budget, self.seed)
+        return (self.landscape.key, settings, start, self.steps, self.evaluations, self.seed)
 
 
 class RunCache:
@@ -93,11 +93,11 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     entries = []
     for card, label in zip(state.cards, labels):
         entries.append(_entry(f, card, label, start, curvature))
-    evaluations = state.race == "evaluations"
-    budget = _GRADIENTS_WORTH * steps if evaluations else None
-    # With a budget in evaluations a method that only asks for values may take more steps.
-    limit = budget if evaluations else steps
-    return Race(f, start, entries, limit, budget, seed, shown.base, notes)
+    evaluations = None
+    if state.race == "evaluations":
+        # A method that only asks for values may then take more steps.
+        evaluations = steps = _GRADIENTS_WORTH * steps
+    return Race(f, start, entries, steps, evaluations, seed, shown.base, notes)
 
 
 def _within(knob, value, notes):
@@ -128,7 +128,7 @@ def _starts(f, state, seed, notes):
 
 
 def _entry(f, card, label, start, curvature):
-    method = optimizers.get(card.method)
+    method = optimizers.method(card.method)
     look = looks.look(card.look)
     entry = Entry(card, label, look, None, {})
     try:
@@ -137,9 +137,9 @@ def _entry(f, card, label, start, curvature):
         base = method(**settings)
         kind, period, decay = card.schedule
         if kind != "constant" and "step_size" in base.settings:
-            schedule = optimizers.schedules.make(kind, base.step_size, period, decay)
+            schedule = optimizers.schedules.make(kind, base.settings["step_size"], period, decay)
             base = replace(base, step_size=schedule)
-        entry.optimizer = optimizers.restarts(base, budget=card.restarts) if card.restarts else base
+        entry.optimizer = optimizers.restarts(base, restart_after=card.restarts) if card.restarts else base
     except KnobError as refused:
         setting = refused.setting.label if refused.setting else "a setting"
         entry.problem = (
@@ -155,23 +155,23 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
     ``progress(done, total, label)`` is told of steps over all entries; where it returns False the
     entry at work is given up and ``optimizers.run`` raises Cancelled.
     """
-    ready = [e for e in race.entries if e.optimizer is not None and e.card.shown]
-    for position, entry in enumerate(ready):
+    ready = [(e, e.optimizer) for e in race.entries if e.optimizer is not None and e.card.shown]
+    for position, (entry, optimizer) in enumerate(ready):
         key = race.key(entry)
         entry.run = cache.get(key)
         if entry.run is None:
 
-            def told(done, _, entry=entry, position=position):
+            def report(done, _, entry=entry, position=position):
                 return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
 
             entry.run = optimizers.run(
                 race.landscape,
-                entry.optimizer,
+                optimizer,
                 race.start,
                 race.steps,
                 race.seed,
-                budget=race.budget,
-                progress=told,
+                evaluations=race.evaluations,
+                progress=report,
             )
             cache.put(key, entry.run)
 

@@ -21,9 +21,9 @@ def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: in
     hessian = f.hessian(f.start).reshape(f.dimension, f.dimension)
     size = min(max(0.5 / max(abs(hessian).max(), 1e-3), 4e-6), 2.0)  # what the knobs take
     cases = [
-        ("Gradient descent", optimizers.get("gradient_descent")(step_size=size)),
-        ("Momentum", optimizers.get("momentum")(step_size=size / 2, momentum=0.9)),
-        ("Heavy momentum", optimizers.get("momentum")(step_size=size / 4, momentum=0.97)),
+        ("Gradient descent", optimizers.get("gradient_descent", step_size=size)),
+        ("Momentum", optimizers.get("momentum", step_size=size / 2, momentum=0.9)),
+        ("Heavy momentum", optimizers.get("momentum", step_size=size / 4, momentum=0.97)),
     ] * copies
     runs = []
     for k, (label, method) in enumerate(cases):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ def runs_json(race, state: State) -> str:
                 "evaluations": run.cost,
             }
         )
-    told = {
+    document = {
         "landscape": {
             "name": f.name,
             "formula": f.formula,
@@ -69,7 +70,7 @@ def runs_json(race, state: State) -> str:
         "link": link(state, ""),
         "runs": runs,
     }
-    return json.dumps(_without_nan(told), allow_nan=False)
+    return json.dumps(_without_nan(document), allow_nan=False)
 
 
 def _without_nan(value):
@@ -88,7 +89,7 @@ def _without_nan(value):
 def runs_npz(race) -> bytes:
     """Every run's arrays for NumPy: ``np.load(file)["0.path"]``, with the labels in ``labels``."""
     entries = finished(race)
-    arrays = {"labels": np.array([e.label for e in entries])}
+    arrays: dict[str, Any] = {"labels": np.array([e.label for e in entries])}
     for k, entry in enumerate(entries):
         run = entry.run
         arrays |= {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -41,7 +43,7 @@ def table(race) -> pd.DataFrame:
             end = int(run.steps[k]) if run.path.ndim == 3 else run.steps
             outcome = run.outcomes[k]
             distances = run.distances
-            row = {"optimizer": f"{looks.glyph(entry.card.look)} {entry.label}"}
+            row: dict[str, Any] = {"optimizer": f"{looks.glyph(entry.card.look)} {entry.label}"}
             if run.path.ndim == 3:
                 row["start"] = k + 1
             rows.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -59,6 +59,13 @@ class Knob:
         if isinstance(self.default, bool):
             return "bool"
         return "int" if isinstance(self.default, int) else "float"
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """(low, high) of a number's knob; a choice and a switch have none."""
+        if self.low is None or self.high is None:
+            raise TypeError(f"the setting {self.name} is no number")
+        return self.low, self.high
 
     @property
     def label(self) -> str:
@@ -129,10 +136,16 @@ def knob_of(field: dataclasses.Field, name: str) -> Knob | None:
     return None if declared is None else dataclasses.replace(declared, name=name)
 
 
-def check_all(knobs: tuple[Knob, ...], settings: dict[str, Any], owner: str) -> dict[str, Any]:
-    """Every knob's checked value, defaults filled in; an unknown name is refused by name."""
+def refuse_unknown(knobs: tuple[Knob, ...], names: Iterable[str], owner: str) -> None:
+    """KnobError where a name is no knob's; it says which there are."""
     known = [k.name for k in knobs]
-    for name in settings:
+    for name in names:
         if name not in known:
-            raise KnobError(f"{owner} has no knob {name!r}; it has: {', '.join(known) or 'none'}")
-    return {k.name: k.check(settings.get(k.name, k.default), owner) for k in knobs}
+            offer = ", ".join(known) or "none"
+            raise KnobError(f"{owner} has no knob {name!r}; it has: {offer}", owner)
+
+
+def check_all(knobs: tuple[Knob, ...], given: dict[str, Any], owner: str) -> dict[str, Any]:
+    """Every knob's checked value, defaults filled in; an unknown name is refused by name."""
+    refuse_unknown(knobs, given, owner)
+    return {k.name: k.check(given.get(k.name, k.default), owner) for k in knobs}

@@ -22,16 +22,21 @@ import inspect
 import re
 import sys
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from landscapes import Knob, UnknownName
-from landscapes.core.knob import knob_of
+from landscapes.core.knob import knob_of, refuse_unknown
 
-from .schedules import Schedule
+from .oracle import Oracle
+from .schedules import Schedule, StepSize
+from .streams import Streams
+
+Numbers = float | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -59,17 +64,17 @@ class Optimizer:
 
     def __post_init__(self):
         for k in self.knobs():
-            given = getattr(self, k.name)
-            if isinstance(given, Schedule) and k.name == "step_size":
-                k.check(given.base, type(self).__name__)
+            value = getattr(self, k.name)
+            if isinstance(value, Schedule) and k.name == "step_size":
+                k.check(value.base, type(self).__name__)
             else:
-                object.__setattr__(self, k.name, k.check(given, type(self).__name__))
+                object.__setattr__(self, k.name, k.check(value, type(self).__name__))
 
     @classmethod
     def knobs(cls) -> tuple[Knob, ...]:
         """The method's hyper-parameters, in the order of its formula."""
-        made = (knob_of(f, f.name) for f in dataclasses.fields(cls))
-        return tuple(k for k in made if k is not None)
+        knobs = (knob_of(f, f.name) for f in dataclasses.fields(cls))
+        return tuple(k for k in knobs if k is not None)
 
     @classmethod
     def teaches(cls) -> str:
@@ -77,39 +82,43 @@ class Optimizer:
         return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ").strip()
 
     @classmethod
+    @cache  # 3 ms: it parses the whole module
     def source(cls) -> str:
-        """The Python text of the class, as written."""
-        return _source(cls)
+        """The Python text of the class as written, after that of the base it shares with its family."""
+        shared = [c for c in cls.__mro__[1:] if issubclass(c, Optimizer) and c is not Optimizer]
+        return "\n\n".join(textwrap.dedent(inspect.getsource(c)) for c in (*reversed(shared), cls))
 
     @property
     def settings(self) -> dict[str, Any]:
         """The knobs' present values by name."""
         return {k.name: getattr(self, k.name) for k in self.knobs()}
 
-    def rate(self, t):
-        """The step size at step t (a schedule's, or the constant)."""
-        return self.step_size(t) if isinstance(self.step_size, Schedule) else self.step_size
+    @property
+    def step_size(self) -> StepSize:
+        """A knob of most methods; where a method has none, there is no such attribute."""
+        raise AttributeError(f"{type(self).__name__} has no step size")
 
-    def stability_limit(self, curvature: float) -> float | None:
+    def rate(self, t: Numbers) -> Numbers:
+        """The step size at step t (a schedule's, or the constant)."""
+        size = self.step_size
+        return size(t) if isinstance(size, Schedule) else size
+
+    def stability_limit(self, curvature: Numbers) -> Numbers | None:
         """The largest step size that is stable where the largest eigenvalue is ``curvature``.
 
         None where the method has no such limit.
         """
         return None
 
-    def init(self, theta, streams):
+    def init(self, theta: np.ndarray, streams: Streams) -> Any:
         raise NotImplementedError
 
-    def step(self, oracle, theta, state):
+    def step(self, oracle: Oracle, theta: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         raise NotImplementedError
-
-
-@cache
-def _source(cls):
-    return textwrap.dedent(inspect.getsource(cls))  # 3 ms: it parses the whole module
 
 
 _registry: dict[str, type[Optimizer]] = {}
+Method = TypeVar("Method", bound=Optimizer)
 
 
 def snake_case(name: str) -> str:
@@ -119,14 +128,14 @@ def snake_case(name: str) -> str:
 
 def optimizer(
     *, formula: str, reference: str, title: str = "", name: str = "", order: int = 1, wanders: bool = False
-):
+) -> Callable[[type[Method]], type[Method]]:
     """Register the decorated optimizer class under its snake_case name.
 
     The docstring's first line says what it does in words; its family (the group in the menu) is its
     module's ``FAMILY``. ``formula`` is the update rule in LaTeX, with the knobs' symbols.
     """
 
-    def register(cls):
+    def register(cls: type[Method]) -> type[Method]:
         cls.name = name or snake_case(cls.__name__)
         if cls.name in _registry:
             raise ValueError(f"an optimizer named {cls.name!r} exists already")
@@ -134,7 +143,7 @@ def optimizer(
         cls.formula, cls.reference = formula, reference
         cls.order, cls.wanders = order, wanders
         cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", "Other")
-        if not cls.__dict__.get("__doc__") or cls.__doc__.startswith(cls.__name__ + "("):
+        if (cls.__dict__.get("__doc__") or cls.__name__ + "(").startswith(cls.__name__ + "("):
             raise ValueError(f"{cls.__name__}: the docstring's first line must say what it does")
         _registry[cls.name] = cls
         return cls
@@ -147,11 +156,37 @@ def names() -> list[str]:
     return list(_registry)
 
 
-def get(name: str) -> type[Optimizer]:
-    """The class of that name: call it with its knobs; UnknownName suggests the nearest ones."""
+def method(name: str) -> type[Optimizer]:
+    """The class of that name: its title, formula, knobs; UnknownName suggests the nearest ones."""
     if name not in _registry:
         raise UnknownName("optimizer", name, names())
     return _registry[name]
+
+
+def methods() -> list[type[Optimizer]]:
+    """Every registered class, in the order of the menu."""
+    return list(_registry.values())
+
+
+def get(name: str, /, **settings: Any) -> Optimizer:
+    """The optimizer of that name with its knobs set; UnknownName or KnobError otherwise."""
+    cls = method(name)
+    refuse_unknown(cls.knobs(), settings, cls.__name__)
+    return cls(**settings)
+
+
+def as_optimizer(optimizer: Optimizer | type[Optimizer] | str) -> Optimizer:
+    """An optimizer as it is; of a name or a class, one with that method's own defaults."""
+    if isinstance(optimizer, str):
+        return get(optimizer)
+    if isinstance(optimizer, type) and issubclass(optimizer, Optimizer):
+        return optimizer()
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            'an optimizer is a name such as "adam", or made as in optimizers.Adam(step_size=0.1), '
+            f"got {optimizer!r}"
+        )
+    return optimizer
 
 
 def families() -> dict[str, list[str]]:
@@ -162,6 +197,6 @@ def families() -> dict[str, list[str]]:
     return groups
 
 
-def counter(theta) -> np.ndarray:
+def counter(theta: np.ndarray) -> np.ndarray:
     """A step counter for every member, at 0: (d, *batch) -> batch."""
     return np.zeros(np.shape(theta)[1:], dtype=np.int64)

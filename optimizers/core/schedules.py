@@ -35,7 +35,7 @@ class Schedule:
         if not 0 <= self.decay <= 1:
             raise ValueError(f"a schedule's decay must lie in [0, 1], got {self.decay!r}")
 
-    def __call__(self, t):
+    def __call__(self, t: float | np.ndarray) -> float | np.ndarray:
         share = t / self.steps
         if self.kind == "step":
             return self.base * self.decay ** np.floor(share)
@@ -50,6 +50,9 @@ class Schedule:
         if self.kind == "warm_up":
             return self.base * np.minimum((t + 1) / self.steps, 1.0)
         return self.base + 0.0 * share
+
+
+StepSize = float | Schedule
 
 
 def constant(base: float) -> Schedule:
@@ -82,6 +85,6 @@ def warm_up(base: float, steps: int = 50) -> Schedule:
     return Schedule("warm_up", base, steps)
 
 
-def make(kind: str, base: float, steps: int = 100, decay: float = 0.5) -> Schedule | float:
+def make(kind: str, base: float, steps: int = 100, decay: float = 0.5) -> StepSize:
     """The schedule of that kind; a constant one is the plain number."""
     return base if kind == "constant" else Schedule(kind, base, steps, decay)

@@ -13,6 +13,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .adaptive import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
@@ -39,7 +40,7 @@ class Adam(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.1)
+    step_size: StepSize = common_knobs.step_size(0.1)
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2()
     epsilon: float = common_knobs.epsilon()
@@ -78,7 +79,7 @@ class AMSGrad(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.1)
+    step_size: StepSize = common_knobs.step_size(0.1)
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2()
     epsilon: float = common_knobs.epsilon()
@@ -115,7 +116,7 @@ class AdamW(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.1)
+    step_size: StepSize = common_knobs.step_size(0.1)
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2()
     epsilon: float = common_knobs.epsilon()
@@ -153,7 +154,7 @@ class Adamax(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.1)
+    step_size: StepSize = common_knobs.step_size(0.1)
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2(help="how much of the largest gradient is kept at every step")
     epsilon: float = common_knobs.epsilon()
@@ -193,7 +194,7 @@ class NAdam(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.1)
+    step_size: StepSize = common_knobs.step_size(0.1)
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2()
     epsilon: float = common_knobs.epsilon()
@@ -237,7 +238,7 @@ class RAdam(Optimizer):
     Those first steps are scaled by nothing: on steep ground only a small step size survives them.
     """
 
-    step_size: float = common_knobs.step_size(0.006)
+    step_size: StepSize = common_knobs.step_size(0.006)
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2(0.95)
     epsilon: float = common_knobs.epsilon()

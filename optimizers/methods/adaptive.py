@@ -9,6 +9,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 
@@ -37,7 +38,7 @@ class Rprop(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.05, "how far every coordinate moves at the first step")
+    step_size: StepSize = common_knobs.step_size(0.05, "how far every coordinate moves at the first step")
     eta_minus: float = knob(0.5, 0.05, 0.99, r"\eta^-", "shortens a step whose slope turned round")
     eta_plus: float = knob(1.2, 1, 3, r"\eta^+", "lengthens a step whose slope kept its sign")
     step_size_min: float = knob(1e-6, 1e-12, 1, r"\delta_{\min}", "the shortest step", log=True)
@@ -74,7 +75,7 @@ class Adagrad(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.5)
+    step_size: StepSize = common_knobs.step_size(0.5)
     lr_decay: float = knob(0.0, 0, 1, r"\eta", "makes the step size fall like 1/t besides")
     initial_accumulator_value: float = knob(
         0.0, 0, 100, r"\nu", "what every coordinate's sum of squares starts from"
@@ -118,7 +119,7 @@ class RMSprop(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.03)
+    step_size: StepSize = common_knobs.step_size(0.03)
     alpha: float = knob(
         0.99, 0, 0.9999, r"\rho", "how much of the average squared gradient is kept at every step"
     )
@@ -164,7 +165,7 @@ class Adadelta(Optimizer):
     It starts from steps of about the root of epsilon and has to earn longer ones.
     """
 
-    step_size: float = common_knobs.step_size(1.0, "what the method's own step is multiplied by")
+    step_size: StepSize = common_knobs.step_size(1.0, "what the method's own step is multiplied by")
     rho: float = knob(0.9, 0, 0.9999, r"\rho", "how much of both averages is kept at every step")
     epsilon: float = common_knobs.epsilon(1e-4)
     weight_decay: float = common_knobs.weight_decay()
@@ -196,7 +197,7 @@ class Lion(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
+    step_size: StepSize = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
     beta1: float = common_knobs.beta1(help="how much the average counts for the step, beside the gradient")
     beta2: float = common_knobs.beta2(0.99, "how much of the average gradient is kept at every step")
     weight_decay: float = common_knobs.weight_decay()

@@ -9,6 +9,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .descent import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
@@ -49,7 +50,7 @@ class NonlinearConjugateGradient(Optimizer):
     gradients in a row are far from orthogonal, it begins afresh with the gradient.
     """
 
-    step_size: float = common_knobs.step_size(0.1, "the step tried first, in the first search")
+    step_size: StepSize = common_knobs.step_size(0.1, "the step tried first, in the first search")
     rule: str = knob(
         _RULES[0], symbol=r"\beta", help="how much of the last direction is kept", choices=_RULES
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .line_search import along, backtracking, moved, wolfe
@@ -28,7 +29,7 @@ class DescentState(NamedTuple):
 class GradientDescent(Optimizer):
     """Walks straight downhill, with one fixed step size for every direction."""
 
-    step_size: float = common_knobs.step_size(0.003)
+    step_size: StepSize = common_knobs.step_size(0.003)
     weight_decay: float = common_knobs.weight_decay()
 
     def stability_limit(self, curvature):
@@ -56,7 +57,7 @@ class GradientDescentArmijo(Optimizer):
     A step that is not found within the tries leaves the point where it is.
     """
 
-    step_size: float = common_knobs.step_size(1.0, "the step tried first, before any shortening")
+    step_size: StepSize = common_knobs.step_size(1.0, "the step tried first, before any shortening")
     shrink: float = knob(0.5, 0.05, 0.95, r"\rho", "what a rejected step is multiplied by")
     sufficient_decrease: float = common_knobs.sufficient_decrease()
     tries: int = knob(50, 1, 200, "K", "how often a step may be shortened")
@@ -96,7 +97,7 @@ class GradientDescentExactLineSearch(Optimizer):
     The bottom is where the slope along the ray vanishes, bracketed and closed in on by cubic fits.
     """
 
-    step_size: float = common_knobs.step_size(0.1, "the step tried first, before the bracket is found")
+    step_size: StepSize = common_knobs.step_size(0.1, "the step tried first, before the bracket is found")
     precision: float = knob(1e-6, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True)
 
     def init(self, theta, streams):
@@ -136,7 +137,7 @@ class NoisyGradientDescent(Optimizer):
     Noise shakes it off saddle points and out of shallow minima; a decaying step size quiets it.
     """
 
-    step_size: float = common_knobs.step_size(0.003)
+    step_size: StepSize = common_knobs.step_size(0.003)
     noise: float = knob(10.0, 0, 100, r"\sigma", "the noise's standard deviation, per coordinate")
 
     def stability_limit(self, curvature):
@@ -161,7 +162,7 @@ class SignDescent(Optimizer):
 
     scale_free = True
 
-    step_size: float = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
+    step_size: StepSize = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
 
     def init(self, theta, streams):
         return DescentState(counter(theta))
@@ -188,7 +189,7 @@ class Momentum(Optimizer):
     As in torch, dampening spares the first step, and means nothing without momentum.
     """
 
-    step_size: float = common_knobs.step_size(0.001)
+    step_size: StepSize = common_knobs.step_size(0.001)
     momentum: float = common_knobs.momentum()
     dampening: float = knob(0.0, 0, 0.99, r"\tau", "how much of each new gradient is held back")
     weight_decay: float = common_knobs.weight_decay()
@@ -222,7 +223,7 @@ class Nesterov(Optimizer):
     other sequence of the same method.
     """
 
-    step_size: float = common_knobs.step_size(0.001)
+    step_size: StepSize = common_knobs.step_size(0.001)
     momentum: float = common_knobs.momentum()
     weight_decay: float = common_knobs.weight_decay()
 
@@ -249,7 +250,7 @@ class Nesterov(Optimizer):
 class NesterovLookahead(Optimizer):
     """A heavy ball that first rolls on, and then asks for the slope where it would end up."""
 
-    step_size: float = common_knobs.step_size(0.001)
+    step_size: StepSize = common_knobs.step_size(0.001)
     momentum: float = common_knobs.momentum()
     weight_decay: float = common_knobs.weight_decay()
 

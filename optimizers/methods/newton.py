@@ -14,6 +14,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .line_search import along, backtracking, moved
@@ -96,7 +97,7 @@ class Newton(Optimizer):
     Where H is singular, its pseudo-inverse stands in: no step along flat directions.
     """
 
-    step_size: float = knob(1.0, 1e-3, 3, r"\delta", "the share of the jump that is taken")
+    step_size: StepSize = knob(1.0, 1e-3, 3, r"\delta", "the share of the jump that is taken")
 
     def stability_limit(self, curvature):
         return 2.0
@@ -177,7 +178,7 @@ class DampedNewton(Optimizer):
 class SaddleFreeNewton(Optimizer):
     """Newton that runs away from saddles: it turns round where the ground curves downward."""
 
-    step_size: float = knob(1.0, 1e-3, 3, r"\delta", "the share of the jump that is taken")
+    step_size: StepSize = knob(1.0, 1e-3, 3, r"\delta", "the share of the jump that is taken")
     floor: float = knob(
         0.1,
         1e-8,

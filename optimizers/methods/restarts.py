@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes import knob
-from optimizers.core.optimizer import Optimizer, counter
+from optimizers.core.optimizer import Numbers, Optimizer, counter
+from optimizers.core.oracle import Oracle
+from optimizers.core.streams import Streams
 
 # The restarts' own draws; no optimizer uses a tag that high.
 _TAG = 1_000_003
@@ -18,42 +20,26 @@ _TRIES = 16
 _LOST = 1.0
 
 
-class _Later:
+class _Later(Streams):
     """The same streams from a later step on, so that a restarted method draws new numbers."""
 
-    def __init__(self, streams, since):
+    def __init__(self, streams: Streams, since: np.ndarray):
+        super().__init__(streams.seed, streams.batch, streams.first_member)
         self._streams, self._since = streams, since
 
-    def uniform(self, t, count, tag=0):
-        return self._streams.uniform(self._since + t, count, tag)
-
-    def normal(self, t, count, tag=0):
-        return self._streams.normal(self._since + t, count, tag)
+    def _draw(self, kind, t, count, tag):
+        return self._streams._draw(kind, self._since + t, count, tag)
 
 
-class _Only:
+class _Only(Oracle):
     """An oracle that charges some members of the batch only: the others do not step."""
 
-    def __init__(self, oracle, members):
+    def __init__(self, oracle: Oracle, members: np.ndarray):
+        super().__init__(oracle.landscape, oracle.batch)
         self._oracle, self._members = oracle, members
 
-    def __getattr__(self, name):
-        return getattr(self._oracle, name)
-
-    def _where(self, where):
-        return self._members if where is None else where * self._members
-
-    def value(self, theta, where=None):
-        return self._oracle.value(theta, where=self._where(where))
-
-    def gradient(self, theta, where=None):
-        return self._oracle.gradient(theta, where=self._where(where))
-
-    def value_and_gradient(self, theta, where=None):
-        return self._oracle.value_and_gradient(theta, where=self._where(where))
-
-    def hessian(self, theta, where=None):
-        return self._oracle.hessian(theta, where=self._where(where))
+    def _charge(self, kind, where):
+        self._oracle._charge(kind, self._members if where is None else where * self._members)
 
 
 def _merged(members, fresh, old):
@@ -84,7 +70,7 @@ class RestartState(NamedTuple):
 class RandomRestarts(Optimizer):
     """Lets a method run, drops it somewhere else, and remembers the lowest place it has seen.
 
-    The jump to a new start, uniform in the box, is a step of its own: each ``budget``-th after the
+    The jump to a new start, uniform in the box, is a step of its own, ``restart_after`` steps after the
     last one. It comes early where ``patience`` steps in a row were shorter than ``tolerance`` box
     widths (unless the method wanders: then standing still means nothing), and at once where a step
     led to where f is undefined, or a box width out of the box. theta is the moving point; the
@@ -92,7 +78,7 @@ class RandomRestarts(Optimizer):
     """
 
     base: Optimizer
-    budget: int = knob(100, 2, 100_000, "B", "how many steps each start gets", log=True)
+    restart_after: int = knob(100, 2, 100_000, "B", "how many steps each start gets", log=True)
     patience: int = knob(5, 1, 1000, "P", "how many steps it may stand still", log=True)
     tolerance: float = knob(
         1e-6, 1e-15, 0.1, r"\tau", "a shorter step is standing still, in widths of the box", log=True
@@ -105,32 +91,21 @@ class RandomRestarts(Optimizer):
         if not isinstance(self.base, Optimizer):
             raise TypeError(f"restarts need an optimizer to restart, got {self.base!r}")
         super().__post_init__()
-
-    @property
-    def name(self):
-        return f"{self.base.name}_with_restarts"
-
-    @property
-    def title(self):
-        return f"{self.base.title} + restarts"
-
-    @property
-    def formula(self):
         jump = r"\theta \sim \mathrm{Uniform}(\text{box}) \text{ every } B \text{ steps}"
-        return rf"{self.base.formula};\quad {jump}\ (\text{{or }} P \text{{ shorter than }} \tau)"
+        facts = {
+            "name": f"{self.base.name}_with_restarts",
+            "title": f"{self.base.title} + restarts",
+            "formula": rf"{self.base.formula};\quad {jump}\ (\text{{or }} P \text{{ shorter than }} \tau)",
+            "family": self.base.family,
+            "order": self.base.order,
+        }
+        for fact, value in facts.items():  # what other methods have by their class depends on the base
+            object.__setattr__(self, fact, value)
 
-    @property
-    def family(self):
-        return self.base.family
-
-    @property
-    def order(self):
-        return self.base.order
-
-    def stability_limit(self, curvature):
+    def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)
 
-    def init(self, theta, streams):
+    def init(self, theta: np.ndarray, streams: Streams) -> RestartState:
         zero = counter(theta)
         return RestartState(
             t=zero,
@@ -143,8 +118,8 @@ class RandomRestarts(Optimizer):
             streams=streams,
         )
 
-    def step(self, oracle, theta, state):
-        due = state.t + 1 - state.since >= self.budget
+    def step(self, oracle: Oracle, theta: np.ndarray, state: RestartState) -> tuple[np.ndarray, RestartState]:
+        due = state.t + 1 - state.since >= self.restart_after
         if not self.base.wanders:
             due = due | (state.still >= self.patience)
         state = self._with_start(oracle, theta, state)
@@ -207,10 +182,10 @@ class RandomRestarts(Optimizer):
 
 
 def restarts(
-    base: Optimizer, budget: int = 100, patience: int = 5, tolerance: float = 1e-6
+    base: Optimizer, restart_after: int = 100, patience: int = 5, tolerance: float = 1e-6
 ) -> RandomRestarts:
-    """``base`` with random restarts, every ``budget`` steps or where it has stopped moving.
+    """``base`` with random restarts, every ``restart_after`` steps or where it has stopped moving.
 
-    An optimizer like any other: ``run(f, restarts(momentum(), budget=50), steps=500)``.
+    An optimizer like any other: ``run(f, restarts(Momentum(), restart_after=50), steps=500)``.
     """
-    return RandomRestarts(base, budget=budget, patience=patience, tolerance=tolerance)
+    return RandomRestarts(base, restart_after=restart_after, patience=patience, tolerance=tolerance)

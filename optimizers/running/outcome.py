@@ -69,10 +69,11 @@ def outcome_of(run: Run, member: tuple[int, ...]) -> Outcome:
     """The outcome of one member, () for the only one."""
     end = int(np.asarray(run.steps)[member])
     ending = np.asarray(run.status, dtype=object)[member]
-    path = run.path[(slice(0, end + 1), slice(None), *member)]
-    values = run.values[(slice(0, end + 1), *member)]
+    rows: Any = slice(end + 1)
+    every: Any = slice(None)
+    path, values = run.path[(rows, every, *member)], run.values[(rows, *member)]
     norm = float(run.gradient_norms[(end, *member)])
-    eigenvalues = run.eigenvalues[(slice(None), *member)]
+    eigenvalues = run.eigenvalues[(every, *member)]
     details: dict[str, Any]
     if ending == Ending.UNDEFINED:
         details = {"reason": Reason.UNDEFINED_STEP if end else Reason.UNDEFINED_START}

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from landscapes.tape.tracing import TracedArray, Unrecordable, inputs, symbols
 from optimizers.core.optimizer import Optimizer
 
 
-def _leaves(state) -> list[np.ndarray]:
+def _leaves(state) -> list[Any]:
     """The arrays of a state, depth first; Unrecordable for anything else in it."""
     if isinstance(state, tuple):
         return [leaf for part in state for leaf in _leaves(part)]
@@ -45,11 +46,11 @@ def _rebuilt(template, leaves):
 class _Oracle:
     """Answers in symbols, and counts what is asked at every step: the same each time."""
 
-    def __init__(self, landscape: Landscape, graph: Graph):
+    def __init__(self, landscape: Landscape, recorded: tape.Tape, graph: Graph):
         self.landscape, self.domain, self.dimension = (landscape, landscape.domain, landscape.dimension)
         self.low, self.high = np.array(landscape.domain, dtype=float).T
         self.counts = [0, 0, 0]
-        self._tape, self._graph = tape.of(landscape), graph
+        self._tape, self._graph = recorded, graph
 
     def _ask(self, kind, theta, slots, where):
         if where is not None:
@@ -57,14 +58,15 @@ class _Oracle:
         self.counts[kind] += 1
         place = dict(enumerate(theta.slots()))
         needed = (self._tape.value, *slots)
+        number: Any  # a constant's value, a power's exponent, or None
         for slot in self._tape.live(needed):
             if slot >= self.dimension:
                 op, args, number = self._tape.instructions[slot]
-                given = [place[a] for a in args]
+                given: Any = [place[a] for a in args]
                 place[slot] = (
                     self._graph.constant(number)
                     if op == "constant"
-                    else self._graph.power(*given, number)
+                    else self._graph.power(given[0], number)
                     if op == "integer_power"
                     else self._graph.emit(op, *given, number=number)
                 )
@@ -74,8 +76,9 @@ class _Oracle:
             defined = self._graph.emit("equal", value, value)
             nothing = self._graph.constant(np.nan)
             found = [self._graph.emit("where", defined, slot, nothing) for slot in found]
-        # As an optimizer sees it: a number. Folding its constants into the step's would make the
-        # components unlike each other, and the rounding another than that of the step as written.
+        # A barrier, since the optimizer sees numbers only. If the landscape's constants were folded
+        # into those of the step, components would get different instructions (and could not be done
+        # in one array call), and rounding would differ from that of the step as written.
         value, *found = (self._graph.emit("barrier", slot) for slot in (value, *found))
         return symbols(self._graph, [value]).reshape(()), symbols(self._graph, found)
 
@@ -102,16 +105,17 @@ class CompiledStep:
     """
 
     def __init__(self, landscape: Landscape, method: Optimizer):
-        if tape.of(landscape) is None:
+        recorded = tape.of(landscape)
+        if recorded is None:
             raise Unrecordable(tape.refusal(landscape))
         d = self.dimension = landscape.dimension
         try:
-            # No streams: what draws random numbers, at once or later, is refused.
-            template = method.init(np.zeros(d), None)
+            no_streams: Any = None  # so that what draws random numbers, at once or later, is refused
+            template = method.init(np.zeros(d), no_streams)
             shapes = [np.shape(leaf) for leaf in _leaves(template)]
             sizes = [int(np.prod(shape)) for shape in shapes]
-            given = inputs(d + sum(sizes))
-            oracle = _Oracle(landscape, given.graph)
+            given: Any = inputs(d + sum(sizes))  # symbols, where a step expects arrays and an oracle
+            oracle: Any = _Oracle(landscape, recorded, given.graph)
             ends = d + np.cumsum([0, *sizes])
             leaves = (given[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes))
             with np.errstate(all="ignore"):
@@ -152,7 +156,7 @@ class CompiledStep:
         groups = tuple(g for g in self._groups if uniform.isdisjoint(g)) if d > 1 else ()
         code = self.program.on_arrays(uniform, groups)
 
-        def views(state):  # made once: one costs half an operation
+        def views(state):  # made once, for a view costs half as much as an operation
             singles = {k: np.array(state[k, 0]) for k in uniform}
             each = [singles.get(k, row) for k, row in enumerate(state)]
             return each, [state[g[0] : g[-1] + 1] for g in groups]
@@ -163,7 +167,8 @@ class CompiledStep:
         for _ in range(2):
             each, packs = views(np.zeros_like(rows))
             turns.append((each[d:], packs[1:], space))
-        now, step = [*given, *vectors], code.function
+        step: Any = code.function
+        now = [*given, *vectors]
         with np.errstate(all="ignore"):
             for k, theta in enumerate(path):
                 each, packs, space = turns[k % 2]
@@ -187,7 +192,7 @@ class CompiledStep:
 
 
 def _needed(whole, slots, d) -> list[int]:
-    """The rows that theta depends on, now or later: a counter may serve nobody."""
+    """The rows that theta depends on, at this step or a later one: not a counter that nothing reads."""
     kept = set(range(d))
     while True:
         used = kept | {s for s in whole.live([slots[k] for k in kept]) if s < len(slots)}

@@ -19,9 +19,9 @@ _STALL_SHARE = 0.2
 class Recorder:
     """Collects blocks of steps and finds where each member of the batch ends."""
 
-    def __init__(self, landscape, optimizer, batch, steps, tolerance, budget):
+    def __init__(self, landscape, optimizer, batch, steps, tolerance, evaluations):
         self.landscape, self.optimizer, self.batch = landscape, optimizer, batch
-        self.tolerance, self.budget = tolerance, budget
+        self.tolerance, self.evaluations = tolerance, evaluations
         self.end = np.full(batch, -1)
         self.ending = np.full(batch, Ending.BUDGET_SPENT, dtype=object)
         self.spent = np.zeros(batch)
@@ -79,7 +79,7 @@ class Recorder:
         price = price + counts[:, 2] * hessian_cost(self.landscape.dimension)
         spent = self.spent + np.cumsum(price, axis=0)
         self.spent = spent[-1]
-        over = none if self.budget is None else spent > self.budget
+        over = none if self.evaluations is None else spent > self.evaluations
         # In the order of precedence; the second entry says whether the row itself is kept.
         events = (
             (lost, 0, Ending.DIVERGED),
@@ -102,7 +102,7 @@ class Recorder:
         if self.tolerance > 0 and not self.optimizer.wanders and np.min(norms) <= self.tolerance:
             return False
         # A sum is finite only if all its terms are.
-        return self.budget is None and np.isfinite(np.sum(values)) and np.isfinite(np.sum(path))
+        return self.evaluations is None and np.isfinite(np.sum(values)) and np.isfinite(np.sum(path))
 
     def finish(self) -> dict[str, Any]:
         """What a Run holds of it: the arrays up to the last member's end, and the endings."""

@@ -9,15 +9,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes import Landscape
-from optimizers.core.optimizer import Optimizer
+from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import GRADIENT_COST, VALUE_COST, Oracle, hessian_cost
 from optimizers.core.streams import Streams
 
 from .outcome import Outcome, outcome_of
 from .recorded_step import compiled
 from .recorder import Recorder
+from .starts import as_landscape
 from .status import Ending
 
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
@@ -114,25 +116,27 @@ class Run:
 
 
 def run(
-    landscape: Landscape,
-    optimizer: Optimizer,
-    start=None,
+    landscape: Landscape | str,
+    optimizer: Optimizer | type[Optimizer] | str,
+    start: ArrayLike | None = None,
     steps: int = 500,
     seed: int = 0,
     tolerance: float = 1e-8,
     *,
-    budget: float | None = None,
+    evaluations: float | None = None,
     member: int = 0,
     progress: Callable[[int, int], object] | None = None,
 ) -> Run:
     """Let ``optimizer`` move over ``landscape`` and record all of it.
 
-    ``start`` is (d,), or (d, n) for n starts run as one batch; the landscape's own by default. A
-    member stops when its gradient norm falls to ``tolerance`` (0: never), after ``steps`` steps,
-    when its evaluations reach ``budget``, or when it leaves the finite numbers or the region where
-    f is defined. Member k draws its random numbers from (seed, k + ``member``). ``progress`` is
-    called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
+    Both may be given by name: ``run("himmelblau", "adam")``. ``start`` is (d,), or (d, n) for n
+    starts run as one batch; the landscape's own by default. A member stops when its gradient norm
+    falls to ``tolerance`` (0: never), when its budget is spent (``steps`` steps, or so many
+    ``evaluations`` as ``Run.cost`` counts them), or when it leaves the finite numbers or the region
+    where f is defined. Member k draws its random numbers from (seed, k + ``member``). ``progress``
+    is called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
     """
+    landscape, optimizer = as_landscape(landscape), as_optimizer(optimizer)
     theta = _as_start(landscape, start)
     if not isinstance(steps, numbers.Integral) or isinstance(steps, bool) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
@@ -140,7 +144,7 @@ def run(
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
     batch = theta.shape[1:]
     oracle = Oracle(landscape, batch)
-    recorder = Recorder(landscape, optimizer, batch, steps, tolerance, budget)
+    recorder = Recorder(landscape, optimizer, batch, steps, tolerance, evaluations)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
         state = optimizer.init(theta, Streams(seed, batch, member))
         recorded = compiled(landscape, optimizer, int(np.prod(batch)))
@@ -162,9 +166,9 @@ def run(
             count = min(walker.block(done), steps - done)
             recorder.add(*walker.walk(recorder.room(count)))
             done += count
-    found = recorder.finish()
-    found["calls"] = Calls(*np.moveaxis(found["calls"], 1, 0))
-    return Run(landscape, optimizer, seed=seed, tolerance=tolerance, **found)
+    record = recorder.finish()
+    record["calls"] = Calls(*np.moveaxis(record["calls"], 1, 0))
+    return Run(landscape, optimizer, seed=seed, tolerance=tolerance, **record)
 
 
 class _Plain:
@@ -208,12 +212,12 @@ class _Recorded:
 
 
 def _as_start(landscape, start):
-    given = np.array(landscape.start if start is None else start, dtype=float)
+    theta = np.array(landscape.start if start is None else start, dtype=float)
     d = landscape.dimension
-    if given.ndim == 0 and d == 1:
-        given = given.reshape(1)
-    if given.ndim not in (1, 2) or given.shape[0] != d:
-        raise ValueError(f"start must have shape ({d},) or ({d}, n), got {given.shape}")
-    if not np.all(np.isfinite(given)):
+    if theta.ndim == 0 and d == 1:
+        theta = theta.reshape(1)
+    if theta.ndim not in (1, 2) or theta.shape[0] != d:
+        raise ValueError(f"start must have shape ({d},) or ({d}, n), got {theta.shape}")
+    if not np.all(np.isfinite(theta)):
         raise ValueError("start must be finite numbers")
-    return given
+    return theta

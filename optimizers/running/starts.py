@@ -5,13 +5,28 @@ from __future__ import annotations
 import numbers
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from landscapes import Landscape
+from landscapes import Landscape, get
 
 KINDS = ("random", "grid", "latin_hypercube")
 
 
-def starts(landscape: Landscape, n: int, kind: str = "random", seed: int = 0, box=None):
+def as_landscape(landscape: Landscape | str) -> Landscape:
+    """A landscape as it is; of a name, the gallery's."""
+    if isinstance(landscape, str):
+        return get(landscape)
+    if not isinstance(landscape, Landscape):
+        raise TypeError(
+            'a landscape is a name such as "himmelblau", or made by landscapes.get, from_formula or '
+            f"from_callable, got {landscape!r}"
+        )
+    return landscape
+
+
+def starts(
+    landscape: Landscape | str, n: int, kind: str = "random", seed: int = 0, box: ArrayLike | None = None
+) -> np.ndarray:
     """n starts in the box as one batch, of shape (d, n): what ``run`` takes as its ``start``.
 
     ``kind`` is "random" (uniform), "grid" (cell centres of as square a grid as n allows; rows
@@ -24,6 +39,7 @@ def starts(landscape: Landscape, n: int, kind: str = "random", seed: int = 0, bo
         raise ValueError(f"starts must be one of {', '.join(KINDS)}, got {kind!r}")
     if not isinstance(n, numbers.Integral) or isinstance(n, bool) or n < 1:
         raise ValueError(f"the number of starts must be a whole number, 1 or more, got {n!r}")
+    landscape = as_landscape(landscape)
     d = landscape.dimension
     corners = np.array(landscape.domain if box is None else box, dtype=float)
     if corners.shape != (d, 2):

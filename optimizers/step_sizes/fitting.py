@@ -9,8 +9,10 @@ gradient's size (the Adam family, sign descent), their default, in proportion to
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes import Landscape
 from optimizers.core.optimizer import Optimizer
@@ -20,7 +22,7 @@ _USUAL_WIDTH = 10.0  # of the boxes that the methods' own defaults were chosen o
 _GRID = {1: 201, 2: 41, 3: 15}
 
 
-def typical_curvature(landscape: Landscape, start) -> float | None:
+def typical_curvature(landscape: Landscape, start: ArrayLike) -> float | None:
     """The largest |Hessian eigenvalue| that descent from ``start`` is likely to meet.
 
     Sampled on a grid over the part of the box that lies no higher than the start; the 95% quantile,
@@ -40,7 +42,13 @@ def typical_curvature(landscape: Landscape, start) -> float | None:
     return largest if largest > 1e-12 else None
 
 
-def fitted(method: type[Optimizer], landscape: Landscape, start, curvature=None, **chosen) -> dict:
+def fitted(
+    method: type[Optimizer],
+    landscape: Landscape,
+    start: ArrayLike,
+    curvature: float | None = None,
+    **chosen: Any,
+) -> dict[str, float]:
     """The step size to open with, as {"step_size": s}, rounded down to 1, 2 or 5 x 10^k.
 
     ``chosen`` are the settings the person has made (momentum, say, moves the stability limit);
@@ -49,17 +57,18 @@ def fitted(method: type[Optimizer], landscape: Landscape, start, curvature=None,
     knobs = {k.name: k for k in method.knobs()}
     if "step_size" not in knobs or "step_size" in chosen:
         return {}
+    knob = knobs["step_size"]
     if method.scale_free:
         widths = [high - low for low, high in landscape.domain]
-        size = knobs["step_size"].default * float(np.exp(np.mean(np.log(widths)))) / _USUAL_WIDTH
+        size = knob.default * float(np.exp(np.mean(np.log(widths)))) / _USUAL_WIDTH
     else:
         curvature = curvature or typical_curvature(landscape, start)
         limit = None if curvature is None else method(**chosen).stability_limit(curvature)
         if limit is None:
             return {}
-        size = _SHARE_OF_LIMIT * limit
-    knob = knobs["step_size"]
-    return {"step_size": min(max(_round_down(size), knob.low), knob.high)}
+        size = _SHARE_OF_LIMIT * float(limit)
+    low, high = knob.span
+    return {"step_size": min(max(_round_down(size), low), high)}
 
 
 def _round_down(size: float) -> float:

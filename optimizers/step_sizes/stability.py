@@ -20,6 +20,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from optimizers.core.optimizer import Optimizer, get, names
 
@@ -35,25 +36,21 @@ def limited() -> list[str]:
 
     Newton's does not (2 everywhere), and line searches and the Adam family have none.
     """
-    found = []
-    for name in names():
-        method = get(name)()
-        soft, hard = method.stability_limit(1.0), method.stability_limit(2.0)
-        if soft is not None and soft != hard:
-            found.append(name)
-    return found
+    methods = [get(name) for name in names()]
+    return [m.name for m in methods if m.stability_limit(1.0) != m.stability_limit(2.0)]
 
 
-def limits(method: Optimizer, curvature) -> np.ndarray:
+def limits(method: Optimizer, curvature: ArrayLike) -> np.ndarray:
     """The largest stable step sizes at curvatures (n,): inf where the ground does not curve up."""
     curvature = np.asarray(curvature, dtype=float)
     up = curvature > 0
     with np.errstate(over="ignore"):
-        found = method.stability_limit(np.where(up, curvature, 1.0))
-    return np.where(up, found, np.where(np.isnan(curvature), np.nan, np.inf))
+        limit = method.stability_limit(np.where(up, curvature, 1.0))
+    limit = np.inf if limit is None else limit
+    return np.where(up, limit, np.where(np.isnan(curvature), np.nan, np.inf))
 
 
-def factors(method: Optimizer, curvature) -> np.ndarray:
+def factors(method: Optimizer, curvature: ArrayLike) -> np.ndarray:
     """The eigenvalues (k, *n) of the method's recurrence on parabolas of those curvatures (n).
 
     A noisy method is looked at without its noise: in the mean.
@@ -63,7 +60,7 @@ def factors(method: Optimizer, curvature) -> np.ndarray:
     return _eigenvalues(matrix).reshape(-1, *curvature.shape)
 
 
-def behaviour(method: Optimizer, eigenvalues) -> np.ndarray:
+def behaviour(method: Optimizer, eigenvalues: ArrayLike) -> np.ndarray:
     """What the method does near points with these Hessian eigenvalues (d, *n): codes of BEHAVIOURS (*n).
 
     It speaks of the quadratic model there. A direction that curves up decides between the first
@@ -78,12 +75,12 @@ def behaviour(method: Optimizer, eigenvalues) -> np.ndarray:
     with np.errstate(all="ignore"):  # what is undefined is told by its code
         mu = factors(method, np.where(up, eigenvalues, 0.0))
         grows = np.any(up & np.any(np.abs(mu) > 1 + _ROUNDING, axis=0), axis=0)
-        turns = (np.abs(mu.imag) > _ROUNDING) | (mu.real < -_ROUNDING)
+        turns = (np.abs(np.imag(mu)) > _ROUNDING) | (np.real(mu) < -_ROUNDING)
     swings = np.any(up & np.any(turns, axis=0), axis=0)
-    found = np.where(swings, OSCILLATES, SETTLES)
-    found = np.where(np.any(up, axis=0), found, STRAIGHT)
-    found = np.where(np.any(down, axis=0), CURVES_DOWN, found)
-    return np.where(known, np.where(grows, DIVERGES, found), UNDEFINED)
+    code = np.where(swings, OSCILLATES, SETTLES)
+    code = np.where(np.any(up, axis=0), code, STRAIGHT)
+    code = np.where(np.any(down, axis=0), CURVES_DOWN, code)
+    return np.where(known, np.where(grows, DIVERGES, code), UNDEFINED)
 
 
 class _Parabolas:

@@ -298,7 +298,7 @@ def test_the_data_downloads_hold_the_runs_on_screen(open_page):
         button.click()
     frame = pd.read_csv(caught.value.path())
     f = landscapes.get("rosenbrock")
-    expected = optimizers.run(f, optimizers.get("newton")(), steps=200)
+    expected = optimizers.run(f, optimizers.get("newton"), steps=200)
     newton = frame[frame.optimizer == "Newton"]
     np.testing.assert_allclose(newton[["theta_0", "theta_1"]], expected.path, rtol=1e-12)
     with page.expect_download() as caught:

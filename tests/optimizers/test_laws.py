@@ -39,7 +39,7 @@ def walk(method, f, theta, steps, seed=0, member=0):
 @EVERY
 def test_a_step_is_pure(name):
     """The same arguments give the same answer and the same charge; nothing given is written."""
-    f, method = landscapes.get("himmelblau"), optimizers.get(name)()
+    f, method = landscapes.get("himmelblau"), optimizers.get(name)
     for steps in (0, 3):
         theta, state = walk(method, f, STARTS, steps)
         given = [theta, *(leaf for leaf in leaves(state) if isinstance(leaf, np.ndarray))]
@@ -59,7 +59,7 @@ def test_a_step_is_pure(name):
 @pytest.mark.parametrize("batch", [(), (7,), (3, 5)])
 def test_every_leaf_of_the_state_has_the_batch_as_its_last_axes(name, batch):
     """First state and later ones alike, so that members can be restarted one by one."""
-    f, method = landscapes.get("himmelblau"), optimizers.get(name)()
+    f, method = landscapes.get("himmelblau"), optimizers.get(name)
     start = np.random.default_rng(1).uniform(-3, 3, size=(2, *batch))
     for steps in (0, 2):
         theta, state = walk(method, f, start, steps)
@@ -73,7 +73,7 @@ def test_every_leaf_of_the_state_has_the_batch_as_its_last_axes(name, batch):
 @EVERY
 def test_a_batch_of_any_shape_walks_as_its_members_in_a_row(name):
     """(d, 2, 3) and (d, 6) are the same six walks."""
-    f, method = landscapes.get("himmelblau"), optimizers.get(name)()
+    f, method = landscapes.get("himmelblau"), optimizers.get(name)
     start = np.random.default_rng(2).uniform(-3, 3, size=(2, 2, 3))
     shaped, _ = walk(method, f, start, 6)
     flat, _ = walk(method, f, start.reshape(2, 6), 6)
@@ -83,7 +83,7 @@ def test_a_batch_of_any_shape_walks_as_its_members_in_a_row(name):
 @EVERY
 def test_the_same_seed_gives_the_same_path(name):
     """Bit for bit; and another seed gives another path just where the state holds streams."""
-    f, method = landscapes.get("himmelblau"), optimizers.get(name)()
+    f, method = landscapes.get("himmelblau"), optimizers.get(name)
     one, same, other = (optimizers.run(f, method, STARTS, steps=15, seed=seed) for seed in (4, 4, 5))
     assert np.array_equal(one.path, same.path)
     state = method.init(STARTS, Streams(0, STARTS.shape[1:]))
@@ -95,7 +95,7 @@ def test_the_same_seed_gives_the_same_path(name):
 @pytest.mark.parametrize("place", ["himmelblau", "rosenbrock", "ackley"])
 def test_a_member_of_a_batch_is_its_solo_run(name, place):
     """Path, values, calls, ending and random numbers are those of the same start run alone."""
-    f, method = landscapes.get(place), optimizers.get(name)()
+    f, method = landscapes.get(place), optimizers.get(name)
     together = optimizers.run(f, method, STARTS, steps=20, seed=3)
     for k in range(STARTS.shape[1]):
         alone = optimizers.run(f, method, STARTS[:, k], steps=20, seed=3, member=k)
@@ -111,7 +111,7 @@ def test_a_member_of_a_batch_is_its_solo_run(name, place):
 def test_a_member_restarted_in_mid_run_walks_as_from_a_start(name):
     """One member's theta and leaves set back to a first state: it walks as a solo run, the others
     go on as if nothing had happened."""
-    f, method = landscapes.get("himmelblau"), optimizers.get(name)()
+    f, method = landscapes.get("himmelblau"), optimizers.get(name)
     batch, reset = STARTS.shape[1:], np.array([False, True, False, False])
     new = np.array([2.2, -0.6])
 
@@ -136,7 +136,7 @@ def test_a_member_restarted_in_mid_run_walks_as_from_a_start(name):
 @EVERY
 def test_on_every_landscape_it_ends_in_one_of_the_five_words(name):
     """Finite at every recorded point, or an honest ending with a sentence: never an exception."""
-    method = optimizers.get(name)()
+    method = optimizers.get(name)
     for place in landscapes.names():
         f = landscapes.get(place)
         low, high = np.array(f.domain).T
@@ -156,7 +156,7 @@ def test_on_every_landscape_it_ends_in_one_of_the_five_words(name):
 @pytest.mark.parametrize("place", ["himmelblau", "absolute_value"])
 def test_every_knob_may_stand_at_either_end_of_its_range(name, place):
     """The extremes run too: they may fail, but in words."""
-    cls, f = optimizers.get(name), landscapes.get(place)
+    cls, f = optimizers.method(name), landscapes.get(place)
     for knob in cls.knobs():
         ends = knob.choices or ((True, False) if knob.kind == "bool" else (knob.low, knob.high))
         for end in ends:
@@ -167,7 +167,7 @@ def test_every_knob_may_stand_at_either_end_of_its_range(name, place):
 @EVERY
 def test_it_asks_for_no_higher_derivative_than_it_says(name):
     """Order 0 asks values only, order 1 no Hessian; and every step asks something."""
-    cls, f = optimizers.get(name), landscapes.get("himmelblau")
+    cls, f = optimizers.method(name), landscapes.get("himmelblau")
     run = optimizers.run(f, cls(), STARTS, steps=5, tolerance=0)
     assert not np.any(run.calls.hessians) or cls.order == 2
     assert not np.any(run.calls.gradients) or cls.order >= 1
@@ -180,7 +180,7 @@ def test_it_asks_for_no_higher_derivative_than_it_says(name):
 @EVERY
 def test_settings_outside_their_range_are_refused_by_name(name):
     """``Momentum.momentum must lie in [0, 0.999], got 1.5``, for every knob of every method."""
-    cls = optimizers.get(name)
+    cls = optimizers.method(name)
     for knob in cls.knobs():
         if knob.kind in ("float", "int"):
             span = rf"\[{knob.low:g}, {knob.high:g}\]"
@@ -200,7 +200,7 @@ def test_the_refusal_is_the_one_promised():
     """The message names method, knob, range and what was given."""
     promised = r"^Momentum\.momentum must lie in \[0, 0\.999\], got 1\.5$"
     with pytest.raises(KnobError, match=promised):
-        optimizers.get("momentum")(momentum=1.5)
+        optimizers.get("momentum", momentum=1.5)
 
 
 def stands_in(symbol, formula):
@@ -215,7 +215,7 @@ def test_it_explains_itself(name):
 
     A switch or a choice that the formula does not show may do without a symbol.
     """
-    cls = optimizers.get(name)
+    cls = optimizers.method(name)
     assert cls.name == name and cls.title and cls.reference
     assert cls.family != "Other"
     assert len(cls.teaches().split()) >= 5 and cls.teaches().endswith(".")
@@ -231,7 +231,7 @@ def test_it_explains_itself(name):
 def test_titles_and_lessons_are_unique():
     """No two methods share a title or a first sentence."""
     for told in (lambda c: c.title.lower(), lambda c: c.teaches()):
-        shown = [told(optimizers.get(name)) for name in METHODS]
+        shown = [told(optimizers.method(name)) for name in METHODS]
         assert len(set(shown)) == len(shown)
 
 
@@ -242,11 +242,11 @@ def test_families_hold_every_method_once():
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in METHODS if "step_size" in (k.name for k in optimizers.get(n).knobs())]
+    "name", [n for n in METHODS if "step_size" in (k.name for k in optimizers.method(n).knobs())]
 )
 def test_a_constant_schedule_is_the_number_itself(name):
     """Every method with a step size takes a schedule; a constant one changes nothing."""
-    cls, f = optimizers.get(name), landscapes.get("himmelblau")
+    cls, f = optimizers.method(name), landscapes.get("himmelblau")
     size = cls().step_size
     plain = optimizers.run(f, cls(step_size=size), STARTS, steps=15)
     scheduled = optimizers.run(f, cls(step_size=schedules.constant(size)), STARTS, steps=15)
@@ -257,3 +257,5 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones():
     """``adm`` is no optimizer; did you mean adam?"""
     with pytest.raises(landscapes.UnknownName, match="adam"):
         optimizers.get("adm")
+    with pytest.raises(landscapes.UnknownName, match="adam"):
+        optimizers.method("adm")

@@ -28,12 +28,12 @@ def runs_message(
     ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
     number of the last thing the browser said that this message answers.
     """
-    told = []
+    records = []
     for look, run in runs:
         members = 1 if run.path.ndim == 2 else run.path.shape[2]
         rows = len(run.path)
         distances = run.distances
-        told.append(
+        records.append(
             {
                 **look,
                 "members": members,
@@ -55,7 +55,7 @@ def runs_message(
         )
     message = {
         "terrain": terrain_key,
-        "runs": told,
+        "runs": records,
         "view": view,
         "controls": as_controls(landscape.dimension),
         "autoplay": autoplay,

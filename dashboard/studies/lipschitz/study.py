@@ -46,7 +46,7 @@ def show(desk: Desk) -> None:
         chosen = desk.choice(
             "method",
             "Method",
-            {name: _SHORT.get(name, optimizers.get(name).title) for name in stability.limited()},
+            {name: _SHORT.get(name, optimizers.method(name).title) for name in stability.limited()},
             help="The methods whose largest stable step size depends on the curvature. Newton's does "
             "not (2 everywhere); line searches and the Adam family have no such limit.",
         )
@@ -55,7 +55,7 @@ def show(desk: Desk) -> None:
             desk.choice("along", "Cone along", _ways(desk))
     with right, st.popover("Numbers", icon=":material/edit:", help="Type the point"):
         desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
-    knobs = {k.name: k for k in optimizers.get(chosen).knobs()}
+    knobs = {k.name: k for k in optimizers.method(chosen).knobs()}
     size = knobs["step_size"]
     left, right = st.columns(2)
     with left:
@@ -63,8 +63,7 @@ def show(desk: Desk) -> None:
             "rate",
             "step size",
             _first_rate(desk, chosen),
-            size.low,
-            size.high,
+            *size.span,
             log=True,
             symbol=r"\delta",
             help="How far one gradient moves it",
@@ -103,7 +102,7 @@ def show(desk: Desk) -> None:
 
 def _first_rate(desk, name):
     """What the laboratory would open with, with the momentum that is set."""
-    method = optimizers.get(name)
+    method = optimizers.method(name)
     more = {"momentum": _alpha(desk)} if "momentum" in {k.name for k in method.knobs()} else {}
     fit = desk.cached(lambda: fitted(method, desk.f, desk.f.start, **more), "rate", name, *more.values())
     return fit.get("step_size", 0.1)
@@ -127,7 +126,7 @@ def _along(desk):
 
 def _method(desk):
     name = desk.word("method", stability.limited())
-    cls = optimizers.get(name)
+    cls = optimizers.method(name)
     knobs = {k.name: k for k in cls.knobs()}
     size = knobs["step_size"]
     settings = {"step_size": desk.number("rate", _first_rate(desk, name), size.low, size.high)}
@@ -146,13 +145,14 @@ def _board(desk, told):
     broken = told and next((c for c in (told.K, told.L) if c.infinite), None)
     panels, grips = _grounds(desk, point, method, run, limit, slope, name, broken)
     worst = _at_worst(method, told)
-    panels = (*panels, step_size_map.limit_panel(limit, method.step_size, worst, method.title))
+    rate = method.settings["step_size"]
+    panels = (*panels, step_size_map.limit_panel(limit, rate, worst, method.title))
     end = len(limit) - 1
     grips += (
         Grip(
             "rate",
             "limit",
-            (0.94 * max(end, 1), method.step_size),
+            (0.94 * max(end, 1), rate),
             "The step size",
             tag="δ",
             colour="@ink",
@@ -170,7 +170,7 @@ def _words(method, run, worst):
     sentence = outcome.sentence[:1].lower() + outcome.sentence[1:]
     words = f"{who} from θ: {sentence} {outcome.advice}".strip()
     falls = outcome.ending == Ending.BUDGET_SPENT and np.all(np.diff(run.values) <= 0)
-    if falls and worst and method.step_size < worst:
+    if falls and worst and method.settings["step_size"] < worst:
         words += f" Steps up to {number(worst)}, the limit at L, are stable all over the box."
     return words
 
@@ -188,7 +188,8 @@ def _slope(desk, told):
 
 
 def _sampled_slope(f):
-    sides = [np.linspace(*side, {1: 401, 2: 41, 3: 15}[f.dimension]) for side in f.domain]
+    count = {1: 401, 2: 41, 3: 15}[f.dimension]
+    sides = [np.linspace(low, high, count) for low, high in f.domain]
     slopes = np.linalg.norm(f.gradient(np.array(np.meshgrid(*sides))), axis=0)
     slopes = slopes[np.isfinite(slopes)]
     return float(slopes.max()) if slopes.size else np.inf
@@ -202,14 +203,14 @@ def _at_worst(method, told):
 
 
 def _grounds(desk, point, method, run, limit, slope, name, broken):
-    f, rate = desk.f, method.step_size
+    f, rate = desk.f, method.settings["step_size"]
     path = _seen(desk, run.path)
     along = _along(desk)
     if f.dimension == 1:
-        x = np.linspace(*f.domain[0], 401)
+        x = np.linspace(f.domain[0][0], f.domain[0][1], 401)
         bent = desk.cached(lambda: step_size_map.bends(f, x[None]), "bends")
 
-        def more(low, high):
+        def runs_and_limits(low, high):
             heights = f.value(path.T)
             on = np.stack([path[:, 0], heights], axis=1)
             return (
@@ -218,7 +219,7 @@ def _grounds(desk, point, method, run, limit, slope, name, broken):
                 *_broken(broken, low, high),
             )
 
-        panel = cone.curve_panel(desk, point, slope, name, more)
+        panel = cone.curve_panel(desk, point, slope, name, runs_and_limits)
         return (panel,), (
             desk.grip(
                 "point", "ground", point, "The cone's tip, and the run's start", tag="θ", colour=_POINT
@@ -319,7 +320,7 @@ def _seen(desk, path):
 
 def _facts(desk, method, bent, limit):
     f, point = desk.f, desk.point
-    rate, top = method.step_size, float(bent[-1, 0])
+    rate, top = method.settings["step_size"], float(bent[-1, 0])
     code = int(stability.behaviour(method, bent[:, :1])[0])
     tone = {stability.SETTLES: "good", stability.DIVERGES: "bad"}.get(code, "")
     counted = limit[:-1] if len(limit) > 1 else limit

@@ -76,7 +76,7 @@ class _Relaxed:
 
         Each with a step that suits its curvature; where f has none that tells, with the mean's.
         """
-        method = optimizers.get("gradient_descent")
+        method = optimizers.method("gradient_descent")
         told = [fitted(method, h, point, typical_curvature(h, point)) for h in (self.f, self.g)]
         usual = told[0] or told[1]
         return [

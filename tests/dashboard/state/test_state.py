@@ -23,7 +23,7 @@ def through_the_address_bar(state):
 def cards(draw):
     method = draw(st.sampled_from(optimizers.names()))
     chosen = {}
-    for knob in optimizers.get(method).knobs():
+    for knob in optimizers.method(method).knobs():
         if draw(st.booleans()):
             if knob.kind == "choice":
                 chosen[knob.name] = draw(st.sampled_from(knob.choices))

@@ -202,7 +202,7 @@ def test_the_bent_valley_is_too_steep_at_its_wall_and_nowhere_later():
     assert told["steps that were too long"] == "1 of 60"
     where = at.session_state.lab.settings
     f = desk("rosenbrock").f
-    run = optimizers.run(f, optimizers.get("gradient_descent")(where["rate"]), where["at"], 60)
+    run = optimizers.run(f, optimizers.get("gradient_descent", step_size=where["rate"]), where["at"], 60)
     tops = np.linalg.eigvalsh(np.moveaxis(f.hessian(run.path.T), -1, 0))[:, -1]
     assert np.flatnonzero(where["rate"] > 2 / tops).tolist() == [0]
     assert np.all(np.diff(run.values) < 0)

@@ -198,7 +198,7 @@ def test_it_can_be_sent_to_another_process():
 
 def test_optimizers_run_on_it():
     f = from_formula("(x-1)^2 + 4*(y+2)^2")
-    run = optimizers.run(f, optimizers.get("gradient_descent")(step_size=0.1), steps=500)
+    run = optimizers.run(f, optimizers.get("gradient_descent", step_size=0.1), steps=500)
     assert run.status == "converged"
     np.testing.assert_allclose(run.path[-1], [1, -2], atol=1e-7)
 

@@ -441,7 +441,7 @@ def test_gradient_descent_gets_off_the_stairs_when_they_are_relaxed(name, spread
     """On f itself it never moves; on the average it walks down to the lowest tread."""
     f = landscapes.get(name)
     start = np.array(f.lowest_at) + (3.3 if f.dimension == 1 else np.array([-0.3, 0.3]))
-    method = optimizers.get("gradient_descent")(step_size=0.05)
+    method = optimizers.get("gradient_descent", step_size=0.05)
     stuck = optimizers.run(f, method, start=start, steps=50)
     np.testing.assert_array_equal(stuck.path[-1], stuck.path[0])
     g = relaxed(f, spread, how=how, samples=2000, seed=1)

@@ -27,7 +27,7 @@ def quadratic(*curvatures, rotation=None):
 
 
 def path(f, name, start, steps, seed=0, **knobs):
-    method = optimizers.get(name)(**knobs)
+    method = optimizers.get(name, **knobs)
     return optimizers.run(f, method, start, steps=steps, seed=seed, tolerance=0).path
 
 
@@ -130,8 +130,8 @@ def test_noisy_gradient_descent_settles_into_its_stationary_spread():
 def test_noise_carries_it_off_a_saddle_where_the_gradient_vanishes():
     """Plain descent started on a saddle stays there; noise leaves it, however small."""
     f = quadratic(1.0, -1.0)
-    assert optimizers.run(f, optimizers.get("gradient_descent")(), (0.0, 0.0)).steps == 0
-    method = optimizers.get("noisy_gradient_descent")(step_size=0.1, noise=1e-3)
+    assert optimizers.run(f, optimizers.get("gradient_descent"), (0.0, 0.0)).steps == 0
+    method = optimizers.get("noisy_gradient_descent", step_size=0.1, noise=1e-3)
     assert optimizers.run(f, method, (0.0, 0.0), steps=300).values[-1] < -1
 
 
@@ -154,7 +154,7 @@ def test_armijo_steps_are_the_longest_of_their_kind_that_fall_enough():
 @pytest.mark.parametrize("first", [1e-4, 0.3, 10.0])
 def test_exact_line_search_needs_one_step_on_a_sphere(first):
     """Every ray downhill passes through the centre of a sphere, whatever step is tried first."""
-    method = optimizers.get("gradient_descent_exact_line_search")(step_size=first)
+    method = optimizers.get("gradient_descent_exact_line_search", step_size=first)
     run = optimizers.run(quadratic(3.0, 3.0, 3.0), method, (2.0, -1.0, 0.5), steps=5)
     assert run.status == "converged" and run.steps == 1
 
@@ -174,7 +174,7 @@ def test_exact_line_search_takes_cauchys_step():
     assert np.all(np.abs(turns) < 1e-6 * np.sum(gradients[:, :-1] ** 2, axis=0))
 
 
-RULES = next(k.choices for k in optimizers.get("nonlinear_conjugate_gradient").knobs() if k.name == "rule")
+RULES = next(k.choices for k in optimizers.method("nonlinear_conjugate_gradient").knobs() if k.name == "rule")
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -182,7 +182,7 @@ RULES = next(k.choices for k in optimizers.get("nonlinear_conjugate_gradient").k
 def test_conjugate_gradients_solve_a_quadratic_in_d_steps(d, rule):
     """d steps along conjugate directions reach the bottom in d dimensions, and no fewer do."""
     f = quadratic(*np.linspace(1, 20, d), rotation=rotation(d))
-    method = optimizers.get("nonlinear_conjugate_gradient")(rule=rule, flatness=1e-10)
+    method = optimizers.get("nonlinear_conjugate_gradient", rule=rule, flatness=1e-10)
     run = optimizers.run(f, method, np.linspace(1, 2, d), steps=3 * d, tolerance=1e-6)
     assert run.status == "converged" and run.steps == d
 
@@ -193,7 +193,7 @@ def test_conjugate_gradients_reach_a_minimum_from_everywhere(name, rule):
     """60 random starts all end where the gradient vanishes, soon, and f never rises on the way."""
     f = landscapes.get(name)
     starts = np.random.default_rng(5).uniform(-2, 2, size=(2, 60))
-    method = optimizers.get("nonlinear_conjugate_gradient")(rule=rule)
+    method = optimizers.get("nonlinear_conjugate_gradient", rule=rule)
     run = optimizers.run(f, method, starts, steps=100)
     assert all(status == "converged" for status in run.status)
     assert np.all(np.diff(run.values, axis=0) <= 1e-14 * (1 + np.abs(run.values[:-1])))
@@ -219,7 +219,7 @@ LIMITED = {
 )
 def test_the_stability_limit_is_where_a_quadratic_turns_unstable(name, knobs):
     """2% below the limit it comes to rest, 2% above it leaves, for curvatures far apart."""
-    cls = optimizers.get(name)
+    cls = optimizers.method(name)
     for curvature in (3.0, 400.0):
         limit = cls(**knobs).stability_limit(curvature)
         f = quadratic(curvature)
@@ -235,7 +235,7 @@ def test_every_stated_stability_limit_of_a_first_order_method_is_observed():
     stated = {
         n
         for n in optimizers.names()
-        if optimizers.get(n).order == 1 and optimizers.get(n)().stability_limit(1.0) is not None
+        if optimizers.method(n).order == 1 and optimizers.get(n).stability_limit(1.0) is not None
     }
     assert stated == set(LIMITED)
 

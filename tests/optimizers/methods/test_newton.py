@@ -49,7 +49,7 @@ def test_newton_solves_a_quadratic_in_one_step_from_anywhere(eigenvalues):
     matrix = random_matrix(generator, eigenvalues)
     slope = generator.normal(size=len(eigenvalues))
     starts = generator.uniform(-10, 10, (len(eigenvalues), 7))
-    reached, _ = one_step(quadratic(matrix, slope), optimizers.get("newton")(), starts)
+    reached, _ = one_step(quadratic(matrix, slope), optimizers.get("newton"), starts)
     expected = np.linalg.solve(matrix, slope)
     np.testing.assert_allclose(reached, np.tile(expected[:, None], 7), rtol=1e-9, atol=1e-9)
 
@@ -58,14 +58,14 @@ def test_newtons_step_on_a_singular_hessian_is_the_pseudo_inverses():
     matrix = random_matrix(np.random.default_rng(2), (0, 2, 5))
     slope = np.array([0.3, -1.0, 0.5])
     start = np.array([1.0, 2.0, -3.0])
-    reached, _ = one_step(quadratic(matrix, slope), optimizers.get("newton")(), start)
+    reached, _ = one_step(quadratic(matrix, slope), optimizers.get("newton"), start)
     expected = start - np.linalg.pinv(matrix, rcond=1e-10) @ (matrix @ start - slope)
     np.testing.assert_allclose(reached, expected, rtol=1e-9)
 
 
 def test_newtons_digits_double_near_rosenbrocks_minimum():
     f = landscapes.get("rosenbrock")
-    run = optimizers.run(f, optimizers.get("newton")(), start=(1.05, 1.08), steps=10)
+    run = optimizers.run(f, optimizers.get("newton"), start=(1.05, 1.08), steps=10)
     digits = -np.log10(np.linalg.norm(run.path - 1.0, axis=1))
     # From 3 digits on, while rounding is far. Newton alternates: along the valley, then down to it.
     near = [k for k in range(len(digits) - 2) if 1 < digits[k] and digits[k + 2] < 14]
@@ -80,8 +80,8 @@ def test_newton_goes_to_a_saddle_and_saddle_free_newton_leaves_it():
         return x**2 - y**2 + y**4 / 4
 
     f = landscapes.from_callable(tilted_hourglass, domain=((-3, 3), (-3, 3)))
-    newton = optimizers.run(f, optimizers.get("newton")(), start=(0.5, 0.1))
-    free = optimizers.run(f, optimizers.get("saddle_free_newton")(), start=(0.5, 0.1))
+    newton = optimizers.run(f, optimizers.get("newton"), start=(0.5, 0.1))
+    free = optimizers.run(f, optimizers.get("saddle_free_newton"), start=(0.5, 0.1))
     np.testing.assert_allclose(newton.path[-1], [0, 0], atol=1e-8)
     assert newton.status == "converged" and newton.outcome.place == "saddle point"
     np.testing.assert_allclose(free.path[-1], [0, np.sqrt(2)], atol=1e-8)
@@ -94,7 +94,7 @@ def test_saddle_free_newton_divides_by_the_matrix_absolute_value():
         matrix, slope = random_matrix(generator, eigenvalues), generator.normal(size=10)
         slope = slope[: len(eigenvalues)]
         start = generator.uniform(-2, 2, len(eigenvalues))
-        method = optimizers.get("saddle_free_newton")(step_size=0.7, floor=1e-3)
+        method = optimizers.get("saddle_free_newton", step_size=0.7, floor=1e-3)
         reached, _ = one_step(quadratic(matrix, slope), method, start)
         absolute = scipy.linalg.sqrtm(matrix @ matrix)
         expected = start - 0.7 * np.linalg.solve(absolute, matrix @ start - slope)
@@ -103,7 +103,7 @@ def test_saddle_free_newton_divides_by_the_matrix_absolute_value():
 
 def test_saddle_free_newton_reckons_with_the_floor_where_the_ground_is_flatter():
     matrix = np.diag([1e-6, 5.0])
-    method = optimizers.get("saddle_free_newton")(floor=0.5)
+    method = optimizers.get("saddle_free_newton", floor=0.5)
     reached, _ = one_step(quadratic(matrix, np.array([0.3, 0.0])), method, (0.0, 1.0))
     np.testing.assert_allclose(reached, [0.3 / 0.5, 0], atol=1e-12)
 
@@ -114,7 +114,7 @@ def test_what_looks_before_it_jumps_never_goes_uphill(name, landscape):
     """Beyond the rounding of f, that is; damped Newton may still end at a saddle."""
     f = landscapes.get(landscape)
     starts = optimizers.starts(f, 12, "latin_hypercube", seed=4)
-    run = optimizers.run(f, optimizers.get(name)(), starts, steps=100)
+    run = optimizers.run(f, optimizers.get(name), starts, steps=100)
     rises = np.diff(run.values, axis=0)
     assert np.all(rises <= 16 * np.finfo(float).eps * np.abs(run.values[:-1]))
     assert np.all(run.values[-1] < run.values[0])
@@ -127,7 +127,7 @@ def test_what_looks_before_it_jumps_never_goes_uphill(name, landscape):
 def test_what_minds_the_sign_of_curvature_converges_to_minima_only(name, landscape):
     f = landscapes.get(landscape)
     starts = optimizers.starts(f, 12, "latin_hypercube", seed=4)
-    run = optimizers.run(f, optimizers.get(name)(), starts, steps=300)
+    run = optimizers.run(f, optimizers.get(name), starts, steps=300)
     assert np.all(run.status == "converged")
     eigenvalues = np.linalg.eigvalsh(np.moveaxis(f.hessian(run.path[-1]), -1, 0))
     assert np.all(eigenvalues > 0)
@@ -137,7 +137,7 @@ def test_damped_newton_takes_the_gradient_where_newton_would_climb():
     f = landscapes.get("himmelblau")
     start = np.array([-0.3, -0.9])  # beside the maximum
     assert np.all(np.linalg.eigvalsh(f.hessian(start)) < 0)
-    reached, _ = one_step(f, optimizers.get("damped_newton")(), start)
+    reached, _ = one_step(f, optimizers.get("damped_newton"), start)
     gradient, step = f.gradient(start), reached - start
     assert abs(gradient[0] * step[1] - gradient[1] * step[0]) < 1e-12 * np.linalg.norm(gradient)
     assert f.value(reached) < f.value(start)
@@ -150,7 +150,7 @@ def test_levenberg_marquardt_solves_the_damped_system():
         matrix, slope = random_matrix(generator, eigenvalues), generator.normal(size=d)
         start = generator.uniform(-2, 2, d)
         f = quadratic(matrix, slope)
-        reached, state = one_step(f, optimizers.get("levenberg_marquardt")(damping=2.0), start)
+        reached, state = one_step(f, optimizers.get("levenberg_marquardt", damping=2.0), start)
         damping = 2.0 + max(0.0, -min(eigenvalues))
         step = np.linalg.solve(matrix + damping * np.eye(d), matrix @ start - slope)
         np.testing.assert_allclose(reached, start - step, rtol=1e-9)
@@ -162,7 +162,7 @@ def test_levenberg_marquardt_refuses_a_rise_damps_more_and_asks_no_derivative_tw
         return anp.sqrt(1 + theta[0] ** 2)  # Newton's step from x leads to -x^3
 
     f = landscapes.from_callable(steep_walls, domain=((-10, 10),), start=2.0)
-    method = optimizers.get("levenberg_marquardt")(damping=1e-6, factor=10)
+    method = optimizers.get("levenberg_marquardt", damping=1e-6, factor=10)
     theta, batch = np.array([2.0]), ()
     oracle, state = Oracle(f, batch), method.init(theta, Streams(0))
     refused, moved = 0, True
@@ -241,7 +241,7 @@ def test_trust_region_ends_where_scipys_exact_trust_region_does(landscape):
     theirs = scipy.optimize.minimize(
         f.value, f.start, jac=f.gradient, hess=f.hessian, method="trust-exact", tol=1e-9
     )
-    ours = optimizers.run(f, optimizers.get("trust_region")())
+    ours = optimizers.run(f, optimizers.get("trust_region"))
     assert ours.status == "converged"
     np.testing.assert_allclose(ours.path[-1], theirs.x, atol=1e-7)
 
@@ -249,7 +249,7 @@ def test_trust_region_ends_where_scipys_exact_trust_region_does(landscape):
 def test_the_radius_of_trust_follows_the_kept_promises():
     """A quadratic keeps every promise: the radius doubles while steps reach it, to its limit."""
     f = quadratic(np.eye(2), np.zeros(2))
-    method = optimizers.get("trust_region")(radius=0.01, max_radius=0.1)  # of a box 20 wide
+    method = optimizers.get("trust_region", radius=0.01, max_radius=0.1)  # of a box 20 wide
     _, state = one_step(f, method, (9.0, 0.0))
     assert state.size == 0.4
     _, state = one_step(f, method, (9.0, 0.0), steps=5)
@@ -266,7 +266,7 @@ def test_the_radius_of_trust_follows_the_kept_promises():
 def test_a_constant_added_to_f_does_not_keep_it_from_converging(name):
     """f = 1e6 rounds to 1e-10: comparing values alone would stop at a gradient of 1e-5."""
     f = quadratic(np.array([[3.0, 1.0], [1.0, 2.0]]), np.array([1.0, 1.0]), offset=1e6)
-    run = optimizers.run(f, optimizers.get(name)(), start=(7.0, -8.0), steps=60)
+    run = optimizers.run(f, optimizers.get(name), start=(7.0, -8.0), steps=60)
     assert run.status == "converged", run.outcome.sentence
 
 
@@ -276,7 +276,7 @@ def test_bfgs_knows_a_quadratics_inverse_hessian_after_d_exact_line_searches(eig
     d = len(eigenvalues)
     matrix = random_matrix(np.random.default_rng(7), eigenvalues)
     f = quadratic(matrix, np.zeros(d))
-    method = optimizers.get("bfgs")(flatness=1e-12, scaled=scaled)
+    method = optimizers.get("bfgs", flatness=1e-12, scaled=scaled)
     start = np.array([3.0, -5.0, 2.0])[:d]
     theta, state = one_step(f, method, start, steps=d)
     np.testing.assert_allclose(state.inverse, np.linalg.inv(matrix), rtol=1e-6, atol=1e-8)
@@ -290,7 +290,7 @@ def test_quasi_newton_ends_where_scipys_does(name, landscape):
     method = {"bfgs": "BFGS", "lbfgs": "L-BFGS-B"}[name]
     options = {"gtol": 1e-9} if name == "bfgs" else {"gtol": 1e-9, "ftol": 1e-15}
     theirs = scipy.optimize.minimize(f.value, f.start, jac=f.gradient, method=method, options=options)
-    ours = optimizers.run(f, optimizers.get(name)())
+    ours = optimizers.run(f, optimizers.get(name))
     assert ours.status == "converged"
     np.testing.assert_allclose(ours.path[-1], theirs.x, atol=1e-6)
     assert np.sum(ours.calls.gradients) <= 3 * theirs.njev + 10
@@ -300,8 +300,8 @@ def test_quasi_newton_ends_where_scipys_does(name, landscape):
 def test_lbfgs_that_forgets_nothing_is_bfgs(landscape):
     """From the identity, and with as many pairs as steps, the two apply the same matrix."""
     f = landscapes.get(landscape)
-    full = optimizers.run(f, optimizers.get("bfgs")(scaled=False), steps=15)
-    short = optimizers.run(f, optimizers.get("lbfgs")(scaled=False, memory=15), steps=15)
+    full = optimizers.run(f, optimizers.get("bfgs", scaled=False), steps=15)
+    short = optimizers.run(f, optimizers.get("lbfgs", scaled=False, memory=15), steps=15)
     rows = min(len(full.path), len(short.path))
     assert rows > 1
     np.testing.assert_allclose(short.path[:rows], full.path[:rows], rtol=1e-6, atol=1e-8)
@@ -309,8 +309,8 @@ def test_lbfgs_that_forgets_nothing_is_bfgs(landscape):
 
 def test_lbfgs_with_one_pair_differs_from_bfgs():
     f = landscapes.get("rosenbrock")
-    full = optimizers.run(f, optimizers.get("bfgs")(scaled=False), steps=15)
-    short = optimizers.run(f, optimizers.get("lbfgs")(scaled=False, memory=1), steps=15)
+    full = optimizers.run(f, optimizers.get("bfgs", scaled=False), steps=15)
+    short = optimizers.run(f, optimizers.get("lbfgs", scaled=False, memory=1), steps=15)
     assert np.max(np.abs(full.path[-1] - short.path[-1])) > 1e-3
 
 
@@ -320,7 +320,7 @@ def test_where_f_is_undefined_a_member_stays_and_disturbs_no_other(name):
         return anp.log(theta[0]) ** 2 + theta[1] ** 2
 
     f = landscapes.from_callable(half, domain=((-1, 4), (-1, 1)))
-    method = optimizers.get(name)()
+    method = optimizers.get(name)
     both, _ = one_step(f, method, [[-0.5, 1.5], [0.3, 0.4]], steps=3)
     alone, _ = one_step(f, method, [1.5, 0.4], steps=3)
     np.testing.assert_array_equal(both[:, 0], [-0.5, 0.3])

@@ -30,20 +30,20 @@ def walk(f, method, start, steps, seed=0):
 
 
 def slow_descent(**knobs):
-    return optimizers.restarts(optimizers.get("gradient_descent")(step_size=1e-3), **knobs)
+    return optimizers.restarts(optimizers.get("gradient_descent", step_size=1e-3), **knobs)
 
 
-@pytest.mark.parametrize("budget", [2, 7, 25])
-def test_a_restart_comes_at_every_budgetth_step(budget):
+@pytest.mark.parametrize("period", [2, 7, 25])
+def test_a_restart_comes_after_every_period(period):
     f = landscapes.get("himmelblau")
-    _, restarted, _, _ = walk(f, slow_descent(budget=budget, patience=1000), f.start, 100)
-    np.testing.assert_array_equal(np.flatnonzero(restarted), np.arange(budget, 101, budget))
+    _, restarted, _, _ = walk(f, slow_descent(restart_after=period, patience=1000), f.start, 100)
+    np.testing.assert_array_equal(np.flatnonzero(restarted), np.arange(period, 101, period))
 
 
 def test_new_starts_are_uniform_in_the_box_and_independent():
     f = landscapes.get("mccormick")
     starts = np.tile(np.array(f.start)[:, None], 300)
-    path, restarted, _, _ = walk(f, slow_descent(budget=2, patience=1000), starts, 8, seed=9)
+    path, restarted, _, _ = walk(f, slow_descent(restart_after=2, patience=1000), starts, 8, seed=9)
     assert np.all(restarted[2::2])
     points = path[2::2]  # (4, 2, 300)
     for axis, (low, high) in enumerate(f.domain):
@@ -54,13 +54,13 @@ def test_new_starts_are_uniform_in_the_box_and_independent():
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in ALL if not optimizers.get(n).wanders and n not in ("noisy_gradient_descent",)]
+    "name", [n for n in ALL if not optimizers.method(n).wanders and n not in ("noisy_gradient_descent",)]
 )
 def test_each_descent_is_the_plain_methods_run_from_that_start(name):
     """Nothing of the last descent is left in any leaf of the state, and nothing is missing."""
     f = landscapes.get("himmelblau")
-    base = optimizers.get(name)()
-    method = optimizers.restarts(base, budget=9, patience=1000)
+    base = optimizers.get(name)
+    method = optimizers.restarts(base, restart_after=9, patience=1000)
     path, restarted, _, _ = walk(f, method, f.start, 27)
     for row in np.flatnonzero(restarted):
         plain = optimizers.run(f, base, path[row], steps=8, tolerance=0)
@@ -72,7 +72,7 @@ def test_each_descent_is_the_plain_methods_run_from_that_start(name):
 def test_a_member_of_a_batch_restarts_as_it_would_alone(name):
     """Path, restarts and cost, although the others restart at other times."""
     f = landscapes.get("rastrigin")
-    method = optimizers.restarts(optimizers.get(name)(), budget=14, patience=2, tolerance=1e-3)
+    method = optimizers.restarts(optimizers.get(name), restart_after=14, patience=2, tolerance=1e-3)
     starts = np.array([[0.05, 2.4, -3.3, 4.9], [0.0, 2.6, 1.2, -4.9]])
     path, restarted, calls, state = walk(f, method, starts, 30, seed=5)
     for k in range(4):
@@ -91,7 +91,7 @@ def test_a_member_of_a_batch_restarts_as_it_would_alone(name):
 @pytest.mark.parametrize("name", ALL)
 def test_the_state_keeps_the_lowest_point_met(name):
     f = landscapes.get("ackley")
-    method = optimizers.restarts(optimizers.get(name)(), budget=10)
+    method = optimizers.restarts(optimizers.get(name), restart_after=10)
     path, _, _, state = walk(f, method, optimizers.starts(f, 3, seed=2), 35)
     values = f.value(np.moveaxis(path, 1, 0))
     np.testing.assert_array_equal(state.best_value, np.min(values, axis=0))
@@ -105,7 +105,7 @@ def test_the_state_keeps_the_lowest_point_met(name):
 def test_a_random_method_draws_new_numbers_after_a_restart(name):
     """From the same point, on flat ground, the second descent must not repeat the first."""
     f = landscapes.from_callable(lambda theta: 0 * theta[0], domain=((-1, 1), (-1, 1)))
-    base = optimizers.get(name)()
+    base = optimizers.get(name)
     asked = []
 
     class Spy(Oracle):
@@ -114,7 +114,7 @@ def test_a_random_method_draws_new_numbers_after_a_restart(name):
             return super().value(theta, where)
 
     theta, streams = np.zeros(2), Streams(3)
-    method = optimizers.restarts(base, budget=6, patience=1000)
+    method = optimizers.restarts(base, restart_after=6, patience=1000)
     oracle, state = Spy(f), method.init(theta, streams)
     rounds = []
     for _ in range(3):
@@ -131,23 +131,23 @@ def test_a_random_method_draws_new_numbers_after_a_restart(name):
 def test_standing_still_restarts_early():
     """Newton is in a quadratic's minimum after 1 step; then it stands still `patience` times."""
     f = landscapes.get("booth")
-    method = optimizers.restarts(optimizers.get("newton")(), budget=100, patience=4)
+    method = optimizers.restarts(optimizers.get("newton"), restart_after=100, patience=4)
     path, restarted, _, _ = walk(f, method, f.start, 36)
     np.testing.assert_array_equal(np.flatnonzero(restarted), np.arange(6, 37, 6))
     assert len({tuple(p) for p in path[restarted]}) == 6
 
 
-@pytest.mark.parametrize("name", [n for n in ALL if optimizers.get(n).wanders])
-def test_a_wandering_method_may_stand_still_for_its_whole_budget(name):
+@pytest.mark.parametrize("name", [n for n in ALL if optimizers.method(n).wanders])
+def test_a_wandering_method_may_stand_still_until_the_next_restart(name):
     f = landscapes.from_callable(lambda theta: 0 * theta[0], domain=((-1, 1), (-1, 1)))
-    method = optimizers.restarts(optimizers.get(name)(), budget=12, patience=1)
+    method = optimizers.restarts(optimizers.get(name), restart_after=12, patience=1)
     _, restarted, _, _ = walk(f, method, (0.1, 0.2), 30)
     np.testing.assert_array_equal(np.flatnonzero(restarted), [12, 24])
 
 
 def test_a_diverging_descent_starts_anew_and_the_run_goes_on():
     f = landscapes.get("rosenbrock")
-    base = optimizers.get("gradient_descent")(step_size=0.02)
+    base = optimizers.get("gradient_descent", step_size=0.02)
     assert optimizers.run(f, base).status == "diverged"
     run = optimizers.run(f, optimizers.restarts(base), steps=200)
     assert run.status == "budget spent" and run.steps == 200
@@ -160,15 +160,15 @@ def test_new_starts_lie_where_f_is_defined():
         return anp.log(anp.sin(3 * theta[0])) ** 2 + theta[1] ** 2
 
     f = landscapes.from_callable(holes, domain=((-5, 5), (-1, 1)), start=(0.5, 0.5))
-    run = optimizers.run(f, slow_descent(budget=3), np.tile([[0.5], [0.5]], 40), steps=40)
+    run = optimizers.run(f, slow_descent(restart_after=3), np.tile([[0.5], [0.5]], 40), steps=40)
     assert np.all(run.status == "budget spent") and np.all(np.isfinite(run.values))
     assert len(np.unique(np.floor(run.path[:, 0] * 3 / np.pi))) >= 5  # in all the pieces
 
 
 def test_the_price_is_one_value_a_step_and_the_jump_asks_nothing_of_the_method():
     f = landscapes.get("himmelblau")
-    base = optimizers.get("gradient_descent")(step_size=1e-3)
-    _, restarted, calls, _ = walk(f, optimizers.restarts(base, budget=5, patience=1000), f.start, 20)
+    base = optimizers.get("gradient_descent", step_size=1e-3)
+    _, restarted, calls, _ = walk(f, optimizers.restarts(base, restart_after=5, patience=1000), f.start, 20)
     values, gradients, hessians = calls.T
     np.testing.assert_array_equal(gradients, ~restarted[1:])
     np.testing.assert_array_equal(values, [2] + [1] * 19)  # the start is looked at, too
@@ -178,41 +178,41 @@ def test_the_price_is_one_value_a_step_and_the_jump_asks_nothing_of_the_method()
 @pytest.mark.parametrize("landscape", ["styblinski_tang", "double_well"])
 def test_restarts_reach_the_global_minimum_from_where_one_descent_does_not(landscape):
     f = landscapes.get(landscape)
-    base = optimizers.get("levenberg_marquardt")()
+    base = optimizers.get("levenberg_marquardt")
     starts = optimizers.starts(f, 10, seed=3)
     one = optimizers.run(f, base, starts, steps=300)
-    many = optimizers.run(f, optimizers.restarts(base, budget=20), starts, steps=300)
+    many = optimizers.run(f, optimizers.restarts(base, restart_after=20), starts, steps=300)
     assert np.mean(one.best.value < f.lowest + 1e-6) <= 0.6
     assert np.all(many.best.value < f.lowest + 1e-6)
 
 
 def test_restarts_find_rastrigins_global_basin_among_a_hundred():
     f = landscapes.get("rastrigin")
-    descent = optimizers.get("gradient_descent")(step_size=0.002)
+    descent = optimizers.get("gradient_descent", step_size=0.002)
     assert optimizers.run(f, descent, steps=3000).best.value > 1
-    run = optimizers.run(f, optimizers.restarts(descent, budget=10), steps=3000)
+    run = optimizers.run(f, optimizers.restarts(descent, restart_after=10), steps=3000)
     assert run.best.value < 0.1  # the other minima are at 1 and above
 
 
 def test_it_is_an_optimizer_with_the_bases_name_and_knobs_of_its_own():
-    base = optimizers.get("momentum")(step_size=0.02)
-    method = optimizers.restarts(base, budget=50)
+    base = optimizers.get("momentum", step_size=0.02)
+    method = optimizers.restarts(base, restart_after=50)
     assert isinstance(method, optimizers.Optimizer) and isinstance(method, optimizers.RandomRestarts)
     assert method.title == "Momentum + restarts" and base.formula in method.formula
-    assert set(method.settings) == {"budget", "patience", "tolerance"}
+    assert set(method.settings) == {"restart_after", "patience", "tolerance"}
     assert method.order == base.order and method.family == base.family and method.wanders
-    assert method == optimizers.restarts(base, budget=50) and hash(method) == hash(method)
+    assert method == optimizers.restarts(base, restart_after=50) and hash(method) == hash(method)
     assert method.stability_limit(10.0) == base.stability_limit(10.0)
     assert "restarts" not in optimizers.names()
-    twice = optimizers.restarts(method, budget=120)
+    twice = optimizers.restarts(method, restart_after=120)
     assert optimizers.run(landscapes.get("ackley"), twice, steps=250).steps == 250
 
 
 def test_bad_restarts_are_refused_by_name():
     with pytest.raises(TypeError, match="need an optimizer"):
         optimizers.restarts("momentum")
-    with pytest.raises(KnobError, match=r"RandomRestarts\.budget must lie in"):
-        optimizers.restarts(optimizers.get("momentum")(), budget=1)
+    with pytest.raises(KnobError, match=r"RandomRestarts\.restart_after must lie in"):
+        optimizers.restarts(optimizers.get("momentum"), restart_after=1)
 
 
 KINDS = ("random", "grid", "latin_hypercube")

@@ -237,7 +237,7 @@ def test_path_is_torchs_given_the_same_gradients(case, place):
     name, knobs, cls, arguments, rate = PAIRS[case]
     f = landscapes.get(place)
     starts, rate = SMOOTH[place][1], rate or SMOOTH[place][2]
-    method = optimizers.get(name)(step_size=rate, **knobs)
+    method = optimizers.get(name, step_size=rate, **knobs)
     run = optimizers.run(f, method, np.array(starts).T, steps=STEPS, tolerance=0)
     for k, start in enumerate(starts):
         expected = torch_path(cls, arguments, rate, start, by_landscape(f))
@@ -251,7 +251,7 @@ def test_path_is_torchs_with_torchs_own_gradients(case, place):
     """The same with the function written anew and differentiated by torch."""
     name, knobs, cls, arguments, rate = PAIRS[case]
     function, starts, usual = SMOOTH[place]
-    method = optimizers.get(name)(step_size=rate or usual, **knobs)
+    method = optimizers.get(name, step_size=rate or usual, **knobs)
     run = optimizers.run(landscapes.get(place), method, starts[0], steps=STEPS, tolerance=0)
     expected = torch_path(cls, arguments, rate or usual, starts[0], by_torch(function))
     assert largest_relative_error(run.path, expected) < 1e-12
@@ -296,7 +296,7 @@ def test_a_schedule_is_torchs_scheduler(kind, name):
     schedule, scheduler = SCHEDULES[kind]
     cls, arguments, knobs = SCHEDULED[name]
     f = landscapes.get("booth")
-    method = optimizers.get(name)(step_size=schedule, **knobs)
+    method = optimizers.get(name, step_size=schedule, **knobs)
     run = optimizers.run(f, method, (-4.0, 3.0), steps=STEPS, tolerance=0)
     expected = torch_path(cls, arguments, 0.02, (-4.0, 3.0), by_landscape(f), scheduler)
     assert largest_relative_error(run.path, expected) < 1e-12

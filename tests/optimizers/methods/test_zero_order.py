@@ -46,7 +46,7 @@ def spied(f, method, start, steps, seed=0):
 
 def test_random_search_proposes_uniformly_in_the_box():
     f = landscapes.get("mccormick")  # its box is not square
-    _, asked = spied(f, optimizers.get("random_search")(), f.start, 4000, seed=11)
+    _, asked = spied(f, optimizers.get("random_search"), f.start, 4000, seed=11)
     proposals = np.array([points[-1] for points in asked])
     for axis, (low, high) in enumerate(f.domain):
         uniform = scipy.stats.uniform(low, high - low)
@@ -56,7 +56,7 @@ def test_random_search_proposes_uniformly_in_the_box():
 
 def test_random_search_stays_at_the_best_point_so_far():
     f = landscapes.get("rastrigin")
-    path, asked = spied(f, optimizers.get("random_search")(), f.start, 200)
+    path, asked = spied(f, optimizers.get("random_search"), f.start, 200)
     seen = [np.array(f.start)]
     for k, points in enumerate(asked):
         seen.append(points[-1])
@@ -65,7 +65,7 @@ def test_random_search_stays_at_the_best_point_so_far():
 
 def test_hill_climbing_proposes_normally_around_theta_and_moves_only_downhill():
     f = landscapes.from_callable(lambda theta: theta[0] * 0, domain=((-1000, 1000), (-10, 10)))
-    method = optimizers.get("hill_climbing")(scale=0.01)
+    method = optimizers.get("hill_climbing", scale=0.01)
     path, asked = spied(f, method, (3.0, -2.0), 3000, seed=5)
     assert np.all(path == path[0])  # equal is not better
     proposals = (np.array([points[-1] for points in asked]) - path[0]) / (20, 0.2)
@@ -82,15 +82,15 @@ def test_hill_climbing_proposes_normally_around_theta_and_moves_only_downhill():
 def test_annealing_without_heat_is_hill_climbing(landscape):
     f = landscapes.get(landscape)
     starts = optimizers.starts(f, 4, seed=2)
-    climb = optimizers.run(f, optimizers.get("hill_climbing")(scale=0.07), starts, steps=200)
-    cold = optimizers.get("simulated_annealing")(scale=0.07, temperature=1e-6, cooling_rate=0.5)
+    climb = optimizers.run(f, optimizers.get("hill_climbing", scale=0.07), starts, steps=200)
+    cold = optimizers.get("simulated_annealing", scale=0.07, temperature=1e-6, cooling_rate=0.5)
     np.testing.assert_array_equal(optimizers.run(f, cold, starts, steps=200).path, climb.path)
 
 
 def test_annealing_accepts_a_rise_with_boltzmanns_probability():
     """On the line f = x, in bins of the rise: the share accepted is exp(-rise / T)."""
     f = landscapes.from_callable(lambda theta: theta[0], domain=((-100, 100),))
-    method = optimizers.get("simulated_annealing")(temperature=3.0, cooling="constant", scale=0.02)
+    method = optimizers.get("simulated_annealing", temperature=3.0, cooling="constant", scale=0.02)
     path, asked = spied(f, method, np.zeros((1, 6000)), 4, seed=8)
     rise = np.concatenate([asked[k][-1][0] - path[k][0] for k in range(4)])
     accepted = np.concatenate([path[k + 1][0] != path[k][0] for k in range(4)])
@@ -106,7 +106,7 @@ def test_annealing_accepts_a_rise_with_boltzmanns_probability():
 def test_annealing_at_a_constant_temperature_samples_boltzmanns_distribution():
     """exp(-x^2 / T) is normal with variance T / 2."""
     f = landscapes.from_callable(lambda theta: theta[0] ** 2, domain=((-10, 10),))
-    method = optimizers.get("simulated_annealing")(temperature=0.5, cooling="constant", scale=0.05)
+    method = optimizers.get("simulated_annealing", temperature=0.5, cooling="constant", scale=0.05)
     run = optimizers.run(f, method, np.full((1, 600), 2.0), steps=120, seed=3)
     assert scipy.stats.kstest(run.path[-1, 0], "norm", args=(0, 0.5)).pvalue > 0.01
 
@@ -114,14 +114,14 @@ def test_annealing_at_a_constant_temperature_samples_boltzmanns_distribution():
 def test_every_cooling_begins_by_losing_the_rates_share_and_then_falls():
     t = np.arange(200)
     for cooling in ("exponential", "linear", "inverse", "logarithmic"):
-        method = optimizers.get("simulated_annealing")(temperature=7.0, cooling=cooling, cooling_rate=0.01)
+        method = optimizers.get("simulated_annealing", temperature=7.0, cooling=cooling, cooling_rate=0.01)
         heat = method.temperature_at(t)
         assert heat[0] == 7.0
         assert (heat[0] - heat[1]) / heat[0] == pytest.approx(0.01, rel=0.02)
         assert np.all(np.diff(heat) <= 0) and np.all(heat >= 0)
     expected = {"exponential": 7 * 0.99**150, "linear": 0, "inverse": 7 / 2.5}
     for cooling, heat in expected.items():
-        method = optimizers.get("simulated_annealing")(temperature=7.0, cooling=cooling, cooling_rate=0.01)
+        method = optimizers.get("simulated_annealing", temperature=7.0, cooling=cooling, cooling_rate=0.01)
         assert method.temperature_at(150) == pytest.approx(heat)
 
 
@@ -130,14 +130,14 @@ def test_an_elitist_herd_never_loses_its_best_and_another_one_does(landscape):
     f = landscapes.get(landscape)
     starts = optimizers.starts(f, 5, seed=1)
     for elite, loses in ((1, False), (0, True)):
-        method = optimizers.get("genetic_algorithm")(elite=elite)
+        method = optimizers.get("genetic_algorithm", elite=elite)
         run = optimizers.run(f, method, starts, steps=60)
         assert np.any(np.diff(run.values, axis=0) > 0) == loses
 
 
 def test_theta_is_the_best_of_the_generation_and_all_live_in_the_box():
     f = landscapes.get("eggholder")
-    method = optimizers.get("genetic_algorithm")(scale=1.0, mutation=1.0, elite=2)
+    method = optimizers.get("genetic_algorithm", scale=1.0, mutation=1.0, elite=2)
     theta = np.array(f.start)
     oracle, state = Oracle(f), method.init(theta, Streams(0))
     for k in range(20):
@@ -155,8 +155,8 @@ def test_a_parent_is_the_best_of_k_drawn_with_replacement():
     """Without crossover or mutation children are copies: their ranks follow the tournament."""
     f = landscapes.get("himmelblau")
     n, k = 10, 3
-    method = optimizers.get("genetic_algorithm")(
-        population=n, tournament=k, crossover=0.0, mutation=0.0, elite=0
+    method = optimizers.get(
+        "genetic_algorithm", population=n, tournament=k, crossover=0.0, mutation=0.0, elite=0
     )
     theta = np.zeros((2, 1500))
     state = method.init(theta, Streams(4, (1500,)))
@@ -213,7 +213,7 @@ def scipys_simplex(f, start, size, steps):
 def test_nelder_meads_best_vertex_and_cost_are_scipys(landscape, size):
     f = landscapes.get(landscape)
     theirs, cost = scipys_simplex(f, np.array(f.start), size, 50)
-    ours = optimizers.run(f, optimizers.get("nelder_mead")(size=size), steps=50)
+    ours = optimizers.run(f, optimizers.get("nelder_mead", size=size), steps=50)
     if ours.status == "diverged":  # it ran off downhill, and the run ended there
         theirs = theirs[: len(ours.path)]
     elif len(theirs) == len(ours.path):
@@ -227,7 +227,7 @@ def test_nelder_meads_best_vertex_and_cost_are_scipys(landscape, size):
 def test_nelder_mead_in_a_batch_takes_every_kind_of_step_at_its_own_time():
     f = landscapes.get("rastrigin")
     starts = optimizers.starts(f, 20, seed=6)
-    method = optimizers.get("nelder_mead")(size=0.5)
+    method = optimizers.get("nelder_mead", size=0.5)
     run = optimizers.run(f, method, starts, steps=60)
     kinds = set()
     for k in range(20):
@@ -246,7 +246,7 @@ def hole(theta):
 def test_a_point_where_f_is_undefined_is_never_accepted(name):
     f = landscapes.from_callable(hole, domain=((-3, 1), (-2, 2)))
     starts = np.array([[0.3, 0.9, 0.05], [-1.0, 1.0, 0.0]])
-    run = optimizers.run(f, optimizers.get(name)(), starts, steps=150, seed=2)
+    run = optimizers.run(f, optimizers.get(name), starts, steps=150, seed=2)
     assert np.all(run.path[:, 0] > 0) and np.all(np.isfinite(run.values))
     assert np.all(np.any(run.path[-1] != starts, axis=0))
 
@@ -254,7 +254,7 @@ def test_a_point_where_f_is_undefined_is_never_accepted(name):
 @pytest.mark.parametrize("name", BOUNDED)
 def test_searches_stay_in_the_box_and_come_back_to_it(name):
     f = landscapes.from_callable(lambda theta: theta[0] + theta[1], domain=((-1, 2), (0, 10)))
-    run = optimizers.run(f, optimizers.get(name)(), [[0.0, 2.5], [5.0, -4.0]], steps=200, seed=1)
+    run = optimizers.run(f, optimizers.get(name), [[0.0, 2.5], [5.0, -4.0]], steps=200, seed=1)
     low, high = np.array(f.domain).T[:, :, None]
     moved = np.any(run.path != run.path[:1], axis=1, keepdims=True)
     inside = (run.path >= low) & (run.path <= high)
@@ -274,6 +274,6 @@ def test_reflection_folds_any_point_into_the_box_and_leaves_inner_ones_alone():
 
 @pytest.mark.parametrize("name", ZERO_ORDER)
 def test_only_values_are_asked(name):
-    run = optimizers.run(landscapes.get("branin"), optimizers.get(name)(), steps=30)
+    run = optimizers.run(landscapes.get("branin"), optimizers.get(name), steps=30)
     assert run.calls.gradients.sum() == 0 and run.calls.hessians.sum() == 0
     assert run.calls.values.sum() >= 30

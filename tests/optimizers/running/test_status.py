@@ -40,7 +40,7 @@ def test_f_is_still_falling_only_where_it_has_not_been_lower(method):
         low, high = np.array(f.domain).T[..., None]
         starts = low + (high - low) * np.random.default_rng(3).random((f.dimension, 12))
         for size in (1e-4, 1e-2, 0.3):
-            run = optimizers.run(f, optimizers.get(method)(size), starts, 40, tolerance=0.0)
+            run = optimizers.run(f, optimizers.get(method, step_size=size), starts, 40, tolerance=0.0)
             for k, outcome in enumerate(run.outcomes):
                 values = run.values[:, k]
                 falls = np.all(np.diff(values) < 0)
@@ -63,7 +63,7 @@ def test_f_is_still_falling_only_where_it_has_not_been_lower(method):
 def test_one_long_way_up_is_not_outweighed_by_many_short_ways_down():
     """sqrt|x| has no bounded slope: near its tip one step of gradient descent throws it far away."""
     f = landscapes.from_formula("sqrt(abs(x))")
-    run, outcome = spent(f, optimizers.get("gradient_descent")(0.2), [3.0])
+    run, outcome = spent(f, optimizers.get("gradient_descent", step_size=0.2), [3.0])
     rises = np.diff(run.values)
     step = 1 + int(np.argmax(rises))
     assert rises[step - 1] > 2 and np.all(rises[step:] < 0) and run.values[-1] > run.values[0]
@@ -72,12 +72,12 @@ def test_one_long_way_up_is_not_outweighed_by_many_short_ways_down():
 
 
 def test_places_and_numbers_are_written_as_people_do():
-    made = optimizers.get("gradient_descent")
-    near, _ = spent(landscapes.get("quartic"), made(1e-6), [-1e-3], 3)
+    descent = optimizers.GradientDescent
+    near, _ = spent(landscapes.get("quartic"), descent(1e-6), [-1e-3], 3)
     assert "the gradient norm at 4×10⁻⁹" in near.outcome.sentence
-    flat = optimizers.run(landscapes.get("staircase"), made(0.1), [-1.2], 3)
+    flat = optimizers.run(landscapes.get("staircase"), descent(0.1), [-1.2], 3)
     assert "at x = −1.2 after" in flat.outcome.sentence
-    far = optimizers.run(landscapes.get("himmelblau"), made(1e-3), [-3.0, -3.0], 4000)
+    far = optimizers.run(landscapes.get("himmelblau"), descent(1e-3), [-3.0, -3.0], 4000)
     assert "at (−3.779, −3.283) in" in far.outcome.sentence
 
 
@@ -95,7 +95,7 @@ class Inflation(optimizers.Optimizer):
 def ended(place, method, start=None, steps=60, tolerance=1e-8, **settings):
     f = landscapes.get(place) if place in landscapes.names() else landscapes.from_formula(place)
     if isinstance(method, str):
-        method = optimizers.get(method)(**settings)
+        method = optimizers.get(method, **settings)
     return optimizers.run(f, method, start, steps, tolerance=tolerance).outcome
 
 
@@ -151,7 +151,7 @@ def test_the_cases_and_the_words_are_all_there_are():
 def test_a_run_of_many_starts_has_an_outcome_for_each_and_says_so():
     f = landscapes.get("himmelblau")
     starts = optimizers.starts(f, 3, seed=1)
-    run = optimizers.run(f, optimizers.get("newton")(), starts)
+    run = optimizers.run(f, optimizers.get("newton"), starts)
     assert [o.ending for o in run.outcomes] == list(run.status) and len(run.outcomes) == 3
     assert [o.step for o in run.outcomes] == list(run.steps)
     with pytest.raises(ValueError, match=r"write run\.outcomes\[k\]"):
@@ -162,7 +162,7 @@ def test_a_run_of_many_starts_has_an_outcome_for_each_and_says_so():
 def test_an_outcome_is_read_off_the_members_own_rows():
     """However long the others in the batch go on."""
     f = landscapes.get("rosenbrock")
-    method = optimizers.get("gradient_descent")(step_size=1.9e-3)
+    method = optimizers.get("gradient_descent", step_size=1.9e-3)
     starts = np.array([[1.0, -1.2, 1.9, -1.9], [1.0, 1.0, -0.9, 2.9]])
     together = optimizers.run(f, method, starts, 300)
     for k, outcome in enumerate(together.outcomes):

@@ -12,7 +12,7 @@ SHARES = (0.001, 0.02, 0.2, 0.45, 0.55, 0.9, 0.99, 1.01, 1.2, 1.9)
 
 
 def made(name, size, **more):
-    method = optimizers.get(name)
+    method = optimizers.method(name)
     known = {k.name for k in method.knobs()}
     return method(step_size=size, **{k: v for k, v in more.items() if k in known})
 
@@ -77,10 +77,12 @@ def test_the_borders_by_hand(a):
 
 
 def test_dampening_and_weight_decay_move_the_limit_as_the_method_says():
-    method = optimizers.get("momentum")(0.1, momentum=0.6, dampening=0.5, weight_decay=0.25)
+    method = optimizers.get("momentum", step_size=0.1, momentum=0.6, dampening=0.5, weight_decay=0.25)
     limit = method.stability_limit(2.0)
     for share, within in ((0.999, True), (1.001, False)):
-        moved = optimizers.get("momentum")(share * limit, momentum=0.6, dampening=0.5, weight_decay=0.25)
+        moved = optimizers.get(
+            "momentum", step_size=share * limit, momentum=0.6, dampening=0.5, weight_decay=0.25
+        )
         assert (np.abs(stability.factors(moved, np.array([2.0]))).max() < 1) == within
 
 

@@ -52,6 +52,6 @@ def test_every_landscape_has_a_terrain_that_says_what_it_is(name):
 
 def test_a_changed_hyper_parameter_sends_at_most_100_kB():
     f = landscapes.get("rosenbrock")
-    methods = [optimizers.get("gradient_descent")(step_size=1e-4 * (k + 1)) for k in range(4)]
+    methods = [optimizers.get("gradient_descent", step_size=1e-4 * (k + 1)) for k in range(4)]
     runs = [({"id": str(k)}, optimizers.run(f, m, steps=500)) for k, m in enumerate(methods)]
     assert len(runs_message(f, runs, "key", view.defaults())) <= 100_000
