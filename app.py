@@ -7,9 +7,9 @@ from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
 from dashboard.pages import race, understand
-from dashboard.work.memory import settle
+from dashboard.work.memory import freeze_loaded_modules
 
-settle()
+freeze_loaded_modules()
 
 st.set_page_config(
     page_title="Loss landscapes",

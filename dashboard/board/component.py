@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.player import component
+from dashboard.state.session import BoardMoves, session
 
 from .figure import Board, message
 
@@ -24,37 +25,36 @@ def show(
     ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's message and
     its key, None where no panel needs it.
     """
-    heard, rest, grips = f"{key}-heard", f"{key}-rest", f"{key}-grips"
+    moves = session().board_moves.setdefault(key, BoardMoves())
 
     def moved():
-        told = st.session_state[key].get("move")
-        point = _point(told)
-        if point is not None and told["name"] in st.session_state.get(grips, ()):
-            st.session_state[heard] = told["count"]
-            st.session_state[rest] = bool(told.get("final"))
-            on_move(told["name"], point)
+        move = st.session_state[key].get("move")
+        point = _point(move)
+        if point is not None and move["name"] in moves.grips:
+            moves.number, moves.ended = move["count"], bool(move.get("final"))
+            on_move(move["name"], point)
 
     try:
-        made = draw()
+        board = draw()
     except Exception:  # a drag must not end in a traceback, wherever it leads
         logging.getLogger(__name__).exception("the board %s failed", key)
-        made = Board((), words="This cannot be drawn here: move the point, or choose another view.")
-    st.session_state[grips] = {grip.name for grip in made.grips}
-    data = message(made, terrain and terrain[1], st.session_state.get(heard, 0))
+        board = Board((), words="This cannot be drawn here: move the point, or choose another view.")
+    moves.grips = frozenset(grip.name for grip in board.grips)
+    data = message(board, terrain and terrain[1], moves.number)
     with st.container(gap=None):  # the terrain is invisible, and takes no room
         if terrain is not None:
             component.show_terrain(terrain[0])
         component.show_board(data, key, moved)
-    # Let go: number fields, verdicts and the link follow.
-    if st.session_state.pop(rest, False):
-        st.rerun()
+    if moves.ended:
+        moves.ended = False
+        st.rerun()  # number fields, verdicts and the link follow
 
 
-def _point(told) -> tuple[float, float] | None:
-    """The place told by the browser; None where it is not two finite numbers with their name."""
+def _point(move) -> tuple[float, float] | None:
+    """The place a move leads to; None where it is not two finite numbers with their name."""
     try:
-        x, y = (float(c) for c in told["at"])
-        name, count = told["name"], told["count"]
+        x, y = (float(c) for c in move["at"])
+        name, count = move["name"], move["count"]
     except (KeyError, OverflowError, TypeError, ValueError):
         return None
     finite = abs(x) < 1e300 and abs(y) < 1e300

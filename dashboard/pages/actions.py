@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.state import session
 from dashboard.state.link import link
+from dashboard.state.session import session
 
 
 def show() -> None:
@@ -13,18 +13,18 @@ def show() -> None:
     st.button(
         "Undo",
         icon=":material/undo:",
-        on_click=session.undo,
+        on_click=session().undo,
         key="undo",
-        disabled=not session.can_undo(),
+        disabled=not session().can_undo,
         help="Take the last change back",
     )
     st.button(
         "Reset",
         icon=":material/restart_alt:",
-        on_click=session.reset,
+        on_click=session().reset,
         key="reset",
         help="Everything as it was at the first visit (can be undone)",
     )
     with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
         st.caption("Landscape, start, seed, optimizers with all settings and the view:")
-        st.code(link(session.state(), st.context.url or ""), wrap_lines=True)
+        st.code(link(session().state, st.context.url or ""), wrap_lines=True)

@@ -8,11 +8,12 @@ import streamlit as st
 
 from dashboard.player import component
 from dashboard.player.messages import landmarks, quadratic_model
-from dashboard.state import session
+from dashboard.state.race import Race
+from dashboard.state.session import session
 from dashboard.state.state import is_side
 from dashboard.takeaway import tables
 from dashboard.work import atlases
-from landscapes import Atlas
+from landscapes import Atlas, Landscape
 from landscapes.core.axis_names import axis_names
 from landscapes.critical import words
 from landscapes.critical.kinds import Kind
@@ -50,9 +51,9 @@ _FILTERS = {
 _MOST_LISTED = 5
 
 
-def show(race, terrain_key: str) -> None:
+def show(race: Race, terrain_key: str) -> None:
     """The section: a sentence at once, the points when they are there, the proof when it is done."""
-    finding = session.atlases().ask(race.landscape)
+    finding = session().atlases.ask(race.landscape)
     st.markdown("#### Critical points")
     if finding.pending:
         _watched(race.landscape, finding.stage)
@@ -63,26 +64,26 @@ def show(race, terrain_key: str) -> None:
 
 
 @st.fragment(run_every=_LOOK)
-def _watched(f, stage) -> None:
+def _watched(f: Landscape, stage: str) -> None:
     """The status while something is computed: looked at now and then, until there is more to show."""
-    finding = session.atlases().ask(f)
+    finding = session().atlases.ask(f)
     if finding.stage != stage:
         st.rerun()
     _status(finding)
 
 
-def _status(finding) -> None:
-    made = finding.atlas
+def _status(finding: atlases.Finding) -> None:
+    atlas = finding.atlas
     if finding.stage == atlases.FAILED:
-        what = "Not found" if made is None else "Sampled, not certified"
+        what = "Not found" if atlas is None else "Sampled, not certified"
         text = f":orange[:material/error:] {what}: the computation failed."
     elif finding.stage == atlases.LOOKING:
         text = ":gray[:material/hourglass_top:] Looking for critical points …"
     elif finding.stage == atlases.SAMPLED:
         text = ":gray[:material/hourglass_top:] Sampled; the certificate is under way …"
     else:
-        icon = ":green[:material/verified:]" if made.certified else ":orange[:material/query_stats:]"
-        text = f"{icon} {made.reason[:1].upper()}{made.reason[1:]}."
+        icon = ":green[:material/verified:]" if atlas.certified else ":orange[:material/query_stats:]"
+        text = f"{icon} {atlas.reason[:1].upper()}{atlas.reason[1:]}."
     with st.container(key="certificate"):
         st.markdown(text, help=_HELP)
 
@@ -90,18 +91,17 @@ def _status(finding) -> None:
 @st.fragment
 def _points(race, atlas: Atlas, terrain_key: str) -> None:
     """Counts, table and actions; a chosen row redraws only this and what the picture marks."""
-    f = race.landscape
     st.caption(" ".join(words.summary(atlas)))
-    chosen = _table(f, atlas, terrain_key) if len(atlas) else None
+    chosen = _table(race.landscape, atlas, terrain_key) if len(atlas) else None
     at_start = _actions(race, atlas, chosen)
     _edges(atlas)
     _sets(atlas)
     with st.container(key="landmarks-place"):
-        told = landmarks.message(atlas, terrain_key, _model(race, atlas, chosen, at_start))
-        component.show_landmarks(told)
+        model = _model(race, atlas, chosen, at_start)
+        component.show_landmarks(landmarks.message(atlas, terrain_key, model))
 
 
-def _table(f, atlas, terrain_key) -> int | None:
+def _table(f: Landscape, atlas: Atlas, terrain_key: str) -> int | None:
     """The filter and the table; the number of the chosen point."""
     of_kind = {name: is_one(atlas) for name, (_, is_one) in _FILTERS.items()}
     counts = {name: int(np.sum(some)) for name, some in of_kind.items() if np.any(some)}
@@ -118,7 +118,8 @@ def _table(f, atlas, terrain_key) -> int | None:
     keep = [of_kind[name] for name in wanted] or [np.ones(len(atlas), dtype=bool)]
     numbers = np.flatnonzero(np.any(keep, axis=0))
     listed = numbers[: landmarks.MOST]
-    frame = _frame(f, atlas).iloc[listed]
+    frame = session().latest("points", atlas, lambda: tables.points_table(atlas, axis_names(f)))
+    frame = frame.iloc[listed]
     column = st.column_config
     number = {name: column.NumberColumn(name, format="%.6g") for name in frame.columns}
     # Another filter means other rows: a selection by row must not live on.
@@ -158,14 +159,6 @@ def _table(f, atlas, terrain_key) -> int | None:
     return int(listed[rows[0]]) if rows and rows[0] < len(listed) else None
 
 
-def _frame(f, atlas):
-    known = st.session_state.get("lab_points")
-    if known is None or known[0] is not atlas:
-        known = (atlas, tables.points_table(atlas, axis_names(f)))
-        st.session_state.lab_points = known
-    return known[1]
-
-
 def _bare(frame):
     """The table without what pandas adds for itself, which would double a small one's size."""
     return pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
@@ -185,7 +178,7 @@ def _actions(race, atlas, chosen) -> bool:
             or "All runs start at this very point: gradient methods stay on it, "
             "so drag the start a little aside to see where they go",
         ):
-            session.change(start=tuple(map(float, atlas.points[chosen])), start_kind="one", count=1)
+            session().change(start=tuple(map(float, atlas.points[chosen])), start_kind="one", count=1)
             st.rerun()
         if st.button(
             "Zoom here",
@@ -196,7 +189,7 @@ def _actions(race, atlas, chosen) -> bool:
         ):
             box = _box(atlas, chosen)
             if all(is_side(side) for side in box):
-                session.change(domain=box)
+                session().change(domain=box)
                 st.rerun()
             st.toast("This is as close as numbers can be told apart.", icon=":material/error:")
         if len(atlas) or len(atlas.edge_minima):
@@ -231,21 +224,17 @@ def _model(race, atlas, chosen, at_start) -> dict | None:
     width = np.ptp(np.array(atlas.domain), axis=1)
     if at_start:
         point = race.start if race.start.ndim == 1 else race.start[:, 0]
-        bend = f.hessian(point)
-        if not np.all(np.isfinite(bend)):
+        hessian = f.hessian(point)
+        if not np.all(np.isfinite(hessian)):
             return None
-        reach = 0.1
-        return {
-            **quadratic_model.model(
-                point, f.value(point), f.gradient(point), *np.linalg.eigh(bend), width, reach, critical=False
-            ),
-            "title": "start",
-        }
+        value, gradient, frame = f.value(point), f.gradient(point), np.linalg.eigh(hessian)
+        model = quadratic_model.model(point, value, gradient, *frame, width, reach=0.1, critical=False)
+        return {**model, "title": "start"}
     if chosen is None:
         return None
     point = atlas.points[chosen]
     reach = quadratic_model.room(point, atlas.points, width, 0.045)
-    made = quadratic_model.model(
+    model = quadratic_model.model(
         point,
         atlas.values[chosen],
         np.zeros(f.dimension),
@@ -254,7 +243,7 @@ def _model(race, atlas, chosen, at_start) -> dict | None:
         width,
         reach,
     )
-    return {**made, "title": str(atlas.kinds[chosen])}
+    return {**model, "title": str(atlas.kinds[chosen])}
 
 
 def _edges(atlas) -> None:

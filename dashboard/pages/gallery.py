@@ -6,7 +6,7 @@ import streamlit as st
 
 import landscapes
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.state import session
+from dashboard.state.session import session
 from dashboard.state.state import FORMULA
 
 _COLUMNS = 7
@@ -26,7 +26,7 @@ def open_gallery() -> None:
         type="tertiary",
         help="Type it: it is drawn, differentiated and raced on like any other",
     ):
-        session.choose_landscape(FORMULA)
+        session().choose_landscape(FORMULA)
         st.rerun()
     for lesson, names in landscapes.lessons().items():
         shown = [f for f in map(landscapes.get, names) if _matches(f, wanted)]
@@ -39,7 +39,7 @@ def open_gallery() -> None:
                 with column:
                     st.image(thumbnail(f.name), width="stretch")
                     if st.button(f.title, key=f"gallery-{f.name}", help=f.teaches, type="tertiary"):
-                        session.choose_landscape(f.name)
+                        session().choose_landscape(f.name)
                         st.rerun()
     if not found:
         st.info("Nothing here is called that; the search looks at names, lessons and sentences.")

@@ -8,11 +8,12 @@ from dataclasses import replace
 import streamlit as st
 
 import landscapes
-from dashboard.state import session
 from dashboard.state.landscape_of import reach
-from dashboard.state.state import FORMULA, SAMPLES, SEED
-from dashboard.widgets import controls
+from dashboard.state.session import Refused, session
+from dashboard.state.state import FORMULA, SAMPLES, SEED, Relaxation, clamped
+from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence
+from landscapes import FormulaError, Knob, Landscape
 from landscapes.differentiation import agreement
 from landscapes.relaxation.relaxed import KINDS
 from landscapes.relaxation.shifted_mean import Scored
@@ -38,89 +39,85 @@ _MEAN = {
     "expectation": r"g(\theta) = \mathbb{E}\,f(\theta + \sigma z)",
     "samples": r"g(\theta) = \frac1K \sum_{k=1}^{K} f(\theta + \sigma z_k)",
 }
+_HOW = {"expectation": "All shifts", "samples": "Samples"}
+_SPREAD = Knob(
+    "spread",
+    0.0,
+    0.0,
+    1.0,
+    r"\sigma",
+    "the standard deviation of Gaussian shifts, the half-width of uniform ones; 0 is off",
+)
 _LAW = {"gaussian": r"z \sim N(0, 1)", "uniform": r"z \sim U(-1, 1)"}
 
 
-def show(point=None) -> None:
+def show(point: tuple[float, ...] | None = None) -> None:
     """Draw the controls; the callbacks change the state before the next run of the script.
 
     ``point`` (d,) is where autodiff is checked; the start unless given.
     """
     _picker()
-    typing = session.state().landscape == FORMULA or session.refused() is not None
-    if typing:
+    chosen = session().chosen
+    if session().state.landscape == FORMULA or session().refused is not None:
         _field()
     else:
-        st.caption(session.chosen().base.teaches)
-    f = session.landscape()
+        st.caption(chosen.base.teaches)
+    f = chosen.landscape
     if f.engine != "tape":
         st.caption("Derivatives: by autograd directly, which is slower.", help=f.engine)
-    for knob in session.chosen().base.knobs:
-        _knob(knob)
+    for knob in chosen.base.knobs:
+        _knob(chosen.base, knob)
     _badge(f, point)
     _relaxation()
 
 
 def _picker():
     lessons = {name: lesson for lesson, group in landscapes.lessons().items() for name in group}
-    titles = {name: landscapes.get(name).title for name in lessons}
-    names = [FORMULA, *lessons]
-    # A link's formula that was refused is still what the person is at.
-    now = FORMULA if session.refused() else session.state().landscape
 
     def labelled(name):
-        return OWN if name == FORMULA else f"{titles[name]} · {lessons[name].partition(':')[0]}"
+        if name == FORMULA:
+            return OWN
+        return f"{landscapes.get(name).title} · {lessons[name].partition(':')[0]}"
 
-    controls.sync("landscape", now)
+    # A link's formula that was refused is still what the person is at.
+    now = FORMULA if session().refused else session().state.landscape
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
+        select(
             "Landscape",
-            names,
-            names.index(now),
-            key="landscape",
-            format_func=labelled,
+            [FORMULA, *lessons],
+            now,
+            "landscape",
+            session().choose_landscape,
+            shown=labelled,
             help="Type to search by name or lesson.",
-            on_change=controls.told("landscape", session.choose_landscape),
         )
         if st.button("", icon=":material/grid_view:", key="gallery", help="Gallery: choose by picture"):
             open_gallery()
 
 
 def _field():
-    """The formula's field, what may be typed into it, and what is wrong with what was."""
-    refused = session.refused()
-    text = refused.text if refused else session.state().formula
-    controls.sync("formula-text", text)
-    st.text_input(
-        "f =",
-        text,
-        key="formula-text",
-        autocomplete="off",
-        on_change=controls.told("formula-text", session.type_formula),
-    )
+    """The formula's field; below it what is wrong with a refused one, and what may be typed."""
+    refused, type_formula = session().refused, session().type_formula
+    text = refused.text if refused else session().state.formula
+    text_field("f =", text, "formula-text", type_formula, autocomplete="off")
     if refused:
         _refusal(refused)
     with st.popover("What may be typed", icon=":material/help:", type="tertiary"):
         with st.container(horizontal=True, gap="small"):
             for number, example in enumerate(_EXAMPLES):
-                st.button(
-                    plain(example),
-                    key=f"formula-example-{number}",
-                    help="Try it",
-                    on_click=session.type_formula,
-                    args=(example,),
-                )
+                tried = {"on_click": type_formula, "args": (example,)}
+                st.button(plain(example), key=f"formula-example-{number}", help="Try it", **tried)
         st.markdown(_NOTATION)
 
 
-def _refusal(refused):
+def _refusal(refused: Refused) -> None:
     pointed = _pointed(refused.error)
     if pointed:
         st.code(pointed, language=None)
-    if session.state().landscape == FORMULA:
-        shown = f"your last formula, <code>{html.escape(session.chosen().base.typed)}</code>"
+    if session().state.landscape == FORMULA:
+        shown = f"your last formula, <code>{html.escape(session().chosen.base.typed)}</code>"
     else:
-        shown = html.escape(session.landscape().title)
+        shown = html.escape(session().landscape.title)
     # A message repeats what was typed: as HTML it can be taken literally, as Markdown it cannot.
     st.html(
         "<div style='font-size: .875rem'><div role=alert style='border-left: 4px solid #D55E00; "
@@ -129,7 +126,7 @@ def _refusal(refused):
     )
 
 
-def _pointed(error) -> str:
+def _pointed(error: FormulaError) -> str:
     """The part of the text that an error is about, with a caret below its column."""
     text = "".join(c if c.isprintable() else " " for c in error.text)
     if error.column is None or not text.strip():
@@ -151,7 +148,7 @@ _BADGES = {
 _SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by colour
 
 
-def _badge(f, point):
+def _badge(f: Landscape, point: tuple[float, ...] | None) -> None:
     """Autodiff's gradient and Hessian against central differences, at the present point."""
     if isinstance(getattr(f, "function", None), Scored):
         st.markdown(
@@ -162,15 +159,11 @@ def _badge(f, point):
             ),
         )
         return
-    start = session.state().start
+    start = session().state.start
     if point is None:
         point = f.start if start is None or len(start) != f.dimension else start
-    point = tuple(map(float, point))
-    known = st.session_state.get("lab_agreement")
-    if known is None or known[0] != (f.key, point):
-        known = ((f.key, point), agreement.check(f, point))
-        st.session_state.lab_agreement = known
-    checked = known[1]
+    place = tuple(map(float, point))
+    checked = session().latest("agreement", (f.key, place), lambda: agreement.check(f, place))
     worst = max(checked.gradient, checked.hessian)
     # Some averages are themselves only so exact; the number is shown in any case.
     verdict = "agree" if worst < _SAME else checked.verdict
@@ -179,117 +172,79 @@ def _badge(f, point):
         badge = ":gray-badge[:material/stairs: slope right, but blind to the jumps]"
     else:
         badge = _BADGES[verdict].format(shown)
-    at = ", ".join(f"{c:.4g}" for c in point)
+    at = ", ".join(f"{c:.4g}" for c in place)
     words = f"Two ways to the slope and the curvature at ({at}): {checked.words}."
     st.markdown(badge, help=plain(words))
 
 
-def _knob(knob):
-    f = session.chosen().base
+def _knob(f: Landscape, knob: Knob) -> None:
     key = f"land-{f.name}-{knob.name}"
-    if session.state().landscape == FORMULA:
+    if session().state.landscape == FORMULA:
         _parameter(knob, f.settings[knob.name], key)
         return
 
     def turned(value):
         try:
-            session.turn_knob(knob.name, knob.check(value, "This landscape"))
+            session().turn_knob(knob.name, knob.check(value, "This landscape"))
         except ValueError as refused:
             # A landscape's knob must hold before there is a landscape: it is said at once.
             st.toast(str(refused).replace("_", " "), icon=":material/error:")
 
-    controls.knob_widget(knob, f.settings[knob.name], key, turned)
+    knob_widget(knob, f.settings[knob.name], key, turned)
 
 
-def _parameter(knob, value, key):
+def _parameter(knob: Knob, value: float, key: str) -> None:
     """A formula's parameter: its slider reaches as far as the largest value it has had."""
-    ranges = st.session_state.setdefault("lab_ranges", {})
-    most = max(reach(value), ranges.get(knob.name, 0.0))
-    ranges[knob.name] = most
+    ranges = session().parameter_ranges
+    most = ranges[knob.name] = max(reach(value), ranges.get(knob.name, 0.0))
 
     def turned(value):
         try:
-            session.turn_knob(knob.name, float(value))
+            session().turn_knob(knob.name, float(value))
         except ValueError as refused:
             st.toast(plain(sentence(refused)), icon=":material/error:")
 
     shown = replace(knob, name=f"parameter {knob.name}", symbol="", low=-most, high=most)
-    controls.knob_widget(shown, value, key, turned)
+    knob_widget(shown, value, key, turned)
 
 
-def _relaxation():
+def _relaxation() -> None:
     """A slider from the landscape as it is to its mean over random shifts."""
     with st.expander("Relax by random shifts", key="relax", on_change="rerun") as box:
         if not box.open:
             return
-        now = session.state().relax
-        spread, kind, how, samples, seed = now or (
-            0.0,
-            KINDS[0],
-            "expectation",
-            SAMPLES.default,
-            SEED.default,
-        )
+        chosen, off = session().chosen, Relaxation(0.0, KINDS[0])
+        now = session().state.relax or off
 
-        def changed(**parts):
-            old = dict(
-                zip(
-                    ("spread", "kind", "how", "samples", "seed"),
-                    session.state().relax or (spread, kind, how, samples, seed),
-                )
-            )
-            session.relax(**{**old, **parts})
+        def change(**parts):
+            session().relax((session().state.relax or off)._replace(**parts))
 
         st.caption(
             "Every point gets the mean of f over random shifts of it: jumps and ripples narrower than "
             "the spread fade, and the slope leads where f has none."
         )
-        st.latex(in_lines(_MEAN[how] + r",\quad " + _LAW[kind]))
-        if session.chosen().refusal:
-            st.error(plain(session.chosen().refusal))
-        most = max(float(f"{min(b - a for a, b in session.landscape().domain) / 4:.3g}"), spread)
-        knob = _spread(most)
+        st.latex(in_lines(_MEAN[now.how] + r",\quad " + _LAW[now.kind]))
+        if chosen.refusal:
+            st.error(plain(chosen.refusal))
+        most = float(f"{min(b - a for a, b in chosen.landscape.domain) / 4:.3g}")
+        spread = replace(_SPREAD, high=max(most, now.spread))
 
         def widened(value):
             try:
-                changed(spread=knob.check(value, "This landscape"))
+                change(spread=spread.check(value, "This landscape"))
             except ValueError:
-                st.toast(f"The spread must {knob.range_in_words()}, got {value:g}.", icon=":material/error:")
+                said = f"The spread must {spread.range_in_words()}, got {value:g}."
+                st.toast(said, icon=":material/error:")
 
-        controls.knob_widget(knob, spread, "relax-spread", widened)
-        if now is None:
+        knob_widget(spread, now.spread, "relax-spread", widened)
+        if not now.spread:
             return
-        _choice("Shifts", KINDS, kind, "relax-kind", lambda v: changed(kind=v))
-        _choice(
-            "Mean over",
-            ("expectation", "samples"),
-            how,
-            "relax-how",
-            lambda v: changed(how=v),
-            {"expectation": "All shifts", "samples": "Samples"}.get,
-        )
-        if how == "samples":
+        segments("Shifts", KINDS, now.kind, "relax-kind", lambda v: change(kind=v), shown=str.capitalize)
+        segments("Mean over", tuple(_HOW), now.how, "relax-how", lambda v: change(how=v), shown=_HOW.get)
+        if now.how == "samples":
 
             def drawn(knob, name):
-                return lambda v: changed(**{name: int(min(max(v, knob.low), knob.high))})
+                return lambda v: change(**{name: int(clamped(knob, v))})
 
-            controls.knob_widget(SAMPLES, samples, "relax-samples", drawn(SAMPLES, "samples"))
-            controls.number("Seed of the shifts", seed, "relax-seed", drawn(SEED, "seed"), whole=True)
-
-
-def _spread(most):
-    return landscapes.Knob(
-        "spread",
-        0.0,
-        0.0,
-        most,
-        r"\sigma",
-        "the standard deviation of Gaussian shifts, the half-width of uniform ones; 0 is off",
-    )
-
-
-def _choice(label, options, value, key, changed, shown=str.capitalize):
-    controls.sync(key, value)
-    st.segmented_control(
-        label, options, default=value, key=key, format_func=shown, on_change=controls.told(key, changed)
-    )
+            knob_widget(SAMPLES, now.samples, "relax-samples", drawn(SAMPLES, "samples"))
+            number_field("Seed of the shifts", now.seed, "relax-seed", drawn(SEED, "seed"), whole=True)

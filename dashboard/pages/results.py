@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 import optimizers
-from dashboard.state import session
+from dashboard.state.race import Race
+from dashboard.state.session import session
 from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 
 
-def show(race) -> None:
+def show(race: Race) -> None:
     """Four tabs; the table first. A closed tab costs nothing: it is filled when it is opened."""
     parts = {
         "Results": lambda: _table(race),
@@ -108,7 +109,7 @@ def _take_away(race) -> None:
         "**This page**: an HTML file that plays without a server or a network."
     )
     f, name = race.landscape, race.landscape.name
-    state, atlases = session.state(), session.atlases()
+    state, atlases = session().state, session().atlases
     with st.container(horizontal=True):
         for label, suffix, mime, make in (
             (

@@ -6,11 +6,23 @@ import streamlit as st
 
 import optimizers
 from dashboard.figures import looks
-from dashboard.state import session
 from dashboard.state.race import Entry, Race
-from dashboard.state.state import COUNT, MOST_CARDS, RACES, RESTARTS, SEED, START_KINDS, STEPS, is_side
-from dashboard.widgets import controls
+from dashboard.state.session import session
+from dashboard.state.state import (
+    COUNT,
+    MOST_CARDS,
+    RACES,
+    RESTARTS,
+    SEED,
+    START_KINDS,
+    STEPS,
+    Schedule,
+    clamped,
+    is_side,
+)
+from dashboard.widgets.controls import in_words, knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, letter, plain
+from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
 from optimizers.core import schedules
 
@@ -32,104 +44,84 @@ def show(race: Race) -> None:
         _optimizers(race)
 
 
-def show_landscape(point) -> None:
+def show_landscape(point: tuple[float, ...] | None) -> None:
     """Only what is looked at: the landscape, checked at ``point``, and its box."""
     with st.sidebar:
         landscape_picker.show(point)
-        f = session.landscape()
         with st.expander("Box", key="places", on_change="rerun") as box:
             if box.open:
-                _box(f, axis_names(f))
+                _box(session().landscape)
 
 
 def _start_and_budget(race: Race) -> None:
-    state, f = session.state(), race.landscape
-    axes = axis_names(f)
+    state, f, change = session().state, race.landscape, session().change
     with st.expander("Start, box and budget", key="places", on_change="rerun") as box:
         if not box.open:
             return
-        controls.sync("start_kind", state.start_kind)
-        st.selectbox(
+        select(
             "Start from",
             START_KINDS,
-            START_KINDS.index(state.start_kind),
-            key="start_kind",
-            format_func=_START_LABELS.get,
+            state.start_kind,
+            "start_kind",
+            lambda kind: change(start_kind=kind, count=max(state.count, 16) if kind != "one" else 1),
+            shown=_START_LABELS.__getitem__,
             help="One point (click or drag on the picture, or type it), or many at once: drawn at "
             "random, one in every row and column (Latin hypercube), or on a grid.",
-            on_change=controls.told(
-                "start_kind",
-                lambda kind: session.change(
-                    start_kind=kind, count=max(state.count, 16) if kind != "one" else 1
-                ),
-            ),
         )
         if state.start_kind == "one":
             point = state.start if state.start is not None else f.start
-            for i, column in enumerate(st.columns(f.dimension)):
+            for i, (column, axis) in enumerate(zip(st.columns(f.dimension), axis_names(f))):
 
                 def moved(value, i=i, point=point):
-                    session.change(start=(*point[:i], float(value), *point[i + 1 :]))
+                    change(start=(*point[:i], float(value), *point[i + 1 :]))
 
                 with column:
-                    controls.number(f"Start {axes[i]}", float(point[i]), f"start-{i}", moved)
+                    number_field(f"Start {axis}", float(point[i]), f"start-{i}", moved)
         else:
-
-            def counted(value):
-                session.change(count=int(min(max(value, 1), COUNT.high)))
-
-            controls.knob_widget(COUNT, state.count, "count", counted)
-        controls.number(
-            "Seed",
-            state.seed,
-            "seed",
-            lambda v: session.change(seed=int(v)),
-            whole=True,
-            help=SEED.help.capitalize() + ".",
-        )
-        controls.sync("race", state.race)
-        st.segmented_control(
+            knob_widget(COUNT, state.count, "count", lambda v: change(count=int(clamped(COUNT, v))))
+        help = SEED.help.capitalize() + "."
+        number_field("Seed", state.seed, "seed", lambda v: change(seed=int(v)), whole=True, help=help)
+        segments(
             "Same budget of",
             RACES,
-            default=state.race,
-            key="race",
+            state.race,
+            "race",
+            lambda race: change(race=race),
             help="What every optimizer gets the same number of: iterations, or evaluations of f "
             "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
             "gradients cost).",
-            on_change=controls.told("race", lambda race: session.change(race=race)),
         )
-        _box(f, axes)
+        _box(f)
 
 
-def _box(f, axes):
-    for i, (low, high) in enumerate(f.domain):
-        left, right = st.columns(2)
-        for column, value, end, word in ((left, low, 0, "from"), (right, high, 1, "to")):
+def _box(f: Landscape) -> None:
+    for i, (axis, side) in enumerate(zip(axis_names(f), f.domain)):
+        for end, (column, word) in enumerate(zip(st.columns(2), ("from", "to"))):
 
-            def stretched(value, i=i, end=end):
-                sides = [list(side) for side in f.domain]
-                sides[i][end] = float(value)
-                if is_side(sides[i]):
-                    session.change(domain=tuple(tuple(s) for s in sides))
+            def stretched(value, i=i, axis=axis, side=side, end=end):
+                side = (float(value), side[1]) if end == 0 else (side[0], float(value))
+                if is_side(side):
+                    session().change(domain=(*f.domain[:i], side, *f.domain[i + 1 :]))
                 else:
                     st.toast(
-                        f"The box needs {axes[i]} from a lower to a higher number; it stays as it was.",
+                        f"The box needs {axis} from a lower to a higher number; it stays as it was.",
                         icon=":material/error:",
                     )
 
             with column:
-                controls.number(f"Box {axes[i]} {word}", float(value), f"box-{i}-{end}", stretched)
-    if session.state().domain is not None:
-        st.button("The usual box", on_click=lambda: session.change(domain=None), icon=":material/crop_free:")
+                number_field(f"Box {axis} {word}", float(side[end]), f"box-{i}-{end}", stretched)
+    if session().state.domain is not None:
+        usual = {"on_click": session().change, "kwargs": {"domain": None}}
+        st.button("The usual box", icon=":material/crop_free:", **usual)
 
 
 def _optimizers(race: Race) -> None:
-    state = session.state()
-    controls.number(
+    state = session().state
+    number_field(
         "Steps",
         state.steps,
         "steps",
-        lambda v: session.change(steps=int(v)),
+        lambda v: session().change(steps=int(v)),
         whole=True,
         help=f"{STEPS.help.capitalize()}, up to {STEPS.high:,}.",
     )
@@ -139,8 +131,7 @@ def _optimizers(race: Race) -> None:
         _card(position, entry)
         rules.append(_card_style(position, entry))
     st.html("<style>" + "".join(rules) + "</style>")
-    groups = optimizers.families()
-    families = {name: family for family, group in groups.items() for name in group}
+    families = {name: family for family, group in optimizers.families().items() for name in group}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Add an optimizer",
@@ -158,7 +149,7 @@ def _optimizers(race: Race) -> None:
 def _add():
     method = st.session_state.add
     if method:
-        session.add_card(method)
+        session().add_card(method)
         st.session_state.add = None
 
 
@@ -168,6 +159,10 @@ def _card(position: int, entry: Entry) -> None:
     # The label is part of an expander's identity: with a setting in it, the card would fall shut (and
     # the slider lose the keyboard) at every change. _card_style adds what changes.
     name = f"{looks.glyph(card.look)} **{plain(card.label or method.title)}**"
+
+    def change(**parts):
+        session().change_card(position, **parts)
+
     with st.container(key=key), st.expander(name, key=f"{key}-open", on_change="rerun") as box:
         if entry.problem:
             st.error(entry.problem)
@@ -178,109 +173,90 @@ def _card(position: int, entry: Entry) -> None:
         for knob in method.knobs():
 
             def turned(value, name=knob.name):
-                now = session.state().cards[position]
-                session.change_card(position, settings={**now.settings, name: value})
+                change(settings={**session().state.cards[position].settings, name: value})
 
-            fit = knob.name in entry.fitted
-            value = card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
-            controls.knob_widget(
-                knob, value, f"{key}-{card.method}-{knob.name}", turned, " (fitted)" if fit else ""
-            )
+            note = " (fitted)" if knob.name in entry.fitted else ""
+            knob_widget(knob, _value(entry, knob), f"{key}-{card.method}-{knob.name}", turned, note)
         if any(k.name == "step_size" for k in method.knobs()):
-            _schedule(position, card)
-        controls.knob_widget(
-            RESTARTS,
-            card.restarts,
-            f"{key}-restarts",
-            lambda v: session.change_card(position, restarts=int(min(max(v, 0), RESTARTS.high))),
+            _schedule(position, card.schedule, f"{key}-schedule")
+        knob_widget(
+            RESTARTS, card.restarts, f"{key}-restarts", lambda v: change(restarts=int(clamped(RESTARTS, v)))
         )
-        _card_actions(position, entry, key)
+        _card_actions(position, entry, key, change)
 
 
-def _schedule(position, card):
-    kind, period, decay = card.schedule
-    key = f"card-{position}-schedule"
-    controls.sync(key, kind)
+def _value(entry, knob):
+    return entry.card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
 
-    def changed(**new):
-        old = dict(zip(("kind", "period", "decay"), session.state().cards[position].schedule))
-        now = {**old, **new}
-        steps, share = int(max(now["period"], 1)), min(max(float(now["decay"]), 0.0), 1.0)
-        session.change_card(position, schedule=(now["kind"], steps, share))
 
-    st.selectbox(
+def _schedule(position: int, schedule: Schedule, key: str) -> None:
+    def changed(name, value):
+        now = session().state.cards[position].schedule
+        session().change_card(position, schedule=now._replace(**{name: value}))
+
+    select(
         "Schedule",
         schedules.KINDS,
-        key=key,
+        schedule.kind,
+        key,
+        lambda kind: changed("kind", kind),
+        shown=in_words,
         help=_SCHEDULE_HELP,
-        format_func=lambda k: k.replace("_", " "),
-        on_change=controls.told(key, lambda kind: changed(kind=kind)),
     )
-    if kind != "constant":
-        left, right = st.columns(2)
-        with left:
-            controls.number(
-                "Period (steps)", period, key + "-period", lambda v: changed(period=v), whole=True
+    if schedule.kind == "constant":
+        return
+    left, right = st.columns(2)
+    with left:
+        number_field(
+            "Period (steps)",
+            schedule.period,
+            f"{key}-period",
+            lambda v: changed("period", int(max(v, 1))),
+            whole=True,
+        )
+    if schedule.kind in ("step", "exponential", "cosine"):
+        with right:
+            number_field(
+                "Decay",
+                schedule.decay,
+                f"{key}-decay",
+                lambda v: changed("decay", min(max(float(v), 0.0), 1.0)),
             )
-        if kind in ("step", "exponential", "cosine"):
-            with right:
-                controls.number("Decay", float(decay), key + "-decay", lambda v: changed(decay=v))
 
 
-def _card_actions(position, entry, key):
-    card = entry.card
-    controls.sync(f"{key}-label", card.label)
+def _card_actions(position, entry, key, change):
+    card, method = entry.card, optimizers.method(entry.card.method)
 
-    def renamed():
-        session.change_card(position, label=st.session_state[f"{key}-label"])
+    def renamed(label):
+        change(label=label)
         st.session_state[f"{key}-open"] = True  # a new name is a new expander: it opens as it was
 
-    st.text_input("Name", key=f"{key}-label", placeholder=entry.label, max_chars=40, on_change=renamed)
+    text_field("Name", card.label, f"{key}-label", renamed, placeholder=entry.label, max_chars=40)
     with st.popover("The code that runs", icon=":material/code:"):
-        st.caption(optimizers.method(card.method).reference)
-        st.code(optimizers.method(card.method).source(), language="python")
+        st.caption(method.reference)
+        st.code(method.source(), language="python")
+
+    def button(label, name, icon, action, help=None, **parts):
+        st.button(
+            label, key=f"{key}-{name}", icon=f":material/{icon}:", help=help, on_click=action, kwargs=parts
+        )
+
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Duplicate",
-            key=f"{key}-twin",
-            icon=":material/content_copy:",
-            on_click=session.duplicate_card,
-            args=(position,),
-        )
-        st.button(
-            "Remove",
-            key=f"{key}-gone",
-            icon=":material/delete:",
-            on_click=session.remove_card,
-            args=(position,),
-        )
+        button("Duplicate", "twin", "content_copy", session().duplicate_card, position=position)
+        button("Remove", "gone", "delete", session().remove_card, position=position)
         if card.settings:
-            st.button(
-                "Defaults",
-                key=f"{key}-plain",
-                icon=":material/restart_alt:",
-                help="Forget the settings made here: the fitted step size comes back",
-                on_click=session.change_card,
-                args=(position,),
-                kwargs={"settings": {}},
-            )
-        st.button(
-            "Show" if not card.shown else "Hide",
-            key=f"{key}-hide",
-            icon=":material/visibility:",
-            on_click=session.change_card,
-            args=(position,),
-            kwargs={"shown": not card.shown},
-        )
+            help = "Forget the settings made here: the fitted step size comes back"
+            button("Defaults", "plain", "restart_alt", change, help, settings={})
+        button("Hide" if card.shown else "Show", "hide", "visibility", change, shown=not card.shown)
 
 
 def _card_style(position, entry):
     """The card's colour at its edge, and behind its name the setting it races with."""
-    said = "hidden" if not entry.card.shown else _in_short(entry)
+    setting = _in_short(entry) if entry.card.shown else "hidden"
     card = f".st-key-card-{position}"
     return (
         f"{card} details {{ border-left: 5px solid {entry.look['colour']}; }}"
-        f'{card} summary [data-testid=stMarkdownContainer] p::after {{ content: "{said}"; '
+        f'{card} summary [data-testid=stMarkdownContainer] p::after {{ content: "{setting}"; '
         "opacity: .7; margin-left: .5em; white-space: nowrap; }"
     )
 
@@ -291,7 +267,7 @@ def _in_short(entry):
     if not knobs:
         return ""
     knob = next((k for k in knobs if k.name == "step_size"), knobs[0])
-    value = entry.card.settings.get(knob.name, entry.fitted.get(knob.name, knob.default))
+    value = _value(entry, knob)
     # A value from a link may be any text: nothing but letters and digits goes into a style sheet.
     shown = f"{value:g}" if isinstance(value, (int, float)) else "".join(filter(str.isalnum, str(value)))
     return f"{letter(knob.symbol) or knob.label} {shown}"

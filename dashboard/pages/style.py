@@ -8,7 +8,7 @@ from __future__ import annotations
 STYLE = """
 .stMainBlockContainer { padding: 4rem 2rem 3rem; }
 [data-testid=stSidebarHeader] { padding-bottom: 0; margin-bottom: 0; height: 2.6rem; }
-[data-testid=stLayoutWrapper]:has(> .st-key-hidden) { display: none; }
+[data-testid=stLayoutWrapper]:has(> [class*=st-key-hidden]) { display: none; }
 [data-testid=stLayoutWrapper]:has(> .st-key-landmarks-place) { display: none; }
 .st-key-stage { gap: 0; }
 .st-key-top { min-height: 3.2rem; justify-content: center; }

@@ -6,10 +6,11 @@ import logging
 
 import streamlit as st
 
-from dashboard.state import session
+from dashboard.state.session import session, write_link
 from dashboard.studies import Desk, studies
-from dashboard.widgets.controls import sync, told
+from dashboard.widgets.controls import number_the_answers, segments
 from dashboard.widgets.markdown import plain
+from landscapes import Landscape
 
 from . import actions, sidebar
 from .style import STYLE
@@ -24,43 +25,38 @@ _STYLE = """
 
 def page() -> None:
     """Draw the page for the present state."""
-    session.begin()
-    session.atlases().rest()
+    session().atlases.rest()
     with st.container(key="hidden"):
         st.html(f"<style>{STYLE}{_STYLE}</style>")
-    for note in session.notes():
+    for note in session().notes:
         st.info(note)
-    known = studies()
-    chosen = session.state().study if session.state().study in known else next(iter(known))
-    _choice(known, chosen)
-    _heading(_landscape(chosen))
-    _study(chosen)
-    sidebar.show_landscape(_point())
-
-
-def _choice(known, chosen):
-    sync("study", chosen)
-    st.segmented_control(
+    known, name = studies(), session().state.study
+    name = name if name in known else next(iter(known))
+    segments(
         "What to look at",
         list(known),
-        default=chosen,
-        key="study",
-        label_visibility="collapsed",
-        format_func=lambda name: known[name].title,
-        on_change=told("study", session.set_study),
+        name,
+        "study",
+        session().set_study,
+        shown=lambda one: known[one].title,
+        hidden=True,
     )
+    _heading(_landscape(name))
+    _study(name)
+    sidebar.show_landscape(_point())
+    number_the_answers()
 
 
-def _point():
+def _point() -> tuple[float, ...] | None:
     """The point that the studies look at; None where it is the race's start."""
-    at = session.state().settings.get("at")
+    at = session().state.settings.get("at")
     at = (at,) if isinstance(at, float) else at
-    return at if isinstance(at, tuple) and len(at) == session.landscape().dimension else None
+    return at if isinstance(at, tuple) and len(at) == session().landscape.dimension else None
 
 
-def _landscape(name):
+def _landscape(name: str) -> Landscape:
     """What is studied: what relaxation does is seen beside the landscape as it is."""
-    chosen = session.chosen()
+    chosen = session().chosen
     return chosen.base if name == "relaxation" else chosen.landscape
 
 
@@ -84,11 +80,12 @@ def _study(name: str) -> None:
         left.caption(study.sentence)
         right.latex(study.formula)
     try:
-        study.draw(Desk(f, session.terrain(f), name))
+        study.draw(Desk(f, session().terrain(f), name, session()))
     except Exception:  # whatever goes wrong in a study must not take the page with it
         logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
         st.error(
             "This view could not be drawn for this landscape. Another point, another view or "
             "“Reset” gets out of it."
         )
-    session.write_link()
+    write_link()
+    number_the_answers("study")

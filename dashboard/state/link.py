@@ -30,6 +30,8 @@ from .state import (
     SEED,
     START_KINDS,
     STEPS,
+    Relaxation,
+    Setting,
     State,
     default_state,
     is_side,
@@ -40,11 +42,16 @@ _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
+_KNOWN = {
+    *("landscape", "formula", "knobs", "domain", "start", "relax"),
+    *("starts", "seed", "steps", "race", "run", "study"),
+}
 
 
 def to_query(state: State) -> dict[str, str | list[str]]:
     """The state as query parameters, defaults left out; ``run`` is a list, one entry a card."""
-    plain, query = State(), {"landscape": state.landscape}
+    plain = State()
+    query: dict[str, str | list[str]] = {"landscape": state.landscape}
     if state.formula:
         query["formula"] = state.formula
     if state.knobs:
@@ -77,26 +84,12 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     """The state a link describes, and one sentence for everything in it that could not be used."""
     state, problems = default_state(), []
 
-    def last(name):
+    def last(name: str) -> str | None:
         return query[name][-1] if query.get(name) else None
 
-    known = {
-        "landscape",
-        "formula",
-        "knobs",
-        "domain",
-        "start",
-        "relax",
-        "starts",
-        "seed",
-        "steps",
-        "race",
-        "run",
-        "study",
-    }
     views = {_VIEW_PREFIX + name for name in player_view.defaults()}
     for name in query:
-        if name not in known | views and not name.startswith(_STUDY_PREFIX):
+        if name not in _KNOWN | views and not name.startswith(_STUDY_PREFIX):
             problems.append(f"The link's “{words.short(name)}” means nothing here and was left out.")
     state = _read_landscape(state, last("landscape"), last("formula"), problems)
     state = _read_knobs(state, last("knobs"), problems)
@@ -105,17 +98,17 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     state = _read_relax(state, last("relax"), problems)
     state = _read_starts(state, last("starts"), problems)
     for knob in (SEED, STEPS):
-        if last(knob.name) is not None:
-            number = words.number(last(knob.name))
+        if (text := last(knob.name)) is not None:
+            number = words.parse_number(text)
             if number is None or number != int(number):
                 problems.append(f"The link's {knob.name} must be a whole number; it shows {knob.default}.")
             else:
                 state = replace(state, **{knob.name: int(number)})
-    if last("race") is not None:
-        if last("race") in RACES:
-            state = replace(state, race=last("race"))
+    if (race := last("race")) is not None:
+        if race in RACES:
+            state = replace(state, race=race)
         else:
-            problems.append(words.unknown("race", last("race"), RACES))
+            problems.append(words.unknown("race", race, RACES))
     if query.get("run"):
         cards = [read_card(text, k, problems) for k, text in enumerate(query["run"])]
         state = replace(state, cards=tuple(c for c in cards if c is not None)[:MOST_CARDS])
@@ -132,9 +125,11 @@ def _read_study(state, name, query, problems):
     if name and not _NAME.fullmatch(name):
         problems.append(f"The link's study cannot be “{words.short(name)}”; it was left out.")
         name = None
-    given = {k[len(_STUDY_PREFIX) :]: v[-1] for k, v in query.items() if k.startswith(_STUDY_PREFIX)}
-    settings = {}
-    for key, text in given.items():
+    settings: dict[str, Setting] = {}
+    for key, texts in query.items():
+        if not key.startswith(_STUDY_PREFIX):
+            continue
+        key, text = key.removeprefix(_STUDY_PREFIX), texts[-1]
         if not _NAME.fullmatch(key) or len(text) > _LONGEST_SETTING or len(settings) == _MOST_SETTINGS:
             problems.append(
                 f"The link's setting “{words.short(key)}” of the study was left out: names have up to 24 "
@@ -159,44 +154,44 @@ def _read_landscape(state, name, formula, problems):
 
 
 def _read_formula(state, text, problems):
-    typed = replace(state, landscape=FORMULA, formula=text)
+    return _if_allowed(state, "formula", problems, landscape=FORMULA, formula=text)
+
+
+def _if_allowed(state, name, problems, **parts):
+    """The state with these parts; as it was, and the reason, where its landscape refuses them."""
+    wanted = replace(state, **parts)
     try:
-        base_landscape(typed)
+        base_landscape(wanted)
     except FormulaError as refused:
-        problems.append(f"The link's formula was left out: {refused}.")
+        problems.append(f"The link's {name} was left out: {refused}.")
         return state
-    return typed
+    return wanted
 
 
 def _read_knobs(state, text, problems):
     if text is None:
         return state
-    given = words.read_pairs(text)
+    knobs = words.read_pairs(text)
     try:
-        f = base_landscape(replace(state, knobs=given))
-        if state.landscape == FORMULA:
-            _check_names(f, given)
-        return replace(state, knobs={name: f.settings[name] for name in given})
+        f = base_landscape(replace(state, knobs=knobs))
+        for name in knobs:
+            if name not in f.settings:
+                raise KnobError(f"the formula has no parameter “{words.short(name)}”")
+        return replace(state, knobs={name: f.settings[name] for name in knobs})
     except ValueError as refused:
         problems.append(f"The link's knobs were left out: {refused}.")
         return state
 
 
-def _check_names(f, given):
-    for name in given:
-        if name not in f.settings:
-            raise KnobError(f"the formula has no parameter “{words.short(name)}”")
-
-
 def _read_places(state, domain, start, d, problems):
     if domain is not None:
-        sides = [tuple(map(words.number, side.split(":"))) for side in domain.split(",")]
+        sides = [tuple(map(words.parse_number, side.split(":"))) for side in domain.split(",")]
         if len(sides) == d and all(is_side(side) for side in sides):
-            state = _over(state, tuple(sides), problems)
+            state = _if_allowed(state, "domain", problems, domain=tuple(sides))
         else:
             problems.append(f"The link's domain must be {d} range(s) low:high; it was left out.")
     if start is not None:
-        point = tuple(words.number(c) for c in start.split(","))
+        point = tuple(words.parse_number(c) for c in start.split(","))
         if len(point) == d and None not in point:
             state = replace(state, start=point)
         else:
@@ -204,30 +199,20 @@ def _read_places(state, domain, start, d, problems):
     return state
 
 
-def _over(state, domain, problems):
-    wanted = replace(state, domain=domain)
-    try:
-        base_landscape(wanted)
-    except FormulaError as refused:
-        problems.append(f"The link's domain was left out: {refused}.")
-        return state
-    return wanted
-
-
 def _read_relax(state, text, problems):
     if text is None:
         return state
     spread, kind, *rest = [*text.split(":"), ""] if ":" not in text else text.split(":")
-    spread = words.number(spread)
-    drawn = [words.number(part) for part in rest[1:]]
+    spread = words.parse_number(spread)
+    drawn = [words.parse_number(part) for part in rest[1:]]
     if spread is None or not 0 < spread <= _WIDEST or kind not in KINDS:
         drawn = None
     elif not rest or rest == ["expectation"]:
-        return replace(state, relax=(spread, kind, "expectation", SAMPLES.default, SEED.default))
+        return replace(state, relax=Relaxation(spread, kind))
     if drawn and rest[0] == "samples" and len(drawn) == 2:
         try:
             samples, seed = SAMPLES.check(drawn[0], "relax"), SEED.check(drawn[1], "relax")
-            return replace(state, relax=(spread, kind, "samples", samples, seed))
+            return replace(state, relax=Relaxation(spread, kind, "samples", samples, seed))
         except KnobError:
             pass
     problems.append(
@@ -241,7 +226,7 @@ def _read_starts(state, text, problems):
     if text is None:
         return state
     kind, _, count = text.partition(":")
-    number = words.number(count)
+    number = words.parse_number(count)
     if kind not in START_KINDS or number is None or not COUNT.low <= number <= COUNT.high:
         problems.append(
             f"The link's starts must be a kind and a number up to {COUNT.high}, such "
@@ -251,7 +236,7 @@ def _read_starts(state, text, problems):
     return replace(state, start_kind=kind, count=int(number))
 
 
-def setting(value) -> float | tuple[float, ...] | str:
+def setting(value: object) -> Setting:
     """A study's value as the link would give it back: a number, several, or words."""
     return words.read_setting(words.setting_text(value)[:_LONGEST_SETTING])
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from urllib.parse import quote, unquote
 
 import optimizers
+from landscapes import Knob
 
 from . import link_text as words
-from .state import MOST_CARDS, RESTARTS, Card
+from .state import MOST_CARDS, RESTARTS, Card, KnobValue, Schedule, clamped
 
 
 def card_text(card: Card, position: int) -> str:
@@ -43,21 +44,22 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
     card = Card(method, look=position)
     for part in rest:
         name, _, value = part.partition("=")
+        number = words.parse_number(value)
         if name in knobs:
             # Out of range is kept as typed: the card says what is wrong with it.
             card.settings[name] = _typed(value, knobs[name])
         elif name == "schedule" and re.fullmatch(r"\w+/\d{1,6}/[\d.e-]+", value):
-            kind, steps, decay = value.split("/")
-            decay = words.number(decay)
+            kind, steps, decay_text = value.split("/")
+            decay = words.parse_number(decay_text)
             if kind in optimizers.schedules.KINDS and int(steps) and decay is not None:
-                card = replace(card, schedule=(kind, int(steps), min(max(decay, 0.0), 1.0)))
+                card = replace(card, schedule=Schedule(kind, int(steps), min(max(decay, 0.0), 1.0)))
             else:
                 problems.append(words.unknown("schedule", kind, optimizers.schedules.KINDS))
-        elif name == "restarts" and (number := words.number(value)) is not None:
-            card = replace(card, restarts=int(min(max(number, 0), RESTARTS.high)))
+        elif name == "restarts" and number is not None:
+            card = replace(card, restarts=int(clamped(RESTARTS, number)))
         elif name == "label":
             card = replace(card, label=unquote(value)[:40])
-        elif name == "look" and (number := words.number(value)) is not None:
+        elif name == "look" and number is not None:
             card = replace(card, look=int(number) % MOST_CARDS)
         elif name == "hidden":
             card = replace(card, shown=False)
@@ -66,12 +68,12 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
     return card
 
 
-def _typed(value, knob):
+def _typed(value: str, knob: Knob) -> KnobValue:
     if knob.kind == "choice":
         return value
     if knob.kind == "bool":
         return value == "True"
-    number = words.number(value)
+    number = words.parse_number(value)
     if number is None:
         return value
     return int(number) if knob.kind == "int" and number == int(number) else number

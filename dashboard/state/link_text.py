@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Iterable, Mapping
 from numbers import Real
 
 
-def number(told: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """The finite number a short text means, else None."""
     try:
-        value = float(told) if len(told) <= 32 else math.nan
+        value = float(text) if len(text) <= 32 else math.nan
     except ValueError:
         return None
     return value if math.isfinite(value) else None
 
 
-def text(value) -> str:
+def text(value: object) -> str:
     """A number as short as it can be and still be read back as itself."""
     if isinstance(value, float):
         whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
@@ -24,24 +25,24 @@ def text(value) -> str:
     return str(value)
 
 
-def pairs(settings: dict) -> str:
+def pairs(settings: Mapping[str, object]) -> str:
     """Names and values as one text: a:1,b:2."""
     return ",".join(f"{name}:{text(value)}" for name, value in settings.items())
 
 
-def read_pairs(told: str) -> dict:
+def read_pairs(text: str) -> dict[str, float | bool | str]:
     """What ``pairs`` wrote; values that are no numbers stay words."""
-    given = {}
-    for part in told.split(","):
+    settings: dict[str, float | bool | str] = {}
+    for part in text.split(","):
         name, _, value = part.partition(":")
-        read = number(value)
-        if value in ("True", "False"):
-            read = value == "True"
-        given[name] = value if read is None else read
-    return given
+        number = parse_number(value)
+        settings[name] = (
+            value == "True" if value in ("True", "False") else value if number is None else number
+        )
+    return settings
 
 
-def setting_text(value) -> str:
+def setting_text(value: object) -> str:
     """A number, several, or words as a link has them."""
     if isinstance(value, (tuple, list)):
         # As in Python, a comma tells a tuple of one number from the number.
@@ -49,23 +50,23 @@ def setting_text(value) -> str:
     return text(float(value) if isinstance(value, Real) and not isinstance(value, bool) else value)
 
 
-def read_setting(told: str) -> float | tuple[float, ...] | str:
+def read_setting(text: str) -> float | tuple[float, ...] | str:
     """What ``setting_text`` wrote: what is not numbers throughout stays words."""
-    parts = told.split(",")
-    alone = len(parts) == 2 and not parts[1]
-    numbers = [number(part) for part in (parts[:1] if alone else parts)]
-    if None in numbers:
-        return told
+    parts = text.split(",")
+    single = len(parts) == 2 and not parts[1]
+    numbers = [number for part in parts if (number := parse_number(part)) is not None]
+    if len(numbers) != len(parts) - single:
+        return text
     return numbers[0] if len(parts) == 1 else tuple(numbers)
 
 
-def short(told: str) -> str:
+def short(text: str) -> str:
     """The beginning of a person's text, as a sentence may repeat it."""
-    return told if len(told) <= 30 else told[:29] + "…"
+    return text if len(text) <= 30 else text[:29] + "…"
 
 
-def unknown(kind: str, name: str, known) -> str:
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """A sentence about a name that means nothing, with the nearest that does."""
-    near = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"The link names an unknown {kind}, “{short(name)}”; it was left out.{hint}"

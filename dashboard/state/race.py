@@ -176,7 +176,7 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
             cache.put(key, entry.run)
 
 
-def runs_of(race) -> list[tuple[dict, object]]:
+def runs_of(race: Race) -> list[tuple[dict, Run]]:
     """The runs on show with their looks, as the player wants them."""
     return [
         ({"id": f"c{k}", "label": entry.label, **entry.look}, entry.run)

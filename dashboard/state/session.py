@@ -1,31 +1,36 @@
-"""One visitor's session: the present state, how to change it, undo, and the link.
+"""One visitor's session: the present state, how to change it, undo, and what is remembered beside it.
 
-The state is the truth and the widgets follow it; every change goes through ``change``, so that
-undo, the URL and the picture can never disagree. A formula that was refused is not in the state: it
+The state is the truth and the widgets follow it; every change goes through the session's methods, so
+that undo, the URL and the picture can never disagree. A formula that was refused is not in the state: it
 waits in its field (``refused``), and the picture stays.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.player.messages import terrain as payload
+from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
+from dashboard.widgets.answers import Answers
 from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from landscapes import FormulaError, Landscape
 
-from . import race as racing
 from .landscape_of import Chosen, Landscapes, base_landscape
 from .link import from_query, setting, to_query
-from .race import Race, RunCache
-from .state import FORMULA, SAMPLES, SEED, Card, State, default_state
+from .race import Race, RunCache, prepare
+from .state import FORMULA, SAMPLES, SEED, Card, Relaxation, Side, State, default_state
 
-FIRST_FORMULA = "sin(3x) + 0.1 x^2"
+_FIRST_FORMULA = "sin(3x) + 0.1 x^2"
 _MOST_UNDO = 100
+_MOST_RESULTS = 48
 _FIRST_LOOK = 0.3  # seconds that a new picture gets to itself before its critical points are sought
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -36,254 +41,265 @@ class Refused:
     error: FormulaError
 
 
-def begin() -> None:
-    """Read the link once, when the session opens."""
-    if "lab" in st.session_state:
-        return
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    opened, problems = from_query(query)
-    st.session_state.lab_landscapes = Landscapes()
-    st.session_state.lab_formula = opened.formula or FIRST_FORMULA
-    st.session_state.lab_refused = _refused_in(query) if opened.landscape != FORMULA else None
-    st.session_state.lab = opened
-    st.session_state.lab_history = []
-    st.session_state.lab_runs = RunCache()
-    st.session_state.lab_atlases = Atlases(delay=_FIRST_LOOK)
-    st.session_state.lab_notes = problems
+@dataclass
+class BoardMoves:
+    """What was heard from a study's board: the number of the last move, and whether it has ended."""
+
+    number: int = 0
+    ended: bool = False
+    grips: frozenset[str] = frozenset()  # that may be moved: those which were drawn
 
 
-def _refused_in(query):
-    """The formula of a link that had to be left out: it stays in the field, to be mended."""
-    text = query.get("formula", [""])[-1]
-    if not text or query.get("landscape", [FORMULA])[-1] != FORMULA:
-        return None
-    try:
-        base_landscape(State(FORMULA, formula=text))
-    except FormulaError as error:
-        return Refused(text, error)
-    return None
+@dataclass(eq=False)
+class Session:
+    """A visitor's state, and what is beside it. Made once, when the page is opened."""
 
-
-def state() -> State:
-    """The page's present state."""
-    return st.session_state.lab
-
-
-def chosen() -> Chosen:
-    """The present landscape, before and after it is relaxed; made once."""
-    return st.session_state.lab_landscapes.get(state())
-
-
-def landscape() -> Landscape:
-    """The present landscape."""
-    return chosen().landscape
-
-
-def race() -> Race:
-    """The present state's race: not run yet, but with this session's landscape."""
-    return racing.prepare(state(), st.session_state.lab_landscapes)
-
-
-def refused() -> Refused | None:
-    """The typed formula that is none and waits in its field, or None."""
-    return st.session_state.lab_refused
-
-
-def runs() -> RunCache:
-    """This visitor's cache of runs."""
-    return st.session_state.lab_runs
-
-
-def atlases() -> Atlases:
-    """This visitor's atlases."""
-    return st.session_state.lab_atlases
-
-
-def terrain(f: Landscape) -> tuple[bytes, str]:
-    """The landscape's terrain as the player draws it, and its key; made once for both pages."""
-    known = st.session_state.get("lab_terrain")
-    if known is None or known[0] != f.key:
-        made = payload.terrain(f)
-        known = f.key, (made, unpack(made)["key"])
-        st.session_state.lab_terrain = known
-    return known[1]
-
-
-def notes() -> list[str]:
+    state: State = field(default_factory=default_state)
+    notes: list[str] = field(default_factory=list)
     """Sentences about the link that opened the page; gone after the first change."""
-    return st.session_state.lab_notes
+    history: list[State] = field(default_factory=list)
+    """Earlier states, the latest last, for undo."""
+    after_reset: State | None = None
+    """The state that a reset left: undo takes the reset back whole, study and view too."""
+    formula: str = _FIRST_FORMULA
+    """The last formula that was drawn, for the way back from the gallery."""
+    refused: Refused | None = None
+    """The typed formula that is none and waits in its field."""
+    set_aside: Refused | None = None
+    """The refused formula that was in the field when a landscape of the gallery was chosen."""
+    parameter_ranges: dict[str, float] = field(default_factory=dict)
+    """How far the sliders of the formula's parameters reach: they only grow."""
+    landscapes: Landscapes = field(default_factory=Landscapes)
+    """The latest landscapes, so that none is parsed or recorded twice."""
+    runs: RunCache = field(default_factory=RunCache)
+    """The latest runs."""
+    atlases: Atlases = field(default_factory=lambda: Atlases(delay=_FIRST_LOOK))
+    """Critical points, found and proved in threads of their own."""
+    cancelled: tuple | None = None
+    """The keys of the runs that a person gave up waiting for: any other race starts anew."""
+    reply: Mapping[str, Any] | None = None
+    """The file that the player asked for, until it is sent."""
+    answers: Answers = field(default_factory=Answers)
+    """What the widgets were told that the browser may not have heard of."""
+    board_moves: dict[str, BoardMoves] = field(default_factory=dict)
+    """What was heard from the studies' boards, by the key of the board."""
+    cost: list | None = None
+    """What a gradient costs in many dimensions (rows of a table), once it was measured."""
+    _latest: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    _results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
+    # ---- what is shown
 
-def _put(new: State) -> None:
-    old = st.session_state.lab
-    if new == old:
-        return
-    try:
-        # A box or a parameter can make a formula too heavy; the picture then stays.
-        st.session_state.lab_landscapes.get(replace(new, relax=None))
-    except FormulaError as error:
-        st.toast(plain(sentence(error)), icon=":material/error:")
-        return
-    st.session_state.lab_formula = new.formula or st.session_state.lab_formula
-    st.session_state.lab_history = [*st.session_state.lab_history, old][-_MOST_UNDO:]
-    st.session_state.lab = new
-    st.session_state.lab_notes = []
+    @property
+    def chosen(self) -> Chosen:
+        """The present landscape, before and after it is relaxed; made once."""
+        return self.landscapes.get(self.state)
 
+    @property
+    def landscape(self) -> Landscape:
+        """The present landscape."""
+        return self.chosen.landscape
 
-def change(**parts) -> None:
-    """Replace parts of the state, so that it can be undone."""
-    _put(replace(state(), **parts))
+    def race(self) -> Race:
+        """The present state's race: not run yet, but with this session's landscape."""
+        return prepare(self.state, self.landscapes)
 
+    def terrain(self, f: Landscape) -> tuple[bytes, str]:
+        """The landscape's terrain as the player draws it, and its key; made once for both pages."""
 
-def change_card(position: int, **parts) -> None:
-    """Replace parts of one card."""
-    cards = list(state().cards)
-    cards[position] = replace(cards[position], **parts)
-    change(cards=tuple(cards))
+        def make():
+            message = terrain(f)
+            return message, unpack(message)["key"]
 
+        return self.latest("terrain", f.key, make)
 
-def set_view(view: dict) -> None:
-    """Keep the player's view for the link; looking differently is nothing to undo."""
-    st.session_state.lab = replace(state(), view=view)
+    # ---- what is remembered
 
+    def latest(self, name: str, key: object, make: Callable[[], _T]) -> _T:
+        """``make()``, remembered under the name until it is asked for with another key."""
+        if name not in self._latest or self._latest[name][0] != key:
+            self._latest[name] = key, make()
+        return self._latest[name][1]
 
-def set_study(study: str | None = None, **settings) -> None:
-    """Keep which view of the second page is open, and values of it, for the link; nothing to undo.
+    def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """``make()``, remembered as one of the latest results of the studies."""
+        if key not in self._results:
+            self._results[key] = make()
+            while len(self._results) > _MOST_RESULTS:
+                self._results.popitem(last=False)
+        self._results.move_to_end(key)
+        return self._results[key]
 
-    Without ``study`` the present one stays. A value is a number, several, or words; None removes it.
-    """
-    now = {**state().settings, **{k: v if v is None else setting(v) for k, v in settings.items()}}
-    now = {name: value for name, value in now.items() if value is not None}
-    name = state().study if study is None else study
-    st.session_state.lab = replace(state(), study=name, settings=now)
+    # ---- changes
 
-
-def choose_landscape(name: str) -> None:
-    """Another landscape: what belonged to the old one (knobs, box, start, points of a study) goes."""
-    if name != FORMULA:
-        _leave_formula()
-    elif refused() is None:  # what was typed and refused before the way round the gallery
-        st.session_state.lab_refused = st.session_state.pop("lab_left", None)
-    formula = st.session_state.lab_formula if name == FORMULA else ""
-    if (name, formula) != (state().landscape, state().formula):
-        st.session_state.lab_ranges = {}
-        change(landscape=name, formula=formula, knobs={}, relax=None, **_PLACELESS)
-
-
-def show_example(name: str, domain: tuple | None, **settings) -> None:
-    """A landscape of the gallery as it is there, over a box, for a study with these settings."""
-    _leave_formula()
-    change(landscape=name, formula="", knobs={}, relax=None, **{**_PLACELESS, "domain": domain})
-    set_study(**settings)
-
-
-def _leave_formula():
-    """A refused formula is kept for the way back."""
-    if refused() is not None:
-        st.session_state.lab_left = refused()
-    st.session_state.lab_refused = None
-
-
-_PLACELESS = {"domain": None, "start": None, "settings": {}}
-
-
-def type_formula(text: str) -> None:
-    """The landscape a person typed; a text that means none stays in its field, with the reason.
-
-    As long as the number of variables stays, so do the box, the start and the parameters still named.
-    """
-    now = state()
-    mine = now.landscape == FORMULA
-    try:
-        f = base_landscape(State(FORMULA, formula=text))
-        new = replace(
-            now,
-            landscape=FORMULA,
-            formula=text,
-            relax=now.relax if mine else None,
-            knobs={k: v for k, v in now.knobs.items() if mine and k in f.settings},
-        )
-        if not mine or f.dimension != landscape().dimension:
-            new = replace(new, relax=None, **_PLACELESS)
-        base_landscape(new)
-    except FormulaError as error:
-        st.session_state.lab_refused = Refused(text, error)
-        return
-    st.session_state.lab_refused = None
-    _put(new)
-
-
-def turn_knob(name: str, value) -> None:
-    """Another value of the landscape's knob; KnobError or FormulaError where it cannot be."""
-    new = replace(state(), knobs={**state().knobs, name: value})
-    kept = base_landscape(replace(new, domain=None)).dimension == landscape().dimension
-    _put(new if kept else replace(new, relax=None, **_PLACELESS))
-
-
-def relax(spread: float, kind: str, how: str, samples: int, seed: int) -> None:
-    """Average the landscape over random shifts; spread 0 switches it off."""
-    if how == "expectation":  # nothing is drawn
-        samples, seed = SAMPLES.default, SEED.default
-    change(relax=(spread, kind, how, samples, seed) if spread else None)
-
-
-def add_card(method: str) -> None:
-    """Put another optimizer into the race, with a look of its own."""
-    cards = state().cards
-    change(cards=(*cards, Card(method, look=_free_look(cards))))
-
-
-def duplicate_card(position: int) -> None:
-    """The same method once more, right below, to be set differently."""
-    cards = state().cards
-    twin = replace(cards[position], look=_free_look(cards))
-    change(cards=(*cards[: position + 1], twin, *cards[position + 1 :]))
-
-
-def remove_card(position: int) -> None:
-    """Take one optimizer out of the race."""
-    cards = state().cards
-    change(cards=cards[:position] + cards[position + 1 :])
-
-
-def _free_look(cards):
-    taken = {card.look for card in cards}
-    return next(k for k in range(len(cards) + 1) if k not in taken)
-
-
-def undo() -> None:
-    """Take the last change back; the view stays as it is, and so does what is studied."""
-    if refused():
-        st.session_state.lab_refused = None
-        return
-    if st.session_state.lab_history:
-        *history, last = st.session_state.lab_history
-        st.session_state.lab_history = history
-        if state() is st.session_state.get("lab_fresh"):  # a reset is taken back whole
-            st.session_state.lab = last
+    def _put(self, new: State) -> None:
+        if new == self.state:
             return
-        same = (last.landscape, last.formula) == (state().landscape, state().formula)
-        st.session_state.lab = replace(
-            last, view=state().view, study=state().study, settings=state().settings if same else last.settings
-        )
+        try:
+            # A box or a parameter can make a formula too heavy; the picture then stays.
+            self.landscapes.get(replace(new, relax=None))
+        except FormulaError as error:
+            st.toast(plain(sentence(error)), icon=":material/error:")
+            return
+        self.formula = new.formula or self.formula
+        self.history = [*self.history, self.state][-_MOST_UNDO:]
+        self.state = new
+        self.notes = []
+
+    def change(self, **parts: Any) -> None:
+        """Replace parts of the state, so that it can be undone."""
+        self._put(replace(self.state, **parts))
+
+    def change_card(self, position: int, **parts: Any) -> None:
+        """Replace parts of one card."""
+        cards = list(self.state.cards)
+        cards[position] = replace(cards[position], **parts)
+        self.change(cards=tuple(cards))
+
+    def set_view(self, view: Mapping[str, str]) -> None:
+        """Keep the player's view for the link; looking differently is nothing to undo."""
+        self.state = replace(self.state, view=view)
+
+    def set_study(self, study: str | None = None, **settings: object) -> None:
+        """Keep which view of the second page is open, and values of it, for the link; nothing to undo.
+
+        Without ``study`` the present one stays. A value is a number, several, or words; None removes it.
+        """
+        values = {**self.state.settings, **{k: v if v is None else setting(v) for k, v in settings.items()}}
+        kept = {name: value for name, value in values.items() if value is not None}
+        self.state = replace(self.state, study=self.state.study if study is None else study, settings=kept)
+
+    def choose_landscape(self, name: str) -> None:
+        """Another landscape: what belonged to the old one (knobs, box, start, points of a study) goes."""
+        if name != FORMULA:
+            self._leave_formula()
+        elif self.refused is None:
+            self.refused, self.set_aside = self.set_aside, None
+        formula = self.formula if name == FORMULA else ""
+        if (name, formula) != (self.state.landscape, self.state.formula):
+            self.parameter_ranges = {}
+            self._put(replace(_without_places(self.state), landscape=name, formula=formula, knobs={}))
+
+    def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
+        """A landscape of the gallery as it is there, over a box, for a study with these settings."""
+        self._leave_formula()
+        new = _without_places(self.state)
+        self._put(replace(new, landscape=name, formula="", knobs={}, domain=domain))
+        self.set_study(**settings)
+
+    def _leave_formula(self) -> None:
+        self.set_aside = self.refused or self.set_aside
+        self.refused = None
+
+    def type_formula(self, text: str) -> None:
+        """The landscape a person typed; a text that means none stays in its field, with the reason.
+
+        As long as the number of variables stays, so do the box, the start and the parameters still named.
+        """
+        now = self.state
+        mine = now.landscape == FORMULA
+        try:
+            f = base_landscape(State(FORMULA, formula=text))
+            knobs = {k: v for k, v in now.knobs.items() if mine and k in f.settings}
+            new = replace(now, landscape=FORMULA, formula=text, knobs=knobs)
+            if not mine or f.dimension != self.landscape.dimension:
+                new = _without_places(new)
+            base_landscape(new)
+        except FormulaError as error:
+            self.refused = Refused(text, error)
+            return
+        self.refused = None
+        self._put(new)
+
+    def turn_knob(self, name: str, value: object) -> None:
+        """Another value of the landscape's knob; KnobError or FormulaError where it cannot be."""
+        new = replace(self.state, knobs={**self.state.knobs, name: value})
+        kept = base_landscape(replace(new, domain=None)).dimension == self.landscape.dimension
+        self._put(new if kept else _without_places(new))
+
+    def relax(self, relaxation: Relaxation) -> None:
+        """Average the landscape over random shifts; spread 0 switches it off."""
+        if relaxation.how == "expectation":  # nothing is drawn
+            relaxation = relaxation._replace(samples=SAMPLES.default, seed=SEED.default)
+        self.change(relax=relaxation if relaxation.spread else None)
+
+    def add_card(self, method: str) -> None:
+        """Put another optimizer into the race, with a look of its own."""
+        self.change(cards=(*self.state.cards, Card(method, look=self._free_look())))
+
+    def duplicate_card(self, position: int) -> None:
+        """The same method once more, right below, to be set differently."""
+        cards = self.state.cards
+        twin = replace(cards[position], look=self._free_look())
+        self.change(cards=(*cards[: position + 1], twin, *cards[position + 1 :]))
+
+    def remove_card(self, position: int) -> None:
+        """Take one optimizer out of the race."""
+        cards = self.state.cards
+        self.change(cards=cards[:position] + cards[position + 1 :])
+
+    def _free_look(self) -> int:
+        taken = {card.look for card in self.state.cards}
+        return next(k for k in range(len(taken) + 1) if k not in taken)
+
+    # ---- back
+
+    def undo(self) -> None:
+        """Take the last change back; the view stays as it is, and so does what is studied."""
+        if self.refused:
+            self.refused = None
+        elif self.history:
+            now, last = self.state, self.history.pop()
+            if now is not self.after_reset:
+                same = (last.landscape, last.formula) == (now.landscape, now.formula)
+                settings = now.settings if same else last.settings
+                last = replace(last, view=now.view, study=now.study, settings=settings)
+            self.state = last
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change, or a refused formula, to take back."""
+        return bool(self.history) or self.refused is not None
+
+    def reset(self) -> None:
+        """Everything as a newcomer finds it; the study stays, as on the second page it is the page."""
+        self.refused = None
+        self._put(replace(default_state(), study=self.state.study))
+        self.after_reset = self.state
 
 
-def can_undo() -> bool:
-    """Whether there is a change, or a refused formula, to take back."""
-    return bool(st.session_state.lab_history) or refused() is not None
+def _without_places(state: State) -> State:
+    """The state without what belongs to one landscape only."""
+    return replace(state, domain=None, start=None, relax=None, settings={})
 
 
-def reset() -> None:
-    """Everything as a newcomer finds it."""
-    st.session_state.lab_refused = None
-    # What is looked at stays: on the second page the study is the page.
-    _put(replace(default_state(), study=state().study))
-    st.session_state.lab_fresh = state()
+def session() -> Session:
+    """The visitor's session; the first call opens it, with what the link says."""
+    if "session" not in st.session_state:
+        st.session_state.session = _opened(_query())
+    return st.session_state.session
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _opened(query: dict[str, list[str]]) -> Session:
+    state, problems = from_query(query)
+    opened = Session(state, problems)
+    opened.formula = state.formula or opened.formula
+    typed = query.get("formula", [""])[-1]
+    if typed and state.landscape != FORMULA and query.get("landscape", [FORMULA])[-1] == FORMULA:
+        # The formula was refused: it waits in its field, to be mended.
+        try:
+            base_landscape(State(FORMULA, formula=typed))
+        except FormulaError as error:
+            opened.refused = Refused(typed, error)
+    return opened
 
 
 def write_link() -> None:
     """Bring the address bar up to date."""
-    query = to_query(state())
-    now = {name: st.query_params.get_all(name) for name in st.query_params}
-    if now != {name: v if isinstance(v, list) else [v] for name, v in query.items()}:
+    query = to_query(session().state)
+    if _query() != {name: v if isinstance(v, list) else [v] for name, v in query.items()}:
         st.query_params.from_dict(query)

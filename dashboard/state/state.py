@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dashboard.player import view as player_view
 from landscapes import Knob
@@ -18,16 +20,38 @@ START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
 
+Side = tuple[float, float]
+KnobValue = float | bool | str
+Setting = float | tuple[float, ...] | str  # of a study
+
+
+class Relaxation(NamedTuple):
+    """The landscape is averaged over random shifts, with what ``landscapes.relaxed`` takes."""
+
+    spread: float
+    kind: str
+    how: str = "expectation"
+    samples: int = SAMPLES.default
+    seed: int = SEED.default
+
+
+class Schedule(NamedTuple):
+    """How the step size changes with the step, with what ``optimizers.schedules.make`` takes."""
+
+    kind: str = "constant"
+    period: int = 100
+    decay: float = 0.5
+
 
 @dataclass(frozen=True)
 class Card:
     """One entry of the race: a method with the settings a person chose (the rest is fitted)."""
 
     method: str
-    settings: dict = field(default_factory=dict)
+    settings: dict[str, KnobValue] = field(default_factory=dict)  # by the method's knobs
     label: str = ""
     look: int = 0
-    schedule: tuple[str, int, float] = ("constant", 100, 0.5)
+    schedule: Schedule = field(default=Schedule())
     restarts: int = 0
     shown: bool = True
 
@@ -37,23 +61,22 @@ class State:
     """Landscape, starts, optimizers, budget and view: all that decides the picture."""
 
     landscape: str = "himmelblau"
-    knobs: dict = field(default_factory=dict)
-    domain: tuple | None = None
-    start: tuple | None = None
+    knobs: Mapping[str, KnobValue] = field(default_factory=dict)  # by the landscape's knobs
+    domain: tuple[Side, ...] | None = None
+    start: tuple[float, ...] | None = None
     start_kind: str = "one"
     count: int = 1
-    seed: int = 0
-    steps: int = 500
-    race: str = "iterations"
+    seed: int = SEED.default
+    steps: int = STEPS.default
+    race: str = RACES[0]
     cards: tuple[Card, ...] = ()
-    view: dict = field(default_factory=player_view.defaults)
-    # The second page: which of its views is open, and that view's values (numbers, tuples, words).
+    # By the options of player/view.py: the one list of them, for the toolbar and for links.
+    view: Mapping[str, str] = field(default_factory=player_view.defaults)
+    # The second page: which of its views is open, and that view's values, named by the view itself.
     study: str = ""
-    settings: dict = field(default_factory=dict)
-    # What a person typed; empty unless the landscape is FORMULA.
-    formula: str = ""
-    # Averaged over random shifts: (spread, kind, how, samples, seed), as landscapes.relaxed takes them.
-    relax: tuple | None = None
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    formula: str = ""  # what a person typed; empty unless the landscape is FORMULA
+    relax: Relaxation | None = None
 
 
 def default_state() -> State:
@@ -62,10 +85,17 @@ def default_state() -> State:
     return State(cards=tuple(Card(m, look=k) for k, m in enumerate(methods)))
 
 
-def is_side(side) -> bool:
+def clamped(knob: Knob, value: float) -> float:
+    """A number brought into the range of a knob that has one."""
+    if knob.low is None or knob.high is None:
+        return value
+    return min(max(value, knob.low), knob.high)
+
+
+def is_side(side: Sequence[float | None]) -> bool:
     """Whether (low, high) is a range a picture can have: finite, in order, not too thin."""
-    if len(side) != 2 or None in side:
+    low, high = side if len(side) == 2 else (None, None)
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return False
-    low, high = side
-    wide = high - low > max(1e-9 * max(abs(low), abs(high)), 1e-100)
-    return all(map(math.isfinite, side)) and low < high and wide and max(map(abs, side)) < 1e9
+    size = max(abs(low), abs(high))
+    return high - low > max(1e-9 * size, 1e-100) and size < 1e9

@@ -9,6 +9,7 @@ import dashboard.studies.smoothness.study  # isort: skip
 import dashboard.studies.derivatives.study  # isort: skip
 import dashboard.studies.relaxation.study  # isort: skip
 import dashboard.studies.flow.study  # isort: skip  # noqa: F401
-from .desk import Desk, Study, studies, study
+from .desk import Desk
+from .registry import Study, studies, study
 
 __all__ = ["Desk", "Study", "studies", "study"]

@@ -1,54 +1,30 @@
-"""What every study stands on: the registry, and the desk with landscape, settings and widgets.
+"""What every study stands on: the desk with a landscape, the link's settings, and widgets for them.
 
-A study is one decorated function of a desk. It draws controls and a board; whatever a person does
-changes the settings, which are in the link, and the function runs again.
+A study draws controls and a board; whatever a person does changes the settings, and it runs again.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
+from numpy.typing import ArrayLike
 
 from dashboard import board
 from dashboard.board import Board, Grip
-from dashboard.state import session
+from dashboard.figures.lengths import grid
+from dashboard.state.session import Session
+from dashboard.state.state import Side
 from dashboard.widgets import controls
 from landscapes import Knob, Landscape
 from landscapes.core.axis_names import axis_names
 
-_REGISTRY: dict[str, Study] = {}
-_KEPT = 48  # results of a session
 _OUTSIDE = 0.5  # of the box: how far from it a point may stand
-
-
-@dataclass(frozen=True)
-class Study:
-    """One view of the second page: its name in the link, its words, and the function that draws it."""
-
-    name: str
-    title: str
-    sentence: str
-    formula: str
-    draw: Callable[[Desk], None]
-
-
-def study(name: str, title: str, sentence: str, formula: str):
-    """Register a function of a Desk as a study; ``formula`` is LaTeX."""
-
-    def register(draw):
-        _REGISTRY[name] = Study(name, title, sentence, formula, draw)
-        return draw
-
-    return register
-
-
-def studies() -> dict[str, Study]:
-    """Every study by name, in the order of the page."""
-    return dict(_REGISTRY)
+_ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -58,74 +34,90 @@ class Desk:
     f: Landscape
     terrain: tuple[bytes, str]
     name: str
+    session: Session
 
     # ---- settings
 
-    def number(self, name: str, default: float, low: float = -np.inf, high: float = np.inf) -> float:
+    def number_setting(self, name: str, default: float, low: float = -np.inf, high: float = np.inf) -> float:
         """A setting that is one finite number between the bounds."""
-        value = session.state().settings.get(name)
-        good = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return float(min(max(value, low), high)) if good and np.isfinite(value) else default
+        value = self.session.state.settings.get(name)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value):
+            return float(min(max(value, low), high))
+        return default
 
-    def vector(self, name: str, default, length: int | None = None) -> np.ndarray:
+    def vector(self, name: str, default: ArrayLike, length: int | None = None) -> np.ndarray:
         """A setting of ``length`` finite numbers (as many as the default has, unless told)."""
         default = np.atleast_1d(np.asarray(default, dtype=float))
-        value = session.state().settings.get(name)
+        value = self.session.state.settings.get(name)
         value = (value,) if isinstance(value, (int, float)) else value
         if not isinstance(value, tuple) or len(value) != (length or len(default)):
             return default
         return np.array(value, dtype=float) if np.all(np.isfinite(value)) else default
 
-    def word(self, name: str, choices, default: str | None = None) -> str:
+    def word(self, name: str, choices: Iterable[str], default: str | None = None) -> str:
         """A setting that is one of the choices."""
-        value = session.state().settings.get(name)
-        return value if value in choices else (default or next(iter(choices)))
+        value, choices = self.session.state.settings.get(name), list(choices)
+        return value if isinstance(value, str) and value in choices else (default or choices[0])
 
-    def set(self, **values) -> None:
+    def set(self, **values: object) -> None:
         """Change settings: arrays and tuples of numbers, numbers, words; None takes one away."""
-        session.set_study(
-            **{
-                k: tuple(map(float, v)) if isinstance(v, (np.ndarray, tuple, list)) else v
-                for k, v in values.items()
-            }
-        )
+        plain = {
+            name: tuple(map(float, value)) if isinstance(value, (np.ndarray, tuple, list)) else value
+            for name, value in values.items()
+        }
+        self.session.set_study(None, **plain)
 
     @property
     def point(self) -> np.ndarray:
         """The point all studies look at (d,): the setting ``at``, else the race's start."""
-        start = session.state().start
+        start = self.session.state.start
         start = self.f.start if start is None or len(start) != self.f.dimension else start
         return self.inside(self.vector("at", start))
 
-    def inside(self, point) -> np.ndarray:
+    def inside(self, point: ArrayLike) -> np.ndarray:
         """A point brought back to the box and its surroundings."""
-        low, high = np.array(self.f.domain).T
+        low, high = self.corners
         reach = _OUTSIDE * (high - low)
         return np.clip(point, low - reach, high + reach)
 
-    def cached(self, make: Callable, *key: Hashable):
+    def cached(self, make: Callable[[], _T], *key: Hashable) -> _T:
         """``make()``, remembered for this session by the landscape and the key."""
-        kept = st.session_state.setdefault("study_results", OrderedDict())
-        known = (self.name, self.f.key, *key)
-        if known not in kept:
-            kept[known] = make()
-            while len(kept) > _KEPT:
-                kept.popitem(last=False)
-        kept.move_to_end(known)
-        return kept[known]
+        return self.session.remembered((self.name, self.f.key, *key), make)
 
-    # ---- axes
+    # ---- the box
 
     @property
     def names(self) -> list[str]:
         """The letters of the coordinates."""
         return axis_names(self.f)
 
-    def axis(self, k: int) -> dict:
+    @property
+    def corners(self) -> np.ndarray:
+        """The lowest and the highest corner of the box (2, d)."""
+        return np.array(self.f.domain).T
+
+    @property
+    def widths(self) -> np.ndarray:
+        """The lengths of the box' sides (d,)."""
+        return np.ptp(self.corners, axis=0)
+
+    @property
+    def reach(self) -> float:
+        """The shortest side of the box."""
+        return float(np.min(self.widths))
+
+    def opposite(self, point: np.ndarray) -> np.ndarray:
+        """The point (d,) across the middle of the box; near a corner where that is too near."""
+        low, high = self.corners
+        across = low + high - point
+        near = np.max(np.abs(across - point) / (high - low)) < 0.2
+        return low + 0.85 * (high - low) if near else across
+
+    def axis(self, k: int) -> dict[str, Any]:
         """The Plotly axis of coordinate k over the box."""
         return board.axis(self.names[k], *self.f.domain[k])
 
-    def heights(self, *more) -> dict:
+    def heights(self, *more: float) -> dict[str, Any]:
         """The axis of f over what the terrain shows of it; ``more`` heights should be seen, too."""
         low, high = self.seen
         span = high - low or 1.0
@@ -142,17 +134,20 @@ class Desk:
         """The lowest and the highest height in the box, as sampled."""
 
         def look():
-            sides = [np.linspace(*s, 401 if self.f.dimension == 1 else 41) for s in self.f.domain]
-            z = self.f.value(np.array(np.meshgrid(*sides)))
+            z = self.f.value(grid(self.f.domain, 401 if self.f.dimension == 1 else 41)[1])
             z = z[np.isfinite(z)]
             return (float(z.min()), float(z.max())) if z.size else (0.0, 1.0)
 
         return self.cached(look, "seen")
 
-    @property
-    def reach(self) -> float:
-        """The shortest side of the box."""
-        return float(np.min(np.ptp(np.array(self.f.domain), axis=1)))
+    def sampled(self, nodes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The heights of a landscape of two variables on a grid: x, y (nodes,), f (nodes, nodes)."""
+
+        def look():
+            (x, y), points = grid(self.f.domain, nodes)
+            return x, y, self.f.value(points)
+
+        return self.cached(look, "sampled", nodes)
 
     # ---- widgets
 
@@ -174,9 +169,9 @@ class Desk:
 
         With ``changed`` the slider shows ``default``, and what a person chooses is told to it.
         """
-        value = default if changed else self.number(setting, default, low, high)
+        value = default if changed else self.number_setting(setting, default, low, high)
         value = round(value) if whole else float(value)
-        changed = changed or (lambda v: self.set(**{setting: v}))
+        change = changed or self._changer(setting)
         knob = Knob(label, int(default) if whole else float(default), low, high, symbol, help, log)
 
         def chosen(wanted):
@@ -185,16 +180,16 @@ class Desk:
                 st.toast(
                     f"The {label} must lie in [{low:g}, {high:g}], got {wanted:g}.", icon=":material/error:"
                 )
-            changed(kept)
+            change(kept)
 
-        controls.knob_widget(knob, value, self._key(setting), chosen)
+        controls.knob_widget(knob, value, self.key(setting), chosen)
         return value
 
     def choice(
         self,
         setting: str,
         label: str,
-        choices: dict[str, str],
+        choices: Mapping[str, str],
         default: str | None = None,
         help: str | None = None,
         hidden: bool = False,
@@ -204,51 +199,69 @@ class Desk:
 
         With ``changed`` it shows ``default``, and what a person chooses is told to it.
         """
-        value, key = self.word(setting, choices, default), self._key(setting)
-        value = default if changed else value
-        changed = changed or (lambda v: self.set(**{setting: v}))
-        controls.sync(key, value)
-        st.segmented_control(
+        value = default if changed and default else self.word(setting, choices, default)
+        controls.segments(
             label,
             list(choices),
-            default=value,
-            key=key,
-            format_func=choices.get,
+            value,
+            self.key(setting),
+            changed or self._changer(setting),
+            shown=choices.__getitem__,
             help=help,
-            label_visibility="collapsed" if hidden else "visible",
+            hidden=hidden,
             wrap=True,
-            on_change=controls.told(key, changed),
         )
         return value
 
     def toggle(self, setting: str, label: str, default: bool = False, help: str | None = None) -> bool:
         """A switch for a setting."""
-        value, key = self.number(setting, float(default)) != 0, self._key(setting)
-        controls.sync(key, value)
-        st.toggle(
-            label,
-            value,
-            key=key,
-            help=help,
-            on_change=controls.told(key, lambda v: self.set(**{setting: float(v)})),
-        )
+        value, change = self.number_setting(setting, float(default)) != 0, self._changer(setting)
+        controls.toggle(label, value, self.key(setting), lambda v: change(float(v)), help)
         return value
 
-    def fields(self, setting: str, values, labels) -> None:
+    def fields(self, setting: str, values: ArrayLike, labels: Sequence[str]) -> None:
         """Number fields for the components of a setting, beside each other."""
         values = np.asarray(values, dtype=float)
+        self.number_fields(setting, values, labels, self._changer(setting))
+
+    def number_fields(
+        self, name: str, values: np.ndarray, labels: Sequence[str], changed: Callable[[np.ndarray], None]
+    ) -> None:
+        """Number fields beside each other; ``changed(values)`` gets all of them where one is typed."""
         for i, (column, label) in enumerate(zip(st.columns(len(labels)), labels)):
 
             def typed(value, i=i):
-                self.set(**{setting: (*values[:i], float(value), *values[i + 1 :])})
+                changed(np.array([*values[:i], float(value), *values[i + 1 :]]))
 
             with column:
-                controls.number(label, float(values[i]), self._key(f"{setting}-{i}"), typed)
+                controls.number_field(label, float(values[i]), self.key(f"{name}-{i}"), typed)
 
-    def preset(self, label: str, landscape: str, domain=None, help: str | None = None, **settings) -> None:
+    def numbers(self, help: str) -> Any:
+        """A button that opens a place for number fields: ``with desk.numbers(...):``."""
+        return st.popover("Numbers", icon=":material/edit:", help=help)
+
+    def point_fields(self, word: str = "Point") -> None:
+        """Number fields for the point."""
+        self.fields("at", self.point, [f"{word} {name}" for name in self.names])
+
+    def button(
+        self, label: str, icon: str | None = None, disabled: bool = False, help: str | None = None
+    ) -> bool:
+        """A button of this study; whether it was pressed."""
+        icon = icon and f":material/{icon}:"
+        return st.button(label, key=self.key(label), icon=icon, disabled=disabled, help=help)
+
+    def preset(
+        self,
+        label: str,
+        landscape: str,
+        domain: tuple[Side, ...] | None = None,
+        help: str | None = None,
+        **settings: object,
+    ) -> None:
         """A button that brings an example: a landscape of the gallery over a box, and settings."""
-        if st.button(label, key=self._key(f"preset-{label}"), icon=":material/auto_stories:", help=help):
-            session.show_example(landscape, domain, **settings)
+        if st.button(label, key=self.key(f"preset-{label}"), icon=":material/auto_stories:", help=help):
+            self.session.show_example(landscape, domain, **settings)
             st.rerun()
 
     # ---- the board
@@ -259,43 +272,35 @@ class Desk:
         ``on_move(name, (x, y))`` changes settings. While something is dragged only ``draw`` is called
         again; once it is let go the whole study is.
         """
-        board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)), self._key("board"))
+        board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)), self.key("board"))
 
     def other(self, name: str, draw: Callable[[], Board]) -> None:
         """Another board below, with nothing to grab and no landscape in it."""
-        board.show(draw, None, lambda *_: None, self._key(name))
+        board.show(draw, None, lambda *_: None, self.key(name))
 
-    def grip(self, name: str, panel: str, point, label: str, **more) -> Grip:
+    def grip(self, name: str, panel: str, point: ArrayLike, label: str, **more: Any) -> Grip:
         """A point of the landscape to grab: on the curve in 1D, in the plane in 2D."""
-        low, high = np.array(self.f.domain).T
+        (x, *rest), (low, high) = np.asarray(point, dtype=float), self.corners
         if self.f.dimension == 1:
-            return Grip(
-                name,
-                panel,
-                (float(point[0]), 0.0),
-                label,
-                moves="x",
-                lift=True,
-                low=(low[0], -1e300),
-                high=(high[0], 1e300),
-                **more,
-            )
-        return Grip(
-            name, panel, (float(point[0]), float(point[1])), label, low=tuple(low), high=tuple(high), **more
-        )
+            ends = {"low": (low[0], -1e300), "high": (high[0], 1e300)}
+            return Grip(name, panel, (float(x), 0.0), label, moves="x", lift=True, **ends, **more)
+        return Grip(name, panel, (float(x), float(rest[0])), label, low=tuple(low), high=tuple(high), **more)
 
     def at(self, place: np.ndarray) -> np.ndarray:
         """The landscape's point of a grip's place, to a hundredth of a pixel: links stay short."""
-        side = np.ptp(np.array(self.f.domain), axis=1)
-        digits = 5 - np.floor(np.log10(side)).astype(int)
-        return np.array([round(float(c), int(k)) for c, k in zip(place, digits)])
+        return self.rounded(place, 5)
 
-    def _key(self, name: str) -> str:
-        # Streamlit forgets widgets that are not drawn: each study has its own.
+    def rounded(self, point: np.ndarray, digits: int) -> np.ndarray:
+        """A point (d,) rounded to a share of 10^-digits of the box' sides, as short numbers."""
+        places = digits - np.floor(np.log10(self.widths)).astype(int)
+        return np.array([round(float(c), int(k)) for c, k in zip(point, places)])
+
+    def key(self, name: str) -> str:
+        """The key of a widget: each study has its own, as Streamlit forgets those that are not drawn."""
         return f"study-{self.name}-{name}"
 
-
-_ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
+    def _changer(self, setting: str) -> Callable[[Any], None]:
+        return lambda value: self.set(**{setting: value})
 
 
 def height(desk: Desk, value: float) -> float:

@@ -7,7 +7,7 @@ from functools import cache
 
 
 @cache
-def settle(after: str = "") -> None:
+def freeze_loaded_modules(after: str = "") -> None:
     """Freeze what is loaded: once, and once more for every heavy import, named by ``after``.
 
     Streamlit collects garbage at the end of every run of a script, with the interpreter's lock held:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.studies.desk import Desk, study
+from dashboard.studies.desk import Desk
+from dashboard.studies.registry import study
 from dashboard.widgets import controls
 from landscapes import local
 
@@ -87,7 +88,7 @@ def _moved(desk, name, place):
 
 
 def _weight(desk):
-    return desk.number("weight", 0.5, 0.0, 1.0)
+    return desk.number_setting("weight", 0.5, 0.0, 1.0)
 
 
 def _inside(desk, point):
@@ -125,7 +126,7 @@ def _weights(desk):
 
 
 def _many(desk):
-    return round(desk.number("many", 3, 2, MOST))
+    return round(desk.number_setting("many", 3, 2, MOST))
 
 
 def _points(desk):
@@ -186,7 +187,7 @@ def _rows(desk, points):
                 _set_points(desk, moved)
 
             with column:
-                controls.number(
+                controls.number_field(
                     f"P{_INDICES[k]} {desk.names[i]}", float(points[i, k]), f"study-convexity-p{k}-{i}", typed
                 )
 

@@ -16,8 +16,8 @@ def show_cost(desk):
     from landscapes.differentiation import cost
 
     st.markdown("##### What it costs in many dimensions")
-    known = "study_cost" in st.session_state
-    if not known and not st.button(
+    rows = desk.session.cost
+    if rows is None and not st.button(
         "Measure it on this machine", icon=":material/timer:", help="Takes about a second"
     ):
         st.caption(
@@ -27,10 +27,9 @@ def show_cost(desk):
             "fill 8 TB."
         )
         return
-    if not known:
+    if rows is None:
         with st.spinner("Measuring, from 1 coordinate to a million …"):
-            st.session_state.study_cost = cost.table(1.0)
-    rows = st.session_state.study_cost
+            rows = desk.session.cost = cost.table(1.0)
     panels = (
         _panel(rows, "evaluations", "Evaluations of f for one gradient", "evaluations"),
         _panel(rows, "seconds", "Time of one gradient", "seconds"),

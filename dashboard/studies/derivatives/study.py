@@ -10,9 +10,10 @@ import streamlit as st
 from dashboard.board import Board, Fact, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED, PAPER
-from dashboard.studies.desk import Desk, study
+from dashboard.studies.desk import Desk
+from dashboard.studies.registry import study
 from dashboard.widgets.markdown import letter
-from dashboard.work.memory import settle
+from dashboard.work.memory import freeze_loaded_modules
 from landscapes.core.wording import at_most, capital, number
 
 from .cost import show_cost
@@ -41,7 +42,7 @@ def show(desk: Desk) -> None:
     from landscapes.differentiation import agreement, differences
     from landscapes.tape import tape
 
-    settle("sympy")
+    freeze_loaded_modules("sympy")
     f = desk.f
     recorded = tape.of(f)
     long = recorded is not None and len(recorded.instructions) > _LONG

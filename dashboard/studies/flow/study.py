@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard.board import Board, Fact, Grip, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.lengths import length
-from dashboard.studies.desk import Desk, height, study
+from dashboard.studies.desk import Desk, height
+from dashboard.studies.registry import study
 from dashboard.widgets import controls
 from landscapes.core.wording import number
 from landscapes.flow.attractors import attractors, refined
@@ -43,10 +44,10 @@ def show(desk: Desk) -> None:
         _level_slider(desk)
     with right, st.popover("Numbers", icon=":material/edit:", help="Type the point and the level"):
         desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
-        controls.number(
+        controls.number_field(
             "Level c",
             float(f"{_level(desk):.6g}"),
-            desk._key("level"),
+            desk.key("level"),
             lambda value: desk.set(level=float(value), follow=0.0),
         )
     # Empty until the basins are known: the picture does not wait for them.
@@ -61,7 +62,7 @@ def show(desk: Desk) -> None:
             desk.set(at=desk.at(place))
 
     desk.show(lambda: _board(desk, known.get("told")), moved)
-    if f.dimension == 2 and desk.number("basins", 1.0) and "told" not in known:
+    if f.dimension == 2 and desk.number_setting("basins", 1.0) and "told" not in known:
         with st.spinner("Following the flow from 6,400 points …"):
             known["told"] = refined(f, attractors(f))
         st.rerun()
@@ -74,7 +75,7 @@ def _level(desk):
     """The height whose level set is shown."""
     here = float(desk.f.value(desk.point))
     followed = here if np.isfinite(here) else float(np.mean(desk.seen))
-    return followed if desk.number("follow", 1.0) else desk.number("level", followed)
+    return followed if desk.number_setting("follow", 1.0) else desk.number_setting("level", followed)
 
 
 def _heights(desk):
@@ -157,7 +158,7 @@ def _plane(desk, point, level, line, told):
     f = desk.f
     x, y, z = desk.cached(lambda: _grid(f), "grid")
     traces = []
-    if desk.number("basins", 1.0) and told is not None:
+    if desk.number_setting("basins", 1.0) and told is not None:
         traces += desk.cached(lambda: basin_traces(told, f), "areas")
     for colour, width, named in (("#fff", 5.5, False), (_LEVEL, 3, True)):
         traces.append(
@@ -334,7 +335,7 @@ def _facts(desk, point, level, told):
     ]
     if desk.f.dimension == 1:
         facts += phase_line.facts(desk)
-    if desk.f.dimension == 2 and told is not None and desk.number("basins", 1.0):
+    if desk.f.dimension == 2 and told is not None and desk.number_setting("basins", 1.0):
         how = "Found from 80 × 80 points, each followed until half a side outside of the box"
         facts.append(Fact("attractors", str(len(told.points)), help=how))
         kinds = _kinds(desk, told)

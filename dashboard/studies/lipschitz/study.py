@@ -11,7 +11,8 @@ import optimizers
 from dashboard.board import Board, Fact, Grip, Panel
 from dashboard.figures import colours
 from dashboard.figures.lengths import length
-from dashboard.studies.desk import Desk, height, study
+from dashboard.studies.desk import Desk, height
+from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import number
 from optimizers import Ending
@@ -109,7 +110,7 @@ def _first_rate(desk, name):
 
 
 def _alpha(desk):
-    return desk.number("alpha", 0.9, 0.0, 0.999)
+    return desk.number_setting("alpha", 0.9, 0.0, 0.999)
 
 
 def _ways(desk):
@@ -129,7 +130,7 @@ def _method(desk):
     cls = optimizers.method(name)
     knobs = {k.name: k for k in cls.knobs()}
     size = knobs["step_size"]
-    settings = {"step_size": desk.number("rate", _first_rate(desk, name), size.low, size.high)}
+    settings = {"step_size": desk.number_setting("rate", _first_rate(desk, name), size.low, size.high)}
     if "momentum" in knobs:
         settings["momentum"] = _alpha(desk)
     return cls(**settings)
@@ -365,7 +366,7 @@ def _verdict(desk, told, size):
             wanted = share * best
             fits = size.low <= wanted <= size.high
             why = None if fits else f"Step sizes go from {size.low:g} to {size.high:g}"
-            if st.button(f"{label} = {number(wanted, 3)}", key=desk._key(label), disabled=not fits, help=why):
+            if st.button(f"{label} = {number(wanted, 3)}", key=desk.key(label), disabled=not fits, help=why):
                 desk.set(rate=float(f"{wanted:.6g}"))
                 st.rerun()
 

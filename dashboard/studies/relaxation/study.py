@@ -11,10 +11,10 @@ from dashboard.board import Board, Fact, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED, PAPER
 from dashboard.figures.lengths import length
-from dashboard.state import session
 from dashboard.state.landscape_of import TOO_SLOW
-from dashboard.state.state import SAMPLES
-from dashboard.studies.desk import Desk, study
+from dashboard.state.state import SAMPLES, Relaxation
+from dashboard.studies.desk import Desk
+from dashboard.studies.registry import study
 from landscapes.core.wording import capital, number, within
 from landscapes.relaxation.lattice_mean import Lattice, refined
 from landscapes.relaxation.relaxed import KINDS, NotRelaxed, roughness
@@ -110,22 +110,21 @@ def _controls(desk):
     width = desk.reach
     usual = float(f"{_FIRST * width:.2g}")
     # Off is nothing in the state: what the slider shows then is this study's own.
-    shown = desk.number("spread", usual, 0.0)
-    now = session.state().relax or (shown, KINDS[0], "expectation", SAMPLES.default, 0)
-    names = ("spread", "kind", "how", "samples", "seed")
+    shown = desk.number_setting("spread", usual, 0.0)
+    now = desk.session.state.relax or Relaxation(shown, KINDS[0])
 
     def change(**parts):
-        told = {**dict(zip(names, session.state().relax or now)), **parts}
-        desk.set(spread=float(told["spread"]))
-        session.relax(**told)
+        relaxation = (desk.session.state.relax or now)._replace(**parts)
+        desk.set(spread=float(relaxation.spread))
+        desk.session.relax(relaxation)
 
     left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
     with left:
-        most = float(f"{max(width / 4, now[0]):.3g}")
+        most = float(f"{max(width / 4, now.spread):.3g}")
         desk.slider(
             "spread",
             "spread of the shifts",
-            now[0],
+            now.spread,
             0.0,
             most,
             symbol=r"\sigma",
@@ -133,16 +132,16 @@ def _controls(desk):
             changed=lambda v: change(spread=v),
         )
     with middle:
-        desk.choice("kind", "Shifts", {k: k for k in KINDS}, now[1], changed=lambda v: change(kind=v))
+        desk.choice("kind", "Shifts", {k: k for k in KINDS}, now.kind, changed=lambda v: change(kind=v))
     with right:
-        desk.choice("how", "Mean over", _HOW, now[2], changed=lambda v: change(how=v))
-    if now[2] == "samples":
+        desk.choice("how", "Mean over", _HOW, now.how, changed=lambda v: change(how=v))
+    if now.how == "samples":
         left, right = st.columns(2)
         with left:
             desk.slider(
                 "samples",
                 "samples",
-                now[3],
+                now.samples,
                 2,
                 SAMPLES.high,
                 whole=True,
@@ -151,7 +150,7 @@ def _controls(desk):
                 changed=lambda v: change(samples=int(v)),
             )
         with right:
-            desk.slider("seed", "seed", now[4], 0, 99, whole=True, changed=lambda v: change(seed=int(v)))
+            desk.slider("seed", "seed", now.seed, 0, 99, whole=True, changed=lambda v: change(seed=int(v)))
     return now
 
 

@@ -11,7 +11,8 @@ from dashboard.figures.broken_curve import window
 from dashboard.figures.colours import INK
 from dashboard.figures.lengths import unit_of
 from dashboard.figures.marks import DARK, LIGHT, arrow, dot, line, named, segment, word
-from dashboard.studies.desk import Desk, study
+from dashboard.studies.desk import Desk
+from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import number
 
@@ -67,7 +68,7 @@ def show(desk: Desk) -> None:
 def _unit(desk):
     """The arrow: a unit vector (d,)."""
     if desk.f.dimension == 2:
-        angle = np.radians(desk.number("angle", 40.0, 0.0, 360.0))
+        angle = np.radians(desk.number_setting("angle", 40.0, 0.0, 360.0))
         return np.array([np.cos(angle), np.sin(angle)])
     first = np.eye(desk.f.dimension)[0]
     way = unit_of(desk.vector("way", first))

@@ -11,7 +11,8 @@ import landscapes
 from dashboard.board import Board, Fact, Panel
 from dashboard.figures import colours
 from dashboard.figures.marks import DARK, LIGHT, segment
-from dashboard.studies.desk import Desk, study
+from dashboard.studies.desk import Desk
+from dashboard.studies.registry import study
 from dashboard.widgets.markdown import plain
 from landscapes import local
 from landscapes.core.wording import number

@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard.board import Board, Fact, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED
-from dashboard.studies.desk import Desk, study
+from dashboard.studies.desk import Desk
+from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import number
 

@@ -33,8 +33,8 @@ def with_proof(query):
 
 
 def proved(at):
-    f = landscape_of(at.session_state.lab)
-    until(lambda: not at.session_state.lab_atlases.ask(f).pending)
+    f = landscape_of(at.session_state.session.state)
+    until(lambda: not at.session_state.session.atlases.ask(f).pending)
     return calm(at.run())
 
 
@@ -103,24 +103,24 @@ def test_start_here_moves_the_start_to_the_point_and_can_be_undone():
     saddle = tuple(points(at).value.iloc[5][["x", "y"]])
     at.button(key="critical-start").click()
     calm(at.run())
-    state = at.session_state.lab
+    state = at.session_state.session.state
     assert (state.start, state.start_kind, state.count) == (saddle, "one", 1)
     (gradient_descent, *_) = component(at, "player")["runs"]
     assert gradient_descent["where"] == ["saddle point"], "it does not leave the very point"
     at.button(key="undo").click()
     calm(at.run())
-    assert at.session_state.lab.start_kind == "random"
+    assert at.session_state.session.state.start_kind == "random"
 
 
 @pytest.mark.parametrize("name", ["himmelblau", "rastrigin", "double_well", "sphere_3d", "x4_plus_y4"])
 def test_zoom_here_makes_a_box_around_the_point_without_its_neighbours(name):
     at = with_proof({"landscape": name})
     f = landscapes.get(name)
-    made = at.session_state.lab_atlases.known(f)
+    made = at.session_state.session.atlases.known(f)
     choose(at, 0)
     at.button(key="critical-zoom").click()
     calm(at.run())
-    low, high = np.array(at.session_state.lab.domain).T
+    low, high = np.array(at.session_state.session.state.domain).T
     inside = np.all((low <= made.points) & (made.points <= high), axis=1)
     assert inside[0] and inside.sum() == 1
     assert np.all(high - low < 0.6 * np.ptp(f.domain, axis=1))
@@ -141,12 +141,12 @@ def test_the_model_can_be_asked_for_at_the_start():
 def test_a_changed_hyper_parameter_changes_nothing_of_the_critical_points():
     at = with_proof({"landscape": "himmelblau"})
     before = [e.proto.bytes for e in at.get("bidi_component") if e.proto.id.endswith("landmarks")]
-    known = at.session_state.lab_atlases.known(landscapes.get("himmelblau"))
+    known = at.session_state.session.atlases.known(landscapes.get("himmelblau"))
     at.number_input(key="steps").set_value(77)
     calm(at.run())
     after = [e.proto.bytes for e in at.get("bidi_component") if e.proto.id.endswith("landmarks")]
     assert before == after != []
-    assert at.session_state.lab_atlases.known(landscapes.get("himmelblau")) is known
+    assert at.session_state.session.atlases.known(landscapes.get("himmelblau")) is known
 
 
 def test_minima_on_the_edge_and_sets_get_sentences():
@@ -212,12 +212,8 @@ def test_the_csv_holds_everything_at_full_precision(name):
 
 def test_the_exported_page_carries_the_marks():
     at = with_proof({"landscape": "himmelblau"})
-    reply = files.answer(
-        {"id": 1, "kind": "html"},
-        at.session_state.lab,
-        at.session_state.lab_runs,
-        at.session_state.lab_atlases,
-    )
-    bare = files.answer({"id": 1, "kind": "html"}, at.session_state.lab, at.session_state.lab_runs)
-    marks = at.session_state.lab_atlases.known(landscapes.get("himmelblau"))
+    mine, request = at.session_state.session, {"id": 1, "kind": "html"}
+    reply = files.answer(request, mine.state, mine.runs, mine.atlases)
+    bare = files.answer(request, mine.state, mine.runs)
+    marks = mine.atlases.known(landscapes.get("himmelblau"))
     assert len(marks) == 9 and len(reply["data"]) > len(bare["data"]) + 500

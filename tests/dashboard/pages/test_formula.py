@@ -34,7 +34,7 @@ def literal(at):
 
 
 def now(at):
-    return at.session_state.lab
+    return at.session_state.session.state
 
 
 def test_choosing_a_formula_of_ones_own_opens_its_field():
@@ -165,7 +165,7 @@ def test_the_examples_are_formulas():
     for k in range(3):
         at.button(key=f"formula-example-{k}").click()
         calm(at.run())
-        assert at.session_state.lab_refused is None
+        assert at.session_state.session.refused is None
         assert at.text_input(key="formula-text").value == now(at).formula != "x"
 
 
@@ -189,7 +189,7 @@ def racing_of(at):
     from dashboard.state import race as racing
 
     race = racing.prepare(now(at))
-    racing.run_all(race, at.session_state.lab_runs, lambda *_: None)
+    racing.run_all(race, at.session_state.session.runs, lambda *_: None)
     return race
 
 
@@ -203,15 +203,15 @@ def test_what_is_taken_away_holds_the_formula(relax):
     assert "theta_1" in runs_csv(race) and len(runs_npz(race)) > 500
     page = files.html(race, now(at).view)
     assert "Your formula" in page and axis_names(race.landscape) == ["x", "y"]
-    reply = files.answer({"id": 1, "kind": "html"}, now(at), at.session_state.lab_runs)
+    reply = files.answer({"id": 1, "kind": "html"}, now(at), at.session_state.session.runs)
     assert reply["name"] == "formula.html"
 
 
 def test_critical_points_of_a_formula_are_found_and_certified():
     at = typed("x**4 - 40x^2 - 100x", domain="-6:6")
-    f = at.session_state.lab_landscapes.get(now(at)).landscape
-    until(lambda: not at.session_state.lab_atlases.ask(f).pending)
+    f = at.session_state.session.landscapes.get(now(at)).landscape
+    until(lambda: not at.session_state.session.atlases.ask(f).pending)
     calm(at.run())
     assert "Certified" in said(at)
-    atlas = at.session_state.lab_atlases.known(f)
+    atlas = at.session_state.session.atlases.known(f)
     np.testing.assert_allclose(sorted(atlas.points[:, 0]), np.sort(np.roots([4, 0, -80, -100])), rtol=1e-9)

@@ -7,9 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 import landscapes
 import optimizers
+from dashboard.pages import race
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.schema import Runs
 from dashboard.player.messages.wire import unpack
+from dashboard.state import race as racing
+from dashboard.state.session import Session
 from dashboard.state.state import default_state
 from landscapes.tape import tape
 
@@ -50,7 +53,7 @@ def test_every_landscape_opens():
     for name in landscapes.names():
         at.selectbox(key="landscape").set_value(name)
         calm(at.run())
-        assert at.session_state.lab.landscape == name
+        assert at.session_state.session.state.landscape == name
 
 
 @pytest.mark.parametrize("name", optimizers.names())
@@ -58,7 +61,7 @@ def test_every_optimizer_can_be_added_opened_and_raced(name):
     at = opened({"run": "none", "steps": "30"})
     at.selectbox(key="add").set_value(name)
     calm(at.run())
-    assert [c.method for c in at.session_state.lab.cards] == [name]
+    assert [c.method for c in at.session_state.session.state.cards] == [name]
     assert len(told(at)["runs"]) == 1
     at.session_state["card-0-open"] = True
     calm(at.run())
@@ -75,14 +78,17 @@ def test_a_change_is_undone_and_reset_takes_all_back():
     calm(at.run())
     at.number_input(key="steps").set_value(50)
     calm(at.run())
-    assert at.session_state.lab.steps == 50
+    assert at.session_state.session.state.steps == 50
     at.button(key="undo").click()
     calm(at.run())
-    assert (at.session_state.lab.steps, at.session_state.lab.landscape) == (500, "rosenbrock")
+    assert (at.session_state.session.state.steps, at.session_state.session.state.landscape) == (
+        500,
+        "rosenbrock",
+    )
     assert at.number_input(key="steps").value == 500
     at.button(key="reset").click()
     calm(at.run())
-    assert at.session_state.lab == default_state()
+    assert at.session_state.session.state == default_state()
 
 
 def test_what_is_typed_out_of_range_stays_and_is_spoken_about():
@@ -92,7 +98,7 @@ def test_what_is_typed_out_of_range_stays_and_is_spoken_about():
         field.set_value(nonsense)
         at.session_state["card-0-open"] = True
         calm(at.run())
-        assert at.session_state.lab.cards[0].settings["step_size"] == nonsense
+        assert at.session_state.session.state.cards[0].settings["step_size"] == nonsense
         assert "must lie in" in at.error[0].value
         assert len(told(at)["runs"]) == 4
         at.session_state["card-0-open"] = True
@@ -112,14 +118,14 @@ def test_the_link_in_the_address_bar_follows_every_change():
     at.selectbox(key="landscape").set_value("booth")
     calm(at.run())
     again = opened({name: at.query_params[name] for name in at.query_params})
-    assert again.session_state.lab == at.session_state.lab
+    assert again.session_state.session.state == at.session_state.session.state
 
 
 def test_a_duplicate_is_a_card_of_its_own():
     at = opened(**{"card-3-open": True})
     at.button(key="card-3-twin").click()
     calm(at.run())
-    cards = at.session_state.lab.cards
+    cards = at.session_state.session.state.cards
     assert [c.method for c in cards[3:5]] == ["adam", "adam"]
     assert cards[3].look != cards[4].look
     assert len({run["label"] for run in told(at)["runs"]}) == 6
@@ -127,15 +133,13 @@ def test_a_duplicate_is_a_card_of_its_own():
 
 def test_long_work_can_be_cancelled_and_what_was_finished_stays():
     """Cancel gives the runs that were done, says so, and any change starts the work anew."""
-    from dashboard.state import race as racing
-
     at = opened({"run": ["newton", "adam", "rmsprop"]})
-    race = racing.prepare(at.session_state.lab)
-    job = tuple(race.key(entry) for entry in race.entries)
+    ready = racing.prepare(at.session_state.session.state)
+    job = tuple(ready.key(entry) for entry in ready.entries)
     half = racing.RunCache()
-    half.put(job[0], at.session_state.lab_runs.get(job[0]))
-    at.session_state.lab_runs = half
-    at.session_state.lab_cancelled = job
+    half.put(job[0], at.session_state.session.runs.get(job[0]))
+    at.session_state.session.runs = half
+    at.session_state.session.cancelled = job
     message = told(calm(at.run()))
     assert [run["label"] for run in message["runs"]] == ["Newton"]
     assert "Cancelled" in message["note"]
@@ -145,7 +149,8 @@ def test_long_work_can_be_cancelled_and_what_was_finished_stays():
 
 
 def test_an_exported_file_travels_once_and_not_with_every_later_change():
-    at = opened(lab_reply={"id": "a-1", "name": "x.pdf", "mime": "application/pdf", "data": b"%PDF"})
+    reply = {"id": "a-1", "name": "x.pdf", "mime": "application/pdf", "data": b"%PDF"}
+    at = opened(session=Session(reply=reply))
     assert told(at)["reply"]["data"].tobytes() == b"%PDF"
     assert "reply" not in told(calm(at.run()))
 
@@ -153,15 +158,12 @@ def test_an_exported_file_travels_once_and_not_with_every_later_change():
 @pytest.mark.parametrize("box", [5, None, [[1, 0], [0, 1]], [[0, 1]], [[0, "1"], [0, 1]], [[0, 1]] * 3])
 def test_a_box_that_is_none_is_ignored(box, monkeypatch):
     """Whatever a tampered browser sends, the state keeps a box that has a picture."""
-    from dashboard.pages import race as lab
-
-    changed = []
-    monkeypatch.setattr(lab.session, "landscape", lambda: landscapes.get("himmelblau"))
-    monkeypatch.setattr(lab.session, "change", lambda **parts: changed.append(parts))
-    lab._heard("domain", box)
-    assert changed == []
-    lab._heard("domain", [[-1, 1], [0, 2]])
-    assert changed == [{"domain": ((-1.0, 1.0), (0.0, 2.0))}]
+    mine = Session()
+    monkeypatch.setattr(race, "session", lambda: mine)
+    race._heard("domain", box)
+    assert mine.state == default_state() and mine.history == []
+    race._heard("domain", [[-1, 1], [0, 2]])
+    assert mine.state.domain == ((-1.0, 1.0), (0.0, 2.0))
 
 
 def test_a_landscape_that_cannot_be_recorded_says_so_and_works(monkeypatch):

@@ -64,8 +64,8 @@ def test_where_it_cannot_be_relaxed_a_sentence_says_why():
 
 def test_critical_points_without_a_tape_are_sampled_and_not_called_certified():
     at = opened({"landscape": "staircase", "relax": "0.5:gaussian", "run": "adam", "steps": "40"})
-    f = at.session_state.lab_landscapes.get(now(at)).landscape
-    until(lambda: not at.session_state.lab_atlases.ask(f).pending)
+    f = at.session_state.session.landscapes.get(now(at)).landscape
+    until(lambda: not at.session_state.session.atlases.ask(f).pending)
     calm(at.run())
     assert "Sampled, not certified" in said(at) and unpack(component_bytes(at))["terrain"]
 
@@ -82,12 +82,12 @@ def test_a_study_is_kept_in_the_link_without_an_undo_step_and_its_points_go_with
     def script():
         import streamlit as st
 
-        from dashboard.state import session
+        from dashboard.state.session import session, write_link
 
-        session.begin()
+        session()
         if st.session_state.get("steps"):
-            st.session_state.steps.pop(0)(session)
-        session.write_link()
+            st.session_state.steps.pop(0)(session())
+        write_link()
 
     at = calm(AppTest.from_function(script, default_timeout=30).run())
 
@@ -99,7 +99,7 @@ def test_a_study_is_kept_in_the_link_without_an_undo_step_and_its_points_go_with
     do(lambda s: s.set_study(gone=None))
     assert (now(at).study, now(at).settings) == ("taylor", {"point": (3.0, 4.0), "order": 2.0})
     assert at.query_params["study.point"] == "3,4" and "study.gone" not in at.query_params
-    assert at.session_state.lab_history == []
+    assert at.session_state.session.history == []
     do(lambda s: s.change(steps=7))
     do(lambda s: s.set_study(order=3))
     do(lambda s: s.undo())

@@ -87,14 +87,14 @@ def test_in_the_plane_the_section_is_f_along_the_chord():
 def test_dragging_the_mean_point_sets_the_weight_also_beside_the_chord():
     d = desk("himmelblau", "convexity", at=(3.0, 2.0), b=(-1.0, 2.0))
     convexity._moved(d, "mean", np.array([2.0, 2.0]))
-    assert d.settings["weight"] == pytest.approx(0.75)
+    assert d.session.state.settings["weight"] == pytest.approx(0.75)
     convexity._moved(d, "mean", np.array([2.0, -1.5]))
-    assert d.settings["weight"] == pytest.approx(0.75)
+    assert d.session.state.settings["weight"] == pytest.approx(0.75)
     convexity._moved(d, "mean", np.array([9.0, 2.0]))
-    assert d.settings["weight"] == 1
-    d.settings["b"] = (3.0, 2.0)
+    assert d.session.state.settings["weight"] == 1
+    d.set(b=(3.0, 2.0))
     convexity._moved(d, "mean", np.array([0.0, 0.0]))
-    assert d.settings["weight"] == 1
+    assert d.session.state.settings["weight"] == 1
 
 
 @pytest.mark.parametrize("name", ["cubic", "double_well", "himmelblau", "rosenbrock", "staircase"])
@@ -191,7 +191,7 @@ def test_jensens_mean_is_weighted_and_holds_on_the_exponential():
 def test_the_mean_of_the_heights_lies_in_the_hull():
     d = desk("forrester", "convexity", many=5, points=(0.1, 0.35, 0.6, 0.8, 0.95), weights=(1, 2, 3, 1, 0.5))
     points = convexity._points(d)
-    board = made("forrester", "jensen", **d.settings)
+    board = made("forrester", "jensen", **d.session.state.settings)
     hull = board.panels[0].traces[0]
     ring = np.array([hull["x"], hull["y"]])
     edge, mean = (
@@ -209,7 +209,7 @@ def test_six_points_fit_in_a_link(name):
     """A link cuts long settings off, and points would be lost."""
     d = desk(name, "convexity", many=6)
     convexity._moved(d, "p5", np.full(3, -np.pi / 3))
-    put = d.settings["points"]
+    put = d.session.state.settings["points"]
     assert setting(tuple(map(float, put))) == tuple(put)
     wanted = max(-np.pi / 3, d.f.domain[0][0])
     assert convexity._points(d)[0, 5] == pytest.approx(wanted, abs=1e-5 * np.ptp(d.f.domain[0]))
@@ -323,7 +323,7 @@ def test_the_presets_bring_the_lectures_chords():
     assert facts(press(at, "x² from"))["gap"]["value"] == "13.44"
     assert "Strictly convex (proved" in " ".join(m.value for m in at.markdown)
     assert facts(press(at, "x³ from"))["gap"]["value"] == "−67.431"
-    assert at.session_state.lab.domain == ((-9.0, 6.0),)
+    assert at.session_state.session.state.domain == ((-9.0, 6.0),)
 
 
 @pytest.mark.parametrize("name", ["double_well", "rosenbrock"])
@@ -331,7 +331,7 @@ def test_the_counter_example_is_a_button_away(name):
     at = opened(landscape=name, study="convexity", study_dot_test="second")
     assert "Neither convex nor concave (proved" in " ".join(m.value for m in at.markdown)
     assert facts(press(at, "Show the counter-example"))["gap"]["tone"] == "bad"
-    assert at.session_state.lab.settings["test"] == "chord"
+    assert at.session_state.session.state.settings["test"] == "chord"
     assert facts(press(at, "Show that it is not concave"))["gap"]["tone"] == "good"
 
 

@@ -224,7 +224,7 @@ def test_the_page_shows_basins_after_the_first_picture():
 def test_choosing_a_share_moves_the_level():
     at = opened(landscape="rosenbrock", study="flow")
     at.number_input(key="study-flow-share").set_value(50.0).run()
-    level, follow = (at.session_state.lab.settings[k] for k in ("level", "follow"))
+    level, follow = (at.session_state.session.state.settings[k] for k in ("level", "follow"))
     x, y = np.linspace(-2, 2, 200), np.linspace(-1, 3, 200)
     z = landscapes.get("rosenbrock").value(np.array(np.meshgrid(x, y)))
     assert follow == 0 and level == pytest.approx(np.median(z), rel=0.03)

@@ -187,7 +187,7 @@ def test_the_page_brings_constants_and_takes_one_over_L():
     assert "K = 655.3, certified." in words and "certified" in words
     (button,) = (b for b in at.button if b.label.startswith("Take 1/L"))
     calm(button.click().run())
-    assert at.session_state.lab.settings["rate"] == pytest.approx(1 / 327, rel=1e-3)
+    assert at.session_state.session.state.settings["rate"] == pytest.approx(1 / 327, rel=1e-3)
     facts = {one["label"]: one["value"] for one in boards(at)[0]["facts"]}
     assert facts["steps that were too long"].startswith("0 of")
 
@@ -200,7 +200,7 @@ def test_the_bent_valley_is_too_steep_at_its_wall_and_nowhere_later():
     told = {one["label"]: one["value"] for one in boards(at)[0]["facts"]}
     assert told["on the quadratic model at θ"] == "diverges"
     assert told["steps that were too long"] == "1 of 60"
-    where = at.session_state.lab.settings
+    where = at.session_state.session.state.settings
     f = desk("rosenbrock").f
     run = optimizers.run(f, optimizers.get("gradient_descent", step_size=where["rate"]), where["at"], 60)
     tops = np.linalg.eigvalsh(np.moveaxis(f.hessian(run.path.T), -1, 0))[:, -1]

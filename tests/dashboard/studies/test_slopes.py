@@ -136,9 +136,9 @@ def test_a_jump_is_told_in_words():
 def test_dragging_the_arrow_keeps_its_direction_and_nothing_else():
     d = desk("rosenbrock", "slopes", at=(0.0, 0.0))
     slopes._turn(d, np.array([-3.0, 3.0]))
-    assert d.settings["angle"] == pytest.approx(135)
+    assert d.session.state.settings["angle"] == pytest.approx(135)
     slopes._turn(d, np.zeros(2))
-    assert d.settings["angle"] == pytest.approx(135)
+    assert d.session.state.settings["angle"] == pytest.approx(135)
 
 
 @pytest.mark.parametrize(

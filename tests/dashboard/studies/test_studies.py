@@ -42,7 +42,7 @@ def boards(at):
 def test_every_study_can_be_looked_at_on_every_kind_of_landscape(study, landscape):
     at = opened(landscape=landscape, study=study)
     assert boards(at) or at.caption or at.info
-    assert at.session_state.lab.study == study
+    assert at.session_state.session.state.study == study
 
 
 @pytest.mark.parametrize("study", studies())
@@ -80,7 +80,7 @@ def test_the_lectures_example_has_its_numbers():
     (button,) = (b for b in at.button if "0.0003, 0.0004)" in b.label and "Lecture" in b.label)
     calm(button.click().run())
     facts = {fact["label"]: fact["value"] for fact in boards(at)[0]["facts"]}
-    assert at.session_state.lab.landscape == "lecture_bowl"
+    assert at.session_state.session.state.landscape == "lecture_bowl"
     assert facts["true change"] == "0.01320066"
     assert facts["tangent says"] == "0.0132"
     assert facts["wrong by (tangent)"] == "−6.6×10⁻⁷"
@@ -116,26 +116,26 @@ def test_awkward_places_give_a_board_that_can_still_be_moved(study, what):
 
 def test_a_reset_is_taken_back_whole():
     at = opened(landscape="himmelblau", study="flow", study_dot_at="1.5,-2")
-    before = at.session_state.lab
+    before = at.session_state.session.state
     calm(at.button(key="reset").click().run())
-    assert at.session_state.lab.settings == {}
+    assert at.session_state.session.state.settings == {}
     calm(at.button(key="undo").click().run())
-    assert at.session_state.lab == before
+    assert at.session_state.session.state == before
 
 
 def test_a_preset_is_one_change_and_brings_the_landscape_as_the_gallery_has_it():
     at = opened(landscape="rosenbrock", study="slopes", knobs="steepness:3", relax="0.1:gaussian")
-    before = at.session_state.lab
+    before = at.session_state.session.state
     (button,) = (b for b in at.button if b.label == "Rosenbrock's valley")
     calm(button.click().run())
-    assert (at.session_state.lab.knobs, at.session_state.lab.relax) == ({}, None)
+    assert (at.session_state.session.state.knobs, at.session_state.session.state.relax) == ({}, None)
     calm(at.button(key="undo").click().run())
-    assert at.session_state.lab.knobs == before.knobs
-    assert at.session_state.lab.relax == before.relax
+    assert at.session_state.session.state.knobs == before.knobs
+    assert at.session_state.session.state.relax == before.relax
 
 
 def test_a_number_out_of_range_is_said():
     at = opened(landscape="cubic", study="taylor")
     calm(at.number_input(key="study-taylor-order").set_value(9).run())
     assert any("must lie in [1, 6], got 9" in t.value for t in at.toast)
-    assert at.session_state.lab.settings["order"] == 6
+    assert at.session_state.session.state.settings["order"] == 6

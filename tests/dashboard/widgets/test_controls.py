@@ -1,7 +1,10 @@
 """Widgets follow the page's state, and what the browser repeats is not taken for a person's choice."""
 
-from dashboard.widgets import controls
+import pytest
+
 from tests.dashboard.pages.test_race import calm, opened
+
+NUMBER = "answer-page"
 
 
 def undone():
@@ -13,25 +16,68 @@ def undone():
     return calm(at.run())
 
 
+def unheard(at, answers=1):
+    """The browser speaks before it has heard of the last answers."""
+    at.number_input(key=NUMBER).set_value(at.session_state.session.answers.number - answers)
+    return at
+
+
+def landscape(at):
+    return at.session_state.session.state.landscape
+
+
 def test_an_echo_of_the_old_value_does_not_undo_the_undo():
-    at = undone()
-    assert at.session_state.lab.landscape == "himmelblau"
-    at.selectbox(key="landscape").set_value("beale")  # as a browser does that has not heard of it
-    calm(at.run())
-    assert at.session_state.lab.landscape == "himmelblau"
-    assert at.selectbox(key="landscape").value == "himmelblau"
-
-
-def test_the_same_choice_made_later_is_a_choice(monkeypatch):
-    monkeypatch.setattr(controls, "_ECHO", 0.0)
-    at = undone()
+    at = unheard(undone())
     at.selectbox(key="landscape").set_value("beale")
     calm(at.run())
-    assert at.session_state.lab.landscape == "beale"
+    assert landscape(at) == at.selectbox(key="landscape").value == "himmelblau"
 
 
-def test_another_choice_is_a_choice_at_once():
+def test_an_old_value_is_an_echo_as_often_as_it_comes_before_the_answer_was_heard():
     at = undone()
+    for times in (1, 2, 3):
+        unheard(at, times).selectbox(key="landscape").set_value("beale")
+        calm(at.run())
+        assert landscape(at) == "himmelblau"
+
+
+def test_the_same_choice_made_again_is_a_choice():
+    """At once: it is enough that the browser had heard of the undo."""
+    at = undone()
+    for _ in range(2):
+        at.selectbox(key="landscape").set_value("beale")
+        calm(at.run())
+        assert landscape(at) == "beale"
+        at.button(key="undo").click()
+        calm(at.run())
+        assert landscape(at) == "himmelblau"
+
+
+@pytest.mark.parametrize("answers", (0, 1))
+def test_another_choice_is_a_choice_at_once(answers):
+    """Also while the answer is on its way, which must not take the choice back when it arrives."""
+    at = unheard(undone(), answers)
     at.selectbox(key="landscape").set_value("booth")
     calm(at.run())
-    assert at.session_state.lab.landscape == "booth"
+    assert landscape(at) == "booth"
+    if answers:  # it arrives: the browser shows himmelblau until it hears of the choice it made
+        unheard(at).selectbox(key="landscape").set_value("himmelblau")
+        calm(at.run())
+    assert landscape(at) == at.selectbox(key="landscape").value == "booth"
+
+
+def test_the_field_beside_a_slider_that_is_dragged_does_not_take_it_back():
+    """Before the field has followed, every message brings its old value."""
+    at = opened({"landscape": "ellipse", "run": "none"})
+    slider, field = "land-ellipse-condition_number-slide", "land-ellipse-condition_number"
+    old = at.number_input(key=field).value
+    number = at.session_state.session.answers.number
+    for value in at.select_slider(key=slider).options[5:9]:
+        at.select_slider(key=slider).set_value(float(value))
+        at.number_input(key=field).set_value(old)
+        at.number_input(key=NUMBER).set_value(number)
+        calm(at.run())
+        assert at.session_state.session.state.knobs == {"condition_number": float(value)}
+    at.number_input(key=field).set_value(old)
+    calm(at.run())
+    assert at.session_state.session.state.knobs == {"condition_number": old}
