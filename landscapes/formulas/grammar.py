@@ -7,10 +7,11 @@ power, it could be read in two ways, and the Builder refuses it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-from lark import v_args
+from lark import Token, v_args
 from lark.visitors import Transformer_NonRecursive
 
 from .refusal import either, quoted
@@ -20,14 +21,14 @@ from .vocabulary import FUNCTIONS, MOST_NESTED
 GRAMMAR = r"""
     start: sum
 
-    sum: product (ADD product)*
-    product: signed (MUL signed)*
-    signed: ADD signed | adjacent
-    adjacent: power (IMPLIED power)*
-    power: atom | atom POWER exponent | atom RAISED
-    exponent: ADD exponent | power
+    ?sum: product (ADD product)*
+    ?product: signed (MUL signed)*
+    ?signed: ADD signed | adjacent
+    ?adjacent: power (IMPLIED power)*
+    ?power: atom | atom POWER exponent | atom RAISED
+    ?exponent: ADD exponent | power
 
-    atom: NUMBER -> number
+    ?atom: NUMBER -> number
         | CONSTANT -> constant
         | NAME -> name
         | group
@@ -41,9 +42,9 @@ GRAMMAR = r"""
     root_of: NUMBER -> number | CONSTANT -> constant | NAME -> name
     whole: ADD? NUMBER
 
-    condition: both (OR both)*
-    both: one (AND one)*
-    one: NOT one -> negation | comparison | OPEN condition CLOSE -> group
+    ?condition: both (OR both)*
+    ?both: one (AND one)*
+    ?one: NOT one -> negation | comparison | OPEN condition CLOSE -> group
     comparison: sum (CMP sum)+
 
     %declare ADD MUL IMPLIED POWER RAISED NUMBER CONSTANT NAME OPEN CLOSE BAR_OPEN BAR_CLOSE
@@ -70,78 +71,99 @@ class _Part(NamedTuple):
     factors: tuple[_Part, ...] = ()
 
 
-def _over(node: Node, parts, start: int, end: int, how: str = "") -> _Part:
+def _over(node: Node, parts: Sequence[_Part], how: str = "", factors: tuple[_Part, ...] = ()) -> _Part:
     depth = 1 + max(part.depth for part in parts)
     if depth > MOST_NESTED:
-        raise Refused(f"more than {MOST_NESTED} operations inside each other", start)
-    return _Part(node, start, end, depth, how)
+        raise Refused(f"more than {MOST_NESTED} operations inside each other", node.span[0])
+    return _Part(node, *node.span, depth, how, factors)
 
 
-def _span(parts):
-    return parts[0].start, parts[-1].end
+def _leaf(kind: type[Number | Constant | Name], token: Any) -> _Part:
+    span = (token.start_pos, token.end_pos)
+    return _Part(kind(token.value, span=span), *span)
+
+
+def _call(name: str, parts: Sequence[_Part], start: int, end: int) -> _Part:
+    return _over(Call(name, _nodes(parts), span=(start, end)), parts)
+
+
+def _negative(sign: Any, part: _Part, how: str = "") -> _Part:
+    node = Negative(part.node, span=(sign.start_pos, part.end))
+    return _over(node, (part,), how, part.factors if how else ())
+
+
+def _product(parts: Sequence[_Part], operators: Sequence[str], how: str = "") -> _Part:
+    node = Chain(_nodes(parts), tuple(operators), span=(parts[0].start, parts[-1].end))
+    return _over(node, parts, how, tuple(parts) if how else ())
+
+
+def _joined(word: str, parts: Sequence[_Part]) -> _Part:
+    return _over(Logic(word, _nodes(parts), span=(parts[0].start, parts[-1].end)), parts)
+
+
+def _nodes(parts: Sequence[_Part]) -> tuple:
+    return tuple(part.node for part in parts)
+
+
+def _values(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.value for token in tokens)
 
 
 @v_args(inline=True)
 class Builder(Transformer_NonRecursive):
-    """The tree, from the parser's: one method for every rule, children in the order of the text."""
+    """The tree, from the parser's: a method for every rule, children in the order of the text.
 
-    def __init__(self, text):
+    A rule of one child alone (``?`` in the grammar) is that child.
+    """
+
+    def __init__(self, text: str):
         super().__init__()
         self.text = text
 
-    def _read(self, first, last=None):
+    def _read(self, first: _Part, last: _Part | None = None) -> str:
         """The text of a part, or from one to another."""
         return self.text[first.start : (last or first).end]
 
-    def _two_ways(self, piece, at, *readings):
+    def _two_ways(self, piece: str, at: int, *readings: str) -> NoReturn:
         raise Refused(f"{quoted(piece)} can be read in two ways: write {either(*readings)}", at)
 
+    def start(self, part):
+        return part.node
+
     def number(self, token):
-        span = (token.start_pos, token.end_pos)
-        return _Part(Number(token.value, span=span), *span)
+        return _leaf(Number, token)
 
     def constant(self, token):
-        span = (token.start_pos, token.end_pos)
-        return _Part(Constant(token.value, span=span), *span)
+        return _leaf(Constant, token)
 
     def name(self, token):
-        span = (token.start_pos, token.end_pos)
-        return _Part(Name(token.value, span=span), *span)
+        return _leaf(Name, token)
 
     def group(self, opening, part, closing):
         return part._replace(start=opening.start_pos, end=closing.end_pos, how="", factors=())
 
     def bars(self, opening, part, closing):
-        return self._call("abs", [part], opening.start_pos, closing.end_pos)
-
-    def atom(self, part):
-        return part
+        return _call("abs", [part], opening.start_pos, closing.end_pos)
 
     def root(self, sign, part):
-        return self._call("sqrt", [part], sign.start_pos, part.end)
+        return _call("sqrt", [part], sign.start_pos, part.end)
 
     def call(self, name, opening, *rest):
         parts, function = rest[:-1:2], FUNCTIONS[name.value]
         if len(parts) < function.least or (function.most and len(parts) > function.most):
             takes = "1 argument" if function.most == 1 else f"{function.least} or more arguments"
             raise Refused(f"{name.value} takes {takes}, not {len(parts)}", name.start_pos)
-        return self._call(name.value, parts, name.start_pos, rest[-1].end_pos)
-
-    def _call(self, name, parts, start, end):
-        node = Call(name, tuple(p.node for p in parts), span=(start, end))
-        return _over(node, parts, start, end)
+        return _call(name.value, parts, name.start_pos, rest[-1].end_pos)
 
     def where(self, word, opening, condition, _, then, __, otherwise, closing):
-        start, end = word.start_pos, closing.end_pos
-        node = Where(condition.node, then.node, otherwise.node, span=(start, end))
-        return _over(node, (condition, then, otherwise), start, end)
+        parts = (condition, then, otherwise)
+        return _over(Where(*_nodes(parts), span=(word.start_pos, closing.end_pos)), parts)
 
     def total(self, word, opening, term, _, index, __, first, ___, last, closing):
-        start, end = word.start_pos, closing.end_pos
         if last[0] < first[0]:
             raise Refused(f"the sum runs upwards, not from {first[0]} to {last[0]}", first[1])
-        node = Total(term.node, index.value, first[0], last[0], span=(start, end))
-        return _over(node, (term,), start, end)
+        span = (word.start_pos, closing.end_pos)
+        return _over(Total(term.node, index.value, first[0], last[0], span=span), (term,))
 
     def whole(self, *parts):
         number = parts[-1]
@@ -152,17 +174,15 @@ class Builder(Transformer_NonRecursive):
 
     # Operators, from the tightest to the loosest
 
-    def power(self, base, *rest):
-        if not rest:
-            return base
-        if rest[0].type == "RAISED":
-            sign = rest[0]
-            size = Number(abs(sign.value), span=(sign.start_pos, sign.end_pos))
-            small = size if sign.value >= 0 else Negative(size, span=size.span)
-            exponent = _Part(small, sign.start_pos, sign.end_pos, 2 if sign.value < 0 else 1)
+    def power(self, base, sign, exponent=None):
+        if exponent is None:  # in superscripts
+            span = (sign.start_pos, sign.end_pos)
+            size = Number(abs(sign.value), span=span)
+            small = size if sign.value >= 0 else Negative(size, span=span)
+            exponent = _Part(small, *span, 2 if sign.value < 0 else 1)
             how = "superscript"  # which shows where it ends, and may be followed without a sign
         else:
-            exponent, how = rest[1], "raised"
+            how = "raised"
             if exponent.how == "superscript":
                 lower, upper = self._read(base), self._read(exponent)
                 raised, raising = exponent.factors
@@ -173,14 +193,11 @@ class Builder(Transformer_NonRecursive):
                     f"{lower}^({upper})",
                     f"({lower}^{bare}){self._read(raising)}",
                 )
-        start, end = base.start, exponent.end
-        node = Power(base.node, exponent.node, span=(start, end))
-        return _over(node, (base, exponent), start, end, how)._replace(factors=(base, exponent))
+        parts = (base, exponent)
+        return _over(Power(*_nodes(parts), span=(base.start, exponent.end)), parts, how, parts)
 
     def adjacent(self, *rest):
         parts = rest[::2]
-        if len(parts) == 1:
-            return parts[0]
         for part, following in pairwise(parts):
             if part.how == "raised":
                 base, exponent = (self._read(factor) for factor in part.factors)
@@ -191,94 +208,57 @@ class Builder(Transformer_NonRecursive):
                     f"{power}*{tail}",
                     f"{base}^({exponent}*{tail})",
                 )
-        return self._product(parts, "*" * (len(parts) - 1), "adjacent")
+        return _product(parts, "*" * (len(parts) - 1), "adjacent")
 
-    def _product(self, parts, operators, how=""):
-        start, end = _span(parts)
-        node = Chain(tuple(p.node for p in parts), tuple(operators), span=(start, end))
-        return _over(node, parts, start, end, how)._replace(factors=tuple(parts) if how else ())
-
-    def signed(self, *parts):
-        if len(parts) == 1:
-            return parts[0]
-        sign, part = parts
+    def signed(self, sign, part):
         if sign.value == "+":
             return part._replace(start=sign.start_pos)
         if part.how == "adjacent":  # -2x is (-2)x as much as -(2x)
-            first = self._negative(sign, part.factors[0])
-            return self._product((first, *part.factors[1:]), part.node.operators, "adjacent")
-        return self._negative(sign, part)
+            first = _negative(sign, part.factors[0])
+            return _product((first, *part.factors[1:]), part.node.operators, "adjacent")
+        return _negative(sign, part)
 
-    def _negative(self, sign, part, how=""):
-        start, end = sign.start_pos, part.end
-        made = _over(Negative(part.node, span=(start, end)), (part,), start, end, how)
-        return made._replace(factors=part.factors) if how else made
-
-    def exponent(self, *parts):
-        if len(parts) == 1:
-            return parts[0]
-        sign, part = parts
+    def exponent(self, sign, part):
         if sign.value == "+":
             return part._replace(start=sign.start_pos)
-        return self._negative(sign, part, part.how if part.how == "superscript" else "")
+        return _negative(sign, part, part.how if part.how == "superscript" else "")
 
-    def product(self, *rest):
-        if len(rest) == 1:
-            return rest[0]
-        parts, operators = [rest[0]], []
-        if rest[0].how == "adjacent":
-            parts, operators = list(rest[0].factors), ["*"] * (len(rest[0].factors) - 1)
-        for sign, part in zip(rest[1::2], rest[2::2]):
-            if part.how == "adjacent":
-                if sign.value == "/":
-                    above = self.text[rest[0].start : sign.start_pos].rstrip()
-                    first, *others = part.factors
-                    divisor, left = self._read(first), self._read(others[0], others[-1])
-                    self._two_ways(
-                        f"{above}/{self._read(part)}",
-                        others[0].start,
-                        f"({above}/{divisor})*{left}",
-                        f"{above}/({divisor}*{left})",
-                    )
-                parts += part.factors
-                operators += "*" * len(part.factors)
-            else:
+    def product(self, first, *rest):
+        parts = list(first.factors) if first.how == "adjacent" else [first]
+        operators = ["*"] * (len(parts) - 1)
+        for sign, part in zip(rest[::2], rest[1::2]):
+            if part.how != "adjacent":
                 parts.append(part)
                 operators.append(sign.value)
-        return self._product(parts, operators)
+                continue
+            if sign.value == "/":
+                above = self.text[first.start : sign.start_pos].rstrip()
+                below, *others = part.factors
+                divisor, left = self._read(below), self._read(others[0], others[-1])
+                self._two_ways(
+                    f"{above}/{self._read(part)}",
+                    others[0].start,
+                    f"({above}/{divisor})*{left}",
+                    f"{above}/({divisor}*{left})",
+                )
+            parts += part.factors
+            operators += "*" * len(part.factors)
+        return _product(parts, operators)
 
     def sum(self, *rest):
-        if len(rest) == 1:
-            return rest[0]
-        return self._product(rest[::2], [sign.value for sign in rest[1::2]])
+        return _product(rest[::2], _values(rest[1::2]))
 
     # Conditions
 
     def comparison(self, *rest):
-        parts, (start, end) = rest[::2], _span(rest)
-        signs = tuple(sign.value for sign in rest[1::2])
-        node = Comparison(tuple(p.node for p in parts), signs, span=(start, end))
-        return _over(node, parts, start, end)
+        parts, span = rest[::2], (rest[0].start, rest[-1].end)
+        return _over(Comparison(_nodes(parts), _values(rest[1::2]), span=span), parts)
 
     def negation(self, word, part):
-        start, end = word.start_pos, part.end
-        return _over(Logic("not", (part.node,), span=(start, end)), (part,), start, end)
-
-    def _joined(self, word, rest):
-        if len(rest) == 1:
-            return rest[0]
-        parts, (start, end) = rest[::2], _span(rest)
-        node = Logic(word, tuple(p.node for p in parts), span=(start, end))
-        return _over(node, parts, start, end)
-
-    def one(self, part):
-        return part
+        return _over(Logic("not", (part.node,), span=(word.start_pos, part.end)), (part,))
 
     def both(self, *rest):
-        return self._joined("and", rest)
+        return _joined("and", rest[::2])
 
     def condition(self, *rest):
-        return self._joined("or", rest)
-
-    def start(self, part):
-        return part.node
+        return _joined("or", rest[::2])

@@ -6,43 +6,44 @@ Python's, and its time grows with the length of the text and nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
-from lark import Lark
+from lark import Lark, Token
 from lark.exceptions import UnexpectedToken, VisitError
 from lark.lexer import Lexer
 
 from .grammar import GRAMMAR, Builder, Refused
 from .refusal import FormulaError, quoted
-from .tokens import tokens
+from .tokens import tokens_of
 from .tree import Node
 
 
-class _Given(Lexer):
+class _Ready(Lexer):
     """Hands the parser tokens that are there already."""
 
-    def __init__(self, conf):
+    def __init__(self, lexer_conf):
         pass
 
-    def lex(self, given):
-        return iter(given)
+    def lex(self, data):
+        return iter(data)
 
 
 @cache
 def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer=_Given, maybe_placeholders=False)
+    return Lark(GRAMMAR, parser="lalr", lexer=_Ready, maybe_placeholders=False)
 
 
-def parse(text: str, declared=()) -> Node:
+def parse(text: str, declared: Collection[str] = ()) -> Node:
     """The tree of a formula, or a FormulaError; ``declared`` are names of parameters."""
-    given = tokens(text, declared)
-    if not given:
+    tokens = tokens_of(text, declared)
+    if not tokens:
         raise FormulaError("the formula is empty; type one, such as x^2 + y^2", text, 0)
     try:
-        return Builder(text).transform(_parser().parse(given))
+        return Builder(text).transform(_parser().parse(tokens))
     except UnexpectedToken as error:
-        at = next((k for k, token in enumerate(given) if token is error.token), len(given))
-        raise FormulaError(*_unexpected(text, given, at, error.accepts)) from None
+        at = next((k for k, token in enumerate(tokens) if token is error.token), len(tokens))
+        raise FormulaError(*_unexpected(text, tokens, at, error.accepts)) from None
     except VisitError as error:
         if not isinstance(error.orig_exc, Refused):
             raise error.orig_exc from None
@@ -56,21 +57,21 @@ _SHAPES = {
 }
 
 
-def _unexpected(text, given, at, accepted):
+def _unexpected(text: str, tokens: list[Token], at: int, accepted: set[str]) -> tuple[str, str, int | None]:
     """What the grammar expected at a token, as (sentence, text, position)."""
     callers = []
-    for before, token in zip(["", *(t.type for t in given)], given[:at]):
+    for before, token in zip(["", *(t.type for t in tokens)], tokens[:at]):
         if token.type == "OPEN":
             callers.append(before if before in ("WHERE", "SUM", "FUNCTION") else "")
         elif token.type == "CLOSE":
             callers.pop()
     call = callers[-1] if callers else ""
-    if at == len(given):
+    if at == len(tokens):
         # Everything that was opened is closed: the last token waits for its right side.
-        last = given[-1]
+        last = tokens[-1]
         what = quoted(text[last.start_pos : last.end_pos])
         return f"after {what} a number, a name or '(' is missing", text, len(text.rstrip())
-    token = given[at]
+    token = tokens[at]
     place, shown = token.start_pos, quoted(text[token.start_pos : token.end_pos])
     if token.type in ("AND", "OR", "NOT"):
         sentence = f"{shown} joins conditions inside where(condition, a, b)"

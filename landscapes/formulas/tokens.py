@@ -240,6 +240,6 @@ def _short(operand: str) -> str:
     return operand if len(operand) <= 12 else f"{operand[0]}...{operand[-1]}"
 
 
-def tokens(text: str, declared: Collection[str] = ()) -> list[Token]:
+def tokens_of(text: str, declared: Collection[str] = ()) -> list[Token]:
     """The tokens of a formula; ``declared`` are parameters that need no guessing."""
     return _Reader(text, declared).run()
