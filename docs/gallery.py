@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
 import landscapes
 import optimizers
+from landscapes import Knob
 
 _FILE = Path(__file__).with_name("GALLERY.md")
 _STUB = Path(optimizers.__file__).with_name("__init__.pyi")
+
+
+def _table(title: str, columns: str, rows: Iterable[list[str]]) -> list[str]:
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    head = ["", f"### {title}", "", f"| {columns} |", "|" + "---|" * len(columns.split(" | "))]
+    return head + [f"| {' | '.join(row)} |" for row in cells]
+
+
+def _knobs(knobs: Iterable[Knob]) -> str:
+    return ", ".join(f"`{k.name}`" for k in knobs)
 
 
 def text() -> str:
@@ -21,20 +33,16 @@ def text() -> str:
     ]
     lines += ["", f"## {len(landscapes.names())} landscapes"]
     for lesson, names in landscapes.lessons().items():
-        lines += ["", f"### {lesson}", ""]
-        lines += ["| landscape | name | what to notice | smoothness | knobs | source |", "|" + "---|" * 6]
-        for f in map(landscapes.get, names):
-            knobs = ", ".join(f"`{k.name}`" for k in f.knobs)
-            row = [f.title, f"`{f.name}`", f.teaches, f.smoothness, knobs, f.reference]
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |")
+        gallery = map(landscapes.get, names)
+        rows = (
+            [f.title, f"`{f.name}`", f.teaches, f.smoothness, _knobs(f.knobs), f.reference] for f in gallery
+        )
+        lines += _table(lesson, "landscape | name | what to notice | smoothness | knobs | source", rows)
     lines += ["", f"## {len(optimizers.names())} optimizers"]
     for family, names in optimizers.families().items():
-        lines += ["", f"### {family}", ""]
-        lines += ["| optimizer | name | in words | knobs | source |", "|" + "---|" * 5]
-        for method in map(optimizers.method, names):
-            knobs = ", ".join(f"`{k.name}`" for k in method.knobs())
-            row = [method.title, f"`{method.name}`", method.teaches(), knobs, method.reference]
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |")
+        methods = map(optimizers.method, names)
+        rows = ([m.title, f"`{m.name}`", m.teaches(), _knobs(m.knobs()), m.reference] for m in methods)
+        lines += _table(family, "optimizer | name | in words | knobs | source", rows)
     return "\n".join(lines) + "\n"
 
 

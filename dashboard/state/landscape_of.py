@@ -51,35 +51,31 @@ def base_landscape(state: State) -> Landscape:
     FormulaError where a typed formula is refused, KnobError where a knob's value is.
     """
     if state.landscape == FORMULA:
-        return _typed(state.formula, state.knobs, state.domain)
+        return _typed(state)
     f = landscapes.get(state.landscape, **state.knobs)
     return f if state.domain is None else replace(f, domain=state.domain)
 
 
-def _typed(text, knobs, domain):
-    title = "Your formula"
+def _typed(state: State) -> Landscape:
+    text, title = state.formula, "Your formula"
     f = landscapes.from_formula(text, title=title)
     if f.dimension > _VARIABLES:
         raise FormulaError(
             f"there is a picture for up to {_VARIABLES} variables, and this formula has {f.dimension}"
         )
-    settings = {k.name: knobs[k.name] for k in f.knobs if k.name in knobs}
+    settings = {k.name: state.knobs[k.name] for k in f.knobs if k.name in state.knobs}
     for name, value in settings.items():
         if not _in_range(value):
-            raise KnobError(
-                f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got "
-                + (f"{value:g}" if isinstance(value, (int, float)) else repr(value))
-            )
-    if not settings and domain is None:
-        return f
+            shown = f"{value:g}" if isinstance(value, (int, float)) else repr(value)
+            raise KnobError(f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got {shown}")
     # What the formula does not name is not declared: a declared name would be read otherwise.
     parameters = {name: (value, -reach(value), reach(value)) for name, value in settings.items()}
     if settings:
         f = landscapes.from_formula(text, parameters=parameters, title=title)
-    if domain is None:
+    if state.domain is None:
         return f
     # The usual start, which a zoom must not move.
-    return landscapes.from_formula(text, domain=domain, parameters=parameters, start=f.start, title=title)
+    return landscapes.from_formula(text, state.domain, parameters, start=f.start, title=title)
 
 
 @dataclass(frozen=True)

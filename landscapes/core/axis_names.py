@@ -21,11 +21,6 @@ def usual_variables(dimension: int) -> tuple[str, ...]:
     return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"w{i}" for i in range(dimension))
 
 
-def numbered_x(dimension: int) -> tuple[str, ...]:
-    """x1, x2, ..., for formulas with a sum over x_i; x where there is only one."""
-    return ("x",) if dimension == 1 else tuple(f"x{i + 1}" for i in range(dimension))
-
-
 def checked_variables(names: Sequence[str], dimension: int) -> tuple[str, ...]:
     """The names, or the usual ones where none are given; ValueError where they do not fit."""
     variables = tuple(names) or usual_variables(dimension)

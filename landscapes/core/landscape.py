@@ -1,19 +1,7 @@
-"""A landscape: a function to minimise, with all that is known about it, and the registry of them.
-
-A new landscape is one decorated function; menu, sliders, formula, tests and docs follow:
-
-    @landscape(formula=r"(1-x)^2 + 100\\,(y-x^2)^2", domain=((-2, 2), (-1, 3)), start=(-1.2, 1),
-               minima=((1, 1),), reference="Rosenbrock 1960")
-    def rosenbrock(theta):
-        '''A bent valley: easy to enter, slow to follow.'''
-        x, y = theta
-        return (1 - x) ** 2 + 100 * (y - x**2) ** 2
-"""
+"""A landscape: a function to minimise, with all that is known about it."""
 
 from __future__ import annotations
 
-import inspect
-import textwrap
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -56,14 +44,6 @@ class Maker(Hashable, Protocol):
     def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
         """f with other, checked settings of its knobs; over its box, where a person has chosen one."""
         ...
-
-
-def source_of(function: Callable) -> str:
-    """The Python text of a function, as written; empty where it is not known."""
-    try:
-        return textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
-    except (OSError, TypeError):
-        return ""
 
 
 @dataclass(frozen=True, eq=False)

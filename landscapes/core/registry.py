@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import inspect
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .axis_names import checked_variables
-from .knob import Knob, check_all, knob_of
-from .landscape import Box, Landscape, Origin, Point, Sides, source_of
+from .knob import check_all, knob_of
+from .landscape import Box, Landscape, Origin, Point, Sides
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -33,30 +34,13 @@ class UnknownName(KeyError):
         return self.sentence
 
 
-@dataclass(frozen=True)
-class FromGallery:
-    """The maker of a registered landscape, known by its function."""
-
-    function: Callable[..., Any]
-    origin = Origin.GALLERY
-
-    def source(self, f: Landscape) -> str:
-        return source_of(self.function)
-
-    def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
-        usual, rebuilt = get(f.name, **f.settings), get(f.name, **settings)
-        if f.domain == usual.domain or f.dimension != rebuilt.dimension:
-            return rebuilt
-        return dataclasses.replace(rebuilt, domain=f.domain)
-
-
 @dataclass(frozen=True, eq=False)
-class FromCallable:
-    """The maker of a person's own function: two lambdas are two, whatever their texts."""
+class FromFunction:
+    """The maker of a Python function's landscape: two lambdas are two, whatever their texts."""
 
     function: Callable[..., Any]
     dimension: int
-    origin = Origin.CALLABLE
+    origin: Origin
 
     def _key(self) -> tuple[object, int]:
         try:
@@ -66,50 +50,46 @@ class FromCallable:
         return self.function, self.dimension
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, FromCallable) and self._key() == other._key()
+        return isinstance(other, FromFunction) and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash(self._key())
 
     def source(self, f: Landscape) -> str:
-        return source_of(self.function)
+        """The Python text of the function, as written; empty where it is not known."""
+        try:
+            return textwrap.dedent(inspect.getsource(inspect.unwrap(self.function)))
+        except (OSError, TypeError):
+            return ""
 
     def rebuild(self, f: Landscape, settings: dict[str, Any]) -> Landscape:
-        return f  # which has no knobs
+        """From the registry; a function that is not registered has no knobs to be set."""
+        usual, rebuilt = get(f.name, **f.settings), get(f.name, **settings)
+        if f.domain == usual.domain or f.dimension != rebuilt.dimension:
+            return rebuilt
+        return dataclasses.replace(rebuilt, domain=f.domain)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """What the decorator was told; knobs may still change domain, start and minima."""
+def _built(facts: dict[str, Any], origin: Origin, settings: dict[str, Any]) -> Landscape:
+    """The landscape of facts as people write them: plain numbers for points, functions of the knobs."""
 
-    function: Callable[..., Any]
-    knobs: tuple[Knob, ...]
-    facts: dict[str, Any]
+    def fact(name: str) -> Any:
+        return facts[name](**settings) if callable(facts[name]) else facts[name]
 
-    def build(self, settings: dict[str, Any]) -> Landscape:
-        values = check_all(self.knobs, settings, self.facts["name"])
-        facts = dict(self.facts)
-        for key in ("domain", "variables", "start", "minima", "lowest_at"):
-            if callable(facts[key]):
-                facts[key] = facts[key](**values)
-        return _built(self.function, FromGallery(self.function), facts, knobs=self.knobs, settings=values)
-
-
-def _built(function, maker, facts: dict[str, Any], **more: Any) -> Landscape:
-    """The landscape of facts as people write them: plain numbers for points, lists for tuples."""
-    box: Box = tuple((float(low), float(high)) for low, high in facts["domain"])
-    lowest = facts["lowest_at"]
+    box: Box = tuple((float(low), float(high)) for low, high in fact("domain"))
+    lowest = fact("lowest_at")
     checked = {
         "domain": box,
-        "variables": checked_variables(facts["variables"], len(box)),
-        "start": _point(facts["start"]),
-        "minima": tuple(_point(p) for p in facts["minima"]),
+        "variables": checked_variables(fact("variables"), len(box)),
+        "start": _point(fact("start")),
+        "minima": tuple(_point(p) for p in fact("minima")),
         "lowest_at": None if lowest is None else _point(lowest),
+        "maker": FromFunction(facts["function"], len(box), origin),
     }
-    return Landscape(function=function, maker=maker, **{**facts, **checked, **more})
+    return Landscape(**{**facts, **checked}, settings=settings)
 
 
-_registry: dict[str, _Entry] = {}
+_registry: dict[str, dict[str, Any]] = {}  # what the decorator was called with, by the function's name
 
 
 def _point(point: ArrayLike) -> Point:
@@ -156,9 +136,10 @@ def landscape(
         teaches = _first_paragraph(function)
         if not teaches:
             raise ValueError(f"{name}: the docstring's first line must say what it teaches")
-        facts = {
+        _registry[name] = {
             "name": name,
             "title": title or name.replace("_", " ").capitalize(),
+            "function": function,
             "domain": domain,
             "variables": variables,
             "start": start,
@@ -168,12 +149,22 @@ def landscape(
             "reference": reference,
             "smoothness": smoothness,
             "teaches": teaches,
+            "knobs": tuple(knobs),
             "lesson": getattr(sys.modules.get(function.__module__), "LESSON", "Other"),
         }
-        _registry[name] = _Entry(function, tuple(knobs), facts)
         return function
 
     return register
+
+
+def cube(low: float, high: float, start: tuple[float, ...], minimum: float) -> dict[str, Any]:
+    """Facts of a landscape with a knob ``dimension``: a cube, x1, x2, ..., and a minimum on its diagonal."""
+    return {
+        "domain": lambda dimension: ((low, high),) * dimension,
+        "variables": lambda dimension: ("x",) if dimension == 1 else ("x1", "x2", "x3")[:dimension],
+        "start": lambda dimension: start[:dimension],
+        "minima": lambda dimension: ((minimum,) * dimension,),
+    }
 
 
 def names() -> list[str]:
@@ -185,14 +176,15 @@ def get(name: str, **settings: Any) -> Landscape:
     """The landscape of that name with its knobs set; UnknownName or KnobError otherwise."""
     if name not in _registry:
         raise UnknownName("landscape", name, names())
-    return _registry[name].build(settings)
+    facts = _registry[name]
+    return _built(facts, Origin.GALLERY, check_all(facts["knobs"], settings, name))
 
 
 def lessons() -> dict[str, list[str]]:
     """The names grouped by the lesson they teach, in the gallery's order."""
     groups: dict[str, list[str]] = {}
-    for name, entry in _registry.items():
-        groups.setdefault(entry.facts["lesson"], []).append(name)
+    for name, facts in _registry.items():
+        groups.setdefault(facts["lesson"], []).append(name)
     return groups
 
 
@@ -221,6 +213,7 @@ def from_callable(
     facts = {
         "name": name,
         "title": title or name.replace("_", " ").capitalize(),
+        "function": function,
         "domain": domain,
         "variables": variables,
         "start": [(low + high) / 2 for low, high in domain] if start is None else start,
@@ -231,4 +224,4 @@ def from_callable(
         "smoothness": smoothness,
         "teaches": teaches or _first_paragraph(function),
     }
-    return _built(function, FromCallable(function, len(domain)), facts)
+    return _built(facts, Origin.CALLABLE, {})

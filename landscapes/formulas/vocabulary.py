@@ -102,12 +102,8 @@ CONSTANTS = {"pi": np.float64(np.pi), "e": np.float64(np.e)}
 KEYWORDS = {"where": "WHERE", "sum": "SUM", "and": "AND", "or": "OR", "not": "NOT"}
 
 # Read as values or as grammar by people who know them: no parameter is called so.
-PYTHON = frozenset(keyword.kwlist) - {"lambda", "and", "or", "not"} | {
-    "inf",
-    "nan",
-    "NaN",
-    "infinity",
-    "Infinity",
-}
+PYTHON = frozenset(keyword.kwlist) - {"lambda", "and", "or", "not"} | set(
+    "inf nan NaN infinity Infinity".split()
+)
 
 RESERVED = PYTHON | FUNCTIONS.keys() | ALIASES.keys() | CONSTANTS.keys() | KEYWORDS.keys()

@@ -4,9 +4,8 @@ from math import pi
 
 import autograd.numpy as np
 
-from landscapes.core.axis_names import numbered_x
 from landscapes.core.knob import knob
-from landscapes.core.registry import landscape
+from landscapes.core.registry import cube, landscape
 
 LESSON = "Basins: several minima"
 
@@ -105,10 +104,7 @@ _STYBLINSKI_TANG = -2.9035340277711771
 
 @landscape(
     formula=r"\frac{1}{2}\sum_{i=1}^{d}\left(x_i^4-16x_i^2+5x_i\right)",
-    domain=lambda dimension: ((-5, 5),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (0.4, -0.6, 1.0)[:dimension],
-    minima=lambda dimension: ((_STYBLINSKI_TANG,) * dimension,),
+    **cube(-5, 5, start=(0.4, -0.6, 1.0), minimum=_STYBLINSKI_TANG),
     title="Styblinski-Tang",
     reference="M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization: stochastic "
     "approximation with function smoothing and simulated annealing, Neural Networks 3 (1990) "

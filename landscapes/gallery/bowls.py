@@ -5,9 +5,8 @@ from functools import lru_cache
 import autograd.numpy as np
 from numpy.random import default_rng
 
-from landscapes.core.axis_names import numbered_x
 from landscapes.core.knob import knob
-from landscapes.core.registry import landscape
+from landscapes.core.registry import cube, landscape
 from landscapes.tape.primitives import norm
 
 LESSON = "Bowls: conditioning"
@@ -46,10 +45,7 @@ def cone(theta):
 @landscape(
     title="Sphere",
     formula=r"\sum_{i=1}^{d} x_i^2",
-    domain=lambda dimension: ((-5.12, 5.12),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (4, -3, 2)[:dimension],
-    minima=lambda dimension: ((0,) * dimension,),
+    **cube(-5.12, 5.12, start=(4, -3, 2), minimum=0),
     reference="K. A. De Jong, doctoral thesis, University of Michigan (1975), F1",
 )
 def sphere(theta, dimension=knob(2, 1, 3, "d", "how many parameters the point has")):

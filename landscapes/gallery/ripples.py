@@ -4,9 +4,8 @@ from math import e, pi, sqrt
 
 import autograd.numpy as np
 
-from landscapes.core.axis_names import numbered_x
 from landscapes.core.knob import knob
-from landscapes.core.registry import landscape
+from landscapes.core.registry import cube, landscape
 from landscapes.tape.primitives import cos_sqrt, norm, sqrt_abs, x_sin_sqrt_abs
 
 LESSON = "Ripples: many local minima"
@@ -14,10 +13,7 @@ LESSON = "Ripples: many local minima"
 
 @landscape(
     formula=r"10\,d + \sum_{i=1}^{d}\left(x_i^2-10\cos(2\pi x_i)\right)",
-    domain=lambda dimension: ((-5.12, 5.12),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (3.3, -2.4, 1.6)[:dimension],
-    minima=lambda dimension: ((0,) * dimension,),
+    **cube(-5.12, 5.12, start=(3.3, -2.4, 1.6), minimum=0),
     reference="L. A. Rastrigin, Systems of Extremal Control, Nauka, Moscow (1974); in d dimensions "
     "H. Muehlenbein, M. Schomisch and J. Born, The parallel genetic algorithm as function "
     "optimizer, Parallel Computing 17 (1991) 619-632",
@@ -31,10 +27,7 @@ def rastrigin(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
 @landscape(
     formula=r"-20\exp\left(-0.2\sqrt{\tfrac1d\sum_{i=1}^{d}x_i^2}\right)"
     r" - \exp\left(\tfrac1d\sum_{i=1}^{d}\cos(2\pi x_i)\right) + 20 + e",
-    domain=lambda dimension: ((-5, 5),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (3.3, -2.4, 1.6)[:dimension],
-    minima=lambda dimension: ((0,) * dimension,),
+    **cube(-5, 5, start=(3.3, -2.4, 1.6), minimum=0),
     smoothness="C0",
     reference="D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer (1987)",
 )
@@ -51,10 +44,7 @@ def ackley(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
 # On the usual box, [-600, 600], the waves of height 1 drown in a bowl of height 180.
 @landscape(
     formula=r"1 + \frac{1}{4000}\sum_{i=1}^{d}x_i^2 - \prod_{i=1}^{d}\cos\frac{x_i}{\sqrt i}",
-    domain=lambda dimension: ((-20, 20),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (14, -11, 9)[:dimension],
-    minima=lambda dimension: ((0,) * dimension,),
+    **cube(-20, 20, start=(14, -11, 9), minimum=0),
     reference="A. O. Griewank, Generalized descent for global optimization, Journal of "
     "Optimization Theory and Applications 34 (1981) 11-39",
 )
@@ -69,10 +59,7 @@ def griewank(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
 @landscape(
     formula=r"\sin^2(\pi w_1) + \sum_{i=1}^{d-1}(w_i-1)^2\left(1+10\sin^2(\pi w_i+1)\right)"
     r" + (w_d-1)^2\left(1+\sin^2(2\pi w_d)\right),\quad w_i = 1+\frac{x_i-1}{4}",
-    domain=lambda dimension: ((-10, 10),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (-7.5, 8, 6)[:dimension],
-    minima=lambda dimension: ((1,) * dimension,),
+    **cube(-10, 10, start=(-7.5, 8, 6), minimum=1),
     reference="A. V. Levy and A. Montalvo, The tunneling algorithm for the global minimization of "
     "functions, SIAM Journal on Scientific and Statistical Computing 6 (1985) 15-29",
 )
@@ -109,10 +96,7 @@ def levy_n13(theta):
 
 @landscape(
     formula=r"418.982887272433\ldots\,d - \sum_{i=1}^{d}x_i\sin\sqrt{|x_i|}",
-    domain=lambda dimension: ((-500, 500),) * dimension,
-    variables=numbered_x,
-    start=lambda dimension: (-120, 260, 150)[:dimension],
-    minima=lambda dimension: ((420.96874635998203,) * dimension,),
+    **cube(-500, 500, start=(-120, 260, 150), minimum=420.96874635998203),
     smoothness="C1",
     reference="H.-P. Schwefel, Numerical Optimization of Computer Models, Wiley (1981)",
 )
