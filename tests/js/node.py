@@ -31,10 +31,13 @@ def command(tool: str, *arguments: str) -> list[str]:
     return [str(_NODE), *map(str, scripts[tool]), *arguments]
 
 
-def run(tool: str, *arguments: str, **options) -> subprocess.CompletedProcess:
-    """Run a tool here; its scripts find the same node."""
+def run(
+    tool: str, *arguments: str, env: dict[str, str] | None = None, **options
+) -> subprocess.CompletedProcess:
+    """Run a tool here, with more in its environment; what it starts finds the same node."""
     path = os.pathsep.join((str(_NODE.parent), os.environ.get("PATH", "")))
-    return subprocess.run(command(tool, *arguments), cwd=HERE, env={**os.environ, "PATH": path}, **options)
+    environment = {**os.environ, "PATH": path, **(env or {})}
+    return subprocess.run(command(tool, *arguments), cwd=HERE, env=environment, **options)
 
 
 if __name__ == "__main__":

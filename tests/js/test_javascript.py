@@ -3,13 +3,19 @@
 import json
 
 from dashboard.player.assets import bundle
-from tests.js import declarations, node
+from tests.js import declarations, node, truths
 
 
 def test_the_declared_messages_are_those_of_the_schema():
     assert declarations.FILE.read_text("utf-8") == declarations.declarations(), (
         "write them anew: python -m tests.js.declarations"
     )
+
+
+def test_javascripts_own_tests_pass(tmp_path):
+    truths.write(tmp_path)
+    done = node.run("node", "--test", env={"TRUTHS": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 0 and "pass 0" not in done.stdout, done.stdout + done.stderr
 
 
 def test_the_bundle_exports_what_its_entry_does(tmp_path):

@@ -22,10 +22,10 @@ export function asRows(array, map = (v) => v) {
 export function interpolate(xs, ys, x) {
   const n = xs.length;
   const at = ((x - xs[0]) / (xs[n - 1] - xs[0])) * (n - 1);
-  if (!(at >= -1e-9 && at <= n - 1 + 1e-9)) return NaN;
-  const low = Math.min(Math.max(Math.floor(at), 0), n - 2);
-  const share = Math.min(Math.max(at - low, 0), 1);
-  if (share === 0) return ys[low];
-  if (share === 1) return ys[low + 1];
-  return ys[low] + share * (ys[low + 1] - ys[low]);
+  const node = Math.round(at);
+  if (!(node >= 0 && node < n)) return NaN;
+  // A node needs no neighbour, which may be a hole.
+  if (Math.abs(at - node) < 1e-9) return ys[node];
+  const low = Math.floor(at);
+  return ys[low] + (at - low) * ((ys[low + 1] ?? NaN) - (ys[low] ?? NaN));
 }

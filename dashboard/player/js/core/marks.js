@@ -1,4 +1,5 @@
 /** What a run looks like, on a canvas and in Plotly: its dashes, marker shapes and halo. */
+import { strokeLayers } from "./polyline.js";
 
 const DASHES = {
   solid: [],
@@ -119,21 +120,26 @@ export function drawMarker(c, name, x, y, radius, fill, halo, haloWidth = 1.75) 
 
 /** Where a run starts: a small open ring. */
 export function drawStart(c, x, y, colour, halo, radius = 4.5) {
-  for (const [style, width] of [
+  c.beginPath();
+  c.arc(x, y, radius, 0, 2 * Math.PI);
+  strokeLayers(c, [
     [halo, 4.5],
     [colour, 1.75],
-  ]) {
-    c.beginPath();
-    c.arc(x, y, radius, 0, 2 * Math.PI);
-    c.strokeStyle = style;
-    c.lineWidth = width;
-    c.stroke();
-  }
+  ]);
 }
 
 /** Where a run ended: a thin ring around its head. */
 export function drawEnd(c, x, y, radius, colour, halo) {
   drawStart(c, x, y, colour, halo, radius + 4);
+}
+
+/** A run's line with its marker in the middle, as the legends have it. */
+export function drawSwatch(c, run, x, y, width, halo, radius = 4.6, edge = 1.5) {
+  c.beginPath();
+  c.moveTo(x, y);
+  c.lineTo(x + width, y);
+  strokeLayers(c, [[run.colour, 2.4, dashArray(run.dash, 2.4)]]);
+  drawMarker(c, run.marker, x + width / 2, y, radius, run.colour, halo, edge);
 }
 
 /** The halo under paths: white over the landscape's colours, the page's own colour over the page. */
@@ -151,7 +157,7 @@ export function lineLook(run, dimmed = false) {
     width: crowd ? 1 : several ? 1.5 : 2.4,
     alpha: (crowd ? Math.min(0.5, 0.14 + 6 / run.members) : several ? 0.8 : 1) * (dimmed ? 0.2 : 1),
     halo: !several && !dimmed,
-    dots: !several,
+    dots: several ? 0 : 2.4, // their radius
     dashes: dashArray(crowd ? "solid" : run.dash, crowd ? 1 : several ? 1.5 : 2.4),
     marker: run.marker,
     radius: crowd ? 2.6 : several ? 4 : 5.5,

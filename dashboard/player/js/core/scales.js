@@ -1,23 +1,16 @@
 /** Heights to pictures: what is shown for a value of f, its ticks in f's own units, its colours. */
+import { formatNumber, scientific } from "./numbers.js";
 
-const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** A number as people write it: 0.25, −3.2×10⁻⁵, 1200; "undefined" where it is not a number. */
-export function formatNumber(value, digits = 3) {
-  if (value === Infinity) return "∞";
-  if (value === -Infinity) return "−∞";
-  if (value === null || value === undefined || Number.isNaN(value)) return "undefined";
-  if (value === 0) return "0";
+/**
+ * A tick's label: as short as it can be, so 10⁶ and not 1×10⁶, 20000 and not 20,000.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function formatTick(value, digits = 3) {
   const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e5) {
-    return String(Number(value.toPrecision(digits))).replace("-", "−");
-  }
-  const [mantissa, exponent] = value.toExponential(Math.max(digits - 1, 0)).split("e");
-  const power = String(Math.abs(Number(exponent))).replace(/\d/g, (d) => SUPERSCRIPT[d]);
-  const sign = exponent.startsWith("-") ? "⁻" : "";
-  const head = String(Number(mantissa)).replace("-", "−");
-  const ten = `10${sign}${power}`;
-  return head === "1" ? ten : head === "−1" ? `−${ten}` : `${head}×${ten}`;
+  const plain = size === 0 || (size >= 1e-3 && size < 1e5);
+  if (plain) return String(Number(value.toPrecision(digits))).replace("-", "−");
+  return Number.isFinite(value) ? scientific(value, digits).replace(/^(−?)1×/, "$1") : formatNumber(value);
 }
 
 /** Round numbers inside [low, high], about `count` of them. */
@@ -36,7 +29,7 @@ export function niceTicks(low, high, count = 5) {
 export function innerTicks([low, high]) {
   const inset = 0.07 * (high - low);
   const vals = niceTicks(low + inset, high - inset, 4);
-  return { tickmode: "array", tickvals: vals, ticktext: vals.map((v) => formatNumber(v)) };
+  return { tickmode: "array", tickvals: vals, ticktext: vals.map((v) => formatTick(v)) };
 }
 
 /** All heights the terrain was sampled at: the grid's, the curve's or the volume's. */
@@ -75,7 +68,7 @@ export function heightScale(terrain, mode) {
   if (mode === "log" && high > low) return logScale(sorted, low, high);
   if (mode === "rank" && high > low) return rankScale(sorted);
   const top = high > low ? high : low + 1;
-  const ticks = niceTicks(low, top, 6).map((t) => ({ at: t, value: t, text: formatNumber(t) }));
+  const ticks = niceTicks(low, top, 6).map((t) => ({ at: t, value: t, text: formatTick(t) }));
   return { mode: "linear", map: (z) => z, range: [low, top], ticks, label: "f" };
 }
 
@@ -91,18 +84,18 @@ function logScale(sorted, low, high) {
   const eps = Math.min(Math.max(quantile(sorted, 0.01) - low, 1e-6 * span), 0.02 * span);
   const map = (z) => (Number.isNaN(z) ? NaN : Math.log10(Math.max(z - low, 0) + eps));
   const range = [Math.log10(eps), Math.log10(span + eps)];
-  const ticks = [{ at: range[0], value: low, text: formatNumber(low, 4) }];
+  const ticks = [{ at: range[0], value: low, text: formatTick(low, 4) }];
   const first = Math.ceil(Math.log10(eps) + 0.35);
   const last = Math.floor(Math.log10(span) + 1e-9);
   const stride = Math.max(1, Math.ceil((last - first + 1) / 6));
   for (let k = first; k <= last; k += stride) {
     const value = low + 10 ** k;
     const digits = low === 0 ? 3 : Math.max(3, Math.ceil(Math.log10(Math.abs(value) + 10 ** k)) - k + 1);
-    ticks.push({ at: map(value), value, text: formatNumber(value, Math.min(digits, 8)) });
+    ticks.push({ at: map(value), value, text: formatTick(value, Math.min(digits, 8)) });
   }
   if (ticks.length < 3) {
     for (const value of niceTicks(low, high, 4).slice(1)) {
-      ticks.push({ at: map(value), value, text: formatNumber(value) });
+      ticks.push({ at: map(value), value, text: formatTick(value) });
     }
   }
   return { mode: "log", map, range, ticks, label: "f, log scale", floor: eps };
@@ -130,7 +123,7 @@ function rankScale(sorted) {
   };
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => {
     const value = quantile(sorted, at);
-    return { at, value, text: formatNumber(value) };
+    return { at, value, text: formatTick(value) };
   });
   return { mode: "rank", map, range: [0, 1], ticks, label: "f, by rank" };
 }

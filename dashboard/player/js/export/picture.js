@@ -1,5 +1,5 @@
 /** Pictures of scenes as SVG: title and legend around a raster of the scene, the paths as vectors. */
-import { drawMarker, haloOf } from "../core/marks.js";
+import { drawSwatch, haloOf } from "../core/marks.js";
 import { SvgContext } from "./svgcontext.js";
 
 const PAD = 14;
@@ -45,15 +45,7 @@ function legend(theme, runs, width) {
     }
     const y = row * LINE,
       c = new SvgContext();
-    c.strokeStyle = run.colour;
-    c.lineWidth = 2.4;
-    c.setLineDash(run.dashes);
-    c.beginPath();
-    c.moveTo(x, y + 9);
-    c.lineTo(x + 28, y + 9);
-    c.stroke();
-    c.setLineDash([]);
-    drawMarker(c, run.marker, x + 14, y + 9, 4.6, run.colour, haloOf(theme, true), 1.5);
+    drawSwatch(c, run, x, y + 9, 28, haloOf(theme, true));
     items.push({ x, y, label: run.label, swatch: c.text() });
     x += wide;
   }

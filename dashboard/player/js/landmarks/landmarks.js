@@ -1,7 +1,8 @@
 /** Critical points and sets: which of them are shown, and how each kind is painted. */
 import { haloOf, markerPath } from "../core/marks.js";
-import { formatNumber } from "../core/scales.js";
-import { INK, modelTraces, paintChosen, paintModel, trace } from "./quadratic.js";
+import { formatNumber } from "../core/numbers.js";
+import { strokeLayers } from "../core/polyline.js";
+import { INK, modelTraces, paintChosen, paintModel, traceLine } from "./quadratic.js";
 
 /** Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's. */
 export const KINDS = {
@@ -80,7 +81,10 @@ export function paintLandmarks(c, { marks, sets, model }, place, how) {
   const { theme, radius, onPage = false, faint = () => false } = how;
   const ink = onPage && theme.dark ? "#eceff4" : INK;
   const halo = haloOf(theme, onPage);
-  for (const set of sets) paintSet(c, set, place, ink, halo, faint);
+  for (const set of sets) {
+    if (set.dots) paintDots(c, set.line, place, ink);
+    else paintSet(c, set, place, ink, halo, faint);
+  }
   if (model) paintModel(c, model, place, how.plane ?? place, { ink, halo });
   const groups = new Map();
   for (const mark of marks) {
@@ -104,7 +108,6 @@ export function paintLandmarks(c, { marks, sets, model }, place, how) {
   for (const group of groups.values()) paintGroup(c, group, radius);
   if (model) paintChosen(c, model, place, radius, { halo, accent: theme.accent });
   c.globalAlpha = 1;
-  c.setLineDash([]);
 }
 
 /** All marks of one look at once: the halos lie under all of them. */
@@ -112,70 +115,43 @@ function paintGroup(c, { kind, hollow, faint, at, kinks }, radius) {
   const { shape, colour } = KINDS[kind];
   const r = kind === "edge" ? radius * 0.8 : radius;
   c.globalAlpha = faint ? 0.3 : 1;
-  c.setLineDash([]);
   c.lineJoin = "round";
   c.beginPath();
   for (const [x, y] of at) markerPath(c, shape, x, y, r);
   // Many marks are small, and so are their edges, or nothing of the ground would be seen.
-  for (const [style, width] of [
+  strokeLayers(c, [
     ["#ffffff", 1.4 + 0.66 * radius],
     [INK, 0.8 + 0.3 * radius],
-  ]) {
-    c.strokeStyle = style;
-    c.lineWidth = width;
-    c.stroke();
-  }
+  ]);
   c.fillStyle = hollow ? "#ffffff" : colour;
   c.fill();
   if (hollow) {
     c.beginPath();
     for (const [x, y] of at) markerPath(c, shape, x, y, r * 0.62);
-    c.strokeStyle = colour;
-    c.lineWidth = Math.max(1.2, r * 0.36);
-    c.stroke();
+    strokeLayers(c, [[colour, Math.max(1.2, r * 0.36)]]);
   }
   if (!kinks.length) return;
   c.beginPath();
   for (const [x, y] of kinks) markerPath(c, "circle", x, y, 1.3 * r + 2.4);
-  for (const [style, width, dash] of [
-    ["#ffffff", 0.8 + 0.35 * r, []],
+  strokeLayers(c, [
+    ["#ffffff", 0.8 + 0.35 * r],
     [INK, 0.7 + 0.12 * r, [2.4, 2.2]],
-  ]) {
-    c.setLineDash(dash);
-    c.strokeStyle = style;
-    c.lineWidth = width;
-    c.stroke();
-  }
-  c.setLineDash([]);
+  ]);
 }
 
 function paintSet(c, set, place, ink, halo, faint) {
-  if (set.dots) return paintDots(c, set.line, place, ink);
   const crease = set.kind === "crease";
-  const looks = crease
-    ? [
-        [halo, 3, []],
-        [ink, 1.1, [1.5, 3]],
-      ]
-    : [
-        [halo, 5, []],
-        [ink, 2, [7, 4]],
-      ];
   for (const hidden of [false, true]) {
-    trace(c, set.line, place, (at) => faint(at) === hidden, set.value ?? undefined);
+    traceLine(c, set.line, place, (at) => faint(at) === hidden, set.value ?? undefined);
     c.globalAlpha = (crease ? 0.7 : 1) * (hidden ? 0.3 : 1);
     c.lineJoin = "round";
     c.lineCap = "butt";
-    for (const [style, width, dash] of looks) {
-      c.strokeStyle = style;
-      c.lineWidth = width;
-      c.setLineDash(dash);
-      c.stroke();
-    }
+    strokeLayers(c, [
+      [halo, crease ? 3 : 5],
+      [ink, crease ? 1.1 : 2, crease ? [1.5, 3] : [7, 4]],
+    ]);
   }
-  c.setLineDash([]);
   c.globalAlpha = 1;
-  return undefined;
 }
 
 function paintDots(c, { data, shape }, place, ink) {
@@ -228,7 +204,7 @@ export function markLines(mark, axes) {
   if (curved.length)
     lines.push({
       label: axes.length > 1 ? "Hessian eigenvalues" : "f″ (curvature)",
-      value: curved.map((v) => formatNumber(v)).join(", "),
+      value: curved.map((v) => formatNumber(v, 3)).join(", "),
     });
   if (mark.kind === "edge") lines.push("the slope leads out of the box: not critical");
   return lines;

@@ -1,6 +1,7 @@
 /** The quadratic model at a chosen point: its axes with their eigenvalues, and its level sets. */
 import { markerPath } from "../core/marks.js";
-import { formatNumber } from "../core/scales.js";
+import { formatNumber } from "../core/numbers.js";
+import { strokeLayers, trace } from "../core/polyline.js";
 
 /** The colour of marks on the landscape, which is the same in both themes. */
 export const INK = "#111722";
@@ -10,34 +11,14 @@ const near = (xy) => xy && Math.abs(xy[0]) + Math.abs(xy[1]) < FAR;
 const DOWN = [4, 3.5]; // dashes of what curves down; colours belong to the runs
 
 /** A line (k, d) in which NaN lifts the pen, as the canvas's path; `keep(at)` may leave points out. */
-export function trace(c, { data, shape }, place, keep = () => true, value = undefined) {
-  const d = shape[1];
-  let pen = false;
-  c.beginPath();
-  for (let k = 0; k < shape[0]; k++) {
+export function traceLine(c, { data, shape: [count, d] }, place, keep = (_) => true, value = undefined) {
+  const pixels = Array.from({ length: count }, (_, k) => {
     const at = [...data.subarray(d * k, d * k + d)];
     const xy = Number.isFinite(at[0]) && keep(at) ? place({ at, value }) : null;
-    if (!near(xy)) {
-      pen = false;
-      continue;
-    }
-    if (pen) c.lineTo(xy[0], xy[1]);
-    else c.moveTo(xy[0], xy[1]);
-    pen = true;
-  }
-}
-
-function stroke(c, halo, wide, style, width, dash = []) {
-  for (const [colour, w, dashes] of [
-    [halo, wide, []],
-    [style, width, dash],
-  ]) {
-    c.strokeStyle = colour;
-    c.lineWidth = w;
-    c.setLineDash(dashes);
-    c.stroke();
-  }
-  c.setLineDash([]);
+    return near(xy) ? xy : [NaN, NaN];
+  });
+  c.beginPath();
+  trace(c, pixels.flat(), 0, count - 1);
 }
 
 /**
@@ -47,8 +28,11 @@ function stroke(c, halo, wide, style, width, dash = []) {
 export function paintModel(c, model, place, plane, { ink, halo }) {
   c.lineJoin = "round";
   for (const { sign, line } of model.curves) {
-    trace(c, line, plane);
-    stroke(c, halo, 4.4, ink, 1.7, sign < 0 ? DOWN : []);
+    traceLine(c, line, plane);
+    strokeLayers(c, [
+      [halo, 4.4],
+      [ink, 1.7, sign < 0 ? DOWN : []],
+    ]);
   }
   for (const axis of model.axes) paintAxis(c, axis, place, ink, halo);
   const centre = model.centre && place({ at: [...model.centre.data] });
@@ -61,7 +45,10 @@ export function paintModel(c, model, place, plane, { ink, halo }) {
     c.moveTo(centre[0] - dx, centre[1] - dy);
     c.lineTo(centre[0] + dx, centre[1] + dy);
   }
-  stroke(c, halo, 4.5, ink, 1.8);
+  strokeLayers(c, [
+    [halo, 4.5],
+    [ink, 1.8],
+  ]);
 }
 
 /** A ring around the chosen point. */
@@ -71,7 +58,10 @@ export function paintChosen(c, model, place, radius, { halo, accent }) {
   c.globalAlpha = 1;
   c.beginPath();
   markerPath(c, "circle", xy[0], xy[1], radius + 6);
-  stroke(c, halo, 4.6, accent, 2.2);
+  strokeLayers(c, [
+    [halo, 4.6],
+    [accent, 2.2],
+  ]);
 }
 
 function endsOf({ ends }, place) {
@@ -90,7 +80,10 @@ function paintAxis(c, axis, place, ink, halo) {
   c.beginPath();
   c.moveTo(a[0], a[1]);
   c.lineTo(b[0], b[1]);
-  stroke(c, halo, 4.6, ink, 1.9, axis.curvature < 0 ? DOWN : []);
+  strokeLayers(c, [
+    [halo, 4.6],
+    [ink, 1.9, axis.curvature < 0 ? DOWN : []],
+  ]);
   c.beginPath();
   for (const [[x, y], turn] of [
     [a, angle],
@@ -100,12 +93,15 @@ function paintAxis(c, axis, place, ink, halo) {
     c.lineTo(x, y);
     c.lineTo(x + barb * Math.cos(turn - 0.45), y + barb * Math.sin(turn - 0.45));
   }
-  stroke(c, halo, 4.6, ink, 1.9);
+  strokeLayers(c, [
+    [halo, 4.6],
+    [ink, 1.9],
+  ]);
   c.lineCap = "butt";
 }
 
 const FONT = "600 12px system-ui, sans-serif";
-const axisText = ({ curvature }) => `λ = ${formatNumber(curvature)}`;
+const axisText = ({ curvature }) => `λ = ${formatNumber(curvature, 3)}`;
 let ruler = null;
 
 /**

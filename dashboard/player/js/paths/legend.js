@@ -1,7 +1,7 @@
 /** The legend: a chip for each run, drawn as on the canvas, with its live value and how it ended. */
 import { element, icon } from "../core/dom.js";
-import { dashArray, drawMarker, haloOf } from "../core/marks.js";
-import { formatNumber } from "../core/scales.js";
+import { drawSwatch, haloOf } from "../core/marks.js";
+import { formatNumber } from "../core/numbers.js";
 import { valueAt } from "./paths.js";
 
 /** How each member ended: its status, or, where it converged to no global minimum, to what. */
@@ -72,15 +72,7 @@ export class Legend {
       canvas.height = SWATCH.height * ratio;
       const c = canvas.getContext("2d");
       c.scale(ratio, ratio);
-      c.strokeStyle = run.colour;
-      c.lineWidth = 2.4;
-      c.setLineDash(dashArray(run.dash, 2.4));
-      c.beginPath();
-      c.moveTo(1, 8);
-      c.lineTo(SWATCH.width - 1, 8);
-      c.stroke();
-      c.setLineDash([]);
-      drawMarker(c, run.marker, SWATCH.width / 2, 8, 4.6, run.colour, haloOf(this.ctx.theme(), true), 1.5);
+      drawSwatch(c, run, 1, 8, SWATCH.width - 2, haloOf(this.ctx.theme(), true));
     }
   }
 
@@ -119,14 +111,14 @@ export class Legend {
 
   valueText(run, position) {
     if (run.members === 1) {
-      return `f = ${formatNumber(valueAt(run.values, run, 0, Math.floor(this.ctx.row(run, 0, position) + 1e-6)))}`;
+      return `f = ${formatNumber(valueAt(run.values, run, 0, Math.floor(this.ctx.row(run, 0, position) + 1e-6)), 3)}`;
     }
     let best = Infinity;
     for (let m = 0; m < run.members; m++) {
       const f = run.values.data[Math.floor(this.ctx.row(run, m, position) + 1e-6) * run.members + m];
       if (f < best) best = f;
     }
-    return `best f = ${formatNumber(best)}`;
+    return `best f = ${formatNumber(best, 3)}`;
   }
 
   status(run, position) {

@@ -4,6 +4,7 @@
 
 import { element } from "../core/dom.js";
 import { drawEnd, drawMarker, drawStart, haloOf, lineLook, markerPath } from "../core/marks.js";
+import { fillDots, strokeLook, trace } from "../core/polyline.js";
 import { SvgContext } from "../export/svgcontext.js";
 import { isDimmed } from "./paths.js";
 import { HIDDEN, LIFT, SEEN, Track } from "./tracks.js";
@@ -14,26 +15,6 @@ const FAINT = 0.32; // of what the surface hides
 /** The device pixels of a CSS pixel that canvases are made for. */
 export function pixelRatio() {
   return Math.min(window.devicePixelRatio || 1, 2);
-}
-
-/** Strokes vertices [from, to) of a track whose kind (SEEN, HIDDEN) is asked; returns their length. */
-function trace(c, track, from, to, kind) {
-  const { screen, seen } = track;
-  let pen = false,
-    length = 0;
-  for (let i = Math.max(from, 1); i < to; i++) {
-    if (seen[i] !== kind || seen[i - 1] === LIFT) {
-      pen = false;
-      continue;
-    }
-    const x = screen[2 * i],
-      y = screen[2 * i + 1];
-    if (!pen) c.moveTo(screen[2 * i - 2], screen[2 * i - 1]);
-    c.lineTo(x, y);
-    pen = true;
-    length += Math.hypot(x - screen[2 * i - 2], y - screen[2 * i - 1]);
-  }
-  return length;
 }
 
 /** Two canvases over a panel: contexts for what stays and for what moves. */
@@ -184,6 +165,7 @@ export class PathPainter {
     if (this.small) {
       look.width *= 0.8;
       look.radius *= 0.8;
+      look.dots *= 0.9;
     }
     const [dx, dy] = ctx.offset(run);
     paths.translate(dx, dy);
@@ -219,59 +201,38 @@ export class PathPainter {
     heads.translate(-dx, -dy);
   }
 
-  /** Strokes pieces of one run: colour first, its halo then underneath whatever is there. */
+  /** Strokes pieces of one run: what is in sight, and faintly what the surface hides. */
   stroke(c, pieces, look, lengths, keep) {
     if (!pieces.length) return;
-    const dash = look.dashes;
-    const batches = dash.length ? pieces.map((piece) => [piece]) : [pieces];
-    c.lineJoin = "round";
-    c.lineCap = dash.length || look.alpha < 1 ? "butt" : "round";
-    for (const batch of batches) {
+    const dashed = look.dashes.length > 0;
+    const halo = haloOf(this.ctx.theme(), this.onPage);
+    const hidden = { ...look, alpha: look.alpha * FAINT, width: look.width * 0.8, halo: false };
+    for (const batch of dashed ? pieces.map((piece) => [piece]) : [pieces]) {
+      const [[, , , member]] = batch;
       let length = 0;
-      c.beginPath();
-      for (const [track, from, to] of batch) length += trace(c, track, from, to, SEEN);
-      c.globalAlpha = look.alpha;
-      c.strokeStyle = look.colour;
-      c.lineWidth = look.width;
-      c.setLineDash(dash);
-      c.lineDashOffset = dash.length ? lengths[batch[0][3]] : 0;
-      c.stroke();
-      if (look.halo) {
-        c.globalCompositeOperation = "destination-over";
-        c.strokeStyle = haloOf(this.ctx.theme(), this.onPage);
-        c.lineWidth = look.width + 2.6;
-        c.setLineDash([]);
-        c.stroke();
-        c.globalCompositeOperation = "source-over";
-        c.setLineDash(dash);
+      for (const [kind, style] of [
+        [SEEN, look],
+        [HIDDEN, hidden],
+      ]) {
+        c.beginPath();
+        for (const [{ screen, seen }, from, to] of batch) {
+          const gap = (k) => seen[k] !== kind || seen[k - 1] === LIFT;
+          length += trace(c, screen, Math.max(from - 1, 0), to - 1, { gap });
+        }
+        strokeLook(c, style, dashed ? lengths[member] : 0, halo, 2.6);
       }
-      c.beginPath();
-      for (const [track, from, to] of batch) length += trace(c, track, from, to, HIDDEN);
-      c.globalAlpha = look.alpha * FAINT;
-      c.strokeStyle = look.colour;
-      c.lineWidth = look.width * 0.8;
-      c.lineCap = "butt";
-      c.stroke();
-      if (keep && dash.length) lengths[batch[0][3]] += length;
+      if (keep && dashed) lengths[member] += length;
     }
-    c.globalAlpha = 1;
-    c.setLineDash([]);
   }
 
-  /** A dot at each iterate far enough from the one before it to be seen as a step of its own. */
+  /** A dot at each iterate that is in sight. */
   dots(c, { screen, seen, end }, from, to, look) {
-    c.beginPath();
+    const steps = [];
     for (let r = Math.max(from + 1, 1); r <= to; r++) {
-      const i = end[r] - 1,
-        j = end[r - 1] - 1;
-      if (j < 0 || i === j || seen[i] !== SEEN || seen[j] === LIFT) continue;
-      if (Math.hypot(screen[2 * i] - screen[2 * j], screen[2 * i + 1] - screen[2 * j + 1]) < 10) continue;
-      markerPath(c, "circle", screen[2 * i], screen[2 * i + 1], look.width * 0.5 + 1.2);
+      const [k, before] = [end[r] - 1, end[r - 1] - 1];
+      if (before >= 0 && k !== before && seen[k] === SEEN && seen[before] !== LIFT) steps.push([k, before]);
     }
-    c.globalAlpha = look.alpha;
-    c.fillStyle = look.colour;
-    c.fill();
-    c.globalAlpha = 1;
+    fillDots(c, look, screen, steps);
   }
 
   /** The runs' starts, each place once. */

@@ -1,6 +1,8 @@
 // Paths as polylines on a ground: a plane, a surface or a box of space. Built once per run, put on the
 // screen again only when the camera moves; nothing is drawn here (paths/painter.js does).
 
+import { clip } from "../core/polyline.js";
+
 export const LIFT = 0;
 export const SEEN = 1;
 export const HIDDEN = 2;
@@ -39,25 +41,6 @@ export class Track {
   get open() {
     return this.count > 0 && !Number.isNaN(this.points[3 * this.count - 3]);
   }
-}
-
-/** The part [t0, t1] of the way from a to b that lies in the box [[low, high], ...]; null: none of it. */
-export function clip(a, b, box) {
-  let t0 = 0,
-    t1 = 1;
-  for (let k = 0; k < box.length; k++) {
-    const way = b[k] - a[k],
-      [low, high] = box[k];
-    if (way === 0) {
-      if (a[k] < low || a[k] > high) return null;
-      continue;
-    }
-    const first = (low - a[k]) / way,
-      second = (high - a[k]) / way;
-    t0 = Math.max(t0, Math.min(first, second));
-    t1 = Math.min(t1, Math.max(first, second));
-  }
-  return t0 <= t1 ? [t0, t1] : null;
 }
 
 /**

@@ -2,7 +2,9 @@
 import { interpolate } from "../core/arrays.js";
 import { curveTrace } from "../core/ground.js";
 import { drawEnd, drawMarker, drawStart, haloOf, lineLook } from "../core/marks.js";
-import { formatNumber, heightScale } from "../core/scales.js";
+import { formatNumber } from "../core/numbers.js";
+import { strokeLayers } from "../core/polyline.js";
+import { heightScale } from "../core/scales.js";
 import { landmarkTraces, markLines, nearestMark, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import {
   coordinate,
@@ -291,8 +293,8 @@ class CurveHover extends Hover {
     if (Number.isFinite(f)) {
       lines.push(
         { label: "f", value: formatNumber(f, 4) },
-        { label: "f′ (slope)", value: formatNumber(curve.slope.data[k]) },
-        { label: "f″ (curvature)", value: formatNumber(curve.curvature.data[k]) },
+        { label: "f′ (slope)", value: formatNumber(curve.slope.data[k], 3) },
+        { label: "f″ (curvature)", value: formatNumber(curve.curvature.data[k], 3) },
       );
     } else lines.push("f is not defined here");
     return { x: panel.toX(curve.x.data[k]), y: Number.isFinite(f) ? panel.toY(f) : at.y, lines };
@@ -300,16 +302,12 @@ class CurveHover extends Hover {
 }
 
 function paintTangent(c, colour, halo) {
-  for (const [style, width] of [
+  c.lineCap = "round";
+  c.beginPath();
+  c.moveTo(-TANGENT, 0);
+  c.lineTo(TANGENT, 0);
+  strokeLayers(c, [
     [halo, 4],
     [colour, 1.6],
-  ]) {
-    c.beginPath();
-    c.moveTo(-TANGENT, 0);
-    c.lineTo(TANGENT, 0);
-    c.strokeStyle = style;
-    c.lineWidth = width;
-    c.lineCap = "round";
-    c.stroke();
-  }
+  ]);
 }

@@ -1,6 +1,6 @@
 /** What lies under the pointer, in words and numbers. */
 import { element } from "../core/dom.js";
-import { formatNumber } from "../core/scales.js";
+import { formatNumber } from "../core/numbers.js";
 import { markLines, nearestMark } from "../landmarks/landmarks.js";
 import { coordinate } from "../paths/paths.js";
 
@@ -139,12 +139,14 @@ export class ContourHover extends Hover {
     const f = grid.z.data[Math.round(j * ratio) * grid.x.data.length + Math.round(i * ratio)];
     const gradient = [0, 1].map((k) => field.gradient.data[k * layer + node]);
     const curvature = [0, 1].map((k) => field.eigenvalues.data[k * layer + node]);
-    const lines = [{ label: `(${axes.join(", ")})`, value: `(${formatNumber(x)}, ${formatNumber(y)})` }];
+    const lines = [
+      { label: `(${axes.join(", ")})`, value: `(${formatNumber(x, 3)}, ${formatNumber(y, 3)})` },
+    ];
     if (Number.isFinite(f)) {
       lines.push(
         { label: "f", value: formatNumber(f, 4) },
-        { label: "gradient", value: `(${gradient.map((g) => formatNumber(g)).join(", ")})` },
-        { label: "Hessian eigenvalues", value: curvature.map((e) => formatNumber(e)).join(", ") },
+        { label: "gradient", value: `(${gradient.map((g) => formatNumber(g, 3)).join(", ")})` },
+        { label: "Hessian eigenvalues", value: curvature.map((e) => formatNumber(e, 3)).join(", ") },
         curvatureWords(...curvature),
       );
     } else lines.push("f is not defined here");

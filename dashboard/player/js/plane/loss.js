@@ -1,9 +1,9 @@
 /** The loss over the clock: faint whole curves, strong up to where the clock is. */
 import { rowAt } from "../core/clock.js";
 import { drawMarker, haloOf, lineLook, plotlyDash } from "../core/marks.js";
-import { formatNumber, lowestOf } from "../core/scales.js";
+import { SCREEN, strokeLayers, trace } from "../core/polyline.js";
+import { formatTick, lowestOf } from "../core/scales.js";
 import { exportLayout, isDimmed, pathTraces, visibleRuns } from "../paths/paths.js";
-import { trace } from "../paths/trails.js";
 import { LossHover } from "./hover.js";
 import { Plane } from "./plane.js";
 
@@ -176,7 +176,7 @@ export class LossPanel extends Plane {
     const order = visibleRuns(this.runs, ctx);
     for (const run of order) {
       const { values } = this.series.find((one) => one.run === run);
-      const look = { ...lineLook(run, isDimmed(run, ctx)), halo: false, dots: false };
+      const look = { ...lineLook(run, isDimmed(run, ctx)), halo: false, dots: 0 };
       look.width = Math.min(look.width, 2);
       if (run.members > 1) look.alpha *= 0.6;
       for (let m = 0; m < run.members; m++) {
@@ -212,7 +212,7 @@ export class LossPanel extends Plane {
       const { values } = this.series.find((one) => one.run === run);
       const one = this.median(run, values);
       this.medians.push(one);
-      const look = { ...lineLook({ ...run, members: 1 }, isDimmed(run, ctx)), width: 2.6, dots: false };
+      const look = { ...lineLook({ ...run, members: 1 }, isDimmed(run, ctx)), width: 2.6, dots: 0 };
       lines.push({ xy: one.xy, last: one.at.length - 1, look, jumps: null });
     }
     return { lines, options: { halo, before: (c) => this.paintGhosts(c) } };
@@ -244,13 +244,10 @@ export class LossPanel extends Plane {
   // Where each curve is going: the whole of it, faint.
   paintGhosts(c) {
     for (const { run, xy, last, look } of this.shown) {
-      const path = new Path2D();
-      trace(path, xy, 0, last, null);
+      c.beginPath();
+      trace(c, xy, 0, last, { box: SCREEN });
       c.globalAlpha = look.alpha * (this.ctx.theme().dark ? 0.42 : 0.28);
-      c.lineWidth = Math.min(look.width, 1.3);
-      c.strokeStyle = run.colour;
-      c.setLineDash([]);
-      c.stroke(path);
+      strokeLayers(c, [[run.colour, Math.min(look.width, 1.3)]]);
     }
     c.globalAlpha = 1;
   }
@@ -364,5 +361,5 @@ function logTicks([low, high], color) {
       if (Math.log10(value) >= low && Math.log10(value) <= high) tickvals.push(value);
     }
   }
-  return { tickmode: "array", tickvals, ticktext: tickvals.map((value) => formatNumber(value)) };
+  return { tickmode: "array", tickvals, ticktext: tickvals.map((value) => formatTick(value)) };
 }

@@ -1,6 +1,6 @@
 /** Setting the start with the pointer, and touch on a plot: tap, drag, pinch, double click. */
 
-import { formatNumber } from "../core/scales.js";
+import { formatNumber } from "../core/numbers.js";
 
 const CLICK = 5; // pixels a press may wander and still be a click
 const TWICE = 280; // milliseconds between the presses of a double click
@@ -107,7 +107,7 @@ export class StartPicker {
   }
 
   words({ x, y }) {
-    const at = [this.panel.fromX(x), this.panel.fromY(y)].map((v) => formatNumber(v));
+    const at = [this.panel.fromX(x), this.panel.fromY(y)].map((v) => formatNumber(v, 3));
     return this.lift ? at[0] : `(${at.join(", ")})`;
   }
 

@@ -2,7 +2,7 @@
 // turned, a canvas of paths over it, a camera that survives every update, and both as one picture.
 
 import { element } from "../core/dom.js";
-import { drawMarker, lineLook, minimumLook } from "../core/marks.js";
+import { drawMarker, minimumLook } from "../core/marks.js";
 import { framedSvg } from "../export/picture.js";
 import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
 import { bestCamera } from "./camera.js";
@@ -323,9 +323,7 @@ export class Scene {
   /** The picture on screen as SVG: the scene as a raster, under the paths as vectors. */
   svg(position, scale) {
     const { width, height } = this.size();
-    const runs = this.runs
-      .filter((run) => !this.ctx.isHidden(run.id))
-      .map((run) => ({ ...run, dashes: lineLook(run).dashes }));
+    const runs = this.runs.filter((run) => !this.ctx.isHidden(run.id));
     const body = `<image width="${width}" height="${height}" href="${this.raster(scale)}"/>${this.painter.svg(position)}`;
     const { text: title, subtitle } = this.title();
     return framedSvg({ theme: this.ctx.theme(), title, subtitle: subtitle?.text, runs, width, height, body });

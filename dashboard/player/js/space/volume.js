@@ -2,7 +2,8 @@
 // standing on them. All axes have one scale, so that the arrows are seen to be normal to the surfaces.
 
 import { element } from "../core/dom.js";
-import { colourAt, formatNumber, innerTicks } from "../core/scales.js";
+import { formatNumber } from "../core/numbers.js";
+import { colourAt, innerTicks } from "../core/scales.js";
 import { SpaceGround } from "../paths/tracks.js";
 import { levelSurface, slopes, spread } from "./levels.js";
 import { Scene } from "./scene.js";
@@ -89,7 +90,7 @@ export class VolumePanel extends Scene {
         facenormalsepsilon: 0,
       },
       lightposition: { x: -800, y: -1200, z: 2200 },
-      name: `f = ${formatNumber(this.levels[k])}`,
+      name: `f = ${formatNumber(this.levels[k], 3)}`,
       showlegend: false,
     }));
     const ink = theme.dark ? "#dfe6f2" : "#28324a";
@@ -147,7 +148,7 @@ export class VolumePanel extends Scene {
   }
 
   caption() {
-    const swatches = this.levels.map((level, k) => [this.colour(k), formatNumber(level)]);
+    const swatches = this.levels.map((level, k) => [this.colour(k), formatNumber(level, 3)]);
     return { lead: "level surfaces f =", swatches, tail: "arrows: ∇f, normal to them" };
   }
 

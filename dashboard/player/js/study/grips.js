@@ -1,5 +1,7 @@
 /** Points of a figure that a person grabs: by mouse, touch or arrow keys. */
 
+import { formatNumber } from "../core/numbers.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 0.01; // of the axis, for one press of an arrow key; with shift ten of them, with alt a tenth
 const RADIUS = 8;
@@ -57,7 +59,7 @@ export class Grip {
     this.root.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);
     const shown = spec.moves === "x" || spec.lift ? [x] : spec.moves === "y" ? [y] : [x, y];
     this.besides(px, py);
-    this.root.setAttribute("aria-valuetext", shown.map((v) => Number(v.toPrecision(4))).join(", "));
+    this.root.setAttribute("aria-valuetext", shown.map((v) => formatNumber(v)).join(", "));
   }
 
   /** The words on their side of the point, or on the other where they would leave the panel. */

@@ -3,7 +3,7 @@
 // every tile, and all paths are on the same two canvases.
 
 import { element, icon } from "../core/dom.js";
-import { dashArray, drawMarker, haloOf, minimumLook } from "../core/marks.js";
+import { drawMarker, drawSwatch, haloOf, minimumLook } from "../core/marks.js";
 import { plotlySvg } from "../export/exporter.js";
 import { Legend } from "../paths/legend.js";
 import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
@@ -319,7 +319,9 @@ export class TilesPanel {
         style: "width:22px;height:14px;flex:none",
         "aria-hidden": "true",
       });
-      this.swatch(swatch.getContext("2d"), run);
+      const c = swatch.getContext("2d");
+      c.scale(2, 2);
+      drawSwatch(c, run, 0, 7, 22, haloOf(this.ctx.theme(), true), 4, 1.2);
       const value = element("span", {
         class: "lp-value",
         style: "min-width:0;margin-left:0;text-align:left;font-size:12px",
@@ -349,19 +351,6 @@ export class TilesPanel {
     });
     this.labels.replaceChildren(...this.heads.map((head) => head.root));
     this.told = 0;
-  }
-
-  swatch(c, run) {
-    c.scale(2, 2);
-    c.strokeStyle = run.colour;
-    c.lineWidth = 2.4;
-    c.setLineDash(dashArray(run.dash, 2.4));
-    c.beginPath();
-    c.moveTo(0, 7);
-    c.lineTo(22, 7);
-    c.stroke();
-    c.setLineDash([]);
-    drawMarker(c, run.marker, 11, 7, 4, run.colour, haloOf(this.ctx.theme(), true), 1.2);
   }
 
   /** Values and endings, ten times a second: faster they cannot be read. */

@@ -1,0 +1,198 @@
+"""What JavaScript's answers are compared with: computed here by NumPy, and by what Python itself says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+import landscapes
+import optimizers
+from dashboard.figures.looks import look
+from dashboard.player import view
+from dashboard.player.messages import landmarks
+from dashboard.player.messages.runs import runs_message
+from dashboard.player.messages.terrain import terrain
+from dashboard.player.messages.wire import pack, unpack
+from landscapes.core.wording import number
+
+
+def write(folder: Path) -> None:
+    """All truths as JSON, and messages as the browser gets them, into a folder."""
+    random = np.random.default_rng(9)
+    for name, truth in {
+        "numbers": _numbers(random),
+        "curve": _curve(random),
+        "scales": _scales(),
+        "cameras": _cameras(random),
+        "fields": _fields(random),
+    }.items():
+        (folder / f"{name}.json").write_text(json.dumps(truth, allow_nan=False), "utf-8")
+    for name, message in _messages().items():
+        (folder / f"{name}.bin").write_bytes(message)
+        (folder / f"{name}.json").write_text(json.dumps(unpack(message), default=_as_lists), "utf-8")
+
+
+def _as_lists(array: np.ndarray) -> dict:
+    flat = [None if not np.isfinite(v) else float(v) for v in array.ravel()]
+    return {"shape": list(array.shape), "data": flat}
+
+
+def _numbers(random) -> list:
+    """[value as Python writes it, digits, text]: all sizes, halves that round to even, ends of the ranges."""
+    values = [
+        0.0,
+        -0.0,
+        1e21,
+        1e-320,
+        5e-324,
+        1.7976931348623157e308,
+        1e6,
+        1e-3,
+        999999.5,
+        999999.4,
+        0.0009999999,
+    ]
+    values += [float(k) for k in range(-40, 41)] + [10.0**k for k in range(-30, 31)]
+    values += [k / 8 for k in range(1, 200)] + [(2 * k + 1) * 5.0**j for k in range(40) for j in range(-3, 6)]
+    values += list(random.normal(size=1500) * 10.0 ** random.uniform(-320, 308, 1500))
+    values += list(np.round(random.normal(size=1500) * 10.0 ** random.uniform(-4, 7, 1500), 3))
+    values += [float(np.float32(v)) for v in random.normal(size=500)]
+    cases = [(v, d) for v in values for d in (1, 2, 3, 4, 5, 9)] + [(-v, 4) for v in values]
+    told = [[repr(float(v)), d, number(v, d)] for v, d in cases]
+    return told + [[text, 4, number(float(text))] for text in ("inf", "-inf", "nan")]
+
+
+def _curve(random) -> dict:
+    x = np.linspace(-1.5, 2.5, 81)
+    y = np.cumsum(random.normal(size=81))
+    y[30] = np.nan
+    at = np.concatenate([random.uniform(-1.8, 2.8, 400), x])
+    inside = (at >= x[0] - 1e-9) & (at <= x[-1] + 1e-9)
+    between = np.interp(at, x, y)
+    for k, place in enumerate(at):
+        cell = np.clip(np.searchsorted(x, place, "right") - 1, 0, 79)
+        if np.isnan(y[cell : cell + 2]).any() and not np.isclose(place, x, atol=1e-12).any():
+            between[k] = np.nan
+    answers = [None if not ok or np.isnan(v) else float(v) for ok, v in zip(inside, between)]
+    return {"x": list(x), "y": [None if np.isnan(v) else v for v in y], "at": list(at), "answers": answers}
+
+
+def _scales() -> dict:
+    """For a few landscapes: heights, and where the scales put them."""
+    told = {}
+    for name in ("rosenbrock", "himmelblau", "double_well", "sphere_3d", "staircase"):
+        f = landscapes.get(name)
+        message = unpack(terrain(f))
+        part = message["curve" if f.dimension == 1 else "grid" if f.dimension == 2 else "volume"]
+        z = part["values" if f.dimension == 3 else "z"].ravel().astype(float)
+        known = np.sort(z[np.isfinite(z)])
+        low = min(np.inf if f.lowest is None else f.lowest, message["seen"][0])
+        span = known[-1] - low
+        quantile = known[int(0.01 * len(known))] - low
+        floor = min(max(quantile, 1e-6 * span), 0.02 * span)
+        some = np.random.default_rng(3).choice(known, 60)
+        below = np.searchsorted(known, some, "left")
+        rank = (below + np.searchsorted(known, some, "right")) / 2 / len(known)
+        told[name] = {
+            "z": list(some),
+            "log": list(np.log10(np.maximum(some - low, 0) + floor)),
+            "rank": list(rank),
+            "low": float(low),
+            "high": float(known[-1]),
+        }
+    return told
+
+
+def _cameras(random) -> list:
+    """Perspective and parallel cameras of a scene, and where they show points (in pixels)."""
+    told = []
+    for k in range(20):
+        parallel = k % 4 == 3
+        eye = random.normal(2.0, size=3)
+        centre, up = random.normal(size=3) * 0.1, np.array([0.0, 0.0, 1.0])
+        back = (eye - centre) / np.linalg.norm(eye - centre)
+        right = np.cross(up, back)
+        right /= np.linalg.norm(right)
+        rotation = np.stack([right, np.cross(back, right), back])
+        looking = np.eye(4)
+        looking[:3, :3], looking[:3, 3] = rotation, -rotation @ eye
+        near, far, half = 0.1, 50.0, 0.5
+        lens = np.zeros((4, 4))
+        if parallel:
+            lens = np.diag([0.4, 0.5, -2 / (far - near), 1.0])
+        else:
+            lens[0, 0] = lens[1, 1] = 1 / np.tan(half)
+            lens[2, 2:] = (far + near) / (near - far), 2 * far * near / (near - far)
+            lens[3, 2] = -1
+        model = np.diag([*random.uniform(0.5, 2, 3), 1.0])
+        model[:3, 3] = random.normal(size=3) * 0.2
+        scale = random.uniform(0.2, 3, 3)
+        points = random.uniform(-0.5, 0.5, (10, 3))
+        placed = looking @ model @ np.diag([*scale, 1.0])
+        clip = lens @ placed @ np.vstack([points.T, np.ones(10)])
+        width, height = 640, 400
+        pixels = [(0.5 + clip[0] / clip[3] / 2) * width, (0.5 - clip[1] / clip[3] / 2) * height]
+        inverse = np.linalg.inv(placed)
+        told.append(
+            {
+                "model": list(model.T.ravel()),
+                "view": list(looking.T.ravel()),
+                "projection": list(lens.T.ravel()),
+                "parallel": parallel,
+                "scale": list(scale),
+                "size": [width, height],
+                "points": points.tolist(),
+                "pixels": np.stack(pixels, axis=1).tolist(),
+                "eye": list(inverse[:3, 2] if parallel else inverse[:3, 3]),
+            }
+        )
+    return told
+
+
+def _fields(random) -> dict:
+    """A height field, its bilinear heights at places, and f and its gradient on a grid in space."""
+    x, y = np.linspace(-1, 2, 13), np.linspace(0, 1, 9)
+    heights = random.normal(size=(9, 13))
+    places = np.stack([random.uniform(-1, 2, 200), random.uniform(0, 1, 200)], axis=1)
+    i = np.minimum(np.searchsorted(x, places[:, 0], "right") - 1, 11)
+    j = np.minimum(np.searchsorted(y, places[:, 1], "right") - 1, 7)
+    a, b = (places[:, 0] - x[i]) * 4, (places[:, 1] - y[j]) * 8
+    low = (1 - a) * heights[j, i] + a * heights[j, i + 1]
+    high = (1 - a) * heights[j + 1, i] + a * heights[j + 1, i + 1]
+    return {
+        "x": list(x),
+        "y": list(y),
+        "heights": list(heights.ravel()),
+        "places": places.tolist(),
+        "over": list((1 - b) * low + b * high),
+    }
+
+
+def _messages() -> dict[str, bytes]:
+    f = landscapes.get("himmelblau")
+    ground = terrain(f)
+    key = unpack(ground)["key"]
+    runs = []
+    for k, (method, count) in enumerate([("adam", 1), ("newton", 3), ("gradient_descent", 12)]):
+        start = f.start if count == 1 else optimizers.starts(f, count)
+        run = optimizers.run(f, optimizers.get(method)(), start, steps=20 + 5 * k)
+        runs.append(({"id": f"c{k}", "label": method, **look(k)}, run))
+    restarting = optimizers.restarts(optimizers.get("gradient_descent")(), budget=40)
+    runs.append(
+        ({"id": "c3", "label": "restarts", **look(3)}, optimizers.run(f, restarting, f.start, steps=60))
+    )
+    odd = {
+        "text": "θ ≤ ∞",
+        "none": None,
+        "bytes": b"\x00\xff\x01",
+        "empty": np.zeros((0, 2)),
+        "in": [{"x": np.arange(3)}],
+    }
+    return {
+        "terrain": ground,
+        "runs": runs_message(f, runs, key, view.defaults()),
+        "landmarks": landmarks.message(landscapes.atlas(f, certify=False), key),
+        "odd": pack(odd),
+    }
