@@ -165,7 +165,7 @@ def test_the_wheel_works_far_from_the_repository(installed, tmp_path):
         "import dashboard, landscapes, optimizers\n"
         "from dashboard.player import assets\n"
         "f = landscapes.from_formula('(1-x)^2 + (y-x)^2')\n"
-        "run = optimizers.run(f, optimizers.get('newton')(), steps=20)\n"
+        "run = optimizers.run(f, optimizers.get('newton'), steps=20)\n"
         "print(run.status, len(assets.bundle()) > 100_000)\n"
         "print(*(package.__file__ for package in (dashboard, landscapes, optimizers)), sep='\\n')"
     )
