@@ -64,7 +64,7 @@ def value(f, theta) -> np.ndarray:
     if known is None:
         with _directly(f, theta):
             return autodiff.value(f, theta)
-    return np.asarray(_replay(known.first, theta)[0])
+    return np.asarray(_replay(known.value_program, theta)[0])
 
 
 def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
@@ -73,7 +73,7 @@ def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
     if known is None:
         with _directly(f, theta):
             return autodiff.value_and_gradient(f, theta)
-    made = _replay(known.second, theta)
+    made = _replay(known.gradient_program, theta)
     return np.asarray(made[0]), np.asarray(made[1:])
 
 
@@ -81,7 +81,7 @@ def along(f, path, values, norms) -> None:
     """f and its gradient's length along a path (rows, d, *batch), into two arrays (rows, *batch)."""
     known = tape.of(f)
     if known is not None:
-        known.second.along(path, values, norms)
+        known.gradient_program.along(path, values, norms)
     else:
         values[...], slopes = value_and_gradient(f, np.moveaxis(path, 1, 0))
         with np.errstate(all="ignore"):
@@ -99,7 +99,7 @@ def hessian(f, theta) -> np.ndarray:
     if known is None:
         with _directly(f, theta):
             return autodiff.hessian(f, theta)
-    return _matrix(f.dimension, _replay(known.third, theta)[1:])
+    return _matrix(f.dimension, _replay(known.hessian_program, theta)[1:])
 
 
 def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -108,5 +108,5 @@ def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if known is None:
         with _directly(f, theta):
             return (*autodiff.value_and_gradient(f, theta), autodiff.hessian(f, theta))
-    d, made = f.dimension, _replay(known.whole, theta)
+    d, made = f.dimension, _replay(known.full_program, theta)
     return np.asarray(made[0]), np.asarray(made[1 : d + 1]), _matrix(d, made[d + 1 :])

@@ -1,6 +1,6 @@
 """A tape replayed with fifty digits: the truth that other derivatives are measured against.
 
-    truth = precise.Replay(tape.of(f))
+    truth = fifty_digits.Replay(tape.of(f))
     truth.at([1.0, 2.0], tape.gradient)         # mpmath numbers
 
 mpmath, which sympy brings along, and not ``numpy.longdouble``: that has 64 bits on some machines
@@ -13,136 +13,93 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import mpmath
+from landscapes.tape import operations
+from landscapes.tape.graph import Instruction
+from landscapes.tape.operations import Fact
+from landscapes.tape.tape import Tape
 
 from .symbolic import working
 
 _DIGITS = 50
 
 
-class Replay:
-    """The tape on numbers of fifty digits; undefined results are NaN."""
+class _Library:
+    """mpmath in a context of its own, and what it lacks.
 
-    def __init__(self, tape):
-        self.tape = tape
-        # mpmath's own context is shared by the whole process, its precision too.
+    mpmath's usual context is shared by the whole process, its precision too.
+    """
+
+    def __init__(self):
+        import mpmath
+
         self.context = mpmath.MPContext()
         self.context.dps = _DIGITS
 
+    def __getattr__(self, name: str):
+        return getattr(self.context, name)
+
+    def rint(self, a):
+        """Halves go to the even number, as NumPy has it."""
+        low = self.floor(a)
+        if a - low == self.mpf(0.5):
+            return low if low % 2 == 0 else low + 1
+        return self.floor(a + self.mpf(0.5))
+
+    def cos_sqrt(self, s, order):
+        """As primitives.cos_sqrt: the power series of the derivative of that order."""
+        if s <= -1:
+            return self.nan
+        if s < 100:
+            total, n = self.mpf(0), 0
+            while True:
+                a, b = n + order, 2 * (n + order)
+                term = (-1) ** a * s**n * self.factorial(a) / (self.factorial(n) * self.factorial(b))
+                total, n = total + term, n + 1
+                if abs(term) < self.mpf(10) ** -(_DIGITS + 5) and n > 10:
+                    return total
+        z = self.sqrt(s)
+        before, here = self.cos(z), self.sin(z) / z
+        for m in range(order):
+            before, here = here, ((2 * m + 1) * here - before) / s
+        return self.mpf(-0.5) ** order * before
+
+
+class Replay:
+    """The tape on numbers of fifty digits; undefined results are NaN."""
+
+    def __init__(self, tape: Tape):
+        self.tape = tape
+        self.library = _Library()
+        self.context = self.library.context
+        self.forms = operations.forms("digits", self.library)
+
     def at(self, theta: Sequence, slots: Iterable[int]) -> list:
         """The slots' values at one point (d,) of floats or mpmath numbers."""
-        slots = list(slots)
         with working:
-            made = {}
-            for slot in self.tape.live(slots):
-                op, args, number = self.tape.instructions[slot]
-                if op == "input":
-                    made[slot] = self.context.mpf(theta[number])
-                elif op == "constant":
-                    made[slot] = self.context.mpf(number)
-                else:
-                    made[slot] = self._operation(op, [made[a] for a in args], number)
-            return [made[slot] for slot in slots]
+            return self.tape.evaluate(list(slots), Point(self, theta))
 
-    def _operation(self, op, given, number):
-        if any(self.context.isnan(g) for g in given) and op != "where":
-            return self.context.nan
+
+class Point:
+    """The vocabulary of numbers with fifty digits, at a point (d,)."""
+
+    def __init__(self, replay: Replay, theta: Sequence):
+        self.context, self.forms, self.theta = replay.context, replay.forms, theta
+
+    def input(self, index: int):
+        return self.context.mpf(self.theta[index])
+
+    def constant(self, value: float):
+        return self.context.mpf(value)
+
+    def apply(self, instruction: Instruction, arguments: list):
+        op, context = instruction.op, self.context
+        if any(context.isnan(a) for a in arguments) and op != "where":
+            return context.nan
         try:
-            if number is not None:
-                result = _WITH_NUMBER[op](self.context, *given, number)
-            else:
-                result = _FUNCTIONS[op](self.context, *given)
+            result = self.forms[op](*instruction.given(arguments))
         except (ZeroDivisionError, ValueError, OverflowError):
-            return self.context.nan
+            return context.nan
+        if Fact.TRUTH in operations.TABLE[op].facts:
+            return context.mpf(bool(result))
         # Outside the real domain mpmath goes on with complex numbers.
-        return self.context.nan if isinstance(result, self.context.mpc) else result
-
-
-def _cos_sqrt(c, s, order):
-    """As primitives.cos_sqrt: the power series of the derivative of that order."""
-    if s <= -1:
-        return c.nan
-    if s < 100:
-        total, n = c.mpf(0), 0
-        while True:
-            a, b = n + order, 2 * (n + order)
-            term = (-1) ** a * s**n * c.factorial(a) / (c.factorial(n) * c.factorial(b))
-            total, n = total + term, n + 1
-            if abs(term) < c.mpf(10) ** -(_DIGITS + 5) and n > 10:
-                return total
-    z = c.sqrt(s)
-    before, here = c.cos(z), c.sin(z) / z
-    for m in range(order):
-        before, here = here, ((2 * m + 1) * here - before) / s
-    return c.mpf(-0.5) ** order * before
-
-
-def _nearest(c, a):
-    """Halves go to the even number, as NumPy has it."""
-    low = c.floor(a)
-    if a - low == c.mpf(0.5):
-        return low if low % 2 == 0 else low + 1
-    return c.floor(a + c.mpf(0.5))
-
-
-_WITH_NUMBER = {"integer_power": lambda c, a, n: a**n, "cos_sqrt": _cos_sqrt}
-_FUNCTIONS = {
-    "add": lambda c, a, b: a + b,
-    "subtract": lambda c, a, b: a - b,
-    "multiply": lambda c, a, b: a * b,
-    "divide": lambda c, a, b: a / b,
-    "negative": lambda c, a: -a,
-    "square": lambda c, a: a * a,
-    "reciprocal": lambda c, a: 1 / a,
-    "reciprocal_or_zero": lambda c, a: 1 / a if a else c.mpf(0),
-    "cos_sqrt": lambda c, a: _cos_sqrt(c, a, 0),
-    "power": lambda c, a, b: c.power(a, b),
-    "exp": lambda c, a: c.exp(a),
-    "exp2": lambda c, a: c.power(2, a),
-    "expm1": lambda c, a: c.expm1(a),
-    "log": lambda c, a: c.log(a),
-    "log2": lambda c, a: c.log(a, 2),
-    "log10": lambda c, a: c.log(a, 10),
-    "log1p": lambda c, a: c.log1p(a),
-    "logaddexp": lambda c, a, b: max(a, b) + c.log1p(c.exp(-abs(a - b))),
-    "sqrt": lambda c, a: c.sqrt(a),
-    "cbrt": lambda c, a: c.sign(a) * c.cbrt(abs(a)),
-    "hypot": lambda c, a, b: c.hypot(a, b),
-    "sin": lambda c, a: c.sin(a),
-    "cos": lambda c, a: c.cos(a),
-    "tan": lambda c, a: c.tan(a),
-    "arcsin": lambda c, a: c.asin(a),
-    "arccos": lambda c, a: c.acos(a),
-    "arctan": lambda c, a: c.atan(a),
-    "arctan2": lambda c, a, b: c.atan2(a, b),
-    "sinh": lambda c, a: c.sinh(a),
-    "cosh": lambda c, a: c.cosh(a),
-    "tanh": lambda c, a: c.tanh(a),
-    "arcsinh": lambda c, a: c.asinh(a),
-    "arccosh": lambda c, a: c.acosh(a),
-    "arctanh": lambda c, a: c.atanh(a),
-    "sinc": lambda c, a: c.sincpi(a),
-    "absolute": lambda c, a: abs(a),
-    "sign": lambda c, a: c.sign(a),
-    "floor": lambda c, a: c.floor(a),
-    "ceil": lambda c, a: c.ceil(a),
-    "rint": _nearest,
-    "trunc": lambda c, a: c.sign(a) * c.floor(abs(a)),
-    "remainder": lambda c, a, b: a - b * c.floor(a / b),
-    "maximum": lambda c, a, b: max(a, b),
-    "minimum": lambda c, a, b: min(a, b),
-    "less": lambda c, a, b: c.mpf(a < b),
-    "less_equal": lambda c, a, b: c.mpf(a <= b),
-    "greater": lambda c, a, b: c.mpf(a > b),
-    "greater_equal": lambda c, a, b: c.mpf(a >= b),
-    "equal": lambda c, a, b: c.mpf(a == b),
-    "not_equal": lambda c, a, b: c.mpf(a != b),
-    "logical_and": lambda c, a, b: c.mpf(bool(a) and bool(b)),
-    "logical_or": lambda c, a, b: c.mpf(bool(a) or bool(b)),
-    "logical_not": lambda c, a: c.mpf(not a),
-    "logical_xor": lambda c, a, b: c.mpf(bool(a) != bool(b)),
-    "where": lambda c, condition, a, b: a if condition else b,
-    "isfinite": lambda c, a: c.mpf(bool(c.isfinite(a))),
-    "isnan": lambda c, a: c.mpf(0),
-    "isinf": lambda c, a: c.mpf(bool(c.isinf(a))),
-}
+        return context.nan if isinstance(result, context.mpc) else result

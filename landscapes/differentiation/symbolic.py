@@ -10,17 +10,21 @@ were meant (2, 1/3, 2 pi) where the float is theirs to the last digits.
 
 from __future__ import annotations
 
+import math
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-import sympy
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+from typing import TYPE_CHECKING
 
 from landscapes.core.axis_names import in_latex
 from landscapes.core.wording import named
-from landscapes.tape import tape
+from landscapes.tape import operations, tape
+from landscapes.tape.graph import Instruction
+from landscapes.tape.tape import Tape
+
+if TYPE_CHECKING:  # it takes half a second to import, and most who come here ask for no formula
+    import sympy
 
 _LONGEST = 6000  # operations written out: some 30,000 characters of LaTeX
 _FOLDED = 240  # characters of LaTeX that a line of the page holds
@@ -80,6 +84,8 @@ def of(f, names: tuple[str, ...] | None = None) -> Symbolic:
     ``names`` of the variables are the formula's own by default. The longer a formula, the less is
     done to shorten it: a few milliseconds for most landscapes, a tenth of a second for the longest.
     """
+    import sympy
+
     recorded = tape.of(f)
     if recorded is None:
         raise NoFormula(f"{named(f)} cannot be written as a formula: {tape.refusal(f)}")
@@ -92,17 +98,18 @@ def of(f, names: tuple[str, ...] | None = None) -> Symbolic:
         )
     with working:
         symbols = [sympy.Symbol(name, real=True) for name in names or map(in_latex, f.variables)]
-        made = _replay(recorded, symbols)
-        known = {}
+        slots = (recorded.value, *recorded.gradient, *recorded.upper)
+        expressions = dict(zip(slots, recorded.evaluate(slots, _Symbols(symbols))))
+        formulas: dict[tuple[int, bool], Formula] = {}
 
-        def formula(slot, shorten=True):
-            if (slot, shorten) not in known:
-                expression = _number(made[slot])
+        def formula(slot: int, shorten: bool = True) -> Formula:
+            if (slot, shorten) not in formulas:
+                expression = _number(expressions[slot])
                 if shorten:
                     expression = _shortened(expression, symbols)
                 latex = sympy.latex(expression)
-                known[slot, shorten] = Formula(expression, latex, len(latex) > _FOLDED)
-            return known[slot, shorten]
+                formulas[slot, shorten] = Formula(expression, latex, len(latex) > _FOLDED)
+            return formulas[slot, shorten]
 
         return Symbolic(
             tuple(symbols),
@@ -113,9 +120,9 @@ def of(f, names: tuple[str, ...] | None = None) -> Symbolic:
         )
 
 
-def _written_out(recorded) -> list[int]:
+def _written_out(recorded: Tape) -> list[int]:
     """The operations of each slot as a formula, in which what is shared is written repeatedly."""
-    sizes = []
+    sizes: list[int] = []
     for step in recorded.instructions:
         sizes.append(1 + sum(sizes[a] for a in step.args))
     return sizes
@@ -124,183 +131,114 @@ def _written_out(recorded) -> list[int]:
 # From operations to expressions -------------------------------------------------------------------
 
 
-def _replay(recorded, symbols) -> dict:
-    """Slot -> expression, or truth value."""
-    slots = recorded.live((recorded.value, *recorded.gradient, *recorded.upper))
-    made = {}
-    for slot in slots:
-        op, args, number = recorded.instructions[slot]
-        given = [made[a] for a in args]
-        if op == "input":
-            made[slot] = symbols[number]
-        elif op == "constant":
-            made[slot] = _meant(number)
-        elif op == "where":
-            chosen = (_number(given[1]), _truth(given[0])), (_number(given[2]), True)
-            made[slot] = sympy.Piecewise(*chosen)
-        elif op.startswith("logical_"):
-            made[slot] = _LOGIC[op](*map(_truth, given))
-        elif op == "integer_power":
-            made[slot] = _number(given[0]) ** number
-        elif op == "cos_sqrt":
-            made[slot] = _cos_sqrt(_number(given[0]), number or 0)
-        elif op in _FUNCTIONS:
-            made[slot] = _FUNCTIONS[op](*map(_number, given))
-        else:
-            raise NoFormula(f"no formula is known for the operation {op}")
-    return made
+class _Symbols:
+    """The vocabulary of expressions in sympy's symbols (d,)."""
+
+    def __init__(self, symbols: Sequence[sympy.Symbol]):
+        import sympy
+
+        self.symbols = symbols
+        self._forms = operations.forms("sympy", sympy)
+
+    def input(self, index: int):
+        return self.symbols[index]
+
+    def constant(self, value: float):
+        return _meant(value)
+
+    def apply(self, instruction: Instruction, arguments: list):
+        conditions = operations.TABLE[instruction.op].conditions
+        truths, numbers = arguments[:conditions], arguments[conditions:]
+        form = self._forms.get(instruction.op)
+        if form is None:
+            raise NoFormula(f"no formula is known for the operation {instruction.op}")
+        return form(*instruction.given([*map(_truth, truths), *map(_number, numbers)]))
+
+
+def _is_truth(a) -> bool:
+    from sympy.core.relational import Relational
+    from sympy.logic.boolalg import BooleanAtom, BooleanFunction
+
+    # Not sympy's Boolean: a plain symbol is one of these, too.
+    return isinstance(a, (Relational, BooleanFunction, BooleanAtom))
 
 
 def _number(a):
     """A truth value as 1 or 0, as NumPy has it; anything else as it is."""
-    return sympy.Piecewise((1, a), (0, True)) if isinstance(a, _TRUTHS) else a
+    import sympy
+
+    return sympy.Piecewise((1, a), (0, True)) if _is_truth(a) else a
 
 
 def _truth(a):
-    return a if isinstance(a, _TRUTHS) else sympy.Ne(a, 0)
+    import sympy
+
+    return a if _is_truth(a) else sympy.Ne(a, 0)
 
 
-# Not sympy's Boolean: a plain symbol is one of these, too.
-_TRUTHS = (Relational, BooleanFunction, BooleanAtom)
-_s = sympy.Symbol("s")
-
-
-def _cos_sqrt(s, order):
-    """The derivative of that order of cos(sqrt s)."""
-    return sympy.diff(sympy.cos(sympy.sqrt(_s)), _s, order).subs(_s, s)
-
-
-_LOGIC = {
-    "logical_and": sympy.And,
-    "logical_or": sympy.Or,
-    "logical_not": sympy.Not,
-    "logical_xor": sympy.Xor,
-}
-_FUNCTIONS = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "negative": lambda a: -a,
-    "power": lambda a, b: a**b,
-    "reciprocal": lambda a: 1 / a,
-    "reciprocal_or_zero": lambda a: 1 / a,
-    "square": lambda a: a**2,
-    "exp": sympy.exp,
-    "exp2": lambda a: 2**a,
-    "expm1": lambda a: sympy.exp(a) - 1,
-    "log": sympy.log,
-    "log2": lambda a: sympy.log(a) / sympy.log(2),
-    "log10": lambda a: sympy.log(a) / sympy.log(10),
-    "log1p": lambda a: sympy.log(1 + a),
-    "logaddexp": lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b)),
-    "sqrt": sympy.sqrt,
-    "cbrt": lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
-    "hypot": lambda a, b: sympy.sqrt(a**2 + b**2),
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arctan": sympy.atan,
-    "arctan2": sympy.atan2,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
-    "arcsinh": sympy.asinh,
-    "arccosh": sympy.acosh,
-    "arctanh": sympy.atanh,
-    "sinc": lambda a: sympy.sinc(sympy.pi * a),
-    "absolute": sympy.Abs,
-    "sign": sympy.sign,
-    "floor": sympy.floor,
-    "ceil": sympy.ceiling,
-    "trunc": lambda a: sympy.sign(a) * sympy.floor(sympy.Abs(a)),
-    "rint": sympy.Function("rint"),
-    "remainder": sympy.Mod,
-    "maximum": sympy.Max,
-    "minimum": sympy.Min,
-    "less": sympy.Lt,
-    "less_equal": sympy.Le,
-    "greater": sympy.Gt,
-    "greater_equal": sympy.Ge,
-    "equal": sympy.Eq,
-    "not_equal": sympy.Ne,
-    "isfinite": lambda a: sympy.true,
-    "isnan": lambda a: sympy.false,
-    "isinf": lambda a: sympy.false,
+# What the printed formula cannot say by itself, by the notes of its operations.
+_NOTES = {
+    "tip": "Where a denominator is 0 there is a tip or a cusp without a "
+    "derivative: autodiff has 0 there by convention.",
+    "root": "The cosine of a root is smooth also where the root is 0: there the printed "
+    "quotients mean their limits.",
+    "kink": "At a kink no derivative exists: sign(0) is 0, and the derivative of a sign is taken as 0.",
+    "step": "A jump has no derivative: only the branches are differentiated, and a step has slope 0.",
+    "halves": "rint rounds to the nearest whole number, and halves to the even one.",
+    "tests": "Tests for infinite or undefined numbers are left out.",
 }
 
-# What the printed formula cannot say by itself.
-_NOTES = (
-    (
-        {"reciprocal_or_zero"},
-        "Where a denominator is 0 there is a tip or a cusp without a "
-        "derivative: autodiff has 0 there by convention.",
-    ),
-    (
-        {"cos_sqrt"},
-        "The cosine of a root is smooth also where the root is 0: there the printed "
-        "quotients mean their limits.",
-    ),
-    (
-        {"absolute", "sign", "maximum", "minimum"},
-        "At a kink no derivative exists: sign(0) is 0, and the derivative of a sign is taken as 0.",
-    ),
-    (
-        {"floor", "ceil", "rint", "trunc", "remainder", "where"},
-        "A jump has no derivative: only the branches are differentiated, and a step has slope 0.",
-    ),
-    ({"rint"}, "rint rounds to the nearest whole number, and halves to the even one."),
-    ({"isfinite", "isnan", "isinf"}, "Tests for infinite or undefined numbers are left out."),
-)
 
-
-def _notes(recorded) -> tuple[str, ...]:
-    used = {step.op for step in recorded.instructions}
-    return tuple(note for ops, note in _NOTES if used & ops)
+def _notes(recorded: Tape) -> tuple[str, ...]:
+    everything = range(len(recorded.instructions))
+    notes = {note for operation in recorded.operations_of(everything) for note in operation.notes}
+    return tuple(sentence for note, sentence in _NOTES.items() if note in notes)
 
 
 # Numbers as they were meant -----------------------------------------------------------------------
 
 _ULPS = 4 * 2.0**-52  # a constant that was folded on the way is off by a rounding or two
 # A float is so often near p/q with q below 1000 by chance as one in ten million.
-_UNITS = (sympy.Integer(1), sympy.pi, sympy.pi**2, 1 / sympy.pi, 1 / sympy.pi**2, sympy.E)
-_UNIT_VALUES = tuple(float(u) for u in _UNITS)
+_UNIT_VALUES = (1.0, math.pi, math.pi**2, 1 / math.pi, 1 / math.pi**2, math.e)
 
 
-def _near_rational(number: float) -> Fraction | None:
-    found = Fraction(number).limit_denominator(1000)
-    known = found and abs(float(found) - number) <= _ULPS * abs(number)
-    return found if known and abs(found.numerator) < 10**6 else None
+def _near_rational(x: float) -> Fraction | None:
+    near = Fraction(x).limit_denominator(1000)
+    close = near and abs(float(near) - x) <= _ULPS * abs(x)
+    return near if close and abs(near.numerator) < 10**6 else None
 
 
-def _meant(number: float) -> sympy.Expr:
+def _meant(x: float) -> sympy.Expr:
     """The number a float stands for: whole, rational, a multiple of pi or e, a root; or itself."""
-    if number != number or number in (float("inf"), float("-inf")):
-        return sympy.sympify(number)
-    if number == int(number) and abs(number) < 2**53:
-        return sympy.Integer(int(number))
-    if not 1e-9 < abs(number) < 1e9:
-        return sympy.Float(repr(number))
-    text = repr(number)
+    import sympy
+
+    if x != x or x in (float("inf"), float("-inf")):
+        return sympy.sympify(x)
+    if x == int(x) and abs(x) < 2**53:
+        return sympy.Integer(int(x))
+    if not 1e-9 < abs(x) < 1e9:
+        return sympy.Float(repr(x))
+    text = repr(x)
     if "e" not in text and len(text) <= 8:  # typed as a short decimal
         return sympy.Rational(text)
-    for unit, size in zip(_UNITS, _UNIT_VALUES):
-        found = _near_rational(number / size)
-        if found is not None:
-            return sympy.Rational(found.numerator, found.denominator) * unit
-    found = _near_rational(number * number)
-    if found is not None and found.denominator < 100:
-        root = sympy.sqrt(sympy.Rational(found.numerator, found.denominator))
-        return root if number > 0 else -root
-    return sympy.Float(repr(number))
+    units = (sympy.Integer(1), sympy.pi, sympy.pi**2, 1 / sympy.pi, 1 / sympy.pi**2, sympy.E)
+    for unit, size in zip(units, _UNIT_VALUES):
+        ratio = _near_rational(x / size)
+        if ratio is not None:
+            return sympy.Rational(ratio.numerator, ratio.denominator) * unit
+    square = _near_rational(x * x)
+    if square is not None and square.denominator < 100:
+        root = sympy.sqrt(sympy.Rational(square.numerator, square.denominator))
+        return root if x > 0 else -root
+    return sympy.Float(repr(x))
 
 
 # Shorter, within bounds ---------------------------------------------------------------------------
 
 
-def _length(expression) -> int:
+def _length(expression: sympy.Expr) -> int:
+    import sympy
+
     return expression.count_ops() + len(expression.atoms(sympy.Float))
 
 
@@ -310,6 +248,8 @@ def _attempts(expression, symbols):
     Bounded by size and not by the clock, so that a formula looks the same on every machine.
     Not sympy's simplify: it takes seconds where there are cases, and some tenths for a few sines.
     """
+    import sympy
+
     if expression.is_polynomial(*symbols):
         return (400, sympy.expand), (60, sympy.factor)
     if expression.has(sympy.Float):  # fractions beside it would become decimals
@@ -322,6 +262,8 @@ def _attempts(expression, symbols):
 
 def _one_fraction(expression):
     """Over one denominator, with a numerator in which what cancels has cancelled."""
+    import sympy
+
     above, below = sympy.fraction(sympy.together(expression))
     return sympy.expand(above) / below
 
@@ -331,7 +273,7 @@ def _shortened(expression, symbols):
     best, length = expression, _length(expression)
     for most, attempt in _attempts(expression, symbols):
         if 1 < length <= most:
-            tried = attempt(best)
-            if _length(tried) < length:
-                best, length = tried, _length(tried)
+            candidate = attempt(best)
+            if _length(candidate) < length:
+                best, length = candidate, _length(candidate)
     return best

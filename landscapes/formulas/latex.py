@@ -136,10 +136,9 @@ def _power(node: Power):
 
 
 def _named(function: str) -> str:
-    """The printed name of a function that is written as a name before its argument."""
-    name = FUNCTIONS[function].latex
-    special = ("sqrt", "exp", "abs", "floor", "ceil", "min", "max", "log2", "log10")
-    return "" if function in special else name
+    """The printed name of a function if a power may stand at it, as in sin^2(x); else nothing."""
+    name, many = FUNCTIONS[function].latex, FUNCTIONS[function].most != 1
+    return "" if many or isinstance(name, tuple) or "{}" in name or "_" in name else name
 
 
 def _arguments(node: Call) -> str:
@@ -151,16 +150,12 @@ _SHORT = 40
 
 
 def _call(node: Call):
-    if node.function == "sqrt":
-        return rf"\sqrt{{{latex(node.arguments[0])}}}", _ATOM
-    if node.function == "exp":
-        return f"e^{{{latex(node.arguments[0])}}}", _POWER
-    if node.function == "abs":
-        return _enclosed(latex(node.arguments[0]), "|", "|"), _ATOM
-    if node.function in ("floor", "ceil"):
-        opening = FUNCTIONS[node.function].latex
-        return _enclosed(latex(node.arguments[0]), opening, opening.replace("l", "r", 1)), _ATOM
-    return FUNCTIONS[node.function].latex + _arguments(node), _POWER
+    command = FUNCTIONS[node.function].latex
+    if isinstance(command, tuple):
+        return _enclosed(latex(node.arguments[0]), *command), _ATOM
+    if "{}" in command:
+        return command.format(latex(node.arguments[0])), (_POWER if "^" in command else _ATOM)
+    return command + _arguments(node), _POWER
 
 
 def _compared(parts: list[str], operators: Iterable[str]) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from landscapes.tape.operations import Fact
+
 from .evaluate import evaluate
 from .tree import Call, Chain, Comparison, Constant, Name, Negative, Node, Number, Power, Total, Where, walk
 from .vocabulary import FUNCTIONS
@@ -69,10 +71,9 @@ def _least(node: Node) -> float:
             return 0 if node.exponent.value else 1
         return _least(node.base)
     if isinstance(node, Call):
-        if node.function in ("exp", "cosh"):
-            return 1
-        if node.function in ("abs", "sqrt"):
-            return 0
+        facts = FUNCTIONS[node.function].facts
+        if facts & (Fact.POSITIVE | Fact.NONNEGATIVE):
+            return int(Fact.POSITIVE in facts)
         if node.function == "max":
             return max(map(_least, node.arguments))
         return min(map(_least, node.arguments)) if node.function == "min" else -1

@@ -11,6 +11,8 @@ normal numbers are exact. Products and quotients may underflow: they move by 2^-
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 JUMP = np.uint8(1)  # somewhere inside the value may jump
@@ -41,7 +43,7 @@ def flag(where, what):
     return np.multiply(where, what, dtype=np.uint8) if np.any(where) else None
 
 
-def hull(*numbers):
+def hull(*numbers) -> tuple[Any, Any]:
     """The least interval around arrays of numbers; NaN among them are passed over."""
     low = high = numbers[0]
     for one in numbers[1:]:
@@ -116,9 +118,9 @@ def divide(a, b):
 
 def reciprocal_or_zero(a):
     """1/x, and 0 at 0: unbounded on both sides of 0, and a jump there."""
-    low, high, flags = (*divide((1.0, 1.0), a), None)[:3]
+    low, high = divide((1.0, 1.0), a)[:2]
     holds_zero = (a[0] <= 0) & (a[1] >= 0)
-    if flags is None:
+    if not np.any(holds_zero):
         return low, high
     low = np.where(holds_zero, np.fmin(low, 0.0), low)
     high = np.where(holds_zero, np.fmax(high, 0.0), high)
@@ -128,7 +130,7 @@ def reciprocal_or_zero(a):
 
 def _powered(x, n):
     """x^n for an integer n >= 1 by repeated squaring: off by less than 2n units."""
-    result = None
+    result: Any = None
     while n:
         if n & 1:
             result = x if result is None else result * x

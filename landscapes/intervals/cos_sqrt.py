@@ -11,7 +11,7 @@ from math import factorial
 
 import numpy as np
 
-from landscapes.tape import operations
+from landscapes.tape import primitives
 
 from .arithmetic import UNDEFINED, down, flag, up
 
@@ -33,7 +33,7 @@ def _at(s, order):
     Below s = 1 an alternating series; above, an upward recursion whose steps divide by s: each
     amplifies the 8 units of sin and cos, and z units of the argument, by at most 2 order + 1.
     """
-    value = operations.ARRAY["cos_sqrt"](s, order)
+    value = primitives.cos_sqrt(s, order)
     z = np.sqrt(np.abs(s))
     wrong = 2.0**-48 * (1 + order) ** 2 * (1 + z) * _largest_derivative(order, s)
     return value, np.where(np.isfinite(s), wrong, np.inf)

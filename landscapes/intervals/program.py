@@ -15,74 +15,29 @@ derivative that may jump, an unbounded second derivative.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 
+from landscapes.tape import operations
+from landscapes.tape.evaluation import Evaluation, live
+from landscapes.tape.graph import Instruction
+from landscapes.tape.operations import Fact
+from landscapes.tape.tape import Tape
+
+from . import arithmetic, functions
 from .arithmetic import JUMP, UNDEFINED
-from .functions import FUNCTIONS
 
 # Intervals in flight: of each chunk of boxes all live slots are held at once.
 _FLIGHT = 1 << 20
 _LEAST, _MOST = 256, 8192
 
-# Continuous and defined for every finite argument: what is made of these needs no marks.
-_CALM = frozenset(
-    (
-        "input",
-        "constant",
-        "add",
-        "subtract",
-        "multiply",
-        "negative",
-        "square",
-        "integer_power",
-        "absolute",
-        "maximum",
-        "minimum",
-        "cbrt",
-        "exp",
-        "exp2",
-        "expm1",
-        "sin",
-        "cos",
-        "arctan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "arcsinh",
-        "sinc",
-        "hypot",
-        "logaddexp",
-    )
-)
-
-_DECIDING = frozenset(
-    ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "isfinite", "isnan", "isinf")
-)
-
-
-# 0 wherever their one argument is.
-_ODD = frozenset(
-    (
-        "absolute",
-        "negative",
-        "sqrt",
-        "integer_power",
-        "square",
-        "cbrt",
-        "sin",
-        "tan",
-        "arcsin",
-        "arctan",
-        "sinh",
-        "tanh",
-        "arcsinh",
-        "arctanh",
-        "expm1",
-        "log1p",
-        "sign",
-    )
-)
+# A product sign(x) y in which y is 0 where x is; its arguments are sign(x), y and x.
+_HEALED = "sign_times"
+_LIBRARY = SimpleNamespace(**{**vars(arithmetic), **vars(functions)})
+FORMS = operations.forms("interval", _LIBRARY)
+# What makes truth values of numbers.
+_DECIDING = {o.name for o in operations.TABLE.values() if Fact.TRUTH in o.facts and not o.conditions}
 
 
 class NoIntervalForm(Exception):
@@ -100,35 +55,18 @@ class Program:
     NaN at both ends, means that the slot is defined nowhere in the box. Raises NoIntervalForm.
     """
 
-    def __init__(self, tape, slots: Sequence[int]):
+    def __init__(self, tape: Tape, slots: Sequence[int]):
         self.slots = tuple(slots)
         instructions = [_as_order(tape, i) for i in tape.instructions]
-        # Rewriting may have left operations without a user.
-        self._live = _live(instructions, self.slots)
-        for slot in self._live:
-            op = instructions[slot].op
-            if op not in FUNCTIONS and op not in ("input", "constant", "where"):
+        order = live(instructions, self.slots)
+        ops = {instructions[slot].op for slot in order} - {"input", "constant"}
+        for op in sorted(ops):
+            if op not in FORMS and op != "where":
                 raise NoIntervalForm(op)
-        self.calm = all(instructions[s].op in _CALM for s in self._live)
-        self._healed = _healed(instructions, self._live)
-        last = {}
-        for slot in self._live:
-            last.update(dict.fromkeys(instructions[slot].args, slot))
-            if slot in self._healed:
-                last[self._healed[slot][1]] = slot
-        ends = {slot: [] for slot in self._live}
-        for slot, user in last.items():
-            if slot not in self.slots:
-                ends[user].append(slot)
-        self._steps = [(s, instructions[s], tuple(ends[s])) for s in self._live]
-        self._chunk = int(np.clip(_FLIGHT // (1 + self._most_alive()), _LEAST, _MOST))
-
-    def _most_alive(self) -> int:
-        alive = most = 0
-        for _, _, ends in self._steps:
-            alive += 1
-            most, alive = max(most, alive), alive - len(ends)
-        return most
+        self.calm = all(Fact.CALM in operations.TABLE[op].facts for op in ops)
+        self._evaluation = Evaluation(_healed(instructions, order), self.slots)
+        most_alive = 1 + self._evaluation.most_alive()
+        self._chunk = int(np.clip(_FLIGHT // most_alive, _LEAST, _MOST))
 
     def __call__(self, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
@@ -138,37 +76,40 @@ class Program:
         with np.errstate(all="ignore"):
             for start in range(0, n, self._chunk):
                 here = slice(start, start + self._chunk)
-                made = self._replay(low[:, here], high[:, here])
-                for row, slot in enumerate(self.slots):
-                    bounds, mark = made[slot]
+                results = self._evaluation(_Boxes(low[:, here], high[:, here]))
+                for row, (bounds, mark) in enumerate(results):
                     lower[row, here], upper[row, here] = bounds
                     if mark is not None:
                         marks[row, here] = mark
         return lower, upper, marks
 
-    def _replay(self, low, high):
-        """Slot -> ((lower, upper), marks or None), for the boxes of one chunk."""
-        made = {}
-        for slot, (op, args, number), ends in self._steps:
-            if op == "input":
-                made[slot] = (low[number], high[number]), None
-            elif op == "constant":
-                made[slot] = (number, number), None
-            elif op == "where":
-                made[slot] = _where(*(made[a] for a in args))
-            else:
-                given = [made[a][0] for a in args]
-                bounds = FUNCTIONS[op](*given) if number is None else FUNCTIONS[op](*given, number)
-                sign, inner = self._healed.get(slot, (None, None))
-                marks = [made[inner if a == sign else a][1] for a in args]
-                marks.append(bounds[2] if len(bounds) > 2 else None)
-                mark = _union(marks)
-                if mark is not None and op in _DECIDING:
-                    bounds, mark = _decided(bounds, marks)
-                made[slot] = bounds[:2], mark
-            for end in ends:
-                del made[end]
-        return made
+
+class _Boxes:
+    """The vocabulary of n boxes, each end (d, n). A value is ((lower, upper), marks or None)."""
+
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def input(self, index: int):
+        return (self.low[index], self.high[index]), None
+
+    def constant(self, value: float):
+        return (value, value), None
+
+    def apply(self, instruction: Instruction, arguments: list):
+        op = instruction.op
+        if op == "where":
+            return _where(*arguments)
+        marks = [mark for _, mark in arguments]
+        if op == _HEALED:  # it breaks off where y does, and where x does: never because of the sign
+            op, (sign, other, _) = "multiply", arguments
+            arguments, marks = [sign, other], marks[1:]
+        bounds = FORMS[op](*instruction.given([bounds for bounds, _ in arguments]))
+        marks.append(bounds[2] if len(bounds) > 2 else None)
+        mark = _union(marks)
+        if mark is not None and op in _DECIDING:
+            bounds, mark = _decided(bounds, marks)
+        return bounds[:2], mark
 
 
 def replay(tape, slots, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -180,16 +121,6 @@ def replay(tape, slots, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     lower, upper, marks = Program(tape, slots)(low, high)
     return lower, upper, marks == 0
-
-
-def _live(instructions, slots):
-    needed, waiting = set(), list(slots)
-    while waiting:
-        slot = waiting.pop()
-        if slot not in needed:
-            needed.add(slot)
-            waiting.extend(instructions[slot].args)
-    return sorted(needed)
 
 
 def _as_order(tape, instruction):
@@ -207,26 +138,26 @@ def _as_order(tape, instruction):
     return instruction
 
 
-def _healed(instructions, live):
-    """Products sign(x) y in which y is 0 where x is, so that they do not jump: slot -> sign(x), x.
+def _healed(instructions: list[Instruction], order: list[int]) -> list[Instruction]:
+    """The instructions with products sign(x) y that do not jump, y being 0 where x is, marked as such.
 
     The derivative of |x|^3 is one, sign(x) times 3 |x|^2.
     """
-    zeros, healed = {}, {}
-    for slot in live:
+    zeros: dict[int, frozenset[int]] = {}  # where one of these slots is 0, so is this one
+    healed = list(instructions)
+    for slot in order:
         op, args, _ = instructions[slot]
         inherited = [zeros[a] for a in args]
-        if op in _ODD:
-            zeros[slot] = inherited[0] | {slot}
-        elif op == "multiply":
-            zeros[slot] = inherited[0] | inherited[1] | {slot}
+        zeros[slot] = frozenset((slot,))
+        if op == "multiply":
+            zeros[slot] |= inherited[0] | inherited[1]
             for sign, other in (args, args[::-1]):
                 if instructions[sign].op == "sign" and instructions[sign].args[0] in zeros[other]:
-                    healed[slot] = sign, instructions[sign].args[0]
+                    healed[slot] = Instruction(_HEALED, (sign, other, instructions[sign].args[0]))
         elif op in ("add", "subtract"):
-            zeros[slot] = (inherited[0] & inherited[1]) | {slot}
-        else:
-            zeros[slot] = frozenset((slot,))
+            zeros[slot] |= inherited[0] & inherited[1]
+        elif args and Fact.KEEPS_ZERO in operations.TABLE[op].facts:
+            zeros[slot] |= inherited[0]
     return healed
 
 

@@ -18,45 +18,12 @@ from landscapes import intervals
 from landscapes.core import derivatives
 from landscapes.intervals.arithmetic import UNDEFINED, down, up
 from landscapes.intervals.matrices import inertia, middle, symmetric
+from landscapes.tape.operations import Fact
 
 _SLICE = 4096  # boxes between two looks at the clock
 _MOST = 300_000  # boxes looked at
 _DEEPEST = 40  # halvings of one side, after which a box is given up
 _MARKED_DEEPEST = 12  # the same where f or its gradient may jump: cutting does not help
-
-# Analytic wherever their value and all of their arguments' are defined, which the marks tell.
-_ANALYTIC = frozenset(
-    (
-        "input",
-        "constant",
-        "add",
-        "subtract",
-        "multiply",
-        "divide",
-        "negative",
-        "integer_power",
-        "square",
-        "reciprocal",
-        "exp",
-        "exp2",
-        "expm1",
-        "log",
-        "log2",
-        "log10",
-        "log1p",
-        "sin",
-        "cos",
-        "tan",
-        "arctan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "arcsinh",
-        "sinc",
-        "cos_sqrt",
-        "logaddexp",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -121,13 +88,13 @@ class _Search:
     def _constant(self):
         """The Hessian's entries, as fractions, where it is the same everywhere; else None."""
         known = [self.tape.instructions[slot] for slot in self.tape.upper]
-        if any(k.op != "constant" or not np.isfinite(k.number) for k in known):
+        if any(k.op != "constant" or not np.isfinite(k.immediate) for k in known):
             return None
         d, entries = len(self.low), iter(known)
         matrix = [[Fraction(0)] * d for _ in range(d)]
         for i in range(d):
             for j in range(i, d):
-                matrix[i][j] = matrix[j][i] = self.sign * Fraction(next(entries).number)
+                matrix[i][j] = matrix[j][i] = self.sign * Fraction(next(entries).immediate)
         return matrix
 
     def _look(self, low, high):
@@ -156,9 +123,10 @@ class _Search:
         return bool(np.any(self._look(points, points)[1]))
 
     def _analytic(self):
-        live = self.tape.live([self.tape.value])
         marks = self.steady(self.low[:, None], self.high[:, None])[2]
-        return not np.any(marks) and all(self.tape.instructions[s].op in _ANALYTIC for s in live)
+        # Wherever their value and all of their arguments' are defined, which the marks tell.
+        used = self.tape.operations_of([self.tape.value])
+        return not np.any(marks) and all(Fact.ANALYTIC in operation.facts for operation in used)
 
 
 def _cut(low, high, depth):

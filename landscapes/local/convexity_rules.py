@@ -18,14 +18,12 @@ from fractions import Fraction
 import numpy as np
 
 from landscapes import intervals
+from landscapes.tape import operations
+from landscapes.tape.graph import Instruction
+from landscapes.tape.operations import Fact, Operation
+from landscapes.tape.tape import Tape
 
 Row = tuple[Fraction, ...]
-
-# Functions of one number, on all of their domain.
-_CONVEX_RISING = frozenset(("exp", "exp2", "expm1"))
-_CONCAVE_RISING = frozenset(("log", "log2", "log10", "log1p", "sqrt"))
-# Odd: convex and rising right of 0, concave and rising left of it; or the other way about.
-_ODD_CONVEX, _ODD_CONCAVE = frozenset(("sinh",)), frozenset(("tanh", "arctan", "arcsinh", "cbrt"))
 
 
 @dataclass(frozen=True)
@@ -70,35 +68,39 @@ def shape_of(tape, low, high) -> Shape | None:
     except intervals.NoIntervalForm:
         return None
     lower, upper, _ = program(low[:, None], high[:, None])
-    made: dict[int, Shape] = {}
-    for slot, least, most in zip(live, lower[:, 0].tolist(), upper[:, 0].tolist()):
-        op, args, number = tape.instructions[slot]
-        bare = Shape(least, most)
-        if op == "input":
-            made[slot] = _affine(bare, [Fraction(int(i == number)) for i in range(tape.dimension)], 0)
-        elif op == "constant":
-            known = [Fraction(0)] * tape.dimension
-            made[slot] = _affine(bare, known, number) if np.isfinite(number) else bare
-        elif least != least:
-            made[slot] = bare  # defined nowhere in the box
-        elif op == "multiply" and (pair := _function_of_other(tape, *args)):
-            s, function = made[pair[0]], pair[1]
-            if function == "sqrt":
-                made[slot] = _real_power(bare, s, Fraction(3, 2))
-            else:
-                made[slot] = replace(bare, convex=s.affine is not None, bent=s.moved)
-        else:
-            made[slot] = _combined(bare, op, [made[a] for a in args], number)
-    return made[tape.value]
+    ends = zip(lower[:, 0].tolist(), upper[:, 0].tolist())
+    bounds = {tape.instructions[slot]: pair for slot, pair in zip(live, ends)}
+    (shape,) = tape.evaluate([tape.value], _Shapes(tape, bounds, low, high))
+    return shape
 
 
-def _function_of_other(tape, one, other) -> tuple[int, str] | None:
-    """The slot of s in a product s sqrt(s) or s log(s), and the function; None for other products."""
-    for s, function in ((one, other), (other, one)):
-        op, args, _ = tape.instructions[function]
-        if op in ("sqrt", "log") and args == (s,):
-            return s, op
-    return None
+class _Shapes:
+    """The vocabulary of shapes: what is known of sums and so on of convex functions over a box."""
+
+    def __init__(self, tape: Tape, bounds: dict[Instruction, tuple[float, float]], low, high):
+        self.tape, self.bounds, self.low, self.high = tape, bounds, low.tolist(), high.tolist()
+
+    def input(self, index: int) -> Shape:
+        row = [Fraction(int(i == index)) for i in range(self.tape.dimension)]
+        return _affine(Shape(self.low[index], self.high[index]), row, 0)
+
+    def constant(self, value: float) -> Shape:
+        bare = Shape(value, value)
+        return _affine(bare, [Fraction(0)] * self.tape.dimension, value) if np.isfinite(value) else bare
+
+    def apply(self, instruction: Instruction, arguments: list[Shape]) -> Shape:
+        bare = Shape(*self.bounds[instruction])
+        if bare.low != bare.low:
+            return bare  # defined nowhere in the box
+        if instruction.op == "multiply":
+            for s, other in ((0, 1), (1, 0)):
+                function = self.tape.instructions[instruction.args[other]]
+                if function.args == (instruction.args[s],):
+                    if function.op == "sqrt":  # s sqrt(s)
+                        return _real_power(bare, arguments[s], Fraction(3, 2))
+                    if function.op == "log":  # s log(s)
+                        return replace(bare, convex=arguments[s].affine is not None, bent=arguments[s].moved)
+        return _combined(bare, instruction.op, arguments, instruction.immediate)
 
 
 def _affine(bare, rows, constant):
@@ -108,7 +110,7 @@ def _affine(bare, rows, constant):
     return replace(bare, affine=row, convex=True, concave=True, moved=moved, log_convex=log_convex)
 
 
-def _combined(bare, op, given, number):
+def _combined(bare, op, given, exponent):
     """The shape of an operation on shapes: ``bare``, its bounds alone, where no rule applies."""
     if op in ("add", "subtract"):
         one, other = given
@@ -131,15 +133,15 @@ def _combined(bare, op, given, number):
     if op == "hypot":
         return _rooted(bare, _sum(Shape(0, np.inf), *(_powered(Shape(0, np.inf), g, 2) for g in given)))
     if op == "integer_power":
-        return _powered(bare, given[0], int(number))
+        return _powered(bare, given[0], exponent)
     if op == "power" and given[1].constant:
         return _real_power(bare, given[0], given[1].affine[-1])
     if op == "sqrt" and given[0].root_convex:
         return _rooted(bare, given[0])
     if len(given) == 1:
-        return _of_one(bare, op, given[0])
-    if op == "logaddexp":
-        return replace(bare, convex=given[0].convex and given[1].convex)
+        return _of_one(bare, operations.TABLE[op], given[0])
+    if op in ("logaddexp", "logsumexp"):
+        return replace(bare, convex=all(g.convex for g in given))
     return bare
 
 
@@ -194,24 +196,21 @@ def _product(bare, one, other):
     return replace(bare, convex=both, log_convex=both)
 
 
-def _of_one(bare, op, g):
-    if op in _CONVEX_RISING:
-        made = _composed(bare, g, curve=1, way=1)
-        return replace(made, log_convex=made.convex and op != "expm1")
+def _of_one(bare, operation: Operation, g):
+    op, facts = operation.name, operation.facts
     if op in ("log", "log2", "log10") and g.log_convex:
         return replace(bare, convex=True)
-    if op in _CONCAVE_RISING:
-        return _composed(bare, g, curve=-1, way=1)
     if op == "reciprocal":
         return replace(_reciprocal(g), low=bare.low, high=bare.high)
     if op == "absolute":
         return _absolute(bare, g)
     if op == "cosh":
         return _even(bare, g)
-    for odd, curve in ((_ODD_CONVEX, 1), (_ODD_CONCAVE, -1)):
-        if op in odd and (g.low >= 0 or g.high <= 0):
-            return _composed(bare, g, curve if g.low >= 0 else -curve, way=1)
-    return bare
+    curve = (Fact.CONVEX in facts) - (Fact.CONCAVE in facts)
+    if Fact.RISING not in facts or not curve or (Fact.INFLECTS in facts and g.low < 0 < g.high):
+        return bare
+    shape = _composed(bare, g, -curve if Fact.INFLECTS in facts and g.high <= 0 else curve, way=1)
+    return replace(shape, log_convex=shape.convex) if op in ("exp", "exp2") else shape
 
 
 def _composed(bare, g, curve, way):

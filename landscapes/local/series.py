@@ -18,11 +18,13 @@ from math import factorial
 import numpy as np
 
 from landscapes.core.derivatives import as_theta
-from landscapes.tape import autodiff
+from landscapes.tape import autodiff, operations
 from landscapes.tape import tape as tapes
+from landscapes.tape.graph import Instruction
 
-from .series_functions import FUNCTIONS, constant
+from . import series_functions
 
+FORMS = operations.forms("series", series_functions)
 # The square root of t^2 (1 + ...) is known one order less far than what is under it.
 _SPARE = 3
 
@@ -39,11 +41,13 @@ def along(f, theta, direction, order: int) -> np.ndarray:
     if tape is None:
         return _by_autograd(f, theta, direction, order)
     batch = theta.shape[1:]
-    made = _replay(tape, theta.reshape(len(theta), -1), direction.reshape(len(theta), -1), order + 1 + _SPARE)
-    made = np.broadcast_to(made[: order + 1], (order + 1, int(np.prod(batch))))
+    flat = theta.reshape(len(theta), -1), direction.reshape(len(theta), -1)
+    with np.errstate(all="ignore"):
+        (height,) = tape.evaluate([tape.value], _Lines(*flat, order + 1 + _SPARE))
+    coefficients = np.broadcast_to(height[: order + 1], (order + 1, int(np.prod(batch))))
     # Where f is not defined, nothing that derives from it is.
-    made = np.where(np.isnan(made[0]), np.nan, made)
-    return made.reshape(order + 1, *batch)
+    coefficients = np.where(np.isnan(coefficients[0]), np.nan, coefficients)
+    return coefficients.reshape(order + 1, *batch)
 
 
 def _aligned(theta, direction):
@@ -62,28 +66,27 @@ def _by_autograd(f, theta, direction, order):
     def slope_of(function):
         return lambda t: autodiff.slope(function, t, seed)
 
-    made, function = np.empty((order + 1, *batch)), height
+    coefficients, function = np.empty((order + 1, *batch)), height
     with autodiff.differentiating():
         for k in range(order + 1):
-            made[k] = np.asarray(function(np.zeros(batch)), dtype=float) / factorial(k)
+            coefficients[k] = np.asarray(function(np.zeros(batch)), dtype=float) / factorial(k)
             function = slope_of(function)
-    return made
+    return coefficients
 
 
-def _replay(tape, theta, direction, orders):
-    """The series of the tape's value on lines (d, n): (orders, n), or (orders, 1) of a constant."""
-    made = {}
-    with np.errstate(all="ignore"):
-        for slot in tape.live([tape.value]):
-            op, args, number = tape.instructions[slot]
-            if op == "input":
-                line = np.zeros((orders, theta.shape[1]))
-                line[0], line[1] = theta[number], direction[number]
-                made[slot] = line
-            elif op == "constant":
-                made[slot] = constant(number, orders)
-            elif number is not None:
-                made[slot] = FUNCTIONS[op](made[args[0]], number)
-            else:
-                made[slot] = FUNCTIONS[op](*(made[a] for a in args))
-    return made[tape.value]
+class _Lines:
+    """The vocabulary of lines (d, n): a value is a series (orders, n), or (orders, 1) of a constant."""
+
+    def __init__(self, theta, direction, orders: int):
+        self.theta, self.direction, self.orders = theta, direction, orders
+
+    def input(self, index: int) -> np.ndarray:
+        line = np.zeros((self.orders, self.theta.shape[1]))
+        line[0], line[1] = self.theta[index], self.direction[index]
+        return line
+
+    def constant(self, value: float) -> np.ndarray:
+        return series_functions.constant(value, self.orders)
+
+    def apply(self, instruction: Instruction, arguments: list[np.ndarray]) -> np.ndarray:
+        return FORMS[instruction.op](*instruction.given(arguments))

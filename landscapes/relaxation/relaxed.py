@@ -29,6 +29,7 @@ from landscapes import breaks
 from landscapes.core.landscape import Landscape, Origin
 from landscapes.core.wording import named, number
 from landscapes.tape import tape
+from landscapes.tape.operations import Fact
 
 from .lattice_mean import Lattice
 from .shifted_mean import Average, Scored, Shifted
@@ -44,10 +45,6 @@ _PER_SPREAD = {
     "uniform": {1: (64, 128, 256, 512), 2: (6, 12, 18, 24), 3: (4, 8)},
 }
 _MOST_BREAKS = 64
-_JUMPING = frozenset(
-    "floor ceil rint trunc sign remainder where less less_equal greater greater_equal equal not_equal".split()
-)
-_KINKED = frozenset(("absolute", "maximum", "minimum"))
 _SMOOTHER = {"discontinuous": "C0", "C0": "C1", "C1": "C2", "C2": "C2", "smooth": "smooth"}
 
 
@@ -64,8 +61,10 @@ def roughness(f: Landscape) -> str:
     known = tape.of(f)
     if f.smoothness != "smooth" or known is None:
         return f.smoothness
-    used = {known.instructions[slot].op for slot in known.live((known.value,))}
-    return "discontinuous" if used & _JUMPING else "C0" if used & _KINKED else "smooth"
+    facts = [operation.facts for operation in known.operations_of((known.value,))]
+    if any(Fact.JUMPS in one for one in facts):
+        return "discontinuous"
+    return "C0" if any(Fact.KINKS in one for one in facts) else "smooth"
 
 
 def relaxed(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Callable, Container, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import operations
+from .graph import Instruction
 from .python_code import assign, call, compiled, load
-from .vector_packs import Packs, writes
+from .vector_packs import Item, Lanes, Packs, writes
 
 
 class ArrayCode(NamedTuple):
@@ -19,26 +21,26 @@ class ArrayCode(NamedTuple):
     Inputs and outputs are lists: first the rows, then the (d, n) arrays of every group of rows.
     """
 
-    function: object
+    function: Callable[..., None]
     kinds: str  # one letter a buffer: b (n,), s (), p (d, n) followed by its rows
 
     def space(self, n: int, lanes: int) -> list[np.ndarray]:
         """The buffers for n points, in the order the function takes them."""
-        made: list[np.ndarray] = []
+        buffers: list[np.ndarray] = []
         for kind in self.kinds:
             if kind == "p":
                 pack = np.empty((lanes, n))
-                made += [pack, *pack]
+                buffers += [pack, *pack]
             else:
-                made.append(np.empty(n if kind == "b" else ()))
-        return made
+                buffers.append(np.empty(n if kind == "b" else ()))
+        return buffers
 
 
-def single_slots(steps, uniform) -> set[int]:
+def single_slots(steps: Sequence[Instruction], uniform: Container[int]) -> set[int]:
     """The slots that depend on uniform inputs and constants alone."""
     single: set[int] = set()
-    for slot, (op, args, number) in enumerate(steps):
-        if op == "constant" or (number in uniform if op == "input" else single.issuperset(args)):
+    for slot, (op, args, immediate) in enumerate(steps):
+        if op == "constant" or (immediate in uniform if op == "input" else single.issuperset(args)):
             single.add(slot)
     return single
 
@@ -46,28 +48,35 @@ def single_slots(steps, uniform) -> set[int]:
 class _Writer:
     """Writes the body, statement by statement, and keeps track of who lives in which buffer."""
 
-    def __init__(self, steps, outputs, uniform, groups):
+    def __init__(
+        self,
+        steps: Sequence[Instruction],
+        outputs: Sequence[int],
+        uniform: Container[int],
+        groups: Sequence[Lanes],
+    ):
         self.steps, self.outputs = steps, outputs
         self.single = single_slots(steps, uniform)
-        inputs = {step.number: slot for slot, step in enumerate(steps) if step.op == "input"}
+        inputs = {step.immediate: slot for slot, step in enumerate(steps) if step.op == "input"}
         self.packs = Packs(
             steps,
             self.single,
             [tuple(inputs[k] for k in group) for group in groups],
             [tuple(outputs[k] for k in group) for group in groups],
         )
-        self.known, self.body = {}, []
+        self.known: dict[str, Any] = {}
+        self.body: list[ast.stmt] = []
         self.kinds = ""  # the buffers made so far
         self.free: dict[str, list[str]] = {"b": [], "s": [], "p": []}
-        self.names: dict[object, str] = {}  # of slots and of packs
-        self.place: dict[object, str] = {}  # the buffer of a slot or a pack, while it holds one
+        self.names: dict[Item, str] = {}  # of slots and of packs
+        self.place: dict[Item, str] = {}  # the buffer of a slot or a pack, while it holds one
         for slot, step in enumerate(steps):
             if step.op == "input":
-                self.names[slot] = f"x{step.number}"
+                self.names[slot] = f"x{step.immediate}"
             elif step.op == "constant":
                 self.names[slot] = f"c{slot}"
-                self.known[f"c{slot}"] = np.array(step.number)
-        self.rows = {}  # the first output row that a slot may be written to directly
+                self.known[f"c{slot}"] = np.array(step.immediate)
+        self.rows: dict[int, int] = {}  # the first output row that a slot may be written to directly
         for row, slot in enumerate(outputs):
             if steps[slot].op not in ("input", "constant"):
                 if (slot in self.single) == (row in uniform):
@@ -78,7 +87,7 @@ class _Writer:
             if pack not in self.names and all(self.rows.get(slot) == i for slot, i in zip(pack, group)):
                 self.names[pack] = f"Y{k}"
                 self.names.update((slot, f"y{i}") for slot, i in zip(pack, group))
-        self.uses = Counter()
+        self.uses: Counter[Item] = Counter()
         for item in self.packs.order:
             for operand in self._operands(item):
                 self.uses[self._home(operand)] += 1
@@ -123,13 +132,13 @@ class _Writer:
     def write(self):
         for item in self.packs.order:
             first = item[0] if isinstance(item, tuple) else item
-            op, _, number = self.steps[first]
+            op, _, immediate = self.steps[first]
             if op in ("input", "constant"):
                 continue
             function = f"f_{op}"
-            self.known[function] = operations.ARRAY[op]
+            self.known[function] = operations.TABLE[op].on_arrays
             operands = self._operands(item)
-            given = [load(self.names[o]) for o in operands]
+            arguments = [load(self.names[o]) for o in operands]
             if writes(op):
                 # A dying operand's buffer may take the result, element by element; not so the rows
                 # of a pack, which fill one after the other.
@@ -139,15 +148,15 @@ class _Writer:
                 self._settle(item)
                 target = load(self.names[item])
                 if op in ("maximum", "minimum"):  # NumPy warns about a third positional argument
-                    self.body.append(ast.Expr(call(function, *given, out=target)))
+                    self.body.append(ast.Expr(call(function, *arguments, out=target)))
                 else:  # read a little faster than a keyword
-                    self.body.append(ast.Expr(call(function, *given, target)))
+                    self.body.append(ast.Expr(call(function, *arguments, target)))
                 if not early:
                     self._release(operands)
             else:  # truth values and functions that bring their own array
-                extra = [] if number is None else [ast.Constant(number)]
+                extra = [] if immediate is None else [ast.Constant(immediate)]
                 self.names[item] = f"t{item}"
-                self.body.append(assign(f"t{item}", call(function, *given, *extra)))
+                self.body.append(assign(f"t{item}", call(function, *arguments, *extra)))
                 self._release(operands)
         for row, slot in enumerate(self.outputs):
             if self.names[slot] != f"y{row}":
@@ -155,7 +164,13 @@ class _Writer:
                 self.body.append(ast.Assign([target], load(self.names[slot])))
 
 
-def array_code(steps, outputs, inputs: int, uniform=frozenset(), groups=()) -> ArrayCode:
+def array_code(
+    steps: Sequence[Instruction],
+    outputs: Sequence[int],
+    inputs: int,
+    uniform: Container[int] = frozenset(),
+    groups: Sequence[Lanes] = (),
+) -> ArrayCode:
     """The steps as a function of arrays.
 
     Inputs and outputs numbered in ``uniform`` are single numbers, arrays of shape (): what depends

@@ -9,30 +9,54 @@ recorded with it, checked against it, and replaced by it where a function cannot
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
 from autograd.core import VJPNode, backward_pass
-from autograd.tracer import isbox, new_box, trace_stack
+from autograd.tracer import isbox, new_box, notrace_primitives, trace_stack
+
+from .primitives import absolute
 
 _autograd_lock = threading.RLock()
 
 
+class _Node(VJPNode):
+    """A step of a trace that is made here: autograd's rules, but for the real modulus.
+
+    Whoever writes np.abs(x) has the derivative of primitives.absolute, sign(x), without rounding
+    noise in the second one. autograd's own rule is left as it is, and holds wherever a person's
+    function calls autograd.grad and the like itself.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value, fun, args, kwargs, parent_argnums, parents):
+        if getattr(fun, "fun", None) is np.absolute and not anp.iscomplexobj(args[0]):
+            fun = absolute
+        super().__init__(value, fun, args, kwargs, parent_argnums, parents)
+
+
+# What autograd does not trace through its own nodes it does not trace through these either.
+notrace_primitives[_Node] = notrace_primitives[VJPNode]
+
+
 @contextmanager
-def differentiating():
+def differentiating() -> Iterator[None]:
     """Hold autograd's lock; overflow and log(-1) are answers here (inf, NaN), not warnings."""
     with _autograd_lock, np.errstate(all="ignore"):
         yield
 
 
-def _make_vjp(function, point):
+def _make_vjp(function, point) -> tuple[Callable[..., Any], Any]:
     """(pull-back, value) of function at point: autograd's make_vjp without its warning.
 
     A staircase's value and a line's slope do not depend on the point, and rightly so. Silencing
     the warning through the ``warnings`` module would silence it, and others, in every thread.
     """
-    root = VJPNode.new_root()
+    root = _Node.new_root()
     with trace_stack.new_trace() as trace:
         start = new_box(point, trace, root)
         end = function(start)

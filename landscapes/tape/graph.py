@@ -11,23 +11,29 @@ the last digits from the order in which the formula was typed; ``tape.check`` me
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import operations
+from .operations import Fact
 
 
 class Instruction(NamedTuple):
-    """One scalar operation: its name, the slots of its arguments, and its number if it has one.
+    """One scalar operation: its name, the slots of its arguments, and its immediate if it has one.
 
-    ``number`` is the value of a "constant", the index of an "input", the exponent of an
+    The immediate is the value of a "constant", the index of an "input", the exponent of an
     "integer_power" and the order of a "cos_sqrt".
     """
 
     op: str
     args: tuple[int, ...] = ()
-    number: float | int | None = None
+    immediate: Any = None
+
+    def given(self, arguments: Sequence) -> Sequence:
+        """What the operation's forms are called with: the arguments' values and the immediate."""
+        return arguments if self.immediate is None else [*arguments, self.immediate]
 
 
 class Graph:
@@ -40,38 +46,38 @@ class Graph:
 
     def _write(self, node: Instruction) -> int:
         # repr tells 0.0 from -0.0 and makes NaN equal to itself.
-        key = (node.op, node.args, repr(node.number))
+        key = (node.op, node.args, repr(node.immediate))
         if key not in self._slots:
             self._slots[key] = len(self.nodes)
             self.nodes.append(node)
         return self._slots[key]
 
-    def constant(self, number: float) -> int:
+    def constant(self, value: float) -> int:
         """The slot of a number."""
-        return self._write(Instruction("constant", (), float(number)))
+        return self._write(Instruction("constant", (), float(value)))
 
-    def number(self, slot: int) -> float | None:
+    def constant_of(self, slot: int) -> float | None:
         """The value of a slot that is a constant; None for any other."""
         node = self.nodes[slot]
-        return node.number if node.op == "constant" else None
+        return node.immediate if node.op == "constant" else None
 
-    def emit(self, op: str, *args: int, number: int | None = None) -> int:
+    def emit(self, op: str, *args: int, immediate: int | None = None) -> int:
         """The slot that holds op(args), simplified; it may be one that exists already."""
-        known = [self.number(a) for a in args]
-        if args and op != "barrier" and all(k is not None for k in known):
-            return self.constant(operations.apply(op, known, number))
+        constants = [self.constant_of(a) for a in args]
+        if args and op != "barrier" and all(c is not None for c in constants):
+            return self.constant(operations.apply(op, constants, immediate))
+        if op == "integer_power":
+            return self.power(args[0], immediate or 0)
         rule = getattr(self, f"_{op}", None)
-        made = rule(*args) if rule else None
-        if made is not None:
-            return made
-        if op in ("add", "multiply", "maximum", "minimum", "hypot", "equal", "not_equal"):
+        simpler = rule(*args) if rule else None
+        if simpler is not None:
+            return simpler
+        if op != "barrier" and Fact.COMMUTES in operations.TABLE[op].facts:
             args = tuple(sorted(args))
-        return self._write(Instruction(op, args, number))
+        return self._write(Instruction(op, args, immediate))
 
     def power(self, base: int, exponent: int) -> int:
-        """The slot of an integer power of at least 2."""
-        if self.number(base) is not None:
-            return self.constant(operations.apply("integer_power", [self.number(base)], exponent))
+        """The slot of an integer power of at least 2 of what is no constant."""
         root, m = self._as_power(base)
         return self._write(Instruction("integer_power", (root,), m * exponent))
 
@@ -88,8 +94,9 @@ class Graph:
         parts = self._is(slot, "multiply")
         if parts:
             for one, other in (parts, parts[::-1]):
-                if self.number(one) is not None:
-                    return self.number(one), other
+                constant = self.constant_of(one)
+                if constant is not None:
+                    return constant, other
         return 1.0, slot
 
     def _scaled(self, factor: float, base: int) -> int:
@@ -103,13 +110,13 @@ class Graph:
 
     def _barrier(self, a):
         """Nothing is simplified across it; a number passes. Programs leave it out."""
-        return a if self.number(a) is not None else None
+        return a if self.constant_of(a) is not None else None
 
     # Each rule answers a slot, or None for "nothing to simplify".
 
     def _add(self, a, b):
         for one, other in ((a, b), (b, a)):
-            if self.number(one) == 0:
+            if self.constant_of(one) == 0:
                 return other
             inner = self._is(one, "negative")
             if inner:
@@ -120,10 +127,11 @@ class Graph:
     def _subtract(self, a, b):
         if a == b:
             return self.constant(0.0)
-        if self.number(a) == 0:
+        if self.constant_of(a) == 0:
             return self.emit("negative", b)
-        if self.number(b) is not None:
-            return self.emit("add", a, self.constant(-self.number(b)))
+        constant = self.constant_of(b)
+        if constant is not None:
+            return self.emit("add", a, self.constant(-constant))
         inner = self._is(b, "negative")
         if inner:
             return self.emit("add", a, inner[0])
@@ -142,10 +150,9 @@ class Graph:
 
     def _multiply(self, a, b):
         (ca, base), (cb, other) = self._split(a), self._split(b)
-        if self.number(a) is not None:
-            return self._scaled(self.number(a) * cb, other)
-        if self.number(b) is not None:
-            return self._scaled(self.number(b) * ca, base)
+        for constant, factor, rest in ((self.constant_of(a), cb, other), (self.constant_of(b), ca, base)):
+            if constant is not None:
+                return self._scaled(constant * factor, rest)
         if ca != 1 or cb != 1:
             return self._scaled(ca * cb, self.emit("multiply", base, other))
         (root, m), (same, n) = self._as_power(a), self._as_power(b)
@@ -155,11 +162,11 @@ class Graph:
 
     def _as_power(self, slot):
         node = self.nodes[slot]
-        return (node.args[0], node.number) if node.op == "integer_power" else (slot, 1)
+        return (node.args[0], node.immediate) if node.op == "integer_power" else (slot, 1)
 
     def _divide(self, a, b):
-        below = self.number(b)
-        if self.number(a) == 0 and below != 0:
+        below = self.constant_of(b)
+        if self.constant_of(a) == 0 and below != 0:
             return self.constant(0.0)
         factor, base = self._split(b)
         if below is None and factor == -1:
@@ -183,35 +190,39 @@ class Graph:
         return self.emit("divide", self.constant(1.0), a)
 
     def _power(self, a, b):
-        exponent = self.number(b)
+        exponent = self.constant_of(b)
         if exponent is None:
             return None
         size = abs(exponent)
         if exponent == 0:
             return self.constant(1.0)
         if size == 0.5:
-            made = self.emit("sqrt", a)
+            powered = self.emit("sqrt", a)
         elif size == 1:
-            made = a
+            powered = a
         elif size == int(size) and size <= 64:
-            made = self.power(a, int(size))
+            powered = self.power(a, int(size))
         else:
             return None
-        return made if exponent > 0 else self.emit("divide", self.constant(1.0), made)
+        return powered if exponent > 0 else self.emit("divide", self.constant(1.0), powered)
 
     def _where(self, condition, a, b):
         if a == b:
             return a
-        truth = self.number(condition)
+        truth = self.constant_of(condition)
         if truth is not None:
             return a if truth else b
-        if self.nodes[condition].op not in operations.TRUTHS:
+        if not self._is_truth(condition):
             return self.emit("where", self.emit("not_equal", condition, self.constant(0.0)), a, b)
         # autograd's replace_zero(x, 0) is x itself.
         tested = self._is(condition, "not_equal")
-        if tested and self.number(b) == 0 and a in tested and self._zero_in(tested):
+        if tested and self.constant_of(b) == 0 and a in tested and self._zero_in(tested):
             return a
         return None
 
+    def _is_truth(self, slot):
+        operation = operations.TABLE.get(self.nodes[slot].op)  # an input is none of them
+        return operation is not None and Fact.TRUTH in operation.facts
+
     def _zero_in(self, slots):
-        return any(self.number(s) == 0 for s in slots)
+        return any(self.constant_of(s) == 0 for s in slots)

@@ -16,38 +16,48 @@ from math import factorial
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.core import primitive_vjps
-from autograd.extend import defvjp, defvjp_argnums, primitive
+from autograd.extend import defvjp, primitive
 
 
-def _whole(function):
-    """Recorded on a tape as one operation of this name, not as the arithmetic inside."""
+def _one_operation(arity=1):
+    """Recorded on a tape as one operation of this name, not as the arithmetic inside.
 
-    @wraps(function)
-    def call(x, *order):
-        record = getattr(x, "traced_call", None)
-        return function(x, *order) if record is None else record(function.__name__, *order)
+    What follows the first ``arity`` arguments is the operation's immediate number. None: any number
+    of arguments, and no such number.
+    """
 
-    return call
+    def decorated(function):
+        @wraps(function)
+        def call(*given):
+            arguments = given[:arity]
+            for argument in arguments:
+                record = getattr(argument, "traced_call", None)
+                if record is not None:
+                    immediate = given[len(arguments) :] or function.__defaults__ or (None,)
+                    return record(function.__name__, arguments, immediate[0])
+            return function(*given)
 
+        return call
 
-# autograd's rule for |x| spells sign(x) as x / |x|, and differentiating that once more leaves
-# rounding noise, 1/|x| - x^2/|x|^3, where the second derivative is 0. Complex numbers keep theirs.
-_rule_of_modulus = primitive_vjps[anp.abs]
-
-
-def _slope_of_abs(argnums, ans, args, kwargs):
-    if anp.iscomplexobj(args[0]):
-        return _rule_of_modulus(argnums, ans, args, kwargs)
-    return lambda g: (g * anp.sign(args[0]),)
-
-
-defvjp_argnums(anp.abs, _slope_of_abs)
-defvjp_argnums(anp.absolute, _slope_of_abs)
+    return decorated
 
 
 @primitive
-@_whole
+@_one_operation()
+def absolute(x):
+    """|x|, whose derivative is sign(x).
+
+    autograd's own rule spells that x / |x|, which is meant for complex numbers, too; differentiated
+    once more it leaves rounding noise, 1/|x| - x^2/|x|^3, where the second derivative is 0.
+    """
+    return np.abs(x)
+
+
+defvjp(absolute, lambda ans, x: lambda g: g * anp.sign(x))
+
+
+@primitive
+@_one_operation()
 def reciprocal_or_zero(x):
     """1/x, and 0 where x is 0; its derivative -1/x^2 follows the same rule."""
     zero = np.equal(x, 0)
@@ -106,7 +116,7 @@ defvjp(x_sin_sqrt_abs, lambda ans, x: lambda g: g * _x_sin_sqrt_abs_slope(x))
 
 
 @primitive
-@_whole
+@_one_operation()
 def cos_sqrt(s, order=0):
     """cos(sqrt(s)) as the smooth function of s it is, or its derivative of the given order.
 

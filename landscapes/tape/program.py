@@ -10,89 +10,41 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import operations
 from .array_code import ArrayCode, array_code, single_slots
 from .graph import Instruction
-from .python_code import assign, call, compiled, load
+from .operations import Fact, Operation
+from .python_code import assign, call, compiled, load, operated
+
+if TYPE_CHECKING:
+    from .tape import Tape
 
 CHUNK = 8192  # points: a buffer of 64 kB, of which a second-level cache holds many
 
-# Written with Python's operators on floats; equal to NumPy's to the last bit.
-_OPERATORS = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}
-_COMPARISONS = {
-    "less": ast.Lt,
-    "less_equal": ast.LtE,
-    "greater": ast.Gt,
-    "greater_equal": ast.GtE,
-    "equal": ast.Eq,
-    "not_equal": ast.NotEq,
-}
+
+def _on_float(step: Instruction) -> Callable[..., float]:
+    """NumPy's own function, where the C library rounds otherwise: a member of a batch must walk
+    exactly as it does alone."""
+    function = operations.TABLE[step.op].on_arrays
+    return lambda *arguments: float(function(*step.given(arguments)))
 
 
-def _sign(x: float) -> float:
-    return x if x != x else float((x > 0) - (x < 0))
+class _StepWriter:
+    """A vocabulary that writes the instructions down anew: integer powers as products, and no
+    barriers. Its values are slots of ``steps``, in which the inputs come first."""
 
-
-def _float_function(op, number):
-    """The operation on Python floats. NumPy's own where the C library rounds otherwise: a member
-    of a batch must walk exactly as it does alone."""
-    if op == "sqrt":
-        return math.sqrt  # correctly rounded by both
-    if op == "absolute":
-        return abs
-    if op == "sign":
-        return _sign
-    if op == "maximum":
-        return lambda a, b: a if a > b or a != a else b
-    if op == "minimum":
-        return lambda a, b: a if a < b or a != a else b
-    if op == "where":
-        return lambda condition, a, b: a if condition else b
-    array_function = operations.ARRAY[op]
-    if number is not None:
-        return lambda x: float(array_function(x, number))
-    return lambda *args: float(array_function(*args))
-
-
-class Program:
-    """The operations needed for some slots of a tape, compiled when first used."""
-
-    def __init__(self, tape, slots: Sequence[int], inputs: Sequence[int] | None = None, derived: bool = True):
-        """``inputs`` are the tape's inputs that are given, in this order; all of them by default.
-
-        ``derived``: the first output is f, and where it is NaN, so is all that derives from it.
-        """
-        self.derived = derived
-        inputs = range(tape.dimension) if inputs is None else inputs
-        self.dimension = len(inputs)
-        self.steps: list[Instruction] = []  # integer powers written out as products
+    def __init__(self, inputs: Sequence[int]):
+        self.steps = [Instruction("input", (), i) for i in range(len(inputs))]
+        self._place = {slot: i for i, slot in enumerate(inputs)}
         self._products: dict[tuple[int, int], int] = {}
-        self._array_codes: dict[tuple, ArrayCode] = {}
-        place = {slot: self._write(Instruction("input", (), i)) for i, slot in enumerate(inputs)}
-        for slot in tape.live(slots):
-            if slot not in place:
-                op, args, number = tape.instructions[slot]
-                args = tuple(place[a] for a in args)
-                if op == "barrier":
-                    place[slot] = args[0]
-                elif op == "integer_power":
-                    place[slot] = self._power(args[0], number)
-                else:
-                    place[slot] = self._write(Instruction(op, args, number))
-        self.outputs = tuple(place[s] for s in slots)
-        # Whether f may be NaN where the chain rule alone gives its slope a number.
-        self.partial = any(
-            step.op in operations.PARTIAL
-            and not (step.op == "divide" and self.steps[step.args[1]].op == "constant")
-            for step in self.steps
-        )
 
-    def _write(self, step):
+    def _write(self, step: Instruction) -> int:
         self.steps.append(step)
         return len(self.steps) - 1
 
@@ -105,60 +57,97 @@ class Program:
             self._products[base, n] = self._write(Instruction("multiply", pair))
         return self._products[base, n]
 
+    def input(self, index: int) -> int:
+        return self._place[index]
+
+    def constant(self, value: float) -> int:
+        return self._write(Instruction("constant", (), value))
+
+    def apply(self, instruction: Instruction, arguments: list[int]) -> int:
+        if instruction.op == "barrier":
+            return arguments[0]
+        if instruction.op == "integer_power":
+            return self._power(arguments[0], instruction.immediate)
+        return self._write(instruction._replace(args=tuple(arguments)))
+
+
+class Program:
+    """The operations needed for some slots of a tape, compiled when first used."""
+
+    def __init__(
+        self, tape: Tape, slots: Sequence[int], inputs: Sequence[int] | None = None, derived: bool = True
+    ):
+        """``inputs`` are the tape's inputs that are given, in this order; all of them by default.
+
+        ``derived``: the first output is f, and where it is NaN, so is all that derives from it.
+        """
+        self.derived = derived
+        inputs = range(tape.dimension) if inputs is None else inputs
+        self.dimension = len(inputs)
+        writer = _StepWriter(inputs)
+        self.outputs = tuple(tape.evaluate(slots, writer))
+        self.steps = writer.steps
+        self._array_codes: dict[tuple, ArrayCode] = {}
+        # Whether f may be NaN where the chain rule alone gives its slope a number.
+        self.partial = any(
+            Fact.PARTIAL in operation.facts
+            and not (step.op == "divide" and self.steps[step.args[1]].op == "constant")
+            for step, operation in self._operations()
+        )
+
+    def _operations(self) -> Iterator[tuple[Instruction, Operation]]:
+        for step in self.steps:
+            if step.op not in ("input", "constant"):
+                yield step, operations.TABLE[step.op]
+
     # One point -------------------------------------------------------------------------------
 
     @cached_property
-    def on_floats(self):
+    def on_floats(self) -> Callable[..., tuple[float, ...]]:
         """The program as a function of d floats that returns a tuple; it may raise."""
-        known, body = {}, []
-        for slot, (op, args, number) in enumerate(self.steps):
-            named = [load(f"t{a}") for a in args]
-            if op == "input":
-                continue
-            if op == "constant":
-                # NaN and inf have no literals.
-                known[f"t{slot}"] = number
-                continue
-            if op in _OPERATORS:
-                made = ast.BinOp(named[0], _OPERATORS[op](), named[1])
-            elif op in _COMPARISONS:
-                made = ast.Compare(named[0], [_COMPARISONS[op]()], [named[1]])
-            elif op == "negative":
-                made = ast.UnaryOp(ast.USub(), named[0])
-            else:
-                known[f"f_{op}_{number}"] = _float_function(op, number)
-                made = call(f"f_{op}_{number}", *named)
-            body.append(assign(f"t{slot}", made))
-        result = ast.Tuple([load(f"t{s}") for s in self.outputs], ast.Load())
-        body.append(ast.Return(result))
+        known: dict[str, Any] = {}
+        body: list[ast.stmt] = []
+        for slot, step in enumerate(self.steps):
+            if step.op == "constant":
+                known[f"t{slot}"] = step.immediate  # NaN and inf have no literals
+            elif step.op != "input":
+                arguments = [load(f"t{a}") for a in step.args]
+                python = operations.TABLE[step.op].python
+                result = None if python is None else operated(python, *arguments)
+                if result is None:
+                    name = f"f_{step.op}_{step.immediate}"
+                    known[name] = python or _on_float(step)
+                    result = call(name, *arguments)
+                body.append(assign(f"t{slot}", result))
+        outputs: list[ast.expr] = [load(f"t{s}") for s in self.outputs]
+        body.append(ast.Return(ast.Tuple(outputs, ast.Load())))
         return compiled("on_floats", [f"t{i}" for i in range(self.dimension)], body, known)
 
     @cached_property
-    def _calls_numpy(self):
-        plain = {"input", "constant", "negative", "sqrt", "absolute", "sign", "where", "maximum", "minimum"}
-        return any(step.op not in plain | _OPERATORS.keys() | _COMPARISONS.keys() for step in self.steps)
+    def _calls_numpy(self) -> bool:
+        return any(operation.python is None for _, operation in self._operations())
 
     def at(self, theta: np.ndarray) -> tuple[float, ...]:
         """The outputs at one point (d,), as plain numbers."""
         try:
             if self._calls_numpy:
                 with np.errstate(all="ignore"):
-                    made = self.on_floats(*theta.tolist())
+                    outputs = self.on_floats(*theta.tolist())
             else:
-                made = self.on_floats(*theta.tolist())
+                outputs = self.on_floats(*theta.tolist())
         except (ArithmeticError, ValueError):
             return tuple(self.over(theta[:, None])[:, 0].tolist())
-        if self.derived and made[0] != made[0]:
-            return (math.nan,) * len(made)
-        return made
+        if self.derived and outputs[0] != outputs[0]:
+            return (math.nan,) * len(outputs)
+        return outputs
 
     # Many points -----------------------------------------------------------------------------
 
     def on_arrays(self, uniform: frozenset[int] = frozenset(), groups=()) -> ArrayCode:
         """The program as a function of arrays (array_code.py); compiled once for each choice."""
         if (uniform, groups) not in self._array_codes:
-            made = array_code(self.steps, self.outputs, self.dimension, uniform, groups)
-            self._array_codes[uniform, groups] = made
+            code = array_code(self.steps, self.outputs, self.dimension, uniform, groups)
+            self._array_codes[uniform, groups] = code
         return self._array_codes[uniform, groups]
 
     def lasting(self, uniform: frozenset[int]) -> frozenset[int]:
@@ -169,11 +158,6 @@ class Program:
             if left == uniform:
                 return left
             uniform = left
-
-    @staticmethod
-    def _copy(row, name):
-        target = ast.Subscript(load(f"y{row}"), ast.Constant(Ellipsis), ast.Store())
-        return ast.Assign([target], load(name))
 
     def over(self, theta: np.ndarray) -> np.ndarray:
         """The outputs at many points: (d, n) -> (outputs, n)."""

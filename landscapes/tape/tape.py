@@ -1,8 +1,8 @@
 """A landscape written down once as straight-line arithmetic: its value, gradient and Hessian.
 
 autograd's reverse-over-reverse pass is run once on symbols (tracing.py). What it leaves is a list
-of scalar operations without branches, the tape, that can be replayed on anything that adds and
-multiplies: Python floats and arrays (program.py), intervals (landscapes/intervals/), symbols. autograd
+of scalar operations without branches, the tape, that can be replayed: on Python floats and arrays
+(program.py), and in any other arithmetic by ``Tape.evaluate`` (intervals, series, symbols). autograd
 stays the engine; the tape only spares it from doing the same work again at every point.
 
     t = tape.of(f)            # None: f cannot be recorded, direct autograd is used; f.engine says why
@@ -12,15 +12,18 @@ stays the engine; the tape only spares it from doing the same work again at ever
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from . import autodiff
+from . import autodiff, operations
+from .evaluation import Evaluation, T, Vocabulary, live
 from .graph import Instruction
+from .operations import Operation
 from .program import Program
 from .tracing import TracedArray, Unrecordable, inputs
 
@@ -46,16 +49,16 @@ class Tape:
 
     def live(self, slots: Iterable[int]) -> list[int]:
         """The slots needed for these, themselves included, in the order of evaluation."""
-        needed, waiting = set(), list(slots)
-        while waiting:
-            slot = waiting.pop()
-            if slot not in needed:
-                needed.add(slot)
-                waiting.extend(self.instructions[slot].args)
-        return sorted(needed)
+        return live(self.instructions, slots)
 
-    def _program(self, slots) -> Program:
-        return Program(self, tuple(slots))
+    def operations_of(self, slots: Iterable[int]) -> list[Operation]:
+        """The records of the operations that these slots need, by name."""
+        names = {self.instructions[slot].op for slot in self.live(slots)}
+        return [operations.TABLE[name] for name in sorted(names & operations.TABLE.keys())]
+
+    def evaluate(self, slots: Sequence[int], vocabulary: Vocabulary[T]) -> list[T]:
+        """The slots' values in the arithmetic of a vocabulary."""
+        return Evaluation(self.instructions, slots)(vocabulary)
 
     @cached_property
     def upper(self) -> tuple[int, ...]:
@@ -64,24 +67,24 @@ class Tape:
 
     # f comes with every derivative, which is undefined where f is.
     @cached_property
-    def first(self) -> Program:
+    def value_program(self) -> Program:
         """f alone."""
-        return self._program((self.value,))
+        return Program(self, (self.value,))
 
     @cached_property
-    def second(self) -> Program:
+    def gradient_program(self) -> Program:
         """f and its gradient."""
-        return self._program((self.value, *self.gradient))
+        return Program(self, (self.value, *self.gradient))
 
     @cached_property
-    def third(self) -> Program:
+    def hessian_program(self) -> Program:
         """f, and its Hessian's upper triangle."""
-        return self._program((self.value, *self.upper))
+        return Program(self, (self.value, *self.upper))
 
     @cached_property
-    def whole(self) -> Program:
+    def full_program(self) -> Program:
         """f, its gradient, and its Hessian's upper triangle."""
-        return self._program((self.value, *self.gradient, *self.upper))
+        return Program(self, (self.value, *self.gradient, *self.upper))
 
 
 def record(f) -> Tape:
@@ -106,10 +109,10 @@ def record(f) -> Tape:
     return tape
 
 
-def _slots(theta, made) -> list[int]:
-    if isinstance(made, TracedArray):
-        return made.slots()
-    return [theta.graph.constant(number) for number in np.ravel(made)]
+def _slots(theta: TracedArray, result) -> list[int]:
+    if isinstance(result, TracedArray):
+        return result.slots()
+    return [theta.graph.constant(value) for value in np.ravel(result)]
 
 
 def _check(f, tape):
@@ -122,7 +125,7 @@ def _check(f, tape):
         truth = (value, gradient, autodiff.hessian(f, points))
     except Exception as error:
         raise Unrecordable(f"over a batch of points: {type(error).__name__}: {error}") from error
-    rows = tape.whole.over(points)
+    rows = tape.full_program.over(points)
     upper = iter(rows[f.dimension + 1 :])
     matrix = np.empty_like(truth[2])
     for i in range(f.dimension):
@@ -138,19 +141,29 @@ def _check(f, tape):
             raise Unrecordable(f"the replayed {name} disagrees with autograd's")
 
 
-# Tapes are looked up by what the function is, so that the same landscape, built anew at every
-# rerun of the page, is recorded once. Evaluation does not take the lock: a tape never changes.
+# A recording is kept beside the landscape that it was made from, as long as that lives; by what the
+# function is it is kept, too, so that the same landscape, built anew at every rerun of the page, is
+# recorded once. Evaluation does not take the lock: a tape never changes, and a look-up in a
+# dictionary is one step.
 _MOST, _MOST_INSTRUCTIONS = 256, 100_000  # a long formula's programs take megabytes
-_known: OrderedDict[tuple, Tape | Unrecordable] = OrderedDict()
+_beside: dict[int, tuple[weakref.ref, Tape | Unrecordable]] = {}
+_known: OrderedDict[Hashable, Tape | Unrecordable] = OrderedDict()
 _known_lock = threading.Lock()
 
 
+def _key(f) -> Hashable:
+    """What the function of a landscape is; None where it cannot be told from others."""
+    key = f.function, f.dimension, tuple(sorted(f.settings.items()))
+    return key if isinstance(f.function, Hashable) else None
+
+
 def _look_up(f) -> Tape | Unrecordable:
-    found = f.__dict__.get("_tape")
-    if found is None:
-        found = _remembered(f) if isinstance(f.function, Hashable) else _attempt(f)
-        f.__dict__["_tape"] = found  # past the frozen dataclass: a memory, not a part of its value
-    return found
+    owner, recording = _beside.get(id(f), (None, None))
+    if recording is None or owner is None or owner() is not f:
+        recording = _remembered(f)
+        name = id(f)  # free for another landscape once this one is gone, and so is the entry by then
+        _beside[name] = weakref.ref(f, lambda _: _beside.pop(name, None)), recording
+    return recording
 
 
 def _attempt(f) -> Tape | Unrecordable:
@@ -161,33 +174,35 @@ def _attempt(f) -> Tape | Unrecordable:
 
 
 def _remembered(f) -> Tape | Unrecordable:
-    key = (f.function, f.dimension, tuple(sorted(f.settings.items())))
+    key = _key(f)
+    if key is None:
+        return _attempt(f)
     with _known_lock:
-        found = _known.get(key)
-        if found is not None:
+        recording = _known.get(key)
+        if recording is not None:
             _known.move_to_end(key)  # the longest unused are forgotten first
-            return found
-    found = _attempt(f)
+            return recording
+    recording = _attempt(f)
     with _known_lock:
-        found = _known.setdefault(key, found)
+        recording = _known.setdefault(key, recording)
         while len(_known) > 1 and (
             len(_known) > _MOST or sum(map(_length, _known.values())) > _MOST_INSTRUCTIONS
         ):
             _known.popitem(last=False)
-    return found
+    return recording
 
 
-def _length(found) -> int:
-    return len(found.instructions) if isinstance(found, Tape) else 1
+def _length(recording) -> int:
+    return len(recording.instructions) if isinstance(recording, Tape) else 1
 
 
 def of(f) -> Tape | None:
     """The tape of a landscape, recorded at the first call; None where it was refused."""
-    found = _look_up(f)
-    return found if isinstance(found, Tape) else None
+    recording = _look_up(f)
+    return recording if isinstance(recording, Tape) else None
 
 
 def refusal(f) -> str:
     """Why direct autograd is used for f, in a sentence; empty where the tape is."""
-    found = _look_up(f)
-    return "" if isinstance(found, Tape) else str(found)
+    recording = _look_up(f)
+    return "" if isinstance(recording, Tape) else str(recording)

@@ -11,6 +11,9 @@ one branch would be another function elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, NoReturn
+
 import numpy as np
 from autograd.extend import Box, VSpace
 from autograd.numpy.numpy_boxes import ArrayBox
@@ -78,56 +81,45 @@ class _Scalar:
         _refuse_number()
 
 
-def _emit(graph, op, *slots, number=None):
+def _emit(graph: Graph, op: str, *slots: int, immediate=None) -> _Scalar:
     if len(graph.nodes) > _LIMIT:
         raise Unrecordable(f"the formula has more than {_LIMIT:,} operations")
-    return _Scalar(graph, graph.emit(op, *slots, number=number))
+    return _Scalar(graph, graph.emit(op, *slots, immediate=immediate))
 
 
-def _refuse_choice():
+def _refuse_choice() -> NoReturn:
     raise Unrecordable(
         "the function decides with `if`, `and` or a loop on a value that depends on theta; "
         "write np.where(condition, a, b) instead"
     )
 
 
-def _refuse_number():
+def _refuse_number() -> NoReturn:
     raise Unrecordable(
         "the function needs theta as a plain number (float(), math.*, int()); "
         "use the functions of autograd.numpy instead"
     )
 
 
-def _elementwise(graph, op, *arguments, number=None):
+def _elementwise(graph: Graph, op: str, *arguments, immediate=None) -> TracedArray:
     """op on every element of the broadcast arguments."""
-    given = np.broadcast_arrays(*(_elements(graph, a) for a in arguments))
-    made = np.empty(given[0].shape, dtype=object)
-    for at in np.ndindex(made.shape):
-        made[at] = _emit(graph, op, *(a[at].slot for a in given), number=number)
-    return TracedArray(graph, made)
+    aligned: list[Any] = list(np.broadcast_arrays(*(_elements(graph, a) for a in arguments)))
+    results = np.empty(aligned[0].shape, dtype=object)
+    for at in np.ndindex(results.shape):
+        results[at] = _emit(graph, op, *(a[at].slot for a in aligned), immediate=immediate)
+    return TracedArray(graph, results)
 
 
-def _elements(graph, argument) -> np.ndarray:
+def _elements(graph: Graph, argument) -> np.ndarray:
     """Any operand as an object array of scalars of the graph."""
     if isinstance(argument, TracedArray):
         return argument.elements
-    array = np.asarray(argument)
-    made = np.empty(array.shape, dtype=object)
+    array: Any = np.asarray(argument)
+    scalars = np.empty(array.shape, dtype=object)
     for at in np.ndindex(array.shape):
         one = array[at]
-        made[at] = one if isinstance(one, _Scalar) else _Scalar(graph, graph.constant(one))
-    return made
-
-
-def _graph_of(arguments) -> Graph:
-    for argument in arguments:
-        if isinstance(argument, TracedArray):
-            return argument.graph
-        if isinstance(argument, (list, tuple)):
-            found = _graph_of(argument)
-            if found is not None:
-                return found
-    return None
+        scalars[at] = one if isinstance(one, _Scalar) else _Scalar(graph, graph.constant(one))
+    return scalars
 
 
 def _plain(argument):
@@ -188,7 +180,12 @@ _STRUCTURAL = frozenset(
 )
 _ALIKE = {np.zeros_like: 0.0, np.ones_like: 1.0}
 _EXTREMES = {np.max: "maximum", np.min: "minimum"}
-_OPERATION_OF = {function: name for name, function in operations.ARRAY.items()}
+# Functions that are no ufuncs, which NumPy hands over by another protocol.
+_OPERATION_OF = {np.sinc: "sinc", np.where: "where"}
+
+
+def _operator(ufunc: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    return lambda self, other: ufunc(self, other), lambda self, other: ufunc(other, self)
 
 
 class TracedArray:
@@ -206,9 +203,9 @@ class TracedArray:
     dtype = property(lambda self: np.dtype(float))
     T = property(lambda self: TracedArray(self.graph, self.elements.T))
 
-    def traced_call(self, name: str, number=None) -> TracedArray:
-        """A function of primitives.py, written down by its name."""
-        return _elementwise(self.graph, name, self, number=number)
+    def traced_call(self, name: str, arguments, immediate=None) -> TracedArray:
+        """A function of primitives.py, written down by its name; self is one of its arguments."""
+        return _elementwise(self.graph, name, *arguments, immediate=immediate)
 
     def slots(self) -> list[int]:
         """The slots of the elements, in C order."""
@@ -244,14 +241,15 @@ class TracedArray:
             np.add.at(target.elements, index, _elements(self.graph, added))
             return None
         name = "power" if ufunc is np.float_power else ufunc.__name__
-        if method != "__call__" or out is not None or kwargs or name not in operations.ARRAY:
+        if method != "__call__" or out is not None or kwargs or name not in operations.TABLE:
             if ufunc is np.matmul and not kwargs:
                 return self._wrap(np.matmul(*(_elements(self.graph, i) for i in inputs)))
+            if ufunc is np.conjugate and not kwargs:
+                return inputs[0]  # all numbers here are real
             raise Unrecordable(f"np.{name} with {method} cannot be recorded")
         return _elementwise(self.graph, name, *inputs)
 
     def __array_function__(self, function, types, args, kwargs):
-        graph = _graph_of(args)
         if function in (np.shape, np.ndim, np.size):
             return function(args[0].elements, *args[1:], **kwargs)
         if function is np.iscomplexobj:
@@ -260,12 +258,10 @@ class TracedArray:
             return np.dtype(float)
         if function is np.real or function is np.real_if_close:
             return args[0]
-        if function is np.where and len(args) == 3:
-            return _elementwise(graph, "where", *args)
         if function in _ALIKE:
             return np.full(np.shape(args[0]), _ALIKE[function])
-        if function in _OPERATION_OF:
-            return _elementwise(graph, _OPERATION_OF[function], *args)
+        if function in _OPERATION_OF and len(args) == operations.TABLE[_OPERATION_OF[function]].arity:
+            return _elementwise(self.graph, _OPERATION_OF[function], *args)
         if function is np.clip and len(args) == 3:
             return np.minimum(np.maximum(args[0], args[1]), args[2])
         if function in _EXTREMES:
@@ -275,24 +271,23 @@ class TracedArray:
             return self._wrap(function(*_plain(args), **kwargs))
         raise Unrecordable(f"np.{function.__name__} cannot be recorded")
 
-    def _wrap(self, made):
-        if isinstance(made, (list, tuple)):
-            return [self._wrap(m) for m in made]
-        return TracedArray(self.graph, _elements(self.graph, made))
+    def _wrap(self, result):
+        if isinstance(result, (list, tuple)):
+            return [self._wrap(part) for part in result]
+        return TracedArray(self.graph, _elements(self.graph, result))
 
     def _extreme(self, op, axis=None, keepdims=False, **kwargs):
         """The largest or smallest element over an axis, or over all."""
         if isinstance(axis, tuple):
             raise Unrecordable("a maximum over several axes cannot be recorded")
         lines = self.elements.reshape(-1) if axis is None else np.moveaxis(self.elements, axis, 0)
-        made = lines[0]
+        extreme = lines[0]
         for line in lines[1:]:
-            made = _elementwise(
-                self.graph, op, TracedArray(self.graph, made), TracedArray(self.graph, line)
-            ).elements
+            pair = TracedArray(self.graph, extreme), TracedArray(self.graph, line)
+            extreme = _elementwise(self.graph, op, *pair).elements
         if keepdims:
-            made = np.reshape(made, (1,) * self.ndim) if axis is None else np.expand_dims(made, axis)
-        return TracedArray(self.graph, made)
+            extreme = np.reshape(extreme, (1,) * self.ndim) if axis is None else np.expand_dims(extreme, axis)
+        return TracedArray(self.graph, extreme)
 
     def reshape(self, *shape, **kwargs):
         return TracedArray(self.graph, self.elements.reshape(*shape))
@@ -305,11 +300,21 @@ class TracedArray:
 
     view = astype
 
-    def __pow__(self, other):
-        return np.power(self, other)
-
-    def __rpow__(self, other):
-        return np.power(other, self)
+    __add__, __radd__ = _operator(np.add)
+    __sub__, __rsub__ = _operator(np.subtract)
+    __mul__, __rmul__ = _operator(np.multiply)
+    __truediv__, __rtruediv__ = _operator(np.true_divide)
+    __mod__, __rmod__ = _operator(np.remainder)
+    __pow__, __rpow__ = _operator(np.power)
+    __matmul__, __rmatmul__ = _operator(np.matmul)
+    # autograd has no such operators; optimizers use them.
+    __and__, __rand__ = _operator(np.logical_and)
+    __or__, __ror__ = _operator(np.logical_or)
+    __xor__, __rxor__ = _operator(np.logical_xor)
+    __lt__, __gt__ = _operator(np.less)[0], _operator(np.greater)[0]
+    __le__, __ge__ = _operator(np.less_equal)[0], _operator(np.greater_equal)[0]
+    __eq__, __ne__ = _operator(np.equal)[0], _operator(np.not_equal)[0]
+    __hash__ = object.__hash__
 
     def __neg__(self):
         return np.negative(self)
@@ -317,39 +322,8 @@ class TracedArray:
     def __abs__(self):
         return np.absolute(self)
 
-    __hash__ = object.__hash__
-
-
-def _operator(ufunc):
-    return lambda self, other: ufunc(self, other), lambda self, other: ufunc(other, self)
-
-
-for _name, _ufunc in (
-    ("add", np.add),
-    ("sub", np.subtract),
-    ("mul", np.multiply),
-    ("truediv", np.true_divide),
-    ("mod", np.remainder),
-    ("matmul", np.matmul),
-):
-    _forward, _backward = _operator(_ufunc)
-    setattr(TracedArray, f"__{_name}__", _forward)
-    setattr(TracedArray, f"__r{_name}__", _backward)
-for _name, _ufunc in (("and", np.logical_and), ("or", np.logical_or), ("xor", np.logical_xor)):
-    _forward, _backward = _operator(_ufunc)  # autograd has no such operators; optimizers use them
-    setattr(TracedArray, f"__{_name}__", _forward)
-    setattr(TracedArray, f"__r{_name}__", _backward)
-TracedArray.__invert__ = lambda self: np.logical_not(self)
-for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
-    _ufunc = {
-        "lt": np.less,
-        "le": np.less_equal,
-        "gt": np.greater,
-        "ge": np.greater_equal,
-        "eq": np.equal,
-        "ne": np.not_equal,
-    }[_name]
-    setattr(TracedArray, f"__{_name}__", _operator(_ufunc)[0])
+    def __invert__(self):
+        return np.logical_not(self)
 
 
 class _TracedVSpace(ArrayVSpace):

@@ -9,18 +9,26 @@ f do, each is computed alone, but straight into its row of the pack: nothing is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from . import operations
-
-_COMMUTES = frozenset(("add", "multiply", "maximum", "minimum", "hypot"))
+from .graph import Instruction
+from .operations import Fact
 
 Lanes = tuple[int, ...]
+Item = int | Lanes
 
 
 def writes(op: str) -> bool:
     """Whether the operation writes its result into an array that it is given."""
-    return isinstance(operations.ARRAY.get(op), np.ufunc) and op not in operations.TRUTHS
+    operation = operations.TABLE.get(op)  # an input is none of them
+    return (
+        operation is not None
+        and isinstance(operation.on_arrays, np.ufunc)
+        and Fact.TRUTH not in operation.facts
+    )
 
 
 class Packs:
@@ -30,26 +38,29 @@ class Packs:
     one operation, as slots or packs; ``order`` the slots and packs in an order of evaluation.
     """
 
-    def __init__(self, steps, single: set[int], given: list[Lanes], wanted: list[Lanes]):
+    def __init__(
+        self, steps: Sequence[Instruction], single: set[int], given: list[Lanes], wanted: list[Lanes]
+    ):
         self.steps, self._single = steps, single
         self.home: dict[int, tuple[Lanes, int]] = {}
-        self.vectors: dict[Lanes, tuple] = {}
+        self.vectors: dict[Lanes, tuple[Item, ...]] = {}
         self._packs: set[Lanes] = set()
         for lanes in given:
             self._settle(lanes)
         for lanes in wanted:
             self._want(lanes)
-        self.order = self._sorted()
-        if self.order is None:  # two packs that wait for each other: rare, and not worth untangling
+        order = self._sorted()
+        if order is None:  # two packs that wait for each other: rare, and not worth untangling
             self.vectors = {}
-            self.order = list(range(len(steps)))
+            order = list(range(len(steps)))
+        self.order = order
 
     def _settle(self, lanes):
         self._packs.add(lanes)
         for row, slot in enumerate(lanes):
             self.home[slot] = (lanes, row)
 
-    def _want(self, lanes) -> bool:
+    def _want(self, lanes: Lanes) -> bool:
         """Make these slots the rows of one array, if they can be; and of one operation, if alike."""
         if lanes in self._packs:
             return True
@@ -60,24 +71,25 @@ class Packs:
             return False
         self._settle(lanes)
         if len(set(ops)) == 1 and not self._entangled(lanes):
-            operands = [self._operand(part) for part in self._aligned(lanes)]
-            if None not in operands and any(isinstance(o, tuple) for o in operands):
-                self.vectors[lanes] = tuple(operands)
+            parts = self._aligned(lanes)
+            operands = tuple(o for o in map(self._operand, parts) if o is not None)
+            if len(operands) == len(parts) and any(isinstance(o, tuple) for o in operands):
+                self.vectors[lanes] = operands
         return True
 
-    def _operand(self, part):
+    def _operand(self, part: Lanes) -> Item | None:
         """A slot that all lanes share, or a pack; None if the lanes' arguments are neither."""
         if len(set(part)) == 1:
             return part[0]
         return part if self._want(part) else None
 
-    def _aligned(self, lanes):
+    def _aligned(self, lanes: Lanes) -> list[Lanes]:
         """The arguments of all lanes, position by position, turned so that like meets like."""
         first = self.steps[lanes[0]].args
         turned = [first]
         for slot in lanes[1:]:
             orders = [self.steps[slot].args]
-            if self.steps[slot].op in _COMMUTES:
+            if Fact.COMMUTES in operations.TABLE[self.steps[slot].op].facts:
                 orders.append(orders[0][::-1])
             turned.append(max(orders, key=lambda args: self._likeness(first, args)))
         return list(zip(*turned))
@@ -94,20 +106,22 @@ class Packs:
 
     def _entangled(self, lanes):
         """Whether one lane is needed for another."""
-        seen: set[int] = set()
+        needed: set[int] = set()
         waiting = [a for slot in lanes for a in self.steps[slot].args]
         while waiting:
             slot = waiting.pop()
-            if slot not in seen:
-                seen.add(slot)
+            if slot not in needed:
+                needed.add(slot)
                 waiting.extend(self.steps[slot].args)
-        return not seen.isdisjoint(lanes)
+        return not needed.isdisjoint(lanes)
 
-    def _sorted(self):
+    def _sorted(self) -> list[Item] | None:
         """Slots, and packs in place of their lanes, each after what it needs; None if impossible."""
-        together = {slot: lanes for lanes in self.vectors for slot in lanes}
-        order, done, busy = [], set(), set()
-        stack = [together.get(slot, slot) for slot in reversed(range(len(self.steps)))]
+        together: dict[int, Item] = {slot: lanes for lanes in self.vectors for slot in lanes}
+        order: list[Item] = []
+        done: set[Item] = set()
+        busy: set[Item] = set()
+        stack: list[Item] = [together.get(slot, slot) for slot in reversed(range(len(self.steps)))]
         while stack:
             item = stack.pop()
             if item in done:

@@ -20,7 +20,7 @@ import numpy as np
 
 from landscapes import Landscape
 from landscapes.tape import tape
-from landscapes.tape.graph import Graph
+from landscapes.tape.graph import Graph, Instruction
 from landscapes.tape.program import CHUNK, Program
 from landscapes.tape.tracing import TracedArray, Unrecordable, inputs, symbols
 from optimizers.core.optimizer import Optimizer
@@ -43,6 +43,22 @@ def _rebuilt(template, leaves):
     return next(leaves)
 
 
+class _Copied:
+    """The vocabulary of another graph: a tape is written down there once more."""
+
+    def __init__(self, graph: Graph, theta: list[int]):
+        self.graph, self.theta = graph, theta
+
+    def input(self, index: int) -> int:
+        return self.theta[index]
+
+    def constant(self, value: float) -> int:
+        return self.graph.constant(value)
+
+    def apply(self, instruction: Instruction, arguments: list[int]) -> int:
+        return self.graph.emit(instruction.op, *arguments, immediate=instruction.immediate)
+
+
 class _Oracle:
     """Answers in symbols, and counts what is asked at every step: the same each time."""
 
@@ -56,31 +72,17 @@ class _Oracle:
         if where is not None:
             raise Unrecordable("it asks for some members only")
         self.counts[kind] += 1
-        place = dict(enumerate(theta.slots()))
-        needed = (self._tape.value, *slots)
-        number: Any  # a constant's value, a power's exponent, or None
-        for slot in self._tape.live(needed):
-            if slot >= self.dimension:
-                op, args, number = self._tape.instructions[slot]
-                given: Any = [place[a] for a in args]
-                place[slot] = (
-                    self._graph.constant(number)
-                    if op == "constant"
-                    else self._graph.power(given[0], number)
-                    if op == "integer_power"
-                    else self._graph.emit(op, *given, number=number)
-                )
-        value = place[self._tape.value]
-        found = [place[s] for s in slots]
-        if slots and self._tape.second.partial:  # undefined where f is, as everywhere else
+        vocabulary = _Copied(self._graph, theta.slots())
+        value, *derived = self._tape.evaluate((self._tape.value, *slots), vocabulary)
+        if slots and self._tape.gradient_program.partial:  # undefined where f is, as everywhere else
             defined = self._graph.emit("equal", value, value)
             nothing = self._graph.constant(np.nan)
-            found = [self._graph.emit("where", defined, slot, nothing) for slot in found]
+            derived = [self._graph.emit("where", defined, slot, nothing) for slot in derived]
         # A barrier, since the optimizer sees numbers only. If the landscape's constants were folded
         # into those of the step, components would get different instructions (and could not be done
         # in one array call), and rounding would differ from that of the step as written.
-        value, *found = (self._graph.emit("barrier", slot) for slot in (value, *found))
-        return symbols(self._graph, [value]).reshape(()), symbols(self._graph, found)
+        value, *derived = (self._graph.emit("barrier", slot) for slot in (value, *derived))
+        return symbols(self._graph, [value]).reshape(()), symbols(self._graph, derived)
 
     def value(self, theta, where=None):
         return self._ask(0, theta, (), where)[0]

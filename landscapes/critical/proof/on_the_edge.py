@@ -11,21 +11,9 @@ from fractions import Fraction
 
 import numpy as np
 
-_RATIONAL = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "negative": lambda a: -a,
-    "square": lambda a: a * a,
-    "reciprocal": lambda a: 1 / a,
-}
-# Exact at these numbers, and nowhere else that is rational.
-_AT_ZERO = {
-    **dict.fromkeys(("sin", "tan", "arcsin", "arctan", "sinh", "tanh", "arcsinh", "arctanh"), 0),
-    **dict.fromkeys(("expm1", "log1p", "sqrt", "absolute"), 0),
-    **dict.fromkeys(("cos", "cosh", "exp", "exp2", "sinc"), 1),
-}
+from landscapes.tape import operations
+from landscapes.tape.graph import Instruction
+from landscapes.tape.operations import NotExact
 
 
 def exact_point(tape, low, high) -> np.ndarray | None:
@@ -36,8 +24,8 @@ def exact_point(tape, low, high) -> np.ndarray | None:
     """
     point = np.array([_simplest(a, b) for a, b in zip(low, high)])
     try:
-        slopes = _replayed(tape, [Fraction(c) for c in point.tolist()])
-    except (KeyError, ZeroDivisionError, OverflowError, ValueError):
+        slopes = tape.evaluate(tape.gradient, _Fractions(point))
+    except (ArithmeticError, ValueError):  # NotExact, division by 0, or a constant that is infinite
         return None
     return point if not any(slopes) else None
 
@@ -50,19 +38,20 @@ def _simplest(low, high) -> float:
     return float(low)
 
 
-def _replayed(tape, point):
-    """The gradient's components as fractions; KeyError for an operation that is not exact."""
-    made = {}
-    for slot in tape.live(tape.gradient):
-        op, args, number = tape.instructions[slot]
-        if op == "input":
-            made[slot] = point[number]
-        elif op == "constant":
-            made[slot] = Fraction(number)
-        elif op == "integer_power":
-            made[slot] = made[args[0]] ** int(number)
-        elif op in _AT_ZERO and made[args[0]] == 0:
-            made[slot] = Fraction(_AT_ZERO[op])
-        else:
-            made[slot] = _RATIONAL[op](*(made[a] for a in args))
-    return [made[slot] for slot in tape.gradient]
+class _Fractions:
+    """The vocabulary of exact numbers, at a point (d,)."""
+
+    def __init__(self, point: np.ndarray):
+        self.point = [Fraction(c) for c in point.tolist()]
+
+    def input(self, index: int) -> Fraction:
+        return self.point[index]
+
+    def constant(self, value: float) -> Fraction:
+        return Fraction(value)
+
+    def apply(self, instruction: Instruction, arguments: list[Fraction]) -> Fraction:
+        exact = operations.TABLE[instruction.op].exact
+        if exact is None:
+            raise NotExact
+        return exact(*instruction.given(arguments))

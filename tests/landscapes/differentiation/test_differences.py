@@ -240,18 +240,19 @@ def test_every_operation_is_known_to_the_complex_step_and_to_fifty_digits(op):
         assert float(exact) == pytest.approx(slope(x), rel=1e-13)
 
 
-@pytest.mark.parametrize("op", sorted(set(operations.ARRAY)))
+@pytest.mark.parametrize("op", sorted(operations.TABLE))
 def test_fifty_digits_know_every_operation_a_tape_may_hold(op):
     """As NumPy has it, at whole and at broken numbers of both signs."""
     replay = fifty_digits.Replay(tape.of(landscapes.get("parabola")))
-    count = 3 if op == "where" else operations.ARRAY[op].nin if hasattr(operations.ARRAY[op], "nin") else 1
+    count = operations.TABLE[op].arity or 3
     rng = np.random.default_rng(2)
     low = 0 if op == "cos_sqrt" else -3
     for _ in range(20):
         given = [float(np.round(2 * x) / 2 if rng.random() < 0.5 else x) for x in rng.uniform(low, 3, count)]
-        number = 1 if op == "cos_sqrt" else None
-        expected = operations.apply(op, given, number)
-        made = replay._operation(op, [replay.context.mpf(g) for g in given], number)
+        immediate = {"cos_sqrt": 1, "integer_power": 3}.get(op)
+        expected = operations.apply(op, given, immediate)
+        instruction = tape.Instruction(op, tuple(range(count)), immediate)
+        made = fifty_digits.Point(replay, given).apply(instruction, [replay.context.mpf(g) for g in given])
         assert float(made) == pytest.approx(expected, rel=1e-12, abs=1e-14, nan_ok=True) or (
             math.isinf(expected) and math.isnan(float(made))
         )

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 import landscapes
 from landscapes import from_callable, intervals
-from landscapes.intervals.functions import FUNCTIONS
-from landscapes.intervals.program import NoIntervalForm, Program, replay
+from landscapes.intervals.program import FORMS, NoIntervalForm, Program, replay
 from landscapes.tape import operations, tape
 from tests.landscapes.sampling import at_least, box_of
 
@@ -113,7 +112,7 @@ BINARY = {
     "logical_xor": lambda x, y: mpf(bool(x) != bool(y)),
 }
 NUMBERED = {"integer_power": (lambda x, n: x**n, (2, 3, 4, 5, 8, 21, 64)), "cos_sqrt": (_cos_sqrt, (0, 1, 2))}
-TRUTHS = operations.TRUTHS
+TRUTHS = {name for name, o in operations.TABLE.items() if operations.Fact.TRUTH in o.facts}
 TRUTHFUL = {"logical_not", "logical_and", "logical_or", "logical_xor"}
 REACH = {"cos_sqrt": 2000.0, "exp": 800.0, "sinh": 800.0, "cosh": 800.0}
 
@@ -121,8 +120,7 @@ REACH = {"cos_sqrt": 2000.0, "exp": 800.0, "sinh": 800.0, "cosh": 800.0}
 def test_every_operation_of_a_tape_has_an_interval_form_and_an_oracle_here():
     """A new operation cannot be added without a bound, nor a bound without its test."""
     known = set(UNARY) | set(BINARY) | set(NUMBERED)
-    assert known == set(FUNCTIONS)
-    assert set(operations.ARRAY) - {"where"} <= known
+    assert known == set(FORMS) == set(operations.TABLE) - {"where"}
 
 
 def interval_around(draw, reach=1e4):
@@ -161,7 +159,7 @@ def bounds_of(op, boxes, number=None):
     extra = () if number is None else (number,)
     with np.errstate(all="ignore"):
         given = [(np.array([low]), np.array([high])) for low, high in boxes]
-        made = FUNCTIONS[op](*given, *extra)
+        made = FORMS[op](*given, *extra)
     marks = made[2] if len(made) > 2 and made[2] is not None else np.zeros(1, np.uint8)
     return float(np.ravel(made[0])[0]), float(np.ravel(made[1])[0]), int(np.ravel(marks)[0])
 
@@ -232,8 +230,8 @@ def test_bounds_are_not_wider_than_they_must_be(op):
         low = low * 50
     high = low + rng.uniform(1e-6, 0.05, 200)
     with np.errstate(all="ignore"):
-        lower, upper = FUNCTIONS[op]((low, high))[:2]
-        values = operations.ARRAY[op](np.linspace(low, high, 101))
+        lower, upper = FORMS[op]((low, high))[:2]
+        values = operations.TABLE[op].on_arrays(np.linspace(low, high, 101))
     spread = np.ptp(values, axis=0) + 1e-13
     assert np.all(values.min(axis=0) - lower <= 1e-3 * spread + 1e-13)
     assert np.all(upper - values.max(axis=0) <= 1e-3 * spread + 1e-13)

@@ -193,7 +193,7 @@ def test_the_tape_is_the_formula():
 def test_common_subexpressions_constants_and_zeros_are_gone():
     """Rosenbrock's value, gradient and Hessian take no more operations than by hand."""
     t = tape.of(landscapes.get("rosenbrock"))
-    arithmetic = [s for s in t.whole.steps if s.op not in ("input", "constant")]
+    arithmetic = [s for s in t.full_program.steps if s.op not in ("input", "constant")]
     assert len(arithmetic) <= 18
     assert len({repr(i) for i in t.instructions}) == len(t.instructions)  # 0.0 is not -0.0
 
@@ -207,14 +207,14 @@ def test_emitting_the_same_operation_twice_writes_it_once():
     assert g.emit("add", x, zero) == x and g.emit("multiply", one, y) == y
     assert g.emit("multiply", zero, y) == zero
     assert g.emit("negative", g.emit("negative", x)) == x
-    assert g.number(g.emit("add", g.constant(2.0), g.constant(3.0))) == 5.0
+    assert g.constant_of(g.emit("add", g.constant(2.0), g.constant(3.0))) == 5.0
     assert g.emit("multiply", g.emit("multiply", x, x), x) == g.power(x, 3)
 
 
 def test_a_program_sees_no_names_but_its_own():
     """Compiled from a syntax tree, without even the built-in functions."""
     t = tape.of(landscapes.get("ackley"))
-    for function in (t.whole.on_floats, t.whole.on_arrays().function):
+    for function in (t.full_program.on_floats, t.full_program.on_arrays().function):
         assert function.__globals__["__builtins__"] == {}
 
 

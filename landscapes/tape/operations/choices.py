@@ -1,0 +1,146 @@
+"""What has kinks or jumps: the modulus, rounding, comparisons, logic and choices."""
+
+from __future__ import annotations
+
+import math
+import operator
+
+import autograd.numpy as anp
+import numpy as np
+
+from landscapes.tape import primitives
+
+from .record import Fact as F
+from .record import NoForm, Operation, Word, at_zero
+
+
+def _sign(x):
+    return x if x != x else float((x > 0) - (x < 0))
+
+
+def _larger(a, b):
+    return a if a > b or a != a else b
+
+
+def _smaller(a, b):
+    return a if a < b or a != a else b
+
+
+def _each(function):
+    """A function of two, of any number: from left to right."""
+
+    def apply(first, *others):
+        for other in others:
+            first = function(first, other)
+        return first
+
+    return apply
+
+
+def _rounding(name, notes=("step",), **forms):
+    stepped = lambda i: i.stepped(getattr(np, name))  # noqa: E731
+    return Operation(name, F.JUMPS, interval=stepped, notes=notes, **forms)
+
+
+def _comparison(name, python, sympy, facts=F.TRUTH | F.JUMPS):
+    return Operation(name, facts, 2, python=python, series=lambda s: s.compared(python), sympy=sympy)
+
+
+def _logic(name, arity, python, **forms):
+    at_start = lambda s: s.at_start(getattr(np, name))  # noqa: E731
+    facts = F.TRUTH | F.JUMPS
+    return Operation(name, facts, arity, python=python, series=at_start, conditions=arity, **forms)
+
+
+def _question(name, python, answer):
+    """Whether a number is of some kind; ``answer`` is given for the numbers of a printed formula."""
+    return Operation(
+        name,
+        F.TRUTH | F.JUMPS,
+        python=python,
+        series=lambda s: s.at_start(getattr(np, name)),
+        digits=name,
+        sympy=lambda s: lambda a: s.true if answer else s.false,
+        notes=("tests",),
+    )
+
+
+CHOICES = (
+    Operation(
+        "absolute",
+        F.CALM | F.KINKS | F.KEEPS_ZERO | F.NONNEGATIVE,
+        python=abs,
+        exact=at_zero(0),
+        word=Word("abs", ("|", "|"), "C0", primitives.absolute),
+        notes=("kink",),
+    ),
+    Operation(
+        "sign",
+        F.JUMPS | F.KEEPS_ZERO,
+        python=_sign,
+        interval=lambda i: i.stepped(np.sign),
+        digits="sign",
+        sympy="sign",
+        word=Word("sign", r"\operatorname{sign}", "discontinuous"),
+        notes=("kink",),
+    ),
+    _rounding("floor", word=Word("floor", (r"\lfloor", r"\rfloor"), "discontinuous")),
+    _rounding("ceil", sympy="ceiling", word=Word("ceil", (r"\lceil", r"\rceil"), "discontinuous")),
+    _rounding("rint", sympy=lambda s: s.Function("rint"), notes=("step", "halves")),
+    _rounding(
+        "trunc",
+        digits=lambda c: lambda a: c.sign(a) * c.floor(abs(a)),
+        sympy=lambda s: lambda a: s.sign(a) * s.floor(s.Abs(a)),
+    ),
+    Operation(
+        "remainder",
+        F.PARTIAL | F.JUMPS,
+        2,
+        digits=lambda c: lambda a, b: a - b * c.floor(a / b),
+        sympy="Mod",
+        notes=("step",),
+    ),
+    Operation(
+        "minimum",
+        F.CALM | F.KINKS | F.COMMUTES,
+        2,
+        python=_smaller,
+        series=lambda s: s.chosen(operator.le),
+        sympy="Min",
+        word=Word("min", r"\min", "C0", _each(anp.minimum), many=True),
+        notes=("kink",),
+    ),
+    Operation(
+        "maximum",
+        F.CALM | F.KINKS | F.COMMUTES,
+        2,
+        python=_larger,
+        series=lambda s: s.chosen(operator.ge),
+        sympy="Max",
+        word=Word("max", r"\max", "C0", _each(anp.maximum), many=True),
+        notes=("kink",),
+    ),
+    Operation(
+        "where",
+        F.JUMPS,
+        3,
+        python=lambda condition, a, b: a if condition else b,
+        interval=NoForm("a branch is chosen together with its marks: intervals/program.py"),
+        sympy=lambda s: lambda condition, a, b: s.Piecewise((a, condition), (b, True)),
+        conditions=1,
+        notes=("step",),
+    ),
+    _comparison("less", operator.lt, "Lt"),
+    _comparison("less_equal", operator.le, "Le"),
+    _comparison("greater", operator.gt, "Gt"),
+    _comparison("greater_equal", operator.ge, "Ge"),
+    _comparison("equal", operator.eq, "Eq", F.TRUTH | F.JUMPS | F.COMMUTES),
+    _comparison("not_equal", operator.ne, "Ne", F.TRUTH | F.JUMPS | F.COMMUTES),
+    _logic("logical_and", 2, lambda a, b: bool(a) and bool(b), sympy="And", interval="minimum"),
+    _logic("logical_or", 2, lambda a, b: bool(a) or bool(b), sympy="Or", interval="maximum"),
+    _logic("logical_xor", 2, lambda a, b: bool(a) != bool(b), sympy="Xor"),
+    _logic("logical_not", 1, operator.not_, sympy="Not"),
+    _question("isfinite", math.isfinite, True),
+    _question("isnan", math.isnan, False),
+    _question("isinf", math.isinf, False),
+)

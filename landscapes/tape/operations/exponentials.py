@@ -1,0 +1,118 @@
+"""Roots, exponentials, logarithms, and what neural networks make of them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from landscapes.tape import primitives
+
+from .record import Fact as F
+from .record import Operation, Word, at_zero
+
+_LN2, _LN10 = math.log(2), math.log(10)
+
+
+def _continued_cbrt(a):
+    side = np.where(a.real < 0, -1, 1)
+    return side * (side * a) ** (1 / 3)
+
+
+def _continued_logaddexp(a, b):
+    return np.where(a.real > b.real, a + np.log1p(np.exp(b - a)), b + np.log1p(np.exp(a - b)))
+
+
+def _precise_logaddexp(c):
+    return lambda a, b: max(a, b) + c.log1p(c.exp(-abs(a - b)))
+
+
+EXPONENTIALS = (
+    Operation(
+        "sqrt",
+        F.PARTIAL | F.KEEPS_ZERO | F.RISING | F.CONCAVE | F.NONNEGATIVE,
+        python=math.sqrt,
+        digits="sqrt",
+        sympy="sqrt",
+        exact=at_zero(0),
+        complex=np.sqrt,
+        word=Word("sqrt", r"\sqrt{{{}}}", "C0", primitives.safe_sqrt),
+        breaks_off=lambda a: a == 0,
+    ),
+    Operation(
+        "cbrt",
+        F.CALM | F.KEEPS_ZERO | F.RISING | F.CONCAVE | F.INFLECTS,
+        interval=lambda i: i.rising(np.cbrt),
+        digits=lambda c: lambda a: c.sign(a) * c.cbrt(abs(a)),
+        sympy=lambda s: lambda a: s.sign(a) * s.cbrt(s.Abs(a)),
+        complex=_continued_cbrt,
+        breaks_off=lambda a: a == 0,
+    ),
+    Operation(
+        "exp",
+        F.CALM | F.ANALYTIC | F.RISING | F.CONVEX | F.POSITIVE,
+        interval=lambda i: i.rising(np.exp, low=0.0),
+        exact=at_zero(1),
+        word=Word("exp", "e^{{{}}}"),
+    ),
+    Operation(
+        "exp2",
+        F.CALM | F.ANALYTIC | F.RISING | F.CONVEX | F.POSITIVE,
+        interval=lambda i: i.rising(np.exp2, low=0.0),
+        digits=lambda c: lambda a: c.power(2, a),
+        sympy=lambda s: lambda a: 2**a,
+        exact=at_zero(1),
+    ),
+    Operation(
+        "expm1",
+        F.CALM | F.ANALYTIC | F.KEEPS_ZERO | F.RISING | F.CONVEX,
+        interval=lambda i: i.rising(np.expm1, low=-1.0),
+        sympy=lambda s: lambda a: s.exp(a) - 1,
+        exact=at_zero(0),
+    ),
+    Operation(
+        "log",
+        F.PARTIAL | F.ANALYTIC | F.RISING | F.CONCAVE,
+        interval=lambda i: i.rising_on(np.log, 0.0, np.inf, poles=(0.0,)),
+        series=lambda s: s.with_slope(np.log, s.reciprocal),
+        word=Word("log", r"\ln"),
+        breaks_off=lambda a: a == 0,
+    ),
+    Operation(
+        "log2",
+        F.PARTIAL | F.ANALYTIC | F.RISING | F.CONCAVE,
+        interval=lambda i: i.rising_on(np.log2, 0.0, np.inf, poles=(0.0,)),
+        series=lambda s: s.with_slope(np.log2, lambda x: s.reciprocal(_LN2 * x)),
+        digits=lambda c: lambda a: c.log(a, 2),
+        sympy=lambda s: lambda a: s.log(a) / s.log(2),
+        word=Word("log2", r"\log_2"),
+        breaks_off=lambda a: a == 0,
+    ),
+    Operation(
+        "log10",
+        F.PARTIAL | F.ANALYTIC | F.RISING | F.CONCAVE,
+        interval=lambda i: i.rising_on(np.log10, 0.0, np.inf, poles=(0.0,)),
+        series=lambda s: s.with_slope(np.log10, lambda x: s.reciprocal(_LN10 * x)),
+        digits=lambda c: lambda a: c.log(a, 10),
+        sympy=lambda s: lambda a: s.log(a) / s.log(10),
+        word=Word("log10", r"\log_{10}"),
+        breaks_off=lambda a: a == 0,
+    ),
+    Operation(
+        "log1p",
+        F.PARTIAL | F.ANALYTIC | F.KEEPS_ZERO | F.RISING | F.CONCAVE,
+        interval=lambda i: i.rising_on(np.log1p, -1.0, np.inf, poles=(-1.0,)),
+        series=lambda s: s.with_slope(np.log1p, lambda x: s.reciprocal(s.shifted(x, 1.0))),
+        sympy=lambda s: lambda a: s.log(1 + a),
+        exact=at_zero(0),
+        breaks_off=lambda a: a == -1,
+    ),
+    Operation(
+        "logaddexp",
+        F.CALM | F.ANALYTIC,
+        2,
+        digits=_precise_logaddexp,
+        sympy=lambda s: lambda a, b: s.log(s.exp(a) + s.exp(b)),
+        complex=_continued_logaddexp,
+    ),
+)
