@@ -1,8 +1,8 @@
 """Basins of attraction: which minimum every point of a box flows to.
 
-    told = refined(f, attractors(f))      # with borders twice as fine
-    told.codes                # (rows, columns): the number of the attractor, or LEAVES, UNDECIDED
-    told.points, told.values  # (k, d), (k,): the attractors, lowest first
+    basins = refined(f, attractors(f))    # with borders twice as fine
+    basins.codes                  # (rows, columns): the number of the attractor, or LEAVES, NOWHERE
+    basins.points, basins.values  # (k, d), (k,): the attractors, lowest first
 
 Found by following the gradient flow from every node of a grid (gradient_flow.py): what is smaller than
 a cell is not seen, and a point on a ridge between two basins belongs to none.
@@ -11,10 +11,14 @@ a cell is not seen, and a point on a ridge between two basins belongs to none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .gradient_flow import ARRIVED, LEFT, STOPPED, applied, flow, inverse
+from .gradient_flow import FlowEnd, applied, flow, inverse
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 LEAVES, NOWHERE = -1, -2  # out of the box for good; on a ridge, on flat ground, or not decided
 _SIDE = {1: 400, 2: 80, 3: 16}  # even: the middle line is often a ridge
@@ -23,7 +27,7 @@ _LINKED = 0.025  # of the box' sides: ends so near to each other may be of one v
 _SET = 0.05  # of the box' sides: an attractor as wide as this is a set, not a point
 _FOLLOWED = 8000  # points followed anew for finer borders, at most
 _KNOWN = 400  # ends of one attractor that a new end is compared with
-_NEAR, _SETTLED = 1e-3, 1e-9  # of the box' sides: Newton's steps around a regular minimum
+_NEAR, _EXACT = 1e-3, 1e-9  # of the box' sides: Newton's steps around a regular minimum
 _POLISHED = 5  # of them
 # Of the curvatures met in the box: less along one axis is none, less along all is flat ground.
 _ROUNDING, _FLAT = 1e-8, 1e-8
@@ -47,34 +51,34 @@ class Attractors:
     values: np.ndarray
     shares: np.ndarray
     sets: np.ndarray
-    ends: list
+    ends: list[np.ndarray]
     leaves: float
     nowhere: float
 
 
 @np.errstate(all="ignore")
-def attractors(f, side: int | None = None) -> Attractors:
+def attractors(f: Landscape, side: int | None = None) -> Attractors:
     """Follow the flow from ``side`` nodes along every axis (in the middles of the grid's cells)."""
     d = f.dimension
     count = side or _SIDE[d]
     sides = tuple(a + (b - a) * (np.arange(count) + 0.5) / count for a, b in f.domain)
     nodes = np.array(np.meshgrid(*sides))
-    told = flow(f, nodes.reshape(d, -1))
-    low, high = np.array(f.domain, dtype=float).T[..., None]
-    ends, width = told.ends, high - low
+    course = flow(f, nodes.reshape(d, -1))
+    low, high = np.array(f.domain, dtype=float).T[:, :, None]
+    ends, width = course.ends, high - low
     top = np.nanquantile(np.abs(_curvature(f, nodes.reshape(d, -1), width)), 0.95)
-    arrived = told.why == ARRIVED
-    ends, settled = _polished(f, ends, width, arrived)
+    arrived = course.why == FlowEnd.ARRIVED
+    ends, exact = _polished(f, ends, width, arrived)
     least, largest = _curvature(f, ends, width)
-    regular = settled & (least > _ROUNDING * top)
-    # Flat ground is nobody's bottom: there the flow only gets too slow to be followed.
+    regular = exact & (least > _ROUNDING * top)
+    # Flat ground is no minimum: there the flow only gets too slow to be followed.
     moved = np.any(np.abs(ends - nodes.reshape(d, -1)) > 1e-9 * width, axis=0)
     bottom = ~(least < -_SADDLE * top) & ~(largest <= _FLAT * top)
-    rest = (arrived & ~regular & moved & bottom) | ((told.why == STOPPED) & moved)
+    rest = (arrived & ~regular & moved & bottom) | ((course.why == FlowEnd.STOPPED) & moved)
     outside = np.any((ends < low) | (ends > high), axis=0)
     unit = (ends - low) / width
     label = np.full(ends.shape[1], NOWHERE)
-    label[(told.why == LEFT) | (outside & ~regular & ~rest)] = LEAVES
+    label[(course.why == FlowEnd.LEFT) | (outside & ~regular & ~rest)] = LEAVES
     label[regular] = first = _joined(unit[:, regular], _APART)
     label[rest] = _joined(unit[:, rest], max(_LINKED, 2.0 / count)) + (first.max(initial=-1) + 1)
     _adopted(label, unit, regular, rest)
@@ -82,13 +86,12 @@ def attractors(f, side: int | None = None) -> Attractors:
 
 
 @np.errstate(all="ignore")
-def refined(f, told: Attractors) -> Attractors:
+def refined(f: Landscape, coarse: Attractors) -> Attractors:
     """The same with every cell halved: those beside a border are followed anew, four for one.
 
     As it was where that would be too many points, as each cell is then nearly a basin of its own.
     """
-    codes = told.codes
-    d = codes.ndim
+    codes, d = coarse.codes, coarse.codes.ndim
     beside = np.zeros(codes.shape, dtype=bool)
     for axis in range(d):
         part = [np.moveaxis(a, axis, 0) for a in (codes, beside)]
@@ -96,18 +99,18 @@ def refined(f, told: Attractors) -> Attractors:
         part[1][1:] |= differ
         part[1][:-1] |= differ
     if not 0 < np.sum(beside) * 2**d <= _FOLLOWED:
-        return told
+        return coarse
     fine, asked = codes, beside
     for axis in range(d):
         fine, asked = np.repeat(fine, 2, axis=axis), np.repeat(asked, 2, axis=axis)
-    sides = tuple(_halved(nodes) for nodes in told.sides)
-    fine[asked] = _recognised(f, told, np.array(np.meshgrid(*sides))[:, asked])
+    sides = tuple(_halved(nodes) for nodes in coarse.sides)
+    fine[asked] = _recognised(f, coarse, np.array(np.meshgrid(*sides))[:, asked])
     count = fine.size
     return replace(
-        told,
+        coarse,
         sides=sides,
         codes=fine,
-        shares=np.bincount(fine[fine >= 0], minlength=len(told.points)) / count,
+        shares=np.bincount(fine[fine >= 0], minlength=len(coarse.points)) / count,
         leaves=float(np.sum(fine == LEAVES) / count),
         nowhere=float(np.sum(fine == NOWHERE) / count),
     )
@@ -119,46 +122,46 @@ def _halved(nodes):
     return (nodes[:, None] + quarter * np.array([-1, 1])).ravel()
 
 
-def _recognised(f, told, points):
+def _recognised(f, coarse, points):
     """The codes (n,) of the attractors that points (d, n) flow to, among those known."""
-    out = flow(f, points)
-    low, high = np.array(f.domain, dtype=float).T[..., None, None]
+    course = flow(f, points)
+    low, high = np.array(f.domain, dtype=float).T[:, :, None, None]
     width = high - low
-    found = np.where(out.why == LEFT, LEAVES, NOWHERE)
-    near = np.full(len(found), np.inf)
-    for k, ends in enumerate(told.ends):
+    codes = np.where(course.why == FlowEnd.LEFT, LEAVES, NOWHERE)
+    near = np.full(len(codes), np.inf)
+    for k, ends in enumerate(coarse.ends):
         # A regular minimum's ends are all one; a valley's are many.
-        some = ends[:, :: -(-ends.shape[1] // (_KNOWN if told.sets[k] else 4))]
-        apart = np.abs(out.ends[:, :, None] - some[:, None]) / width
+        some = ends[:, :: -(-ends.shape[1] // (_KNOWN if coarse.sets[k] else 4))]
+        apart = np.abs(course.ends[:, :, None] - some[:, None]) / width
         far = np.max(apart, axis=0).min(axis=1)
-        closer = (far < near) & (far < _LINKED) & (found != LEAVES)
-        near, found = np.where(closer, far, near), np.where(closer, k, found)
-    outside = np.any((out.ends < low[..., 0]) | (out.ends > high[..., 0]), axis=0)
-    return np.where(outside & (found == NOWHERE), LEAVES, found)
+        closer = (far < near) & (far < _LINKED) & (codes != LEAVES)
+        near, codes = np.where(closer, far, near), np.where(closer, k, codes)
+    outside = np.any((course.ends < low[..., 0]) | (course.ends > high[..., 0]), axis=0)
+    return np.where(outside & (codes == NOWHERE), LEAVES, codes)
 
 
 def _curvature(f, points, width):
     """The least and the largest eigenvalue (2, n) at points (d, n), in units of the box; NaN at kinks."""
-    bend = f.hessian(points) * width[:, None] * width
-    known = np.all(np.isfinite(bend), axis=(0, 1))
-    values = np.linalg.eigvalsh(np.moveaxis(np.where(known, bend, 0.0), -1, 0))
+    hessian = f.hessian(points) * width[:, None] * width
+    known = np.all(np.isfinite(hessian), axis=(0, 1))
+    values = np.linalg.eigvalsh(np.moveaxis(np.where(known, hessian, 0.0), -1, 0))
     return np.where(known, values[:, [0, -1]].T, np.nan)
 
 
 def _polished(f, ends, width, arrived):
     """The ends (d, n) where Newton's method sees them, and whether it does (n,)."""
-    made, good = ends.copy(), arrived
+    polished, good = ends.copy(), arrived
     for _ in range(_POLISHED):
-        newton = applied(inverse(f.hessian(made)), f.gradient(made))
+        newton = applied(inverse(f.hessian(polished)), f.gradient(polished))
         size = np.max(np.abs(newton) / width, axis=0)
         good = good & (size <= _NEAR)
-        made = np.where(good, made - newton, made)
-    good = good & (size <= _SETTLED)
-    return np.where(good, made, ends), good
+        polished = np.where(good, polished - newton, polished)
+    good = good & (size <= _EXACT)
+    return np.where(good, polished, ends), good
 
 
 def _adopted(label, unit, regular, rest):
-    """Ends that are no regular minimum by their numbers, and lie at one, are that one's."""
+    """Give ends that lie at a regular minimum, but are none by their own numbers, its label."""
     _, first = np.unique(label[regular], return_index=True)
     places = unit[:, np.flatnonzero(regular)[first]]
     for k in np.flatnonzero(rest) if places.shape[1] else ():

@@ -1,7 +1,7 @@
 """The gradient flow d theta/dt = -grad f: the path of a drop of water without any weight.
 
-    told = flow(f, points)         # where n points flow to, all at once
-    told.ends, told.why            # (d, n), and how each ended (WHY)
+    course = flow(f, points)       # where n points flow to, all at once
+    course.ends, course.why        # (d, n), and how each ended (codes of FlowEnd)
     line = flow_line(f, point)     # the one line through a point, uphill and downhill
 
 A step of gradient descent is one step of Euler's method on it; here the steps are those of a
@@ -13,12 +13,23 @@ size and an error of its own for every point.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum, auto
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-# Stopped: at a kink, or where f ends, across which no step leads downhill.
-WHY = ("arrived", "left the surroundings of the box", "stopped at a kink or an edge", "undecided")
-ARRIVED, LEFT, STOPPED, UNDECIDED = range(4)
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
+
+
+class FlowEnd(IntEnum):
+    """How the way of a point along the flow ended."""
+
+    ARRIVED = 0
+    LEFT = auto()  # the surroundings of the box
+    STOPPED = auto()  # at a kink, or where f ends, across which no step leads downhill
+    UNDECIDED = auto()
+
 
 OUTSIDE = 0.5  # of the box' sides: how far from it a point is followed
 _LONGEST, _DRAWN = 0.05, 0.03  # of the box' sides: one step, so that no hill is jumped over
@@ -31,7 +42,7 @@ _D, _E = 1 / (2 + np.sqrt(2)), 6 + np.sqrt(2)  # the method's own constants
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """Where points flow to: ``ends`` (d, n), ``why`` (n,) codes of WHY.
+    """Where points flow to: ``ends`` (d, n), ``why`` (n,) codes of FlowEnd.
 
     ``path`` is a list of (d, n), one for each round of steps, where it was asked for; else empty.
     """
@@ -46,30 +57,29 @@ class FlowLine:
     """The flow line through a point, from its upper to its lower end.
 
     ``points`` (d, m), whose ``values`` (m,) fall all along; ``lengths`` (m,) count from the point, at
-    ``here``, and are negative uphill. ``down`` and ``up`` are codes of WHY: how the two ends ended.
+    ``here``, and are negative uphill. ``down`` and ``up`` say how the two ends ended.
     """
 
     points: np.ndarray
     values: np.ndarray
     lengths: np.ndarray
     here: int
-    down: int
-    up: int
+    down: FlowEnd
+    up: FlowEnd
 
 
-def flow_line(f, point, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
+def flow_line(f: Landscape, point, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
     """The whole flow line through a point (d,), both ways followed until they end."""
     point = np.asarray(point, dtype=float)
     both, signs = np.stack([point, point], axis=1), np.array([1.0, -1.0])
-    told = flow(f, both, signs, tolerance, rounds, longest=_DRAWN, keep=True)
-    path = np.array(told.path)  # (rounds, d, 2)
+    course = flow(f, both, signs, tolerance, rounds, longest=_DRAWN, keep=True)
+    path = np.array(course.path)  # (rounds, d, 2)
     down, up = (_moved(path[:, :, k]) for k in (0, 1))
     points = _curved(f, np.concatenate([up[:0:-1], down]).T)
     lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=1), axis=0))])
     here = _BETWEEN * (len(up) - 1)
-    return FlowLine(
-        points, f.value(points), lengths - lengths[here], here, int(told.why[0]), int(told.why[1])
-    )
+    ends = (FlowEnd(int(why)) for why in course.why)
+    return FlowLine(points, f.value(points), lengths - lengths[here], here, *ends)
 
 
 def _curved(f, points):
@@ -90,8 +100,7 @@ def _curved(f, points):
     falls = np.all(np.diff(heights, axis=0) <= 0, axis=0)
     # Nothing between where the direction is none, or turns: at the ends, and across a kink.
     between = np.where(plain[0] & plain[1] & falls, between, points[:, :-1])
-    made = np.moveaxis(between, 0, -1).reshape(len(points), -1)
-    return np.concatenate([made, points[:, -1:]], axis=1)
+    return np.concatenate([np.moveaxis(between, 0, -1).reshape(len(points), -1), points[:, -1:]], axis=1)
 
 
 def _moved(path):
@@ -100,11 +109,11 @@ def _moved(path):
     return path[np.concatenate([[True], new])]
 
 
-@np.errstate(all="ignore")  # what is undefined ends a step, and is told
+@np.errstate(all="ignore")  # where something is undefined a step ends, and that is answered
 def flow(
-    f,
+    f: Landscape,
     points,
-    signs=1.0,
+    signs: float | np.ndarray = 1.0,
     tolerance: float = 1e-3,
     rounds: int = 400,
     longest: float = _LONGEST,
@@ -118,28 +127,28 @@ def flow(
     ends = np.array(points, dtype=float)
     n = ends.shape[1]
     signs = np.broadcast_to(np.asarray(signs, dtype=float), n)
-    low, high = np.array(f.domain, dtype=float).T[..., None]
+    low, high = np.array(f.domain, dtype=float).T[:, :, None]
     width = high - low
-    why, path = np.full(n, UNDECIDED), [ends.copy()]
+    why, path = np.full(n, FlowEnd.UNDECIDED), [ends.copy()]
     steepest = _steepest(f, width)
     going, theta = np.arange(n), ends.copy()
     value, slope = f.value_and_gradient(theta)
     speed = np.sqrt(np.sum((slope / width) ** 2, axis=0))
     h = 0.01 / np.where(speed > 0, speed, 1.0)
-    bend = f.hessian(theta)
+    hessian = f.hessian(theta)
     for _ in range(rounds):
         sign = signs[going]
-        over = _ended(theta, value, slope, bend, sign, h, low, high, steepest)
+        over = _ended(theta, value, slope, hessian, sign, h, low, high, steepest)
         why[going[over >= 0]] = over[over >= 0]
         ends[:, going] = theta
         left = over < 0
         if not np.any(left):
             break
         if not np.all(left):
-            going, theta, value, slope, bend, h, sign = (
-                part[..., left] for part in (going, theta, value, slope, bend, h, sign)
+            going, theta, value, slope, hessian, h, sign = (
+                part[..., left] for part in (going, theta, value, slope, hessian, h, sign)
             )
-        new, error = _step(f, theta, slope, bend, sign, h)
+        new, error = _step(f, theta, slope, hessian, sign, h)
         new_value, new_slope = f.value_and_gradient(new)
         far = np.max(np.abs(new - theta) / width, axis=0)
         wrong = np.max(np.abs(error) / width, axis=0) / tolerance
@@ -151,7 +160,7 @@ def flow(
         h = h * np.where(good, factor, np.minimum(factor, 0.5))
         theta, value = np.where(good, new, theta), np.where(good, new_value, value)
         slope = np.where(good, new_slope, slope)
-        bend = f.hessian(theta)
+        hessian = f.hessian(theta)
         if keep:
             ends[:, going] = theta
             path.append(ends.copy())
@@ -161,33 +170,34 @@ def flow(
 
 def _steepest(f, width):
     """The steepest slope of the box' nodes, in units of the box."""
-    sides = [np.linspace(*side, {1: 201, 2: 21, 3: 9}[f.dimension]) for side in f.domain]
+    count = {1: 201, 2: 21, 3: 9}[f.dimension]
+    sides = [np.linspace(low, high, count) for low, high in f.domain]
     slopes = f.gradient(np.array(np.meshgrid(*sides)).reshape(f.dimension, -1))
     sizes = np.sqrt(np.sum((slopes * width) ** 2, axis=0))
     sizes = sizes[np.isfinite(sizes)]
     return float(sizes.max()) if sizes.size else 0.0
 
 
-def _ended(theta, value, slope, bend, sign, h, low, high, steepest):
-    """The code of WHY (n,) of each point that goes no further; -1 of all others."""
+def _ended(theta, value, slope, hessian, sign, h, low, high, steepest):
+    """How (n,) each point that goes no further has ended; -1 for all others."""
     width = high - low
     size = np.sqrt(np.sum((slope * width) ** 2, axis=0))
-    newton = applied(inverse(bend), slope)
-    settled = np.all(np.abs(newton) <= _NEAR * width, axis=0) & (size <= 1e-3 * steepest)
-    found = np.where((size <= _FLAT * steepest) | settled, ARRIVED, -1)
+    newton = applied(inverse(hessian), slope)
+    near = np.all(np.abs(newton) <= _NEAR * width, axis=0) & (size <= 1e-3 * steepest)
+    endings = np.where((size <= _FLAT * steepest) | near, FlowEnd.ARRIVED, -1)
     outside = np.any((theta < low - OUTSIDE * width) | (theta > high + OUTSIDE * width), axis=0)
-    found = np.where(outside, LEFT, found)
+    endings = np.where(outside, FlowEnd.LEFT, endings)
     stuck = h * np.max(np.abs(slope) / width, axis=0) < _LEAST
     unknown = ~(np.isfinite(value) & np.all(np.isfinite(slope), axis=0))
-    return np.where((found < 0) & (stuck | unknown), STOPPED, found)
+    return np.where((endings < 0) & (stuck | unknown), FlowEnd.STOPPED, endings)
 
 
-def _step(f, theta, slope, bend, sign, h):
+def _step(f, theta, slope, hessian, sign, h):
     """One step of every point, and its error: (d, n) each."""
     d = len(theta)
     # A kink has no curvature, and there the method is an explicit one.
-    bend = np.where(np.all(np.isfinite(bend), axis=(0, 1)), bend, 0.0)
-    solve = inverse(np.eye(d)[..., None] + h * _D * sign * bend)
+    hessian = np.where(np.all(np.isfinite(hessian), axis=(0, 1)), hessian, 0.0)
+    solve = inverse(np.eye(d)[..., None] + h * _D * sign * hessian)
     f0 = -sign * slope
     k1 = applied(solve, f0)
     f1 = -sign * f.gradient(theta + 0.5 * h * k1)

@@ -13,7 +13,7 @@ from dashboard.studies.registry import study
 from dashboard.widgets import controls
 from landscapes.core.wording import number
 from landscapes.flow.attractors import attractors, refined
-from landscapes.flow.gradient_flow import ARRIVED, LEFT, STOPPED, flow_line
+from landscapes.flow.gradient_flow import FlowEnd, flow_line
 
 from . import level_surfaces, phase_line
 from .basin_map import basin_traces, kinds, letter
@@ -285,15 +285,15 @@ def _words(desk, line, told):
         return "The gradient is zero at θ: the flow stands still here."
     lost = f"From θ the flow was followed to {_at(desk, end)} and is still on its way"
     below = {
-        ARRIVED: f"From θ the flow runs down to {_place(desk, end, told)}, a way of {way}",
-        LEFT: "From θ the flow leaves the box and its surroundings",
-        STOPPED: f"From θ the flow runs down to a kink, or to the edge of f, at {_at(desk, end)}, "
+        FlowEnd.ARRIVED: f"From θ the flow runs down to {_place(desk, end, told)}, a way of {way}",
+        FlowEnd.LEFT: "From θ the flow leaves the box and its surroundings",
+        FlowEnd.STOPPED: f"From θ the flow runs down to a kink, or to the edge of f, at {_at(desk, end)}, "
         f"a way of {way}",
     }.get(line.down, lost)
     above = {
-        ARRIVED: f"it comes from {_at(desk, top)}, where the gradient vanishes",
-        LEFT: "it comes from outside of the box",
-        STOPPED: f"it comes from a ridge, or the edge of f, at {_at(desk, top)}",
+        FlowEnd.ARRIVED: f"it comes from {_at(desk, top)}, where the gradient vanishes",
+        FlowEnd.LEFT: "it comes from outside of the box",
+        FlowEnd.STOPPED: f"it comes from a ridge, or the edge of f, at {_at(desk, top)}",
     }.get(line.up, f"uphill it was followed to {_at(desk, top)}")
     return f"{below}; {above}."
 
