@@ -15,6 +15,7 @@ from dashboard.widgets.controls import knob_widget, number_field, segments, sele
 from dashboard.widgets.markdown import in_lines, plain, sentence
 from landscapes import FormulaError, Knob, Landscape
 from landscapes.differentiation import agreement
+from landscapes.differentiation.kinds import Agree
 from landscapes.relaxation.relaxed import KINDS
 from landscapes.relaxation.shifted_mean import Scored
 
@@ -140,10 +141,10 @@ def _pointed(error: FormulaError) -> str:
 
 
 _BADGES = {
-    "agree": ":green-badge[:material/check: derivatives checked to {0}]",
-    "disagree": ":red-badge[:material/close: autodiff ≠ differences: {0}]",
-    "no derivative": ":orange-badge[:material/warning: no derivative here]",
-    "undefined": ":orange-badge[:material/warning: undefined here]",
+    Agree.AGREE: ":green-badge[:material/check: derivatives checked to {0}]",
+    Agree.DISAGREE: ":red-badge[:material/close: autodiff ≠ differences: {0}]",
+    Agree.NO_DERIVATIVE: ":orange-badge[:material/warning: no derivative here]",
+    Agree.UNDEFINED: ":orange-badge[:material/warning: undefined here]",
 }
 _SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by colour
 
@@ -166,9 +167,9 @@ def _badge(f: Landscape, point: tuple[float, ...] | None) -> None:
     checked = session().latest("agreement", (f.key, place), lambda: agreement.check(f, place))
     worst = max(checked.gradient, checked.hessian)
     # Some averages are themselves only so exact; the number is shown in any case.
-    verdict = "agree" if worst < _SAME else checked.verdict
+    verdict = Agree.AGREE if worst < _SAME else checked.verdict
     shown = "the last digit" if worst < 1e-15 else f"{worst:.0e}"
-    if verdict == "agree" and f.smoothness == "discontinuous":
+    if verdict is Agree.AGREE and f.smoothness == "discontinuous":
         badge = ":gray-badge[:material/stairs: slope right, but blind to the jumps]"
     else:
         badge = _BADGES[verdict].format(shown)

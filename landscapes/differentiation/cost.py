@@ -9,16 +9,19 @@ given; beyond, differences are extrapolated from one evaluation at that d, which
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
 
 import autograd.numpy as anp
 import numpy as np
 
 from landscapes.tape import autodiff
 
+from . import words
+
 DIMENSIONS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 def chain(theta):
@@ -54,14 +57,8 @@ class Row:
 
     @property
     def words(self) -> str:
-        """The row in a sentence."""
-        guessed = "" if self.measured["central"] else " (extrapolated)"
-        return (
-            f"d = {self.dimension:,}: central differences {self.evaluations['central']:,.0f} "
-            f"evaluations, {_duration(self.seconds['central'])}{guessed}; autodiff costs as much as "
-            f"{self.evaluations['reverse']:,.0f} evaluations, {_duration(self.seconds['reverse'])}; "
-            f"the Hessian would take {bytes_in_words(self.hessian_bytes)}"
-        )
+        """The row in a sentence, without its full stop."""
+        return words.of_cost(self)
 
 
 def hessian_bytes(d: int) -> int:
@@ -69,30 +66,13 @@ def hessian_bytes(d: int) -> int:
     return 8 * d * d
 
 
-def bytes_in_words(count: int) -> str:
-    """8_000_000_000_000 -> "8 TB", in powers of ten."""
-    power = 0
-    while count >= 1000 and power < len(_UNITS) - 1:
-        count, power = count / 1000, power + 1
-    return f"{count:.3g} {_UNITS[power]}"
-
-
-def _duration(seconds: float) -> str:
-    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "s"), (1e-3, "ms")):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds * 1e6:.3g} µs"
-
-
 def table(seconds: float = 1.0, dimensions: tuple[int, ...] = DIMENSIONS) -> list[Row]:
     """One row for each dimension, in about as many seconds; at most a gradient of each is measured."""
-    rows, shares = [], 2 * len(dimensions)
+    rows, share = [], 0.2 * seconds / (2 * len(dimensions))
     for d in dimensions:
         theta = np.random.default_rng(0).uniform(-1, 1, d)
-        one = _timed(lambda theta=theta: chain(theta), 0.2 * seconds / shares)
-        reverse = _timed(
-            lambda theta=theta: autodiff.value_and_gradient(_Chain, theta), 0.2 * seconds / shares
-        )
+        one = _timed(partial(chain, theta), share)
+        reverse = _timed(partial(autodiff.value_and_gradient, _Chain, theta), share)
         evaluations = {"forward": d + 1.0, "central": 2.0 * d, "reverse": reverse / one}
         spent, measured = {"reverse": reverse}, {"reverse": True}
         for name, gradient in (("forward", _forward), ("central", _central)):
@@ -100,38 +80,38 @@ def table(seconds: float = 1.0, dimensions: tuple[int, ...] = DIMENSIONS) -> lis
             # Changing a component and calling take their time, too: half as much again at most.
             measured[name] = 1.5 * spent[name] < seconds / 4
             if measured[name]:
-                spent[name] = _timed(lambda g=gradient, theta=theta: g(theta), 0)
+                spent[name] = _timed(partial(gradient, theta), 0)
         rows.append(Row(d, one, evaluations, spent, measured, hessian_bytes(d)))
     return rows
 
 
-def _timed(call, at_least: float) -> float:
+def _timed(call: Callable[[], object], at_least: float) -> float:
     """Seconds of one call: the fastest of as many as fit, and of three at least if they are short."""
     best, spent, calls = np.inf, 0.0, 0
     while calls < 1 or spent < at_least or (calls < 3 and spent < 0.01):
-        begin = time.perf_counter()
+        begin = perf_counter()
         call()
-        took = time.perf_counter() - begin
+        took = perf_counter() - begin
         best, spent, calls = min(best, took), spent + took, calls + 1
     return best
 
 
 # As they are typed in a first program: one evaluation after another, h fixed.
 def _forward(theta, h=1e-8):
-    here, point, made = chain(theta), theta.copy(), np.empty_like(theta)
+    here, point, slope = chain(theta), theta.copy(), np.empty_like(theta)
     for i in range(len(theta)):
         point[i] = theta[i] + h
-        made[i] = (chain(point) - here) / h
+        slope[i] = (chain(point) - here) / h
         point[i] = theta[i]
-    return made
+    return slope
 
 
 def _central(theta, h=1e-5):
-    point, made = theta.copy(), np.empty_like(theta)
+    point, slope = theta.copy(), np.empty_like(theta)
     for i in range(len(theta)):
         point[i] = theta[i] + h
         up = chain(point)
         point[i] = theta[i] - h
-        made[i] = (up - chain(point)) / (2 * h)
+        slope[i] = (up - chain(point)) / (2 * h)
         point[i] = theta[i]
-    return made
+    return slope

@@ -1,6 +1,6 @@
 """Finite differences beside autodiff: how wrong they are, for every step.
 
-    made = differences.study(f, theta)      # error against h, three methods; best steps; slopes
+    differences.study(f, theta)      # error against h, three methods; best steps; slopes
 
 Differences are shown as a lesson and used as a witness (agreement.py); nothing runs on them.
 A forward difference (f(x + h) - f(x)) / h is wrong by h f''/2, truncation, and by the rounding of f
@@ -11,6 +11,7 @@ lines of slope 1, 2 and -1. A complex step (complex_step.py) has slope 2 and no 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,14 +19,18 @@ from landscapes.core.derivatives import as_theta
 from landscapes.core.wording import named, number
 from landscapes.tape import tape
 
-from . import complex_step
+from . import complex_step, words
 from .fifty_digits import Replay
+from .kinds import Way, Witness
 from .stencil import stencil
-from .words import SMALL, words
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 METHODS = ("forward", "central", "complex")
 # Not powers of two: those make x + h exact and look better than they are.
 STEPS = np.geomspace(1e-16, 1.0, 129)
+_SMALL = 1e-9  # complex steps below it have no truncation that a float would show
 _ROUNDOFF = np.finfo(float).eps / 2
 _LEAP = 1e3  # times what is not seen yet: no power of h grows so much from one step to the next
 
@@ -61,12 +66,12 @@ class Curve:
 class Onset:
     """Truncation where the derivative that rules it is 0: from which step on, and how.
 
-    ``step`` None: at no step; 0: at every one. ``way`` "power": it grows from there with the
-    ``slope``; "jump" or "kink": h is longer than the way to the place where f or a derivative breaks.
+    ``step`` None: at no step; 0: at every one. As a power it grows from there with the ``slope``; at a
+    jump or a kink h is longer than the way to the place where f or a derivative breaks.
     """
 
     step: float | None
-    way: str = ""
+    way: Way = Way.POWER
     slope: float | None = None
     error: float = 0.0
 
@@ -76,19 +81,23 @@ class Study:
     """The derivatives of a landscape at one point, four ways.
 
     ``truth`` (d,) is the gradient by ``witness``; ``autodiff_error`` how far autodiff is from it;
-    ``steps`` (n,); ``curves`` by the names in METHODS; ``words`` says what is to be seen.
+    ``steps`` (n,); ``curves`` by the names in METHODS.
     """
 
     theta: np.ndarray
     steps: np.ndarray
     truth: np.ndarray
-    witness: str
+    witness: Witness
     autodiff_error: float
     curves: dict[str, Curve]
-    words: str
+
+    @property
+    def words(self) -> str:
+        """What is to be seen, in a sentence."""
+        return words.of_study(self)
 
 
-def differences(f, theta, steps) -> tuple[np.ndarray, np.ndarray]:
+def differences(f: Landscape, theta, steps) -> tuple[np.ndarray, np.ndarray]:
     """The gradient at one point (d,) by forward and by central differences h (n,): (d, n) each."""
     theta, steps = as_theta(f.dimension, theta), np.asarray(steps, dtype=float)
     forward, backward, here = stencil(f.value, theta, steps)
@@ -97,7 +106,7 @@ def differences(f, theta, steps) -> tuple[np.ndarray, np.ndarray]:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def study(f, theta, steps=STEPS) -> Study:
+def study(f: Landscape, theta, steps=STEPS) -> Study:
     """The errors of forward, central and complex steps at one point (d,), for steps h (n,).
 
     ValueError, with a sentence, where f or its gradient is undefined.
@@ -106,7 +115,7 @@ def study(f, theta, steps=STEPS) -> Study:
     _refuse_undefined(f, theta)
     facts = _Facts(f, theta)
     forward, central = differences(f, theta, steps)
-    exact_forward, exact_central = facts.exact_differences(steps)
+    exact_forward, exact_central = facts.exact_differences(steps) or (None, None)
     curves = {
         "forward": facts.curve(1, steps, forward, exact_forward),
         "central": facts.curve(2, steps, central, exact_central),
@@ -117,10 +126,8 @@ def study(f, theta, steps=STEPS) -> Study:
     except complex_step.NotAnalytic as refused:
         nothing = np.full(steps.shape, np.nan)
         curves["complex"] = Curve(nothing, None, (None, None), None, None, None, refused=str(refused))
-    autodiff_error = _length(f.gradient(theta) - facts.truth)
-    return Study(
-        theta, steps, facts.truth, facts.witness, float(autodiff_error), curves, words(curves, autodiff_error)
-    )
+    autodiff_error = float(_length(f.gradient(theta) - facts.truth))
+    return Study(theta, steps, facts.truth, facts.witness, autodiff_error, curves)
 
 
 def _refuse_undefined(f, theta):
@@ -140,19 +147,20 @@ class _Facts:
     def __init__(self, f, theta):
         self.f, self.theta = f, theta
         recorded = tape.of(f)
-        self.replay = None if recorded is None else Replay(recorded)
+        self.replay = None
         axes = range(f.dimension)
-        if self.replay is None:
-            self.witness = "autodiff: there is no tape to replay with more digits"
+        if recorded is None:
+            self.witness = Witness.AUTODIFF
             self.truth = f.gradient(theta)
             reach = 1e-5 * (1 + np.abs(theta))
             ends = [f.hessian(theta + sign * np.diag(reach)) for sign in (1, -1)]
             third = [(ends[0] - ends[1])[i, i, i] / (2 * reach[i]) for i in axes]
             noise = 2 * _ROUNDOFF * np.abs(f.value(theta))
         else:
-            self.witness = "autodiff's tape, replayed with 50 digits"
-            self.truth = np.array([float(x) for x in self.replay.at(theta, recorded.gradient)])
-            third, noise = self._third(recorded), self._noise(recorded)
+            self.witness = Witness.FIFTY_DIGITS
+            self.replay = replay = Replay(recorded)
+            self.truth = np.array([float(x) for x in replay.at(theta, recorded.gradient)])
+            third, noise = self._third(replay), self._noise(replay)
         second = np.diagonal(f.hessian(theta))
         # error = factor * h^order + noise / h: two values are rounded, and so is x + h itself,
         # for which the difference in f is f' times as large. Root mean squares, independent.
@@ -161,48 +169,46 @@ class _Facts:
         once, twice = np.sqrt(2 * noise**2 + moved**2), np.sqrt(2 * noise**2 + 2 * moved**2)
         self.noise = {1: _length(once), 2: _length(twice) / 2}
 
-    def _third(self, recorded):
+    def _third(self, replay):
         """d3f/dx_i^3 by a central difference of fifty digits."""
-        reach, made = self.replay.context.mpf(10) ** -15, []
+        reach, third = replay.context.mpf(10) ** -15, []
         for i in range(len(self.theta)):
-            ends = []
-            for sign in (1, -1):
-                point = [self.replay.context.mpf(x) for x in self.theta]
-                point[i] += sign * reach
-                ends += self.replay.at(point, [recorded.hessian[i][i]])
-            made.append(float((ends[0] - ends[1]) / (2 * reach)))
-        return made
+            one, other = (self._moved(replay, i, way, [replay.tape.hessian[i][i]]) for way in (reach, -reach))
+            third.append(float((one - other) / (2 * reach)))
+        return third
 
-    def _noise(self, recorded):
+    def _moved(self, replay, i, way, slots):
+        """The number in a slot at theta with its component i moved, to fifty digits."""
+        point = [replay.context.mpf(x) for x in self.theta]
+        point[i] += way
+        return replay.at(point, slots)[0]
+
+    def _noise(self, replay):
         """The rounding error of f near theta, measured: root mean square over a few points."""
         nudges = 1 + 1e-9 * np.random.default_rng(0).uniform(-1, 1, (len(self.theta), 24))
         points = self.theta[:, None] * nudges
-        got = self.f.value(points)
-        true = [self.replay.at(p, [recorded.value])[0] for p in points.T]
-        errors = [float(self.replay.context.mpf(g) - t) for g, t in zip(got, true)]
+        true = [replay.at(p, [replay.tape.value])[0] for p in points.T]
+        errors = [float(replay.context.mpf(v) - t) for v, t in zip(self.f.value(points), true)]
         return np.sqrt(np.mean(np.square(errors)))
 
-    def exact_differences(self, steps):
+    def exact_differences(self, steps) -> tuple[np.ndarray, np.ndarray] | None:
         """Forward and central differences without rounding, (d, n) each; None without a tape."""
         if self.replay is None:
-            return None, None
-        c, slots = self.replay.context, [self.replay.tape.value]
-        (here,) = self.replay.at(self.theta, slots)
+            return None
+        replay, slots = self.replay, [self.replay.tape.value]
+        (here,) = replay.at(self.theta, slots)
         forward, central = np.empty((2, len(self.theta), len(steps)))
         for i in range(len(self.theta)):
-            for k, h in enumerate(steps):
-                ends = []
-                for sign in (1, -1):
-                    point = [c.mpf(x) for x in self.theta]
-                    point[i] += sign * c.mpf(h)
-                    ends += self.replay.at(point, slots)
-                forward[i, k] = float((ends[0] - here) / c.mpf(h))
-                central[i, k] = float((ends[0] - ends[1]) / (2 * c.mpf(h)))
+            for k, step in enumerate(steps):
+                h = replay.context.mpf(step)
+                one, other = (self._moved(replay, i, way, slots) for way in (h, -h))
+                forward[i, k] = float((one - here) / h)
+                central[i, k] = float((one - other) / (2 * h))
         return forward, central
 
-    def curve(self, order, steps, made, exact) -> Curve:
+    def curve(self, order, steps, slopes, exact) -> Curve:
         """Order 1 and 2 are differences; 0 stands for the complex step, which has no cancellation."""
-        error = _length(made - self.truth[:, None])
+        error = _length(slopes - self.truth[:, None])
         truncation = None if exact is None else _length(exact - self.truth[:, None])
         theory = None
         if order and self.factor[order] > 0 and self.noise[order] > 0:
@@ -212,7 +218,7 @@ class _Facts:
         at = int(np.nanargmin(steady)) if np.any(np.isfinite(steady)) else None
         best = None if at is None or (order == 0) else float(steps[at])
         best_error = None if at is None else float(steady[at])
-        tiny = error[(steps <= SMALL) & np.isfinite(error)] if order == 0 else np.empty(0)
+        tiny = error[(steps <= _SMALL) & np.isfinite(error)] if order == 0 else np.empty(0)
         onset = self._onset(order, steps, error, truncation) if order and theory is None else None
         return Curve(
             error,
@@ -234,13 +240,9 @@ class _Facts:
         largest = float(np.max(known, initial=0.0))
         unseen = unseen + 16 * _ROUNDOFF * _length(self.truth) + 1e-13 * largest
 
-        def seen(step):
-            made = (
-                self.exact_differences(np.array([step]))
-                if self.replay is not None
-                else differences(self.f, self.theta, [step])
-            )[order - 1]
-            return float(_length(made - self.truth[:, None])[0])
+        def error_at(step):
+            both = self.exact_differences(np.array([step])) or differences(self.f, self.theta, [step])
+            return float(_length(both[order - 1] - self.truth[:, None])[0])
 
         late = wrong > unseen
         if not np.any(late):
@@ -251,13 +253,13 @@ class _Facts:
             return Onset(0.0, error=float(np.min(known)))
         if wrong[first] <= _LEAP * bound:
             near = late & (steps <= 100 * steps[first])
-            return Onset(float(steps[first]), "power", _slope(steps, wrong, near))
+            return Onset(float(steps[first]), Way.POWER, _slope(steps, wrong, near))
         low, high = float(steps[first - 1]), float(steps[first])
         for _ in range(24):  # the last step that stays on this side, to eight digits
             middle = np.sqrt(low * high)
-            low, high = (low, middle) if seen(middle) > bound else (middle, high)
+            low, high = (low, middle) if error_at(middle) > bound else (middle, high)
         # Beyond a kink the error begins at 0.
-        way = "jump" if seen(high) > 1e-4 * largest else "kink"
+        way = Way.JUMP if error_at(high) > 1e-4 * largest else Way.KINK
         return Onset(high, way)
 
     def _slopes(self, order, steps, error, theory):

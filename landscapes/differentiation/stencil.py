@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-__points_ = ["stencil"]
 
-
-def stencil(function, theta, steps):
+def stencil(function: Callable, theta: np.ndarray, steps: np.ndarray):
     """function at theta + h e_i and theta - h e_i, (*lead, d, n) each, and at theta, (*lead, d, 1).
 
     ``steps`` are the same for all axes, (n,), or (d, n).
@@ -25,5 +25,5 @@ def stencil(function, theta, steps):
         ],
         axis=2,
     )
-    made = function(points)
-    return made[..., :n], made[..., n : 2 * n], made[..., 2 * n :]
+    values = function(points)
+    return values[..., :n], values[..., n : 2 * n], values[..., 2 * n :]

@@ -13,7 +13,7 @@ from dashboard.figures.colours import INK, LINE, MUTED
 @st.fragment
 def show_cost(desk):
     """What a gradient costs in many dimensions; measured here, once a session."""
-    from landscapes.differentiation import cost
+    from landscapes.differentiation import cost, words
 
     st.markdown("##### What it costs in many dimensions")
     rows = desk.session.cost
@@ -33,7 +33,7 @@ def show_cost(desk):
     panels = (
         _panel(rows, "evaluations", "Evaluations of f for one gradient", "evaluations"),
         _panel(rows, "seconds", "Time of one gradient", "seconds"),
-        _memory(rows, cost.bytes_in_words),
+        _memory(rows, words.of_bytes),
     )
     board = Board(panels, words=_last(rows))
     desk.other("cost", lambda: board)

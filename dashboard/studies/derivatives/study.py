@@ -15,6 +15,8 @@ from dashboard.studies.registry import study
 from dashboard.widgets.markdown import letter
 from dashboard.work.memory import freeze_loaded_modules
 from landscapes.core.wording import at_most, capital, number
+from landscapes.differentiation.kinds import Agree, Witness
+from landscapes.differentiation.words import of_witness
 
 from .cost import show_cost
 
@@ -205,13 +207,14 @@ def _note(name, curve):
 
 
 def _facts(desk, made, checked):
-    ruled = " (by convention)" if checked.verdict == "no derivative" else ""
+    ruled = " (by convention)" if checked.verdict is Agree.NO_DERIVATIVE else ""
     facts = [
         Fact(f"∂f/∂{name}" if len(made.truth) > 1 else f"f′({name})", number(slope, 7) + ruled)
         for name, slope in zip(desk.names, made.truth)
     ]
+    truth = "50 digits" if made.witness is Witness.FIFTY_DIGITS else "autodiff"
     facts += [
-        Fact("the truth is", "50 digits" if "50" in made.witness else "autodiff", help=made.witness),
+        Fact("the truth is", truth, help=of_witness(made.witness)),
         Fact("autodiff is wrong by", number(made.autodiff_error, 2)),
     ]
     for name, curve in made.curves.items():
@@ -235,7 +238,7 @@ def _facts(desk, made, checked):
                     help="of the truncation and of the cancellation branch",
                 )
             )
-    tone = {"agree": "good", "disagree": "bad"}.get(checked.verdict, "")
+    tone = {Agree.AGREE: "good", Agree.DISAGREE: "bad"}.get(checked.verdict, "")
     facts.append(Fact("autodiff and differences", checked.verdict, tone, checked.words))
     return tuple(facts)
 
