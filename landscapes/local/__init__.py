@@ -15,7 +15,6 @@ All are functions of a landscape of one to three dimensions that answer small re
 """
 
 from .convexity_tests import (
-    DEFINITENESS,
     Chord,
     Curvature,
     SignMap,
@@ -25,8 +24,9 @@ from .convexity_tests import (
     sign_map,
     tangent_test,
 )
-from .convexity_verdict import VERDICTS, Verdict, convexity
+from .convexity_verdict import Verdict, convexity
 from .directional import Directions, directions, slope_along
+from .kinds import DEFINITENESS, Convexity, Definiteness, ProvedBy, Status
 from .lipschitz_constants import Constant, Lipschitz, lipschitz
 from .smoothness_class import Smoothness, smoothness
 from .taylor_model import HIGHEST, Change, ErrorOrder, Taylor, change, model_error, taylor
@@ -34,16 +34,19 @@ from .taylor_model import HIGHEST, Change, ErrorOrder, Taylor, change, model_err
 __all__ = [
     "DEFINITENESS",
     "HIGHEST",
-    "VERDICTS",
     "Change",
     "Chord",
     "Constant",
+    "Convexity",
     "Curvature",
+    "Definiteness",
     "Directions",
     "ErrorOrder",
     "Lipschitz",
+    "ProvedBy",
     "SignMap",
     "Smoothness",
+    "Status",
     "Tangent",
     "Taylor",
     "Verdict",

@@ -7,7 +7,6 @@ semidefinite. That proves convexity where f and its gradient are continuous: at 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -16,11 +15,12 @@ import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
+from landscapes.intervals import branch_and_bound
 from landscapes.intervals.arithmetic import UNDEFINED, down, up
+from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import inertia, middle, symmetric
 from landscapes.tape.operations import Fact
 
-_SLICE = 4096  # boxes between two looks at the clock
 _MOST = 300_000  # boxes looked at
 _DEEPEST = 40  # halvings of one side, after which a box is given up
 _MARKED_DEEPEST = 12  # the same where f or its gradient may jump: cutting does not help
@@ -46,44 +46,49 @@ def semidefinite(f, tape, low, high, sign: int, seconds: float) -> Outcome:
         search = _Search(f, tape, low, high, sign)
     except intervals.NoIntervalForm:
         return Outcome(False, False, np.empty((len(low), 0)))
-    return search.run(seconds)
+    return search.outcome(seconds)
 
 
-class _Search:
+@dataclass(eq=False)
+class _Boxes(branch_and_bound.Boxes):
+    """Boxes, and how often each of their sides (d, n) has been halved."""
+
+    depth: np.ndarray
+
+
+class _Search(branch_and_bound.Search):
     def __init__(self, f, tape, low, high, sign):
         self.f, self.tape, self.sign = f, tape, sign
         self.low, self.high = low, high
         self.steady = intervals.Program(tape, (tape.value, *tape.gradient))
-        self.bend = intervals.Program(tape, tape.upper)
+        self.hessian = intervals.Program(tape, tape.upper)
+        self.strict, self.against = True, np.empty((len(low), 0))
 
-    def run(self, seconds) -> Outcome:
-        d, until = len(self.low), time.perf_counter() + seconds
+    def outcome(self, seconds) -> Outcome:
+        d, nowhere = len(self.low), self.against
         low, high = self.low[:, None], self.high[:, None]
-        depth = np.zeros((d, 1), dtype=int)
-        strict, looked = True, 0
-        nowhere = np.empty((d, 0))
         constant = self._constant()
         if constant is not None:
             calm = not np.any(self.steady(low, high)[2])
             return Outcome(calm and _exactly(constant), calm and _exactly(constant, strictly=True), nowhere)
-        while low.shape[1]:
-            left = []
-            for start in range(0, low.shape[1], _SLICE):
-                here = slice(start, start + _SLICE)
-                a, b, deep = low[:, here], high[:, here], depth[:, here]
-                looked += a.shape[1]
-                proved, definite, marked = self._look(a, b)
-                strict &= bool(np.all(definite[proved]))
-                a, b, deep, marked = (x[..., ~proved] for x in (a, b, deep, marked))
-                against = self._against(a + (b - a) / 2)
-                if against.shape[1]:
-                    return Outcome(False, False, against)
-                given_up = np.max(deep, axis=0) >= np.where(marked, _MARKED_DEEPEST, _DEEPEST)
-                if np.any(given_up) or looked > _MOST or time.perf_counter() > until:
-                    return Outcome(False, False, (a + (b - a) / 2)[:, marked])
-                left.append(_cut(a, b, deep))
-            low, high, depth = (np.concatenate(parts, axis=1) for parts in zip(*left))
-        return Outcome(True, strict or (d == 1 and self._analytic() and self._bends()), nowhere)
+        _, left = self.run(_Boxes(low, high, np.zeros((d, 1), dtype=int)), Limits(seconds, looked=_MOST))
+        if self.over or len(left):
+            return Outcome(False, False, self.against)
+        strict = self.strict or (d == 1 and self._analytic() and self._curved_somewhere())
+        return Outcome(True, strict, nowhere)
+
+    def look(self, boxes: _Boxes) -> _Boxes:
+        """The halves, across the side cut least often, of those in which nothing is proved."""
+        proved, definite, marked = self._judged(boxes.low, boxes.high)
+        self.strict &= bool(np.all(definite[proved]))
+        boxes, marked = boxes[~proved], marked[~proved]
+        middles, depth = boxes.middle, np.max(boxes.depth, axis=0)
+        against = self._against(middles)
+        self.over = against.shape[1] > 0 or bool(np.any(depth >= np.where(marked, _MARKED_DEEPEST, _DEEPEST)))
+        self.against = against if against.shape[1] else middles[:, marked]
+        side = np.argmin(boxes.depth, axis=0)
+        boxes.depth[side, np.arange(len(boxes))] += 1
+        return boxes.halves(side)
 
     def _constant(self):
         """The Hessian's entries, as fractions, where it is the same everywhere; else None."""
@@ -97,9 +102,9 @@ class _Search:
                 matrix[i][j] = matrix[j][i] = self.sign * Fraction(next(entries).immediate)
         return matrix
 
-    def _look(self, low, high):
+    def _judged(self, low, high):
         """Which boxes (d, n) are proved, where the Hessian is definite, and where f may jump."""
-        lower, upper, marks = self.bend(low, high)
+        lower, upper, marks = self.hessian(low, high)
         marked = np.any((marks & UNDEFINED) > 0, axis=0)
         if not self.steady.calm:
             marked |= np.any(self.steady(low, high)[2], axis=0)
@@ -111,37 +116,22 @@ class _Search:
 
     def _against(self, points):
         """Those of the points (d, n) at which the Hessian clearly has an eigenvalue of the other sign."""
-        bend = self.sign * derivatives.hessian(self.f, points)
-        fine = np.all(np.isfinite(bend), axis=(0, 1))
-        eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.where(fine, bend, 0.0), -1, 0))
+        hessian = self.sign * derivatives.hessian(self.f, points)
+        fine = np.all(np.isfinite(hessian), axis=(0, 1))
+        eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.where(fine, hessian, 0.0), -1, 0))
         clear = eigenvalues[:, 0] < -1e-9 * np.max(np.abs(eigenvalues), axis=1)
         return points[:, clear]
 
-    def _bends(self):
+    def _curved_somewhere(self):
         """Whether the second derivative is proved not to be 0 at one of a few points."""
         points = np.linspace(self.low, self.high, 9, axis=1)
-        return bool(np.any(self._look(points, points)[1]))
+        return bool(np.any(self._judged(points, points)[1]))
 
     def _analytic(self):
         marks = self.steady(self.low[:, None], self.high[:, None])[2]
         # Wherever their value and all of their arguments' are defined, which the marks tell.
         used = self.tape.operations_of([self.tape.value])
         return not np.any(marks) and all(Fact.ANALYTIC in operation.facts for operation in used)
-
-
-def _cut(low, high, depth):
-    """Both halves of every box, across the side that has been cut least often."""
-    side, each = np.argmin(depth, axis=0), np.arange(low.shape[1])
-    at = (low + (high - low) / 2)[side, each]
-    one, other = high.copy(), low.copy()
-    one[side, each] = other[side, each] = at
-    deep = depth.copy()
-    deep[side, each] += 1
-    return (
-        np.concatenate([low, other], axis=1),
-        np.concatenate([one, high], axis=1),
-        np.concatenate([deep, deep], axis=1),
-    )
 
 
 def _definite(lower, upper, d):

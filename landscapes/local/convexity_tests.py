@@ -12,28 +12,23 @@ One failure proves that f is not convex; no number of successes proves that it i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
-from landscapes.core.wording import number
 from landscapes.tape import tape as tapes
 
-_EPSILON = float(np.finfo(float).eps)
-_ZERO = 1e-12  # of the largest eigenvalue, or height, at hand: below, one counts as 0
+from . import words
+from .kinds import DEFINITENESS, Definiteness
 
-# What the signs of the eigenvalues say; a sign map holds indices into these words.
-DEFINITENESS = (
-    "undefined",
-    "negative definite",
-    "negative semidefinite",
-    "zero",
-    "indefinite",
-    "positive semidefinite",
-    "positive definite",
-)
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
+
+_EPSILON = float(np.finfo(float).eps)
+_ZERO = 1e-12  # of the largest eigenvalue at hand: below, one counts as 0
 _UNDEFINED, _ND, _NSD, _NULL, _INDEFINITE, _PSD, _PD = range(len(DEFINITENESS))
 
 
@@ -68,22 +63,11 @@ class Chord:
 
     @property
     def words(self) -> str:
-        if not np.isfinite(self.gap):
-            return "f is not defined at one of these points."
-        word, on = ("chord", "on the chord") if len(self.weights) == 2 else ("mean of the heights", "at it")
-        # Next to nothing beside the other heights is 0.
-        size = max(np.max(np.abs(self.heights)), abs(self.height))
-        height, chord = (number(0.0 if abs(v) <= _ZERO * size else v, 5) for v in (self.height, self.chord))
-        shown = f"f = {height} at the mean point, {chord} is the {word}"
-        if self.above:
-            return f"{shown}: f lies above, so it is not convex."
-        if self.below:
-            return f"{shown}: f lies below, as a convex function does."
-        return f"{shown}: within rounding, f lies {on}."
+        return words.of_chord(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def jensen(f, points, weights=None) -> Chord:
+def jensen(f: Landscape, points, weights=None) -> Chord:
     """The chord test, and Jensen's inequality for more points: (d, n) with weights (n,).
 
     In one dimension the points may be plain numbers (n,). Equal weights unless given; they are
@@ -103,12 +87,11 @@ def jensen(f, points, weights=None) -> Chord:
     chord = float(heights @ weights)
     gap = chord - height
     ends = _enclosed(f, points, weights, mean)
-    proved = ends is not None
-    if proved:
+    if ends is not None:
         margin = max(abs(gap - ends[0]), abs(ends[1] - gap)) * (1 + 4 * _EPSILON)
     else:
         margin = 64 * _EPSILON * (abs(height) + float(np.abs(heights) @ weights))
-    return Chord(points, weights, heights, mean, height, chord, gap, margin, proved)
+    return Chord(points, weights, heights, mean, height, chord, gap, margin, ends is not None)
 
 
 def _enclosed(f, points, weights, mean) -> tuple[float, float] | None:
@@ -137,23 +120,28 @@ def _enclosed(f, points, weights, mean) -> tuple[float, float] | None:
 
 @dataclass(frozen=True, eq=False)
 class Tangent:
-    """f at other points (d, n) against the tangent at ``point`` (d,): gaps (n,) f minus tangent.
+    """f at other points (d, n) against the tangent at ``point`` (d,), which touches at ``height``: gaps
+    (n,) f minus tangent.
 
     A gap below -``margin`` (n,) shows that f is not convex; above it, not concave. The margins are
     estimates of rounding.
     """
 
     point: np.ndarray
+    height: float
     others: np.ndarray
     heights: np.ndarray
     tangent: np.ndarray
     gaps: np.ndarray
     margins: np.ndarray
-    words: str
+
+    @property
+    def words(self) -> str:
+        return words.of_tangent(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def tangent_test(f, point, others) -> Tangent:
+def tangent_test(f: Landscape, point, others) -> Tangent:
     """Whether f lies above its tangent at a point (d,), looked at in other points (d, n)."""
     point, others = as_theta(f.dimension, point), np.asarray(others, dtype=float)
     if others.ndim == 1 and f.dimension == 1:
@@ -164,50 +152,36 @@ def tangent_test(f, point, others) -> Tangent:
     heights, tangent = f.value(others), here + np.sum(rise, axis=0)
     gaps = heights - tangent
     margins = 64 * _EPSILON * (np.abs(heights) + np.abs(here) + np.sum(np.abs(rise), axis=0))
-    above, below = int(np.sum(gaps > margins)), int(np.sum(gaps < -margins))
-    if not np.isfinite(here):
-        words = "f has no tangent here: it is not defined."
-    elif above and below:
-        words = f"f lies above its tangent at {above} and below it at {below}: neither convex nor concave."
-    elif below:
-        words = f"f lies below its tangent at {below} of {len(gaps)}: it is not convex."
-    elif above:
-        words = f"f lies above its tangent at {above} of {len(gaps)}, as a convex function does."
-    else:
-        words = "f lies on its tangent, within rounding."
-    return Tangent(point, others, heights, tangent, gaps, margins, words)
+    return Tangent(point, float(here), others, heights, tangent, gaps, margins)
 
 
 @dataclass(frozen=True, eq=False)
 class Curvature:
-    """The Hessian at a point: its eigenvalues (d,), ascending, and the word for their signs."""
+    """The Hessian at a point: its eigenvalues (d,), ascending, and what their signs say."""
 
     point: np.ndarray
     hessian: np.ndarray = field(repr=False)
     eigenvalues: np.ndarray
-    definiteness: str
-    words: str
+    definiteness: Definiteness
+
+    @property
+    def words(self) -> str:
+        return words.of_curvature(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def second_derivative_test(f, point) -> Curvature:
+def second_derivative_test(f: Landscape, point) -> Curvature:
     """What the second derivative says of convexity near a point (d,)."""
     point = as_theta(f.dimension, point)
-    bend = derivatives.hessian(f, point)
-    eigenvalues = _eigenvalues(bend[..., None])[:, 0]
-    kind = DEFINITENESS[int(_definiteness(eigenvalues[:, None])[0])]
-    if f.dimension == 1:
-        says = {_PD: "curved upward", _ND: "curved downward", _NULL: "the second derivative is 0"}
-        said = says.get(DEFINITENESS.index(kind), "undefined")
-        return Curvature(point, bend, eigenvalues, kind, f"f″ = {number(eigenvalues[0])}: {said} here.")
-    listed = ", ".join(number(value) for value in eigenvalues)
-    return Curvature(point, bend, eigenvalues, kind, f"Eigenvalues {listed}: {kind}.")
+    hessian = derivatives.hessian(f, point)
+    eigenvalues = _eigenvalues(hessian[..., None])[:, 0]
+    return Curvature(point, hessian, eigenvalues, DEFINITENESS[int(_definiteness(eigenvalues[:, None])[0])])
 
 
-def _eigenvalues(bend):
+def _eigenvalues(hessian):
     """The eigenvalues of matrices (d, d, n): (d, n), ascending; NaN where one is not finite."""
-    defined = np.all(np.isfinite(bend), axis=(0, 1))
-    matrices = np.moveaxis(np.where(defined, bend, 0.0), -1, 0)
+    defined = np.all(np.isfinite(hessian), axis=(0, 1))
+    matrices = np.moveaxis(np.where(defined, hessian, 0.0), -1, 0)
     return np.where(defined, np.linalg.eigvalsh(matrices).T, np.nan)
 
 
@@ -228,18 +202,18 @@ class SignMap:
     """Where the Hessian is positive definite, indefinite, ...: ``kinds`` (rows, cols) over a grid.
 
     ``x`` (cols,), ``y`` (rows,); kinds are indices into DEFINITENESS, ``eigenvalues`` (2, rows,
-    cols) ascending, ``shares`` the share of the grid of each word that occurs.
+    cols) ascending, ``shares`` the share of the grid of each that occurs.
     """
 
     x: np.ndarray
     y: np.ndarray
     kinds: np.ndarray = field(repr=False)
     eigenvalues: np.ndarray = field(repr=False)
-    shares: dict[str, float]
+    shares: dict[Definiteness, float]
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def sign_map(f, domain=None, shape: tuple[int, int] = (200, 200)) -> SignMap:
+def sign_map(f: Landscape, domain=None, shape: tuple[int, int] = (200, 200)) -> SignMap:
     """The signs of the Hessian's eigenvalues over a box, on a grid of (rows, cols).
 
     Raises ValueError for a landscape that is not of two dimensions.
@@ -249,12 +223,12 @@ def sign_map(f, domain=None, shape: tuple[int, int] = (200, 200)) -> SignMap:
     (x_low, x_high), (y_low, y_high) = f.domain if domain is None else domain
     rows, cols = shape
     x, y = np.linspace(x_low, x_high, cols), np.linspace(y_low, y_high, rows)
-    bend = derivatives.hessian(f, np.array(np.meshgrid(x, y)))
+    hessian = derivatives.hessian(f, np.array(np.meshgrid(x, y)))
     # Written out: LAPACK takes a microsecond a matrix.
-    (a, b), (_, c) = bend
+    (a, b), (_, c) = hessian
     middle, spread = a / 2 + c / 2, np.hypot(a / 2 - c / 2, b)
     eigenvalues = np.array([middle - spread, middle + spread])
     kinds = _definiteness(eigenvalues)
     counts = np.bincount(kinds.ravel(), minlength=len(DEFINITENESS)) / kinds.size
-    shares = {word: float(s) for word, s in zip(DEFINITENESS, counts) if s}
+    shares = {kind: float(s) for kind, s in zip(DEFINITENESS, counts) if s}
     return SignMap(x, y, kinds, eigenvalues, shares)

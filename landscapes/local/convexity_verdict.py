@@ -1,8 +1,8 @@
 """The verdict on a landscape over its box: affine, convex, strictly convex, concave, neither.
 
-    told = convexity(f)
-    told.verdict, told.status          # "strictly convex", "proved"
-    told.against_convex                # or the chord that f rises above
+    v = convexity(f)
+    v.verdict, v.status          # "strictly convex", "proved"
+    v.against_convex             # or the chord that f rises above
 
 "Neither" is shown by two chords. The rest is proved, by the rules of convex functions
 (convexity_rules.py) or by interval bounds of the Hessian (convexity_proof.py), or else only sampled.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +20,14 @@ from landscapes import intervals
 from landscapes.core import derivatives
 from landscapes.tape import tape as tapes
 
+from . import words
 from .convexity_proof import semidefinite
 from .convexity_rules import shape_of
 from .convexity_tests import Chord, jensen
+from .kinds import Convexity, ProvedBy, Status
 
-VERDICTS = ("affine", "strictly convex", "convex", "strictly concave", "concave", "neither", "undefined")
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 _PAIRS = 3000
 _GUIDED = 1000  # points whose Hessian says where to lay a chord
@@ -37,74 +41,68 @@ _LONG = 0.1  # of the box: a straight chord this long is no accident of rounding
 class Verdict:
     """What a landscape is over a closed box, and how that is known.
 
-    ``status`` is "proved" or "sampled"; ``by`` names the proof: rules, Hessian, chords, or "".
-    ``against_convex`` is a chord that f rises above, ``against_concave`` one that it stays below;
-    None where none was found. ``everywhere``: f is finite at all of the samples; otherwise the
-    verdict is about where it is.
+    ``by`` is what proves it, None where it is only sampled. ``against_convex`` is a chord that f rises
+    above, ``against_concave`` one that it stays below; None where none was found. ``everywhere``: f is
+    finite at all of the samples; otherwise the verdict is about where it is.
     """
 
-    verdict: str
-    status: str
-    by: str
+    verdict: Convexity
+    by: ProvedBy | None
     against_convex: Chord | None
     against_concave: Chord | None
     everywhere: bool
-    words: str
+
+    @property
+    def status(self) -> Status:
+        return Status.PROVED if self.by else Status.SAMPLED
+
+    @property
+    def words(self) -> str:
+        return words.of_verdict(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def convexity(f, domain=None, seconds: float = 2.0) -> Verdict:
+def convexity(f: Landscape, domain=None, seconds: float = 2.0) -> Verdict:
     """The verdict over a box (f's own unless given), within about some seconds."""
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     began, tape = time.perf_counter(), tapes.of(f)
     sample = _Sample(f, low, high)
     if not sample.somewhere:
-        return Verdict(
-            "undefined",
-            "sampled",
-            "",
-            None,
-            None,
-            False,
-            "f is finite nowhere among the samples of this box.",
-        )
+        return Verdict(Convexity.UNDEFINED, None, None, None, False)
     if tape is not None:
         affine, shape = _straight(tape, low, high), shape_of(tape, low, high)
         if affine or (shape is not None and shape.affine is not None):
-            return _told("affine", "rules", sample, None, None)
+            return Verdict(Convexity.AFFINE, ProvedBy.RULES, None, None, sample.everywhere)
         if shape is not None and (shape.convex or shape.concave):
-            kind, sign = ("convex", 1) if shape.convex else ("concave", -1)
+            sign = 1 if shape.convex else -1
             strict = shape.strict() or (
                 not sample.straight and semidefinite(f, tape, low, high, sign, seconds / 2).strict
             )
-            return _told(
-                f"strictly {kind}" if strict else kind,
-                "rules",
-                sample,
-                sample.chord(-1) if sign < 0 else None,
-                sample.chord(1) if sign > 0 else None,
-            )
+            above = sample.chord(-1) if sign < 0 else None
+            below = sample.chord(1) if sign > 0 else None
+            return Verdict(Convexity.of(sign, strict), ProvedBy.RULES, above, below, sample.everywhere)
     above, below = sample.chord(-1), sample.chord(1)
-    for sign, kind in ((1, "convex"), (-1, "concave")):
+    for sign in (1, -1):
         if tape is None or (above if sign > 0 else below) is not None:
             continue
         left = seconds - (time.perf_counter() - began)
         outcome = semidefinite(f, tape, low, high, sign, left / (1 if above or below else 2))
         if outcome.proved:
-            return _told(f"strictly {kind}" if outcome.strict else kind, "Hessian", sample, above, below)
+            verdict = Convexity.of(sign, outcome.strict)
+            return Verdict(verdict, ProvedBy.HESSIAN, above, below, sample.everywhere)
         if outcome.against.shape[1]:
             sample.lay(outcome.against[:, :_GUIDED])
             above, below = above or sample.chord(-1), below or sample.chord(1)
     return _sampled(sample, above, below)
 
 
-def _sampled(sample, above, below):
+def _sampled(sample, above, below) -> Verdict:
+    verdict, by = Convexity.AFFINE, None
     if above is not None and below is not None:
-        return _told("neither", "chords" if above.proved and below.proved else "", sample, above, below)
-    if above is None and below is None:
-        return _told("affine", "", sample, None, None)
-    kind = "convex" if above is None else "concave"
-    return _told(kind if sample.straight else f"strictly {kind}", "", sample, above, below)
+        verdict, by = Convexity.NEITHER, ProvedBy.CHORDS if above.proved and below.proved else None
+    elif above is not None or below is not None:
+        verdict = Convexity.of(1 if above is None else -1, strict=not sample.straight)
+    return Verdict(verdict, by, above, below, sample.everywhere)
 
 
 def _straight(tape, low, high):
@@ -142,9 +140,9 @@ class _Sample:
 
     def lay(self, points):
         """Chords centred at points (d, n), along the most and the least curved directions."""
-        bend = np.moveaxis(derivatives.hessian(self.f, points), -1, 0)
-        bend = np.where(np.all(np.isfinite(bend), axis=(1, 2), keepdims=True), bend, 0.0)
-        frames = np.moveaxis(np.linalg.eigh(bend)[1], 0, -1)
+        hessian = np.moveaxis(derivatives.hessian(self.f, points), -1, 0)
+        hessian = np.where(np.all(np.isfinite(hessian), axis=(1, 2), keepdims=True), hessian, 0.0)
+        frames = np.moveaxis(np.linalg.eigh(hessian)[1], 0, -1)
         for column in {0, len(self.low) - 1}:
             along = frames[:, column]
             room = np.where(
@@ -184,26 +182,9 @@ class _Sample:
             row, column = np.unravel_index(flat, gaps.shape)
             if gaps[row, column] <= 0:
                 break
-            made = jensen(self.f, ends[:, :, column].T, (1 - _SHARES[row], _SHARES[row]))
-            if made.above if sign < 0 else made.below:
-                if made.proved:
-                    return made
-                sampled = sampled or made
+            chord = jensen(self.f, ends[:, :, column].T, (1 - _SHARES[row], _SHARES[row]))
+            if chord.above if sign < 0 else chord.below:
+                if chord.proved:
+                    return chord
+                sampled = sampled or chord
         return sampled
-
-
-_BY = {
-    "rules": "proved by the rules for convex functions, term by term",
-    "Hessian": "proved by bounds of the Hessian over the whole box",
-    "chords": "proved by two chords",
-    "": "sampled, not proved",
-}
-
-
-def _told(verdict, by, sample, above, below):
-    words = f"{verdict.capitalize()} ({_BY[by]})"
-    if verdict == "neither":
-        words = f"Neither convex nor concave ({_BY[by]}): f rises above one chord and below another"
-    if not sample.everywhere:
-        words += ", where it is defined"
-    return Verdict(verdict, "proved" if by else "sampled", by, above, below, sample.everywhere, words + ".")

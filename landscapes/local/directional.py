@@ -11,19 +11,22 @@ where no gradient exists.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes.core.derivatives import as_theta
-from landscapes.core.wording import number
 
-from . import series
+from . import series, words
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 _ROUNDING = 1e-9  # of the steepest slope: how far one-sided slopes may be from grad . l
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def slope_along(f, theta, direction) -> np.ndarray:
+def slope_along(f: Landscape, theta, direction) -> np.ndarray:
     """The slope of f at theta towards a direction of any length: (d, *batch) twice -> batch.
 
     The slope for leaving theta, which at a kink is not minus the slope of the way back; infinite at
@@ -54,6 +57,7 @@ class Directions:
     of steepest ascent, NaN where there is none, ``steepest_slope`` the slope along it. ``level``
     (d, d - 1) has the directions along which f neither rises nor falls, to first order, in its
     columns. ``kink``: the slopes are not those of one gradient, and then there is no ``level``.
+    ``defined``: f has a value at the point.
     """
 
     point: np.ndarray
@@ -65,11 +69,15 @@ class Directions:
     steepest_slope: float
     level: np.ndarray
     kink: bool
-    words: str
+    defined: bool
+
+    @property
+    def words(self) -> str:
+        return words.of_directions(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def directions(f, point, count: int = 360) -> Directions:
+def directions(f: Landscape, point, count: int = 360) -> Directions:
     """The slopes in ``count`` directions from a point (d,): both in 1D, a circle, or a sphere."""
     point = as_theta(f.dimension, point)
     if point.ndim > 1:
@@ -90,9 +98,8 @@ def directions(f, point, count: int = 360) -> Directions:
     if not kink and top > 0:
         # The last columns of an orthogonal matrix whose first is the gradient's direction.
         level = np.linalg.qr(np.column_stack([steepest, np.eye(f.dimension)]))[0][:, 1:]
-    return Directions(
-        point, gradient, units, angles, slopes, steepest, top, level, kink, _words(f, point, top, kink)
-    )
+    defined = bool(np.isfinite(f.value(point)))
+    return Directions(point, gradient, units, angles, slopes, steepest, top, level, kink, defined)
 
 
 def _around(d, count):
@@ -106,18 +113,3 @@ def _around(d, count):
     z, turn = 1 - 2 * k / count, np.pi * (1 + 5**0.5) * k
     radius = np.sqrt(1 - z**2)
     return np.array([radius * np.cos(turn), radius * np.sin(turn), z]), None
-
-
-def _words(f, point, top, kink):
-    if not np.isfinite(f.value(point)):
-        return "f has no value here, and so no slopes."
-    if top == np.inf:
-        return "A cusp: in some directions the slope is infinite."
-    if kink:
-        return "A kink: each direction has a slope of its own, and no gradient makes them all."
-    if top == 0:
-        return "The gradient is 0: to first order, level ground in every direction."
-    return (
-        "D is |∇f| times the cosine of the angle to the gradient: "
-        f"{number(top)} along it, 0 along the level set."
-    )

@@ -1,14 +1,13 @@
 """The largest slope and the largest curvature over a box, bounded from above by branch and bound.
 
 Over each part of the box intervals bound the gradient, or the Hessian, and with it the slope's
-length, or the largest |eigenvalue|. The part with the largest bound is cut, and a largest number
-seen at a point puts an end to parts that stay below it. Where f may jump there is no bound of its
+length, or the largest |eigenvalue|. The parts with the largest bounds are cut, and the largest value
+met at a point decides all parts that stay below it. Where f may jump there is no bound of its
 slope, and where its gradient may jump none of its curvature: a tape has 0 for both derivatives.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,15 +15,17 @@ import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
+from landscapes.intervals import branch_and_bound
 from landscapes.intervals.arithmetic import UNDEFINED, magnitude
+from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import middle, symmetric
 from landscapes.tape.graph import Instruction
 
-_SLICE = 4096  # boxes cut at a time, those with the largest bounds
+_BEST = 4096  # boxes cut at a time, those with the largest bounds
 _MOST = 400_000  # boxes looked at
 _DEEPEST = {1: 30, 2: 12, 3: 8}  # halvings of every side, after which a box without bound is left
 _PAD = 1 + 2.0**-40
-_CLOSE = 1e-3  # a bound this near to what was seen is near enough
+_CLOSE = 1e-3  # a bound this near to the largest value met is near enough
 
 
 def with_unit_ratios(tape):
@@ -32,14 +33,14 @@ def with_unit_ratios(tape):
 
     Such products are the gradient of a length, whose bound would be infinite around its tip.
     """
-    made: list[Instruction] = []
+    instructions: list[Instruction] = []
     place: list[int] = []
     for op, args, number in tape.instructions:
-        made.append(Instruction(op, tuple(place[a] for a in args), number))
-        place.append(len(made) - 1)
+        instructions.append(Instruction(op, tuple(place[a] for a in args), number))
+        place.append(len(instructions) - 1)
         if op == "multiply" and _is_unit_ratio(tape, *args):
-            product, one = len(made) - 1, len(made)
-            made += [
+            product, one = len(instructions) - 1, len(instructions)
+            instructions += [
                 Instruction("constant", (), 1.0),
                 Instruction("constant", (), -1.0),
                 Instruction("minimum", (product, one)),
@@ -48,7 +49,7 @@ def with_unit_ratios(tape):
             place[-1] = one + 3
     return replace(
         tape,
-        instructions=tuple(made),
+        instructions=tuple(instructions),
         value=place[tape.value],
         gradient=tuple(place[s] for s in tape.gradient),
         hessian=tuple(tuple(place[s] for s in row) for row in tape.hessian),
@@ -67,16 +68,16 @@ def _is_unit_ratio(tape, one, other):
 
 def _has_square(nodes, total, x):
     """Whether a slot is a sum of even powers, and numbers above 0, of which x^2 is one."""
-    waiting, found = [total], False
+    waiting, has = [total], False
     while waiting:
         op, args, number = nodes[waiting.pop()]
         if op == "add":
             waiting.extend(args)
         elif op == "integer_power" and number % 2 == 0:
-            found |= args[0] == x and number == 2
+            has |= args[0] == x and number == 2
         elif op != "constant" or not number >= 0:
             return False
-    return found
+    return has
 
 
 def slope_bound(tape) -> Callable:
@@ -123,93 +124,96 @@ def _norm(matrices):
     fine = np.all(np.isfinite(matrices), axis=(0, 1))
     eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.where(fine, matrices, 0.0), -1, 0))
     # LAPACK's error is a small multiple of the norm, which the entries bound.
-    made = np.max(np.abs(eigenvalues), axis=1) + 2.0**-44 * np.sum(np.abs(matrices), axis=(0, 1))
-    return np.where(fine, made, np.inf)
+    norm = np.max(np.abs(eigenvalues), axis=1) + 2.0**-44 * np.sum(np.abs(matrices), axis=(0, 1))
+    return np.where(fine, norm, np.inf)
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Largest:
     """The search's end: the upper bound ``high`` (inf if there is none), the point (d,) of the
-    largest number seen, and the boxes (d, n) that are left without a bound."""
+    largest value met, and the boxes that are left without a bound."""
 
     high: float
     place: np.ndarray
-    low_ends: np.ndarray
-    high_ends: np.ndarray
+    unbounded: branch_and_bound.Boxes
 
 
-def largest(bound: Callable, seen: Callable, low, high, seconds: float) -> Found:
+def largest(bound: Callable, value: Callable, low, high, seconds: float) -> Largest:
     """Branch and bound over root boxes (d, n), for some seconds.
 
-    ``bound`` answers for boxes, ``seen`` for points (d, n) -> (n,), whose NaN are passed over.
+    ``bound`` answers for boxes, ``value`` for points (d, n) -> (n,), whose NaN are passed over.
     """
-    until = time.perf_counter() + seconds
-    d, width = len(low), np.max(high - low, axis=1, keepdims=True)
-    best, place, looked, kept = 0.0, low[:, 0], 0, 0.0
-    new, rest = (low, high), (np.empty((d, 0)), np.empty((d, 0)), np.empty(0))
-    stuck = np.empty((d, 0)), np.empty((d, 0))
-    while True:
-        points = _looked_at(*new)
-        values = seen(points)
+    search = _Search(bound, value, _Boxes(low, high, np.full(low.shape[1], np.inf)))
+    search.run(search.open, Limits(seconds, looked=_MOST))
+    stuck, left = search.stuck, search.open
+    top = np.inf if len(stuck) else float(np.max(left.bound, initial=search.highest_done))
+    return Largest(top, search.place, stuck.joined([stuck, left[np.isinf(left.bound)]]))
+
+
+@dataclass(eq=False)
+class _Boxes(branch_and_bound.Boxes):
+    """Boxes with their bounds (n,)."""
+
+    bound: np.ndarray
+
+
+class _Search(branch_and_bound.Search):
+    """Those with the largest bounds are cut first; ``open`` are all that are not decided."""
+
+    slice = 2 * _BEST
+
+    def __init__(self, bound, value, roots):
+        self.bound, self.value = bound, value
+        self.width = np.max(roots.high - roots.low, axis=1, keepdims=True)
+        self.open, self.later, self.stuck = roots, roots[:0], roots[:0]
+        self.best, self.place, self.highest_done = 0.0, roots.low[:, 0], 0.0
+
+    def look(self, boxes: _Boxes) -> _Boxes:
+        points = _looked_at(boxes)
+        values = self.value(points)
         values = np.where(np.isfinite(values), values, 0.0)
         top = int(np.argmax(values))
-        if values[top] > best:
-            best, place = float(values[top]), points[:, top]
-        looked += new[0].shape[1]
-        low, high = (np.concatenate(ends, axis=1) for ends in zip(new, rest))
-        bounds = np.concatenate([bound(*new), rest[2]])
-        done = bounds <= best * (1 + _CLOSE)
-        kept = max(kept, float(np.max(bounds, where=done, initial=0.0)))
+        if values[top] > self.best:
+            self.best, self.place = float(values[top]), points[:, top]
+        boxes.bound = self.bound(boxes.low, boxes.high)
+        boxes = boxes.joined([boxes, self.later])
+        done = boxes.bound <= self.best * (1 + _CLOSE)
+        self.highest_done = max(self.highest_done, float(np.max(boxes.bound, where=done, initial=0.0)))
         # A box without bound that is too small to be cut with hope.
-        small = np.all(high - low <= width * 2.0 ** -_DEEPEST[d], axis=0)
-        tiny = np.isinf(bounds) & small
-        stuck = tuple(np.concatenate([s, e[:, tiny]], axis=1) for s, e in zip(stuck, (low, high)))
-        go_on = ~done & ~tiny
-        low, high, bounds = low[:, go_on], high[:, go_on], bounds[go_on]
-        wild = np.isinf(bounds)
+        small = np.all(boxes.high - boxes.low <= self.width * 2.0 ** -_DEEPEST[len(boxes.low)], axis=0)
+        tiny = np.isinf(boxes.bound) & small
+        self.stuck = boxes.joined([self.stuck, boxes[tiny]])
+        self.open = boxes[~done & ~tiny]
         # Once a part is known to have no bound, the others matter only if they may have none.
-        over = looked > _MOST or time.perf_counter() > until or stuck[0].shape[1] > _SLICE
-        if len(bounds) == 0 or over or (stuck[0].shape[1] and not np.any(wild)):
-            break
-        order = np.argsort(-bounds)
-        first, later = order[:_SLICE], order[_SLICE:]
-        new = _halved(low[:, first], high[:, first], width)
-        rest = low[:, later], high[:, later], bounds[later]
-    high_end = np.inf if stuck[0].shape[1] else float(np.max(bounds, initial=kept))
-    left = (np.concatenate([s, e[:, wild]], axis=1) for s, e in zip(stuck, (low, high)))
-    return Found(high_end, place, *left)
+        pointless = len(self.stuck) and not np.any(np.isinf(self.open.bound))
+        if len(self.stuck) > _BEST or pointless:
+            return boxes[:0]
+        order = np.argsort(-self.open.bound)
+        first, self.later = self.open[order[:_BEST]], self.open[order[_BEST:]]
+        side = (first.high - first.low) / np.where(self.width > 0, self.width, 1.0)
+        return first.halves(np.argmax(side, axis=0))
 
 
-def _looked_at(low, high):
+def _looked_at(boxes):
     """The middles and corners of the boxes; many boxes' middles alone."""
-    middles = low + (high - low) / 2
-    if low.shape[1] > _SLICE:
-        return middles
-    ends = np.stack([low, high])
-    d = len(low)
+    if len(boxes) > _BEST:
+        return boxes.middle
+    ends = np.stack([boxes.low, boxes.high])
+    d = len(boxes.low)
     corners = [np.array([ends[(k >> i) & 1, i] for i in range(d)]) for k in range(2**d)]
-    return np.concatenate([middles, *corners], axis=1)
+    return np.concatenate([boxes.middle, *corners], axis=1)
 
 
-def _halved(low, high, width):
-    """Both halves of every box, across its longest side."""
-    side, each = (np.argmax((high - low) / np.where(width > 0, width, 1.0), axis=0), np.arange(low.shape[1]))
-    one, other = high.copy(), low.copy()
-    one[side, each] = other[side, each] = (low + (high - low) / 2)[side, each]
-    return np.concatenate([low, other], axis=1), np.concatenate([one, high], axis=1)
-
-
-def slopes_seen(f) -> Callable:
+def slopes_of(f) -> Callable:
     """|gradient| at points (d, n) -> (n,)."""
     return lambda points: np.sqrt(np.sum(f.gradient(points) ** 2, axis=0))
 
 
-def curvatures_seen(f) -> Callable:
+def curvatures_of(f) -> Callable:
     """The largest |eigenvalue| of the Hessian at points (d, n) -> (n,); NaN where there is none."""
 
-    def seen(points):
-        bend = derivatives.hessian(f, points)
-        made = _norm(bend)
-        return np.where(np.isfinite(made), made, np.nan)
+    def curvature(points):
+        norm = _norm(derivatives.hessian(f, points))
+        return np.where(np.isfinite(norm), norm, np.nan)
 
-    return seen
+    return curvature

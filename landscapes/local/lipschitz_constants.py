@@ -1,9 +1,9 @@
 """Lipschitz constants: K of f, its largest slope, and L of its gradient, its largest curvature.
 
-    told = lipschitz(f)
-    told.K.low, told.K.high            # the true K lies between, both proved where K.certified
-    told.L.words                       # or why there is none: a kink, a jump, a cusp
-    told.step                          # 1/L: gradient descent with this step never climbs
+    c = lipschitz(f)
+    c.K.low, c.K.high            # the true K lies between, both proved where K.certified
+    c.L.words                    # or why there is none: a kink, a jump, a cusp
+    c.step                       # 1/L: gradient descent with this step never climbs
 
 The lower ends are slopes and curvatures found at points; the upper ends come from intervals
 (lipschitz_bounds.py). Where f has a kink or jumps the constant is infinite, and is said to be.
@@ -12,16 +12,21 @@ The lower ends are slopes and curvatures found at points; the upper ends come fr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes import intervals
-from landscapes.core.wording import number, position
 from landscapes.tape import tape as tapes
 
+from . import words
 from .breaks import zoomed
 from .convexity_rules import shape_of
-from .lipschitz_bounds import curvature_bound, curvatures_seen, largest, slope_bound, slopes_seen
+from .kinds import Unbounded
+from .lipschitz_bounds import curvature_bound, curvatures_of, largest, slope_bound, slopes_of
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 _SAMPLES = 4096
 _ROUNDS = 12  # of looking closer around the largest values sampled
@@ -34,19 +39,35 @@ _ROUNDING = 1e-10  # of a value found without intervals: what it may be too larg
 class Constant:
     """A Lipschitz constant over a box: ``low`` <= true <= ``high``.
 
-    ``at`` (d,) is where ``low`` was found. ``certified``: the upper end is proved. ``infinite``: f,
-    or its gradient, was seen to change without bound at ``where`` (d,), so that there is no constant,
-    and ``low`` is only the largest one seen at a smooth point.
+    ``at`` (d,) is where ``low`` was found. ``infinite``: f, or its gradient, was seen to change without
+    bound at ``where`` (d,), so that there is no constant, and ``low`` is only the largest one met at a
+    smooth point; for L that may be because f has no gradient there. Where neither that nor a bound
+    was found, ``unbounded`` says why: for want of intervals, whose ``refusal`` is kept, or because f
+    may break off at the ``suspect`` (d,).
     """
 
     symbol: str
     low: float
     high: float
     at: np.ndarray
-    certified: bool
-    infinite: bool
-    where: np.ndarray | None
-    words: str
+    where: np.ndarray | None = None
+    without_gradient: bool = False
+    unbounded: Unbounded | None = None
+    refusal: str = ""
+    suspect: np.ndarray | None = None
+
+    @property
+    def certified(self) -> bool:
+        """Whether the upper end is proved."""
+        return bool(np.isfinite(self.high))
+
+    @property
+    def infinite(self) -> bool:
+        return self.where is not None
+
+    @property
+    def words(self) -> str:
+        return words.of_constant(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,79 +80,71 @@ class Lipschitz:
 
     K: Constant
     L: Constant
-    step: float
-    words: str
+
+    @property
+    def step(self) -> float:
+        if self.L.infinite:
+            return 0.0
+        top = self.L.high if self.L.certified else self.L.low
+        return 1 / top if top > 0 else np.inf
+
+    @property
+    def words(self) -> str:
+        return words.of_lipschitz(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def lipschitz(f, domain=None, seconds: float = 2.0) -> Lipschitz:
+def lipschitz(f: Landscape, domain=None, seconds: float = 2.0) -> Lipschitz:
     """Both constants over a box (f's own unless given), within about some seconds."""
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     slope = _constant(f, low, high, seconds / 2, "K")
-    curvature = _constant(f, low, high, seconds / 2, "L", slope.where)
-    if curvature.infinite:
-        step, words = 0.0, "No step size is safe everywhere: the gradient's slope is unbounded."
-    else:
-        top = curvature.high if curvature.certified else curvature.low
-        step = 1 / top if top > 0 else np.inf
-        usual = "is the usual choice" if curvature.certified else "is a guess, for L is only sampled"
-        words = (
-            "Inside the box gradient descent never climbs with steps up to "
-            f"2/L = {number(2 * step)}; 1/L = {number(step)} {usual}."
-        )
-        if top == 0:
-            words = "The gradient is the same everywhere: any step goes downhill as far as it is long."
-    return Lipschitz(slope, curvature, step, words)
+    return Lipschitz(slope, _constant(f, low, high, seconds / 2, "L", slope.where))
 
 
 def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
     """The constant of that symbol; ``broken`` is where f itself is known to change without bound."""
     curved = symbol == "L"
-    seen = curvatures_seen(f) if curved else slopes_seen(f)
-    place = _sampled(seen, low, high)
-    tape, reason, left = tapes.of(f), "", None
-    bound, top = None, np.inf
-    if tape is None:
-        reason = "f has no tape"
-    else:
+    value = curvatures_of(f) if curved else slopes_of(f)
+    place = _sampled(value, low, high)
+    tape, refusal, left, bound, top = tapes.of(f), "", None, None, np.inf
+    if tape is not None:
         try:
             bound = curvature_bound(tape) if curved else slope_bound(tape)
         except intervals.NoIntervalForm as error:
-            reason = str(error)
+            refusal = str(error)
     if bound is not None and broken is None:
         roots = low[:, None], high[:, None]
         if not curved and _convex(tape, low, high):
             roots = _faces(low, high)
-        found = largest(bound, seen, *roots, seconds)
-        top, left = found.high, (found.low_ends, found.high_ends)
-        if _value(seen, found.place) > _value(seen, place):
-            place = found.place
+        search = largest(bound, value, *roots, seconds)
+        top, left = search.high, search.unbounded
+        if _at(value, search.place) > _at(value, place):
+            place = search.place
     least = _at_least(tape, place, curved) if bound is not None else None
-    value = _value(seen, place)
-    least = value * (1 - _ROUNDING) if least is None else least
-    certified = bool(np.isfinite(top))
-    where = broken
-    if not certified and broken is None:
-        where = _unbounded(f, low, high, left, curved)
-    infinite = where is not None
-    return Constant(
-        symbol,
-        least,
-        top,
-        place,
-        certified,
-        infinite,
-        where,
-        _words(symbol, least, top, where, broken, reason, left),
-    )
+    if least is None:
+        least = _at(value, place) * (1 - _ROUNDING)
+    if broken is not None:
+        return Constant(symbol, least, top, place, broken, without_gradient=True)
+    if np.isfinite(top):
+        return Constant(symbol, least, top, place)
+    where = _unbounded(f, low, high, left, curved)
+    if where is not None:
+        return Constant(symbol, least, top, place, where)
+    if left is None:
+        why = Unbounded.NO_TAPE if tape is None else Unbounded.NO_INTERVALS
+        return Constant(symbol, least, top, place, unbounded=why, refusal=refusal)
+    if not len(left):
+        return Constant(symbol, least, top, place, unbounded=Unbounded.TIME)
+    suspect = ((left.low + left.high) / 2)[:, 0]
+    return Constant(symbol, least, top, place, unbounded=Unbounded.SUSPECT, suspect=suspect)
 
 
-def _value(seen, place):
-    value = float(seen(place[:, None])[0])
-    return value if np.isfinite(value) else 0.0
+def _at(value, place):
+    at = float(value(place[:, None])[0])
+    return at if np.isfinite(at) else 0.0
 
 
-def _sampled(seen, low, high):
+def _sampled(value, low, high):
     """The point (d,) of the largest value found: random points, corners, then closer around the best."""
     d, random = len(low), np.random.default_rng(0)
     width = (high - low)[:, None]
@@ -139,7 +152,7 @@ def _sampled(seen, low, high):
     points = np.concatenate([corners, low[:, None] + width * random.random((d, _SAMPLES))], axis=1)
     best = points[:, :1]
     for k in range(_ROUNDS):
-        values = seen(points)
+        values = value(points)
         values = np.where(np.isfinite(values), values, -np.inf)
         order = np.argsort(-values)
         best = points[:, order[:4]]
@@ -190,9 +203,9 @@ def _unbounded(f, low, high, left, curved):
     function = f.gradient if curved else (lambda theta: f.value(theta)[None])
     random, d, width = np.random.default_rng(0), len(low), (high - low)[:, None]
     starts, ends = [], []
-    if left is not None and left[0].shape[1]:
-        pick = np.linspace(0, left[0].shape[1] - 1, min(_PROBED, left[0].shape[1])).astype(int)
-        a, b = left[0][:, pick], left[1][:, pick]
+    if left is not None and len(left):
+        boxes = left[np.linspace(0, len(left) - 1, min(_PROBED, len(left))).astype(int)]
+        a, b = boxes.low, boxes.high
         reach = np.maximum(b - a, 2.0**-12 * width)
         for way in (*np.eye(d), np.ones(d), random.uniform(-1, 1, d)):
             starts.append(np.clip((a + b) / 2 - reach * way[:, None], low[:, None], high[:, None]))
@@ -201,33 +214,14 @@ def _unbounded(f, low, high, left, curved):
     points = low[:, None] + width * random.random((d, 2 * _PROBED))
     starts.append(points[:, :_PROBED])
     ends.append(points[:, _PROBED:])
-    seen = zoomed(function, np.concatenate(starts, axis=1), np.concatenate(ends, axis=1))
-    worst = np.flatnonzero(seen.steepens)
+    zoom = zoomed(function, np.concatenate(starts, axis=1), np.concatenate(ends, axis=1))
+    worst = np.flatnonzero(zoom.steepens)
     if not len(worst):
         return None
-    middles = (seen.begin[:, worst] + seen.end[:, worst]) / 2
-    # Of those about as bad as the worst the one deepest inside: at the box' edge nothing is seen of it.
+    middles = (zoom.begin[:, worst] + zoom.end[:, worst]) / 2
+    # Of those about as bad as the worst the one deepest inside: a mark on the box's edge is hard to see.
     depth = np.min(np.minimum(middles - low[:, None], high[:, None] - middles) / width, axis=0)
-    bad = seen.change[worst] >= np.max(seen.change[worst]) / 2
+    bad = zoom.change[worst] >= np.max(zoom.change[worst]) / 2
     middle = middles[:, np.argmax(np.where(bad, depth, -1.0))]
     # What is looked for ever closer ends a little beside 0.
     return np.where(np.abs(middle) < 1e-9 * width[:, 0], 0.0, middle)
-
-
-def _words(symbol, least, top, where, broken, reason, left):
-    if where is not None:
-        if broken is not None:
-            return f"{symbol} is infinite, too: there is no gradient at {position(where)}."
-        what = "f" if symbol == "K" else "the gradient"
-        return f"{symbol} is infinite: {what} jumps, or its slope grows without bound, at {position(where)}."
-    if np.isfinite(top):
-        ends = number(least), number(top)
-        if ends[0] == ends[1]:
-            return f"{symbol} = {ends[0]}, certified."
-        return f"{symbol} lies between {ends[0]} and {ends[1]}, certified."
-    if not reason:
-        reason = "not bounded in the time given"
-        if left[0].shape[1]:
-            at = position(((left[0] + left[1]) / 2)[:, 0])
-            reason = f"the formula may break off near {at}"
-    return f"{symbol} is at least {number(least)}: sampled, not certified ({reason})."

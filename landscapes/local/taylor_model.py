@@ -11,14 +11,17 @@ Derivatives up to the second are the landscape's own; higher ones are power seri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
-from landscapes.core.wording import capital, named, number
 
-from . import series
+from . import series, words
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 HIGHEST = 6
 
@@ -27,7 +30,6 @@ _NOISY = 100  # times the rounding seen: from here on an error is the model's
 _DECADES = 1.0  # fitted, next above the rounding, where the next order weighs least
 _LEAP = 20  # between neighbouring distances a seventh power grows fourfold
 _CROOKED = 0.7  # off a line, in logarithms: where the error doubles or halves, it is no power
-_NAMES = ("height", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
 
 
 def _checked(order):
@@ -49,10 +51,11 @@ class Taylor:
 
     ``coefficients`` (order + 1,) are those of the powers of x - point in one dimension, None in
     more. ``broken`` is the order of the first derivative that does not, or is not known to, exist at
-    the point; None where all of the model's do. ``words`` says what stands for it.
+    the point; None where all of the model's do. ``sides`` (2, order + 1, d) are the series along the
+    axes on both sides of the point, each in powers of the coordinate.
     """
 
-    landscape: object = field(repr=False)
+    landscape: Landscape = field(repr=False)
     point: np.ndarray
     order: int
     value: float
@@ -60,7 +63,11 @@ class Taylor:
     hessian: np.ndarray
     coefficients: np.ndarray | None = field(repr=False)
     broken: int | None
-    words: str
+    sides: np.ndarray = field(repr=False)
+
+    @property
+    def words(self) -> str:
+        return words.of_taylor(self)
 
     @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
     def __call__(self, theta) -> np.ndarray:
@@ -73,18 +80,18 @@ class Taylor:
         """The predicted change for displacements (d, *batch), free of the rounding of heights."""
         away = as_theta(self.landscape.dimension, displacement)
         if self.coefficients is not None:
-            made = np.zeros(away.shape[1:])
+            rise = np.zeros(away.shape[1:])
             for c in self.coefficients[:0:-1]:
-                made = (made + c) * away[0]
-            return made
-        made = np.tensordot(self.gradient, away, 1)
+                rise = (rise + c) * away[0]
+            return rise
+        rise = np.tensordot(self.gradient, away, 1)
         if self.order > 1:
-            made = made + np.einsum("ij,i...,j...->...", self.hessian, away, away) / 2
+            rise = rise + np.einsum("ij,i...,j...->...", self.hessian, away, away) / 2
         if self.order > 2:
             # The k-th coefficient along a displacement is all of the model's k-th order at once.
             along = series.along(self.landscape, _like(self.point, away), away, self.order)
-            made = made + np.sum(along[3:], axis=0)
-        return made
+            rise = rise + np.sum(along[3:], axis=0)
+        return rise
 
 
 def _like(point, theta):
@@ -92,33 +99,23 @@ def _like(point, theta):
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def taylor(f, point, order: int = 2) -> Taylor:
+def taylor(f: Landscape, point, order: int = 2) -> Taylor:
     """The Taylor model of a landscape at a point (d,), of order 1 (tangent) to 6.
 
     Raises ValueError for another order or a point of another dimension.
     """
     order, point = _checked(order), _point(f, point)
-    value, slope, bend = derivatives.everything(f, point)
+    value, slope, hessian = derivatives.everything(f, point)
     broken, sides = _broken(f, point, order)
     coefficients = None
     if f.dimension == 1:
         # At a kink the two sides' mean, which is 0 for |x|, as autograd has it.
         coefficients = sides.mean(axis=0)[:, 0]
-        own = np.array([value, slope[0], bend[0, 0] / 2])[: order + 1]
+        own = np.array([value, slope[0], hessian[0, 0] / 2])[: order + 1]
         keep = slice(0, len(own))
         usable = np.isfinite(own) | ~np.isfinite(coefficients[keep])
         coefficients[keep] = np.where(usable, own, coefficients[keep])
-    return Taylor(
-        f,
-        point,
-        order,
-        float(value),
-        slope,
-        bend,
-        coefficients,
-        broken,
-        _model_words(f, order, float(value), broken, sides),
-    )
+    return Taylor(f, point, order, float(value), slope, hessian, coefficients, broken, sides)
 
 
 def _broken(f, point, order):
@@ -135,28 +132,6 @@ def _broken(f, point, order):
     apart = ~(np.abs(sides[0] - sides[1]) <= 1e-9 * size[0])
     orders = np.flatnonzero(np.any(apart, axis=1))
     return (int(orders[0]) if len(orders) else None), sides
-
-
-_SHARED = ("", "height and slope", "height, slope and curvature")
-
-
-def _model_words(f, order, value, broken, sides):
-    name = named(f)
-    if not np.isfinite(value):
-        return capital(f"{name} has no value here, and so no model.")
-    if broken is None:
-        shared = _SHARED[order] if order < 3 else f"height and first {order} derivatives"
-        return f"The {_NAMES[order]} model: the same {shared} as {name} at θ."
-    if broken == 0:
-        return capital(f"{name} jumps here; no model holds on both sides.")
-    one, other = sides[:, broken, 0]
-    if broken == 1 and f.dimension == 1 and np.all(np.isfinite((one, other))):
-        return (
-            f"A kink: the slope is {number(other, 3)} on the left and {number(one, 3)} on the "
-            "right; the model takes what autograd does."
-        )
-    exists = "does not exist" if np.all(np.isfinite(sides[:, broken])) else "is not known to exist"
-    return f"Derivative {broken} of {name} {exists} here; a convention stands for it."
 
 
 # ---- predicted against true
@@ -180,7 +155,7 @@ class Change:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def change(f, point, displacement, order: int = 2) -> Change:
+def change(f: Landscape, point, displacement, order: int = 2) -> Change:
     """True and predicted change of a landscape from a point (d,), by models up to ``order``."""
     point, away = _point(f, point), as_theta(f.dimension, displacement)
     here, there = f.value(point), f.value(_like(point, away) + away)
@@ -193,14 +168,14 @@ def change(f, point, displacement, order: int = 2) -> Change:
 
 @dataclass(frozen=True, eq=False)
 class ErrorOrder:
-    """How a model's error grows with the distance: a straight line on log-log axes.
+    """How the error of a ``model`` grows with the distance: a straight line on log-log axes.
 
     ``distances`` and ``errors`` are (m,), ``clean`` (m,) marks errors above the ``rounding`` seen,
     ``fitted`` (m,) those whose least-squares ``slope`` is taken: order + 1, or more where the next
     derivatives vanish. Where the model is exact, or its errors are no power, the slope is NaN.
     """
 
-    order: int
+    model: Taylor = field(repr=False)
     direction: np.ndarray
     distances: np.ndarray = field(repr=False)
     errors: np.ndarray = field(repr=False)
@@ -208,11 +183,20 @@ class ErrorOrder:
     clean: np.ndarray = field(repr=False)
     fitted: np.ndarray = field(repr=False)
     slope: float
-    words: str
+
+    @property
+    def order(self) -> int:
+        return self.model.order
+
+    @property
+    def words(self) -> str:
+        return words.of_error(self)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def model_error(f, point, order: int = 2, direction=None, reach: float | None = None) -> ErrorOrder:
+def model_error(
+    f: Landscape, point, order: int = 2, direction=None, reach: float | None = None
+) -> ErrorOrder:
     """The error of the model of this order along a direction (d,), over ten decades of distance.
 
     The direction is steepest ascent unless given, ``reach`` the largest distance (a quarter of the
@@ -231,23 +215,13 @@ def model_error(f, point, order: int = 2, direction=None, reach: float | None = 
     # Of the points that were looked at: their distance from the model's is exact.
     all_errors = np.abs(model(theta) - f.value(theta))
     errors = all_errors[len(noise) :]
-    seen = all_errors[: len(noise)]
-    rounding = float(np.max(seen, initial=0, where=np.isfinite(seen)))
+    nearest = all_errors[: len(noise)]
+    rounding = float(np.max(nearest, initial=0, where=np.isfinite(nearest)))
     rounding = max(rounding, float(np.finfo(float).eps) * abs(model.value), 1e-300)
     clean = np.isfinite(errors) & (errors > _NOISY * rounding)
     fitted = _lowest_decade(distances, errors, clean, _NOISY * rounding)
     slope = _slope(np.log(distances[fitted]), np.log(errors[fitted]))
-    return ErrorOrder(
-        order,
-        unit,
-        distances,
-        errors,
-        rounding,
-        clean,
-        fitted,
-        slope,
-        _error_words(order, slope, model, clean),
-    )
+    return ErrorOrder(model, unit, distances, errors, rounding, clean, fitted, slope)
 
 
 def _unit(f, point, direction):
@@ -280,21 +254,3 @@ def _slope(x, y):
         return np.nan
     line = np.polyfit(x, y, 1)
     return float(line[0]) if np.max(np.abs(np.polyval(line, x) - y)) < _CROOKED else np.nan
-
-
-def _error_words(order, slope, model, clean):
-    if not np.isfinite(model.value):
-        return model.words
-    name = _NAMES[order]
-    if not np.any(clean):
-        return f"The {name} model is exact here: no error rises above rounding."
-    if np.isnan(slope):
-        return f"The {name} model's errors above rounding are too few, or no power of the distance."
-    if abs(slope - (order + 1)) < 0.1:
-        return (
-            f"Half the distance, 1/{2 ** (order + 1)} of the error: slope {slope:.2f}, as "
-            f"Taylor's theorem says of order {order}."
-        )
-    if slope > order + 1:
-        return f"Slope {slope:.2f}: better than {order + 1}, because the next derivative vanishes."
-    return f"Slope {slope:.2f} instead of {order + 1}. {model.words}"

@@ -1,7 +1,7 @@
 """The slope of an average, estimated from random shifts, with its standard error.
 
-    made = pathwise(f, theta, 0.5, samples=1000, seed=1)    # mean of f's own gradients
-    made = score(f, theta, 0.5, samples=1000, seed=1)       # f's values only
+    pathwise(f, theta, 0.5, samples=1000, seed=1)    # mean of f's own gradients
+    score(f, theta, 0.5, samples=1000, seed=1)       # f's values only
 
 Both aim at the gradient of E f(theta + spread z). Pathwise is mostly the quieter one, but wrong
 where f jumps, for its slope knows nothing of jumps. The score function needs no slope at all, and
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 
 from .relaxed import KINDS, NotRelaxed, roughness
 
@@ -30,7 +31,9 @@ class Estimate:
     samples: int
 
 
-def pathwise(f, theta, spread: float, kind: str = "gaussian", samples: int = 1000, seed: int = 0) -> Estimate:
+def pathwise(
+    f: Landscape, theta, spread: float, kind: str = "gaussian", samples: int = 1000, seed: int = 0
+) -> Estimate:
     """The mean of f's gradients at shifted points; NotRelaxed, with a sentence, where f jumps."""
     if roughness(f) == "discontinuous":
         raise NotRelaxed(
@@ -39,25 +42,25 @@ def pathwise(f, theta, spread: float, kind: str = "gaussian", samples: int = 100
         )
     if kind not in KINDS:
         raise NotRelaxed(f"shifts are {' or '.join(KINDS)}, got {kind!r}")
-    theta, draw = _given(f, theta, spread, samples), np.random.default_rng(seed)
+    theta, draw = _checked(f, theta, spread, samples), np.random.default_rng(seed)
     size = (len(theta), samples)
     drawn = draw.standard_normal(size) if kind == "gaussian" else draw.uniform(-1, 1, size)
     return _estimate(f.gradient(theta[:, None] + spread * drawn))
 
 
-def score(f, theta, spread: float, samples: int = 1000, seed: int = 0) -> Estimate:
+def score(f: Landscape, theta, spread: float, samples: int = 1000, seed: int = 0) -> Estimate:
     """The mean of f(theta + spread z) z / spread over Gaussian z; f may jump.
 
     From each value the mean of the others is taken, which changes nothing but the noise.
     """
-    theta, draw = _given(f, theta, spread, samples), np.random.default_rng(seed)
+    theta, draw = _checked(f, theta, spread, samples), np.random.default_rng(seed)
     drawn = draw.standard_normal((len(theta), samples))
     heights = f.value(theta[:, None] + spread * drawn)
     others = (heights - np.mean(heights)) * samples / (samples - 1)
     return _estimate(others * drawn / spread)
 
 
-def _given(f, theta, spread, samples):
+def _checked(f, theta, spread, samples):
     if not np.isfinite(spread) or spread <= 0:
         raise NotRelaxed(f"the spread must be a number above 0, got {spread!r}")
     if samples < 2:

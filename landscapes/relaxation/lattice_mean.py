@@ -13,6 +13,7 @@ from landscapes.tape.tracing import Unrecordable
 
 from .shifted_mean import Average, plain, slope
 from .split_mean import bell
+from .words import Estimator
 
 _REACH = 7.2  # spreads; 1e-12 of a Gaussian lies beyond
 _PICTURE = 4_000_000  # values of f: 32 MB
@@ -37,6 +38,8 @@ class Lattice(Average):
     """
 
     per_spread: int = 4
+
+    estimator = Estimator.DENSITY
 
     @property
     def evaluations(self) -> int:
@@ -74,12 +77,12 @@ class Lattice(Average):
         turned = anp.tensordot(self._frame.T, theta, 1)
         nearest = np.rint(plain(turned) / self._pitch)
         places = self._pitch * (nearest[..., None] + self._ticks())  # (d, *batch, N): fixed
-        made = self._heights(list(places))
+        mean = self._heights(list(places))
         batch, n = theta.shape[1:], places.shape[-1]
         for i in reversed(range(len(theta))):
             row = self._weights(places[i] - anp.reshape(turned[i], (*batch, 1)))
-            made = anp.sum(made * anp.reshape(row, (*batch, *(1,) * i, n)), axis=-1)
-        return made
+            mean = anp.sum(mean * anp.reshape(row, (*batch, *(1,) * i, n)), axis=-1)
+        return mean
 
     def ready(self, theta):
         """For many points f is read once, over a picture that holds them all."""
@@ -100,14 +103,14 @@ class Lattice(Average):
             return super().ready(theta)
 
         def whole(points):
-            turned, made = anp.tensordot(self._frame.T, points, 1), heights
+            turned, mean = anp.tensordot(self._frame.T, points, 1), heights
             for i in range(len(axes)):
                 row = self._weights(axes[i] - anp.reshape(turned[i], (-1, 1)))  # (n, N_i)
                 if i == 0:
-                    made = anp.tensordot(row, made, 1)
+                    mean = anp.tensordot(row, mean, 1)
                 else:
-                    made = anp.sum(made * anp.reshape(row, (*row.shape, *(1,) * (made.ndim - 2))), 1)
-            return made
+                    mean = anp.sum(mean * anp.reshape(row, (*row.shape, *(1,) * (mean.ndim - 2))), 1)
+            return mean
 
         return whole, int(np.sum(sides) if len(axes) < 3 else sides[1] * sides[2])
 

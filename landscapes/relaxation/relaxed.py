@@ -25,7 +25,6 @@ from typing import Any
 
 import numpy as np
 
-from landscapes import breaks
 from landscapes.core.landscape import Landscape, Origin
 from landscapes.core.wording import named, number
 from landscapes.tape import tape
@@ -149,6 +148,7 @@ class Relaxation:
 
 
 _SHIFTS = {"gaussian": "Gaussian shifts", "uniform": "uniform shifts"}
+_WHOLE = (int, np.integer)
 _WIDTHS = {"gaussian": "of σ = ", "uniform": "of ±"}
 
 
@@ -159,9 +159,9 @@ def _checked(f: Landscape, spread, kind, how, samples, seed) -> float:
         raise NotRelaxed(f"shifts are {' or '.join(KINDS)}, got {kind!r}")
     if how not in ("expectation", "samples"):
         raise NotRelaxed(f"an average is taken by expectation or by samples, got {how!r}")
-    if how == "samples" and not (isinstance(samples, (int, np.integer)) and 2 <= samples <= 1_000_000):
+    if how == "samples" and not (isinstance(samples, _WHOLE) and 2 <= samples <= 1_000_000):
         raise NotRelaxed(f"the number of samples must lie in [2, 1,000,000], got {samples!r}")
-    if how == "samples" and not (isinstance(seed, (int, np.integer)) and seed >= 0):
+    if how == "samples" and not (isinstance(seed, _WHOLE) and seed >= 0):
         raise NotRelaxed(f"the seed must be a whole number of at least 0, got {seed!r}")
     try:
         f.value(np.repeat(np.array(f.start)[:, None], 2, axis=1))
@@ -221,12 +221,15 @@ def quadrature(f: Landscape, spread: float, kind: str) -> Quadrature:
     if d == 1:
         low, high = f.domain[0]
         further = 8 * spread + (high - low) / 4
-        jumps_and_kinks = breaks.find(f, low - further, high + further)
-        if len(jumps_and_kinks) <= _MOST_BREAKS:
+        # With it come all the studies of a landscape from nearby, which nothing else here needs.
+        from landscapes.local.breaks import find
+
+        breaks = find(f, low - further, high + further)
+        if len(breaks) <= _MOST_BREAKS:
             # An even number of nodes has none in the middle: at a break itself, where people look,
             # no node meets it.
             even = [n for n in _affordable(f) if n % 2 == 0]
-            rules = [Split(f, spread, kind, nodes=n, breaks=jumps_and_kinks) for n in even]
+            rules = [Split(f, spread, kind, nodes=n, jumps=breaks.jumps, kinks=breaks.kinks) for n in even]
             return _fine_enough(f, rules, 1e-8)
     if not lattices:
         raise NotRelaxed(

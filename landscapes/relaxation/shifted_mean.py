@@ -9,7 +9,8 @@ differentiates every chunk.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import ClassVar
 
 import autograd.numpy as anp
 import numpy as np
@@ -20,6 +21,8 @@ from landscapes.core.landscape import Landscape
 from landscapes.core.wording import named
 from landscapes.tape import autodiff, tape
 from landscapes.tape.tracing import TracedArray, Unrecordable
+
+from .words import Estimator
 
 _RECORDED = 1500  # operations of the value alone; recorded in 0.2 s
 _IN_FLIGHT = 1 << 17  # values of f at a time: 1 MB
@@ -32,6 +35,17 @@ class Average:
     f: Landscape
     spread: float
     kind: str
+
+    estimator: ClassVar[Estimator]
+
+    @property
+    def evaluations(self) -> int:
+        """Values of f for one of the average."""
+        raise NotImplementedError
+
+    def whole(self, theta):
+        """All points at once, (d, *batch) -> batch, fit for autograd."""
+        raise NotImplementedError
 
     def __call__(self, theta, **settings):
         """(d, *batch) -> batch. ``settings`` are f's, which it holds already."""
@@ -79,10 +93,10 @@ def _in_chunks(part, theta, average, lead):
     flat = theta.reshape(len(theta), -1)
     whole, held = average.ready(flat)
     step = max(1, _IN_FLIGHT // held)
-    made = [part(whole, flat[:, k : k + step]) for k in range(0, flat.shape[1], step)]
-    if not made:
+    parts = [part(whole, flat[:, k : k + step]) for k in range(0, flat.shape[1], step)]
+    if not parts:
         return np.empty((*lead, *theta.shape[1:]))
-    return np.concatenate(made, axis=-1).reshape((*lead, *theta.shape[1:]))
+    return np.concatenate(parts, axis=-1).reshape((*lead, *theta.shape[1:]))
 
 
 @primitive
@@ -102,20 +116,18 @@ def slope(theta, average):
 
 
 def _hessian(theta, average):
-    def bend(whole, points):
+    def part(whole, points):
         with autodiff.differentiating():
             return np.array(list(autodiff.slope_rows(whole, points, np.ones(points.shape[1:]))))
 
-    return _in_chunks(bend, theta, average, (len(theta), len(theta)))
+    return _in_chunks(part, theta, average, (len(theta), len(theta)))
 
 
 def _gradient_vjp(ans, theta, average):
-    made = []
+    hessian = cache(lambda: _hessian(plain(theta), average))  # autograd asks once for every row
 
     def pull_back(g):
-        if not made:  # autograd asks once for every row
-            made.append(_hessian(plain(theta), average))
-        return np.einsum("i...,ij...->j...", g, made[0])
+        return np.einsum("i...,ij...->j...", g, hessian())
 
     return pull_back
 
@@ -155,8 +167,7 @@ def _shared(array):
 def _drawn(kind: str, d: int, samples: int, seed: int) -> np.ndarray:
     draw = np.random.default_rng(seed)
     size = (d, samples)
-    made = draw.standard_normal(size) if kind == "gaussian" else draw.uniform(-1, 1, size)
-    return _shared(made)
+    return _shared(draw.standard_normal(size) if kind == "gaussian" else draw.uniform(-1, 1, size))
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,8 @@ class Shifted(Average):
     nodes: int = 0
     samples: int = 0
     seed: int = 0
+
+    estimator = Estimator.PATHWISE
 
     @property
     def evaluations(self) -> int:
@@ -204,6 +217,8 @@ class Scored(Average):
 
     samples: int = 0
     seed: int = 0
+
+    estimator = Estimator.SCORE
 
     @property
     def evaluations(self) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import pi, sqrt
 
 import autograd.numpy as anp
 import numpy as np
 
-from landscapes.breaks import Breaks
-
 from .shifted_mean import Shifted
+from .words import Estimator
 
 
 def bell(t):
@@ -22,39 +21,47 @@ def bell(t):
 class Split(Shifted):
     """The mean of a function of one variable with jumps and kinks, which are averaged exactly.
 
-    f is a function with a continuous slope plus a step for every jump and a ramp for every kink.
-    Only the first is left to quadrature, which would make a step of every node out of a jump.
+    f is a function with a continuous slope plus a step for every jump (place, height) and a ramp for
+    every kink (place, change of slope). Only the first is left to quadrature, which would make a step
+    of every node out of a jump.
     """
 
-    breaks: Breaks = field(default_factory=Breaks)
+    jumps: tuple[tuple[float, float], ...] = ()
+    kinks: tuple[tuple[float, float], ...] = ()
+
+    estimator = Estimator.EXACT
+
+    @property
+    def _breaks(self) -> int:
+        return len(self.jumps) + len(self.kinks)
 
     @property
     def evaluations(self) -> int:
-        return self._rule()[0].shape[1] + len(_WAVES) * len(self.breaks)
+        return self._rule()[0].shape[1] + len(_WAVES) * self._breaks
 
     def _length(self, operations):
-        breaks, nodes = len(self.breaks), self._rule()[0].shape[1]
+        breaks, nodes = self._breaks, self._rule()[0].shape[1]
         closed = 4 * len(_WAVES) if self.kind == "gaussian" else 10
         return nodes * (operations + 3 * breaks) + closed * breaks
 
     def _part(self, points):
-        made, line = self.f.objective(points), anp.reshape(points, (*points.shape[1:], 1))
-        if self.breaks.jumps:
-            places, heights = np.array(self.breaks.jumps).T
-            made = made - anp.sum((line >= places) * heights, axis=-1)
-        if self.breaks.kinks:
-            places, changes = np.array(self.breaks.kinks).T
-            made = made - anp.sum(anp.maximum(line - places, 0.0) * changes, axis=-1)
-        return made
+        smooth, line = self.f.objective(points), anp.reshape(points, (*points.shape[1:], 1))
+        if self.jumps:
+            places, heights = np.array(self.jumps).T
+            smooth = smooth - anp.sum((line >= places) * heights, axis=-1)
+        if self.kinks:
+            places, changes = np.array(self.kinks).T
+            smooth = smooth - anp.sum(anp.maximum(line - places, 0.0) * changes, axis=-1)
+        return smooth
 
     def whole(self, theta):
         total, line = super().whole(theta), anp.reshape(theta, (*theta.shape[1:], 1))
         step, ramp = (_bell_step, _bell_ramp) if self.kind == "gaussian" else (_box_step, _box_ramp)
-        if self.breaks.jumps:
-            places, heights = np.array(self.breaks.jumps).T
+        if self.jumps:
+            places, heights = np.array(self.jumps).T
             total = total + anp.sum(step((line - places) / self.spread) * heights, axis=-1)
-        if self.breaks.kinks:
-            places, changes = np.array(self.breaks.kinks).T
+        if self.kinks:
+            places, changes = np.array(self.kinks).T
             ramps = self.spread * ramp((line - places) / self.spread)
             total = total + anp.sum(ramps * changes, axis=-1)
         return total

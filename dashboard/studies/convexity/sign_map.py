@@ -9,23 +9,24 @@ from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED
 from dashboard.studies.desk import Desk
 from landscapes import local
+from landscapes.local import Definiteness
 
 _SHAPE = (101, 101)
 _LETTERS = 9  # a side of the lattice of letters
 _OPACITY = 0.5  # of the colours, so that they stay light on white and dark on black
 # Blue is curved up, vermilion down, in any of the usual kinds of colour blindness.
 _UP, _DOWN, _MIXED, _FLAT = colours.COLOURS[5], colours.COLOURS[0], "#8C8C8C", colours.COLOURS[6]
-_KINDS = {  # of local.DEFINITENESS: colour, letter, what it looks like
-    "positive definite": (_UP, "+", "curved up"),
-    "positive semidefinite": ("#A9D6F0", "+0", "up or straight"),
-    "indefinite": (_MIXED, "±", "a saddle"),
-    "zero": (_FLAT, "0", "no curvature"),
-    "negative semidefinite": ("#F0B48A", "−0", "down or straight"),
-    "negative definite": (_DOWN, "−", "curved down"),
+_KINDS = {  # colour, letter, what it looks like
+    Definiteness.POSITIVE_DEFINITE: (_UP, "+", "curved up"),
+    Definiteness.POSITIVE_SEMIDEFINITE: ("#A9D6F0", "+0", "up or straight"),
+    Definiteness.INDEFINITE: (_MIXED, "±", "a saddle"),
+    Definiteness.ZERO: (_FLAT, "0", "no curvature"),
+    Definiteness.NEGATIVE_SEMIDEFINITE: ("#F0B48A", "−0", "down or straight"),
+    Definiteness.NEGATIVE_DEFINITE: (_DOWN, "−", "curved down"),
 }
 
 
-def curvature_map(desk: Desk) -> tuple[list[dict], dict[str, float]]:
+def curvature_map(desk: Desk) -> tuple[list[dict], dict[Definiteness, float]]:
     """Where the Hessian is positive definite, indefinite, ...: traces, and each word's share."""
     seen = desk.cached(lambda: local.sign_map(desk.f, shape=_SHAPE), "signs")
     there = [word for word in _KINDS if word in seen.shares]

@@ -199,7 +199,7 @@ def _verdict(desk):
     """What is known over the whole box, and the chords that refute the rest."""
     with st.spinner("Looking for a proof, or for a chord that refutes it, over the whole box …"):
         told = desk.cached(lambda: local.convexity(desk.f), "convexity")
-    icon = ":material/verified:" if told.status == "proved" else ":material/search:"
+    icon = ":material/verified:" if told.status is local.Status.PROVED else ":material/search:"
     st.markdown(f"{icon} **Over the whole box:** {told.words}")
     shown = (
         ("Show the counter-example: f above a chord", told.against_convex),

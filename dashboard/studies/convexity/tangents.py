@@ -165,11 +165,15 @@ def second_board(desk: Desk, point) -> Board:
     """The signs of the Hessian's eigenvalues at a point (d,) and over the box."""
     f = desk.f
     told = local.second_derivative_test(f, point)
-    if local.directions(f, point, 16).kink:
-        told = _none(told, "A kink: f has no second derivative here.")
-    elif told.definiteness == "undefined":
-        told = _none(told, "f has no second derivative here.")
-    tone = {"positive definite": "good", "negative definite": "bad", "indefinite": "bad"}
+    words, kink = told.words, local.directions(f, point, 16).kink
+    if kink or told.definiteness is local.Definiteness.UNDEFINED:
+        words = f"{'A kink: ' if kink else ''}f has no second derivative here."
+        told = _none(told)
+    tone = {
+        local.Definiteness.POSITIVE_DEFINITE: "good",
+        local.Definiteness.NEGATIVE_DEFINITE: "bad",
+        local.Definiteness.INDEFINITE: "bad",
+    }
     if f.dimension == 1:
         panels = _curved(desk, point, told)
         facts = [Fact("f″", number(told.eigenvalues[0], 6), tone.get(told.definiteness, "")), *_shares(f)]
@@ -194,16 +198,15 @@ def second_board(desk: Desk, point) -> Board:
                 *panels,
             )
     grips = (desk.grip("point", "ground", point, "The point", tag="θ", colour=_POINT),)
-    return Board(panels, grips if f.dimension < 3 else (), tuple(facts), told.words)
+    return Board(panels, grips if f.dimension < 3 else (), tuple(facts), words)
 
 
-def _none(told, words):
+def _none(told):
     return replace(
         told,
         eigenvalues=np.full_like(told.eigenvalues, np.nan),
-        definiteness="undefined",
+        definiteness=local.Definiteness.UNDEFINED,
         hessian=np.full_like(told.hessian, np.nan),
-        words=words,
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.studies.registry import study
 from landscapes.core.wording import capital, number, within
 from landscapes.relaxation.lattice_mean import Lattice, refined
 from landscapes.relaxation.relaxed import KINDS, NotRelaxed, roughness
+from landscapes.relaxation.shifted_mean import Average
 from optimizers.step_sizes.fitting import fitted, typical_curvature
 
 _RAW, _MEAN, _POINT = colours.COLOURS[0], colours.COLOURS[2], colours.COLOURS[1]
@@ -68,7 +69,7 @@ class _Relaxed:
             self.slopes = self.g.gradient(theta)[0] if f.dimension == 1 else None
         average = self.g.function
         self.lattice = average if isinstance(average, Lattice) else None
-        self.estimator = _ESTIMATORS.get(type(average).__name__, "")
+        self.estimator = average.estimator if isinstance(average, Average) else None
         self.why = _WHY if self.lattice and roughness(f) == "smooth" else ""
 
     def runs(self, point):
@@ -97,12 +98,6 @@ _WHY = (
     " f has slopes, but changes so often within the shifts that their mean would need too many of "
     "them; so f is looked up, and the shifts' density is differentiated."
 )
-_ESTIMATORS = {
-    "Scored": "score function: E z f(θ + σz) / σ, which needs no slope of f",
-    "Shifted": "pathwise: the mean of the shifted slopes",
-    "Split": "exact at jumps and kinks, pathwise between them",
-    "Lattice": "by the shifts' density: f is only looked up, never differentiated",
-}
 
 
 def _controls(desk):
@@ -194,13 +189,14 @@ def _words(runs, ends):
 def _facts(made, point, runs, ends):
     value, slope = made.here(point)
     raw, mean = runs
+    way = made.estimator
     known = "where lattices of several widths differ, ± tells by how much"
     return (
         Fact("f here", number(made.f.value(point))),
         Fact("mean g here", value, help=known if "±" in value else ""),
         Fact("slope of f", number(length(made.f.gradient(point)))),
         Fact("slope of g", slope, help=known if "±" in slope else ""),
-        Fact("∇g is taken", made.estimator.partition(":")[0] or "exactly", help=made.estimator),
+        Fact("∇g is taken", way.title if way else "exactly", help=way.sentence if way else ""),
         Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.outcome.sentence),
         Fact(f"f at the end on g: {mean.status}", ends[1], help=mean.outcome.sentence),
     )

@@ -57,9 +57,9 @@ def test_in_two_dimensions_both_are_drawn_on_one_scale(name, at):
 
 def test_sampled_means_tell_their_estimator():
     made, _ = shown("staircase", 0.4, (3.3,), "gaussian", "samples", 200, 3)
-    assert "score function" in made.estimator
+    assert "score function" in made.estimator.sentence
     made, _ = shown("forrester", 0.05, (0.3,), "gaussian", "samples", 200, 3)
-    assert "pathwise" in made.estimator
+    assert "pathwise" in made.estimator.sentence
 
 
 def fact(board, label):
