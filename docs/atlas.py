@@ -63,20 +63,16 @@ _BY_HAND = dict.fromkeys(_CLOSED, "closed form") | {
 
 
 def _witnesses(name, atlas) -> str:
-    witnesses = []
-    if name in laws.PUBLISHED:
-        witnesses.append("published")
-    if name in laws.polynomials():
-        witnesses.append("algebra")
-    elif name in laws.separable():
-        witnesses.append("sections")
-    if name in laws.on_lattices():
-        witnesses.append("lattice")
-    if name in _BY_HAND:
-        witnesses.append(_BY_HAND[name])
-    if atlas.boundary_index is not None:
-        witnesses.append("index")
-    return "; ".join(witnesses)
+    polynomial = name in laws.polynomials()
+    witnesses = {
+        "published": name in laws.PUBLISHED,
+        "algebra": polynomial,
+        "sections": not polynomial and name in laws.separable(),
+        "lattice": name in laws.on_lattices(),
+        _BY_HAND.get(name, ""): name in _BY_HAND,
+        "index": atlas.boundary_index is not None,
+    }
+    return "; ".join(witness for witness, holds in witnesses.items() if holds)
 
 
 def counted(atlas) -> list[str]:

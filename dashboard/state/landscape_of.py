@@ -24,7 +24,7 @@ from optimizers.step_sizes.fitting import typical_curvature
 from .state import FORMULA, State
 
 _T = TypeVar("_T")
-_MOST = 1e9  # of a formula's parameter
+_MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
 _VARIABLES = 3
 # Measured: 17 s for the picture of floor(x) + floor(y) + z^2, 62 s for that of x^y^z.
@@ -38,11 +38,6 @@ def reach(value: float) -> float:
         return _NARROWEST
     power = 10.0 ** math.floor(math.log10(size))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if size <= step * power)
-
-
-def _in_range(value: object) -> bool:
-    """Whether a formula's parameter may have the value; wider, and the pictures would overflow."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _MOST
 
 
 def base_landscape(state: State) -> Landscape:
@@ -65,8 +60,9 @@ def _typed(state: State) -> Landscape:
         )
     settings = {k.name: state.knobs[k.name] for k in f.knobs if k.name in state.knobs}
     for name, value in settings.items():
-        if not _in_range(value):
-            shown = f"{value:g}" if isinstance(value, (int, float)) else repr(value)
+        real = isinstance(value, (int, float))
+        if not real or isinstance(value, bool) or not abs(value) <= _MOST:
+            shown = f"{value:g}" if real else repr(value)
             raise KnobError(f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got {shown}")
     # What the formula does not name is not declared: a declared name would be read otherwise.
     parameters = {name: (value, -reach(value), reach(value)) for name, value in settings.items()}

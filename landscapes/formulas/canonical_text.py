@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
 
 # How tightly a part holds together: what is looser than its place asks for goes in parentheses.
@@ -19,23 +21,27 @@ def text_of(node: Node) -> str:
 
 
 def _write(node: Node, place: int) -> str:
-    made, tightness = _parts(node)
-    return made if tightness >= place else f"({made})"
+    text, tightness = _parts(node)
+    return text if tightness >= place else f"({text})"
+
+
+def _joined(parts: tuple[Node, ...], signs: Iterable[str], place: int) -> str:
+    first, *others = (_write(part, place) for part in parts)
+    return first + "".join(sign + part for sign, part in zip(signs, others))
 
 
 def _parts(node: Node) -> tuple[str, int]:
+    """A node's text, and how tightly it holds together."""
     if isinstance(node, Number):
         return digits(node.value), _ATOM
     if isinstance(node, (Constant, Name)):
         return node.name, _ATOM
     if isinstance(node, Negative):
         return "-" + _write(node.part, _SIGNED), _SIGNED
+    if isinstance(node, Chain) and node.additive:
+        return _joined(node.parts, (f" {sign} " for sign in node.operators), _PRODUCT), _SUM
     if isinstance(node, Chain):
-        inner, own = (_PRODUCT, _SUM) if node.additive else (_SIGNED, _PRODUCT)
-        made = _write(node.parts[0], inner)
-        for sign, part in zip(node.operators, node.parts[1:]):
-            made += (f" {sign} " if node.additive else sign) + _write(part, inner)
-        return made, own
+        return _joined(node.parts, node.operators, _SIGNED), _PRODUCT
     if isinstance(node, Power):
         return f"{_write(node.base, _ATOM)}^{_write(node.exponent, _SIGNED)}", _POWER
     if isinstance(node, Call):
@@ -46,10 +52,7 @@ def _parts(node: Node) -> tuple[str, int]:
         inside = (node.condition, node.then, node.otherwise)
         return f"where({', '.join(text_of(part) for part in inside)})", _ATOM
     if isinstance(node, Comparison):
-        made = _write(node.parts[0], _SUM)
-        for sign, part in zip(node.operators, node.parts[1:]):
-            made += f" {sign} {_write(part, _SUM)}"
-        return made, _ONE
+        return _joined(node.parts, (f" {sign} " for sign in node.operators), _SUM), _ONE
     if node.word == "not":
         return f"not {_write(node.parts[0], _ONE)}", _ONE
     inner, own = (_AND, _OR) if node.word == "or" else (_ONE, _AND)

@@ -78,28 +78,13 @@ _HINTS = {
     "\r": "a formula is one line",
 } | dict.fromkeys("[]{}", "only round parentheses group")
 
-# Letters of other scripts that look like Latin ones and have no compatibility form.
-_OTHER_LETTERS = dict(
-    zip("АВСЕНІЈКМОРЅТХУаеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABCEHIJKMOPSTXYaeopcyxijsdqwhABEZHIKMNOPTYXo")
-)
-_OTHER_SIGNS = {
-    sign: meaning
-    for meaning, signs in (
-        ("-", "–—‐‑‒―"),
-        ("*", "∗•∙✕╳"),
-        ("/", "∕⁄"),
-        ("|", "∣ǀ❘‖"),
-        ("^", "ˆ∧"),
-        (",", "‚،"),
-        (".", "٫"),
-        ("<", "‹"),
-        (">", "›"),
-        ("e", "ℯℇϵ"),
-        ("pi", "∏ᴨп"),
-        ("x", "ₓˣ"),
+# Characters that look like others and have no compatibility form: letters of other scripts, and signs.
+_LOOK_ALIKE = dict(
+    zip(
+        "АВСЕНІЈКМОРЅТХУаеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοℯℇϵₓˣ–—‐‑‒―∗•∙✕╳∕⁄∣ǀ❘‖ˆ∧‚،٫‹›",
+        "ABCEHIJKMOPSTXYaeopcyxijsdqwhABEZHIKMNOPTYXoeeexx------*****//||||^^,,.<>",
     )
-    for sign in signs
-}
+) | dict.fromkeys("∏ᴨп", "pi")
 
 
 def _strange(character: str) -> str:
@@ -110,14 +95,14 @@ def _strange(character: str) -> str:
     name = unicodedata.name(character, "")
     if character.isascii() and character.isprintable():
         return f"'{character}' has no meaning in a formula"
-    # Shown by its code and name only: it may be invisible, or turn the sentence around.
+    # By its code and name only: it may be invisible, or turn the sentence's direction around.
     what = f"{code} {name}".strip()
     letter = name.removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
     if letter in GREEK:
         return f"write {what} by its name, '{letter}'"
     meant = unicodedata.normalize("NFKC", character).replace("⁄", "/")
     if not (meant.isascii() and meant.isprintable() and meant.strip()):
-        meant = _OTHER_SIGNS.get(character) or _OTHER_LETTERS.get(character, "")
+        meant = _LOOK_ALIKE.get(character, "")
     elif unicodedata.decomposition(character).startswith("<super>"):
         meant = "^" + meant
     if meant:

@@ -25,7 +25,6 @@ from .tree import (
     Number,
     Power,
     Total,
-    Where,
     children,
 )
 from .vocabulary import CONSTANTS, FUNCTIONS, LARGEST_POWER, MOST_OPERATIONS
@@ -67,7 +66,6 @@ def _apply(node: Node, parts):
         return reduce(anp.logical_and, [_SIGNS[sign](a, b) for sign, a, b in pairs])
     if isinstance(node, Logic):
         return anp.logical_not(*parts) if node.word == "not" else reduce(_SIGNS[node.word], parts)
-    assert isinstance(node, Where)
     return anp.where(*parts)
 
 

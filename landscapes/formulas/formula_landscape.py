@@ -40,9 +40,7 @@ _RANGE = (1.0, -10.0, 10.0)
 _LONG_TITLE = 60
 _HUGE = 1e100
 
-# Beyond as many operations a formula must have a tape: autograd by itself keeps every step of all
-# points in memory.
-_SHORT = 150
+_SHORT = 150  # operations; a longer formula needs a tape: autograd keeps each step of all points in memory
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def from_formula(
 
 def _settled(formula: Formula, f: Landscape) -> Landscape:
     """f with what depends on its parameters' values; FormulaError where they make it too heavy."""
-    work = operations(formula.tree, formula.text)  # done before, without a complaint
+    work = operations(formula.tree, formula.text)  # which from_formula has found to be few enough
     if work > _SHORT and tape.of(f) is None:
         raise FormulaError(
             f"a formula of {work} operations is too long where rounding spoils its derivatives: "

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn
 
-from lark import Token, v_args
+from lark import v_args
 from lark.visitors import Transformer_NonRecursive
 
 from .refusal import either, quoted
@@ -103,10 +103,6 @@ def _joined(word: str, parts: Sequence[_Part]) -> _Part:
 
 def _nodes(parts: Sequence[_Part]) -> tuple:
     return tuple(part.node for part in parts)
-
-
-def _values(tokens: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(token.value for token in tokens)
 
 
 @v_args(inline=True)
@@ -246,13 +242,13 @@ class Builder(Transformer_NonRecursive):
         return _product(parts, operators)
 
     def sum(self, *rest):
-        return _product(rest[::2], _values(rest[1::2]))
+        return _product(rest[::2], [sign.value for sign in rest[1::2]])
 
     # Conditions
 
     def comparison(self, *rest):
         parts, span = rest[::2], (rest[0].start, rest[-1].end)
-        return _over(Comparison(_nodes(parts), _values(rest[1::2]), span=span), parts)
+        return _over(Comparison(_nodes(parts), tuple(sign.value for sign in rest[1::2]), span=span), parts)
 
     def negation(self, word, part):
         return _over(Logic("not", (part.node,), span=(word.start_pos, part.end)), (part,))

@@ -24,19 +24,19 @@ def smoothness(tree: Node, names: dict[str, np.float64], variables, domain, work
     totals = [n for n in walk(tree) if isinstance(n, Total)]
     inside_sums = {id(n) for total in totals for n in walk(total)}
     indices = {total.index for total in totals}
-    found = ["smooth"]
+    classes = ["smooth"]
     for node in walk(tree):
         if isinstance(node, Where):
             # A choice that depends on a sum's index is many choices: nothing is promised for it.
             many = id(node) in inside_sums
             met = not many and work <= _LONG and _pieces_meet(node, names, variables, domain)
-            found.append("C0" if met else "discontinuous")
+            classes.append("C0" if met else "discontinuous")
         elif isinstance(node, Call):
             positive = node.function == "sqrt" and _least(node.arguments[0]) > 0
-            found.append("smooth" if positive else FUNCTIONS[node.function].smoothness)
+            classes.append("smooth" if positive else FUNCTIONS[node.function].smoothness)
         elif isinstance(node, Power) and not _whole(node.exponent, indices):
-            found.append(_class_of_power(node, names))
-    return min(found, key=_ORDER.index)
+            classes.append(_class_of_power(node, names))
+    return min(classes, key=_ORDER.index)
 
 
 def _whole(node: Node, indices) -> bool:

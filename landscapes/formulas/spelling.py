@@ -1,4 +1,4 @@
-"""Which words of a formula are names, and what else a word that is none may have been meant to be.
+"""Which words of a formula are names, and what the others may have been meant to be.
 
 A single letter, a letter with a number (a1), a Greek letter's name and a word that cannot be read
 as a product are parameters without being declared. 'ax', 'xy', 'sinx', 'x2' can be read in two

@@ -26,16 +26,13 @@ _CALLS = ("FUNCTION", "WHERE", "SUM")
 _BEGINS = frozenset(("NUMBER", "CONSTANT", "NAME", "OPEN", "BAR", "ROOT", *_CALLS))
 _NAMES = frozenset(("CONSTANT", "NAME", "ROOT", *_CALLS))
 
-# What may follow without a sign. "root" is a √ without parentheses and what it stands before.
+# What may follow without a sign. Nothing may follow e, bars, "root bars" and "root", which is a √
+# without parentheses and what it stands before.
 _MAY_FOLLOW = {
     "number": _NAMES | {"OPEN", "BAR"},
     "closed": _NAMES | {"OPEN"},
     "root closed": _NAMES | {"OPEN"},
     "name": {"OPEN"},
-    "e": frozenset(),
-    "bars": frozenset(),
-    "root bars": frozenset(),
-    "root": frozenset(),
 }
 _ROOTS = ("root", "root closed", "root bars")
 
@@ -206,7 +203,7 @@ class _Reader:
         """Two operands without a sign between: the multiplication sign, or a refusal."""
         if not self.ended:
             return
-        if kind in _MAY_FOLLOW[self.ended]:
+        if kind in _MAY_FOLLOW.get(self.ended, ()):
             self.tokens.append(Token("IMPLIED", "*", start_pos=piece.start, end_pos=piece.start))
             return
         left = self.text[self.begun : self.tokens[-1].end_pos]

@@ -102,8 +102,9 @@ def relaxed(
         name = f"{f.name}~{kind}({spread!r})"
         over = f"all {_SHIFTS[kind]}"
         formula = rf"\mathbb{{E}}\,f(\theta+{spread:g}\,z)"
-    law = r"z\sim N(0,1)^{d}" if kind == "gaussian" else r"z\sim U(-1,1)^{d}"
-    law = law.replace("{d}", str(f.dimension)) if f.dimension > 1 else law.replace("^{d}", "")
+    law = (r"z\sim N(0,1)" if kind == "gaussian" else r"z\sim U(-1,1)") + f"^{f.dimension}" * (
+        f.dimension > 1
+    )
     return Landscape(
         name=name,
         title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{spread:g}",
@@ -263,7 +264,7 @@ def _fine_enough(f, rules, tolerance) -> Quadrature:
             off = float(np.max(np.abs(after - before), initial=0, where=known))
             tiny = 1e-14 * float(np.max(np.abs(after), initial=0, where=known))
             error = max(0.0, off - tiny) / size if size > 0 else 0.0
-            # A lattice that is not the last word for a jump is improved by taking the finer one.
+            # The mean of a jump is never exact: of two lattices that agree the finer is better.
             if error <= tolerance:
                 return Quadrature(finer if tolerance > 1e-6 else rule, error)
             before = after
