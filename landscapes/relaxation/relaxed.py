@@ -102,12 +102,10 @@ def relaxed(
         name = f"{f.name}~{kind}({spread!r})"
         over = f"all {_SHIFTS[kind]}"
         formula = rf"\mathbb{{E}}\,f(\theta+{spread:g}\,z)"
-    law = (r"z\sim N(0,1)" if kind == "gaussian" else r"z\sim U(-1,1)") + f"^{f.dimension}" * (
-        f.dimension > 1
-    )
+    law = _LAWS[kind] + (f"^{f.dimension}" if f.dimension > 1 else "")
     return Landscape(
         name=name,
-        title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{spread:g}",
+        title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{number(spread, 6)}",
         function=average,
         maker=maker,
         domain=f.domain,
@@ -150,6 +148,7 @@ class Relaxation:
 
 _SHIFTS = {"gaussian": "Gaussian shifts", "uniform": "uniform shifts"}
 _WHOLE = (int, np.integer)
+_LAWS = {"gaussian": r"z\sim N(0,1)", "uniform": r"z\sim U(-1,1)"}
 _WIDTHS = {"gaussian": "of σ = ", "uniform": "of ±"}
 
 
