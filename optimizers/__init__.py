@@ -8,7 +8,6 @@ from .core import schedules
 
 from . import methods as _methods  # isort: skip  # noqa: F401  (registers them)
 from .core.optimizer import Optimizer, families, get, method, names, optimizer
-from .core.optimizer import methods as _classes
 from .methods.restarts import RandomRestarts, restarts
 from .running.outcome import Outcome
 from .running.run import Run, run
@@ -36,11 +35,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> type[Optimizer]:
-    for cls in _classes():
+    for cls in map(method, names()):
         if cls.__name__ == name:
             return cls
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *(cls.__name__ for cls in _classes())])
+    return sorted([*__all__, *(cls.__name__ for cls in map(method, names()))])

@@ -28,14 +28,14 @@ from optimizers.methods.descent import NoisyGradientDescent as NoisyGradientDesc
 from optimizers.methods.descent import SignDescent as SignDescent
 from optimizers.methods.nelder_mead import NelderMead as NelderMead
 from optimizers.methods.newton import DampedNewton as DampedNewton
-from optimizers.methods.newton import LevenbergMarquardt as LevenbergMarquardt
 from optimizers.methods.newton import Newton as Newton
 from optimizers.methods.newton import SaddleFreeNewton as SaddleFreeNewton
-from optimizers.methods.newton import TrustRegion as TrustRegion
 from optimizers.methods.quasi_newton import BFGS as BFGS
 from optimizers.methods.quasi_newton import LBFGS as LBFGS
 from optimizers.methods.restarts import RandomRestarts as RandomRestarts
 from optimizers.methods.restarts import restarts as restarts
+from optimizers.methods.trust_region import LevenbergMarquardt as LevenbergMarquardt
+from optimizers.methods.trust_region import TrustRegion as TrustRegion
 from optimizers.methods.zero_order import GeneticAlgorithm as GeneticAlgorithm
 from optimizers.methods.zero_order import HillClimbing as HillClimbing
 from optimizers.methods.zero_order import RandomSearch as RandomSearch

@@ -1,18 +1,7 @@
 """An optimizer: a frozen dataclass of knobs with two pure functions, and the registry of them.
 
-A new optimizer is one decorated class; menu, sliders, formula, colours, tests and docs follow:
-
-    @optimizer(formula=r"\\theta \\leftarrow \\theta - \\delta\\nabla L(\\theta)", reference="Cauchy 1847")
-    @dataclass(frozen=True)
-    class GradientDescent(Optimizer):
-        '''Walks straight downhill, one fixed step size for every direction.'''
-        step_size: float = knob(0.01, 1e-5, 10, r"\\delta", "how far one gradient moves it", log=True)
-
-        def init(self, theta, streams):
-            return DescentState(np.zeros(theta.shape[1:], int))
-
-        def step(self, oracle, theta, state):
-            return theta - self.rate(state.t) * oracle.gradient(theta), DescentState(state.t + 1)
+A new optimizer is one decorated class; menu, sliders, formula, colours, tests and docs follow.
+CONTRIBUTING.md has a worked example.
 """
 
 from __future__ import annotations
@@ -25,7 +14,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -39,12 +28,24 @@ from .streams import Streams
 Numbers = float | np.ndarray
 
 
+def counter(theta: np.ndarray) -> np.ndarray:
+    """A step counter for every member, at 0: (d, *batch) -> batch."""
+    return np.zeros(np.shape(theta)[1:], dtype=np.int64)
+
+
+class StepCount(NamedTuple):
+    """The state of a method that remembers nothing but how many steps it has made."""
+
+    t: np.ndarray
+
+
 @dataclass(frozen=True)
 class Optimizer:
     """A rule that moves theta, for one start (d,) or a batch (d, *batch) at once.
 
     ``init(theta, streams)`` gives the first state, a NamedTuple (or ()) whose every leaf is an array
-    with the batch as its LAST axes, counters too, so that members can be restarted one by one.
+    with the batch as its LAST axes, counters too, so that members can be restarted one by one; here
+    a ``StepCount``, for methods that need no more.
     ``step(oracle, theta, state)`` gives the next theta and state; it is pure: it writes nothing,
     and the same arguments give the same answer. Randomness comes from the streams kept in the
     state (``streams.normal(t, count)``), failure is a NaN or an unmoved point, never an exception.
@@ -111,7 +112,7 @@ class Optimizer:
         return None
 
     def init(self, theta: np.ndarray, streams: Streams) -> Any:
-        raise NotImplementedError
+        return StepCount(counter(theta))
 
     def step(self, oracle: Oracle, theta: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         raise NotImplementedError
@@ -163,11 +164,6 @@ def method(name: str) -> type[Optimizer]:
     return _registry[name]
 
 
-def methods() -> list[type[Optimizer]]:
-    """Every registered class, in the order of the menu."""
-    return list(_registry.values())
-
-
 def get(name: str, /, **settings: Any) -> Optimizer:
     """The optimizer of that name with its knobs set; UnknownName or KnobError otherwise."""
     cls = method(name)
@@ -195,8 +191,3 @@ def families() -> dict[str, list[str]]:
     for name, cls in _registry.items():
         groups.setdefault(cls.family, []).append(name)
     return groups
-
-
-def counter(theta: np.ndarray) -> np.ndarray:
-    """A step counter for every member, at 0: (d, *batch) -> batch."""
-    return np.zeros(np.shape(theta)[1:], dtype=np.int64)

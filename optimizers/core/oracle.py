@@ -6,15 +6,14 @@ import numpy as np
 
 from landscapes import Landscape
 
-# In units of one evaluation of f: reverse-mode autodiff costs a small multiple of the value
-# whatever d is; a Hessian is one gradient and d Hessian-vector products, two units each.
-VALUE_COST = 1
-GRADIENT_COST = 2
 
+def cost(counts, dimension: int) -> np.ndarray:
+    """Counts of values, gradients and Hessians (3, ...) in evaluations of f: 1, 2 and 2d + 2 each.
 
-def hessian_cost(dimension: int) -> int:
-    """What one Hessian counts, in evaluations of f."""
-    return 2 * dimension + 2
+    Reverse-mode autodiff costs a small multiple of the value whatever d is; a Hessian is one
+    gradient and d Hessian-vector products, two units each.
+    """
+    return counts[0] + 2 * counts[1] + (2 * dimension + 2) * counts[2]
 
 
 class Oracle:

@@ -29,14 +29,9 @@ class AdamState(NamedTuple):
     square: np.ndarray
 
 
-@optimizer(
-    formula=_MEANS + _HATS + r"\theta \leftarrow \theta - \delta\,"
-    r"\frac{\hat m}{\sqrt{\hat v} + \epsilon}" + _DECAYED,
-    reference="D. Kingma, J. Ba, ICLR 2015",
-)
 @dataclass(frozen=True)
-class Adam(Optimizer):
-    """A heavy ball whose every coordinate is scaled by its gradients' recent size."""
+class AdamFamily(Optimizer):
+    """What Adam and its kin share."""
 
     scale_free = True
 
@@ -44,16 +39,31 @@ class Adam(Optimizer):
     beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2()
     epsilon: float = common_knobs.epsilon()
-    weight_decay: float = common_knobs.weight_decay()
 
     def init(self, theta, streams):
         return AdamState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
 
+    def mean_and_square(self, gradient, state):
+        """The averages of the gradient and of its square, with this one."""
+        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
+        return mean, self.beta2 * state.square + (1 - self.beta2) * gradient**2
+
+
+@optimizer(
+    formula=_MEANS + _HATS + r"\theta \leftarrow \theta - \delta\,"
+    r"\frac{\hat m}{\sqrt{\hat v} + \epsilon}" + _DECAYED,
+    reference="D. Kingma, J. Ba, ICLR 2015",
+)
+@dataclass(frozen=True)
+class Adam(AdamFamily):
+    """A heavy ball whose every coordinate is scaled by its gradients' recent size."""
+
+    weight_decay: float = common_knobs.weight_decay()
+
     def step(self, oracle, theta, state):
         t = state.t + 1
         gradient = oracle.gradient(theta) + self.weight_decay * theta
-        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        mean, square = self.mean_and_square(gradient, state)
         size = np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
         moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / size
         return moved, AdamState(t, mean, square)
@@ -74,15 +84,9 @@ class AMSGradState(NamedTuple):
     name="amsgrad",
 )
 @dataclass(frozen=True)
-class AMSGrad(Optimizer):
+class AMSGrad(AdamFamily):
     """Adam that never forgets the steepest stretch: its steps may shrink but not grow back."""
 
-    scale_free = True
-
-    step_size: StepSize = common_knobs.step_size(0.1)
-    beta1: float = common_knobs.beta1()
-    beta2: float = common_knobs.beta2()
-    epsilon: float = common_knobs.epsilon()
     weight_decay: float = common_knobs.weight_decay()
 
     def init(self, theta, streams):
@@ -92,8 +96,7 @@ class AMSGrad(Optimizer):
     def step(self, oracle, theta, state):
         t = state.t + 1
         gradient = oracle.gradient(theta) + self.weight_decay * theta
-        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        mean, square = self.mean_and_square(gradient, state)
         largest = np.maximum(state.largest, square)
         size = np.sqrt(largest) / np.sqrt(1 - self.beta2**t) + self.epsilon
         moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / size
@@ -108,29 +111,19 @@ class AMSGrad(Optimizer):
     name="adamw",
 )
 @dataclass(frozen=True)
-class AdamW(Optimizer):
+class AdamW(AdamFamily):
     """Adam with weight decay kept apart: the pull to the origin is not scaled by the gradients.
 
     It comes to rest where that pull and the step balance, a little beside the minimum.
     """
 
-    scale_free = True
-
-    step_size: StepSize = common_knobs.step_size(0.1)
-    beta1: float = common_knobs.beta1()
-    beta2: float = common_knobs.beta2()
-    epsilon: float = common_knobs.epsilon()
     weight_decay: float = common_knobs.weight_decay(0.01)
-
-    def init(self, theta, streams):
-        return AdamState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
 
     def step(self, oracle, theta, state):
         t = state.t + 1
         rate = self.rate(state.t)
         gradient = oracle.gradient(theta)
-        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        mean, square = self.mean_and_square(gradient, state)
         size = np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
         kept = (1 - rate * self.weight_decay) * theta
         return kept - rate / (1 - self.beta1**t) * mean / size, AdamState(t, mean, square)
@@ -149,15 +142,10 @@ class AdamaxState(NamedTuple):
     reference="D. Kingma, J. Ba, ICLR 2015, section 7.1",
 )
 @dataclass(frozen=True)
-class Adamax(Optimizer):
+class Adamax(AdamFamily):
     """Adam that measures the gradients by their largest recent size, not by their mean square."""
 
-    scale_free = True
-
-    step_size: StepSize = common_knobs.step_size(0.1)
-    beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2(help="how much of the largest gradient is kept at every step")
-    epsilon: float = common_knobs.epsilon()
     weight_decay: float = common_knobs.weight_decay()
 
     def init(self, theta, streams):
@@ -189,15 +177,9 @@ class NAdamState(NamedTuple):
     name="nadam",
 )
 @dataclass(frozen=True)
-class NAdam(Optimizer):
+class NAdam(AdamFamily):
     """Adam that looks ahead like Nesterov: the new gradient counts once more, as if averaged."""
 
-    scale_free = True
-
-    step_size: StepSize = common_knobs.step_size(0.1)
-    beta1: float = common_knobs.beta1()
-    beta2: float = common_knobs.beta2()
-    epsilon: float = common_knobs.epsilon()
     momentum_decay: float = knob(
         4e-3, 0, 1, r"\psi", "how fast the momentum rises from half of beta 1 to all of it"
     )
@@ -210,8 +192,7 @@ class NAdam(Optimizer):
     def step(self, oracle, theta, state):
         t = state.t + 1
         gradient = oracle.gradient(theta) + self.weight_decay * theta
-        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        mean, square = self.mean_and_square(gradient, state)
         now = self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
         soon = self.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * self.momentum_decay))
         product = state.product * now
@@ -232,26 +213,21 @@ class NAdam(Optimizer):
     name="radam",
 )
 @dataclass(frozen=True)
-class RAdam(Optimizer):
+class RAdam(AdamFamily):
     """Adam that trusts its average size only when it has seen enough: until then plain momentum.
 
     Those first steps are scaled by nothing: on steep ground only a small step size survives them.
     """
 
+    scale_free = False
     step_size: StepSize = common_knobs.step_size(0.006)
-    beta1: float = common_knobs.beta1()
     beta2: float = common_knobs.beta2(0.95)
-    epsilon: float = common_knobs.epsilon()
     weight_decay: float = common_knobs.weight_decay()
-
-    def init(self, theta, streams):
-        return AdamState(counter(theta), np.zeros_like(theta), np.zeros_like(theta))
 
     def step(self, oracle, theta, state):
         t = state.t + 1
         gradient = oracle.gradient(theta) + self.weight_decay * theta
-        mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
-        square = self.beta2 * state.square + (1 - self.beta2) * gradient**2
+        mean, square = self.mean_and_square(gradient, state)
         scale = self._rectified(t) * np.sqrt(1 - self.beta2**t) / (np.sqrt(square) + self.epsilon)
         scale = np.where(self._length(t) > 5, scale, 1.0)
         moved = theta - self.rate(state.t) * mean / (1 - self.beta1**t) * scale

@@ -35,3 +35,15 @@ def epsilon(default=1e-8):
 def sufficient_decrease(default=1e-4):
     help = "the share of the fall promised by the slope that a step must keep"
     return knob(default, 1e-6, 0.4, "c_1", help, log=True)
+
+
+def flatness(default=0.9, high=0.99):
+    return knob(default, 1e-12, high, "c_2", "how flat the line must be where a search ends", log=True)
+
+
+def first_step():
+    return knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
+
+
+def scale(default, what="a proposed step"):
+    return knob(default, 1e-4, 1, r"\sigma", f"the size of {what}, in widths of the box", log=True)

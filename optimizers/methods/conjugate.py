@@ -13,7 +13,7 @@ from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .descent import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
-from .line_search import along, moved, wolfe
+from .line_search import along, first_look, moved, wolfe
 
 _RULES = ("Polak-Ribiere+", "Fletcher-Reeves", "Hestenes-Stiefel")
 # Powell 1977: two gradients in a row this far from orthogonal mean that the memory has gone stale.
@@ -55,19 +55,14 @@ class NonlinearConjugateGradient(Optimizer):
         _RULES[0], symbol=r"\beta", help="how much of the last direction is kept", choices=_RULES
     )
     sufficient_decrease: float = common_knobs.sufficient_decrease()
-    flatness: float = knob(0.1, 1e-12, 0.9, "c_2", "how flat the line must be where a search ends", log=True)
+    flatness: float = common_knobs.flatness(0.1, 0.9)
 
     def init(self, theta, streams):
         zero, nothing = np.zeros(theta.shape[1:]), np.zeros_like(theta)
         return ConjugateState(counter(theta), zero, nothing, nothing, nothing, zero, zero)
 
     def step(self, oracle, theta, state):
-        value, gradient = state.value, state.gradient
-        new = state.t == 0
-        if np.any(new):
-            first = oracle.value_and_gradient(theta, where=new)
-            value = np.where(new, first[0], value)
-            gradient = np.where(new, first[1], gradient)
+        value, gradient = first_look(oracle, theta, state)
         with np.errstate(all="ignore"):  # 0 / 0 at the first step and where a gradient vanishes
             direction = -gradient + self._kept(state, gradient) * state.direction
             slope = along(gradient, direction)
@@ -77,20 +72,10 @@ class NonlinearConjugateGradient(Optimizer):
             # The fall of the last search, expected again, says where to look first.
             again = np.minimum(state.length * state.slope / slope, 10 * state.length)
             start = np.where(fresh, self.rate(state.t), again)
-        found = wolfe(
-            oracle,
-            theta,
-            value,
-            gradient,
-            direction,
-            start,
-            c1=self.sufficient_decrease,
-            c2=self.flatness,
-            max_trials=60,
-        )
-        return moved(theta, found.step, direction), ConjugateState(
-            state.t + 1, found.value, found.gradient, gradient, direction, slope, found.step
-        )
+        rule = {"c1": self.sufficient_decrease, "c2": self.flatness, "max_trials": 60}
+        step, height, there = wolfe(oracle, theta, value, gradient, direction, start, **rule)
+        state = ConjugateState(state.t + 1, height, there, gradient, direction, slope, step)
+        return moved(theta, step, direction), state
 
     def _kept(self, state, gradient):
         """beta, the share of the last direction to keep, by the rule chosen: shape batch."""

@@ -8,17 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes import knob
-from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.optimizer import Optimizer, StepCount, counter, optimizer
 from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .line_search import along, backtracking, moved, wolfe
 
 FAMILY = "First order: gradient and momentum"
-
-
-class DescentState(NamedTuple):
-    t: np.ndarray
 
 
 @optimizer(
@@ -35,12 +31,9 @@ class GradientDescent(Optimizer):
     def stability_limit(self, curvature):
         return 2 / (curvature + self.weight_decay)
 
-    def init(self, theta, streams):
-        return DescentState(counter(theta))
-
     def step(self, oracle, theta, state):
         gradient = oracle.gradient(theta) + self.weight_decay * theta
-        return theta - self.rate(state.t) * gradient, DescentState(state.t + 1)
+        return theta - self.rate(state.t) * gradient, StepCount(state.t + 1)
 
 
 @optimizer(
@@ -62,24 +55,12 @@ class GradientDescentArmijo(Optimizer):
     sufficient_decrease: float = common_knobs.sufficient_decrease()
     tries: int = knob(50, 1, 200, "K", "how often a step may be shortened")
 
-    def init(self, theta, streams):
-        return DescentState(counter(theta))
-
     def step(self, oracle, theta, state):
         value, gradient = oracle.value_and_gradient(theta)
         slope = along(gradient, -gradient)
-        step = backtracking(
-            oracle,
-            theta,
-            value,
-            slope,
-            -gradient,
-            self.rate(state.t),
-            self.shrink,
-            self.sufficient_decrease,
-            self.tries,
-        )
-        return moved(theta, step, -gradient), DescentState(state.t + 1)
+        rule = self.rate(state.t), self.shrink, self.sufficient_decrease, self.tries
+        step = backtracking(oracle, theta, value, slope, -gradient, *rule)
+        return moved(theta, step, -gradient), StepCount(state.t + 1)
 
 
 @optimizer(
@@ -100,23 +81,11 @@ class GradientDescentExactLineSearch(Optimizer):
     step_size: StepSize = common_knobs.step_size(0.1, "the step tried first, before the bracket is found")
     precision: float = knob(1e-6, 1e-14, 0.9, r"\epsilon", "how flat the ray must be at its bottom", log=True)
 
-    def init(self, theta, streams):
-        return DescentState(counter(theta))
-
     def step(self, oracle, theta, state):
         value, gradient = oracle.value_and_gradient(theta)
-        found = wolfe(
-            oracle,
-            theta,
-            value,
-            gradient,
-            -gradient,
-            self.rate(state.t),
-            c1=0.0,
-            c2=self.precision,
-            max_trials=100,
-        )
-        return moved(theta, found.step, -gradient), DescentState(state.t + 1)
+        rule = {"c1": 0.0, "c2": self.precision, "max_trials": 100}
+        landing = wolfe(oracle, theta, value, gradient, -gradient, self.rate(state.t), **rule)
+        return moved(theta, landing.step, -gradient), StepCount(state.t + 1)
 
 
 class NoisyState(NamedTuple):
@@ -164,12 +133,9 @@ class SignDescent(Optimizer):
 
     step_size: StepSize = common_knobs.step_size(0.03, "how far every coordinate moves at each step")
 
-    def init(self, theta, streams):
-        return DescentState(counter(theta))
-
     def step(self, oracle, theta, state):
         sign = np.sign(oracle.gradient(theta))
-        return theta - self.rate(state.t) * sign, DescentState(state.t + 1)
+        return theta - self.rate(state.t) * sign, StepCount(state.t + 1)
 
 
 class MomentumState(NamedTuple):
@@ -247,19 +213,8 @@ class Nesterov(Optimizer):
     title="Nesterov, look-ahead",
 )
 @dataclass(frozen=True)
-class NesterovLookahead(Optimizer):
+class NesterovLookahead(Nesterov):
     """A heavy ball that first rolls on, and then asks for the slope where it would end up."""
-
-    step_size: StepSize = common_knobs.step_size(0.001)
-    momentum: float = common_knobs.momentum()
-    weight_decay: float = common_knobs.weight_decay()
-
-    def stability_limit(self, curvature):
-        a = self.momentum
-        return 2 * (1 + a) / ((1 + 2 * a) * (curvature + self.weight_decay))
-
-    def init(self, theta, streams):
-        return MomentumState(counter(theta), np.zeros_like(theta))
 
     def step(self, oracle, theta, state):
         ahead = theta - self.momentum * state.velocity

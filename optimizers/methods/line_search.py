@@ -22,7 +22,7 @@ _ENDLESS = 1e20
 _NARROW = 4 * np.finfo(float).eps
 
 
-class Found(NamedTuple):
+class Landing(NamedTuple):
     """A step (batch), and f (batch) and its gradient (d, *batch) at theta + step * direction."""
 
     step: np.ndarray
@@ -35,10 +35,24 @@ def along(gradient, direction):
     return np.sum(gradient * direction, axis=0)
 
 
+def norm(vector):
+    """The length of every member's vector: (d, *batch) -> batch."""
+    return np.sqrt(along(vector, vector))
+
+
 def moved(theta, step, direction):
     """theta + step * direction; a member with step 0 stays where it is, its direction unread."""
     with np.errstate(all="ignore"):  # 0 times an infinite slope
         return np.where(step == 0, theta, theta + step * direction)
+
+
+def first_look(oracle, theta, state):
+    """The value and gradient kept in the state; on a member's first step they must be asked."""
+    first = state.t == 0
+    if not np.any(first):
+        return state.value, state.gradient
+    value, gradient = oracle.value_and_gradient(theta, where=first)
+    return np.where(first, value, state.value), np.where(first, gradient, state.gradient)
 
 
 def _low_enough(phi, value, step, slope, c1):
@@ -82,7 +96,7 @@ def backtracking(
 
 def wolfe(
     oracle, theta, value, gradient, direction, step0, c1=1e-4, c2=0.9, max_trials=30, active=None
-) -> Found:
+) -> Landing:
     """A step that meets the strong Wolfe conditions, by a safeguarded bracket and cubic fits.
 
     phi(t) <= phi(0) + c1 t phi'(0) and |phi'(t)| <= c2 |phi'(0)|: with c1 = 0 and a tiny c2 it is
@@ -133,7 +147,7 @@ def wolfe(
             margin = 1e-3 * (high - low)
             inside = np.minimum(np.maximum(inside, low + margin), high - margin)
             step = np.where(searching, np.where(np.isfinite(high), inside, farther), low)
-        return Found(low, phi_low, gradient_low)
+        return Landing(low, phi_low, gradient_low)
 
 
 def _may_search(value, slope, active):

@@ -15,8 +15,9 @@ import numpy as np
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 
-from .line_search import along, moved, wolfe
-from .newton import FAMILY, norm  # noqa: F401  (the registry reads FAMILY)
+from . import common_knobs
+from .line_search import along, first_look, moved, norm, wolfe
+from .newton import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
 
 # A pair whose s.y is below this share of |s| |y| is rounding.
 _LEAST_COSINE = 1e-12
@@ -24,31 +25,34 @@ _LEAST_COSINE = 1e-12
 _TRIALS = 25
 
 
-def _first_look(oracle, theta, state):
-    """The value and gradient kept in the state; on a member's first step they must be asked."""
-    first = state.t == 0
-    if not np.any(first):
-        return state.value, state.gradient
-    value, gradient = oracle.value_and_gradient(theta, where=first)
-    return np.where(first, value, state.value), np.where(first, gradient, state.gradient)
+class Advance(NamedTuple):
+    """Where a line search led: the point, f and its gradient there, and the pair to learn from."""
+
+    theta: np.ndarray
+    value: np.ndarray
+    gradient: np.ndarray
+    s: np.ndarray  # how far it went
+    y: np.ndarray  # how the gradient changed
+    product: np.ndarray  # s.y
+    sound: np.ndarray  # whether the pair is more than rounding
+    failed: np.ndarray  # whether nothing lower was found
+    stuck: np.ndarray  # whether not even along the gradient itself
 
 
-def _first_trial(oracle, direction, learnt, first_step):
-    """1, Newton's own step, once something is learnt; before, a length in widths of the box."""
-    length = first_step * np.max(oracle.high - oracle.low)
-    return np.where(learnt, 1.0, length / norm(direction))
-
-
-def _settled(theta, trial, direction):
-    """Whether the first trial is lost in the rounding of theta: nothing is left to search."""
-    return np.all(theta + trial * direction == theta, axis=0)
-
-
-def _pair(direction, found, gradient):
-    """How far it went, how the gradient changed, their product, and whether to trust that."""
-    s, y = found.step * direction, found.gradient - gradient
+def _advance(method, oracle, theta, value, gradient, direction, learnt, stuck) -> Advance:
+    """Search along the direction: first 1, Newton's own step, where anything is learnt yet."""
+    length = method.first_step * np.max(oracle.high - oracle.low)
+    trial = np.where(learnt, 1.0, length / norm(direction))
+    # A first trial that is lost in the rounding of theta leaves nothing to search.
+    stuck = stuck | np.all(theta + trial * direction == theta, axis=0)
+    rule = {"c2": method.flatness, "max_trials": _TRIALS, "active": ~stuck}
+    step, height, slope = wolfe(oracle, theta, value, gradient, direction, trial, **rule)
+    s, y = step * direction, slope - gradient
     product = along(s, y)
-    return s, y, product, product > _LEAST_COSINE * norm(s) * norm(y)
+    sound = product > _LEAST_COSINE * norm(s) * norm(y)
+    following = moved(theta, step, direction)
+    failed = np.all(following == theta, axis=0)
+    return Advance(following, height, slope, s, y, product, sound, failed, stuck | (failed & ~learnt))
 
 
 class BFGSState(NamedTuple):
@@ -78,52 +82,28 @@ class BFGS(Optimizer):
     first pair is learnt.
     """
 
-    flatness: float = knob(0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True)
-    first_step: float = knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
+    flatness: float = common_knobs.flatness()
+    first_step: float = common_knobs.first_step()
     scaled: bool = knob(True, help="give the first inverse Hessian the scale of the first pair")
 
     def init(self, theta, streams):
         d, *batch = np.shape(theta)
-        none = np.zeros(batch, dtype=bool)
-        return BFGSState(
-            counter(theta), none, none, np.zeros(batch), np.zeros((d, *batch)), _identity(d, batch)
-        )
+        none, zero, nothing = np.zeros(batch, dtype=bool), np.zeros(batch), np.zeros((d, *batch))
+        return BFGSState(counter(theta), none, none, zero, nothing, _identity(d, batch))
 
     def step(self, oracle, theta, state):
-        value, gradient = _first_look(oracle, theta, state)
+        value, gradient = first_look(oracle, theta, state)
         with np.errstate(all="ignore"):
             direction = -_times(state.inverse, gradient)
-            trial = _first_trial(oracle, direction, state.learnt, self.first_step)
-            stuck = state.stuck | _settled(theta, trial, direction)
-            found = wolfe(
-                oracle,
-                theta,
-                value,
-                gradient,
-                direction,
-                trial,
-                c2=self.flatness,
-                max_trials=_TRIALS,
-                active=~stuck,
-            )
-            s, y, product, sound = _pair(direction, found, gradient)
+            new = _advance(self, oracle, theta, value, gradient, direction, state.learnt, state.stuck)
             inverse = state.inverse
             if self.scaled:
-                scale = np.where(state.learnt | ~sound, 1.0, product / along(y, y))
+                scale = np.where(state.learnt | ~new.sound, 1.0, new.product / along(new.y, new.y))
                 inverse = inverse * scale
-            inverse = np.where(sound, _updated(inverse, s, y, product), inverse)
-            following = moved(theta, found.step, direction)
-            failed = np.all(following == theta, axis=0)
-            identity = _identity(len(theta), np.shape(value))
-            state = BFGSState(
-                state.t + 1,
-                stuck | (failed & ~state.learnt),
-                (state.learnt | sound) & ~failed,
-                found.value,
-                found.gradient,
-                np.where(failed, identity, inverse),
-            )
-        return following, state
+            inverse = np.where(new.sound, _updated(inverse, new.s, new.y, new.product), inverse)
+            inverse = np.where(new.failed, _identity(len(theta), np.shape(value)), inverse)
+        learnt = (state.learnt | new.sound) & ~new.failed
+        return new.theta, BFGSState(state.t + 1, new.stuck, learnt, new.value, new.gradient, inverse)
 
 
 def _identity(d, batch):
@@ -170,8 +150,8 @@ class LBFGS(Optimizer):
     """
 
     memory: int = knob(10, 1, 100, "m", "how many pairs it remembers")
-    flatness: float = knob(0.9, 1e-12, 0.99, "c_2", "how flat the line must be where a search ends", log=True)
-    first_step: float = knob(0.05, 1e-6, 1, r"\ell", "the first step tried, in widths w of the box", log=True)
+    flatness: float = common_knobs.flatness()
+    first_step: float = common_knobs.first_step()
     scaled: bool = knob(True, help="begin from the scale of the newest pair, not from 1")
 
     def init(self, theta, streams):
@@ -196,38 +176,16 @@ class LBFGS(Optimizer):
         return -towards
 
     def step(self, oracle, theta, state):
-        value, gradient = _first_look(oracle, theta, state)
+        value, gradient = first_look(oracle, theta, state)
         with np.errstate(all="ignore"):
             direction = self._direction(gradient, state)
-            learnt = state.rho[0] > 0
-            trial = _first_trial(oracle, direction, learnt, self.first_step)
-            stuck = state.stuck | _settled(theta, trial, direction)
-            found = wolfe(
-                oracle,
-                theta,
-                value,
-                gradient,
-                direction,
-                trial,
-                c2=self.flatness,
-                max_trials=_TRIALS,
-                active=~stuck,
-            )
-            s, y, product, sound = _pair(direction, found, gradient)
-            following = moved(theta, found.step, direction)
-            failed = np.all(following == theta, axis=0)
+            new = _advance(self, oracle, theta, value, gradient, direction, state.rho[0] > 0, state.stuck)
 
-            def remember(old, new):
-                shifted = np.concatenate([new[None], old[:-1]])
-                return np.where(failed, 0.0, np.where(sound, shifted, old))
+            def remember(old, newest):
+                shifted = np.concatenate([newest[None], old[:-1]])
+                return np.where(new.failed, 0.0, np.where(new.sound, shifted, old))
 
-            state = LBFGSState(
-                state.t + 1,
-                stuck | (failed & ~learnt),
-                found.value,
-                found.gradient,
-                remember(state.steps, s),
-                remember(state.changes, y),
-                remember(state.rho, 1 / product),
-            )
-        return following, state
+            pairs = ((state.steps, new.s), (state.changes, new.y), (state.rho, 1 / new.product))
+            memory = (remember(old, newest) for old, newest in pairs)
+            state = LBFGSState(state.t + 1, new.stuck, new.value, new.gradient, *memory)
+        return new.theta, state

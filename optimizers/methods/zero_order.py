@@ -15,6 +15,8 @@ from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.streams import Streams
 
+from . import common_knobs
+
 FAMILY = "Zero order: values only"
 
 # Draws of one kind within one step are told apart by their tags.
@@ -29,14 +31,6 @@ def heights_at(oracle, theta, where=None):
     return np.where(np.isfinite(values), values, np.inf)
 
 
-def _height_here(oracle, theta, state):
-    """The height kept in the state; on a member's first step it is not known yet, so ask."""
-    first = state.t == 0
-    if not np.any(first):
-        return state.height
-    return np.where(first, heights_at(oracle, theta, where=first), state.height)
-
-
 def reflected(points, low, high):
     """Points outside the box folded back at its walls, however far out; inside ones unchanged."""
     width = high - low
@@ -44,10 +38,41 @@ def reflected(points, low, high):
     return np.where((points < low) | (points > high), folded, points)
 
 
+def _nearby(oracle, theta, state, scale):
+    """A Gaussian step of ``scale`` box widths from theta, reflected into the box."""
+    drawn = state.streams.normal(state.t, oracle.dimension, _MOVE)
+    stepped = theta + scale * (oracle.high - oracle.low) * drawn
+    return reflected(stepped, oracle.low, oracle.high)
+
+
 class SearchState(NamedTuple):
     t: np.ndarray
-    height: np.ndarray
+    height: np.ndarray  # f at theta; asked at a member's first step
     streams: Streams
+
+
+@dataclass(frozen=True)
+class PointSearch(Optimizer):
+    """What they share: a step proposes another point, and goes there or stays."""
+
+    def init(self, theta, streams):
+        return SearchState(counter(theta), np.full(np.shape(theta)[1:], np.inf), streams)
+
+    def step(self, oracle, theta, state):
+        first, height = state.t == 0, state.height
+        if np.any(first):
+            height = np.where(first, heights_at(oracle, theta, where=first), height)
+        proposal = self.proposal(oracle, theta, state)
+        proposed = heights_at(oracle, proposal)
+        accepted = self.accepts(proposed, height, state)
+        state = SearchState(state.t + 1, np.where(accepted, proposed, height), state.streams)
+        return np.where(accepted, proposal, theta), state
+
+    def proposal(self, oracle, theta, state):
+        raise NotImplementedError
+
+    def accepts(self, proposed, height, state):
+        return proposed < height
 
 
 @optimizer(
@@ -58,27 +83,12 @@ class SearchState(NamedTuple):
     wanders=True,
 )
 @dataclass(frozen=True)
-class RandomSearch(Optimizer):
+class RandomSearch(PointSearch):
     """Throws darts all over the map and stays at the lowest one so far."""
 
-    def init(self, theta, streams):
-        return SearchState(counter(theta), np.full(np.shape(theta)[1:], np.inf), streams)
-
-    def step(self, oracle, theta, state):
-        height = _height_here(oracle, theta, state)
+    def proposal(self, oracle, theta, state):
         drawn = state.streams.uniform(state.t, oracle.dimension, _MOVE)
-        proposal = oracle.low + drawn * (oracle.high - oracle.low)
-        proposed = heights_at(oracle, proposal)
-        better = proposed < height
-        state = SearchState(state.t + 1, np.where(better, proposed, height), state.streams)
-        return np.where(better, proposal, theta), state
-
-
-def _nearby(oracle, theta, state, scale):
-    """A Gaussian step of ``scale`` box widths from theta, reflected into the box."""
-    drawn = state.streams.normal(state.t, oracle.dimension, _MOVE)
-    moved = theta + scale * (oracle.high - oracle.low) * drawn
-    return reflected(moved, oracle.low, oracle.high)
+        return oracle.low + drawn * (oracle.high - oracle.low)
 
 
 @optimizer(
@@ -89,23 +99,13 @@ def _nearby(oracle, theta, state, scale):
     wanders=True,
 )
 @dataclass(frozen=True)
-class HillClimbing(Optimizer):
+class HillClimbing(PointSearch):
     """Gropes around in the dark and shifts its weight only when the foot finds lower ground."""
 
-    scale: float = knob(
-        0.05, 1e-4, 1, r"\sigma", "the size of a proposed step, in widths of the box", log=True
-    )
+    scale: float = common_knobs.scale(0.05)
 
-    def init(self, theta, streams):
-        return SearchState(counter(theta), np.full(np.shape(theta)[1:], np.inf), streams)
-
-    def step(self, oracle, theta, state):
-        height = _height_here(oracle, theta, state)
-        proposal = _nearby(oracle, theta, state, self.scale)
-        proposed = heights_at(oracle, proposal)
-        better = proposed < height
-        state = SearchState(state.t + 1, np.where(better, proposed, height), state.streams)
-        return np.where(better, proposal, theta), state
+    def proposal(self, oracle, theta, state):
+        return _nearby(oracle, theta, state, self.scale)
 
 
 @optimizer(
@@ -117,7 +117,7 @@ class HillClimbing(Optimizer):
     wanders=True,
 )
 @dataclass(frozen=True)
-class SimulatedAnnealing(Optimizer):
+class SimulatedAnnealing(PointSearch):
     """A hot ball that jumps over hills while it cools, and settles when it is cold.
 
     With c = ``cooling_rate`` the temperature after t steps is, in units of the initial one:
@@ -136,9 +136,7 @@ class SimulatedAnnealing(Optimizer):
     cooling_rate: float = knob(
         0.015, 1e-4, 0.5, "c", "the share of its heat lost in the first step", log=True
     )
-    scale: float = knob(
-        0.08, 1e-4, 1, r"\sigma", "the size of a proposed step, in widths of the box", log=True
-    )
+    scale: float = common_knobs.scale(0.08)
 
     def temperature_at(self, t):
         """The temperature at step t, a number or an array."""
@@ -152,19 +150,14 @@ class SimulatedAnnealing(Optimizer):
         }[self.cooling]
         return self.temperature * share()
 
-    def init(self, theta, streams):
-        return SearchState(counter(theta), np.full(np.shape(theta)[1:], np.inf), streams)
+    def proposal(self, oracle, theta, state):
+        return _nearby(oracle, theta, state, self.scale)
 
-    def step(self, oracle, theta, state):
-        height = _height_here(oracle, theta, state)
-        proposal = _nearby(oracle, theta, state, self.scale)
-        proposed = heights_at(oracle, proposal)
+    def accepts(self, proposed, height, state):
         chance = state.streams.uniform(state.t, 1, _ACCEPT)[0]
         with np.errstate(all="ignore"):  # infinite heights, and no heat at all
             rise = proposed - height
-            accepted = (rise <= 0) | (chance < np.exp(-rise / self.temperature_at(state.t)))
-        state = SearchState(state.t + 1, np.where(accepted, proposed, height), state.streams)
-        return np.where(accepted, proposal, theta), state
+            return (rise <= 0) | (chance < np.exp(-rise / self.temperature_at(state.t)))
 
 
 class PopulationState(NamedTuple):
@@ -205,7 +198,7 @@ class GeneticAlgorithm(Optimizer):
     tournament: int = knob(3, 1, 10, "k", "how many compete to be a parent: more is greedier")
     crossover: float = knob(0.9, 0, 1, "p_c", "how likely a child blends two parents")
     mutation: float = knob(0.2, 0, 1, "p_m", "how likely a coordinate mutates")
-    scale: float = knob(0.05, 1e-4, 1, r"\sigma", "the size of a mutation, in widths of the box", log=True)
+    scale: float = common_knobs.scale(0.05, "a mutation")
     elite: int = knob(1, 0, 5, "e", "how many of the best live on unchanged")
 
     def init(self, theta, streams):

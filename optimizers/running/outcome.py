@@ -83,12 +83,8 @@ def outcome_of(run: Run, member: tuple[int, ...]) -> Outcome:
         details = _unfinished(run, path, values)
     elif 0 < run.tolerance and norm <= run.tolerance:
         _, reason, place = standstill(run.landscape, values[-1], norm, eigenvalues)
-        details = {
-            "reason": reason,
-            "place": place,
-            "above": _above(run.landscape, values[-1]),
-            "eigenvalues": _floats(eigenvalues),
-        }
+        details = {"reason": reason, "place": place, "eigenvalues": _floats(eigenvalues)}
+        details["above"] = _above(run.landscape, values[-1])
     else:
         moved = np.flatnonzero(np.any(np.diff(path, axis=0) != 0, axis=1))
         details = {"reason": Reason.NOT_MOVED, "last_move": int(moved[-1]) + 1 if len(moved) else 0}
@@ -139,13 +135,10 @@ def _divergence(run: Run, path, values) -> dict[str, Any]:
         return {"reason": Reason.LEFT_UPHILL}
     curvature = _largest_curvature(run.landscape, path)
     limit = run.optimizer.stability_limit(curvature) if curvature else None
-    beyond = limit is not None and size > limit
-    return {
-        "reason": Reason.BEYOND_STABILITY if beyond else Reason.STEPS_TOO_LONG,
-        "step_size": float(size),
-        "limit": None if limit is None else float(limit),
-        "curvature": curvature,
-    }
+    numbers: dict[str, Any] = {"step_size": float(size), "curvature": curvature}
+    if limit is None or size <= limit:
+        return {"reason": Reason.STEPS_TOO_LONG, **numbers}
+    return {"reason": Reason.BEYOND_STABILITY, "limit": float(limit), **numbers}
 
 
 def _largest_curvature(landscape: Landscape, path) -> float | None:
@@ -164,12 +157,8 @@ def _unfinished(run: Run, path, values) -> dict[str, Any]:
         return {"reason": Reason.NO_STEP}
     if run.optimizer.wanders:
         best = int(np.nanargmin(values))
-        return {
-            "reason": Reason.WANDERED,
-            "best_step": best,
-            "best_point": _floats(path[best]),
-            "best_value": float(values[best]),
-        }
+        where = {"best_step": best, "best_point": _floats(path[best]), "best_value": float(values[best])}
+        return {"reason": Reason.WANDERED, **where}
     window = max(2, len(values) // 5)
     recent = values[-window:]
     if np.sum(recent[1:] > recent[:-1]) / (window - 1) > _RISING:

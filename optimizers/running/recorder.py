@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimizers.core.oracle import GRADIENT_COST, VALUE_COST, hessian_cost
+from optimizers.core.oracle import cost
 
 from .outcome import standstill
 from .status import FAR, Ending
@@ -16,22 +16,29 @@ _CAPACITY = 1024  # rows that are made room for at once
 _STALL_SHARE = 0.2
 
 
+class Calls(NamedTuple):
+    """What the method asked at each step; row 0 is its first look. Each (steps_done+1[, n])."""
+
+    values: np.ndarray
+    gradients: np.ndarray
+    hessians: np.ndarray
+
+
 class Recorder:
     """Collects blocks of steps and finds where each member of the batch ends."""
 
-    def __init__(self, landscape, optimizer, batch, steps, tolerance, evaluations):
-        self.landscape, self.optimizer, self.batch = landscape, optimizer, batch
+    def __init__(self, oracle, optimizer, steps, tolerance, evaluations):
+        self.landscape, self.optimizer = oracle.landscape, optimizer
+        self.batch = batch = oracle.batch
+        self.low, self.high = oracle.low[None], oracle.high[None]
         self.tolerance, self.evaluations = tolerance, evaluations
         self.end = np.full(batch, -1)
         self.ending = np.full(batch, Ending.BUDGET_SPENT, dtype=object)
         self.spent = np.zeros(batch)
         self.rows, self.most = 0, steps + 1
-        self.path = np.empty((0, landscape.dimension, *batch))
+        self.path = np.empty((0, oracle.dimension, *batch))
         self.values = self.norms = np.empty((0, *batch))
         self.blocks = []
-        low, high = np.array(landscape.domain, dtype=float).T
-        shape = (1, -1) + (1,) * len(batch)
-        self.low, self.high = low.reshape(shape), high.reshape(shape)
 
     @property
     def all_ended(self):
@@ -75,8 +82,7 @@ class Recorder:
         none = np.zeros_like(lost)
         stops = self.tolerance > 0 and not self.optimizer.wanders
         settled = norms <= self.tolerance if stops else none
-        price = counts[:, 0] * VALUE_COST + counts[:, 1] * GRADIENT_COST
-        price = price + counts[:, 2] * hessian_cost(self.landscape.dimension)
+        price = cost(np.moveaxis(counts, 1, 0), self.landscape.dimension)
         spent = self.spent + np.cumsum(price, axis=0)
         self.spent = spent[-1]
         over = none if self.evaluations is None else spent > self.evaluations
@@ -116,8 +122,7 @@ class Recorder:
         if np.any(end < length - 1):
             rows = np.arange(length).reshape((-1,) + (1,) * len(self.batch))
             counts = np.where((rows <= end)[:, None], counts, 0)
-            for k in zip(*np.nonzero(np.atleast_1d(end < length - 1))):
-                k = k if self.batch else ()
+            for k in _members(end < length - 1):
                 after = (slice(end[k] + 1, None), *k)
                 path[(after[0], slice(None), *k)] = path[(end[k], slice(None), *k)]
                 values[after], norms[after], jumps[after] = (values[(end[k], *k)], norms[(end[k], *k)], False)
@@ -128,7 +133,7 @@ class Recorder:
             "values": values,
             "gradient_norms": norms,
             "jumps": jumps,
-            "calls": counts,
+            "calls": Calls(*np.moveaxis(counts, 1, 0)),
             "steps": end if self.batch else int(end),
             "status": self.ending if self.batch else self.ending[()],
             "eigenvalues": eigenvalues,
@@ -147,8 +152,7 @@ class Recorder:
 
     def _close(self, path, values, norms, end, eigenvalues):
         """Correct the endings by what the whole path shows: gone far from the box, or stalled."""
-        for k in zip(*np.nonzero(np.atleast_1d(self.ending == Ending.CONVERGED))):
-            k = k if self.batch else ()
+        for k in _members(self.ending == Ending.CONVERGED):
             last = (values[(-1, *k)], norms[(-1, *k)], eigenvalues[(slice(None), *k)])
             self.ending[k] = standstill(self.landscape, *last)[0]
         spent = (self.ending == Ending.BUDGET_SPENT) & (end > 0)
@@ -161,9 +165,13 @@ class Recorder:
             least = np.maximum(3, (_STALL_SHARE * end).astype(int))
             # Whoever moved in the last step has not stalled: most need no closer look.
             resting = spent & ~gone & (end > least) & np.all(path[-1] == path[-2], axis=0)
-            for k in zip(*np.nonzero(np.atleast_1d(resting))):
-                k = k if self.batch else ()
+            for k in _members(resting):
                 last_rows = slice(int(end[k] + 1 - least[k]), int(end[k]) + 1)
                 points = path[(last_rows, slice(None), *k)]
                 if np.all(points == points[-1]):
                     self.ending[k] = Ending.STALLED
+
+
+def _members(mask):
+    """The index of every member of the batch that is marked; () where there is but one member."""
+    return map(tuple, np.argwhere(mask))

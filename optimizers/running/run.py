@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -13,12 +13,12 @@ from numpy.typing import ArrayLike
 
 from landscapes import Landscape
 from optimizers.core.optimizer import Optimizer, as_optimizer
-from optimizers.core.oracle import GRADIENT_COST, VALUE_COST, Oracle, hessian_cost
+from optimizers.core.oracle import Oracle, cost
 from optimizers.core.streams import Streams
 
 from .outcome import Outcome, outcome_of
 from .recorded_step import compiled
-from .recorder import Recorder
+from .recorder import Calls, Recorder
 from .starts import as_landscape
 from .status import Ending
 
@@ -29,14 +29,6 @@ _FIRST_BLOCK, _BLOCK, _LONG_BLOCK = 16, 64, 256
 
 class Cancelled(Exception):
     """Raised out of ``run`` when the progress callback asks to stop."""
-
-
-class Calls(NamedTuple):
-    """What the method asked at each step; row 0 is its first look. Each (steps_done+1[, n])."""
-
-    values: np.ndarray
-    gradients: np.ndarray
-    hessians: np.ndarray
 
 
 class Best(NamedTuple):
@@ -73,8 +65,7 @@ class Run:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How each start's run ended, with numbers and sentences: made when asked for."""
-        members: Iterable[tuple[int, ...]] = np.ndindex(*self.path.shape[2:])
-        return tuple(outcome_of(self, member) for member in members)
+        return tuple(outcome_of(self, member) for member in np.ndindex(*self.path.shape[2:]))
 
     @property
     def outcome(self) -> Outcome:
@@ -97,13 +88,7 @@ class Run:
     @cached_property
     def cost(self) -> np.ndarray:
         """Evaluations spent up to each row: a value counts 1, a gradient 2, a Hessian 2d+2."""
-        asked = self.calls
-        each = (
-            VALUE_COST * asked.values
-            + GRADIENT_COST * asked.gradients
-            + hessian_cost(self.landscape.dimension) * asked.hessians
-        )
-        return np.cumsum(each, axis=0)
+        return np.cumsum(cost(self.calls, self.landscape.dimension), axis=0)
 
     @cached_property
     def distances(self) -> np.ndarray | None:
@@ -144,7 +129,7 @@ def run(
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
     batch = theta.shape[1:]
     oracle = Oracle(landscape, batch)
-    recorder = Recorder(landscape, optimizer, batch, steps, tolerance, evaluations)
+    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
         state = optimizer.init(theta, Streams(seed, batch, member))
         recorded = compiled(landscape, optimizer, int(np.prod(batch)))
@@ -166,9 +151,7 @@ def run(
             count = min(walker.block(done), steps - done)
             recorder.add(*walker.walk(recorder.room(count)))
             done += count
-    record = recorder.finish()
-    record["calls"] = Calls(*np.moveaxis(record["calls"], 1, 0))
-    return Run(landscape, optimizer, seed=seed, tolerance=tolerance, **record)
+    return Run(landscape, optimizer, seed=seed, tolerance=tolerance, **recorder.finish())
 
 
 class _Plain:

@@ -56,7 +56,7 @@ def factors(method: Optimizer, curvature: ArrayLike) -> np.ndarray:
     A noisy method is looked at without its noise: in the mean.
     """
     curvature = np.asarray(curvature, dtype=float)
-    matrix = _recurrence(_in_the_mean(method), curvature.ravel())
+    matrix = _recurrence(method, curvature.ravel())
     return _eigenvalues(matrix).reshape(-1, *curvature.shape)
 
 
@@ -93,10 +93,6 @@ class _Parabolas:
         return self.curvature * theta
 
 
-def _in_the_mean(method):
-    return dataclasses.replace(method, noise=0.0) if hasattr(method, "noise") else method
-
-
 class _Silence:
     """Streams for a method whose noise is off."""
 
@@ -110,6 +106,8 @@ def _recurrence(method, curvature):
 
     Read after the first step, which may differ from all others (dampening).
     """
+    if hasattr(method, "noise"):
+        method = dataclasses.replace(method, noise=0.0)
     oracle, rest = _Parabolas(curvature), np.zeros((1, len(curvature)))
     _, state = method.step(oracle, rest, method.init(rest, _Silence()))
     remembered = [name for name, leaf in state._asdict().items() if np.shape(leaf) == rest.shape]

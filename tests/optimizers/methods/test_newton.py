@@ -10,7 +10,8 @@ import landscapes
 import optimizers
 from optimizers.core.oracle import Oracle
 from optimizers.core.streams import Streams
-from optimizers.methods.newton import spectrum, trust_step
+from optimizers.methods.spectrum import spectrum
+from optimizers.methods.trust_region import trust_step
 
 SECOND_ORDER = optimizers.families()["Second order: curvature"]
 SMOOTH_2D = ["rosenbrock", "himmelblau", "beale", "three_hump_camel", "styblinski_tang"]
