@@ -71,8 +71,9 @@ def of_set(s: CriticalSet) -> str:
             f"a plateau of value {value} over {100 * s.share:.3g} % of the box, where the slope "
             f"is below {PLATEAU:g} of the steepest"
         )
-    name = f"a ring, all round a {s.across}" if s.kind is SetKind.RING else f"a {s.kind}"
-    return f"{name}: {_SIDE_BY_SIDE[s.across]} side by side, of value {value}"
+    across = s.across or s.kind
+    name = f"a ring, all round a {across}" if s.kind is SetKind.RING else f"a {across}"
+    return f"{name}: {_SIDE_BY_SIDE[across]} side by side, of value {value}"
 
 
 def of_no_index(why: NoIndex | None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
 
@@ -66,7 +67,7 @@ class Agreement:
         return words.of_agreement(self)
 
 
-def check(f: Landscape, theta) -> Agreement:
+def check(f: Landscape, theta: ArrayLike) -> Agreement:
     """Autodiff's gradient and Hessian at one point (d,) against central differences."""
     theta = as_theta(f.dimension, theta)
     value, slope, hessian = f.value(theta), f.gradient(theta), f.hessian(theta)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
@@ -24,7 +25,7 @@ from . import words
 DIMENSIONS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 
 
-def chain(theta):
+def chain(theta: Any) -> Any:
     """Rosenbrock's valleys in a chain, (d,) -> (): f of d variables, each tied to the next.
 
     From d = 2 on it is scipy.optimize.rosen; one variable alone has only (1 - x)^2.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
 from landscapes.core.wording import named, number
@@ -97,7 +98,7 @@ class Study:
         return words.of_study(self)
 
 
-def differences(f: Landscape, theta, steps) -> tuple[np.ndarray, np.ndarray]:
+def differences(f: Landscape, theta: ArrayLike, steps: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """The gradient at one point (d,) by forward and by central differences h (n,): (d, n) each."""
     theta, steps = as_theta(f.dimension, theta), np.asarray(steps, dtype=float)
     forward, backward, here = stencil(f.value, theta, steps)
@@ -106,7 +107,7 @@ def differences(f: Landscape, theta, steps) -> tuple[np.ndarray, np.ndarray]:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def study(f: Landscape, theta, steps=STEPS) -> Study:
+def study(f: Landscape, theta: ArrayLike, steps: ArrayLike = STEPS) -> Study:
     """The errors of forward, central and complex steps at one point (d,), for steps h (n,).
 
     ValueError, with a sentence, where f or its gradient is undefined.

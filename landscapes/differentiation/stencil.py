@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 
-def stencil(function: Callable, theta: np.ndarray, steps: np.ndarray):
+def stencil(
+    function: Callable, theta: np.ndarray, steps: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """function at theta + h e_i and theta - h e_i, (*lead, d, n) each, and at theta, (*lead, d, 1).
 
     ``steps`` are the same for all axes, (n,), or (d, n).

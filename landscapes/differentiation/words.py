@@ -26,12 +26,13 @@ def of_study(study: Study) -> str:
     curves, autodiff_error = study.curves, study.autodiff_error
     said: dict[str, list[str]] = {}
     for order, name in enumerate(("forward", "central"), 1):
-        if curves[name].best is not None:
+        best = curves[name].best
+        if best is not None:
             # What is to be said of both is said once.
-            said.setdefault(_difference(curves[name], order), []).append(name)
+            said.setdefault(_difference(curves[name], best, order), []).append(name)
     parts = [f"{' and '.join(names)} differences {text}" for text, names in said.items()]
-    onsets = [curves[name].onset for name in ("forward", "central")]
-    if None not in onsets and onsets[0].step == 0 and onsets[1].step is None:
+    one, two = onsets = [curves[name].onset for name in ("forward", "central")]
+    if one is not None and two is not None and one.step == 0 and two.step is None:
         parts[-1] = "central differences do not show that, for the errors of the two sides cancel"
     parts.append(_complex(curves["complex"]))
     if any(onset is not None and onset.step == 0 for onset in onsets):
@@ -58,10 +59,10 @@ def _amount(error) -> str:
     return f"wrong by {number(error, 1)}" if error > 0 else "right to the last digit"
 
 
-def _difference(curve: Curve, order: int) -> str:
-    if curve.theory is None:
+def _difference(curve: Curve, best: float, order: int) -> str:
+    if curve.onset is not None:
         return _unruled(curve.onset, order)
-    text = f"are best at h = {number(curve.best, 1)}, {_amount(curve.best_error)}"
+    text = f"are best at h = {number(best, 1)}, {_amount(curve.best_error)}"
     if curve.slopes[0] is not None:
         text += f" (beyond it the error grows {_growth(curve.slopes[0])})"
     return text

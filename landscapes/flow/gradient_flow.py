@@ -17,6 +17,7 @@ from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 if TYPE_CHECKING:
     from landscapes.core.landscape import Landscape
@@ -68,7 +69,7 @@ class FlowLine:
     up: FlowEnd
 
 
-def flow_line(f: Landscape, point, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
+def flow_line(f: Landscape, point: ArrayLike, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
     """The whole flow line through a point (d,), both ways followed until they end."""
     point = np.asarray(point, dtype=float)
     both, signs = np.stack([point, point], axis=1), np.array([1.0, -1.0])
@@ -112,7 +113,7 @@ def _moved(path):
 @np.errstate(all="ignore")  # where something is undefined a step ends, and that is answered
 def flow(
     f: Landscape,
-    points,
+    points: ArrayLike,
     signs: float | np.ndarray = 1.0,
     tolerance: float = 1e-3,
     rounds: int = 400,
@@ -145,9 +146,8 @@ def flow(
         if not np.any(left):
             break
         if not np.all(left):
-            going, theta, value, slope, hessian, h, sign = (
-                part[..., left] for part in (going, theta, value, slope, hessian, h, sign)
-            )
+            going, value, h, sign = going[left], value[left], h[left], sign[left]
+            theta, slope, hessian = theta[:, left], slope[:, left], hessian[..., left]
         new, error = _step(f, theta, slope, hessian, sign, h)
         new_value, new_slope = f.value_and_gradient(new)
         far = np.max(np.abs(new - theta) / width, axis=0)
@@ -208,12 +208,12 @@ def _step(f, theta, slope, hessian, sign, h):
     return new, h / 6 * (k1 - 2 * k2 + k3)
 
 
-def applied(matrix, vector) -> np.ndarray:
+def applied(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """Matrices (d, d, n) times vectors (d, n)."""
     return np.einsum("ijn,jn->in", matrix, vector)
 
 
-def inverse(matrix) -> np.ndarray:
+def inverse(matrix: np.ndarray) -> np.ndarray:
     """Of matrices (d, d, n), d up to 3; not finite where there is none."""
     if len(matrix) == 1:
         return 1 / matrix

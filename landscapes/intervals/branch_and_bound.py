@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from time import perf_counter
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 import numpy as np
 
@@ -33,16 +33,19 @@ class Boxes(Columns):
         """Their middles (d, n), without overflow."""
         return self.low + (self.high - self.low) / 2
 
-    def cut(self, side, at) -> tuple[Self, Self]:
+    def cut(self, side: np.ndarray, at: np.ndarray) -> tuple[Self, Self]:
         """The lower and the upper part of each box, cut across its ``side`` (n,) ``at`` (n,)."""
         each = np.arange(len(self))
         lower, upper = self[each], self[each]
         lower.high[side, each] = upper.low[side, each] = at
         return lower, upper
 
-    def halves(self, side) -> Self:
+    def halves(self, side: np.ndarray) -> Self:
         """The lower halves of all boxes and, behind them, the upper ones."""
         return self.joined(self.cut(side, self.middle[side, np.arange(len(self))]))
+
+
+_Boxes = TypeVar("_Boxes", bound=Boxes)
 
 
 class Ending(Enum):
@@ -70,26 +73,26 @@ class Limits:
         return perf_counter() - self.began
 
 
-class Search:
+class Search(Generic[_Boxes]):
     """One branch and bound; ``looked`` counts its boxes."""
 
     slice = 4096  # boxes between two looks at the clock
     looked = 0
     over = False  # set where the answer is known before all boxes are
 
-    def look(self, boxes):
+    def look(self, boxes: _Boxes) -> _Boxes:
         """What is left of these boxes to be looked at in the next generation."""
         raise NotImplementedError
 
-    def between(self, boxes, generation: int):
+    def between(self, boxes: _Boxes, generation: int) -> _Boxes:
         """The boxes of the next generation that are worth a look."""
         return boxes
 
-    def run(self, boxes, limits: Limits) -> tuple[Ending, Boxes]:
+    def run(self, boxes: _Boxes, limits: Limits) -> tuple[Ending, _Boxes]:
         """Search until nothing waits, or a limit is reached: then also what is left."""
         generation = 0
         while len(boxes) and not self.over:
-            children = []
+            children: list[_Boxes] = []
             for start in range(0, len(boxes), self.slice):
                 ending = self._reached(limits, len(boxes))
                 if ending is not None:

@@ -12,7 +12,7 @@ PAD = 2.0**-48
 TINY = 1e-300  # beyond what underflow can take away from a product of a few factors
 
 
-def middle(lower, upper) -> tuple[np.ndarray, np.ndarray]:
+def middle(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Middle and radius of intervals; 0 and inf where they are unbounded or empty."""
     m = lower + (upper - lower) / 2
     wild = ~np.isfinite(m)
@@ -21,7 +21,7 @@ def middle(lower, upper) -> tuple[np.ndarray, np.ndarray]:
     return m, np.where(wild, np.inf, r)
 
 
-def symmetric(entries, d: int) -> np.ndarray:
+def symmetric(entries: np.ndarray, d: int) -> np.ndarray:
     """Upper triangles (d(d+1)/2, n) as full matrices (d, d, n)."""
     full = np.empty((d, d, entries.shape[1]))
     for row, (i, j) in enumerate(zip(*np.triu_indices(d))):
@@ -29,17 +29,17 @@ def symmetric(entries, d: int) -> np.ndarray:
     return full
 
 
-def times(matrices, vectors) -> np.ndarray:
+def times(matrices: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Plain products (d, n), unrounded: inf * 0 is NaN, which no test takes for a proof."""
     return np.einsum("ij...,j...->i...", matrices, vectors)
 
 
-def matrix_times(a, b) -> np.ndarray:
+def matrix_times(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Plain products of matrices, (d, d, n)."""
     return np.einsum("ij...,jk...->ik...", a, b)
 
 
-def inertia(hessian, radius) -> np.ndarray:
+def inertia(hessian: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """How many negative eigenvalues every matrix of each interval matrix has; -1 where undecided.
 
     Turned into the eigenvectors' frame (a congruence keeps the inertia, Sylvester), the discs of

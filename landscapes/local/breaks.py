@@ -98,7 +98,7 @@ def _changes(values):
     return np.max(np.where(np.isnan(changes), 0.0, changes), axis=0)
 
 
-def jumps_between(function: Callable, places) -> tuple[np.ndarray, np.ndarray]:
+def jumps_between(function: Callable, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where a function of one number jumps, and by how much (inf at a pole), between places (n,)."""
     zoom = zoomed(lambda t: function(t[0])[None], places[None, :-1], places[None, 1:])
     jumps = np.sort(zoom.begin[0, zoom.jumps])

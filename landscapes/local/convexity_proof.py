@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from landscapes.intervals.arithmetic import UNDEFINED, down, up
 from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import inertia, middle, symmetric
 from landscapes.tape.operations import Fact
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
+    from landscapes.tape.tape import Tape
 
 _MOST = 300_000  # boxes looked at
 _DEEPEST = 40  # halvings of one side, after which a box is given up
@@ -36,7 +41,9 @@ class Outcome:
     against: np.ndarray
 
 
-def semidefinite(f, tape, low, high, sign: int, seconds: float) -> Outcome:
+def semidefinite(
+    f: Landscape, tape: Tape, low: np.ndarray, high: np.ndarray, sign: int, seconds: float
+) -> Outcome:
     """Try to prove that sign * Hessian is positive semidefinite over the box, each end (d,).
 
     ``strict``: f is strictly convex (concave for sign -1), because the Hessian is definite all over,
@@ -56,7 +63,7 @@ class _Boxes(branch_and_bound.Boxes):
     depth: np.ndarray
 
 
-class _Search(branch_and_bound.Search):
+class _Search(branch_and_bound.Search[_Boxes]):
     def __init__(self, f, tape, low, high, sign):
         self.f, self.tape, self.sign = f, tape, sign
         self.low, self.high = low, high

@@ -11,10 +11,12 @@ One failure proves that f is not convex; no number of successes proves that it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes import intervals
 from landscapes.core import derivatives
@@ -67,7 +69,7 @@ class Chord:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def jensen(f: Landscape, points, weights=None) -> Chord:
+def jensen(f: Landscape, points: ArrayLike, weights: ArrayLike | None = None) -> Chord:
     """The chord test, and Jensen's inequality for more points: (d, n) with weights (n,).
 
     In one dimension the points may be plain numbers (n,). Equal weights unless given; they are
@@ -78,20 +80,20 @@ def jensen(f: Landscape, points, weights=None) -> Chord:
         points = points[None]
     points = as_theta(f.dimension, points)
     n = points.shape[1]
-    weights = np.full(n, 1.0) if weights is None else np.asarray(weights, dtype=float)
-    if weights.shape != (n,) or not np.all(weights >= 0) or not np.sum(weights) > 0:
+    shares = np.full(n, 1.0) if weights is None else np.asarray(weights, dtype=float)
+    if shares.shape != (n,) or not np.all(shares >= 0) or not np.sum(shares) > 0:
         raise ValueError(f"{n} points need {n} weights of at least 0, not all 0")
-    weights = weights / np.sum(weights)
-    mean = points @ weights
+    shares = shares / np.sum(shares)
+    mean = points @ shares
     heights, height = f.value(points), float(f.value(mean))
-    chord = float(heights @ weights)
+    chord = float(heights @ shares)
     gap = chord - height
-    ends = _enclosed(f, points, weights, mean)
+    ends = _enclosed(f, points, shares, mean)
     if ends is not None:
         margin = max(abs(gap - ends[0]), abs(ends[1] - gap)) * (1 + 4 * _EPSILON)
     else:
-        margin = 64 * _EPSILON * (abs(height) + float(np.abs(heights) @ weights))
-    return Chord(points, weights, heights, mean, height, chord, gap, margin, ends is not None)
+        margin = 64 * _EPSILON * (abs(height) + float(np.abs(heights) @ shares))
+    return Chord(points, shares, heights, mean, height, chord, gap, margin, ends is not None)
 
 
 def _enclosed(f, points, weights, mean) -> tuple[float, float] | None:
@@ -141,7 +143,7 @@ class Tangent:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def tangent_test(f: Landscape, point, others) -> Tangent:
+def tangent_test(f: Landscape, point: ArrayLike, others: ArrayLike) -> Tangent:
     """Whether f lies above its tangent at a point (d,), looked at in other points (d, n)."""
     point, others = as_theta(f.dimension, point), np.asarray(others, dtype=float)
     if others.ndim == 1 and f.dimension == 1:
@@ -170,7 +172,7 @@ class Curvature:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def second_derivative_test(f: Landscape, point) -> Curvature:
+def second_derivative_test(f: Landscape, point: ArrayLike) -> Curvature:
     """What the second derivative says of convexity near a point (d,)."""
     point = as_theta(f.dimension, point)
     hessian = derivatives.hessian(f, point)
@@ -213,7 +215,9 @@ class SignMap:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def sign_map(f: Landscape, domain=None, shape: tuple[int, int] = (200, 200)) -> SignMap:
+def sign_map(
+    f: Landscape, domain: Sequence[tuple[float, float]] | None = None, shape: tuple[int, int] = (200, 200)
+) -> SignMap:
     """The signs of the Hessian's eigenvalues over a box, on a grid of (rows, cols).
 
     Raises ValueError for a landscape that is not of two dimensions.

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,9 @@ class Verdict:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def convexity(f: Landscape, domain=None, seconds: float = 2.0) -> Verdict:
+def convexity(
+    f: Landscape, domain: Sequence[tuple[float, float]] | None = None, seconds: float = 2.0
+) -> Verdict:
     """The verdict over a box (f's own unless given), within about some seconds."""
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     began, tape = time.perf_counter(), tapes.of(f)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
 
@@ -26,7 +27,7 @@ _ROUNDING = 1e-9  # of the steepest slope: how far one-sided slopes may be from 
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def slope_along(f: Landscape, theta, direction) -> np.ndarray:
+def slope_along(f: Landscape, theta: ArrayLike, direction: ArrayLike) -> np.ndarray:
     """The slope of f at theta towards a direction of any length: (d, *batch) twice -> batch.
 
     The slope for leaving theta, which at a kink is not minus the slope of the way back; infinite at
@@ -77,7 +78,7 @@ class Directions:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def directions(f: Landscape, point, count: int = 360) -> Directions:
+def directions(f: Landscape, point: ArrayLike, count: int = 360) -> Directions:
     """The slopes in ``count`` directions from a point (d,): both in 1D, a circle, or a sphere."""
     point = as_theta(f.dimension, point)
     if point.ndim > 1:

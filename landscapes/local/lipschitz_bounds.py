@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import middle, symmetric
 from landscapes.tape.graph import Instruction
 
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
+    from landscapes.tape.tape import Tape
+
 _BEST = 4096  # boxes cut at a time, those with the largest bounds
 _MOST = 400_000  # boxes looked at
 _DEEPEST = {1: 30, 2: 12, 3: 8}  # halvings of every side, after which a box without bound is left
@@ -28,7 +33,7 @@ _PAD = 1 + 2.0**-40
 _CLOSE = 1e-3  # a bound this near to the largest value met is near enough
 
 
-def with_unit_ratios(tape):
+def with_unit_ratios(tape: Tape) -> Tape:
     """The tape with x / sqrt(x^2 + ...) kept within [-1, 1], as it is; intervals cannot see that.
 
     Such products are the gradient of a length, whose bound would be infinite around its tip.
@@ -80,7 +85,7 @@ def _has_square(nodes, total, x):
     return has
 
 
-def slope_bound(tape) -> Callable:
+def slope_bound(tape: Tape) -> Callable:
     """(low, high) of boxes (d, n) -> a bound of |gradient| over each, inf where there is none."""
     tape = with_unit_ratios(tape)
     program = intervals.Program(tape, (tape.value, *tape.gradient))
@@ -96,7 +101,7 @@ def slope_bound(tape) -> Callable:
     return bound
 
 
-def curvature_bound(tape) -> Callable:
+def curvature_bound(tape: Tape) -> Callable:
     """(low, high) of boxes (d, n) -> a bound of the Hessian's |eigenvalues| over each, or inf."""
     d = tape.dimension
     steady = intervals.Program(tape, (tape.value, *tape.gradient))
@@ -138,7 +143,7 @@ class Largest:
     unbounded: branch_and_bound.Boxes
 
 
-def largest(bound: Callable, value: Callable, low, high, seconds: float) -> Largest:
+def largest(bound: Callable, value: Callable, low: np.ndarray, high: np.ndarray, seconds: float) -> Largest:
     """Branch and bound over root boxes (d, n), for some seconds.
 
     ``bound`` answers for boxes, ``value`` for points (d, n) -> (n,), whose NaN are passed over.
@@ -157,7 +162,7 @@ class _Boxes(branch_and_bound.Boxes):
     bound: np.ndarray
 
 
-class _Search(branch_and_bound.Search):
+class _Search(branch_and_bound.Search[_Boxes]):
     """Those with the largest bounds are cut first; ``open`` are all that are not decided."""
 
     slice = 2 * _BEST
@@ -204,12 +209,12 @@ def _looked_at(boxes):
     return np.concatenate([boxes.middle, *corners], axis=1)
 
 
-def slopes_of(f) -> Callable:
+def slopes_of(f: Landscape) -> Callable:
     """|gradient| at points (d, n) -> (n,)."""
     return lambda points: np.sqrt(np.sum(f.gradient(points) ** 2, axis=0))
 
 
-def curvatures_of(f) -> Callable:
+def curvatures_of(f: Landscape) -> Callable:
     """The largest |eigenvalue| of the Hessian at points (d, n) -> (n,); NaN where there is none."""
 
     def curvature(points):

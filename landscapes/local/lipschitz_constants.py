@@ -11,6 +11,7 @@ The lower ends are slopes and curvatures found at points; the upper ends come fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,9 @@ class Lipschitz:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def lipschitz(f: Landscape, domain=None, seconds: float = 2.0) -> Lipschitz:
+def lipschitz(
+    f: Landscape, domain: Sequence[tuple[float, float]] | None = None, seconds: float = 2.0
+) -> Lipschitz:
     """Both constants over a box (f's own unless given), within about some seconds."""
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     slope = _constant(f, low, high, seconds / 2, "K")

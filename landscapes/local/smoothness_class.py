@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
@@ -62,28 +63,29 @@ class Smoothness:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def smoothness(f: Landscape, begin=None, end=None, count: int = 513) -> Smoothness:
+def smoothness(
+    f: Landscape, begin: ArrayLike | None = None, end: ArrayLike | None = None, count: int = 513
+) -> Smoothness:
     """Derivatives of order 0 to 2 along a segment, and their jumps.
 
     ``begin`` and ``end`` (d,) are the corners of f's box unless given. Raises ValueError where they
     are the same.
     """
     low, high = np.array(f.domain, dtype=float).T
-    begin = low if begin is None else as_theta(f.dimension, begin)
-    end = high if end is None else as_theta(f.dimension, end)
-    length = float(np.linalg.norm(end - begin))
+    start = low if begin is None else as_theta(f.dimension, begin)
+    way = (high if end is None else as_theta(f.dimension, end)) - start
+    length = float(np.linalg.norm(way))
     if not length > 0:
         raise ValueError("a segment needs two different ends")
-    unit = (end - begin) / length
+    unit = way / length
     # Off the round numbers, where landscapes have their kinks and conventions stand for slopes;
     # and inside, because at the edge a function may end in a wall without breaking off.
     share = np.linspace(_INSET, 1 - _INSET, count)
     share[1:-1] += np.random.default_rng(0).uniform(-0.2, 0.2, count - 2) / (count - 1)
 
     def along(order, distance):
-        return _derivative(
-            f, begin.reshape(-1, *[1] * np.ndim(distance)) + np.multiply.outer(unit, distance), unit, order
-        )
+        theta = start.reshape(-1, *[1] * np.ndim(distance)) + np.multiply.outer(unit, distance)
+        return _derivative(f, theta, unit, order)
 
     rows = np.array([along(k, length * share) for k in range(3)])
     breaks = [jumps_between(lambda t, k=k: along(k, t), length * share) for k in range(3)]
@@ -92,7 +94,7 @@ def smoothness(f: Landscape, begin=None, end=None, count: int = 513) -> Smoothne
     scales = _scales(rows, length)
     real = [sizes > _NOISE * scale for (_, sizes), scale in zip(breaks, scales)]
     breaks = [(at[keep], sizes[keep]) for (at, sizes), keep in zip(breaks, real)]
-    first, step = (begin[0], np.sign(end - begin)[0]) if f.dimension == 1 else (0.0, 1.0)
+    first, step = (start[0], np.sign(way)[0]) if f.dimension == 1 else (0.0, 1.0)
     return Smoothness(
         first + step * length * share,
         rows,

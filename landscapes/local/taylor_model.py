@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
@@ -70,13 +71,13 @@ class Taylor:
         return words.of_taylor(self)
 
     @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-    def __call__(self, theta) -> np.ndarray:
+    def __call__(self, theta: ArrayLike) -> np.ndarray:
         """The model's height: (d, *batch) -> batch."""
         theta = as_theta(self.landscape.dimension, theta)
         return self.value + self.rise(theta - _like(self.point, theta))
 
     @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-    def rise(self, displacement) -> np.ndarray:
+    def rise(self, displacement: ArrayLike) -> np.ndarray:
         """The predicted change for displacements (d, *batch), free of the rounding of heights."""
         away = as_theta(self.landscape.dimension, displacement)
         if self.coefficients is not None:
@@ -99,7 +100,7 @@ def _like(point, theta):
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def taylor(f: Landscape, point, order: int = 2) -> Taylor:
+def taylor(f: Landscape, point: ArrayLike, order: int = 2) -> Taylor:
     """The Taylor model of a landscape at a point (d,), of order 1 (tangent) to 6.
 
     Raises ValueError for another order or a point of another dimension.
@@ -155,7 +156,7 @@ class Change:
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
-def change(f: Landscape, point, displacement, order: int = 2) -> Change:
+def change(f: Landscape, point: ArrayLike, displacement: ArrayLike, order: int = 2) -> Change:
     """True and predicted change of a landscape from a point (d,), by models up to ``order``."""
     point, away = _point(f, point), as_theta(f.dimension, displacement)
     here, there = f.value(point), f.value(_like(point, away) + away)
@@ -195,7 +196,11 @@ class ErrorOrder:
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
 def model_error(
-    f: Landscape, point, order: int = 2, direction=None, reach: float | None = None
+    f: Landscape,
+    point: ArrayLike,
+    order: int = 2,
+    direction: ArrayLike | None = None,
+    reach: float | None = None,
 ) -> ErrorOrder:
     """The error of the model of this order along a direction (d,), over ten decades of distance.
 

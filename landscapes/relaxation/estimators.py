@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
@@ -32,7 +33,7 @@ class Estimate:
 
 
 def pathwise(
-    f: Landscape, theta, spread: float, kind: str = "gaussian", samples: int = 1000, seed: int = 0
+    f: Landscape, theta: ArrayLike, spread: float, kind: str = "gaussian", samples: int = 1000, seed: int = 0
 ) -> Estimate:
     """The mean of f's gradients at shifted points; NotRelaxed, with a sentence, where f jumps."""
     if roughness(f) == "discontinuous":
@@ -42,25 +43,25 @@ def pathwise(
         )
     if kind not in KINDS:
         raise NotRelaxed(f"shifts are {' or '.join(KINDS)}, got {kind!r}")
-    theta, draw = _checked(f, theta, spread, samples), np.random.default_rng(seed)
-    size = (len(theta), samples)
-    drawn = draw.standard_normal(size) if kind == "gaussian" else draw.uniform(-1, 1, size)
-    return _estimate(f.gradient(theta[:, None] + spread * drawn))
+    point, draw = _checked(f, theta, spread, samples), np.random.default_rng(seed)
+    size = (len(point), samples)
+    shifts = draw.standard_normal(size) if kind == "gaussian" else draw.uniform(-1, 1, size)
+    return _estimate(f.gradient(point[:, None] + spread * shifts))
 
 
-def score(f: Landscape, theta, spread: float, samples: int = 1000, seed: int = 0) -> Estimate:
+def score(f: Landscape, theta: ArrayLike, spread: float, samples: int = 1000, seed: int = 0) -> Estimate:
     """The mean of f(theta + spread z) z / spread over Gaussian z; f may jump.
 
     From each value the mean of the others is taken, which changes nothing but the noise.
     """
-    theta, draw = _checked(f, theta, spread, samples), np.random.default_rng(seed)
-    drawn = draw.standard_normal((len(theta), samples))
-    heights = f.value(theta[:, None] + spread * drawn)
+    point, draw = _checked(f, theta, spread, samples), np.random.default_rng(seed)
+    shifts = draw.standard_normal((len(point), samples))
+    heights = f.value(point[:, None] + spread * shifts)
     others = (heights - np.mean(heights)) * samples / (samples - 1)
-    return _estimate(others * drawn / spread)
+    return _estimate(others * shifts / spread)
 
 
-def _checked(f, theta, spread, samples):
+def _checked(f, theta, spread, samples) -> np.ndarray:
     if not np.isfinite(spread) or spread <= 0:
         raise NotRelaxed(f"the spread must be a number above 0, got {spread!r}")
     if samples < 2:

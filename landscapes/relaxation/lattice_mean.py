@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
 from landscapes.tape.tracing import Unrecordable
@@ -72,7 +75,7 @@ class Lattice(Average):
         points = np.tensordot(self._frame, np.array(np.broadcast_arrays(*wide)), 1)
         return self.f.value(points.reshape(d, -1)).reshape(points.shape[1:])
 
-    def whole(self, theta):
+    def whole(self, theta: Any) -> Any:
         """Each theta with the lattice points around it."""
         turned = anp.tensordot(self._frame.T, theta, 1)
         nearest = np.rint(plain(turned) / self._pitch)
@@ -84,7 +87,7 @@ class Lattice(Average):
             mean = anp.sum(mean * anp.reshape(row, (*batch, *(1,) * i, n)), axis=-1)
         return mean
 
-    def ready(self, theta):
+    def ready(self, theta: np.ndarray) -> tuple[Callable, int]:
         """For many points f is read once, over a picture that holds them all."""
         if theta.shape[1] < 2:
             return super().ready(theta)
@@ -102,7 +105,7 @@ class Lattice(Average):
         if not np.all(np.isfinite(heights)):  # a hole in the picture would be in all of its means
             return super().ready(theta)
 
-        def whole(points):
+        def whole(points) -> Any:
             turned, mean = anp.tensordot(self._frame.T, points, 1), heights
             for i in range(len(axes)):
                 row = self._weights(axes[i] - anp.reshape(turned[i], (-1, 1)))  # (n, N_i)
@@ -125,7 +128,7 @@ class Lattice(Average):
         return (ends[0] + ends[1] - 1) * self._pitch / (2 * self.spread)
 
 
-def refined(average: Lattice, theta) -> tuple[float, np.ndarray, float, float]:
+def refined(average: Lattice, theta: ArrayLike) -> tuple[float, np.ndarray, float, float]:
     """The average's value and gradient (d,) at one point as the mean over several finer lattices.
 
     And how far these are apart, for the value and for the gradient: how well the mean is known, for

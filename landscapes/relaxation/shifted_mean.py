@@ -8,9 +8,10 @@ differentiates every chunk.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import autograd.numpy as anp
 import numpy as np
@@ -43,18 +44,18 @@ class Average:
         """Values of f for one of the average."""
         raise NotImplementedError
 
-    def whole(self, theta):
+    def whole(self, theta: Any) -> Any:
         """All points at once, (d, *batch) -> batch, fit for autograd."""
         raise NotImplementedError
 
-    def __call__(self, theta, **settings):
+    def __call__(self, theta: Any, **settings) -> Any:
         """(d, *batch) -> batch. ``settings`` are f's, which it holds already."""
         if isinstance(plain(theta), TracedArray):
             self._refuse_long()
             return self.whole(theta)
         return _value(theta, self)
 
-    def ready(self, theta):
+    def ready(self, theta: np.ndarray) -> tuple[Callable, int]:
         """What is to be called with chunks of theta (d, n), and how many numbers a point holds."""
         return self.whole, self.evaluations
 
@@ -71,7 +72,7 @@ class Average:
         return operations * self.evaluations
 
 
-def plain(theta):
+def plain(theta: Any) -> Any:
     """What is inside autograd's boxes: constant for every derivative."""
     while isbox(theta):
         theta = getval(theta)
@@ -105,7 +106,7 @@ def _value(theta, average):
 
 
 @primitive
-def slope(theta, average):
+def slope(theta: Any, average: Average) -> Any:
     """The gradient of an average: (d, *batch) -> (d, *batch)."""
 
     def part(whole, points):
@@ -198,7 +199,7 @@ class Shifted(Average):
         """What is averaged, at points (d, *batch, K)."""
         return self.f.objective(points)
 
-    def whole(self, theta):
+    def whole(self, theta: Any) -> Any:
         shift, weights = self._rule()
         heights = self._part(_spread_out(theta, self.spread * shift))
         if np.shape(heights) != (*theta.shape[1:], len(weights)):
@@ -227,7 +228,7 @@ class Scored(Average):
     def _refuse_long(self):
         raise Unrecordable("a score function is evaluated as an array; it is no formula of theta")
 
-    def whole(self, theta):
+    def whole(self, theta: Any) -> Any:
         drawn = _drawn("gaussian", self.f.dimension, self.samples, self.seed)
         here = plain(theta)
         heights = self.f.value(_spread_out(here, self.spread * drawn))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import pi, sqrt
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
@@ -12,7 +13,7 @@ from .shifted_mean import Shifted
 from .words import Estimator
 
 
-def bell(t):
+def bell(t: Any) -> Any:
     """The density of a Gaussian of spread 1."""
     return anp.exp(-0.5 * t**2) / sqrt(2 * pi)
 
@@ -54,7 +55,7 @@ class Split(Shifted):
             smooth = smooth - anp.sum(anp.maximum(line - places, 0.0) * changes, axis=-1)
         return smooth
 
-    def whole(self, theta):
+    def whole(self, theta: Any) -> Any:
         total, line = super().whole(theta), anp.reshape(theta, (*theta.shape[1:], 1))
         step, ramp = (_bell_step, _bell_ramp) if self.kind == "gaussian" else (_box_step, _box_ramp)
         if self.jumps:

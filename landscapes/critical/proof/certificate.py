@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.critical import words
 from landscapes.critical.kinds import MOST_WAITING, PLATEAU, SetKind, Why
@@ -24,6 +26,9 @@ from landscapes.tape import tape as tapes
 from .exclusion import Boxes, Exclusion
 from .known_points import Bounds, Known
 from .open_parts import clusters
+
+if TYPE_CHECKING:
+    from landscapes.core.landscape import Landscape
 
 _PROBES = 4096
 _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
@@ -112,9 +117,9 @@ class Certificate:
 
 
 def certify(
-    f,
+    f: Landscape,
     domain: Sequence[tuple[float, float]] | None,
-    points,
+    points: ArrayLike,
     sets: Sequence = (),
     seconds: float = 10.0,
     cancelled: Callable[[], bool] | None = None,

@@ -44,7 +44,7 @@ class Boxes(branch_and_bound.Boxes):
     why: np.ndarray
 
 
-class Exclusion(branch_and_bound.Search):
+class Exclusion(branch_and_bound.Search[Boxes]):
     """One branch and bound over the box from ``low`` to ``high``, each (d,).
 
     ``level`` is the steepness, with every side of the box as the unit, below which ground counts as
@@ -54,7 +54,17 @@ class Exclusion(branch_and_bound.Search):
 
     slice = 16384
 
-    def __init__(self, bounds: Bounds, known: Known, low, high, level, points, curves, spacing):
+    def __init__(
+        self,
+        bounds: Bounds,
+        known: Known,
+        low: np.ndarray,
+        high: np.ndarray,
+        level: float,
+        points: np.ndarray,
+        curves: np.ndarray,
+        spacing: np.ndarray,
+    ):
         self.bounds, self.known = bounds, known
         self.domain = low, high
         self.width = (high - low)[:, None]
@@ -161,7 +171,7 @@ class Exclusion(branch_and_bound.Search):
         rest = left & ~whole & ~stuck
         return boxes.joined([boxes[left & whole], *boxes[rest].cut(side[rest], at[rest])])
 
-    def between(self, boxes, generation):
+    def between(self, boxes: Boxes, generation: int) -> Boxes:
         """Boxes that cutting did not help, and will not, are left open; the others."""
         d = len(boxes.low)
         stubborn = boxes.why != Why.TOO_MANY

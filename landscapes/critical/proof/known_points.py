@@ -8,6 +8,8 @@ edge it is on is a question of its own (``side``).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from landscapes import intervals
@@ -17,6 +19,9 @@ from .newton_test import contraction, newton, preconditioner, regular, remainder
 from .on_the_edge import exact_point
 from .open_parts import touching
 
+if TYPE_CHECKING:
+    from landscapes.tape.tape import Tape
+
 _POLISHING = 12  # steps of Newton's: most of them to come near, the last four for the digits
 _RUNGS = 8  # sizes tried, each 32 times the one before
 _SHRINKING = 2  # further contractions of what is proved
@@ -25,7 +30,7 @@ _SHRINKING = 2  # further contractions of what is proved
 class Bounds:
     """Enclosures of a landscape's gradient and Hessian over boxes, by its tape."""
 
-    def __init__(self, tape):
+    def __init__(self, tape: Tape):
         self.dimension = tape.dimension
         # f itself matters only for its marks: where it may jump, the gradient proves nothing.
         self._calm = intervals.Program(tape, (tape.value,)).calm
@@ -34,7 +39,9 @@ class Bounds:
         self._hessian = intervals.Program(tape, tape.upper)
         self.boxes = 0
 
-    def slope(self, low, high):
+    def slope(
+        self, low: np.ndarray, high: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Bounds (d, n) of the gradient, its marks, f's marks, and where f is nowhere defined."""
         self.boxes += low.shape[1]
         d = self.dimension
@@ -45,7 +52,7 @@ class Bounds:
             return lower, upper, slope_marks, none, none > 0
         return lower[:d], upper[:d], slope_marks, marks[d], np.isnan(lower[d])
 
-    def hessian(self, low, high):
+    def hessian(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Middle and radius (d, d, n) of the Hessian, and its marks (n,)."""
         self.boxes += low.shape[1]
         lower, upper, marks = self._hessian(low, high)
@@ -53,7 +60,7 @@ class Bounds:
         d = self.dimension
         return symmetric(m, d), symmetric(r, d), np.bitwise_or.reduce(marks, axis=0)
 
-    def smooth(self, low, high) -> np.ndarray:
+    def smooth(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """Whether f and its gradient are continuous over each box."""
         if self._calm and self._slope.calm:
             return np.ones(low.shape[1], dtype=bool)
@@ -64,7 +71,7 @@ class Bounds:
 class Known:
     """The proved points so far: enclosures ``low``, ``high`` (d, m) and Newton's matrices ``y``."""
 
-    def __init__(self, bounds: Bounds, domain_low, domain_high):
+    def __init__(self, bounds: Bounds, domain_low: np.ndarray, domain_high: np.ndarray):
         d = bounds.dimension
         self.bounds = bounds
         self._domain = domain_low[:, None], domain_high[:, None]
@@ -78,7 +85,7 @@ class Known:
     def points(self) -> np.ndarray:
         return self.low + (self.high - self.low) / 2
 
-    def add(self, points, reach) -> np.ndarray:
+    def add(self, points: np.ndarray, reach: np.ndarray) -> np.ndarray:
         """Prove points (d, n) and keep them; the place of each among the kept, -1 if unproved.
 
         ``reach`` (d, 1 or n) is how far a point may be moved to where it is proved. A point that is
@@ -108,7 +115,7 @@ class Known:
         alike = self.alone(*around, y[:, :, one])
         return one[alike], other[alike]
 
-    def alone(self, low, high, y) -> np.ndarray:
+    def alone(self, low: np.ndarray, high: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Whether boxes (d, n) hold at most one critical point, by the matrices y (d, d, n)."""
         hessian, radius, _ = self.bounds.hessian(low, high)
         return regular(contraction(y, hessian, radius)) & self.bounds.smooth(low, high)
@@ -172,7 +179,7 @@ class Known:
         hessian, radius, marks = self.bounds.hessian(self.low, self.high)
         return np.where(marks == 0, inertia(hessian, radius), -1)
 
-    def round_to_edge(self, tape):
+    def round_to_edge(self, tape: Tape) -> None:
         """Shrink enclosures that straddle the domain's edge to a point, where that is exact."""
         for k in np.flatnonzero(self.side() == 0):
             point = exact_point(tape, self.low[:, k], self.high[:, k])

@@ -15,7 +15,7 @@ from landscapes.critical.search.unit_box import inverse
 from landscapes.intervals.matrices import PAD, TINY, matrix_times, times
 
 
-def preconditioner(hessian) -> np.ndarray:
+def preconditioner(hessian: np.ndarray) -> np.ndarray:
     """An approximate inverse of each matrix; 0, with which nothing can be proved, if there is none."""
     # Scaled, so that determinants neither overflow nor underflow.
     size = np.max(np.abs(hessian), axis=(0, 1))
@@ -23,7 +23,7 @@ def preconditioner(hessian) -> np.ndarray:
     return np.where(np.all(np.isfinite(y), axis=(0, 1)), y, 0.0)
 
 
-def contraction(y, hessian, radius) -> np.ndarray:
+def contraction(y: np.ndarray, hessian: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """R >= |1 - Y H| for every H within the interval matrices, (d, d, n)."""
     size = np.abs(y)
     one = np.eye(len(y))[..., None]
@@ -32,7 +32,7 @@ def contraction(y, hessian, radius) -> np.ndarray:
     return (defect + matrix_times(size, radius) + rounding) * (1 + PAD) + TINY
 
 
-def regular(r) -> np.ndarray:
+def regular(r: np.ndarray) -> np.ndarray:
     """Whether the spectral radius of the nonnegative matrices (d, d, n) is below 1.
 
     It is if and only if all leading minors of 1 - R are positive (M-matrices).
@@ -52,7 +52,9 @@ def regular(r) -> np.ndarray:
     return proved & np.all(r < 2, axis=(0, 1))
 
 
-def newton(y, r, slope, slope_radius, rho) -> tuple[np.ndarray, np.ndarray]:
+def newton(
+    y: np.ndarray, r: np.ndarray, slope: np.ndarray, slope_radius: np.ndarray, rho: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Where a critical point of c +- rho must lie, relative to c: middle and radius, (d, n)."""
     size = np.abs(y)
     step = -times(y, slope)
@@ -61,14 +63,18 @@ def newton(y, r, slope, slope_radius, rho) -> tuple[np.ndarray, np.ndarray]:
     return step, reach
 
 
-def remainder(low, high, c, step, reach) -> tuple[np.ndarray, np.ndarray]:
+def remainder(
+    low: np.ndarray, high: np.ndarray, c: np.ndarray, step: np.ndarray, reach: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """What Newton's step from c leaves of the boxes (d, n); NaN bounds leave all of them."""
     least = np.fmax(low, np.nextafter(c + (step - reach), -np.inf))
     # Rounding must not turn a box around.
     return least, np.fmax(np.fmin(high, np.nextafter(c + (step + reach), np.inf)), least)
 
 
-def apart(slope, slope_radius, hessian, radius, rho) -> np.ndarray:
+def apart(
+    slope: np.ndarray, slope_radius: np.ndarray, hessian: np.ndarray, radius: np.ndarray, rho: np.ndarray
+) -> np.ndarray:
     """Whether a component of g(c) + H (x - c) keeps away from 0 over c +- rho."""
     most = slope_radius + times(np.abs(hessian) + radius, rho)
     return np.any(np.abs(slope) > most * (1 + PAD) + TINY, axis=0)

@@ -10,7 +10,9 @@ _MOST = 4096  # boxes whose neighbours are looked for one by one
 _PAIRS = 1 << 22  # candidate pairs compared in one piece
 
 
-def meeting(low, high, other_low, other_high) -> tuple[np.ndarray, np.ndarray]:
+def meeting(
+    low: np.ndarray, high: np.ndarray, other_low: np.ndarray, other_high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The pairs (i, j) where box i of the first (d, n) and j of the second (d, m) share a point."""
     if low.shape[1] == 0 or other_low.shape[1] == 0:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
@@ -42,13 +44,13 @@ def meeting(low, high, other_low, other_high) -> tuple[np.ndarray, np.ndarray]:
     return one, other
 
 
-def touching(low, high) -> tuple[np.ndarray, np.ndarray]:
+def touching(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The pairs i < j of boxes (d, n) that share a point."""
     one, other = meeting(low, high, low, high)
     return one[one < other], other[one < other]
 
 
-def clusters(low, high, bounds) -> np.ndarray:
+def clusters(low: np.ndarray, high: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Which cluster of touching boxes each box (d, n) belongs to: labels (n,) 0, 1, ...
 
     Thousands of boxes are first gathered in the cells of a grid over ``bounds`` = (low, high), each

@@ -105,7 +105,7 @@ def _apply(a, v):
     return np.array([sum(a[i, k] * v[k] for k in range(len(v))) for i in range(len(v))])
 
 
-def divide(field: Field, low, high, n: int) -> Cells:
+def divide(field: Field, low: np.ndarray, high: np.ndarray, n: int) -> Cells:
     """Every box (d, p) cut into n^d cells, sampled and judged: p n^d cells, box by box."""
     d, p = low.shape
     fractions, of_cell, ends = _lattice(d, n)

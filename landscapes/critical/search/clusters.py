@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 
-def labels(n, left, right):
+def labels(n: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """The connected components of n things joined by pairs: a label each, 0, 1, ..."""
     label = np.arange(n)
     while True:
@@ -36,12 +36,12 @@ def _hashed(boxes):
         return np.sum(boxes * _MULTIPLIERS[: len(boxes)], axis=0)
 
 
-def in_boxes_of(points, others, size):
+def in_boxes_of(points: np.ndarray, others: np.ndarray, size: float) -> np.ndarray:
     """Which of the points (d, n) share a box of a lattice with one of the others (d, m)."""
     return np.isin(*(_hashed(np.floor(p / size).astype(np.int64)) for p in (points, others)))
 
 
-def components(points, reach) -> np.ndarray:
+def components(points: np.ndarray, reach: float | np.ndarray) -> np.ndarray:
     """Labels (n,) of the connected groups of points (d, n): neighbours are within about ``reach``.
 
     Points are put into boxes of side ``reach``; boxes that touch are joined.
@@ -62,7 +62,7 @@ def components(points, reach) -> np.ndarray:
     return labels(len(known), np.concatenate(left), np.concatenate(right))[which]
 
 
-def pairs(points, reach):
+def pairs(points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     """All pairs (i, j) of points (d, n) no farther apart than ``reach`` in any coordinate."""
     # Along one skew direction, chosen so that points of a lattice do not fall together.
     d, n = points.shape

@@ -26,22 +26,22 @@ _LOOKED_AT = 40  # cells of a cluster
 
 def found_in(survey: Survey) -> Points:
     """All isolated critical points of a survey, regular and not."""
-    field, rest = survey.field, []
-    starts, points = survey.gathered("starts"), empty(field)
+    field = survey.field
+    starts, clusters = survey.gathered("starts"), _clusters(survey)
+    regulars, special = empty(field), empty(field)
     if starts is not None:
-        points, _ = regular(field, starts.newton, np.min(starts.radius, axis=0))
-    clusters = _clusters(survey)
+        regulars, _ = regular(field, starts.newton, np.min(starts.radius, axis=0))
     if clusters:
         theta, _, slope, _, extent = _best_of(field, clusters)
         # Two points close together may have been too much for the cells, and yet be regular.
         more, ok = regular(field, field.place(theta), extent)
-        points = Points.joined([points, more])
+        regulars = once(field, Points.joined([regulars, more]))
         rest = [c for c, fine in zip(clusters, ok) if not fine]
-    points = once(field, points)
-    if rest:
-        others = field.place(points.theta)
-        special = _singular(field, rest, theta[:, ~ok], slope[:, ~ok], extent[~ok], others)
-        points = Points.joined([points, special[~_beside_sets(survey, special)]])
+        if rest:
+            others = field.place(regulars.theta)
+            special = _singular(field, rest, theta[:, ~ok], slope[:, ~ok], extent[~ok], others)
+            special = special[~_beside_sets(survey, special)]
+    points = Points.joined([once(field, regulars), special])
     return points[~on_plateaus(survey, points)]
 
 

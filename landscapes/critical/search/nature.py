@@ -65,7 +65,7 @@ def _sphere(d):
     return directions, edges, faces
 
 
-def heights(field: Field, u, radius) -> np.ndarray:
+def heights(field: Field, u: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """f on small spheres less f in their middles: u (d, n), radius (n,) -> (directions, n)."""
     directions = _sphere(field.dimension)[0]
     ray = directions[:, :, None] * radius  # (d, k, n)
@@ -103,7 +103,7 @@ def _at_radius(field, u, radius):
     return kind, np.where(defined, index, 0).astype(int), defined
 
 
-def reduced(field: Field, theta, hessian, radius) -> tuple[Kind, int] | None:
+def reduced(field: Field, theta: np.ndarray, hessian: np.ndarray, radius: float) -> tuple[Kind, int] | None:
     """Kind and index of one degenerate point (D, 1) by the splitting lemma; None where H is 0.
 
     Along the Hessian's null directions f is followed over the critical points of all others. What
@@ -149,7 +149,7 @@ def reduced(field: Field, theta, hessian, radius) -> tuple[Kind, int] | None:
     return kind, int(index * np.prod(sign))
 
 
-def nature(field: Field, u, radius) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def nature(field: Field, u: np.ndarray, radius: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Kinds (n,) and indices (n,) of isolated critical points u (d, n), from spheres of ``radius``.
 
     Three radii are asked; what two of them say is believed, else what the middle one says. Also

@@ -43,7 +43,7 @@ def _kinds_by_hessian(hessian):
     return kinds, (-1) ** down
 
 
-def regular(field: Field, starts, leash) -> tuple[Points, np.ndarray]:
+def regular(field: Field, starts: np.ndarray, leash: np.ndarray) -> tuple[Points, np.ndarray]:
     """Points with an invertible Hessian that Newton's method finds from ``starts`` (d, n).
 
     ``leash`` (n,) is how near its start a point is expected, in units of the box. A point counts if

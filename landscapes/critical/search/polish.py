@@ -17,13 +17,13 @@ _ULP = 2.0**-52
 _FIRST_DAMPING = 1e-6
 
 
-def norm(v) -> np.ndarray:
+def norm(v: np.ndarray) -> np.ndarray:
     """Lengths of vectors (d, *batch)."""
     return np.sqrt(np.sum(v**2, axis=0))
 
 
 def polish(
-    field: Field, theta, leash, steps: int = _STEPS, floor: float = 0.0
+    field: Field, theta: np.ndarray, leash: float | np.ndarray, steps: int = _STEPS, floor: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Points (D, n) led to where the gradient vanishes, or is as small as it gets nearby.
 
@@ -94,7 +94,7 @@ def polish(
     return best[0], best[1], best[2], best[3]
 
 
-def vanishes(field: Field, theta, slope, radius) -> np.ndarray:
+def vanishes(field: Field, theta: np.ndarray, slope: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """Whether the gradient at points (D, n) is 0 but for rounding, (n,) bool.
 
     ``radius`` (n,) is that of a circle on which the gradient is what it usually is nearby.
@@ -107,7 +107,9 @@ def vanishes(field: Field, theta, slope, radius) -> np.ndarray:
     return ((size <= 1e-12 * around) | (size <= 2 * noise)) & (noise < 1e-3 * around)
 
 
-def largest_near(field: Field, theta, reach, less=None) -> np.ndarray:
+def largest_near(
+    field: Field, theta: np.ndarray, reach: np.ndarray, less: np.ndarray | None = None
+) -> np.ndarray:
     """The largest |gradient| (less a given one) at random points within ``reach`` (d, n)."""
     d, n = reach.shape
     rows = list(field.free)

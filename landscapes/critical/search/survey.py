@@ -47,7 +47,7 @@ class Survey:
     creases: list = attribute(default_factory=list)  # cells across which the gradient jumps
     left: list = attribute(default_factory=list)  # cells for which there was no time
 
-    def gathered(self, name) -> Cells | None:
+    def gathered(self, name: str) -> Cells | None:
         parts = [c for c in getattr(self, name) if len(c)]
         return Cells.joined(parts) if parts else None
 

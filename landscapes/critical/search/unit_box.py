@@ -6,6 +6,7 @@ those with respect to u. A landscape scaled by 1e6 in x or f is then searched in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ class Field:
         """What one unit of u is in theta, (d,)."""
         return (self.high - self.low)[list(self.free)]
 
-    def theta(self, u) -> np.ndarray:
+    def theta(self, u: np.ndarray) -> np.ndarray:
         """The points of the landscape: (d, *batch) -> (D, *batch), exact at the box's own ends."""
         place = np.empty((len(self.low), *np.shape(u)[1:]))
         place[...] = self.low.reshape(-1, *[1] * (np.ndim(u) - 1))
@@ -49,12 +50,12 @@ class Field:
             place[i] = self.low[i] * (1 - u[row]) + self.high[i] * u[row]
         return place
 
-    def place(self, theta) -> np.ndarray:
+    def place(self, theta: np.ndarray) -> np.ndarray:
         """The point u of a theta (D, n) -> (d, n)."""
         rows = list(self.free)
         return (theta[rows] - self.low[rows, None]) / self.width[:, None]
 
-    def moved(self, theta, by) -> np.ndarray:
+    def moved(self, theta: np.ndarray, by: np.ndarray) -> np.ndarray:
         """Points theta (D, n) moved ``by`` (d, n) in units of the box."""
         rows = list(self.free)
         place = np.repeat(theta, np.shape(by)[1], axis=1) if theta.shape[1] == 1 else theta.copy()
@@ -67,26 +68,26 @@ class Field:
         low[axis] = top[axis] = self.high[axis] if high else self.low[axis]
         return Field(self.f, low, top, tuple(i for i in self.free if i != axis), self.counter)
 
-    def value(self, u) -> np.ndarray:
+    def value(self, u: np.ndarray) -> np.ndarray:
         """f at u: (d, *batch) -> batch."""
         flat = self.theta(np.reshape(u, (self.dimension, -1)))
         self.counter["points"] += flat.shape[1]
         return derivatives.value(self.f, flat).reshape(np.shape(u)[1:])
 
-    def gradient(self, u) -> np.ndarray:
+    def gradient(self, u: np.ndarray) -> np.ndarray:
         """The slope with respect to u: (d, *batch) -> (d, *batch)."""
         flat = self.theta(np.reshape(u, (self.dimension, -1)))
         self.counter["points"] += flat.shape[1]
         slope = derivatives.gradient(self.f, flat)[list(self.free)]
         return (slope * self.width[:, None]).reshape(np.shape(u))
 
-    def everything(self, u) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def everything(self, u: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """f, slope and Hessian with respect to u: batch, (d, *batch), (d, d, *batch)."""
         d, batch = self.dimension, np.shape(u)[1:]
         value, slope, hessian = self.at(self.theta(np.reshape(u, (d, -1))))
         return value.reshape(batch), slope.reshape(d, *batch), hessian.reshape(d, d, *batch)
 
-    def at(self, flat) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def at(self, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The same at points of the landscape (D, n): u near 1/2 cannot tell 1e-17 from 0."""
         d, n = self.dimension, flat.shape[1]
         self.counter["points"] += n
@@ -102,13 +103,13 @@ class Field:
         return value, slope, hessian
 
 
-def of(f: Landscape, domain=None) -> Field:
+def of(f: Landscape, domain: Sequence[tuple[float, float]] | None = None) -> Field:
     """The field of a landscape over a box; its own domain unless another is given."""
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     return Field(f, low, high, tuple(range(len(low))))
 
 
-def inverse(matrix) -> np.ndarray:
+def inverse(matrix: np.ndarray) -> np.ndarray:
     """The inverses of symmetric matrices (d, d, *batch), d <= 3; inf or NaN where singular.
 
     Written out: LAPACK takes a microsecond a matrix, which is most of a search's time.
@@ -132,6 +133,6 @@ def inverse(matrix) -> np.ndarray:
     return out
 
 
-def solve(matrix, vector) -> np.ndarray:
+def solve(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """matrix^-1 vector for symmetric matrices (d, d, *batch) and vectors (d, *batch)."""
     return np.einsum("ij...,j...->i...", inverse(matrix), vector)

@@ -26,7 +26,7 @@ def _size(g):
     return np.hypot(g[0], g[1])
 
 
-def turns(field: Field, way):
+def turns(field: Field, way: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Whole turns of the gradient along closed polygons (2, k, n); NaN where it is 0 or undefined.
 
     Also whether it jumps somewhere on the way, (n,) bool, and the sum of all turns to and fro, (n,).
@@ -72,14 +72,14 @@ def turns(field: Field, way):
     return np.where(nought, np.nan, np.round(total)), jumps, fro.sum(axis=0) / (2 * np.pi)
 
 
-def circle(centre, radius, k: int = 24):
+def circle(centre: np.ndarray, radius: float | np.ndarray, k: int = 24) -> np.ndarray:
     """Regular polygons around points (2, n) with radii (n,) or one for all: (2, k, n)."""
     angle = 2 * np.pi * (np.arange(k) + 0.137) / k
     around = np.array([np.cos(angle), np.sin(angle)])[..., None]
     return centre[:, None] + around * radius
 
 
-def frame(low, high, k: int = 5, swell: float = 0.0):
+def frame(low: np.ndarray, high: np.ndarray, k: int = 5, swell: float = 0.0) -> np.ndarray:
     """The outlines of boxes (2, n), k points a side, unevenly: (2, 4k, n)."""
     t = (np.arange(k) + 0.23 * (np.arange(k) > 0)) / k
     one, nought = np.ones(k), np.zeros(k)
