@@ -1,4 +1,4 @@
-"""Functions that autograd leaves undefined at one point, with that point mended.
+"""Functions that autograd does not have, or leaves undefined at one point.
 
 Autograd answers NaN at 0 for the norm and for sqrt(|x|), because there the chain rule multiplies
 0 by infinity. Every function here is differentiable again and again under autograd, finite at 0,
@@ -11,12 +11,13 @@ and works on arrays of any shape. Two kinds are to be told apart:
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import reduce, wraps
 from math import factorial
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.extend import defvjp, primitive
+from autograd.extend import defvjp, defvjp_argnum, primitive
+from autograd.numpy.numpy_vjps import unbroadcast_f
 
 
 def _one_operation(arity=1):
@@ -113,6 +114,43 @@ def _x_sin_sqrt_abs_slope(x):
 
 
 defvjp(x_sin_sqrt_abs, lambda ans, x: lambda g: g * _x_sin_sqrt_abs_slope(x))
+
+
+@primitive
+@_one_operation()
+def sigmoid(x):
+    """1 / (1 + exp(-x)), without overflow: 0 or 1 far out, where its derivatives are 0."""
+    left = np.real(x) < 0
+    decay = np.exp(np.where(left, x, -x))
+    return np.where(left, decay, 1.0) / (1.0 + decay)
+
+
+# Not ans (1 - ans), which has no digits left where ans is nearly 1.
+defvjp(sigmoid, lambda ans, x: lambda g: g * ans * sigmoid(-x))
+
+
+@primitive
+@_one_operation()
+def softplus(x):
+    """log(1 + exp(x)), without overflow: x itself far right, and exp(x) far left."""
+    return np.logaddexp(0.0, x)
+
+
+defvjp(softplus, lambda ans, x: lambda g: g * sigmoid(x))
+
+
+@primitive
+@_one_operation(arity=None)
+def logsumexp(*terms):
+    """log(exp(a) + exp(b) + ...), without overflow; its derivatives are the softmax of the terms."""
+    return reduce(np.logaddexp, terms)
+
+
+def _slope_of_logsumexp(argnum, ans, terms, kwargs):
+    return unbroadcast_f(terms[argnum], lambda g: g * anp.exp(terms[argnum] - ans))
+
+
+defvjp_argnum(logsumexp, _slope_of_logsumexp)
 
 
 @primitive

@@ -11,7 +11,7 @@ import numpy as np
 from landscapes.tape import primitives
 
 from .record import Fact as F
-from .record import NoForm, Operation, Word, at_zero
+from .record import NoForm, Operation, Word, at_zero, folded
 
 
 def _sign(x):
@@ -24,17 +24,6 @@ def _larger(a, b):
 
 def _smaller(a, b):
     return a if a < b or a != a else b
-
-
-def _each(function):
-    """A function of two, of any number: from left to right."""
-
-    def apply(first, *others):
-        for other in others:
-            first = function(first, other)
-        return first
-
-    return apply
 
 
 def _rounding(name, notes=("step",), **forms):
@@ -107,7 +96,7 @@ CHOICES = (
         python=_smaller,
         series=lambda s: s.chosen(operator.le),
         sympy="Min",
-        word=Word("min", r"\min", "C0", _each(anp.minimum), many=True),
+        word=Word("min", r"\min", "C0", folded(anp.minimum), many=True),
         notes=("kink",),
     ),
     Operation(
@@ -117,7 +106,7 @@ CHOICES = (
         python=_larger,
         series=lambda s: s.chosen(operator.ge),
         sympy="Max",
-        word=Word("max", r"\max", "C0", _each(anp.maximum), many=True),
+        word=Word("max", r"\max", "C0", folded(anp.maximum), many=True),
         notes=("kink",),
     ),
     Operation(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
 from landscapes.tape import primitives
 
 from .record import Fact as F
-from .record import Operation, Word, at_zero
+from .record import Operation, Word, at_zero, folded
 
 _LN2, _LN10 = math.log(2), math.log(10)
 
@@ -25,6 +26,10 @@ def _continued_logaddexp(a, b):
 
 def _precise_logaddexp(c):
     return lambda a, b: max(a, b) + c.log1p(c.exp(-abs(a - b)))
+
+
+def _sigmoid_series(s):
+    return s.with_slope_of_itself(primitives.sigmoid, lambda y: s.multiply(y, s.shifted(-y, 1.0)))
 
 
 EXPONENTIALS = (
@@ -114,5 +119,39 @@ EXPONENTIALS = (
         digits=_precise_logaddexp,
         sympy=lambda s: lambda a, b: s.log(s.exp(a) + s.exp(b)),
         complex=_continued_logaddexp,
+    ),
+    Operation(
+        "sigmoid",
+        F.CALM | F.ANALYTIC | F.RISING | F.CONCAVE | F.INFLECTS | F.POSITIVE,
+        array=primitives.sigmoid.fun,
+        interval=lambda i: i.rising(primitives.sigmoid, 0.0, 1.0),
+        series=_sigmoid_series,
+        digits=lambda c: lambda a: 1 / (1 + c.exp(-a)),
+        sympy=lambda s: lambda a: 1 / (1 + s.exp(-a)),
+        exact=at_zero(Fraction(1, 2)),
+        word=Word("sigmoid", r"\operatorname{sigmoid}", apply=primitives.sigmoid),
+    ),
+    Operation(
+        "softplus",
+        F.CALM | F.ANALYTIC | F.RISING | F.CONVEX | F.POSITIVE,
+        array=primitives.softplus.fun,
+        interval=lambda i: i.rising(primitives.softplus, low=0.0),
+        series=lambda s: s.with_slope(primitives.softplus, _sigmoid_series(s)),
+        digits=lambda c: lambda a: max(a, 0) + c.log1p(c.exp(-abs(a))),
+        sympy=lambda s: lambda a: s.log(1 + s.exp(a)),
+        complex=lambda a: _continued_logaddexp(a, 0 * a),
+        word=Word("softplus", r"\operatorname{softplus}", apply=primitives.softplus),
+    ),
+    Operation(
+        "logsumexp",
+        F.CALM | F.ANALYTIC,
+        None,
+        array=primitives.logsumexp.fun,
+        interval=lambda i: folded(i.logaddexp),
+        series=lambda s: folded(s.logaddexp),
+        digits=lambda c: folded(_precise_logaddexp(c)),
+        sympy=lambda s: lambda *terms: s.log(sum(map(s.exp, terms))),
+        complex=folded(_continued_logaddexp),
+        word=Word("logsumexp", r"\operatorname{logsumexp}", apply=primitives.logsumexp, many=True),
     ),
 )

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from enum import Flag, auto
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,11 @@ class Operation:
         if told is None or isinstance(told, str):
             return getattr(library, told or self.name)
         return told(library)
+
+
+def folded(function: Function) -> Function:
+    """A function of two, of any number: from left to right."""
+    return lambda *terms: reduce(function, terms)
 
 
 class NotExact(ArithmeticError):

@@ -11,7 +11,7 @@ import pytest
 import landscapes
 from landscapes.differentiation import complex_step, differences, fifty_digits
 from landscapes.differentiation.kinds import Witness
-from landscapes.tape import operations, tape
+from landscapes.tape import operations, primitives, tape
 from tests.landscapes.sampling import at_least, random_points, sizes
 
 NAMES = landscapes.names()
@@ -221,6 +221,12 @@ OPERATIONS = {
     "logaddexp": (
         lambda x: anp.logaddexp(x, 2 * x),
         lambda x: (math.exp(x) + 2 * math.exp(2 * x)) / (math.exp(x) + math.exp(2 * x)),
+    ),
+    "sigmoid": (primitives.sigmoid, lambda x: math.exp(-x) / (1 + math.exp(-x)) ** 2),
+    "softplus": (primitives.softplus, lambda x: 1 / (1 + math.exp(-x))),
+    "logsumexp": (
+        lambda x: primitives.logsumexp(x, 2 * x, 1.0),
+        lambda x: (math.exp(x) + 2 * math.exp(2 * x)) / (math.exp(x) + math.exp(2 * x) + math.e),
     ),
     "arctan2": (
         lambda x: anp.arctan2(x - 2, 3 * x - 5),

@@ -9,7 +9,7 @@ import sympy
 
 import landscapes
 from landscapes.differentiation import symbolic
-from landscapes.tape import operations, tape
+from landscapes.tape import operations, primitives, tape
 from tests.landscapes.sampling import at_least, random_points, sizes
 
 NAMES = landscapes.names()
@@ -196,6 +196,9 @@ def test_every_operation_a_tape_may_hold_has_a_formula():
         lambda t: (t[0] % 0.7) ** 2,
         lambda t: anp.sinc(t[0]),
         lambda t: anp.logaddexp(t[0], 2 * t[0]),
+        lambda t: primitives.sigmoid(t[0]) ** 2,
+        lambda t: primitives.softplus(3 * t[0]),
+        lambda t: primitives.logsumexp(t[0], 2 * t[0], 1.0),
         lambda t: anp.arctan2(t[0], 1 + t[0] ** 2),
         lambda t: (2 + t[0] ** 2) ** t[0],
         lambda t: anp.expm1(t[0]) * anp.log1p(t[0] ** 2) + anp.exp2(t[0]),

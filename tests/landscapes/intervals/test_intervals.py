@@ -1,6 +1,7 @@
 """Bounds over boxes: never wrong, seldom wide, and honest about kinks, jumps and holes."""
 
 from fractions import Fraction
+from itertools import product
 
 import autograd.numpy as anp
 import mpmath
@@ -78,6 +79,8 @@ UNARY = {
     "arcsinh": mpmath.asinh,
     "arccosh": lambda x: mpmath.acosh(x) if x >= 1 else None,
     "arctanh": lambda x: mpmath.atanh(x) if abs(x) < 1 else None,
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: max(x, mpf(0)) + mpmath.log1p(mpmath.exp(-abs(x))),
     "sinc": lambda x: mpmath.sinc(mpmath.pi * x),
     "sign": mpmath.sign,
     "floor": mpmath.floor,
@@ -111,6 +114,7 @@ BINARY = {
     "logical_or": lambda x, y: mpf(bool(x) or bool(y)),
     "logical_xor": lambda x, y: mpf(bool(x) != bool(y)),
 }
+SEVERAL = {"logsumexp": lambda *t: max(t) + mpmath.log(sum(mpmath.exp(x - max(t)) for x in t))}
 NUMBERED = {"integer_power": (lambda x, n: x**n, (2, 3, 4, 5, 8, 21, 64)), "cos_sqrt": (_cos_sqrt, (0, 1, 2))}
 TRUTHS = {name for name, o in operations.TABLE.items() if operations.Fact.TRUTH in o.facts}
 TRUTHFUL = {"logical_not", "logical_and", "logical_or", "logical_xor"}
@@ -119,7 +123,7 @@ REACH = {"cos_sqrt": 2000.0, "exp": 800.0, "sinh": 800.0, "cosh": 800.0}
 
 def test_every_operation_of_a_tape_has_an_interval_form_and_an_oracle_here():
     """A new operation cannot be added without a bound, nor a bound without its test."""
-    known = set(UNARY) | set(BINARY) | set(NUMBERED)
+    known = set(UNARY) | set(BINARY) | set(SEVERAL) | set(NUMBERED)
     assert known == set(FORMS) == set(operations.TABLE) - {"where"}
 
 
@@ -170,8 +174,7 @@ def holds(lower, upper, exact):
 
 def check(op, boxes, points, oracle, number=None):
     lower, upper, marks = bounds_of(op, boxes, number)
-    grid = [(a,) for a in points[0]] if len(points) == 1 else [(a, b) for a in points[0] for b in points[1]]
-    for at in grid:
+    for at in product(*points):
         exact = oracle(*(mpf(p) for p in at), *(() if number is None else (number,)))
         if exact is None:
             assert marks, f"{op} has no value at {at}, and no mark tells of it"
@@ -195,6 +198,14 @@ def test_bounds_of_two_arguments_hold_the_exact_values(op, data):
     """Every value at a point of a box, to 50 digits, lies within the bounds over it."""
     found = data.draw(arguments(2, 30.0 if op == "power" else 1e4, op in TRUTHFUL))
     check(op, *found, BINARY[op])
+
+
+@pytest.mark.parametrize("op", sorted(SEVERAL))
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_bounds_of_any_number_of_arguments_hold_the_exact_values(op, data):
+    """Every value at a point of a box, to 50 digits, lies within the bounds over it."""
+    check(op, *data.draw(arguments(data.draw(st.integers(2, 3)))), SEVERAL[op])
 
 
 @pytest.mark.parametrize("op,number", [(op, n) for op, (_, ns) in NUMBERED.items() for n in ns])

@@ -1,12 +1,28 @@
 """The mended functions: right where a derivative exists, 0 by convention where none does."""
 
+import autograd
+import autograd.numpy as anp
 import mpmath
 import numpy as np
 import pytest
+import scipy.special
 import sympy
+import torch
 
-from landscapes import from_callable
-from landscapes.tape.primitives import cos_sqrt, norm, reciprocal_or_zero, safe_sqrt, sqrt_abs, x_sin_sqrt_abs
+from landscapes import from_callable, from_formula
+from landscapes.tape import autodiff
+from landscapes.tape.primitives import (
+    absolute,
+    cos_sqrt,
+    logsumexp,
+    norm,
+    reciprocal_or_zero,
+    safe_sqrt,
+    sigmoid,
+    softplus,
+    sqrt_abs,
+    x_sin_sqrt_abs,
+)
 
 SPREAD = np.array([1e-8, 1e-4, 0.01, 0.3, 0.9, 1.0, 1.1, 2.0, 17.5, 144.0, 500.0])
 BOTH_SIDES = np.concatenate([-SPREAD, SPREAD])
@@ -165,3 +181,126 @@ def test_the_chain_rule_runs_through_every_function():
         np.testing.assert_allclose(f.gradient(theta)[i], slope, rtol=1e-6, atol=1e-6)
         bend = (f.gradient(theta + shift) - f.gradient(theta - shift)) / (2 * h)
         np.testing.assert_allclose(f.hessian(theta)[i], bend, rtol=1e-5, atol=1e-5)
+
+
+# Far out, where exp overflows and 1 - sigmoid has no digits left, and around 0.
+EVERYWHERE = np.array([-800.0, -60.5, -30.25, -3.0, -1e-9, 0.0, 0.7, 5.0, 30.25, 60.5, 700.0, 800.0, 1000.0])
+
+
+def exact_sigmoid(x):
+    return 1 / (1 + mpmath.exp(-x))
+
+
+def exact_softplus(x):
+    return mpmath.log(1 + mpmath.exp(x))
+
+
+def slope_of_sigmoid(x):
+    return exact_sigmoid(x) * exact_sigmoid(-x)
+
+
+def curvature_of_sigmoid(x):
+    return slope_of_sigmoid(x) * (exact_sigmoid(-x) - exact_sigmoid(x))
+
+
+@pytest.mark.parametrize(
+    "function, exact, theirs",
+    [
+        (sigmoid, (exact_sigmoid, slope_of_sigmoid, curvature_of_sigmoid), scipy.special.expit),
+        (softplus, (exact_softplus, exact_sigmoid, slope_of_sigmoid), lambda x: -scipy.special.log_expit(-x)),
+    ],
+)
+def test_sigmoid_and_softplus_are_exact_everywhere(function, exact, theirs):
+    """Value, slope and curvature to 13 digits of their own, however small, and none overflows."""
+    f, theta = landscape_of(function), EVERYWHERE[None]
+    assert f.engine == "tape"
+    parts = f.value(theta), f.gradient(theta)[0], f.hessian(theta)[0, 0]
+    with mpmath.workdps(900):  # 1 + exp(-1000) is told from 1
+        for part, truth in zip(parts, exact):
+            expected = np.array([float(truth(mpmath.mpf(x))) for x in EVERYWHERE])
+            far = np.abs(EVERYWHERE) > 0.5  # sigmoid bends neither way at 0: there digits cancel
+            np.testing.assert_allclose(part[far], expected[far], rtol=1e-13)
+            np.testing.assert_allclose(part[~far], expected[~far], rtol=1e-13, atol=1e-16)
+    np.testing.assert_allclose(parts[0], theirs(EVERYWHERE), rtol=1e-13)
+
+
+def test_logsumexp_is_exact_and_its_slopes_are_the_softmax():
+    """Against mpmath, scipy and torch, for terms of any size; and for two equal ones of 1,000."""
+    f = from_callable(lambda t: logsumexp(t[0], t[1], t[2]), domain=((-1, 1),) * 3)
+    theta = np.random.default_rng(0).normal(size=(3, 200)) * 10.0 ** np.linspace(-2, 3, 200)
+    assert f.engine == "tape"
+    with mpmath.workdps(50):
+        for column, value, slope in zip(theta.T, f.value(theta), f.gradient(theta).T):
+            weights = [mpmath.exp(mpmath.mpf(x)) for x in column]
+            assert value == pytest.approx(float(mpmath.log(sum(weights))), rel=1e-14, abs=1e-14)
+            softmax = [float(w / sum(weights)) for w in weights]
+            np.testing.assert_allclose(slope, softmax, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(f.value(theta), scipy.special.logsumexp(theta, axis=0), rtol=1e-14, atol=1e-14)
+    for column in theta.T[::20]:
+        theirs = torch.autograd.functional.hessian(lambda t: torch.logsumexp(t, 0), torch.tensor(column))
+        np.testing.assert_allclose(f.hessian(column), theirs, rtol=1e-9, atol=1e-14)
+    assert f.value([1000.0, 1000.0, -1000.0]) == 1000 + np.log(2)
+
+
+def test_numbers_and_batches_may_be_mixed_in_logsumexp():
+    """A term that is a number, or of another shape, is broadcast, and so is its slope pulled back."""
+    f = from_callable(lambda t: logsumexp(t[0], 1.0, anp.sum(t**2, axis=0)), domain=((-1, 1),) * 2)
+    theta = np.array([[0.3, -0.2, 2.0], [0.1, 0.5, -1.0]])
+    np.testing.assert_allclose(f.gradient(theta), autodiff.value_and_gradient(f, theta)[1], rtol=1e-14)
+    slope = autograd.grad(lambda a: anp.sum(logsumexp(a, np.zeros(3))))(0.0)
+    assert slope == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(
+    "text, at, value, slope",
+    [
+        ("sigmoid(x)", -800.0, 0.0, 0.0),
+        ("sigmoid(x)", 800.0, 1.0, 0.0),
+        ("softplus(x)", 1000.0, 1000.0, 1.0),
+        ("softplus(x)", -1000.0, 0.0, 0.0),
+        ("logsumexp(x, 1000)", 1000.0, 1000 + np.log(2), 0.5),
+        ("logsumexp(x, -x, 0)", 1000.0, 1000.0, 1.0),
+    ],
+)
+def test_typed_formulas_do_not_overflow(text, at, value, slope):
+    f = from_formula(text)
+    for theta in ([at], np.full((1, 3), at)):
+        assert np.all(f.value(theta) == value)
+        np.testing.assert_allclose(f.gradient(theta), slope, rtol=1e-12)
+        np.testing.assert_allclose(f.hessian(theta), 0.25 if slope == 0.5 else 0, rtol=1e-12)
+
+
+# The modulus ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("modulus", [absolute, anp.abs, anp.absolute, abs])
+@pytest.mark.parametrize("recorded", [True, False])
+def test_the_modulus_has_no_curvature_however_it_is_written(modulus, recorded):
+    """Neither on a tape nor by autograd itself: autograd's own rule leaves rounding noise there."""
+
+    def function(theta):
+        if not recorded:
+            theta = theta + 0 * anp.fabs(theta)
+        return modulus(theta[0]) ** 3 + modulus(theta[0])
+
+    f = from_callable(function, domain=((-1, 1),))
+    assert (f.engine == "tape") == recorded
+    theta = np.array([[-0.7, -1e-3, 0.0, 0.3]])
+    x = theta[0]
+    np.testing.assert_allclose(f.gradient(theta)[0], 3 * x * np.abs(x) + np.sign(x), rtol=1e-15)
+    np.testing.assert_allclose(f.hessian(theta)[0, 0], 6 * np.abs(x), rtol=1e-15)
+
+
+def test_a_persons_own_autograd_inside_a_function_keeps_autograds_rule():
+    """The consequence of leaving autograd's rules alone: right, with its rounding in the curvature."""
+    inner = autograd.elementwise_grad(lambda x: anp.abs(x) * x)
+    f = from_callable(lambda theta: inner(theta[0]) ** 2, domain=((-1, 1),))
+    assert f.engine == "tape", f.engine
+    theta = np.array([[-0.7, 0.3]])
+    np.testing.assert_allclose(f.gradient(theta), 8 * theta, rtol=1e-12)
+    np.testing.assert_allclose(f.hessian(theta)[0, 0], 8, rtol=1e-12)
+
+
+def test_the_modulus_of_a_complex_number_keeps_autograds_rule():
+    f = from_callable(lambda theta: anp.abs(theta[0] + 2j), domain=((-1, 1),))
+    assert f.gradient([1.5]) == pytest.approx(1.5 / 2.5)

@@ -1,6 +1,8 @@
 """The tape: autograd's passes written down once, and replayed on floats and arrays."""
 
+import gc
 import math
+import weakref
 
 import autograd.numpy as anp
 import numpy as np
@@ -162,6 +164,33 @@ def test_the_same_landscape_built_again_is_not_recorded_again(monkeypatch):
     known = tape.of(f)
     monkeypatch.setattr(tape, "record", lambda f: pytest.fail("recorded twice"))
     assert tape.of(landscapes.get("booth")) is known
+
+
+def test_a_recording_is_kept_beside_its_landscape_and_goes_with_it():
+    """Nothing is written into the frozen value, and nothing is held when it is gone."""
+
+    class Model:
+        __hash__ = None  # a recording that can be found by the landscape alone
+
+        def __call__(self, theta):
+            return theta[0] ** 2
+
+    f = of(Model())
+    before = dict(vars(f))
+    recording = tape.of(f)
+    assert tape.of(f) is recording and vars(f) == before
+    name, kept = id(f), weakref.ref(recording)
+    assert name in tape._beside
+    del f, recording
+    gc.collect()
+    assert kept() is None and name not in tape._beside
+
+
+def test_a_landscape_at_the_place_of_another_one_has_its_own_recording():
+    """A place in memory is used again as soon as it is free."""
+    for k in range(200):
+        f = of(lambda theta, k=k: k * theta[0])
+        assert f.gradient([1.0]) == k
 
 
 def test_the_tape_is_the_formula():
