@@ -51,7 +51,7 @@ class _Fractions:
         return Fraction(value)
 
     def apply(self, instruction: Instruction, arguments: list[Fraction]) -> Fraction:
-        exact = operations.TABLE[instruction.op].exact
+        exact = operations.TABLE[instruction.op].on_fractions
         if exact is None:
             raise NotExact
         return exact(*instruction.given(arguments))

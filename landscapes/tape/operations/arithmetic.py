@@ -85,7 +85,6 @@ ARITHMETIC = (
         F.PARTIAL,
         2,
         sympy=lambda s: operator.pow,
-        complex=np.power,
         breaks_off=lambda a, b: a == 0 and not (b >= 0 and b % 1 == 0),
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 from landscapes.tape import primitives
 
 from .record import Fact as F
-from .record import NoForm, Operation, Word, at_zero, folded
+from .record import NoForm, Operation, Word, folded
 
 
 def _sign(x):
@@ -59,7 +59,6 @@ CHOICES = (
         "absolute",
         F.CALM | F.KINKS | F.KEEPS_ZERO | F.NONNEGATIVE,
         python=abs,
-        exact=at_zero(0),
         word=Word("abs", ("|", "|"), "C0", primitives.absolute),
         notes=("kink",),
     ),
@@ -68,8 +67,7 @@ CHOICES = (
         F.JUMPS | F.KEEPS_ZERO,
         python=_sign,
         interval=lambda i: i.stepped(np.sign),
-        digits="sign",
-        sympy="sign",
+        elsewhere="sign",
         word=Word("sign", r"\operatorname{sign}", "discontinuous"),
         notes=("kink",),
     ),

@@ -37,10 +37,7 @@ EXPONENTIALS = (
         "sqrt",
         F.PARTIAL | F.KEEPS_ZERO | F.RISING | F.CONCAVE | F.NONNEGATIVE,
         python=math.sqrt,
-        digits="sqrt",
-        sympy="sqrt",
-        exact=at_zero(0),
-        complex=np.sqrt,
+        elsewhere="sqrt",
         word=Word("sqrt", r"\sqrt{{{}}}", "C0", primitives.safe_sqrt),
         breaks_off=lambda a: a == 0,
     ),
@@ -73,7 +70,6 @@ EXPONENTIALS = (
         F.CALM | F.ANALYTIC | F.KEEPS_ZERO | F.RISING | F.CONVEX,
         interval=lambda i: i.rising(np.expm1, low=-1.0),
         sympy=lambda s: lambda a: s.exp(a) - 1,
-        exact=at_zero(0),
     ),
     Operation(
         "log",
@@ -109,7 +105,6 @@ EXPONENTIALS = (
         interval=lambda i: i.rising_on(np.log1p, -1.0, np.inf, poles=(-1.0,)),
         series=lambda s: s.with_slope(np.log1p, lambda x: s.reciprocal(s.shifted(x, 1.0))),
         sympy=lambda s: lambda a: s.log(1 + a),
-        exact=at_zero(0),
         breaks_off=lambda a: a == -1,
     ),
     Operation(

@@ -87,7 +87,8 @@ class Operation:
     series: Form | NoForm | None = None
     digits: Form | NoForm | None = None
     sympy: Form | NoForm | None = None
-    exact: Function | None = None  # on fractions; NotExact where the result is none; None: it never is
+    elsewhere: str = ""  # its name in mpmath and sympy, if it is another one
+    exact: Function | None = None  # on fractions; NotExact where the result is none, or is not known
     complex: Function | None = None  # the continuation to complex numbers, if it is not ``array``
     breaks_off: Function | None = None  # whether that is not analytic at these arguments
     word: Word | None = None
@@ -101,18 +102,25 @@ class Operation:
     @property
     def continuation(self) -> Function | None:
         """The operation on complex numbers; None: it has a kink, a jump or a decision in it."""
-        return self.complex or (self.on_arrays if Fact.ANALYTIC in self.facts else None)
+        own = self.on_arrays if self.breaks_off or Fact.ANALYTIC in self.facts else None
+        return self.complex or own
+
+    @property
+    def on_fractions(self) -> Function | None:
+        """The exact form; what keeps 0 without a jump there is known at 0, if nowhere else."""
+        kept = at_zero(0) if Fact.KEEPS_ZERO in self.facts and Fact.JUMPS not in self.facts else None
+        return self.exact or kept
 
     def form(self, arithmetic: str, library: Any) -> Function | None:
         """The operation in an arithmetic ("interval", "series", "digits", "sympy"); None: it has none."""
         told = getattr(self, arithmetic)
         if isinstance(told, NoForm):
             return None
-        if told is None and self.python and arithmetic in ("digits", "sympy"):
-            return self.python
-        if told is None or isinstance(told, str):
-            return getattr(library, told or self.name)
-        return told(library)
+        if told is None and arithmetic in ("digits", "sympy"):
+            if self.python and not self.elsewhere:
+                return self.python
+            told = self.elsewhere
+        return told(library) if callable(told) else getattr(library, told or self.name)
 
 
 def folded(function: Function) -> Function:

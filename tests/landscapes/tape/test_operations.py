@@ -78,14 +78,14 @@ def test_the_form_on_floats_is_the_one_on_arrays_to_the_last_bit(name):
             assert np.signbit(value) == np.signbit(expected)
 
 
-@having(lambda o: o.exact)
+@having(lambda o: o.on_fractions)
 def test_exact_forms_are_the_operation_or_refuse(name):
     operation = TABLE[name]
     extra = [IMMEDIATE[name]] if name in IMMEDIATE else []
     answers = 0
     for column in [*given(operation, 40).T.tolist(), [0.0] * (operation.arity or 3)]:
         try:
-            value = operation.exact(*map(Fraction, column), *extra)
+            value = operation.on_fractions(*map(Fraction, column), *extra)
         except (NotExact, ZeroDivisionError):
             continue
         answers += 1
