@@ -2,16 +2,20 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/python -m tests.js.node
+JS := tests/js/node_modules/.stamp
 
 .PHONY: run test lint bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run app.py
 
-test: $(VENV)/dev.stamp
+test: $(VENV)/dev.stamp $(JS)
 	$(BIN)/python -m tests.browser.setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(NODE) biome check --error-on-warnings ../../dashboard/player/js .
+	$(NODE) tsc -p .
 	$(BIN)/python -m pytest -q -n auto -m "not browser" $(PYTEST)
 	$(BIN)/python -m pytest -q -m browser $(PYTEST)
 
@@ -29,5 +33,9 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+$(JS): tests/js/package.json tests/js/package-lock.json | $(VENV)/dev.stamp
+	$(NODE) npm ci
+	touch $@
+
 clean:
-	rm -rf $(VENV) static/player .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/js/node_modules static/player .pytest_cache .ruff_cache

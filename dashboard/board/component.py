@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from dashboard.player import component
+from dashboard.player.messages.faults import faults
+from dashboard.player.messages.schema import Move
 from dashboard.state.session import BoardMoves, session
 
 from .figure import Board, message
@@ -29,10 +32,13 @@ def show(
 
     def moved():
         move = st.session_state[key].get("move")
-        point = _point(move)
-        if point is not None and move["name"] in moves.grips:
-            moves.number, moves.ended = move["count"], bool(move.get("final"))
-            on_move(move["name"], point)
+        if faults(move, Move):
+            return
+        moves.number = move["count"]  # answered, wherever it leads: the browser waits for it
+        place = _place(move)
+        if place is not None and move["name"] in moves.grips:
+            moves.ended = move["final"]
+            on_move(move["name"], place)
 
     try:
         board = draw()
@@ -50,12 +56,7 @@ def show(
         st.rerun()  # number fields, verdicts and the link follow
 
 
-def _point(move) -> tuple[float, float] | None:
-    """The place a move leads to; None where it is not two finite numbers with their name."""
-    try:
-        x, y = (float(c) for c in move["at"])
-        name, count = move["name"], move["count"]
-    except (KeyError, OverflowError, TypeError, ValueError):
-        return None
-    finite = abs(x) < 1e300 and abs(y) < 1e300
-    return (x, y) if finite and isinstance(name, str) and isinstance(count, int) else None
+def _place(move: Any) -> tuple[float, float] | None:
+    """Where a move leads; None where it leads farther than can be computed with."""
+    x, y = map(float, move["at"])
+    return (x, y) if max(abs(x), abs(y)) < 1e300 else None

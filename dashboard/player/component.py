@@ -12,6 +12,8 @@ from pathlib import Path
 import streamlit as st
 
 from .assets import publish
+from .messages.faults import faults
+from .messages.schema import EVENTS, Said
 
 _STATIC = Path(__file__).parents[2] / "static"
 
@@ -42,19 +44,27 @@ def _declare(name: str, entry: str):
     return st.components.v2.component(name, js=script, isolate_styles=False)
 
 
+_HEARD = "player-heard"  # in the session: the number of the last thing that its browser said
+
+
+def heard() -> int:
+    """The number for the next runs message: what was said up to it is taken into account."""
+    return st.session_state.get(_HEARD, 0)
+
+
 def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -> None:
-    """Mount the player. ``on_event(name, payload)`` is called when the person acts on it.
+    """Mount the player. ``on_event(name, value)`` is called when the person acts on it (schema.Events)."""
 
-    Names: ``start`` (a point), ``domain`` (a box), ``view`` (the view options), ``export``.
-    """
+    def callback(name: str) -> Callable[[], None]:
+        def said() -> None:
+            event = st.session_state["player"].get(name)
+            if faults(event, Said):
+                return
+            st.session_state[_HEARD] = max(heard(), event["count"])
+            if not faults(event["value"], EVENTS[name]):
+                on_event(name, event["value"])
 
-    def callback(name):
-        def heard():
-            payload = st.session_state["player"].get(name)
-            if payload is not None:
-                on_event(name, payload)
-
-        return heard
+        return said
 
     show_terrain(terrain)
     _declare("landscape_player", "mount")(

@@ -140,6 +140,7 @@ test("pieces drawn one after another are as long as the line at once, and meet",
 
 test("what leaves the screen is cut there", () => {
   const next = random(8);
+  /** @type {Box} */
   const box = [
     [0, 100],
     [0, 50],

@@ -50,6 +50,7 @@ test("every scale rises, keeps to its range, and its ticks are where their value
       next() < 0.02 ? NaN : size * (next() ** (1 + 6 * next()) - 0.3),
     );
     const known = [...z].filter(Number.isFinite);
+    /** @type {any} */
     const terrain = {
       grid: { z: { data: z } },
       lowest: n % 3 ? null : Math.min(...known),
@@ -71,11 +72,14 @@ test("every scale rises, keeps to its range, and its ticks are where their value
       if (scale.mode === "linear") assert.equal(new Set(texts).size, texts.length);
     }
   }
-  const empty = heightScale({ grid: { z: { data: Float32Array.of(NaN) } }, lowest: null, seen: null }, "log");
+  /** @type {any} */
+  const nothing = { grid: { z: { data: Float32Array.of(NaN) } }, lowest: null, seen: null };
+  const empty = heightScale(nothing, "log");
   assert.equal(empty.mode, "linear");
 });
 
 test("colours get darker evenly from the floor to the heights", () => {
+  /** @type {(colour: number[]) => number} */
   const light = ([r, g, b]) => {
     const linear = [r, g, b].map((v) => (v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4));
     const [l, m, s] = [

@@ -193,6 +193,7 @@ declare namespace Message {
     theme?: "light" | "dark";
   }
   interface Move {
+    count: number;
     name: string;
     at: [number, number];
     final: boolean;
@@ -202,6 +203,9 @@ declare namespace Message {
     domain: Array<[number, number]>;
     view: View;
     export: Export;
-    move: Move;
+  }
+  interface Said {
+    count: number;
+    value: any;
   }
 }

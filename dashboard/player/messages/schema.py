@@ -1,5 +1,8 @@
 """Every message between Python and the browser as typed records: the border that both sides keep.
 
+Whatever the browser says has a number, and a message names in ``heard`` the last number that it takes
+into account: what a person chose meanwhile is newer than such a message, whatever the clock says.
+
 Python's messages are tested against them, what the browser says is checked by them before anybody
 believes it (``faults.py``), and ``tests/js/declarations.py`` writes them down as ``js/messages.d.ts``,
 so that the type checker knows every field that JavaScript reads or sends.
@@ -272,21 +275,26 @@ class Export(TypedDict):
 
 
 class Move(TypedDict):
-    """Where a grip was moved; ``final``: it was let go."""
+    """The move of that number: where a grip was brought; ``final``: it was let go."""
 
+    count: int
     name: str
     at: Interval
     final: bool
 
 
 class Events(TypedDict):
-    """What the browser says, by the name of the event."""
+    """What is said in the player, by the name of the event: {count, value}, numbered by count."""
 
     start: list[float]
     domain: list[Interval]
     view: View
     export: Export
-    move: Move
+
+
+class Said(TypedDict):
+    count: int
+    value: Any
 
 
 EVENTS: dict[str, Any] = get_type_hints(Events, include_extras=True)

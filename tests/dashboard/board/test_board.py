@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.board import Board, Fact, Grip, Panel, axis, message
-from dashboard.board.component import _point
+from dashboard.board.component import _place
 from dashboard.player.messages.wire import unpack
 from landscapes.core.wording import number
 
@@ -49,28 +49,32 @@ def test_what_is_no_number_is_told_by_a_sign():
     assert [number(v) for v in (np.nan, np.inf, -np.inf, 0.0)] == ["–", "∞", "−∞", "0"]
 
 
+MOVE = {"at": [1, 2.5], "name": "p", "count": 3, "final": True}
+
+
 @pytest.mark.parametrize(
-    "told",
+    "move",
     [
         None,
         3,
         {},
         {"at": [1, 2]},
-        {"at": [1], "name": "p", "count": 1},
-        {"at": ["x", 2], "name": "p", "count": 1},
-        {"at": [float("nan"), 2], "name": "p", "count": 1},
-        {"at": [1e301, 2], "name": "p", "count": 1},
-        {"at": [1, 2], "name": 5, "count": 1},
-        {"at": [1, 2], "name": "p", "count": "1"},
-        {"at": [10**400, 1], "name": "p", "count": 1},
+        {**MOVE, "at": [1]},
+        {**MOVE, "at": ["x", 2]},
+        {**MOVE, "at": [float("nan"), 2]},
+        {**MOVE, "at": [1e301, 2]},
+        {**MOVE, "name": 5},
+        {**MOVE, "count": "1"},
+        {**MOVE, "final": 1},
+        {**MOVE, "at": [10**400, 1]},
     ],
 )
-def test_nonsense_from_a_browser_moves_nothing(told):
-    assert _point(told) is None
+def test_nonsense_from_a_browser_moves_nothing(move):
+    assert _place(move) is None
 
 
 def test_a_move_is_its_place():
-    assert _point({"at": [1, "2.5"], "name": "p", "count": 3, "final": True}) == (1.0, 2.5)
+    assert _place(MOVE) == (1.0, 2.5)
 
 
 @pytest.mark.parametrize("low, high", [(0, 0), (3, 3), (2, 1), (np.inf, 1), (np.nan, 1), (1e9, 1e9 + 1e-7)])

@@ -18,7 +18,10 @@ export function asRows(array, map = (v) => v) {
   return out;
 }
 
-/** y at any x by the sampled curve (NaN outside of it and in its holes). */
+/**
+ * y at any x by the sampled curve (NaN outside of it and in its holes).
+ * @type {(xs: ArrayLike<number>, ys: ArrayLike<number>, x: number) => number}
+ */
 export function interpolate(xs, ys, x) {
   const n = xs.length;
   const at = ((x - xs[0]) / (xs[n - 1] - xs[0])) * (n - 1);

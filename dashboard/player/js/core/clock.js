@@ -88,7 +88,10 @@ export class Clock {
     this.seek((from + count) * unit);
   }
 
-  /** New runs or another unit: the share of the way stays. */
+  /**
+   * New runs or another unit: the share of the way stays.
+   * @type {(runs: Message.Run[], unit: string) => boolean}
+   */
   measure(runs, unit) {
     const share = this.duration > 0 ? this.position / this.duration : null;
     this.unit = unit;
@@ -118,6 +121,7 @@ function totalCost(run) {
 /**
  * The row of a member at a position, with its fraction: 12.4 is between rows 12 and 13.
  * By cost, row r is reached when all evaluations up to it are spent.
+ * @type {(run: Message.Run, member: number, position: number, unit: string) => number}
  */
 export function rowAt(run, member, position, unit) {
   const last = run.steps.data[member];

@@ -1,6 +1,13 @@
 /** Small helpers of the page: elements and icons. */
 
-/** An element with attributes (`on…` are listeners, `data-…`/`aria-…` attributes) and children. */
+/**
+ * An element with attributes (`on…` are listeners, `data-…`/`aria-…` attributes) and children.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {(Node | string | null | undefined)[]} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -12,6 +19,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** @type {Record<string, string> & Record<Message.Ending | Exclude<Message.Place, "" | "minimum">, string>} */
 const ICONS = {
   play: '<path d="M5 3.2v9.6L13 8z" fill="currentColor" stroke="none"/>',
   pause: '<path d="M4.5 3h2.6v10H4.5zM8.9 3h2.6v10H8.9z" fill="currentColor" stroke="none"/>',
@@ -33,7 +41,7 @@ const ICONS = {
   undefined: '<circle cx="8" cy="8" r="5.2"/><path d="m4.4 11.6 7.2-7.2"/>',
 };
 
-/** An inline icon, 16 px, in the colour of the text around it. */
+/** An inline icon, 16 px, in the colour of the text around it. @type {(name: string) => HTMLSpanElement} */
 export function icon(name) {
   const holder = element("span", { class: "lp-icon", "aria-hidden": "true" });
   holder.innerHTML =

@@ -5,7 +5,10 @@ import { colourscale } from "./scales.js";
 
 const LEVELS = 18;
 
-/** The filled level sets of a landscape's grid, in a height scale (core/scales.js). */
+/**
+ * The filled level sets of a landscape's grid, in a height scale (core/scales.js).
+ * @type {(terrain: Message.Terrain, scale: Scale, theme: Theme, how?: {compact?: boolean, narrow?: boolean}) => any}
+ */
 export function levelTrace(terrain, scale, theme, { compact = false, narrow = false } = {}) {
   const [low, high] = scale.range;
   return {
@@ -47,7 +50,7 @@ export function levelTrace(terrain, scale, theme, { compact = false, narrow = fa
   };
 }
 
-/** The curve of a one-dimensional landscape. */
+/** The curve of a one-dimensional landscape. @type {(terrain: Message.Terrain, theme: Theme) => any} */
 export function curveTrace(terrain, theme) {
   const [x, y] =
     terrain.landscape.smoothness === "discontinuous"
@@ -134,7 +137,10 @@ export const LIGHT = {
   dark: { ambient: 0.6, diffuse: 0.75, specular: 0.12, roughness: 0.6, fresnel: 0.08 },
 };
 
-/** Every `stride`-th sample of an axis or of rows: the nodes of a coarser grid, exact values. */
+/**
+ * Every `stride`-th sample of an axis or of rows: the nodes of a coarser grid, exact values.
+ * @type {<T>(list: ArrayLike<T>, stride: number) => T[]}
+ */
 export function thinned(list, stride) {
   return Array.from({ length: Math.floor((list.length - 1) / stride) + 1 }, (_, k) => list[k * stride]);
 }
@@ -150,7 +156,7 @@ export function far(axis) {
   return [...axis, last + Math.max(121 - axis.length, 1) * step];
 }
 
-/** Rows with that hole at their ends. */
+/** Rows with that hole at their ends. @type {(rows: number[][]) => number[][]} */
 export function holed(rows) {
   const wide = rows.map((row) => [...row, NaN]);
   return [...wide, wide[0].map(() => NaN)];
@@ -176,7 +182,10 @@ function edged(x, y) {
 
 const COARSE = 51; // samples a side of a surface that is drawn anew while something is dragged
 
-/** The landscape's surface over a small grid, at its true height, coloured by a scale. */
+/**
+ * The landscape's surface over a small grid, at its true height, coloured by a scale.
+ * @type {(terrain: Message.Terrain, colour: Scale, theme: Theme) => any}
+ */
 export function surfaceTrace(terrain, colour, theme) {
   const { grid } = terrain;
   const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (COARSE - 1)));

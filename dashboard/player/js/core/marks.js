@@ -10,23 +10,29 @@ const DASHES = {
   longdashdot: [13, 4, 1.6, 4],
 };
 
-/** The dash of a canvas stroke: [] for solid, lengths scaled with the width. */
+/**
+ * The dash of a canvas stroke: [] for solid, lengths scaled with the width.
+ * @type {(name: string, width?: number) => number[]}
+ */
 export function dashArray(name, width = 2) {
   const scale = Math.max(width / 2, 0.6);
   return (DASHES[name] ?? []).map((v) => v * scale);
 }
 
-/** Plotly's name of the dash, for 2D lines (scatter3d takes the same names). */
+/**
+ * Plotly's name of the dash, for 2D lines (scatter3d takes the same names).
+ * @type {(name: string) => string}
+ */
 export function plotlyDash(name) {
   return name in DASHES ? name : "solid";
 }
 
-/** Plotly's name of the marker for 2D scatter. */
+/** Plotly's name of the marker for 2D scatter. @type {(name: string) => string} */
 export function plotlySymbol(name) {
   return name in SHAPES ? name : "circle";
 }
 
-/** scatter3d knows few shapes: the nearest of them. */
+/** scatter3d knows few shapes: the nearest of them. @type {(name: string) => string} */
 export function plotlySymbol3d(name) {
   const known = ["circle", "square", "diamond", "cross", "x"];
   return known.includes(name) ? name : name === "star" || name === "pentagon" ? "circle" : "diamond";
@@ -89,7 +95,10 @@ const SHAPES = {
   ],
 };
 
-/** The marker as a path of the current canvas context (no fill, no stroke). */
+/**
+ * The marker as a path of the current canvas context (no fill, no stroke).
+ * @type {(c: Canvas, name: string, x: number, y: number, radius: number) => void}
+ */
 export function markerPath(c, name, x, y, radius) {
   const shape = SHAPES[name];
   if (!shape) {
@@ -104,7 +113,10 @@ export function markerPath(c, name, x, y, radius) {
   c.closePath();
 }
 
-/** A filled marker with a halo around it, so that it reads on any ground. */
+/**
+ * A filled marker with a halo around it, so that it reads on any ground.
+ * @type {(c: Canvas, name: string, x: number, y: number, radius: number, fill: string, halo: string | null, haloWidth?: number) => void}
+ */
 export function drawMarker(c, name, x, y, radius, fill, halo, haloWidth = 1.75) {
   c.beginPath();
   markerPath(c, name, x, y, radius);
@@ -118,7 +130,10 @@ export function drawMarker(c, name, x, y, radius, fill, halo, haloWidth = 1.75) 
   c.fill();
 }
 
-/** Where a run starts: a small open ring. */
+/**
+ * Where a run starts: a small open ring.
+ * @type {(c: Canvas, x: number, y: number, colour: string, halo: string, radius?: number) => void}
+ */
 export function drawStart(c, x, y, colour, halo, radius = 4.5) {
   c.beginPath();
   c.arc(x, y, radius, 0, 2 * Math.PI);
@@ -128,12 +143,18 @@ export function drawStart(c, x, y, colour, halo, radius = 4.5) {
   ]);
 }
 
-/** Where a run ended: a thin ring around its head. */
+/**
+ * Where a run ended: a thin ring around its head.
+ * @type {(c: Canvas, x: number, y: number, radius: number, colour: string, halo: string) => void}
+ */
 export function drawEnd(c, x, y, radius, colour, halo) {
   drawStart(c, x, y, colour, halo, radius + 4);
 }
 
-/** A run's line with its marker in the middle, as the legends have it. */
+/**
+ * A run's line with its marker in the middle, as the legends have it.
+ * @type {(c: Canvas, run: Run, x: number, y: number, width: number, halo: string, radius?: number, edge?: number) => void}
+ */
 export function drawSwatch(c, run, x, y, width, halo, radius = 4.6, edge = 1.5) {
   c.beginPath();
   c.moveTo(x, y);
@@ -142,7 +163,10 @@ export function drawSwatch(c, run, x, y, width, halo, radius = 4.6, edge = 1.5) 
   drawMarker(c, run.marker, x + width / 2, y, radius, run.colour, halo, edge);
 }
 
-/** The halo under paths: white over the landscape's colours, the page's own colour over the page. */
+/**
+ * The halo under paths: white over the landscape's colours, the page's own colour over the page.
+ * @type {(theme: {dark: boolean}, onPage?: boolean) => string}
+ */
 export function haloOf(theme, onPage = false) {
   return onPage && theme.dark ? "rgba(12, 15, 21, 0.9)" : "rgba(255, 255, 255, 0.92)";
 }

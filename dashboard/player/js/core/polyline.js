@@ -4,6 +4,7 @@ const STEP = 10; // pixels between two iterates from which on each gets a dot of
 
 /** What lies beyond is cut off: a dashed line a million pixels long takes seconds. */
 export const FAR = 3000; // pixels
+/** @type {Box} */
 export const SCREEN = [
   [-FAR, FAR],
   [-FAR, FAR],
@@ -39,7 +40,7 @@ export function clip(a, b, box) {
  * @param {ArrayLike<number>} xy x, y of each point in pixels
  * @param {number} from the first point and
  * @param {number} to the last one; fractions end inside a segment
- * @param {{gap?: (k: number) => boolean, box?: number[][], back?: number}} [how] `gap` tells whether the
+ * @param {{gap?: (k: number) => boolean, box?: Box, back?: number}} [how] `gap` tells whether the
  *   segment that ends at a point is left out; segments are cut to `box` where they leave it; the
  *   beginning reaches `back` so many pixels along its segment
  * @returns {number} its length in pixels, `back` not counted
@@ -74,6 +75,7 @@ export function trace(path, xy, from, to, { gap, box, back = 0 } = {}) {
   return length;
 }
 
+/** @type {(x: number, y: number, box: Box) => boolean} */
 const inside = (x, y, [[left, right], [top, bottom]]) => x >= left && x <= right && y >= top && y <= bottom;
 
 const part = (x0, y0, x1, y1, a, b) => {
@@ -83,6 +85,7 @@ const part = (x0, y0, x1, y1, a, b) => {
 
 /**
  * Strokes the current path several times, the lowest layer first.
+ * @param {Canvas} c
  * @param {[colour: string, width: number, dashes?: number[]][]} layers
  */
 export function strokeLayers(c, layers) {
@@ -98,7 +101,8 @@ export function strokeLayers(c, layers) {
 /**
  * Strokes the current path, a piece of a run's line, and its halo under everything that is there already:
  * so pieces of separate frames are one line.
- * @param {ReturnType<typeof import("./marks.js").lineLook>} look
+ * @param {Canvas} c
+ * @param {Stroke} look
  * @param {number} offset how much of the line there is already, for its dashes
  * @param {string} [halo] its colour, if there is to be one
  * @param {number} [edge] by how much it is wider than the line
@@ -121,6 +125,8 @@ export function strokeLook(c, look, offset, halo, edge = 2.2) {
 
 /**
  * Fills a dot at each iterate far enough from the one before it to be seen as a step of its own.
+ * @param {Canvas} c
+ * @param {Stroke} look
  * @param {ArrayLike<number>} xy as in `trace`
  * @param {Iterable<[number, number]>} steps pairs of points: an iterate and the one before it
  */

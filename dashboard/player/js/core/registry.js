@@ -3,13 +3,23 @@
 const KEEP = 6; // terrains remembered, so that going back to a landscape does not wait
 const MARK = "__landscapePlayer";
 
-/** The page's registry: terrains by key, critical points by terrain, and who waits for which. */
+/**
+ * The page's registry: terrains by key, critical points by terrain, and who waits for which.
+ * @returns {{terrains: Map<string, Message.Terrain>, landmarks: Map<string, Message.Landmarks>,
+ *   waiting: Set<(key: string) => void>}}
+ */
 export function registry() {
   window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set() };
   return window[MARK];
 }
 
-/** Keeps a value among the youngest and tells those who wait. */
+/**
+ * Keeps a value among the youngest and tells those who wait.
+ * @template T
+ * @param {Map<string, T>} kept
+ * @param {string} key
+ * @param {T} value
+ */
 export function remember(kept, key, value) {
   kept.delete(key);
   kept.set(key, value);
@@ -20,7 +30,10 @@ export function remember(kept, key, value) {
   for (const tell of [...registry().waiting]) tell(key);
 }
 
-/** The terrain of that key, made the youngest; undefined where it has not come yet. */
+/**
+ * The terrain of that key, made the youngest; undefined where it has not come yet.
+ * @param {string} key
+ */
 export function terrainOf(key) {
   const { terrains } = registry();
   const terrain = terrains.get(key);

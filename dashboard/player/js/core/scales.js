@@ -13,7 +13,11 @@ export function formatTick(value, digits = 3) {
   return Number.isFinite(value) ? scientific(value, digits).replace(/^(−?)1×/, "$1") : formatNumber(value);
 }
 
-/** Round numbers inside [low, high], about `count` of them. */
+/**
+ * Round numbers inside [low, high], about `count` of them.
+ * @param {number} low
+ * @param {number} high
+ */
 export function niceTicks(low, high, count = 5) {
   const span = high - low;
   if (!(span > 0) || !Number.isFinite(span)) return Number.isFinite(low) ? [low] : [];
@@ -25,19 +29,28 @@ export function niceTicks(low, high, count = 5) {
   return ticks.map((t) => (Math.abs(t) < step * 1e-9 ? 0 : t));
 }
 
-/** A few round ticks away from an axis' ends, where they would run into the next axis'. */
+/**
+ * A few round ticks away from an axis' ends, where they would run into the next axis'.
+ * @type {(range: number[]) => {tickmode: "array", tickvals: number[], ticktext: string[]}}
+ */
 export function innerTicks([low, high]) {
   const inset = 0.07 * (high - low);
   const vals = niceTicks(low + inset, high - inset, 4);
   return { tickmode: "array", tickvals: vals, ticktext: vals.map((v) => formatTick(v)) };
 }
 
-/** All heights the terrain was sampled at: the grid's, the curve's or the volume's. */
+/**
+ * All heights the terrain was sampled at: the grid's, the curve's or the volume's.
+ * @param {Message.Terrain} terrain
+ */
 export function heightsOf(terrain) {
   return (terrain.grid?.z ?? terrain.curve?.z ?? terrain.volume?.values ?? { data: new Float32Array() }).data;
 }
 
-/** The lowest height known: the landscape's own, or the lowest sampled where that is lower. */
+/**
+ * The lowest height known: the landscape's own, or the lowest sampled where that is lower.
+ * @param {Message.Terrain} terrain
+ */
 export function lowestOf(terrain) {
   const seen = terrain.seen ? terrain.seen[0] : Infinity;
   const low = Math.min(terrain.lowest ?? Infinity, seen);
@@ -53,7 +66,9 @@ const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q 
 /**
  * The scale of heights in a mode: "linear", "log" (log10 of f above its lowest value) or "rank"
  * (the share of the box that lies below). "auto" is log where the landscape is steep.
- * @returns {{mode, map: (z: number) => number, range: [number, number],
+ * @param {Message.Terrain} terrain
+ * @param {string} mode
+ * @returns {{mode: string, map: (z: number) => number, range: number[],
  *   ticks: {at: number, text: string, value: number}[], label: string}} `map` keeps NaN as NaN;
  *   `range` and `at` are in mapped units, `text` is f's own value
  */
@@ -157,7 +172,10 @@ function oklch(l, c, h) {
   });
 }
 
-/** The colour of a share of the scale, 0 lowest to 1 highest, as [r, g, b]. */
+/**
+ * The colour of a share of the scale, 0 lowest to 1 highest, as [r, g, b].
+ * @param {number} share
+ */
 export function colourAt(share) {
   const at = Math.min(Math.max(share, 0), 1) * (ANCHORS.length - 1);
   const k = Math.min(Math.floor(at), ANCHORS.length - 2);

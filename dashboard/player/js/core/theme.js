@@ -18,7 +18,10 @@ const STREAMLIT = {
   },
 };
 
-/** Sets Streamlit's variables where Streamlit is not there to do it. */
+/**
+ * Sets Streamlit's variables where Streamlit is not there to do it.
+ * @type {(root: HTMLElement, name: string) => void}
+ */
 export function setTheme(root, name) {
   for (const [key, value] of Object.entries({ ...STREAMLIT.light, ...STREAMLIT[name] })) {
     root.style.setProperty(`--st-${key}`, value);
@@ -28,7 +31,7 @@ export function setTheme(root, name) {
 
 let probe = null;
 
-/** Any CSS colour as [r, g, b] from 0 to 255. */
+/** Any CSS colour as [r, g, b] from 0 to 255. @type {(colour: string) => number[]} */
 export function rgb(colour) {
   probe ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   probe.canvas.width = probe.canvas.height = 1;
@@ -38,7 +41,7 @@ export function rgb(colour) {
   return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-/** A colour between two, `share` of the second. */
+/** A colour between two, `share` of the second. @type {(a: string, b: string, share: number) => string} */
 export function mix(a, b, share) {
   const [from, to] = [rgb(a), rgb(b)];
   return `rgb(${from.map((v, k) => Math.round(v + share * (to[k] - v))).join(",")})`;
@@ -69,7 +72,10 @@ export function readTheme(host) {
   };
 }
 
-/** An axis of a 2D panel in the theme. */
+/**
+ * An axis of a 2D panel in the theme.
+ * @type {(theme: Theme, title: string, extra?: any, compact?: boolean) => any}
+ */
 export function axisStyle(theme, title, extra = {}, compact = false) {
   return {
     title: { text: title, standoff: 6, font: { size: compact ? 10 : 13, color: theme.text } },

@@ -56,7 +56,7 @@ export class Tooltip {
     );
   }
 
-  /** @param {(string | {label?: string, value: string, colour?: string, strong?: boolean})[]} lines */
+  /** @param {Line[]} lines */
   show(lines, clientX, clientY, below = false) {
     clearTimeout(this.timer);
     this.target = null;

@@ -3,7 +3,7 @@
 /**
  * A message back from its bytes.
  * @param {Uint8Array|ArrayBuffer|ArrayBufferView} bytes
- * @returns {object} the message; every array is `{data: Float32Array|Uint8Array, shape}`, never nested
+ * @returns {any} the message; every array is `{data: Float32Array|Uint8Array, shape}`, never nested
  */
 export function unpack(bytes) {
   let view =
@@ -16,15 +16,19 @@ export function unpack(bytes) {
   const length = new DataView(view.buffer, view.byteOffset).getUint32(0, true);
   const header = new TextDecoder().decode(view.subarray(4, 4 + length));
   const base = view.byteOffset + 4 + length + ((4 - ((4 + length) % 4)) % 4);
+  const buffer = /** @type {ArrayBuffer} */ (view.buffer);
   return JSON.parse(header, (_, value) => {
     if (value === null || typeof value !== "object" || !("$array" in value)) return value;
     const count = value.shape.reduce((a, b) => a * b, 1);
     const Kind = value.type === "u1" ? Uint8Array : Float32Array;
-    return { data: new Kind(view.buffer, base + value.$array, count), shape: value.shape };
+    return { data: new Kind(buffer, base + value.$array, count), shape: value.shape };
   });
 }
 
-/** Base64 text -> bytes (the standalone page carries its messages so). */
+/**
+ * Base64 text -> bytes (the standalone page carries its messages so).
+ * @param {string} text
+ */
 export function fromBase64(text) {
   const raw = atob(text);
   const bytes = new Uint8Array(raw.length);

@@ -2,8 +2,10 @@
 //
 // A picture is made as SVG (Plotly's own, paths as vectors; a panel with `svg()` makes its own) and PNG
 // is that SVG painted on a canvas, so that both show the same. PDF and HTML are made by Python: the
-// request goes out as emit("export", {id, kind, ...}) and the file comes back in a later message's
+// request goes out as say("export", {id, kind, ...}) and the file comes back in a later message's
 // `reply: {id, name, mime, data}`, or `{id, error}`, which is taken once.
+
+import { element } from "../core/dom.js";
 
 const LARGEST = 40e6; // pixels of a PNG: above, browsers return an empty image without a word
 const PATIENCE = 60000; // milliseconds until a request without an answer is given up
@@ -42,7 +44,10 @@ export async function pictureSvg(panel, position, scale = 2, kind = "svg") {
   return picture;
 }
 
-/** A complete Plotly figure as SVG text at its layout's own size. */
+/**
+ * A complete Plotly figure as SVG text at its layout's own size.
+ * @type {(figure: {data: any[], layout: any}, scale?: number) => Promise<{svg: string, width: number, height: number}>}
+ */
 export async function plotlySvg(figure, scale = 2) {
   const { data, layout } = figure;
   const width = Math.round(layout.width || 800),
@@ -54,7 +59,10 @@ export async function plotlySvg(figure, scale = 2) {
   return { svg: decodeURIComponent(uri.slice(uri.indexOf(",") + 1)), width, height };
 }
 
-/** An SVG painted on a canvas `scale` times as large: a PNG blob, checked to be one. */
+/**
+ * An SVG painted on a canvas `scale` times as large: a PNG blob, checked to be one.
+ * @type {(picture: {svg: string, width: number, height: number}, scale: number) => Promise<Blob>}
+ */
 export async function pngOf({ svg, width, height }, scale) {
   if (width * height * scale * scale > LARGEST) {
     throw new ExportError("The image would be too large for the browser: choose a smaller size.");
@@ -80,7 +88,7 @@ export async function pngOf({ svg, width, height }, scale) {
   }
 }
 
-/** Hands a file to the visitor. */
+/** Hands a file to the visitor. @type {(name: string, blob: Blob) => void} */
 export function download(name, blob) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -92,7 +100,10 @@ export function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-/** A file name without anything a file system dislikes. */
+/**
+ * A file name without anything a file system dislikes.
+ * @type {(landscape: string, panel: string, position: number, ending: string) => string}
+ */
 export function fileName(landscape, panel, position, ending) {
   const clean = (text) =>
     String(text ?? "")
@@ -106,7 +117,7 @@ export function fileName(landscape, panel, position, ending) {
 
 /**
  * The export menus of one player. `source` tells what is on screen:
- * {position(), landscape(), view(), theme(), standalone, emit(name, payload)}.
+ * {position(), landscape(), view(), theme(), standalone, say(name, value)}.
  */
 export class Exporter {
   constructor(source) {
@@ -150,7 +161,7 @@ export class Exporter {
         reject(new ExportError("The server did not answer in time. Try again."));
       }, PATIENCE);
       this.waiting.set(id, { resolve, reject, timer });
-      this.source.emit("export", { id, ...request });
+      this.source.say("export", { id, ...request });
     });
   }
 
@@ -186,38 +197,47 @@ export class Exporter {
 /** One button and the menu under it; works by mouse, touch and keyboard. */
 class ExportMenu {
   constructor(host, exporter, panel, name) {
-    Object.assign(this, { exporter, panel, name });
-    this.root = document.createElement("div");
-    this.root.className = "lp-export";
-    this.root.dataset.testid = "export-menu";
-    this.button = document.createElement("button");
-    Object.assign(this.button, { type: "button", className: "lp-export-button", textContent: "⤓" });
-    this.button.title = `Save the ${name}`;
-    this.button.setAttribute("aria-label", `Save the ${name} as a file`);
-    this.button.setAttribute("aria-haspopup", "menu");
-    this.button.setAttribute("aria-expanded", "false");
-    this.menu = document.createElement("div");
-    this.menu.className = "lp-export-list";
-    this.menu.setAttribute("role", "menu");
-    this.menu.hidden = true;
-    this.said = document.createElement("div");
-    this.said.className = "lp-export-said";
-    this.said.setAttribute("role", "status");
-    this.said.hidden = true;
-    for (const kind of KINDS) {
-      if (kind.served && exporter.source.standalone) continue;
-      const item = document.createElement("button");
-      Object.assign(item, { type: "button", className: "lp-export-item", tabIndex: -1 });
-      item.setAttribute("role", "menuitem");
-      item.dataset.kind = kind.kind;
-      if (kind.scale) item.dataset.scale = kind.scale;
-      const note = document.createElement("small");
-      note.textContent = kind.note;
-      item.append(kind.text, " ", note);
-      item.addEventListener("click", () => this.save(kind));
-      this.menu.append(item);
-    }
-    this.button.addEventListener("click", () => this.open(this.menu.hidden));
+    this.exporter = exporter;
+    this.panel = panel;
+    this.name = name;
+    this.button = element(
+      "button",
+      {
+        type: "button",
+        class: "lp-export-button",
+        title: `Save the ${name}`,
+        "aria-label": `Save the ${name} as a file`,
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: () => this.open(this.menu.hidden),
+      },
+      "⤓",
+    );
+    this.items = KINDS.filter((kind) => !(kind.served && exporter.source.standalone)).map((kind) =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "lp-export-item",
+          role: "menuitem",
+          tabindex: "-1",
+          "data-kind": kind.kind,
+          "data-scale": kind.scale,
+          onclick: () => this.save(kind),
+        },
+        `${kind.text} `,
+        element("small", {}, kind.note),
+      ),
+    );
+    this.menu = element("div", { class: "lp-export-list", role: "menu", hidden: true }, ...this.items);
+    this.said = element("div", { class: "lp-export-said", role: "status", hidden: true });
+    this.root = element(
+      "div",
+      { class: "lp-export", "data-testid": "export-menu" },
+      this.button,
+      this.menu,
+      this.said,
+    );
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.outside = (event) => this.root.contains(event.target) || this.open(false);
     document.addEventListener("pointerdown", this.outside, true);
@@ -225,7 +245,6 @@ class ExportMenu {
     for (const kind of ["pointerdown", "mousedown", "click", "wheel"]) {
       this.root.addEventListener(kind, (event) => event.stopPropagation());
     }
-    this.root.append(this.button, this.menu, this.said);
     host.append(this.root);
   }
 
@@ -234,12 +253,12 @@ class ExportMenu {
     this.button.setAttribute("aria-expanded", String(yes));
     if (!yes) return;
     this.said.hidden = true;
-    this.menu.firstElementChild.focus();
+    this.items[0]?.focus();
   }
 
   key(event) {
-    const items = [...this.menu.children];
-    const at = items.indexOf(document.activeElement);
+    const { items } = this;
+    const at = items.findIndex((item) => item.matches(":focus"));
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (this.menu.hidden) return;
     event.stopPropagation(); // the player's own keys (space, arrows) rest while a menu is open

@@ -6,6 +6,8 @@ const SIZE = 18; // pixels of a swatch
 const PLAIN = { dark: false, accent: "#000" };
 
 function swatch(kind) {
+  /** @type {Mark} */
+  const mark = { at: [], value: 0, kind, eigenvalues: [], degenerate: false, kink: false, known: false };
   const canvas = element("canvas", {
     width: 2 * SIZE,
     height: 2 * SIZE,
@@ -14,7 +16,7 @@ function swatch(kind) {
   });
   const c = canvas.getContext("2d");
   c.scale(2, 2);
-  paintLandmarks(c, { marks: [{ at: [], kind }], sets: [], model: null }, () => [SIZE / 2, SIZE / 2], {
+  paintLandmarks(c, { marks: [mark], sets: [], model: null }, () => [SIZE / 2, SIZE / 2], {
     theme: PLAIN,
     radius: 4.8,
   });
@@ -34,11 +36,13 @@ export class Key {
     header.insertBefore(this.root, header.children[1]);
   }
 
+  /** @type {(counts: Shown["counts"], choice?: string, message?: Message.Landmarks | null) => void} */
   set(counts, choice = "all", message = null) {
     const mark = JSON.stringify([counts, choice, message?.key]);
     if (mark === this.mark) return;
     this.mark = mark;
-    const focused = this.root.contains(document.activeElement) ? document.activeElement.dataset.kind : null;
+    const { activeElement: active } = document;
+    const focused = active instanceof HTMLElement && this.root.contains(active) ? active.dataset.kind : null;
     const less =
       message && message.total > message.points.shape[0]
         ? ` The lowest ${message.points.shape[0].toLocaleString("en-US")} of ${message.total.toLocaleString("en-US")} points are marked.`
@@ -71,6 +75,7 @@ export class Key {
         );
       }),
     );
-    if (focused) this.root.querySelector(`[data-kind="${focused}"]`)?.focus();
+    for (const item of this.root.children)
+      if (focused && item instanceof HTMLElement && item.dataset.kind === focused) item.focus();
   }
 }

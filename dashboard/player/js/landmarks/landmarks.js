@@ -4,7 +4,10 @@ import { formatNumber } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
 import { INK, modelTraces, paintChosen, paintModel, traceLine } from "./quadratic.js";
 
-/** Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's. */
+/**
+ * Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's.
+ * @type {Record<Message.Kind | "edge", {shape: string, symbol: string, colour: string, plural: string}>}
+ */
 export const KINDS = {
   minimum: { shape: "triangle-down", symbol: "triangle-down", colour: "#0072B2", plural: "minima" },
   maximum: { shape: "triangle-up", symbol: "triangle-up", colour: "#D55E00", plural: "maxima" },
@@ -14,8 +17,11 @@ export const KINDS = {
 };
 
 /**
- * What of a message is shown in a view: {marks, sets, model, counts}. A mark is {at: [..], value, kind,
- * degenerate, kink, eigenvalues, known}; known minima have a star of their own and are not painted.
+ * What of a message is shown in a view; known minima have a star of their own and are not painted.
+ * @param {Message.Landmarks | null} message
+ * @param {string} [choice] of the view's option "critical"
+ * @returns {{marks: Mark[], sets: Message.Set[], counts: {kind: string, count: number, choice: string}[],
+ *   model: Message.Model | null}}
  */
 export function select(message, choice = "all") {
   if (!message) return { marks: [], sets: [], model: null, counts: [] };
@@ -24,15 +30,20 @@ export function select(message, choice = "all") {
   return { marks, sets, counts: counts(message), model: message.model ?? null };
 }
 
-/** How large marks are painted on so many pixels: the more of them, the smaller. */
+/**
+ * How large marks are painted on so many pixels: the more of them, the smaller.
+ * @type {(size: {width: number, height: number}, shown: Shown) => number}
+ */
 export function radiusOn({ width, height }, { marks }) {
   return Math.min(4.8, Math.max(1.6, 0.155 * Math.sqrt((width * height) / Math.max(marks.length, 1))));
 }
 
+/** @type {(message: Message.Landmarks) => Mark[]} */
 function allMarks(message) {
   const { points, values, eigenvalues, kind, kinds, degenerate, kink, known, edges } = message;
   const d = points.shape[1];
   const row = (array, k) => [...array.data.subarray(d * k, d * k + d)];
+  /** @type {Mark[]} */
   const marks = Array.from({ length: points.shape[0] }, (_, k) => ({
     at: row(points, k),
     value: values.data[k],
@@ -48,6 +59,8 @@ function allMarks(message) {
       value: edges.values.data[k],
       kind: "edge",
       eigenvalues: [],
+      degenerate: false,
+      kink: false,
       known: Boolean(edges.known.data[k]),
     });
   return marks;
@@ -59,7 +72,10 @@ function wanted({ kind, degenerate, kink }, choice) {
   return choice === KINDS[kind].plural || (choice === "minima" && kind === "edge");
 }
 
-/** [{kind, count, choice}] of everything found, painted or not: the key's entries. */
+/**
+ * Everything found, painted or not: the key's entries.
+ * @type {(message: Message.Landmarks) => {kind: string, count: number, choice: string}[]}
+ */
 function counts(message) {
   const found = Object.entries(message.counts)
     .filter(([, count]) => count)
@@ -75,7 +91,11 @@ function counts(message) {
 /**
  * Paints sets, the model and marks. `place(mark or {at}) -> [x, y] | null` in pixels; `faint(at)` tells
  * what a surface hides.
- * @param {{radius: number, onPage?: boolean, theme: object, faint?: (at) => boolean, clamp?: (xy) => xy}} how
+ * @param {Canvas} c
+ * @param {Omit<Shown, "counts">} shown
+ * @param {Place} place
+ * @param {{radius: number, onPage?: boolean, theme: {dark: boolean, accent: string}, plane?: Place,
+ *   faint?: (at: number[]) => boolean, clamp?: (xy: number[]) => number[]}} how
  */
 export function paintLandmarks(c, { marks, sets, model }, place, how) {
   const { theme, radius, onPage = false, faint = () => false } = how;
@@ -167,7 +187,10 @@ function paintDots(c, { data, shape }, place, ink) {
   c.globalAlpha = 1;
 }
 
-/** The mark nearest to a pixel within `reach`, or null: {mark, x, y}. */
+/**
+ * The mark nearest to a pixel within `reach`, or null: {mark, x, y}.
+ * @type {(shown: Shown, place: Place, at: {x: number, y: number}, reach?: number) => {mark: Mark, x: number, y: number} | null}
+ */
 export function nearestMark({ marks }, place, at, reach = 9) {
   let best = reach,
     found = null;
@@ -182,7 +205,12 @@ export function nearestMark({ marks }, place, at, reach = 9) {
   return found;
 }
 
-/** What a mark is, for the tooltip. */
+/**
+ * What a mark is, for the tooltip.
+ * @param {Mark} mark
+ * @param {string[]} axes
+ * @type {(mark: Mark, axes: string[]) => Line[]}
+ */
 export function markLines(mark, axes) {
   const words = [
     mark.known ? "known global" : "",
@@ -192,6 +220,7 @@ export function markLines(mark, axes) {
   ];
   const name = words.filter(Boolean).join(" ");
   const point = mark.at.map((v) => formatNumber(v, 5)).join(", ");
+  /** @type {Line[]} */
   const lines = [
     { value: name[0].toUpperCase() + name.slice(1), strong: true, colour: KINDS[mark.kind].colour },
     {
@@ -210,7 +239,10 @@ export function markLines(mark, axes) {
   return lines;
 }
 
-/** Sets, model and marks as Plotly traces in 2D, for export. `point(mark or {at}) -> [x, y]` in data. */
+/**
+ * Sets, model and marks as Plotly traces in 2D, for export. `point(mark or {at}) -> [x, y]` in data.
+ * @type {(shown: Shown, point: Place, how: {theme: Theme, radius: number, onPage?: boolean}) => any[]}
+ */
 export function landmarkTraces({ marks, sets, model }, point, { theme, radius, onPage = false }) {
   const ink = onPage && theme.dark ? "#eceff4" : INK;
   const halo = haloOf(theme, onPage);

@@ -10,7 +10,10 @@ const FAR = 1e5; // pixels: what lies beyond is not drawn
 const near = (xy) => xy && Math.abs(xy[0]) + Math.abs(xy[1]) < FAR;
 const DOWN = [4, 3.5]; // dashes of what curves down; colours belong to the runs
 
-/** A line (k, d) in which NaN lifts the pen, as the canvas's path; `keep(at)` may leave points out. */
+/**
+ * A line (k, d) in which NaN lifts the pen, as the canvas's path; `keep(at)` may leave points out.
+ * @type {(c: Canvas, line: Message.Floats, place: Place, keep?: (at: number[]) => boolean, value?: number) => void}
+ */
 export function traceLine(c, { data, shape: [count, d] }, place, keep = (_) => true, value = undefined) {
   const pixels = Array.from({ length: count }, (_, k) => {
     const at = [...data.subarray(d * k, d * k + d)];
@@ -24,6 +27,7 @@ export function traceLine(c, { data, shape: [count, d] }, place, keep = (_) => t
 /**
  * Level sets, eigenvectors, and a cross where Newton's step leads. `place({at})` gives pixels of a point
  * of the landscape, `plane({at})` of one in the picture's own plane (in 1D: x and height).
+ * @type {(c: Canvas, model: Message.Model, place: Place, plane: Place, how: {ink: string, halo: string}) => void}
  */
 export function paintModel(c, model, place, plane, { ink, halo }) {
   c.lineJoin = "round";
@@ -51,7 +55,10 @@ export function paintModel(c, model, place, plane, { ink, halo }) {
   ]);
 }
 
-/** A ring around the chosen point. */
+/**
+ * A ring around the chosen point.
+ * @type {(c: Canvas, model: Message.Model, place: Place, radius: number, how: {halo: string, accent: string}) => void}
+ */
 export function paintChosen(c, model, place, radius, { halo, accent }) {
   const xy = place({ at: [...model.point.data], value: model.value });
   if (!near(xy)) return;
@@ -133,9 +140,12 @@ export function modelLabels(model, place, box = null) {
   });
 }
 
-/** A label around (0, 0). */
+/**
+ * A label around (0, 0).
+ * @type {(c: Canvas, label: {text: string, half: number}, how: {ink: string, halo: string}) => void}
+ */
 export function paintLabel(c, { text, half }, { ink, halo }) {
-  if (!c.fillText) return; // an SVG's recorder has no text
+  if (!("fillText" in c)) return; // an SVG's recorder has no text
   c.beginPath();
   c.roundRect(-half, -9, 2 * half, 18, 5);
   c.fillStyle = halo;

@@ -7,7 +7,11 @@ const KEYED = new Set(["contour", "curve", "volume"]); // panels with a key in t
 /** `shown` is what landmarks.select makes of the latest message in the present view. */
 export class Surveyor {
   constructor(player) {
-    Object.assign(this, { player, message: null, mark: null, shown: select(null) });
+    this.player = player;
+    /** @type {Message.Landmarks | null} */
+    this.message = null;
+    this.mark = null;
+    this.shown = select(null);
   }
 
   /** Takes the critical points of the terrain of that key (null: not known yet). */

@@ -59,8 +59,10 @@ export class Heads {
    * @param {string} id which mark
    * @param {string} key what it looks like: the same key, the same picture
    * @param {number} reach the picture's half width in pixels
-   * @param {{alpha?: number, angle?: number, tall?: number}} how `tall`: half height where it differs
    * @param {(c: CanvasRenderingContext2D) => void} paint paints it around (0, 0)
+   * @param {number} x
+   * @param {number} y
+   * @param {{alpha?: number, angle?: number, tall?: number}} [how] `tall`: half height where it differs
    */
   put(id, key, reach, paint, x, y, { alpha = 1, angle = 0, tall = reach } = {}) {
     const px = x - this.box.left;

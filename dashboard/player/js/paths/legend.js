@@ -4,7 +4,10 @@ import { drawSwatch, haloOf } from "../core/marks.js";
 import { formatNumber } from "../core/numbers.js";
 import { valueAt } from "./paths.js";
 
-/** How each member ended: its status, or, where it converged to no global minimum, to what. */
+/**
+ * How each member ended: its status, or, where it converged to no global minimum, to what.
+ * @type {(run: Run) => (Message.Ending | Message.Place)[]}
+ */
 export function endings(run) {
   return run.status.map((word, m) =>
     word === "converged" && run.where[m] && run.where[m] !== "minimum" ? run.where[m] : word,
@@ -16,11 +19,16 @@ const SWATCH = { width: 34, height: 16 };
 /** Chips that highlight on hover or focus and hide or show their run on a click. */
 export class Legend {
   constructor(host, ctx, actions) {
-    Object.assign(this, { host, ctx, actions, chips: [] });
+    this.host = host;
+    /** @type {Context} */
+    this.ctx = ctx;
+    this.actions = actions;
+    this.chips = [];
     host.setAttribute("role", "group");
     host.setAttribute("aria-label", "Runs");
   }
 
+  /** @type {(runs: Run[], minima: number) => void} */
   setRuns(runs, minima) {
     const focused = this.chips.find((chip) => chip.button === document.activeElement)?.run.id;
     this.chips = runs.map((run) => this.chip(run));
@@ -30,6 +38,7 @@ export class Legend {
     this.theme();
   }
 
+  /** @param {Run} run */
   chip(run) {
     const canvas = element("canvas", { class: "lp-swatch", "aria-hidden": "true" });
     const value = element("span", { class: "lp-value" });

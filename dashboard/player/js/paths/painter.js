@@ -17,7 +17,10 @@ export function pixelRatio() {
   return Math.min(window.devicePixelRatio || 1, 2);
 }
 
-/** Two canvases over a panel: contexts for what stays and for what moves. */
+/**
+ * Two canvases over a panel: contexts for what stays and for what moves.
+ * @type {(host: HTMLElement, name: string) => CanvasRenderingContext2D[]}
+ */
 export function layersOver(host, name) {
   return ["trails", "heads"].map((layer) => {
     const canvas = element("canvas", {
@@ -41,22 +44,25 @@ export function layersOver(host, name) {
 export class PathPainter {
   constructor(ctx, layers, { onPage = false, small = false } = {}) {
     // onPage: paths lie on the page's ground, not on the landscape's colours.
-    Object.assign(this, {
-      ctx,
-      layers,
-      onPage,
-      small,
-      cells: [],
-      ratio: 1,
-      spot: [0, 0, 0],
-      pixel: new Float32Array(2),
-    });
+    /** @type {Context} */
+    this.ctx = ctx;
+    this.layers = layers;
+    /** @type {((c: Canvas, cell: any) => void) | null} painted below the heads, and below the paths */
+    this.before = this.under = null;
+    this.onPage = onPage;
+    this.small = small;
+    this.cells = [];
+    this.ratio = 1;
+    this.spot = [0, 0, 0];
+    this.pixel = new Float32Array(2);
   }
 
   resize(width, height) {
     const ratio = pixelRatio();
     if (width === this.width && height === this.height && ratio === this.ratio) return;
-    Object.assign(this, { width, height, ratio });
+    this.width = width;
+    this.height = height;
+    this.ratio = ratio;
     for (const { canvas } of this.layers) {
       canvas.width = Math.max(1, Math.round(width * ratio));
       canvas.height = Math.max(1, Math.round(height * ratio));
@@ -69,7 +75,7 @@ export class PathPainter {
   /** All up to a position as SVG elements, in the pixels of the canvases. */
   svg(position) {
     const layers = [new SvgContext(), new SvgContext()];
-    const copy = new PathPainter(this.ctx, layers, this);
+    const copy = new PathPainter(this.ctx, layers, { onPage: this.onPage, small: this.small });
     copy.before = this.before;
     copy.under = this.under;
     copy.setCells(this.cells);
@@ -298,12 +304,9 @@ export class PathPainter {
       if (row >= run.steps.data[m]) drawEnd(c, pixel[0], pixel[1], look.radius, look.colour, halo);
       drawMarker(c, look.marker, pixel[0], pixel[1], look.radius, look.colour, halo);
     }
-    for (const [many, alpha] of [
-      [crowdHidden, FAINT],
-      [crowdSeen, 1],
-    ]) {
+    for (const many of [crowdHidden, crowdSeen]) {
       if (!many.length) continue;
-      c.globalAlpha = alpha * (look.alpha < 0.2 ? 0.25 : 1);
+      c.globalAlpha = (many === crowdHidden ? FAINT : 1) * (look.alpha < 0.2 ? 0.25 : 1);
       c.beginPath();
       for (let k = 0; k < many.length; k += 2) markerPath(c, look.marker, many[k], many[k + 1], look.radius);
       c.strokeStyle = halo;

@@ -1,7 +1,10 @@
 /** Reading runs: points between rows, what is visible, extents, and paths as Plotly traces. */
 import { lineLook, plotlyDash, plotlySymbol } from "../core/marks.js";
 
-/** The runs that are not hidden, the highlighted one last so that it lies on top. */
+/**
+ * The runs that are not hidden, the highlighted one last so that it lies on top.
+ * @type {(runs: Run[], ctx: Context) => Run[]}
+ */
 export function visibleRuns(runs, ctx) {
   const shown = runs.filter((run) => !ctx.isHidden(run.id));
   const chosen = ctx.highlighted();
@@ -10,24 +13,30 @@ export function visibleRuns(runs, ctx) {
     : [...shown.filter((r) => r.id !== chosen), ...shown.filter((r) => r.id === chosen)];
 }
 
-/** Whether the legend's highlight lies on another run. */
+/** Whether the legend's highlight lies on another run. @type {(run: Run, ctx: Context) => boolean} */
 export function isDimmed(run, ctx) {
   const chosen = ctx.highlighted();
   return chosen !== null && chosen !== run.id && !ctx.isHidden(chosen);
 }
 
-/** Whether the member came to `row` by a jump (a restart), which is no segment of its path. */
+/**
+ * Whether the member came to `row` by a jump (a restart), which is no segment of its path.
+ * @type {(run: Run, member: number, row: number) => boolean}
+ */
 export function jumped(run, member, row) {
   return Boolean(run.jumps?.data[row * run.members + member]);
 }
 
-/** Coordinate k of a member at a row. */
+/** Coordinate k of a member at a row. @type {(run: Run, member: number, row: number, k: number) => number} */
 export function coordinate(run, member, row, k) {
   const dimension = run.path.shape[1];
   return run.path.data[(row * dimension + k) * run.members + member];
 }
 
-/** Any (rows, members) array at a fractional row, interpolated where both ends are finite. */
+/**
+ * Any (rows, members) array at a fractional row, interpolated where both ends are finite.
+ * @type {(array: Message.Floats, run: Run, member: number, row: number) => number}
+ */
 export function valueAt(array, run, member, row) {
   const low = Math.floor(row);
   const a = array.data[low * run.members + member];
@@ -36,7 +45,10 @@ export function valueAt(array, run, member, row) {
   return Number.isFinite(b) && Number.isFinite(a) ? a + (row - low) * (b - a) : a;
 }
 
-/** The point of a member at a fractional row, written to `out`; false where it is not finite. */
+/**
+ * The point of a member at a fractional row, written to `out`; false where it is not finite.
+ * @type {(run: Run, member: number, row: number, out: number[]) => boolean}
+ */
 export function pointAt(run, member, row, out) {
   const dimension = run.path.shape[1];
   const low = Math.floor(row);
@@ -50,7 +62,7 @@ export function pointAt(run, member, row, out) {
   return true;
 }
 
-/** [low, high] of every coordinate over a run's finite points. */
+/** [low, high] of every coordinate over a run's finite points. @type {(run: Run) => number[][]} */
 export function extent(run) {
   const [rows, dimension, members] = run.path.shape;
   const box = Array.from({ length: dimension }, () => [Infinity, -Infinity]);
@@ -71,8 +83,12 @@ export function extent(run) {
 /**
  * The paths up to a position as Plotly traces, for export: for each run its lines (gaps between its
  * members, at jumps and where it is not finite), its heads and its entry in the legend.
- * @param {(run, member, row) => [number, number]|null} place the point drawn for a row
- * @param {{halo?: string, chords?: boolean}} how `halo` under single paths; `chords`: thin lines
+ * @param {Run[]} runs
+ * @param {Context} ctx
+ * @param {number} position
+ * @param {RowPlace} place the point drawn for a row
+ * @param {{halo?: string, chords?: boolean}} [how] `halo` under single paths; `chords`: thin lines
+ * @returns {any[]}
  */
 export function pathTraces(runs, ctx, position, place, { halo = null, chords = false } = {}) {
   const traces = [];
@@ -144,7 +160,10 @@ function put(line, point) {
   line.y.push(point ? point[1] : null);
 }
 
-/** The layout of an exported panel: what is on screen with a title and room for the legend above it. */
+/**
+ * The layout of an exported panel: what is on screen with a title and room for the legend above it.
+ * @type {(layout: any, ranges: {x: number[], y: number[]}, ctx: Context, data: any[]) => any}
+ */
 export function exportLayout(layout, ranges, ctx, data) {
   const { text, background } = ctx.theme();
   const widths = data.filter((one) => one.showlegend).map((one) => 62 + 7.4 * one.name.length);
@@ -175,7 +194,10 @@ export function exportLayout(layout, ranges, ctx, data) {
   };
 }
 
-/** Whether two lists of runs hold the same numbers and looks (the echo of a view draws nothing). */
+/**
+ * Whether two lists of runs hold the same numbers and looks (the echo of a view draws nothing).
+ * @type {(a: Run[] | null | undefined, b: Run[]) => boolean}
+ */
 export function sameRuns(a, b) {
   if (!a || a.length !== b.length) return false;
   const same = (x, y) =>

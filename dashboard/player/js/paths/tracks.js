@@ -104,7 +104,8 @@ class Ground {
     if (t1 < 1) track.lift();
   }
 
-  pieces() {
+  /** Into how many pieces a move is divided. */
+  pieces(_a, _b, _share) {
     return 1;
   }
 
@@ -130,9 +131,11 @@ class Ground {
     track.projected = track.count;
   }
 
-  hides() {
+  hides(_x, _y) {
     return false;
   }
+
+  put(_x, _y, _h, _out, _at) {}
 }
 
 /** A map of the plane: screen places are affine. `reach` tells how far outside the rim to draw. */
@@ -141,7 +144,9 @@ export class PlaneGround extends Ground {
   show(box, rect) {
     const mark = [...box.flat(), rect.x, rect.y, rect.width, rect.height].join();
     if (mark === this.mark) return;
-    Object.assign(this, { mark, rect, version: this.version + 1 });
+    this.mark = mark;
+    this.rect = rect;
+    this.version = this.version + 1;
     this.window = box;
   }
 
@@ -171,18 +176,15 @@ export class SpaceGround extends Ground {
 export class SurfaceGround extends SpaceGround {
   constructor(box, projection, field, map) {
     super(box, projection);
-    Object.assign(this, { field, map });
+    this.field = field;
+    this.map = map;
   }
 
   point(run, member, row, out) {
     if (!super.point(run, member, row, out)) return false;
     const z = run.values.data[Math.min(row, run.values.shape[0] - 1) * run.members + member];
-    out[2] = this.inside(out) ? this.clamp(this.map(z)) : 0;
+    out[2] = this.inside(out) ? Math.min(this.map(z), this.field.high) : 0;
     return Number.isFinite(out[2]);
-  }
-
-  clamp(h) {
-    return Math.min(h, this.field.high);
   }
 
   pieces(a, b, share) {

@@ -21,7 +21,10 @@ export class Trails {
    * @param {{halo?: string, before?: (c) => void}} options `before` is painted first
    */
   reset(lines, box, options) {
-    Object.assign(this, { lines, box, options, stale: true });
+    this.lines = lines;
+    this.box = box;
+    this.options = options;
+    this.stale = true;
   }
 
   /** Draws every line up to its row (a float: pieces of segments too). */

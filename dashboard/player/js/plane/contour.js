@@ -190,7 +190,7 @@ export class ContourPanel extends Plane {
 
   askDomain() {
     const { x, y } = this.ranges();
-    this.ctx.emit("domain", [x, y]);
+    this.ctx.say("domain", [x, y]);
   }
 
   lines() {
@@ -326,7 +326,7 @@ export class ContourPanel extends Plane {
         continue;
       seen.push(at);
       c.globalAlpha = 1;
-      drawStart(c, ...at, INK, halo, this.ctx.compact ? 3 : 4.5);
+      drawStart(c, at[0], at[1], INK, halo, this.ctx.compact ? 3 : 4.5);
     }
     c.globalAlpha = 1;
   }

@@ -36,12 +36,13 @@ export class CurvePanel extends Plane {
         "domain",
         "Use this view as the domain",
         "Sample the landscape again over what is visible now",
-        () => ctx.emit("domain", [this.ranges().x]),
+        () => ctx.say("domain", [this.ranges().x]),
       );
     }
   }
 
   /** The place on the curve of a mark, or of any {at}: what it is worth, or the curve's own height. */
+  /** @type {Place} */
   markPoint({ at, value }) {
     return [at[0], value ?? this.heightAt(at[0])];
   }
@@ -289,6 +290,7 @@ class CurveHover extends Hover {
     const k = Math.round(((panel.fromX(at.x) - first) / (last - first)) * (n - 1));
     if (!(k >= 0 && k < n)) return null;
     const f = curve.z.data[k];
+    /** @type {Line[]} */
     const lines = [{ label: axes[0], value: formatNumber(curve.x.data[k], 4) }];
     if (Number.isFinite(f)) {
       lines.push(

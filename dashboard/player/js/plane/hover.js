@@ -31,9 +31,14 @@ export class Hover {
     host.addEventListener("pointerdown", () => this.leave(), { signal });
   }
 
+  /** @type {(at: {x: number, y: number}) => any} */
+  find(_at) {
+    return null;
+  }
+
   look() {
     const { panel, event } = this;
-    const at = {};
+    const at = { x: 0, y: 0 };
     if (!event || event.pointerType === "touch" || !panel.inside(event, at) || event.buttons)
       return this.leave();
     const found = this.find(at);
@@ -79,7 +84,7 @@ export function nearestPoint(panel, at, reach = REACH) {
   return found;
 }
 
-/** A path's point in words. */
+/** A path's point in words. @type {(run: Run, member: number, row: number, axes: string[]) => Line[]} */
 export function pointLines(run, member, row, axes) {
   const dimension = run.path.shape[1];
   const of = run.members > 1 ? ` · start ${member + 1} of ${run.members}` : "";
@@ -96,7 +101,7 @@ export function pointLines(run, member, row, axes) {
   ];
 }
 
-/** What a pair of curvatures means. */
+/** What a pair of curvatures means. @type {(low: number, high: number) => string} */
 export function curvatureWords(low, high) {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return "no second derivative here";
   const small = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
@@ -139,6 +144,7 @@ export class ContourHover extends Hover {
     const f = grid.z.data[Math.round(j * ratio) * grid.x.data.length + Math.round(i * ratio)];
     const gradient = [0, 1].map((k) => field.gradient.data[k * layer + node]);
     const curvature = [0, 1].map((k) => field.eigenvalues.data[k * layer + node]);
+    /** @type {Line[]} */
     const lines = [
       { label: `(${axes.join(", ")})`, value: `(${formatNumber(x, 3)}, ${formatNumber(y, 3)})` },
     ];
@@ -147,7 +153,7 @@ export class ContourHover extends Hover {
         { label: "f", value: formatNumber(f, 4) },
         { label: "gradient", value: `(${gradient.map((g) => formatNumber(g, 3)).join(", ")})` },
         { label: "Hessian eigenvalues", value: curvature.map((e) => formatNumber(e, 3)).join(", ") },
-        curvatureWords(...curvature),
+        curvatureWords(curvature[0], curvature[1]),
       );
     } else lines.push("f is not defined here");
     const minimum = this.minimumNear(x, y);

@@ -6,6 +6,7 @@ import { formatTick, lowestOf } from "../core/scales.js";
 import { exportLayout, isDimmed, pathTraces, visibleRuns } from "../paths/paths.js";
 import { LossHover } from "./hover.js";
 import { Plane } from "./plane.js";
+import { APART, TWICE } from "./pointer.js";
 
 const NAMES = {
   gap: "f − lowest f",
@@ -26,6 +27,7 @@ export class LossPanel extends Plane {
     this.hover = new LossHover(this);
     this.stop = new AbortController();
     let from = null;
+    let clicked = { x: 0, time: -TWICE };
     const { signal } = this.stop;
     host.addEventListener(
       "pointerdown",
@@ -38,7 +40,7 @@ export class LossPanel extends Plane {
     window.addEventListener(
       "pointerup",
       (event) => {
-        const at = {};
+        const at = { x: 0, y: 0 };
         const began = from;
         from = null;
         if (
@@ -47,9 +49,10 @@ export class LossPanel extends Plane {
           !this.inside(event, at)
         )
           return;
-        if (event.timeStamp - (this.clicked ?? -1e9) < 280) this.reset();
+        const twice = event.timeStamp - clicked.time < TWICE && Math.abs(event.clientX - clicked.x) < APART;
+        if (twice) this.reset();
         else this.ctx.clock.seek(this.fromX(at.x));
-        this.clicked = event.timeStamp;
+        clicked = { x: event.clientX, time: event.timeStamp };
       },
       { capture: true, signal },
     );
@@ -349,6 +352,7 @@ export class LossPanel extends Plane {
 }
 
 // Ticks at whole decades, at most about six of them; between decades where fewer than two are in sight.
+/** @type {(range: number[], color: string) => any} */
 function logTicks([low, high], color) {
   if (Math.floor(high) - Math.ceil(low) >= 1) {
     return { dtick: Math.max(1, Math.ceil((high - low) / 6)), tickfont: { color, size: 9.4 } };

@@ -22,7 +22,12 @@ const CONFIG = {
  */
 export class Plane {
   constructor(host, ctx, name, { wheel = false, drag = "pan" } = {}) {
-    Object.assign(this, { host, ctx, name, wheel, drag });
+    this.host = host;
+    /** @type {Context} */
+    this.ctx = ctx;
+    this.name = name;
+    this.wheel = wheel;
+    this.drag = drag;
     this.div = element("div", { class: "lp-plot" });
     this.canvas = element("canvas", {
       class: "lp-trail",
@@ -37,14 +42,28 @@ export class Plane {
     this.heads = new Heads(host, name);
     this.turn = name === "loss" ? 1 : 0;
     this.margin = 0; // pixels around the axes where paths may still be seen
+    /** @type {Message.Terrain | null} */
     this.terrain = null;
+    /** @type {Run[]} */
     this.runs = [];
+    /** @type {Message.View} */
     this.view = ctx.view;
     this.stale = true;
     this.shownKey = null;
     this.box = null;
     this.size = { width: host.clientWidth, height: host.clientHeight };
   }
+
+  // What panels say: how they draw what stands still, paths and heads, and what follows a zoom.
+  show() {}
+  lines() {
+    return { lines: [], options: {} };
+  }
+  rowsAt(_position) {
+    return [];
+  }
+  putHeads(_heads, _position, _rows) {}
+  onMoved() {}
 
   /** Base layout in the theme; panels add their axes and margins. */
   layout(extra = {}) {
@@ -69,7 +88,7 @@ export class Plane {
 
   /**
    * Shows traces and a layout; while `key` stays the same, so do the zoomed ranges.
-   * @param {object} ranges {x: [..], y: [..]} the whole view, in the axes' own units (log: log10)
+   * @param {{x: number[], y: number[]}} ranges the whole view, in the axes' own units (log: log10)
    */
   render(data, layout, key, ranges) {
     if (!(this.size.width > 20 && this.size.height > 20)) {
@@ -117,7 +136,7 @@ export class Plane {
     this.zeroX = this.box.left - x[0] * this.scaleX;
     this.zeroY = this.box.top + this.box.height + y[0] * this.scaleY;
     this.stale = true;
-    this.onMoved?.();
+    this.onMoved();
     this.ctx.requestDraw();
   }
 

@@ -3,7 +3,9 @@
 import { formatNumber } from "../core/numbers.js";
 
 const CLICK = 5; // pixels a press may wander and still be a click
-const TWICE = 280; // milliseconds between the presses of a double click
+/** A double click: milliseconds, and pixels, between its presses, at most. */
+export const TWICE = 280;
+export const APART = 24;
 
 /**
  * Click anywhere: the start goes there. Drag from the start's marker: it follows, and is set on
@@ -18,7 +20,7 @@ export class StartPicker {
     this.lift = lift; // 1D: the start lies on the curve, so y follows from x
     this.ghost = null;
     this.fingers = new Map();
-    this.lastClick = 0;
+    this.lastClick = { x: 0, y: 0, time: -TWICE };
     const { host } = panel;
     this.stop = new AbortController();
     const { signal } = this.stop;
@@ -59,7 +61,7 @@ export class StartPicker {
   }
 
   down(event) {
-    const at = {};
+    const at = { x: 0, y: 0 };
     this.touch = event.pointerType === "touch";
     if (event.target.closest("button, a, .lp-menu") || !this.panel.inside(event, at) || event.button > 0) {
       this.press = null;
@@ -69,7 +71,7 @@ export class StartPicker {
       this.fingers.set(event.pointerId, { x: at.x, y: at.y });
       if (this.fingers.size === 2) this.beginPinch();
     }
-    this.press = { ...at, id: event.pointerId, time: event.timeStamp };
+    this.press = { ...at, id: event.pointerId, wandered: false, pinched: false };
     if (this.near(at, this.touch ? 26 : 13) && this.fingers.size < 2) {
       this.dragging = true;
       this.panel.host.setPointerCapture(event.pointerId);
@@ -79,7 +81,7 @@ export class StartPicker {
 
   move(event) {
     if (!this.press && !this.panel.host.contains(event.target)) return undefined;
-    const at = {};
+    const at = { x: 0, y: 0 };
     const inside = this.panel.inside(event, at);
     if (this.fingers.has(event.pointerId)) {
       this.fingers.set(event.pointerId, at);
@@ -117,7 +119,7 @@ export class StartPicker {
     if (!press) return;
     this.press = null;
     this.panel.host.classList.remove("lp-dragging");
-    const at = {};
+    const at = { x: 0, y: 0 };
     const inside = this.panel.inside(event, at);
     if (this.ghost) {
       const { x, y } = this.ghost;
@@ -130,8 +132,10 @@ export class StartPicker {
     }
     this.dragging = false;
     if (press.pinched || press.wandered || !inside || press.id !== event.pointerId) return;
-    const twice = event.timeStamp - this.lastClick < TWICE;
-    this.lastClick = twice ? 0 : event.timeStamp;
+    const { x, y, time } = this.lastClick;
+    // Two clicks far from each other are two choices, however quick.
+    const twice = event.timeStamp - time < TWICE && Math.hypot(at.x - x, at.y - y) < APART;
+    this.lastClick = { ...at, time: twice ? -TWICE : event.timeStamp };
     clearTimeout(this.waiting);
     if (twice) {
       this.panel.reset();
@@ -155,7 +159,7 @@ export class StartPicker {
     if (!panel.ctx.live) return;
     const start = this.lift ? [panel.fromX(x)] : [panel.fromX(x), panel.fromY(y)];
     panel.setStart(start);
-    panel.ctx.emit("start", start);
+    panel.ctx.say("start", start);
   }
 
   beginPinch() {

@@ -2,7 +2,10 @@
 
 const OTHERS = "input, textarea, select, [contenteditable], [role=slider], [role=dialog], button, a";
 
-/** Space plays or pauses, arrows step (with Shift ten), Home and End go to the ends. */
+/**
+ * Space plays or pauses, arrows step (with Shift ten), Home and End go to the ends.
+ * @type {(root: HTMLElement, clock: Clock, signal: AbortSignal) => void}
+ */
 export function listenToKeys(root, clock, signal) {
   let over = false;
   root.addEventListener(
@@ -27,7 +30,7 @@ export function listenToKeys(root, clock, signal) {
     "keydown",
     (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const { target } = event;
+      const target = /** @type {Element} */ (event.target);
       const within = root.contains(target);
       if (!within && (!over || target.closest?.(OTHERS))) return; // the page's own widgets come first
       if (within && target.closest(".lp-menu, .lp-export, select")) return;

@@ -27,24 +27,31 @@ const KINDS = {
 };
 const NARROW = 720; // pixels: below, the panels are stacked
 const HEAVY = new Set(["surface", "tiles"]); // drawn after the first picture is on screen
-const ECHO = 4000; // milliseconds in which a message may still carry the view from before a choice
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Everything inside one root element. `bridge` is {live, send(name, payload)}. */
+/** Everything inside one root element. `bridge` is {live, send(name, event)}. */
 export class Player {
   constructor(root, bridge) {
-    Object.assign(this, {
-      root,
-      bridge,
-      panels: new Map(),
-      frames: new Map(),
-      runs: [],
-      view: {},
-      hidden: new Set(),
-    });
+    this.root = root;
+    this.bridge = bridge;
+    /** @type {Map<string, any>} */
+    this.panels = new Map();
+    this.frames = new Map();
+    /** @type {Run[]} */
+    this.runs = [];
+    /** @type {Message.View} */
+    this.view = /** @type {any} */ ({});
+    this.hidden = new Set();
     this.chosen = null;
     this.seen = new Set();
-    this.touched = new Map();
+    /** @type {Message.Terrain | null} */
+    this.terrain = null;
+    /** @type {Message.Runs | null} */
+    this.message = null;
+    this.said = 0; // the number of the last thing that was said to Python,
+    this.heard = null; // and of the last one that the latest message answers
+    /** @type {ReturnType<typeof setTimeout> | 0} */
+    this.telling = 0; // a view that will be said
     this.terrainKey = this.messageKey = null;
     this.surveyor = new Surveyor(this);
     this.clock = new Clock((position) => this.frame(position));
@@ -61,7 +68,7 @@ export class Player {
       view: () => ({ ...this.view }),
       theme: () => (this.themeNow.dark ? "dark" : "light"),
       standalone: !bridge.live,
-      emit: (name, payload) => this.emit(name, payload),
+      say: (name, value) => this.say(name, value),
     });
     this.watch();
   }
@@ -104,7 +111,8 @@ export class Player {
       panels: () => this.panels,
       landmarks: () => this.surveyor.shown,
       title: () => this.terrain?.landscape.title ?? "",
-      emit: (name, payload) => this.emit(name, payload),
+      /** @type {Player["say"]} */
+      say: (name, value) => this.say(name, value),
       requestDraw: () => this.clock.request(),
     };
   }
@@ -117,7 +125,10 @@ export class Player {
     listenToKeys(this.root, this.clock, signal);
   }
 
-  /** Takes a message and its terrain; only what changed is drawn again. */
+  /**
+   * Takes a message and its terrain; only what changed is drawn again.
+   * @type {(message: Message.Runs, terrain: Message.Terrain) => void}
+   */
   update(message, terrain) {
     const newTerrain = terrain.key !== this.terrainKey;
     const newMessage = message.key !== this.messageKey;
@@ -128,11 +139,12 @@ export class Player {
     this.terrain = terrain;
     const runsMark = newTerrain || !sameRuns(this.message?.runs, message.runs);
     this.message = message;
-    const changed = this.takeView(message.view ?? {});
+    const answered = this.hear(message);
+    const changed = this.takeView(answered ? message.view : {});
     if (changed.has("critical")) this.surveyor.show();
-    this.menu.setControls(message.controls ?? []);
-    this.transport.setControls(message.controls ?? []);
-    this.say(message);
+    this.menu.setControls(message.controls);
+    this.transport.setControls(message.controls);
+    this.showNote(message);
     if (runsMark) {
       this.runs = message.runs.map((run, index) => ({ ...run, index }));
       for (const id of this.hidden) if (!this.runs.some((run) => run.id === id)) this.hidden.delete(id);
@@ -148,7 +160,7 @@ export class Player {
     }
     for (const panel of this.panels.values()) {
       panel.isNew = false;
-      panel.setStart?.(message.start ?? null);
+      if (answered) panel.setStart?.(message.start);
     }
     if (runsMark) this.legend.setRuns(this.runs, terrain.minima.shape[0]);
     this.legend.setState();
@@ -159,7 +171,10 @@ export class Player {
     this.clock.request();
   }
 
-  /** Plays a set of runs the first time it is seen; else the share of the way stays. */
+  /**
+   * Plays a set of runs the first time it is seen; else the share of the way stays.
+   * @type {(message: Message.Runs, fresh: boolean) => void}
+   */
   begin(message, fresh) {
     if (!this.runs.length) return;
     const set = [this.terrain.landscape.name, ...this.runs.map((run) => run.id)].join("\n");
@@ -172,28 +187,43 @@ export class Player {
     } else if (fresh) this.clock.seek(this.clock.duration);
   }
 
-  /** The view of a message, except where a newer choice is still on its way to Python. */
+  /**
+   * Whether a message knows of everything that was said so far. One that does not was under way when a
+   * person chose: its view and its start are older than theirs, and are not taken.
+   */
+  hear({ heard }) {
+    if (this.heard === null) this.said = heard; // numbers go on where an earlier player on this page ended
+    this.heard = heard;
+    return heard >= this.said && !this.telling;
+  }
+
+  /**
+   * Says something to Python, numbered, so that its answer can be told from what was under way before.
+   * @template {keyof Message.Events} Name
+   * @param {Name} name
+   * @param {Message.Events[Name]} value
+   */
+  say(name, value) {
+    this.said += 1;
+    this.bridge.send(name, { count: this.said, value });
+  }
+
+  /** @type {(given: Partial<Message.View>) => Set<string>} */
   takeView(given) {
-    const changed = new Set();
-    const now = Date.now();
-    for (const [name, value] of Object.entries(given)) {
-      const mine = this.touched.get(name);
-      if (mine && (mine.value === value || now - mine.time > ECHO)) this.touched.delete(name);
-      else if (mine) continue;
-      if (this.view[name] !== value) {
-        this.view = { ...this.view, [name]: value };
-        changed.add(name);
-      }
-    }
+    const changed = new Set(Object.keys(given).filter((name) => this.view[name] !== given[name]));
+    if (changed.size) this.view = { ...this.view, ...given };
     return changed;
   }
 
+  /** @type {(name: string, value: string) => void} */
   choose(name, value) {
     if (this.view[name] === value) return;
     this.view = { ...this.view, [name]: value };
-    this.touched.set(name, { value, time: Date.now() });
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.bridge.send("view", { ...this.view }), 300);
+    this.telling = setTimeout(() => {
+      this.telling = 0;
+      this.say("view", { ...this.view });
+    }, 300);
     if (name === "clock") this.clock.measure(this.runs, value);
     if (name === "layout" || name === "tile") this.arrange();
     if (name === "critical") this.surveyor.show();
@@ -223,7 +253,8 @@ export class Player {
     for (const [name, frame] of this.frames) frame.setTitle(titles[name] ?? name);
   }
 
-  say(message) {
+  /** @param {Message.Runs} message */
+  showNote(message) {
     const empty = message.runs.length ? "" : "Choose an optimizer and watch it find its way down.";
     this.note.textContent = message.note || empty;
     this.note.hidden = !this.note.textContent;
@@ -269,7 +300,7 @@ export class Player {
       panel.setView(this.view, new Set(Object.keys(this.view)));
       panel.setTerrain(this.terrain);
       panel.setRuns(this.runs);
-      panel.setStart?.(this.message.start ?? null);
+      panel.setStart?.(this.message.start);
       frame.release = this.exporter.attach(frame.tools, panel, name);
       if (HEAVY.has(name)) panel.isNew = false;
       this.clock.request();
@@ -330,10 +361,6 @@ export class Player {
     if (this.view.spread !== "on" || this.runs.length < 2) return [0, 0];
     const angle = (2 * Math.PI * run.index) / this.runs.length - Math.PI / 2;
     return [2.6 * Math.cos(angle), 2.6 * Math.sin(angle)];
-  }
-
-  emit(name, payload) {
-    this.bridge.send(name, payload);
   }
 
   shape() {

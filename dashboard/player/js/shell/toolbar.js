@@ -14,7 +14,9 @@ function button(name, label, act, extra = {}) {
 /** Play, step, scrub, speed and loop. */
 export class Transport {
   constructor(host, clock, choose) {
-    Object.assign(this, { host, clock, choose });
+    this.host = host;
+    this.clock = clock;
+    this.choose = choose;
     this.play = button("play", "Play (space)", () => clock.toggle(), {
       "data-testid": "play",
       class: "lp-button lp-play",
@@ -89,7 +91,10 @@ export class Transport {
     return this.clock.unit === "steps" ? Math.round(position) : position;
   }
 
-  /** Labels and help of the two controls that live here. */
+  /**
+   * Labels and help of the two controls that live here.
+   * @param {Message.Control[]} controls
+   */
   setControls(controls) {
     const speed = controls.find((one) => one.name === "speed");
     if (speed) {
@@ -100,6 +105,7 @@ export class Transport {
     this.speed.hidden = !speed;
   }
 
+  /** @param {Message.View} view */
   setView(view) {
     this.speed.value = view.speed;
     this.loop.setAttribute("aria-pressed", String(view.loop === "on"));
@@ -175,6 +181,7 @@ export class ViewMenu {
     this.button.setAttribute("aria-expanded", String(open));
   }
 
+  /** @param {Message.Control[]} controls */
   setControls(controls) {
     const mark = JSON.stringify(controls);
     if (mark === this.mark) return;
@@ -208,11 +215,11 @@ export class ViewMenu {
     this.panel.replaceChildren(...rows);
   }
 
+  /** @param {Message.View} view */
   setView(view) {
     for (const [name, inputs] of this.groups ?? [])
       for (const input of inputs) input.checked = input.value === view[name];
-    const tile = this.panel.querySelector('[data-control="tile"]');
-    if (tile) tile.hidden = view.layout !== "tiles";
+    this.panel.querySelector('[data-control="tile"]')?.toggleAttribute("hidden", view.layout !== "tiles");
   }
 
   destroy() {

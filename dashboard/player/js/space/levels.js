@@ -30,7 +30,7 @@ export function levelSurface(sides, values, level) {
         let above = 0;
         for (let q = 0; q < 8; q++) {
           corner[q] = node(a + (q & 1), b + ((q >> 1) & 1), c + (q >> 2));
-          above += corner[q] >= 0;
+          above += Number(corner[q] >= 0);
         }
         if (above === 0 || above === 8 || corner.some((v) => !Number.isFinite(v))) continue;
         let x = 0,
@@ -89,7 +89,10 @@ export function levelSurface(sides, values, level) {
   return mesh;
 }
 
-/** `wanted` of the points ([x, y, z]), each the farthest from those taken before. */
+/**
+ * `wanted` of the points ([x, y, z]), each the farthest from those taken before.
+ * @type {(points: number[][], wanted: number) => number[][]}
+ */
 export function spread(points, wanted) {
   const nearest = new Float64Array(points.length).fill(Infinity);
   const taken = [];
@@ -108,7 +111,10 @@ export function spread(points, wanted) {
   return taken;
 }
 
-/** A function (point) -> gradient: differences of the samples, interpolated; exact for quadratics. */
+/**
+ * A function (point) -> gradient: differences of the samples, interpolated; exact for quadratics.
+ * @type {(sides: Float32Array[], values: Float32Array) => (point: number[]) => number[]}
+ */
 export function slopes(sides, values) {
   const size = sides.map((side) => side.length);
   const node = (at) => values[(at[0] * size[1] + at[1]) * size[2] + at[2]];

@@ -53,7 +53,10 @@ export class Projection {
     let same = width === this.width && height === this.height;
     for (let k = 0; same && k < 16; k++) same = Math.abs(matrix[k] - this.matrix[k]) < 1e-9;
     if (same || !Number.isFinite(matrix[0])) return false;
-    Object.assign(this, { matrix, width, height, parallel: !!parallel });
+    this.matrix = matrix;
+    this.width = width;
+    this.height = height;
+    this.parallel = !!parallel;
     // The viewer sits at the origin of the placed coordinates and looks along their negative z.
     this.eye = parallel ? solve(placed, [0, 0, 1]) : solve(placed, [-placed[12], -placed[13], -placed[14]]);
     return true;
@@ -74,7 +77,11 @@ export class Projection {
  */
 export class HeightField {
   constructor(x, y, heights) {
-    Object.assign(this, { x, y, heights, nx: x.length, ny: y.length });
+    this.x = x;
+    this.y = y;
+    this.heights = heights;
+    this.nx = x.length;
+    this.ny = y.length;
     this.perX = (this.nx - 1) / (x[this.nx - 1] - x[0]);
     this.perY = (this.ny - 1) / (y[this.ny - 1] - y[0]);
     this.low = Infinity;

@@ -13,18 +13,21 @@ import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
 export class Scene {
   constructor(host, ctx, name) {
-    Object.assign(this, {
-      host,
-      ctx,
-      name,
-      kind: name,
-      runs: [],
-      bare: false,
-      guides: null,
-      view: ctx.view ?? {},
-      position: 0,
-      ready: false,
-    });
+    this.host = host;
+    /** @type {Context} */
+    this.ctx = ctx;
+    this.name = name;
+    this.kind = name;
+    /** @type {Message.Terrain | null} */
+    this.terrain = null;
+    /** @type {Run[]} */
+    this.runs = [];
+    this.bare = false;
+    this.guides = null;
+    /** @type {Message.View} */
+    this.view = ctx.view;
+    this.position = 0;
+    this.ready = false;
     this.plot = document.createElement("div");
     this.plot.style.cssText = "position:absolute;inset:0;will-change:transform";
     host.append(this.plot);
@@ -38,6 +41,26 @@ export class Scene {
     this.listeners = new Set(); // told after each change of the picture (the tiles copy it)
     this.projection = new Projection();
     this.foot = 0; // pixels kept free below the scene
+    /** @type {import("../paths/tracks.js").SpaceGround | null} */
+    this.ground = null;
+    this.minima = [];
+    this.sorry = null;
+  }
+
+  // What subclasses say.
+  prepare() {}
+  traces() {
+    return [];
+  }
+  /** @returns {Record<string, any>} */
+  axes() {
+    return {};
+  }
+  aspect() {
+    return { x: 1, y: 1, z: 1 };
+  }
+  markSpot(_mark) {
+    return null;
   }
 
   setTerrain(terrain) {
@@ -236,7 +259,7 @@ export class Scene {
     ]);
   }
 
-  merit() {
+  merit(_eye) {
     return 0;
   }
 

@@ -2,7 +2,10 @@
 import { minimumLook, plotlyDash, plotlySymbol3d } from "../core/marks.js";
 import { Track } from "../paths/tracks.js";
 
-/** Everything on screen as one Plotly figure, paths as 3D traces. */
+/**
+ * Everything on screen as one Plotly figure, paths as 3D traces.
+ * @type {(panel: import("./scene.js").Scene, position: number) => {data: any[], layout: any}}
+ */
 export function sceneFigure(panel, position) {
   const { width, height } = panel.size();
   const theme = panel.ctx.theme();

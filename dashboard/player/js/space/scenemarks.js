@@ -16,7 +16,10 @@ function placer(scene) {
   };
 }
 
-/** Sets, the chosen model and marks, smaller than on a map, as they stand closer together. */
+/**
+ * Sets, the chosen model and marks, smaller than on a map, as they stand closer together.
+ * @type {(scene: import("./scene.js").Scene, c: Canvas) => void}
+ */
 export function drawSceneLandmarks(scene, c) {
   const { ground, ctx } = scene;
   const landmarks = ctx.landmarks();
@@ -33,7 +36,10 @@ export function drawSceneLandmarks(scene, c) {
   });
 }
 
-/** The eigenvalues at the tips of a model's axes. */
+/**
+ * The eigenvalues at the tips of a model's axes.
+ * @type {(scene: import("./scene.js").Scene, c: Canvas) => void}
+ */
 export function drawSceneLabels(scene, c) {
   const model = scene.sceneModel(scene.ctx.landmarks().model);
   if (!model?.axes.length) return;

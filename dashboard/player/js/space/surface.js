@@ -57,7 +57,7 @@ export class SurfacePanel extends Scene {
   markSpot({ at, value }) {
     if (!this.ground.inside(at)) return null;
     const drawn = this.field.over(at[0], at[1]);
-    const h = value === undefined ? drawn : this.ground.clamp(this.scale.map(value));
+    const h = value === undefined ? drawn : Math.min(this.scale.map(value), this.field.high);
     return Number.isFinite(h) ? [at[0], at[1], Math.max(h, this.heights[0])] : null;
   }
 
@@ -196,7 +196,7 @@ export class SurfacePanel extends Scene {
     let seen = 0;
     for (let j = 1; j < 16; j++) {
       for (let i = 1; i < 16; i++)
-        seen += this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0;
+        seen += Number(this.field.sight(x0 + (i / 16) * (x1 - x0), y0 + (j / 16) * (y1 - y0), view) > 0);
     }
     return merit + (5 * seen) / 225;
   }

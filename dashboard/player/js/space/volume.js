@@ -24,6 +24,7 @@ export class VolumePanel extends Scene {
   constructor(host, ctx) {
     super(host, ctx, "volume");
     this.foot = 24;
+    this.note = null;
   }
 
   prepare() {

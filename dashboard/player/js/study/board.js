@@ -7,8 +7,6 @@ import { unpack } from "../core/unpack.js";
 import { Exporter } from "../export/exporter.js";
 import { BoardPanel } from "./boardpanel.js";
 
-const PATIENCE = 1500; // milliseconds after which an answer that did not come is no longer waited for
-
 /** All of one study on the page. */
 export class Board {
   constructor(parent) {
@@ -26,15 +24,21 @@ export class Board {
       view: () => ({}),
       theme: () => (this.theme.dark ? "dark" : "light"),
       standalone: true,
-      emit() {},
+      say() {},
     });
     this.ctx = {
       Plotly: window.Plotly,
       theme: () => this.theme,
       tell: (name, at, final) => this.tell(name, at, final),
-      waiting: (name) => this.next?.name === name || this.asked?.name === name,
+      waiting: (name) => this.next.has(name) || this.asked?.name === name,
     };
-    this.count = 0;
+    /** @type {Message.Board | null} */
+    this.message = null;
+    this.terrain = null;
+    this.send = null; // (name, value) to Python
+    this.count = 0; // of the moves told
+    this.asked = null; // the move that is not answered yet
+    this.next = new Map(); // grip -> where it was moved meanwhile
     this.watch = new ResizeObserver(() => {
       for (const { panel } of this.panels.values()) panel.resize();
     });
@@ -51,13 +55,13 @@ export class Board {
     if (other) this.theme = theme;
     if (data && data !== this.data) {
       this.data = data;
+      // Numbers go on where an earlier board on this page ended.
       this.message = unpack(data);
-      if (this.asked && this.message.heard >= this.asked.count) {
-        this.asked = null;
-        clearTimeout(this.timer);
-      }
+      const { heard } = this.message;
+      if (!this.asked) this.count = Math.max(this.count, heard);
+      else if (heard >= this.asked.count) this.asked = null;
       this.update();
-      if (!this.asked) this.pass();
+      this.pass();
     } else if (other) this.update();
   }
 
@@ -101,6 +105,7 @@ export class Board {
     }
   }
 
+  /** @param {Message.Fact[]} facts */
   tellFacts(facts) {
     this.facts.hidden = !facts.length;
     const mark = JSON.stringify(facts.map((fact) => [fact.label, fact.tone]));
@@ -122,22 +127,27 @@ export class Board {
     });
   }
 
-  /** Tells Python of a move: one at a time, the latest when the answer to the last one is there. */
+  /**
+   * Tells Python of a move: one at a time, and when its answer is there the latest of every grip.
+   * @param {string} name
+   * @param {[number, number]} at
+   * @param {boolean} final
+   */
   tell(name, at, final) {
-    this.next = { name, at, final };
-    if (!this.asked) this.pass();
+    if (!at.every(Number.isFinite)) return;
+    this.next.delete(name); // goes to the end of the queue
+    this.next.set(name, { at, final });
+    this.pass();
   }
 
   pass() {
-    if (!this.next) return;
-    this.asked = { ...this.next, count: ++this.count };
-    this.next = null;
-    this.send?.("move", { ...this.asked });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.asked = null;
-      this.pass();
-    }, PATIENCE);
+    const [next] = this.next;
+    if (this.asked || !next) return;
+    const [name, move] = next;
+    this.next.delete(name);
+    this.count += 1;
+    this.asked = { name, ...move, count: this.count };
+    this.send("move", this.asked);
   }
 
   clear() {
@@ -151,7 +161,6 @@ export class Board {
 
   destroy() {
     registry().waiting.delete(this.arrived);
-    clearTimeout(this.timer);
     this.watch.disconnect();
     this.exporter.destroy();
     this.clear();
@@ -185,7 +194,7 @@ function expose(board) {
       return board.message;
     },
     get quiet() {
-      return !board.asked && !board.next;
+      return !board.asked && !board.next.size;
     },
     grip: (name) => {
       for (const { panel } of board.panels.values()) {

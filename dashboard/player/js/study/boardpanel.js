@@ -46,7 +46,10 @@ function colourOf(token, theme) {
 /** A panel of a board. `ctx` = {Plotly, theme(), tell(name, at, final)}. */
 export class BoardPanel {
   constructor(host, ctx, name) {
-    Object.assign(this, { host, ctx, name, grips: new Map() });
+    this.host = host;
+    this.ctx = ctx;
+    this.name = name;
+    this.grips = new Map();
     this.base = element("div", { class: "lp-plot", "aria-hidden": "true" });
     this.plot = element("div", { class: "lp-plot" });
     this.layer = document.createElementNS(SVG, "svg");
@@ -55,6 +58,7 @@ export class BoardPanel {
     host.addEventListener("click", (event) => this.press(event));
   }
 
+  /** @type {(spec: Message.Panel, grips: Message.Grip[], terrain: Message.Terrain | null) => void} */
   show(spec, grips, terrain) {
     const same =
       spec.key === this.spec?.key && terrain === this.terrain && this.ctx.theme() === this.theme && this.size;
@@ -289,9 +293,7 @@ export class BoardPanel {
     }
     for (const spec of this.gripSpecs) {
       if (!this.grips.has(spec.name)) {
-        const grip = new Grip(this, this.layer, (name, at, final) => this.ctx.tell(name, at, final));
-        grip.waiting = () => this.ctx.waiting(spec.name);
-        this.grips.set(spec.name, grip);
+        this.grips.set(spec.name, new Grip(this, this.layer, this.ctx));
       }
       this.grips.get(spec.name).set(spec, colourOf(spec.colour ?? "@accent", theme));
     }

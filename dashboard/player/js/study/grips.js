@@ -19,8 +19,11 @@ function svg(tag, attributes) {
  * lift}; `panel` maps coordinates to pixels (toX, toY, fromX, fromY, ranges, heightAt).
  */
 export class Grip {
-  constructor(panel, layer, tell) {
-    Object.assign(this, { panel, tell, held: null });
+  constructor(panel, layer, { tell, waiting }) {
+    this.panel = panel;
+    this.tell = tell;
+    this.waiting = waiting; // whether a move of the grip of that name is not answered yet
+    this.held = null;
     this.root = svg("g", { tabindex: 0, role: "slider", class: "lp-grip" });
     this.ring = svg("circle", { r: RADIUS + 10, class: "lp-grip-reach" });
     this.dot = svg("circle", { r: RADIUS, class: "lp-grip-dot" });
@@ -36,10 +39,13 @@ export class Grip {
     this.root.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   }
 
-  /** What the latest message says; the place of a point in somebody's hand is theirs. */
+  /**
+   * What the latest message says; the place of a point in somebody's hand is theirs.
+   * @type {(spec: Message.Grip, colour: string) => void}
+   */
   set(spec, colour) {
     this.spec = spec;
-    if (!this.held && !this.waiting?.()) this.at = [...spec.at];
+    if (!this.held && !this.waiting(spec.name)) this.at = [...spec.at];
     this.root.dataset.name = spec.name;
     this.root.setAttribute("aria-label", spec.label);
     this.root.dataset.moves = spec.moves;

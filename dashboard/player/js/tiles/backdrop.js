@@ -6,7 +6,10 @@ import { colourAt, heightScale } from "../core/scales.js";
 const LEVELS = 18; // as many as the contour panel has
 const SHADES = Array.from({ length: LEVELS }, (_, k) => colourAt((k + 0.5) / LEVELS));
 
-/** The terrain's samples on its colour scale: levels from 0 to LEVELS, NaN where there is no value. */
+/**
+ * The terrain's samples on its colour scale: levels from 0 to LEVELS, NaN where there is no value.
+ * @type {(terrain: Message.Terrain, mode: string) => {x: Float32Array, y: Float32Array, levels: Float32Array}}
+ */
 export function levelsOf(terrain, mode) {
   const { map, range } = heightScale(terrain, mode);
   const { x, y, z } = terrain.grid;

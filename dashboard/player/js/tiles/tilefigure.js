@@ -7,7 +7,10 @@ import { pathTraces, pointAt } from "../paths/paths.js";
 
 const LEVELS = 18;
 
-/** Contours side by side as one Plotly figure, each with its run's path as vectors. */
+/**
+ * Contours side by side as one Plotly figure, each with its run's path as vectors.
+ * @type {(panel: import("./tiles.js").TilesPanel, position: number) => {data: any[], layout: any}}
+ */
 export function tilesFigure(panel, position) {
   const { terrain, view, ctx } = panel;
   const theme = ctx.theme();

@@ -16,7 +16,10 @@ const head = (width) => (width < 300 ? 38 : 24); // pixels of a tile's label: tw
 const GAP = 10;
 const LEAST = { width: 150, height: 96 }; // of a tile's picture; with more runs the panel scrolls
 
-/** Columns, rows and the size of a picture, as large as the room allows. */
+/**
+ * Columns, rows and the size of a picture, as large as the room allows.
+ * @type {(count: number, width: number, height: number) => {columns: number, rows: number, width: number, height: number}}
+ */
 export function arrange(count, width, height) {
   const across = (columns) => Math.floor((width - GAP * (columns - 1)) / columns);
   const make = (columns, tall) => ({
@@ -44,7 +47,18 @@ export function arrange(count, width, height) {
 /** The panel of small pictures, one for each run that is shown. */
 export class TilesPanel {
   constructor(host, ctx) {
-    Object.assign(this, { host, ctx, runs: [], view: ctx.view ?? {}, position: 0, heads: [], rects: [] });
+    this.host = host;
+    /** @type {Context} */
+    this.ctx = ctx;
+    /** @type {Message.Terrain | null} */
+    this.terrain = null;
+    /** @type {Run[]} */
+    this.runs = [];
+    /** @type {Message.View} */
+    this.view = ctx.view;
+    this.position = 0;
+    this.heads = [];
+    this.rects = [];
     host.dataset.testid = "tiles";
     this.root = element("div", {
       style: "position:absolute;inset:0;overflow:hidden auto",

@@ -154,14 +154,17 @@ EVENTS = {
         {"id": "a-1", "kind": "pdf", "panel": "contour", "name": "x.pdf", "svg": "<svg/>"},
         {"id": "a"},
     ),
-    "move": ({"name": "p", "at": [1, 2], "final": True}, {"name": "p", "at": [1, None], "final": True}),
+    "move": (
+        {"count": 1, "name": "p", "at": [1, 2], "final": True},
+        {"count": 1, "name": "p", "at": [1, None], "final": True},
+    ),
 }
 
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_what_the_browser_says(name):
     right, wrong = EVENTS[name]
-    kind = schema.EVENTS[name]
+    kind = schema.EVENTS.get(name, schema.Move)
     assert faults(right, kind) == []
     assert faults(wrong, kind) and faults(None, kind)
-    assert EVENTS.keys() == schema.EVENTS.keys()
+    assert EVENTS.keys() == schema.EVENTS.keys() | {"move"}

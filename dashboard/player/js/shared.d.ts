@@ -1,0 +1,48 @@
+/** Types that the modules share, and what the page has beside them; the messages' are in messages.d.ts. */
+type Box = [[number, number], [number, number]]; // [low, high] of x and of y
+type Rect = { x: number; y: number; width: number; height: number };
+type Theme = ReturnType<typeof import("./core/theme.js").readTheme>;
+type Scale = ReturnType<typeof import("./core/scales.js").heightScale>;
+type Clock = import("./core/clock.js").Clock;
+type Run = Message.Run & { index?: number };
+type Look = ReturnType<typeof import("./core/marks.js").lineLook>;
+/** What a panel may ask of its player. */
+type Context = ReturnType<import("./shell/player.js").Player["context"]>;
+/** What drawing code draws on. */
+type Canvas = CanvasRenderingContext2D | import("./export/svgcontext.js").SvgContext;
+/** How a line is stroked; `dots` is the radius of those at its iterates, 0 for none. */
+type Stroke = Pick<Look, "colour" | "width" | "alpha" | "dashes" | "halo" | "dots">;
+/** A critical point, or a minimum on the edge of the box. */
+type Mark = {
+  at: number[];
+  value: number;
+  kind: Message.Kind | "edge";
+  eigenvalues: number[];
+  degenerate: boolean;
+  kink: boolean;
+  known: boolean;
+};
+/** What of the critical points is shown. */
+type Shown = ReturnType<typeof import("./landmarks/landmarks.js").select>;
+/** The pixels of a mark, or of any place of the landscape; null where it has none. */
+type Place = (spot: { at: number[]; value?: number }) => number[] | null;
+/** The point drawn for a row of a run; null where there is none. */
+type RowPlace = (run: Run, member: number, row: number) => number[] | null;
+/** A line of a tooltip. */
+type Line = string | { label?: string; value: string; colour?: string; strong?: boolean };
+
+declare const Plotly: any;
+
+interface Window {
+  Plotly: any;
+  __landscapePlayer?: any;
+  __player?: any;
+  __board?: any;
+}
+
+/** A plot that Plotly has drawn. */
+interface HTMLDivElement {
+  _fullLayout?: any;
+  data?: any[];
+  on?(event: string, act: () => void): void;
+}
