@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components import v2
 
 from .assets import publish
 from .messages.faults import faults
@@ -39,9 +40,9 @@ export default async (component) => {
 """
 
 
-def _declare(name: str, entry: str):
+def _declare(name: str, entry: str) -> Callable[..., object]:
     script = _LOADER % {"folder": publish(str(_STATIC)), "entry": entry}
-    return st.components.v2.component(name, js=script, isolate_styles=False)
+    return v2.component(name, js=script, isolate_styles=False)
 
 
 _HEARD = "player-heard"  # in the session: the number of the last thing that its browser said

@@ -65,7 +65,7 @@ def _sets(atlas: Atlas) -> list[dict[str, Any]]:
     return sets
 
 
-def chains(points, low, high) -> np.ndarray:
+def chains(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Points (m, d) in no order as lines along them: (k, d), with NaN between two lines.
 
     The shortest tree over the points, without its long branches, walked from tip to tip; two tips

@@ -10,6 +10,8 @@ Newton's step leads.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 _SINGULAR = 1e-10  # of the largest curvature: less counts as none
@@ -18,7 +20,7 @@ _FAR = 4.0  # boxes: what lies beyond is not drawn
 _MOST = 0.14  # of the box's sides: how far a model reaches
 
 
-def room(point, others, width, least: float) -> float:
+def room(point: np.ndarray, others: np.ndarray, width: np.ndarray, least: float) -> float:
     """How far a picture of a point may reach, in sides of the box: about half way to the next one."""
     apart = np.max(np.abs((others - point) / width), axis=1) if len(others) else np.zeros(0)
     nearest = np.min(apart[apart > 1e-9], initial=np.inf)
@@ -29,7 +31,7 @@ def _regular(values):
     return np.abs(values) > _SINGULAR * np.max(np.abs(values), initial=0.0)
 
 
-def extents(values, vectors, width) -> np.ndarray:
+def extents(values: np.ndarray, vectors: np.ndarray, width: np.ndarray) -> np.ndarray:
     """The shape of the model's level set along the coordinates (d,), largest 1, in sides of the box.
 
     All ones where the curvature vanishes in some direction or does not exist.
@@ -40,39 +42,48 @@ def extents(values, vectors, width) -> np.ndarray:
     return shape / np.max(shape)
 
 
-def model(point, value, gradient, values, vectors, width, reach, critical=True) -> dict:
+def model(
+    point: np.ndarray,
+    value: float,
+    gradient: np.ndarray,
+    values: np.ndarray,
+    vectors: np.ndarray,
+    width: np.ndarray,
+    reach: float,
+    critical: bool = True,
+) -> dict:
     """Axes and level sets at ``point`` (d,) as the player draws them, up to ``reach`` sides of the box.
 
     ``values`` (d,) and ``vectors`` (d, d) are H's eigenvalues, ascending, and eigenvectors, in
     columns; with NaN among them there is no model, only the point.
     """
     point, d = np.asarray(point, dtype=float), len(point)
-    told = {"point": point, "value": float(value), "axes": [], "curves": [], "centre": None}
+    record: dict[str, Any] = {"point": point, "value": float(value), "axes": [], "curves": [], "centre": None}
     if not np.all(np.isfinite(values)) or not np.all(np.isfinite(gradient)):
-        return told
+        return record
     if d == 1:
         s = np.linspace(-1.6, 1.6, 65) * reach * width[0]
         height = value + gradient[0] * s + values[0] * s**2 / 2
         sign = float(np.sign(values[0]))
-        told["curves"] = [{"sign": sign, "line": np.stack([point[0] + s, height], axis=1)}]
-        return told
+        record["curves"] = [{"sign": sign, "line": np.stack([point[0] + s, height], axis=1)}]
+        return record
     good = _regular(values)
     lengths = _lengths(values, vectors, width, reach, good)
     for i in range(d):
         way = lengths[i] * vectors[:, i]
         ends = np.stack([point - way, point + way])
-        told["axes"].append({"curvature": float(values[i] if good[i] else 0.0), "ends": ends})
+        record["axes"].append({"curvature": float(values[i] if good[i] else 0.0), "ends": ends})
     if d == 2 and np.any(good):
         centre, pieces = point, _around(values, lengths, good)
         if not critical and np.all(good):
             newton = vectors @ ((vectors.T @ gradient) / values)
             centre, pieces = point - newton, _through(values, vectors.T @ newton)
-            told["centre"] = centre
+            record["centre"] = centre
         for sign, line in pieces:
             line = centre + line @ vectors.T
             line[np.any(np.abs((line - point) / width) > _FAR, axis=1)] = np.nan
-            told["curves"].append({"sign": sign, "line": line})
-    return told
+            record["curves"].append({"sign": sign, "line": line})
+    return record
 
 
 def _lengths(values, vectors, width, reach, good):

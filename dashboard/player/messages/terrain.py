@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,9 @@ _CURVE, _FINE, _COARSE, _VOLUME = 801, 201, 101, 33
 _SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
 
 
-def terrain(landscape: Landscape, domain=None) -> bytes:
+def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None = None) -> bytes:
     """Everything that stands still, sampled over ``domain`` (the landscape's own by default)."""
-    box = tuple(domain or landscape.domain)
+    box: tuple[tuple[float, float], ...] = tuple(domain or landscape.domain)
     d = landscape.dimension
     message: dict[str, Any] = {
         "landscape": {"name": landscape.name, "title": landscape.title, "smoothness": landscape.smoothness},
@@ -29,7 +30,7 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
         "minima": np.array(landscape.minima, dtype=float).reshape(-1, d),
     }
     if d == 1:
-        x = np.linspace(*box[0], _CURVE)
+        x = np.linspace(*box[0], num=_CURVE)
         z = landscape.value(x[None])
         message["curve"] = {
             "x": x,
@@ -38,9 +39,9 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
             "curvature": landscape.hessian(x[None])[0, 0],
         }
     elif d == 2:
-        fine = [np.linspace(*side, _FINE) for side in box]
+        fine = [np.linspace(low, high, _FINE) for low, high in box]
         count = _COARSE if landscape.engine == "tape" else _SLOW
-        coarse = [np.linspace(*side, count) for side in box]
+        coarse = [np.linspace(low, high, count) for low, high in box]
         z = landscape.value(np.array(np.meshgrid(*fine)))
         nodes = np.array(np.meshgrid(*coarse))
         message["grid"] = {"x": fine[0], "y": fine[1], "z": z}
@@ -51,18 +52,18 @@ def terrain(landscape: Landscape, domain=None) -> bytes:
             "eigenvalues": _eigenvalues(landscape, nodes),
         }
     else:
-        sides = [np.linspace(*side, _VOLUME) for side in box]
+        sides = [np.linspace(low, high, _VOLUME) for low, high in box]
         z = landscape.value(np.array(np.meshgrid(*sides, indexing="ij")))
         message["volume"] = {"x": sides[0], "y": sides[1], "z": sides[2], "values": z}
-    seen = z[np.isfinite(z)]
-    message["seen"] = [float(seen.min()), float(seen.max())] if seen.size else None
+    finite = z[np.isfinite(z)]
+    message["seen"] = [float(finite.min()), float(finite.max())] if finite.size else None
     message["key"] = digest(pack(message))
     return pack(message)
 
 
-def _eigenvalues(landscape, nodes):
+def _eigenvalues(landscape: Landscape, nodes: np.ndarray) -> np.ndarray:
     """Hessian eigenvalues on a grid, ascending: (d, rows, cols); NaN where it is not finite."""
     matrices = np.moveaxis(landscape.hessian(nodes), (0, 1), (-2, -1))
-    whole = np.isfinite(matrices).all(axis=(-2, -1))
+    whole = np.all(np.isfinite(matrices), axis=(-2, -1))
     values = np.linalg.eigvalsh(np.where(whole[..., None, None], matrices, 0.0))
     return np.moveaxis(np.where(whole[..., None], values, np.nan), -1, 0)

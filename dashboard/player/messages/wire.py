@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import struct
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def pack(message: dict) -> bytes:
     chunks: list[bytes] = []
     offset = 0
 
-    def put(value):
+    def put(value: Any) -> Any:
         nonlocal offset
         if isinstance(value, bytes):
             value = np.frombuffer(value, dtype=np.uint8)
@@ -58,7 +59,7 @@ def unpack(data: bytes) -> dict:
     base = 4 + length
     base += -base % 4
 
-    def get(value):
+    def get(value: Any) -> Any:
         if isinstance(value, dict):
             if "$array" in value:
                 shape, kind = value["shape"], value["type"]
