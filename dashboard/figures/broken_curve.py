@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .colours import PAPER
+from .marks import Trace, dots, line
 
 _BESIDE = 1e-7  # of the line's length: how near a break the pieces on its two sides end
 _FAR = 3.0  # spreads of the middle 90%: what lies farther away runs out of the picture
@@ -15,12 +17,12 @@ _FAR = 3.0  # spreads of the middle 90%: what lies farther away runs out of the 
 def broken_curve(
     function: Callable[[np.ndarray], np.ndarray],
     places: np.ndarray,
-    breaks,
-    ends,
+    breaks: ArrayLike,
+    ends: ArrayLike,
     colour: str,
     has_value: bool = True,
     width: float = 2.2,
-) -> list[dict]:
+) -> list[Trace]:
     """A vectorised function's curve over ascending places (n,), cut at ``breaks``.
 
     Where ``ends`` (one for each break) is false the curve runs off to infinity: only a gap. Else each
@@ -40,15 +42,10 @@ def broken_curve(
     # At the edges a hair inside: a break on the very edge is none.
     y = function(np.clip(x, places[0] + hair, places[-1] - hair))
     y = np.where(np.isfinite(y) & ~np.isin(x, breaks), y, np.nan)
-    line = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "connectgaps": False,
-        "line": {"color": colour, "width": width},
-    }
-    return [line, *_circles(function, breaks[ends], exact[ends] & has_value, hair, colour)]
+    return [
+        line(x, y, colour, width),
+        *_circles(function, breaks[ends], exact[ends] & has_value, hair, colour),
+    ]
 
 
 def _rounded(breaks, length):
@@ -61,7 +58,7 @@ def _rounded(breaks, length):
     return np.where(exact, nearest, breaks), exact
 
 
-def window(values, *more) -> tuple[float, float]:
+def window(values: ArrayLike, *more: ArrayLike) -> tuple[float, float]:
     """The range of an axis that shows what is finite in ``values``, cut where it runs off."""
     values = np.concatenate([np.ravel(values), *map(np.ravel, more)])
     values = values[np.isfinite(values)]
@@ -82,10 +79,10 @@ def _near(places, breaks, distance):
 
 def _circles(function, breaks, known, hair, colour):
     x, y, closed = [], [], []
-    for at, told in zip(breaks, known):
+    for at, has_value in zip(breaks, known):
         left, right = function(at + np.array([-hair, hair]))
         beyond = function(at + np.array([-2 * hair, 2 * hair]))
-        here = float(function(np.array([at]))[0]) if told else np.nan
+        here = float(function(np.array([at]))[0]) if has_value else np.nan
         for end, further in zip((left, right), beyond):
             # The side has the value at the break if it changes no more on the way than before.
             meets = abs(here - end) <= 4 * abs(end - further) + 1e-9 * abs(end)
@@ -93,12 +90,9 @@ def _circles(function, breaks, known, hair, colour):
         if np.isfinite(here) and not any(closed[-2:]):
             x, y, closed = [*x, at], [*y, here], [*closed, True]  # a value of its own
     x, y, closed = np.array(x), np.array(y), np.array(closed, dtype=bool)
-    made = []
-    for which, fill in ((~closed, PAPER), (closed, colour)):
-        which = which & np.isfinite(y)
-        if np.any(which):
-            marker = {"size": 7, "color": fill, "line": {"color": colour, "width": 1.6}}
-            made.append(
-                {"type": "scatter", "mode": "markers", "x": x[which], "y": y[which], "marker": marker}
-            )
-    return made
+    finite = np.isfinite(y)
+    return [
+        dots(x[which], y[which], fill, 7, edge=(colour, 1.6))
+        for which, fill in ((~closed & finite, PAPER), (closed & finite, colour))
+        if np.any(which)
+    ]

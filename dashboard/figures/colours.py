@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from landscapes.core.wording import number  # noqa: F401  (a part of the public face)
-
 INK, MUTED, PAPER, GRID, LINE, ACCENT = "@ink", "@muted", "@paper", "@grid", "@line", "@accent"
 
 

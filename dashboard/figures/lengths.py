@@ -1,4 +1,4 @@
-"""Lengths whose squares overflow, the unit vectors made with them, and places along sides of a box."""
+"""Lengths and ranges: of vectors whose squares overflow, of values that are not all finite, of a box."""
 
 from __future__ import annotations
 
@@ -36,3 +36,10 @@ def grid(box: Iterable[tuple[float, float]], nodes: int) -> tuple[list[np.ndarra
     """The places along each side of a box, and all points of the grid (d, rows, columns, ...)."""
     sides = [grid_line(side, nodes) for side in box]
     return sides, np.array(np.meshgrid(*sides))
+
+
+def finite_range(*values: ArrayLike) -> tuple[float, float]:
+    """The least and the largest of what is finite; 0 and 1 where nothing is."""
+    some = np.concatenate([np.ravel(v) for v in values])
+    some = some[np.isfinite(some)]
+    return (float(some.min()), float(some.max())) if some.size else (0.0, 1.0)

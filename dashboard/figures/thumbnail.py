@@ -11,6 +11,8 @@ from plotly.colors import get_colorscale, sample_colorscale, unlabel_rgb
 
 import landscapes
 
+from .lengths import grid_line
+
 _SIZE = (176, 128)
 _BANDS = 14
 _HOLE = (127, 127, 127, 0)
@@ -21,8 +23,8 @@ _INK = (0, 114, 178, 255)
 def _colours() -> np.ndarray:
     """The player's height scale in bands: (bands, 4) of 0..255."""
     shares = np.linspace(0, 1, _BANDS)
-    told = [unlabel_rgb(c) for c in sample_colorscale(get_colorscale("viridis"), shares)]
-    return np.concatenate([np.array(told), np.full((_BANDS, 1), 255)], axis=1).astype(np.uint8)
+    colours = [unlabel_rgb(c) for c in sample_colorscale(get_colorscale("viridis"), shares)]
+    return np.concatenate([np.array(colours), np.full((_BANDS, 1), 255)], axis=1).astype(np.uint8)
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +59,7 @@ def _map(f):
 def _curve(f):
     scale = 3  # drawn large and shrunk: smooth lines
     width, height = (scale * s for s in _SIZE)
-    x = np.linspace(*f.domain[0], width)
+    x = grid_line(f.domain[0], width)
     z = f.value(x[None])
     known = np.isfinite(z)
     low, high = np.quantile(z[known], [0, 0.995])

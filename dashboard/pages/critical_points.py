@@ -77,7 +77,7 @@ def _status(finding: atlases.Finding) -> None:
     if finding.stage == atlases.FAILED:
         what = "Not found" if atlas is None else "Sampled, not certified"
         text = f":orange[:material/error:] {what}: the computation failed."
-    elif finding.stage == atlases.LOOKING:
+    elif atlas is None:
         text = ":gray[:material/hourglass_top:] Looking for critical points …"
     elif finding.stage == atlases.SAMPLED:
         text = ":gray[:material/hourglass_top:] Sampled; the certificate is under way …"

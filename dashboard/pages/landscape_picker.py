@@ -241,7 +241,9 @@ def _relaxation() -> None:
         if not now.spread:
             return
         segments("Shifts", KINDS, now.kind, "relax-kind", lambda v: change(kind=v), shown=str.capitalize)
-        segments("Mean over", tuple(_HOW), now.how, "relax-how", lambda v: change(how=v), shown=_HOW.get)
+        segments(
+            "Mean over", tuple(_HOW), now.how, "relax-how", lambda v: change(how=v), shown=_HOW.__getitem__
+        )
         if now.how == "samples":
 
             def drawn(knob, name):

@@ -114,7 +114,7 @@ def _player(race: Race, cancelled: bool) -> None:
         start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
         note=" ".join(notes),
         heard=component.heard(),
-        **({"reply": reply} if reply else {}),
+        reply=reply,
     )
     component.show(ground, message, _heard)
 

@@ -203,18 +203,17 @@ def _read_relax(state, text, problems):
     if text is None:
         return state
     spread, kind, *rest = [*text.split(":"), ""] if ":" not in text else text.split(":")
-    spread = words.parse_number(spread)
-    drawn = [words.parse_number(part) for part in rest[1:]]
-    if spread is None or not 0 < spread <= _WIDEST or kind not in KINDS:
-        drawn = None
-    elif not rest or rest == ["expectation"]:
-        return replace(state, relax=Relaxation(spread, kind))
-    if drawn and rest[0] == "samples" and len(drawn) == 2:
-        try:
-            samples, seed = SAMPLES.check(drawn[0], "relax"), SEED.check(drawn[1], "relax")
-            return replace(state, relax=Relaxation(spread, kind, "samples", samples, seed))
-        except KnobError:
-            pass
+    width = words.parse_number(spread)
+    if width is not None and 0 < width <= _WIDEST and kind in KINDS:
+        if not rest or rest == ["expectation"]:
+            return replace(state, relax=Relaxation(width, kind))
+        if len(rest) == 3 and rest[0] == "samples":
+            drawn = [words.parse_number(part) for part in rest[1:]]
+            try:
+                samples, seed = SAMPLES.check(drawn[0], "relax"), SEED.check(drawn[1], "relax")
+                return replace(state, relax=Relaxation(width, kind, "samples", samples, seed))
+            except KnobError:
+                pass
     problems.append(
         "The link's relax must be a spread and a kind, such as 0.5:gaussian or "
         f"0.5:uniform:samples:100:1 (up to {SAMPLES.high:,} samples); it was left out."

@@ -10,12 +10,12 @@ import numpy as np
 
 import optimizers
 from dashboard.figures import looks
-from landscapes import KnobError, Landscape
+from landscapes import Knob, KnobError, Landscape
 from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
 
 from .landscape_of import Landscapes
-from .state import SEED, STEPS, Card, State
+from .state import SEED, STEPS, Card, State, clamped
 
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2
@@ -46,6 +46,11 @@ class Race:
     seed: int
     base: Landscape  # before it was relaxed
     notes: list[str] = field(default_factory=list)
+
+    def finished(self) -> list[tuple[int, Entry, Run]]:
+        """The entries on show that have their run: (position, entry, run) each."""
+        entries = ((k, entry, entry.run) for k, entry in enumerate(self.entries) if entry.card.shown)
+        return [(k, entry, run) for k, entry, run in entries if run is not None]
 
     def key(self, entry: Entry) -> tuple:
         """What decides the entry's run: values only, so that it may be a cache's key."""
@@ -100,14 +105,13 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     return Race(f, start, entries, steps, evaluations, seed, shown.base, notes)
 
 
-def _within(knob, value, notes):
-    if knob.low <= value <= knob.high:
-        return value
-    nearest = min(max(value, knob.low), knob.high)
-    notes.append(
-        f"{knob.name.capitalize()} must lie between {knob.low:,} and {knob.high:,}, got {value:,}: "
-        f"the picture shows {nearest:,}."
-    )
+def _within(knob: Knob, value: int, notes: list[str]) -> int:
+    nearest = int(clamped(knob, value))
+    if nearest != value:
+        notes.append(
+            f"{knob.name.capitalize()} must lie between {knob.low:,} and {knob.high:,}, got {value:,}: "
+            f"the picture shows {nearest:,}."
+        )
     return nearest
 
 
@@ -178,8 +182,4 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
 
 def runs_of(race: Race) -> list[tuple[dict, Run]]:
     """The runs on show with their looks, as the player wants them."""
-    return [
-        ({"id": f"c{k}", "label": entry.label, **entry.look}, entry.run)
-        for k, entry in enumerate(race.entries)
-        if entry.run is not None and entry.card.shown
-    ]
+    return [({"id": f"c{k}", "label": entry.label, **entry.look}, run) for k, entry, run in race.finished()]

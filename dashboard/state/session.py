@@ -24,7 +24,7 @@ from landscapes import FormulaError, Landscape
 from .landscape_of import Chosen, Landscapes, base_landscape
 from .link import from_query, setting, to_query
 from .race import Race, RunCache, prepare
-from .state import FORMULA, SAMPLES, SEED, Card, Relaxation, Side, State, default_state
+from .state import FORMULA, SAMPLES, SEED, Card, KnobValue, Relaxation, Side, State, default_state
 
 _FIRST_FORMULA = "sin(3x) + 0.1 x^2"
 _MOST_UNDO = 100
@@ -77,7 +77,7 @@ class Session:
     """Critical points, found and proved in threads of their own."""
     cancelled: tuple | None = None
     """The keys of the runs that a person gave up waiting for: any other race starts anew."""
-    reply: Mapping[str, Any] | None = None
+    reply: dict[str, Any] | None = None
     """The file that the player asked for, until it is sent."""
     answers: Answers = field(default_factory=Answers)
     """What the widgets were told that the browser may not have heard of."""
@@ -129,6 +129,10 @@ class Session:
                 self._results.popitem(last=False)
         self._results.move_to_end(key)
         return self._results[key]
+
+    def known(self, key: Hashable) -> Any:
+        """What is remembered by the key; None where nothing is."""
+        return self._results.get(key)
 
     # ---- changes
 
@@ -185,7 +189,7 @@ class Session:
         self._leave_formula()
         new = _without_places(self.state)
         self._put(replace(new, landscape=name, formula="", knobs={}, domain=domain))
-        self.set_study(**settings)
+        self.set_study(None, **settings)
 
     def _leave_formula(self) -> None:
         self.set_aside = self.refused or self.set_aside
@@ -211,7 +215,7 @@ class Session:
         self.refused = None
         self._put(new)
 
-    def turn_knob(self, name: str, value: object) -> None:
+    def turn_knob(self, name: str, value: KnobValue) -> None:
         """Another value of the landscape's knob; KnobError or FormulaError where it cannot be."""
         new = replace(self.state, knobs={**self.state.knobs, name: value})
         kept = base_landscape(replace(new, domain=None)).dimension == self.landscape.dimension

@@ -86,10 +86,9 @@ def default_state() -> State:
 
 
 def clamped(knob: Knob, value: float) -> float:
-    """A number brought into the range of a knob that has one."""
-    if knob.low is None or knob.high is None:
-        return value
-    return min(max(value, knob.low), knob.high)
+    """A number brought into the range of its knob."""
+    low, high = knob.span
+    return min(max(value, low), high)
 
 
 def is_side(side: Sequence[float | None]) -> bool:

@@ -6,12 +6,13 @@ A study draws controls and a board; whatever a person does changes the settings,
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import board
 from dashboard.board import Board, Grip
@@ -25,6 +26,17 @@ from landscapes.core.axis_names import axis_names
 _OUTSIDE = 0.5  # of the box: how far from it a point may stand
 _ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An example to be brought by a button: a landscape of the gallery over a box, and settings."""
+
+    label: str
+    landscape: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+    help: str | None = None
+    domain: tuple[Side, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,10 @@ class Desk:
     def cached(self, make: Callable[[], _T], *key: Hashable) -> _T:
         """``make()``, remembered for this session by the landscape and the key."""
         return self.session.remembered((self.name, self.f.key, *key), make)
+
+    def known(self, *key: Hashable) -> Any:
+        """What ``cached`` has remembered by the key; None where it has nothing."""
+        return self.session.known((self.name, self.f.key, *key))
 
     # ---- the box
 
@@ -236,7 +252,7 @@ class Desk:
             with column:
                 controls.number_field(label, float(values[i]), self.key(f"{name}-{i}"), typed)
 
-    def numbers(self, help: str) -> Any:
+    def numbers(self, help: str) -> DeltaGenerator:
         """A button that opens a place for number fields: ``with desk.numbers(...):``."""
         return st.popover("Numbers", icon=":material/edit:", help=help)
 
@@ -245,24 +261,21 @@ class Desk:
         self.fields("at", self.point, [f"{word} {name}" for name in self.names])
 
     def button(
-        self, label: str, icon: str | None = None, disabled: bool = False, help: str | None = None
+        self, label: str, name: str = "", icon: str = "", disabled: bool = False, help: str | None = None
     ) -> bool:
-        """A button of this study; whether it was pressed."""
-        icon = icon and f":material/{icon}:"
-        return st.button(label, key=self.key(label), icon=icon, disabled=disabled, help=help)
+        """A button of this study, its key by ``name`` if the label changes; whether it was pressed."""
+        shown = f":material/{icon}:" if icon else None
+        return st.button(label, key=self.key(name or label), icon=shown, disabled=disabled, help=help)
 
-    def preset(
-        self,
-        label: str,
-        landscape: str,
-        domain: tuple[Side, ...] | None = None,
-        help: str | None = None,
-        **settings: object,
-    ) -> None:
-        """A button that brings an example: a landscape of the gallery over a box, and settings."""
-        if st.button(label, key=self.key(f"preset-{label}"), icon=":material/auto_stories:", help=help):
-            self.session.show_example(landscape, domain, **settings)
-            st.rerun()
+    def presets(self, presets: Iterable[Preset]) -> DeltaGenerator:
+        """Buttons that bring examples, beside each other; the container they stand in."""
+        row = st.container(horizontal=True)
+        with row:
+            for one in presets:
+                if self.button(one.label, f"preset-{one.label}", "auto_stories", help=one.help):
+                    self.session.show_example(one.landscape, one.domain, **one.settings)
+                    st.rerun()
+        return row
 
     # ---- the board
 

@@ -11,39 +11,38 @@ import numpy as np
 import pandas as pd
 
 from dashboard.state.link import link
+from dashboard.state.race import Race
 from dashboard.state.state import State
 
-from .tables import finished, members
+from .tables import members
 
 
-def _long(race) -> pd.DataFrame:
+def _long(race: Race) -> pd.DataFrame:
     """Every step of every run, one row each."""
     parts = []
     names = [f"theta_{i}" for i in range(race.landscape.dimension)]
-    for entry in finished(race):
-        run = entry.run
-        for k, at in members(entry):
-            end = (int(run.steps[k]) if run.path.ndim == 3 else run.steps) + 1
-            columns = {"optimizer": entry.label, "start": k + 1, "step": np.arange(end)}
-            columns |= {name: run.path[:, i][at][:end] for i, name in enumerate(names)}
-            columns["value"] = run.values[at][:end]
-            columns["gradient_norm"] = run.gradient_norms[at][:end]
-            columns["evaluations"] = run.cost[at][:end]
+    for _, entry, run in race.finished():
+        for k, end, at in members(run):
+            rows = slice(end + 1)
+            columns = {"optimizer": entry.label, "start": k + 1, "step": np.arange(end + 1)}
+            columns |= {name: run.path[:, i][at][rows] for i, name in enumerate(names)}
+            columns["value"] = run.values[at][rows]
+            columns["gradient_norm"] = run.gradient_norms[at][rows]
+            columns["evaluations"] = run.cost[at][rows]
             parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def runs_csv(race) -> str:
+def runs_csv(race: Race) -> str:
     """Every step of every run as CSV: optimizer, start, step, theta, value, gradient norm, cost."""
     return _long(race).to_csv(index=False)
 
 
-def runs_json(race, state: State) -> str:
+def runs_json(race: Race, state: State) -> str:
     """The runs with the settings and the link that make them again, as JSON."""
     f = race.landscape
     runs = []
-    for entry in finished(race):
-        run = entry.run
+    for _, entry, run in race.finished():
         runs.append(
             {
                 "optimizer": entry.label,
@@ -86,12 +85,11 @@ def _without_nan(value):
     return value
 
 
-def runs_npz(race) -> bytes:
+def runs_npz(race: Race) -> bytes:
     """Every run's arrays for NumPy: ``np.load(file)["0.path"]``, with the labels in ``labels``."""
-    entries = finished(race)
-    arrays: dict[str, Any] = {"labels": np.array([e.label for e in entries])}
-    for k, entry in enumerate(entries):
-        run = entry.run
+    finished = race.finished()
+    arrays: dict[str, Any] = {"labels": np.array([entry.label for _, entry, _ in finished])}
+    for k, (_, _, run) in enumerate(finished):
         arrays |= {
             f"{k}.path": run.path,
             f"{k}.values": run.values,

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from dashboard.figures import looks
+from dashboard.state.race import Race
+from landscapes import Atlas
 from landscapes.critical.kinds import Kind
-from optimizers import Outcome, Place
+from optimizers import Outcome, Place, Run
 
 _ROUNDING = 1e-14
-
 
 # The marks of the picture (js/landmarks/landmarks.js) as characters.
 KIND_GLYPHS = {Kind.MINIMUM: "▼", Kind.MAXIMUM: "▲", Kind.SADDLE: "⋈", Kind.INFLECTION: "◆"}
 
 
-def finished(race):
-    return [e for e in race.entries if e.run is not None and e.card.shown]
-
-
-def members(entry):
-    """(number, index into the run's arrays) of every start."""
-    many = entry.run.path.ndim == 3
-    return [(k, (..., k)) for k in range(entry.run.path.shape[2])] if many else [(0, (...,))]
+def members(run: Run) -> list[tuple[int, int, tuple]]:
+    """(number, last step, index into the run's arrays) of every start."""
+    if run.path.ndim == 2:
+        return [(0, int(run.steps), (...,))]
+    return [(k, int(end), (..., k)) for k, end in enumerate(np.atleast_1d(run.steps))]
 
 
 def _ended(outcome: Outcome) -> str:
@@ -34,21 +30,17 @@ def _ended(outcome: Outcome) -> str:
     return str(outcome.ending) if known else f"{outcome.ending}: {outcome.place}"
 
 
-def table(race) -> pd.DataFrame:
+def table(race: Race) -> pd.DataFrame:
     """One row an optimizer and start: where it ended, what it cost, and why it stopped."""
     rows = []
-    for entry in finished(race):
-        run = entry.run
-        for k, at in members(entry):
-            end = int(run.steps[k]) if run.path.ndim == 3 else run.steps
+    for _, entry, run in race.finished():
+        distances = run.distances
+        for k, end, at in members(run):
             outcome = run.outcomes[k]
-            distances = run.distances
-            row: dict[str, Any] = {"optimizer": f"{looks.glyph(entry.card.look)} {entry.label}"}
-            if run.path.ndim == 3:
-                row["start"] = k + 1
             rows.append(
                 {
-                    **row,
+                    "optimizer": f"{looks.glyph(entry.card.look)} {entry.label}",
+                    **({"start": k + 1} if run.path.ndim == 3 else {}),
                     "final value": float(run.values[at][end]),
                     "best value": float(run.best.value[at]),
                     "distance": None if distances is None else float(distances[at][end]),
@@ -61,7 +53,7 @@ def table(race) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def points_table(atlas, axes: list[str]) -> pd.DataFrame:
+def points_table(atlas: Atlas, axes: list[str]) -> pd.DataFrame:
     """One row a critical point, lowest first, to be read; ``proved`` is there once a proof was tried.
 
     What is only rounding, against the box and the largest value, is 0 here; the CSV file has it.
@@ -95,7 +87,7 @@ def points_table(atlas, axes: list[str]) -> pd.DataFrame:
     return frame
 
 
-def points_csv(atlas, axes: list[str]) -> str:
+def points_csv(atlas: Atlas, axes: list[str]) -> str:
     """Every critical point at full precision, and the minima that only the edge makes.
 
     Eigenvector i has the columns v{i}_{axis}; what does not exist is left empty.

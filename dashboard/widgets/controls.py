@@ -35,8 +35,8 @@ def knob_widget(knob: Knob, value: object, key: str, changed: Changed, note: str
     if knob.kind == "bool":
         toggle(label, bool(value), key, changed, help=help)
     elif knob.kind == "choice":
-        shown = value if value in knob.choices else knob.default
-        select(label, knob.choices, shown, key, changed, shown=in_words, help=help)
+        choice = value if isinstance(value, str) and value in knob.choices else str(knob.default)
+        select(label, knob.choices, choice, key, changed, shown=in_words, help=help)
     else:
         _numeric(knob, value, key, changed, label + note, help)
 

@@ -7,6 +7,8 @@ import numpy as np
 from dashboard.board import Panel
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED
+from dashboard.figures.lengths import grid_line
+from dashboard.figures.marks import Trace, dots
 from dashboard.studies.desk import Desk
 from landscapes import local
 from landscapes.local import Definiteness
@@ -26,19 +28,19 @@ _KINDS = {  # colour, letter, what it looks like
 }
 
 
-def curvature_map(desk: Desk) -> tuple[list[dict], dict[Definiteness, float]]:
-    """Where the Hessian is positive definite, indefinite, ...: traces, and each word's share."""
-    seen = desk.cached(lambda: local.sign_map(desk.f, shape=_SHAPE), "signs")
-    there = [word for word in _KINDS if word in seen.shares]
+def curvature_map(desk: Desk) -> list[Trace]:
+    """Where the Hessian is positive definite, indefinite, ..., with each word's share in the legend."""
+    signs = desk.cached(lambda: local.sign_map(desk.f, shape=_SHAPE), "signs")
+    there = [word for word in _KINDS if word in signs.shares]
     looks_of = [_KINDS[word][:2] for word in there]
-    names = [f"{word} ({_KINDS[word][2]}): {_share(seen.shares[word])}" for word in there]
-    kinds = np.full(seen.kinds.shape, np.nan)
+    names = [f"{word} ({_KINDS[word][2]}): {_share(signs.shares[word])}" for word in there]
+    kinds = np.full(signs.kinds.shape, np.nan)
     for k, word in enumerate(there):
-        kinds[seen.kinds == local.DEFINITENESS.index(word)] = k
-    return _classes(seen.x, seen.y, kinds, looks_of, names), seen.shares
+        kinds[signs.kinds == local.DEFINITENESS.index(word)] = k
+    return _classes(signs.x, signs.y, kinds, looks_of, names)
 
 
-def tangent_map(desk: Desk, x, y, gaps) -> list[dict]:
+def tangent_map(x: np.ndarray, y: np.ndarray, gaps: np.ndarray) -> list[Trace]:
     """Where f lies above its tangent plane, and where below: ``gaps`` (rows, cols) f minus tangent."""
     kinds = np.where(np.isfinite(gaps), (gaps < 0).astype(float), np.nan)
     below = float(np.mean(gaps < 0))
@@ -47,7 +49,7 @@ def tangent_map(desk: Desk, x, y, gaps) -> list[dict]:
     return _classes(x, y, kinds, [(_UP, "+"), (_DOWN, "−")][: len(names)], names)
 
 
-def plane(desk: Desk, title: str, classes: list[dict], traces: list[dict], press: str = "") -> Panel:
+def plane(desk: Desk, title: str, classes: list[Trace], traces: list[Trace], press: str = "") -> Panel:
     """A panel "ground" of the classes with the landscape's level lines, and traces over them."""
     return Panel(
         "ground",
@@ -71,9 +73,9 @@ def _classes(x, y, kinds, looks_of, names):
     n = max(len(names), 1)
     steps = [[k / n, colour] for k, (colour, _) in enumerate(looks_of)]
     scale = [stop for k, (low, colour) in enumerate(steps) for stop in ([low, colour], [(k + 1) / n, colour])]
-    made = []
+    traces = []
     if names:
-        made.append(
+        traces.append(
             {
                 "type": "heatmap",
                 "x": x,
@@ -86,45 +88,26 @@ def _classes(x, y, kinds, looks_of, names):
                 "opacity": _OPACITY,
             }
         )
-    rows, cols = (np.linspace(0, len(side) - 1, _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x))
+    rows, cols = (grid_line((0, len(side) - 1), _LETTERS + 2)[1:-1].round().astype(int) for side in (y, x))
     for k, ((colour, letter), name) in enumerate(zip(looks_of, names)):
-        made.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": np.array([np.nan]),
-                "y": np.array([np.nan]),
-                "name": f"{letter}  {name}",
-                "showlegend": True,
-                "marker": {"symbol": "square", "size": 13, "color": colour, "opacity": _OPACITY},
-            }
-        )
+        # A point that is nowhere: only for the legend.
+        square = dots([np.nan], [np.nan], colour, 13, "square", f"{letter}  {name}", None)
+        square["marker"]["opacity"] = _OPACITY
+        traces.append(square)
         i, j = np.nonzero(kinds[np.ix_(rows, cols)] == k)
         if len(i):
-            made.append(
-                {
-                    "type": "scatter",
-                    "mode": "text",
-                    "x": x[cols[j]],
-                    "y": y[rows[i]],
-                    "text": [letter] * len(i),
-                    "textfont": {"size": 13, "color": INK},
-                }
-            )
-    return made
+            font = {"size": 13, "color": INK}
+            text = {"mode": "text", "text": [letter] * len(i), "textfont": font}
+            traces.append({"type": "scatter", "x": x[cols[j]], "y": y[rows[i]], **text})
+    return traces
 
 
 def _levels(desk):
     """The landscape's level lines, denser where it is low."""
-
-    def sampled():
-        sides = [np.linspace(*side, 81) for side in desk.f.domain]
-        z = desk.f.value(np.array(np.meshgrid(*sides)))
-        low, high = desk.seen
-        z = np.where(np.isfinite(z), z, np.nan)
-        return *sides, np.log(np.maximum(z - low, 0) + 1e-2 * (high - low or 1.0))
-
-    x, y, z = desk.cached(sampled, "level lines")
+    x, y, z = desk.sampled(81)
+    low, high = desk.seen
+    with np.errstate(invalid="ignore"):
+        z = np.log(np.maximum(np.where(np.isfinite(z), z, np.nan) - low, 0) + 1e-2 * (high - low or 1.0))
     return [
         {
             "type": "contour",

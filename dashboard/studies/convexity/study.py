@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.studies.desk import Desk
+from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
-from dashboard.widgets import controls
 from landscapes import local
 
 from .chords import MOST, chord_board, jensen_board
@@ -16,6 +15,35 @@ from .tangents import second_board, tangent_board
 _INWARD = 0.8  # of the way to where f ends
 _INDICES = "₁₂₃₄₅₆"
 _TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative", "jensen": "Jensen"}
+_CHORD = {"test": "chord", "weight": 0.3, "b": (5.0,)}
+_PRESETS = (
+    Preset(
+        "x² from −3 to 5",
+        "parabola",
+        {"at": (-3.0,), **_CHORD},
+        "A = (−3, 9), B = (5, 25), weights 0.3 and 0.7: f lies below",
+        ((-6.0, 6.0),),
+    ),
+    Preset(
+        "x³ from −8 to 5",
+        "cubic",
+        {"at": (-8.0,), **_CHORD},
+        "A = (−8, −512), B = (5, 125), weights 0.3 and 0.7: f lies above",
+        ((-9.0, 6.0),),
+    ),
+    Preset(
+        "Jensen on eˣ",
+        "exponential",
+        {"test": "jensen", "many": 4.0, "points": (-4.0, -1.5, 0.5, 1.8), "weights": (1.0, 2.0, 1.0, 1.0)},
+        "Four points with weights: f of the mean lies below the mean of f",
+    ),
+    Preset(
+        "Four hollows",
+        "himmelblau",
+        {"test": "chord", "at": (3.0, 2.0), "b": (-2.805118, 3.131313), "weight": 0.5},
+        "Himmelblau's function, from one minimum to the next",
+    ),
+)
 
 
 @study(
@@ -27,11 +55,11 @@ _TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative",
 )
 def show(desk: Desk) -> None:
     """Choose a test and drag its points; below, what is known about the whole box."""
-    _presets(desk)
+    desk.presets(_PRESETS)
     left, right = st.columns([6, 5], vertical_alignment="bottom")
     with left, st.container(horizontal=True, vertical_alignment="center"):
         test = desk.choice("test", "Test", _TESTS, hidden=True)
-        with st.popover("Numbers", icon=":material/edit:", help="Type the points"):
+        with desk.numbers("Type the points"):
             _numbers(desk, test)
     if test == "chord":
         with right:
@@ -93,18 +121,14 @@ def _weight(desk):
 
 def _inside(desk, point):
     """Within the box: what is said here is said about it."""
-    low, high = np.array(desk.f.domain).T
-    return np.clip(point, low, high)
+    return np.clip(point, *desk.corners)
 
 
 def _ends(desk):
     """The points A and B (d,)."""
-    low, high = np.array(desk.f.domain).T
     a = _inside(desk, desk.point)
-    opposite = low + high - a
-    if np.max(np.abs(opposite - a) / (high - low)) < 0.2:
-        opposite = low + 0.85 * (high - low)
-    return a, _inside(desk, desk.vector("b", _defined(desk.f, a, opposite), desk.f.dimension))
+    b = _defined(desk.f, a, desk.opposite(a))
+    return a, _inside(desk, desk.vector("b", b, desk.f.dimension))
 
 
 @np.errstate(all="ignore")  # where f is not finite is what is asked
@@ -132,64 +156,51 @@ def _many(desk):
 def _points(desk):
     """Jensen's points (d, n): those chosen, else some spread over the box."""
     n, d = _many(desk), desk.f.dimension
-    low, high = np.array(desk.f.domain).T
+    low, high = desk.corners
     share = (np.arange(n) + 0.5) / n
     # On a diagonal they would be one chord: the second coordinate goes up and down.
     shares = np.array([share, 0.5 + 0.35 * (-1.0) ** np.arange(n), share[::-1]])[:d]
     spread = low[:, None] + (high - low)[:, None] * shares
     a = _inside(desk, desk.point)
     spread = np.column_stack([_defined(desk.f, a, point) for point in spread.T])
-    told = desk.vector("points", spread.T.ravel(), n * d)
-    return _inside(desk, told.reshape(n, d)).T.copy()
+    points = desk.vector("points", spread.T.ravel(), n * d)
+    return _inside(desk, points.reshape(n, d)).T.copy()
 
 
 def _set_points(desk, points, **more):
     """Keep Jensen's points (d, n), to a millionth of the box: a link has to hold six of them."""
-    sides = np.ptp(np.array(desk.f.domain), axis=1)
-    digits = 6 - np.floor(np.log10(sides)).astype(int)
-    short = [[round(float(x), int(k)) for x, k in zip(point, digits)] for point in points.T]
-    desk.set(points=np.array(short).ravel(), **more)
+    desk.set(points=np.concatenate([desk.rounded(point, 6) for point in points.T]), **more)
 
 
 def _more_or_fewer(desk):
     """Buttons for one point more and one fewer."""
     n, points, weights = _many(desk), _points(desk), _weights(desk)
-    low, high = np.array(desk.f.domain).T
-    if st.button("Add a point", key="study-convexity-more", icon=":material/add:", disabled=n == MOST):
-        fresh = low + (high - low) * ((0.37 + 0.618 * n) % 1)
-        more = np.column_stack([points, fresh])
+    if desk.button("Add a point", icon="add", disabled=n == MOST):
+        low, high = desk.corners
+        more = np.column_stack([points, low + (high - low) * ((0.37 + 0.618 * n) % 1)])
         _set_points(desk, more, many=float(n + 1), weights=np.append(weights, 1.0))
         st.rerun()
-    if st.button("Remove one", key="study-convexity-fewer", icon=":material/remove:", disabled=n == 2):
+    if desk.button("Remove one", icon="remove", disabled=n == 2):
         _set_points(desk, points[:, :-1], many=float(n - 1), weights=weights[:-1])
         st.rerun()
 
 
 def _numbers(desk, test):
-    a, b = _ends(desk)
     if test == "jensen":
-        _rows(desk, _points(desk))
+        points = _points(desk)
+        for k in range(points.shape[1]):
+
+            def typed(point, k=k):
+                _set_points(desk, np.column_stack([points[:, :k], point, points[:, k + 1 :]]))
+
+            labels = [f"P{_INDICES[k]} {name}" for name in desk.names]
+            desk.number_fields(f"p{k}", points[:, k], labels, typed)
         return
+    a, b = _ends(desk)
     one, two = {"chord": ("A", "B"), "tangent": ("θ", "Q"), "second": ("θ", "")}[test]
     desk.fields("at", a, [f"{one} {name}" for name in desk.names])
     if two:
         desk.fields("b", b, [f"{two} {name}" for name in desk.names])
-
-
-def _rows(desk, points):
-    """A row of number fields for each of Jensen's points (d, n)."""
-    for k in range(points.shape[1]):
-        for i, column in enumerate(st.columns(len(points))):
-
-            def typed(value, i=i, k=k):
-                moved = points.copy()
-                moved[i, k] = value
-                _set_points(desk, moved)
-
-            with column:
-                controls.number_field(
-                    f"P{_INDICES[k]} {desk.names[i]}", float(points[i, k]), f"study-convexity-p{k}-{i}", typed
-                )
 
 
 # ---- the verdict
@@ -198,59 +209,15 @@ def _rows(desk, points):
 def _verdict(desk):
     """What is known over the whole box, and the chords that refute the rest."""
     with st.spinner("Looking for a proof, or for a chord that refutes it, over the whole box …"):
-        told = desk.cached(lambda: local.convexity(desk.f), "convexity")
-    icon = ":material/verified:" if told.status is local.Status.PROVED else ":material/search:"
-    st.markdown(f"{icon} **Over the whole box:** {told.words}")
-    shown = (
-        ("Show the counter-example: f above a chord", told.against_convex),
-        ("Show that it is not concave: f below a chord", told.against_concave),
-    )
+        verdict = desk.cached(lambda: local.convexity(desk.f), "convexity")
+    icon = ":material/verified:" if verdict.status is local.Status.PROVED else ":material/search:"
+    st.markdown(f"{icon} **Over the whole box:** {verdict.words}")
     with st.container(horizontal=True):
-        for label, chord in shown:
-            if chord is not None and st.button(
-                label, key=f"study-convexity-{label}", icon=":material/show_chart:"
-            ):
+        for label, chord in (
+            ("Show the counter-example: f above a chord", verdict.against_convex),
+            ("Show that it is not concave: f below a chord", verdict.against_concave),
+        ):
+            if chord is not None and desk.button(label, icon="show_chart"):
                 a, b = chord.points.T
                 desk.set(test="chord", at=a, b=b, weight=float(chord.weights[0]))
                 st.rerun()
-
-
-def _presets(desk):
-    with st.container(horizontal=True):
-        chord = {"test": "chord", "weight": 0.3, "b": (5.0,)}
-        desk.preset(
-            "x² from −3 to 5",
-            "parabola",
-            ((-6.0, 6.0),),
-            at=(-3.0,),
-            **chord,
-            help="A = (−3, 9), B = (5, 25), weights 0.3 and 0.7: f lies below",
-        )
-        desk.preset(
-            "x³ from −8 to 5",
-            "cubic",
-            ((-9.0, 6.0),),
-            at=(-8.0,),
-            **chord,
-            help="A = (−8, −512), B = (5, 125), weights 0.3 and 0.7: f lies above",
-        )
-        desk.preset(
-            "Jensen on eˣ",
-            "exponential",
-            None,
-            test="jensen",
-            many=4.0,
-            points=(-4.0, -1.5, 0.5, 1.8),
-            weights=(1.0, 2.0, 1.0, 1.0),
-            help="Four points with weights: f of the mean lies below the mean of f",
-        )
-        desk.preset(
-            "Four hollows",
-            "himmelblau",
-            None,
-            test="chord",
-            at=(3.0, 2.0),
-            b=(-2.805118, 3.131313),
-            weight=0.5,
-            help="Himmelblau's function, from one minimum to the next",
-        )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, LINE, MUTED
+from dashboard.figures.marks import line
+from dashboard.studies.desk import Desk
+
+if TYPE_CHECKING:
+    from landscapes.differentiation.cost import Row
 
 
 @st.fragment
-def show_cost(desk):
+def show_cost(desk: Desk) -> None:
     """What a gradient costs in many dimensions; measured here, once a session."""
     from landscapes.differentiation import cost, words
 
@@ -40,8 +48,8 @@ def show_cost(desk):
 
 
 def _last(rows):
-    dear = [row.evaluations["reverse"] for row in rows]
-    few, many = (f"{pick(dear):.0f}" for pick in (min, max))
+    evaluations = [row.evaluations["reverse"] for row in rows]
+    few, many = (f"{pick(evaluations):.0f}" for pick in (min, max))
     return (
         f"At {rows[-1].words}. With d autodiff's share does not grow: {few} to {many} "
         "evaluations on this machine, where theory asks for about five and the rest is autograd's "
@@ -50,7 +58,7 @@ def _last(rows):
     )
 
 
-def _panel(rows, quantity, title, unit):
+def _panel(rows: list[Row], quantity: str, title: str, unit: str) -> Panel:
     """One quantity of all methods against the dimension, on logarithmic axes."""
     d = np.array([row.dimension for row in rows], dtype=float)
     traces, every = [], []
@@ -61,73 +69,47 @@ def _panel(rows, quantity, title, unit):
     ):
         amount = np.array([getattr(row, quantity)[name] for row in rows])
         every.append(amount)
-        measured = [row.measured.get(name, True) for row in rows]
         # How many evaluations differences take is known; how long they take is measured.
-        solid = [m or quantity == "evaluations" for m in measured]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": d,
-                "y": amount,
-                "name": words,
-                "showlegend": True,
-                "line": {"color": colour, "width": 1.6},
-                "marker": {
-                    "color": colour,
-                    "size": 9,
-                    "symbol": [symbol if s else f"{symbol}-open" for s in solid],
-                },
-                "hovertemplate": f"d = %{{x:,}}<br>%{{y:,.3g}} {unit}<extra>{words}</extra>",
-            }
-        )
-    low, high = np.min(every), np.max(every)
-    return Panel(
-        quantity,
-        title,
-        tuple(traces),
+        solid = [row.measured.get(name, True) or quantity == "evaluations" for row in rows]
+        symbols = [symbol if s else f"{symbol}-open" for s in solid]
+        tooltip = f"d = %{{x:,}}<br>%{{y:,.3g}} {unit}<extra>{words}</extra>"
+        marker = {"color": colour, "size": 9, "symbol": symbols}
+        style = {"mode": "lines+markers", "marker": marker, "hovertemplate": tooltip}
+        traces.append(line(d, amount, colour, 1.6, name=words, **style))
+    axes = (
         axis("coordinates d", 0.7, 1.5e6, log=True),
-        axis(unit, low / 3, high * 3, log=True, dtick=2),
+        axis(unit, np.min(every) / 3, np.max(every) * 3, log=True, dtick=2),
     )
+    return Panel(quantity, title, tuple(traces), *axes)
 
 
-def _memory(rows, words):
+def _memory(rows: list[Row], words: Callable[[int], str]) -> Panel:
     d = np.array([row.dimension for row in rows], dtype=float)
     size = np.array([float(row.hessian_bytes) for row in rows])
-    here = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": d[[0, -1]],
-        "y": np.full(2, 16e9),
-        "line": {"color": MUTED, "width": 1.2, "dash": "dash"},
-    }
+    laptop, pink = 16e9, colours.COLOURS[3]
     traces = (
-        {
-            "type": "scatter",
-            "mode": "lines+markers+text",
-            "x": d,
-            "y": size,
-            "line": {"color": colours.COLOURS[3], "width": 1.8},
-            "marker": {"color": colours.COLOURS[3], "size": 8, "line": {"color": LINE, "width": 1}},
-            "text": [words(row.hessian_bytes) for row in rows],
-            "textposition": "top left",
-            "textfont": {"color": INK, "size": 11},
-        },
-        here,
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": d[:1],
-            "y": np.array([16e9]),
-            "text": ["a laptop's 16 GB"],
-            "textposition": "top right",
-            "textfont": {"color": MUTED, "size": 11},
-        },
+        line(
+            d,
+            size,
+            pink,
+            1.8,
+            mode="lines+markers+text",
+            marker={"color": pink, "size": 8, "line": {"color": LINE, "width": 1}},
+            text=[words(row.hessian_bytes) for row in rows],
+            textposition="top left",
+            textfont={"color": INK, "size": 11},
+        ),
+        line(
+            d[[0, -1]],
+            (laptop, laptop),
+            MUTED,
+            1.2,
+            "dash",
+            mode="lines+text",
+            text=["a laptop's 16 GB", ""],
+            textposition="top right",
+            textfont={"color": MUTED, "size": 11},
+        ),
     )
-    return Panel(
-        "memory",
-        "Memory of the Hessian, 8 d² bytes",
-        traces,
-        axis("coordinates d", 0.2, 3e6, log=True),
-        axis("bytes", 1.0, 1e15, log=True, dtick=3),
-    )
+    axes = axis("coordinates d", 0.2, 3e6, log=True), axis("bytes", 1.0, 1e15, log=True, dtick=3)
+    return Panel("memory", "Memory of the Hessian, 8 d² bytes", traces, *axes)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.board import Panel
+from dashboard.board import Grip, Panel
 from dashboard.figures import colours
+from dashboard.figures.lengths import grid_line
+from dashboard.figures.marks import Trace
+from dashboard.studies.desk import Desk
+from landscapes import Landscape
+from landscapes.flow.gradient_flow import FlowLine
 
 _SIDE = 25
 _ARROWS = 48
 _LEVEL, _POINT, _ARROW = (colours.COLOURS[k] for k in (5, 1, 0))
 
 
-def panels(desk, point, level, line):
+def panels(
+    desk: Desk, point: np.ndarray, level: float, line: FlowLine | None
+) -> tuple[tuple[Panel, ...], tuple[Grip, ...]]:
     """The surface f = level, arrows, and the flow line through the point; no grips."""
     f = desk.f
     nodes, values = desk.cached(lambda: _volume(f), "volume")
     surface = {
         "type": "isosurface",
-        "x": nodes[0],
-        "y": nodes[1],
-        "z": nodes[2],
+        **_at(nodes),
         "value": values,
         "isomin": level,
         "isomax": level,
@@ -31,52 +36,18 @@ def panels(desk, point, level, line):
         "caps": {c: {"show": False} for c in "xyz"},
         "lighting": {"ambient": 0.6, "diffuse": 0.7, "specular": 0.1},
     }
-    traces = [surface]
+    traces: list[Trace] = [surface]
     places = arrows_on(f, level)
     if places.shape[1]:
         slope = f.gradient(places)
         way = -slope / np.linalg.norm(slope, axis=0)
-        traces.append(
-            {
-                "type": "cone",
-                "x": places[0],
-                "y": places[1],
-                "z": places[2],
-                "u": way[0],
-                "v": way[1],
-                "w": way[2],
-                "sizemode": "absolute",
-                "sizeref": 0.11 * desk.reach,
-                "anchor": "tail",
-                "showscale": False,
-                "colorscale": [[0, _ARROW], [1, _ARROW]],
-            }
-        )
+        cones = {"sizemode": "absolute", "sizeref": 0.11 * desk.reach, "anchor": "tail", "showscale": False}
+        cones |= {"colorscale": [[0, _ARROW], [1, _ARROW]], **dict(zip("uvw", way))}
+        traces.append({"type": "cone", **_at(places), **cones})
     if line is not None:
-        x, y, z = line.points
-        traces.append(
-            {
-                "type": "scatter3d",
-                "mode": "lines",
-                "x": x,
-                "y": y,
-                "z": z,
-                "line": {"color": _POINT, "width": 6},
-            }
-        )
-    x, y, z = point[:, None]
-    traces.append(
-        {
-            "type": "scatter3d",
-            "mode": "markers",
-            "x": x,
-            "y": y,
-            "z": z,
-            "marker": {"color": _POINT, "size": 6},
-        }
-    )
-    sides = np.ptp(np.array(f.domain), axis=1)
-    x, y, z = sides / sides.max()
+        traces.append(_scatter(line.points, "lines", line={"color": _POINT, "width": 6}))
+    traces.append(_scatter(point[:, None], "markers", marker={"color": _POINT, "size": 6}))
+    x, y, z = desk.widths / desk.widths.max()
     title = "Level surface f = c, arrows downhill, and the flow line through θ"
     return (
         Panel(
@@ -95,13 +66,21 @@ def panels(desk, point, level, line):
     ), ()
 
 
+def _at(points):
+    return dict(zip("xyz", points))
+
+
+def _scatter(points, mode, **style):
+    return {"type": "scatter3d", "mode": mode, **_at(points), **style}
+
+
 def _volume(f):
-    sides = [np.linspace(*side, _SIDE) for side in f.domain]
+    sides = [grid_line(side, _SIDE) for side in f.domain]
     nodes = np.array(np.meshgrid(*sides, indexing="ij")).reshape(3, -1)
     return nodes, f.value(nodes)
 
 
-def arrows_on(f, level) -> np.ndarray:
+def arrows_on(f: Landscape, level: float) -> np.ndarray:
     """Places (3, k) on the level surface within the box, far from each other."""
     low, high = np.array(f.domain).T[:, :, None]
     random = np.random.default_rng(0)

@@ -10,8 +10,9 @@ import streamlit as st
 import optimizers
 from dashboard.board import Board, Fact, Grip, Panel
 from dashboard.figures import colours
-from dashboard.figures.lengths import length
-from dashboard.studies.desk import Desk, height
+from dashboard.figures.lengths import finite_range, grid, grid_line, length
+from dashboard.figures.marks import Trace, dot, line
+from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import number
@@ -29,6 +30,31 @@ _POINT = colours.COLOURS[1]
 _SHORT = {"noisy_gradient_descent": "… with noise", "nesterov_lookahead": "… looking ahead"}
 # In a sentence these are called by less than their title.
 _IN_A_SENTENCE = {"nesterov_lookahead": "Nesterov"}
+_DESCENT = {"method": "gradient_descent"}
+_PRESETS = (
+    *(
+        Preset(
+            f"x²: {what}",
+            "parabola",
+            {"at": (-2.0,), "rate": rate, **_DESCENT},
+            "L = 2: gradient descent is stable up to 2/L = 1",
+        )
+        for what, rate in (("settles", 0.2), ("oscillates", 0.9), ("diverges", 1.05))
+    ),
+    Preset(
+        "A bent valley",
+        "rosenbrock",
+        {"at": (-1.2, 1.0), "rate": 0.0016, **_DESCENT},
+        "Too long on the wall at the start, stable once down in the valley",
+    ),
+    Preset(
+        "A kink",
+        "absolute_value",
+        {"at": (-1.3,), "rate": 0.3, **_DESCENT},
+        "K is 1, but the gradient jumps: no step size is safe",
+    ),
+    Preset("A jump", "staircase", help="No cone is wide enough"),
+)
 
 
 @study(
@@ -40,8 +66,7 @@ _IN_A_SENTENCE = {"nesterov_lookahead": "Nesterov"}
 )
 def show(desk: Desk) -> None:
     """Drag the point and the step size; the cone, the map of behaviours and the run follow."""
-    f = desk.f
-    _presets(desk)
+    desk.presets(_PRESETS)
     left, middle, right = st.columns([6, 3, 2], vertical_alignment="bottom")
     with left:
         chosen = desk.choice(
@@ -52,36 +77,28 @@ def show(desk: Desk) -> None:
             "not (2 everywhere); line searches and the Adam family have no such limit.",
         )
     with middle:
-        if f.dimension > 1:
+        if desk.f.dimension > 1:
             desk.choice("along", "Cone along", _ways(desk))
-    with right, st.popover("Numbers", icon=":material/edit:", help="Type the point"):
-        desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
+    with right, desk.numbers("Type the point"):
+        desk.point_fields()
     knobs = {k.name: k for k in optimizers.method(chosen).knobs()}
-    size = knobs["step_size"]
+    low, high = _rates(chosen)
     left, right = st.columns(2)
     with left:
         desk.slider(
             "rate",
             "step size",
             _first_rate(desk, chosen),
-            *size.span,
+            low,
+            high,
             log=True,
             symbol=r"\delta",
             help="How far one gradient moves it",
         )
     with right:
         if "momentum" in knobs:
-            desk.slider(
-                "alpha",
-                "momentum",
-                knobs["momentum"].default,
-                0.0,
-                0.999,
-                symbol=r"\alpha",
-                help="How much velocity is kept at every step",
-            )
-    # Empty until the constants are known: the picture does not wait for them.
-    known = desk.cached(dict, "constants")
+            words, usual = "How much velocity is kept at every step", knobs["momentum"].default
+            desk.slider("alpha", "momentum", usual, 0.0, 0.999, symbol=r"\alpha", help=words)
 
     def moved(name, place):
         if name == "rate":
@@ -93,12 +110,20 @@ def show(desk: Desk) -> None:
         else:
             desk.set(at=desk.at(place))
 
-    desk.show(lambda: _board(desk, known.get("told")), moved)
-    if "told" not in known:
+    # None until the constants are known: the picture does not wait for them.
+    bounds = desk.known("constants")
+    desk.show(lambda: _board(desk, bounds), moved)
+    if bounds is None:
         with st.spinner("Bounding slope and curvature over the whole box …"):
-            known["told"] = local.lipschitz(f, seconds=_SECONDS)
+            desk.cached(lambda: local.lipschitz(desk.f, seconds=_SECONDS), "constants")
         st.rerun()
-    _verdict(desk, known["told"], size)
+    _verdict(desk, bounds)
+
+
+def _rates(name: str) -> tuple[float, float]:
+    """The least and the largest step size that the method takes."""
+    (size,) = (k for k in optimizers.method(name).knobs() if k.name == "step_size")
+    return size.span
 
 
 def _first_rate(desk, name):
@@ -127,42 +152,27 @@ def _along(desk):
 
 def _method(desk):
     name = desk.word("method", stability.limited())
-    cls = optimizers.method(name)
-    knobs = {k.name: k for k in cls.knobs()}
-    size = knobs["step_size"]
-    settings = {"step_size": desk.number_setting("rate", _first_rate(desk, name), size.low, size.high)}
-    if "momentum" in knobs:
+    settings = {"step_size": desk.number_setting("rate", _first_rate(desk, name), *_rates(name))}
+    if "momentum" in {k.name for k in optimizers.method(name).knobs()}:
         settings["momentum"] = _alpha(desk)
-    return cls(**settings)
+    return optimizers.get(name, **settings)
 
 
-def _board(desk, told):
+def _board(desk, bounds):
     f, point, method = desk.f, desk.point, _method(desk)
     run = optimizers.run(f, method, point, _STEPS)
-    bent = step_size_map.bends(f, run.path.T)
+    curved = step_size_map.curvatures(f, run.path.T)
     with np.errstate(invalid="ignore"):
-        limit = stability.limits(method, bent[-1])
-    slope, name = _slope(desk, told)
-    broken = told and next((c for c in (told.K, told.L) if c.infinite), None)
-    panels, grips = _grounds(desk, point, method, run, limit, slope, name, broken)
-    worst = _at_worst(method, told)
-    rate = method.settings["step_size"]
-    panels = (*panels, step_size_map.limit_panel(limit, rate, worst, method.title))
-    end = len(limit) - 1
-    grips += (
-        Grip(
-            "rate",
-            "limit",
-            (0.94 * max(end, 1), rate),
-            "The step size",
-            tag="δ",
-            colour="@ink",
-            moves="y",
-            low=(0, 1e-6),
-            high=(1, 10),
-        ),
-    )
-    return Board(panels, grips, _facts(desk, method, bent, limit), _words(method, run, worst))
+        limit = stability.limits(method, curved[-1])
+    slope, name = _slope(desk, bounds)
+    infinite = bounds and next((c for c in (bounds.K, bounds.L) if c.infinite), None)
+    panels, grips = _grounds(desk, point, method, run, limit, slope, name, infinite)
+    worst = _at_worst(method, bounds)
+    panels = (*panels, step_size_map.limit_panel(limit, method.settings["step_size"], worst, method.title))
+    at = (0.94 * max(len(limit) - 1, 1), method.settings["step_size"])
+    style = {"tag": "δ", "colour": "@ink", "moves": "y", "low": (0, 1e-6), "high": (1, 10)}
+    grips = (*grips, Grip("rate", "limit", at, "The step size", **style))
+    return Board(panels, grips, _facts(desk, method, curved, limit), _words(method, run, worst))
 
 
 def _words(method, run, worst):
@@ -176,153 +186,111 @@ def _words(method, run, worst):
     return words
 
 
-def _slope(desk, told):
+def _slope(desk, bounds):
     """K for the cone, and what is drawn, in words; inf where there is none."""
-    if told is None:
-        gradient = desk.cached(lambda: _sampled_slope(desk.f), "sampled")
-        return gradient, "slope K, as sampled"
-    if told.K.infinite:
+    if bounds is None:
+        return desk.cached(lambda: _sampled_slope(desk.f), "sampled slope"), "slope K, as sampled"
+    if bounds.K.infinite:
         return np.inf, ""
-    if told.K.certified:
-        return told.K.high, f"slope ± K, K = {number(told.K.high)}"
-    return told.K.low, f"slope ± {number(told.K.low)}, as sampled"
+    if bounds.K.certified:
+        return bounds.K.high, f"slope ± K, K = {number(bounds.K.high)}"
+    return bounds.K.low, f"slope ± {number(bounds.K.low)}, as sampled"
 
 
 def _sampled_slope(f):
-    count = {1: 401, 2: 41, 3: 15}[f.dimension]
-    sides = [np.linspace(low, high, count) for low, high in f.domain]
-    slopes = np.linalg.norm(f.gradient(np.array(np.meshgrid(*sides))), axis=0)
-    slopes = slopes[np.isfinite(slopes)]
-    return float(slopes.max()) if slopes.size else np.inf
+    slopes = np.linalg.norm(f.gradient(grid(f.domain, {1: 401, 2: 41, 3: 15}[f.dimension])[1]), axis=0)
+    return finite_range(slopes)[1] if np.any(np.isfinite(slopes)) else np.inf
 
 
-def _at_worst(method, told):
+def _at_worst(method, bounds):
     """The method's limit where the box curves most; None where L is infinite, sampled or unknown."""
-    if told is None or not told.L.certified or not told.L.high > 0:
+    if bounds is None or not bounds.L.certified or not bounds.L.high > 0:
         return None
-    return float(method.stability_limit(told.L.high))
+    return float(method.stability_limit(bounds.L.high))
 
 
-def _grounds(desk, point, method, run, limit, slope, name, broken):
-    f, rate = desk.f, method.settings["step_size"]
-    path = _seen(desk, run.path)
-    along = _along(desk)
-    if f.dimension == 1:
-        x = np.linspace(f.domain[0][0], f.domain[0][1], 401)
-        bent = desk.cached(lambda: step_size_map.bends(f, x[None]), "bends")
-
-        def runs_and_limits(low, high):
-            heights = f.value(path.T)
-            on = np.stack([path[:, 0], heights], axis=1)
-            return (
-                *step_size_map.ribbon_traces(method, x, bent, low, high),
-                *step_size_map.path_traces(on, limit, rate),
-                *_broken(broken, low, high),
-            )
-
-        panel = cone.curve_panel(desk, point, slope, name, runs_and_limits)
-        return (panel,), (
-            desk.grip(
-                "point", "ground", point, "The cone's tip, and the run's start", tag="θ", colour=_POINT
-            ),
-        )
-
-    def more(x, points, low, high):
-        made = ()
-        if along is not None:
-            made = (
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "x": np.repeat(point[along], 2),
-                    "y": np.array([low, float(f.value(point))]),
-                    "line": {"color": _POINT, "width": 1.2, "dash": "dot"},
-                },
-            )
-        if f.dimension == 2:
-            return made
-        return (*step_size_map.ribbon_traces(method, x, step_size_map.bends(f, points), low, high), *made)
-
-    section = cone.section_panel(desk, point, along, slope, name, more)
+def _grounds(desk, point, method, run, limit, slope, name, infinite):
+    """The landscape with the cone, the run and the method's areas: panels and grips."""
+    path, rate, along = _near(desk, run.path), method.settings["step_size"], _along(desk)
     grips = ()
+    if desk.f.dimension < 3:
+        words = "The cone's tip, and the run's start"
+        grips = (desk.grip("point", "ground", point, words, tag="θ", colour=_POINT),)
+    if desk.f.dimension == 1:
+        return (_curve(desk, point, method, path, limit, slope, name, infinite),), grips
+
+    section = _section(desk, point, along, method, slope, name)
     if along is not None:
         low, high = section.y["range"]
-        sides = f.domain[along]
-        grips = (
-            Grip(
-                "slide",
-                "section",
-                (float(point[along]), low + 0.09 * (high - low)),
-                "The cone's tip",
-                tag="slide",
-                colour=_POINT,
-                moves="x",
-                low=(sides[0], low),
-                high=(sides[1], high),
-            ),
-        )
-    if f.dimension > 2:
+        at, (left, right) = (float(point[along]), low + 0.09 * (high - low)), desk.f.domain[along]
+        style = {"tag": "slide", "colour": _POINT, "moves": "x", "low": (left, low), "high": (right, high)}
+        grips = (*grips, Grip("slide", "section", at, "The cone's tip", **style))
+    if desk.f.dimension > 2:
         return (section,), grips
     traces = (
         *step_size_map.map_traces(desk, method),
         *step_size_map.path_traces(path, limit, rate, legend=False),
-        *_broken(broken),
+        *_infinite(infinite),
     )
     title = f"What δ = {number(rate, 3)} does on the quadratic model (unhatched: settles)"
-    ground = Panel(
-        "ground", title, traces, desk.axis(0), desk.axis(1), ground=True, press="point", share=1.25
-    )
-    grip = desk.grip("point", "ground", point, "The cone's tip, and the run's start", tag="θ", colour=_POINT)
-    return (ground, section), (grip, *grips)
+    axes = desk.axis(0), desk.axis(1)
+    return (Panel("ground", title, traces, *axes, ground=True, press="point", share=1.25), section), grips
 
 
-def _broken(constant, low=None, high=None):
+def _curve(desk, point, method, path, limit, slope, name, infinite):
+    """1D: the curve with the cone, the run, and a ribbon of what the method does where."""
+    f = desk.f
+    x = grid_line(f.domain[0], 401)
+    curved = desk.cached(lambda: step_size_map.curvatures(f, x[None]), "curvatures")
+    on_the_curve = np.stack([path[:, 0], f.value(path.T)], axis=1)
+
+    def more(low, high):
+        return (
+            *step_size_map.ribbon_traces(method, x, curved, low, high),
+            *step_size_map.path_traces(on_the_curve, limit, method.settings["step_size"]),
+            *_infinite(infinite, low, high),
+        )
+
+    return cone.curve_panel(desk, point, slope, name, more)
+
+
+def _section(desk, point, along, method, slope, name):
+    """2D and 3D: f over a line through the point; in 3D with a ribbon of what the method does where."""
+    f = desk.f
+
+    def more(x, points, low, high):
+        traces = []
+        if f.dimension == 3:
+            traces += step_size_map.ribbon_traces(method, x, step_size_map.curvatures(f, points), low, high)
+        if along is not None:
+            height = float(f.value(point))
+            traces.append(line(np.repeat(point[along], 2), [low, height], _POINT, 1.2, "dot"))
+        return traces
+
+    return cone.section_panel(desk, point, along, slope, name, more)
+
+
+def _infinite(constant, low: float = 0.0, high: float = 1.0) -> tuple[Trace, ...]:
     """Where a constant was found to be infinite: a line across a curve's picture, a mark on a map."""
     if not constant:
         return ()
     at, name = constant.where, f"{constant.symbol} is infinite here"
-    colour = colours.COLOURS[6]
     if len(at) == 1:
-        return (
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": np.repeat(at, 2),
-                "y": np.array([low, high]),
-                "name": name,
-                "showlegend": True,
-                "line": {"color": colours.COLOURS[3], "width": 2, "dash": "dashdot"},
-            },
-        )
-    return (
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": at[:1],
-            "y": at[1:2],
-            "name": name,
-            "showlegend": True,
-            "marker": {
-                "symbol": "star",
-                "size": 15,
-                "color": colour,
-                "line": {"color": "#000", "width": 1.2},
-            },
-        },
-    )
+        return (line(np.repeat(at, 2), [low, high], colours.COLOURS[3], 2, "dashdot", name),)
+    return (dot(at[0], at[1], colours.COLOURS[6], 15, "star", name, ("#000", 1.2)),)
 
 
-def _seen(desk, path):
+def _near(desk, path):
     """The path (rows, d) up to where it leaves the picture's surroundings."""
-    low, high = np.array(desk.f.domain).T
+    low, high = desk.corners
     far = np.any((path < low - 20 * (high - low)) | (path > high + 20 * (high - low)), axis=1)
     return np.where((np.cumsum(far) > 1)[:, None] | ~np.isfinite(path), np.nan, path)
 
 
-def _facts(desk, method, bent, limit):
+def _facts(desk, method, curved, limit):
     f, point = desk.f, desk.point
-    rate, top = method.settings["step_size"], float(bent[-1, 0])
-    code = int(stability.behaviour(method, bent[:, :1])[0])
+    rate, top = method.settings["step_size"], float(curved[-1, 0])
+    code = int(stability.behaviour(method, curved[:, :1])[0])
     tone = {stability.SETTLES: "good", stability.DIVERGES: "bad"}.get(code, "")
     counted = limit[:-1] if len(limit) > 1 else limit
     return (
@@ -349,53 +317,23 @@ def _facts(desk, method, bent, limit):
     )
 
 
-def _verdict(desk, told, size):
-    words, method = [told.K.words, told.L.words, told.words], _method(desk)
-    worst = _at_worst(method, told)
+def _verdict(desk, bounds):
+    words, method = [bounds.K.words, bounds.L.words, bounds.words], _method(desk)
+    worst = _at_worst(method, bounds)
     if worst and method.name != "gradient_descent":
         words.append(
             f"{method.title}, as it is set here, is stable up to {number(worst)} on the quadratic "
             "model where the box curves most."
         )
     st.markdown("\n".join(f"- {one}" for one in words))
-    best = told.step
-    if not (np.isfinite(best) and best > 0):
+    if not (np.isfinite(bounds.step) and bounds.step > 0):
         return
+    low, high = _rates(method.name)
     with st.container(horizontal=True):
-        for label, share in (("Take 1/L", 1.0), ("Take 2/L", 2.0)):
-            wanted = share * best
-            fits = size.low <= wanted <= size.high
-            why = None if fits else f"Step sizes go from {size.low:g} to {size.high:g}"
-            if st.button(f"{label} = {number(wanted, 3)}", key=desk.key(label), disabled=not fits, help=why):
-                desk.set(rate=float(f"{wanted:.6g}"))
+        for name, share in (("Take 1/L", 1.0), ("Take 2/L", 2.0)):
+            rate = share * bounds.step
+            fits = low <= rate <= high
+            why = None if fits else f"Step sizes go from {low:g} to {high:g}"
+            if desk.button(f"{name} = {number(rate, 3)}", name, disabled=not fits, help=why):
+                desk.set(rate=float(f"{rate:.6g}"))
                 st.rerun()
-
-
-def _presets(desk):
-    with st.container(horizontal=True):
-        for label, rate in (("x²: settles", 0.2), ("x²: oscillates", 0.9), ("x²: diverges", 1.05)):
-            desk.preset(
-                label,
-                "parabola",
-                at=(-2.0,),
-                rate=rate,
-                method="gradient_descent",
-                help="L = 2: gradient descent is stable up to 2/L = 1",
-            )
-        desk.preset(
-            "A bent valley",
-            "rosenbrock",
-            at=(-1.2, 1.0),
-            rate=0.0016,
-            method="gradient_descent",
-            help="Too long on the wall at the start, stable once down in the valley",
-        )
-        desk.preset(
-            "A kink",
-            "absolute_value",
-            at=(-1.3,),
-            rate=0.3,
-            method="gradient_descent",
-            help="K is 1, but the gradient jumps: no step size is safe",
-        )
-        desk.preset("A jump", "staircase", help="No cone is wide enough")

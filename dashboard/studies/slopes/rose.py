@@ -7,13 +7,14 @@ import numpy as np
 from dashboard.board import Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import dot, faint, line, named, segment, word
+from dashboard.figures.marks import dot, dots, faint, line, segment, word
+from landscapes import local
 from landscapes.core.wording import number
 
 _UP, _DOWN, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 
 
-def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
+def rose(seen: local.Directions, unit: np.ndarray, slope: float) -> tuple[Panel, tuple[float, float]]:
     """The polar plot of D around a point of two dimensions, and where the arrow's tip stands in it.
 
     ``seen`` are the point's ``local.directions``; along each direction |D| is drawn, uphill and
@@ -29,12 +30,11 @@ def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
         (seen.slopes < 0, _DOWN, "dash", "D < 0, as |D|"),
     ):
         if np.any(where):
-            lobe = line(
-                *np.where(where, [x, y], 0.0), colour, 2.4, dash, fill="toself", fillcolor=faint(colour)
-            )
-            traces.append(named(lobe, name))
+            lobe = {"fill": "toself", "fillcolor": faint(colour)}
+            across, up = np.where(where, x, 0.0), np.where(where, y, 0.0)
+            traces.append(line(across, up, colour, 2.4, dash, name, **lobe))
     for way in seen.level.T:
-        traces.append(named(segment(-top * way, top * way, INK, 1.4, "dash"), "D = 0"))
+        traces.append(segment(-top * way, top * way, INK, 1.4, "dash", "D = 0"))
     words = []
     if not seen.kink and np.all(np.isfinite(seen.steepest)):
         traces.append(segment(0 * unit, top * seen.steepest, _GRADIENT, 2.4))
@@ -42,7 +42,7 @@ def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
     traces.append(segment(0 * unit, top * unit, _ARROW, 1.6))
     if np.isfinite(slope):
         end = abs(slope) * unit
-        traces += [segment(0 * unit, end, _ARROW, 5), dot(*end, _ARROW, 10)]
+        traces += [segment(0 * unit, end, _ARROW, 5), dot(end[0], end[1], _ARROW, 10)]
     room = 1.3 * top
     panel = Panel(
         "rose",
@@ -56,30 +56,22 @@ def rose(seen, unit, slope) -> tuple[Panel, tuple[float, float]]:
         height=400,
         layout={"annotations": words},
     )
-    return panel, tuple(map(float, top * unit))
+    return panel, (float(top * unit[0]), float(top * unit[1]))
 
 
-def angles_panel(seen, unit, slope) -> Panel:
+def angles_panel(seen: local.Directions, unit: np.ndarray, slope: float) -> Panel:
     """D against the angle to the gradient, for directions all over the sphere: three dimensions."""
     steepest = seen.steepest if np.all(np.isfinite(seen.steepest)) else np.eye(len(unit))[0]
     angles = np.degrees(np.arccos(np.clip(steepest @ seen.units, -1, 1)))
     here = float(np.degrees(np.arccos(np.clip(steepest @ unit, -1, 1))))
     top = float(np.max(np.abs(seen.slopes[np.isfinite(seen.slopes)]), initial=0)) or 1.0
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": angles,
-        "y": seen.slopes,
-        "showlegend": True,
-        "name": "D in many directions",
-        "marker": {"size": 4, "color": MUTED},
-    }
-    mine = named(dot(here, slope, _ARROW, 11), "the arrow")
+    many = dots(angles, seen.slopes, MUTED, 4, "circle", "D in many directions", None)
+    mine = dot(here, slope, _ARROW, 11, name="the arrow")
     level = line((0, 180), (0, 0), MUTED, 1, "dot")
     return Panel(
         "angles",
         "D depends on the angle to the gradient only",
-        (level, dots, mine),
+        (level, many, mine),
         axis("angle to the gradient φ (degrees)", 0, 180, dtick=45),
         axis("D", -1.15 * top, 1.15 * top),
     )

@@ -10,8 +10,8 @@ from dashboard.figures import colours
 from dashboard.figures.broken_curve import window
 from dashboard.figures.colours import INK
 from dashboard.figures.lengths import unit_of
-from dashboard.figures.marks import DARK, LIGHT, arrow, dot, line, named, segment, word
-from dashboard.studies.desk import Desk
+from dashboard.figures.marks import DARK, LIGHT, arrow, dot, level_line, line, segment, word
+from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import number
@@ -22,6 +22,29 @@ from .two_sides import one_dimension
 _SLOPE, _POINT, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 _ARM = 0.27  # of the box's shortest side: how long the arrow is drawn
 _LEVEL = 1e-9  # of the steepest slope: a D below is rounding, and so 0
+_PRESETS = (
+    Preset(
+        "Rosenbrock's valley",
+        "rosenbrock",
+        {"at": (-1.2, 1.0), "angle": 60.0},
+        "Across the valley f is steep, along it almost level",
+    ),
+    Preset(
+        "The tip of a cone",
+        "cone",
+        {"at": (0.0, 0.0), "angle": 40.0},
+        "Every direction leads upward with slope 1: no gradient does that",
+    ),
+    Preset(
+        "A saddle's middle",
+        "monkey_saddle",
+        {"at": (0.0, 0.0), "angle": 40.0},
+        "The gradient is 0: D is 0 in every direction",
+    ),
+    Preset(
+        "|x| has two slopes", "absolute_value", {"at": (0.0,)}, "To the right of 0 it is 1, to the left −1"
+    ),
+)
 
 
 @study(
@@ -34,7 +57,7 @@ _LEVEL = 1e-9  # of the steepest slope: a D below is rounding, and so 0
 def show(desk: Desk) -> None:
     """Drag the point, turn the arrow; D follows in the plane, in the polar plot and in the section."""
     d = desk.f.dimension
-    _presets(desk)
+    desk.presets(_PRESETS)
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     if d == 2:
         with left:
@@ -49,8 +72,8 @@ def show(desk: Desk) -> None:
     with right if d == 2 else st.container(), st.container(horizontal=True):
         if d > 1:
             _turns(desk)
-        with st.popover("Numbers", icon=":material/edit:", help="Type the point and the direction"):
-            desk.fields("at", desk.point, [f"Point {name}" for name in desk.names])
+        with desk.numbers("Type the point and the direction"):
+            desk.point_fields()
             if d == 3:
                 desk.fields("way", _unit(desk), [f"Direction {name}" for name in desk.names])
 
@@ -98,7 +121,7 @@ def _turns(desk):
     why = "The gradient is 0 here" if seen.steepest_slope == 0 else "There is no gradient here"
     for label, help, way in ways:
         off = not np.all(np.isfinite(way)) or seen.kink
-        if st.button(label, key=f"study-slopes-{label}", disabled=off, help=why if off else help):
+        if desk.button(label, disabled=off, help=why if off else help):
             _turn(desk, way, digits=12)  # D is 0 along the level set, not nearly
             st.rerun()
 
@@ -117,10 +140,10 @@ def _board(desk, point, unit):
         )
     arm = _ARM * desk.reach
     polar, tip = rose(seen, unit, slope)
-    held = {"tag": "l", "tag_at": tuple(map(float, unit)), "colour": _ARROW}
+    held = {"tag": "l", "tag_at": _pair(unit), "colour": _ARROW}
     grips = (
         desk.grip("point", "ground", point, "The point", colour=_POINT),
-        Grip("arrow", "ground", tuple(map(float, point + arm * unit)), "The arrow's tip", **held),
+        Grip("arrow", "ground", _pair(point + arm * unit), "The arrow's tip", **held),
         Grip("ray", "rose", tip, "The direction in the polar plot", **held),
     )
     return Board(
@@ -129,6 +152,10 @@ def _board(desk, point, unit):
         facts,
         seen.words,
     )
+
+
+def _pair(place) -> tuple[float, float]:
+    return float(place[0]), float(place[1])
 
 
 def _along(f, point, unit, seen):
@@ -175,41 +202,22 @@ def _plane(desk, seen, unit, slope, arm):
 
 def _level_set(desk, seen):
     """The level set through the point, and its tangent where there is one."""
-    f, point = desk.f, seen.point
-    height = float(f.value(point))
+    point = seen.point
+    height = float(desk.f.value(point))
     if not np.isfinite(height):
         return []
 
-    def sampled():
-        sides = [np.linspace(*side, 101) for side in f.domain]
-        return *sides, f.value(np.array(np.meshgrid(*sides)))
-
-    x, y, z = desk.cached(sampled, "level grid")
-    level = {"start": height, "end": height, "size": 1.0, "coloring": "lines"}
-    made = [
-        {
-            "type": "contour",
-            "x": x,
-            "y": y,
-            "z": z,
-            "showscale": False,
-            "autocontour": False,
-            "colorscale": [[0, DARK], [1, DARK]],
-            "contours": level,
-            "line": {"width": 2},
-        }
-    ]
+    traces = [level_line(*desk.sampled(101), DARK, height, 2)]
     if seen.level.size:
-        reach = 2 * np.max(np.ptp(np.array(f.domain), axis=1))
+        reach = 2 * np.max(desk.widths)
         ends = point - reach * seen.level[:, 0], point + reach * seen.level[:, 0]
-        made += [segment(*ends, LIGHT, 3.2), segment(*ends, DARK, 1.6, "dash")]
-    return made
+        traces += [segment(*ends, LIGHT, 3.2), segment(*ends, DARK, 1.6, "dash")]
+    return traces
 
 
 def _within(desk, place):
     """The place, or where the box ends on the way: a word outside would not be shown."""
-    low, high = np.array(desk.f.domain).T
-    return np.clip(place, low, high)
+    return np.clip(place, *desk.corners)
 
 
 def _circle(middle, radius):
@@ -224,13 +232,13 @@ def _section(desk, seen, unit, slope):
     t = np.linspace(-arm, arm, 201)
     heights = f.value(point[:, None] + unit[:, None] * t)
     here = float(f.value(point))
-    traces = [named(line(t, heights, INK, 2.2), "f along the arrow")]
+    traces = [line(t, heights, INK, 2.2, name="f along the arrow")]
     if np.isfinite(slope) and np.isfinite(here):
         # At a kink the slope is that of leaving the point.
         ends = np.array([0.0 if seen.kink else -arm, arm])
-        tangent = line(ends, here + slope * ends, _SLOPE, 2.6, "dash")
+        name = f"tangent, slope D = {number(slope)}"
         traces += [
-            named(tangent, f"tangent, slope D = {number(slope)}"),
+            line(ends, here + slope * ends, _SLOPE, 2.6, "dash", name),
             dot(0.0, here, _POINT),
             dot(arm, float(f.value(point + arm * unit)), _ARROW),
         ]
@@ -292,38 +300,3 @@ def _facts(desk, seen, unit, slope):
 
 def _zero(value, size):
     return 0.0 if abs(value) < _LEVEL * size else value
-
-
-def _presets(desk):
-    with st.container(horizontal=True):
-        desk.preset(
-            "Rosenbrock's valley",
-            "rosenbrock",
-            None,
-            at=(-1.2, 1.0),
-            angle=60.0,
-            help="Across the valley f is steep, along it almost level",
-        )
-        desk.preset(
-            "The tip of a cone",
-            "cone",
-            None,
-            at=(0.0, 0.0),
-            angle=40.0,
-            help="Every direction leads upward with slope 1: no gradient does that",
-        )
-        desk.preset(
-            "A saddle's middle",
-            "monkey_saddle",
-            None,
-            at=(0.0, 0.0),
-            angle=40.0,
-            help="The gradient is 0: D is 0 in every direction",
-        )
-        desk.preset(
-            "|x| has two slopes",
-            "absolute_value",
-            None,
-            at=(0.0,),
-            help="To the right of 0 it is 1, to the left −1",
-        )

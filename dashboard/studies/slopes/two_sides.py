@@ -8,7 +8,8 @@ from dashboard.board import Board, Fact, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.broken_curve import broken_curve, window
 from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import dot, line, named
+from dashboard.figures.lengths import grid_line
+from dashboard.figures.marks import dot, line
 from dashboard.studies.desk import Desk
 from landscapes import local
 from landscapes.core.wording import number
@@ -42,7 +43,7 @@ def _curve(desk, seen):
         for slope, ends, colour, dash, name in halves if seen.kink else whole:
             if np.isfinite(slope):
                 ends = np.array(ends, dtype=float)
-                traces.append(named(line(x + ends, here + slope * ends, colour, 2.8, dash), name))
+                traces.append(line(x + ends, here + slope * ends, colour, 2.8, dash, name))
     return Panel(
         "ground",
         "f and its slope",
@@ -61,7 +62,7 @@ def _derivative(desk, seen):
     along = desk.cached(lambda: local.smoothness(f), "smoothness")
     breaks = np.concatenate(along.jumps[:2])
     ends = np.isfinite(np.concatenate(along.sizes[:2]))
-    at = np.linspace(*f.domain[0], 513)
+    at = grid_line(f.domain[0], 513)
 
     def slope(x):
         return f.gradient(np.asarray(x)[None])[0]

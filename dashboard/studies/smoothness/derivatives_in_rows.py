@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dashboard.board import Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.broken_curve import broken_curve, window
 from dashboard.figures.colours import GRID, INK, LINE, MUTED, PAPER
+from dashboard.figures.lengths import grid_line
+from dashboard.figures.marks import dots
 from landscapes import Landscape, local
 
 _COLOURS = (INK, colours.COLOURS[2], colours.COLOURS[0])  # of f, f', f''
@@ -18,14 +23,22 @@ _NOISE = 1e-9  # of a derivative's scale: smaller jumps are rounding
 
 
 def stack(
-    name: str, title: str, f: Landscape, seen: local.Smoothness, begin, unit, reach, letter: str, **more
+    name: str,
+    title: str,
+    f: Landscape,
+    seen: local.Smoothness,
+    begin: ArrayLike,
+    unit: ArrayLike,
+    reach: tuple[float, float],
+    letter: str,
+    **more: Any,
 ) -> Panel:
     """A panel of three rows: derivatives of f at ``begin + unit * t`` for t in ``reach``, (d,) both.
 
     ``seen`` tells where they break, in the same t. The first order that breaks is marked below it.
     """
     begin, unit = np.asarray(begin, dtype=float), np.asarray(unit, dtype=float)
-    t = np.linspace(*reach, 401)
+    t = grid_line(reach, 401)
     broken, scales = real_breaks(seen), seen.scales
     traces, axes, first = [], {}, True
     for k, colour in enumerate(_COLOURS):
@@ -38,12 +51,14 @@ def stack(
             low, high = -scales[k], scales[k]
         breaks = np.concatenate([places for places, _ in broken[: k + 1]])
         ends = np.isfinite(np.concatenate([sizes for _, sizes in broken[: k + 1]]))
-        made = broken_curve(curve, t, breaks, ends, colour, has_value=k == 0)
+        row = broken_curve(curve, t, breaks, ends, colour, has_value=k == 0)
         if len(breaks) and first:
-            first = False
-            made.append(_marks(breaks, low))
+            first, below = False, np.full(len(breaks), low)
+            # Small triangles below the places where something breaks.
+            style = colours.COLOURS[3], 9, "triangle-up", "", (PAPER, 1.0)
+            row.append(dots(breaks, below, *style, cliponaxis=False))
         suffix = str(k + 1) if k else ""
-        traces += [{**trace, "yaxis": f"y{suffix}"} for trace in made]
+        traces += [{**trace, "yaxis": f"y{suffix}"} for trace in row]
         axes[f"yaxis{suffix}"] = {**axis(_NAMES[k], low, high), "domain": list(_ROWS[k]), "nticks": 4}
     first_row = axes.pop("yaxis")
     across = axis(letter, float(reach[0]), float(reach[1]), anchor="y3")
@@ -70,29 +85,12 @@ def _derivative(f, theta, unit, order):
 def real_breaks(seen: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
     """Where f, f′ and f″ break and by how much, each place once, at the lowest order: (places, sizes)."""
     length = float(np.ptp(seen.positions))
-    known, made = np.empty(0), []
+    known, breaks = np.empty(0), []
     for places, sizes in zip(seen.jumps, seen.sizes):
         fresh = np.array([not np.any(np.abs(known - x) < _SAME * length) for x in places], dtype=bool)
-        made.append((places[fresh], sizes[fresh]))
+        breaks.append((places[fresh], sizes[fresh]))
         known = np.concatenate([known, places[fresh]])
-    return made
-
-
-def _marks(breaks, low):
-    """Small triangles below the places where something breaks."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": breaks,
-        "y": np.full(len(breaks), low),
-        "cliponaxis": False,
-        "marker": {
-            "symbol": "triangle-up",
-            "size": 9,
-            "color": colours.COLOURS[3],
-            "line": {"color": PAPER, "width": 1},
-        },
-    }
+    return breaks
 
 
 def _style(title):

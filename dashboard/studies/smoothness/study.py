@@ -10,8 +10,8 @@ import streamlit as st
 import landscapes
 from dashboard.board import Board, Fact, Panel
 from dashboard.figures import colours
-from dashboard.figures.marks import DARK, LIGHT, segment
-from dashboard.studies.desk import Desk
+from dashboard.figures.marks import DARK, LIGHT, dots, segment
+from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from dashboard.widgets.markdown import plain
 from landscapes import local
@@ -28,7 +28,33 @@ _CLASSES = (
     ("absolute_cubed", "C²", "f″ holds together, and has the kink"),
     ("double_well", "Smooth", "every derivative holds together"),
 )
+_NAMES = {"C0": "C⁰", "C1": "C¹", "C2": "C² at least"}
 _BREAKS = (("x", "f jumps"), ("triangle-up", "f′ jumps"), ("diamond", "f″ jumps"))
+_PRESETS = (
+    Preset(
+        "Into the camouflage",
+        "camouflage",
+        {"at": (0.2, 0.1), "end": (0.95, 0.65)},
+        "Seen or not: f jumps where the line enters and leaves",
+    ),
+    Preset(
+        "Across a cone's tip",
+        "cone",
+        {"at": (-2.4, -1.2), "end": (2.4, 1.2)},
+        "f′ jumps from −1 to 1 at the tip",
+    ),
+    Preset(
+        "Past a cone's tip",
+        "cone",
+        {"at": (-2.4, -0.9), "end": (2.4, 1.5)},
+        "Beside the tip nothing breaks, but f″ grows near it",
+    ),
+    Preset(
+        "f″ without a bound",
+        "three_halves_power",
+        help="|x|√|x|: f″ grows beyond all bounds at 0, and so it is C¹",
+    ),
+)
 
 
 @study(
@@ -40,7 +66,7 @@ _BREAKS = (("x", "f jumps"), ("triangle-up", "f′ jumps"), ("diamond", "f″ ju
 )
 def show(desk: Desk) -> None:
     """The classes side by side; below, a segment of this landscape with its derivatives."""
-    _presets(desk)
+    desk.presets(_PRESETS)
     desk.other("classes", _classes)
     f, letter = desk.f, desk.names[0]
     if f.dimension == 1:
@@ -49,7 +75,7 @@ def show(desk: Desk) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             title = f"**{plain(f.title)}** along a line from P to Q: f, f′ and f″"
             st.markdown(title, width="content")
-            with st.popover("Numbers", icon=":material/edit:", help="Type the line's ends"):
+            with desk.numbers("Type the line's ends"):
                 begin, end = _ends(desk)
                 desk.fields("at", begin, [f"P {name}" for name in desk.names])
                 desk.fields("end", end, [f"Q {name}" for name in desk.names])
@@ -90,14 +116,11 @@ def _class_panel(name, title, teaches):
 
 def _ends(desk):
     """The segment's ends P and Q (d,)."""
-    low, high = np.array(desk.f.domain).T
     if desk.f.dimension == 1:
+        low, high = desk.corners
         return low, high
     begin = desk.point
-    opposite = low + high - begin
-    if np.max(np.abs(opposite - begin) / (high - low)) < 0.2:
-        opposite = low + 0.85 * (high - low)
-    return begin, desk.inside(desk.vector("end", opposite, desk.f.dimension))
+    return begin, desk.inside(desk.vector("end", desk.opposite(begin), desk.f.dimension))
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
@@ -136,7 +159,7 @@ def _board(desk):
 
 def _grips(desk, begin, end):
     # The letters stand beyond the ends, off the line.
-    right, up = map(float, (end - begin) / np.ptp(np.array(desk.f.domain), axis=1))
+    right, up = map(float, (end - begin) / desk.widths)
     if not (right or up):
         right = 1.0
     return (
@@ -155,22 +178,7 @@ def _ground(desk, begin, end, seen):
         for (places, _), (symbol, name) in zip(real_breaks(seen), _BREAKS):
             if len(places):
                 x, y = begin[:, None] + unit[:, None] * places
-                traces.append(
-                    {
-                        "type": "scatter",
-                        "mode": "markers",
-                        "x": x,
-                        "y": y,
-                        "name": name,
-                        "showlegend": True,
-                        "marker": {
-                            "symbol": symbol,
-                            "size": 11,
-                            "color": colours.COLOURS[3],
-                            "line": {"color": DARK, "width": 1.2},
-                        },
-                    }
-                )
+                traces.append(dots(x, y, colours.COLOURS[3], 11, symbol, name, (DARK, 1.2)))
     return Panel(
         "ground",
         "From above",
@@ -186,44 +194,10 @@ def _ground(desk, begin, end, seen):
 
 
 def _facts(seen):
-    said = {"C0": "C⁰", "C1": "C¹", "C2": "C² at least"}.get(seen.smoothness, seen.smoothness)
+    name = _NAMES.get(seen.smoothness, seen.smoothness)
     tone = "bad" if seen.smoothness == "discontinuous" else "good" if seen.smoothness == "C2" else ""
-    facts = [Fact("class, as sampled", said, tone, help="how many derivatives hold together")]
+    facts = [Fact("class, as sampled", name, tone, help="how many derivatives hold together")]
     for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(seen)):
-        told = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
-        facts.append(Fact(f"jumps of {name}", told, help="where no lower derivative breaks already"))
+        count = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
+        facts.append(Fact(f"jumps of {name}", count, help="where no lower derivative breaks already"))
     return tuple(facts)
-
-
-def _presets(desk):
-    with st.container(horizontal=True):
-        desk.preset(
-            "Into the camouflage",
-            "camouflage",
-            None,
-            at=(0.2, 0.1),
-            end=(0.95, 0.65),
-            help="Seen or not: f jumps where the line enters and leaves",
-        )
-        desk.preset(
-            "Across a cone's tip",
-            "cone",
-            None,
-            at=(-2.4, -1.2),
-            end=(2.4, 1.2),
-            help="f′ jumps from −1 to 1 at the tip",
-        )
-        desk.preset(
-            "Past a cone's tip",
-            "cone",
-            None,
-            at=(-2.4, -0.9),
-            end=(2.4, 1.5),
-            help="Beside the tip nothing breaks, but f″ grows near it",
-        )
-        desk.preset(
-            "f″ without a bound",
-            "three_halves_power",
-            None,
-            help="|x|√|x|: f″ grows beyond all bounds at 0, and so it is C¹",
-        )

@@ -5,6 +5,7 @@ import pytest
 
 from dashboard.studies.derivatives import cost as costs
 from dashboard.studies.derivatives import study as derivatives
+from dashboard.studies.derivatives.errors import errors_panel
 from landscapes.core.wording import at_most
 from landscapes.differentiation import agreement, cost, differences
 from tests.dashboard.studies.desks import desk
@@ -18,7 +19,7 @@ def errors(name, at):
     "name, at", [("rosenbrock", (-1.2, 1.0)), ("forrester", (0.35,)), ("mueller_brown", (-0.4, 0.9))]
 )
 def test_the_picture_shows_both_branches_of_the_central_difference(name, at):
-    panel = derivatives._errors(errors(name, at))
+    panel = errors_panel(errors(name, at))
     line = next(t for t in panel.traces if t.get("name") == "central difference")
     h, error = np.log10(line["x"]), np.log10(line["y"])
     long, short = (h > -4) & (h < -2), (h > -12) & (h < -8)
@@ -32,7 +33,7 @@ def test_the_picture_shows_both_branches_of_the_central_difference(name, at):
 
 
 def test_the_complex_step_has_no_cancellation_branch():
-    panel = derivatives._errors(errors("rosenbrock", (-1.2, 1.0)))
+    panel = errors_panel(errors("rosenbrock", (-1.2, 1.0)))
     line = next(t for t in panel.traces if t.get("name") == "complex step")
     tiny = line["x"] < 1e-10
     assert np.nanmax(line["y"][tiny]) < 1e-10 < np.nanmax(line["y"])
@@ -40,7 +41,7 @@ def test_the_complex_step_has_no_cancellation_branch():
 
 def test_the_best_step_is_marked_where_the_error_is_least():
     made = errors("rosenbrock", (-1.2, 1.0))
-    panel = derivatives._errors(made)
+    panel = errors_panel(made)
     places = [a["x"] for a in panel.layout["annotations"]]
     for name in ("forward", "central"):
         assert any(x == pytest.approx(np.log10(made.curves[name].best)) for x in places)
@@ -48,20 +49,20 @@ def test_the_best_step_is_marked_where_the_error_is_least():
 
 def test_at_a_kink_no_step_is_best_and_the_slope_is_a_convention():
     made, d = errors("absolute_value", (0.0,)), desk("absolute_value")
-    assert not derivatives._errors(made).layout["annotations"]
+    assert not errors_panel(made).layout["annotations"]
     facts = derivatives._facts(d, made, agreement.check(d.f, np.zeros(1)))
     assert facts[0].value == "0 (by convention)"
 
 
 def test_where_there_is_no_complex_step_it_is_told_and_not_drawn():
     made = errors("absolute_value", (0.7,))
-    panel = derivatives._errors(made)
+    panel = errors_panel(made)
     assert all(t.get("name") != "complex step" for t in panel.traces)
 
 
 def test_an_error_of_zero_is_drawn_as_such_and_not_lost():
     """A line's forward difference is exact at many steps: those are on the floor, with a word."""
-    panel = derivatives._errors(errors("line", (0.5,)))
+    panel = errors_panel(errors("line", (0.5,)))
     floor = [t for t in panel.traces if "last digit" in t.get("hovertemplate", "")]
     assert floor
     ticks = dict(zip(panel.y["ticktext"], panel.y["tickvals"]))

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import ncx2, norm
 
 from dashboard.figures import lengths
+from dashboard.state.state import Relaxation
 from dashboard.studies.relaxation import study as relaxation
 from tests.dashboard.studies.desks import desk
 
@@ -13,7 +14,7 @@ GAUSSIAN = ("gaussian", "expectation", 100, 0)
 
 def shown(name, spread, at, *how):
     d = desk(name)
-    made = relaxation._Relaxed(d.f, (spread, *(how or GAUSSIAN)))
+    made = relaxation.Relaxed(d.f, Relaxation(spread, *(how or GAUSSIAN)))
     return made, relaxation._board(d, made, np.array(at))
 
 
