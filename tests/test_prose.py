@@ -27,16 +27,6 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("dashboard/pages/gallery.py", 'word in "a formula of your own typed"'): "a person's search, in texts",
 }
 
-# Still to be mended by those who work on these packages now; merging empties it.
-STILL_OPEN: frozenset[tuple[str, str]] = frozenset(
-    {
-        ("landscapes/core/wording.py", 'f.lesson == "Your own"'),
-        ("optimizers/running/status.py", 'kind in ("saddle point", "maximum")'),
-        ("dashboard/state/race.py", 'str(refused).partition(".")'),
-        ("dashboard/studies/lipschitz/study.py", 'method.title.partition(",")'),
-    }
-)
-
 
 def is_prose(node):
     """Whether an expression is an attribute that holds text for people, or an exception's text."""
@@ -87,14 +77,14 @@ def reads(package):
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_nothing_is_decided_by_what_a_sentence_says(package):
-    left = set(reads(package)) - set(ALLOWED) - STILL_OPEN
+    left = set(reads(package)) - set(ALLOWED)
     assert not left
 
 
-def test_what_is_allowed_or_still_open_is_there():
+def test_what_is_allowed_is_there():
     """No exception outlives its reason."""
     every = {read for package in PACKAGES for read in reads(package)}
-    assert set(ALLOWED) | STILL_OPEN <= every
+    assert set(ALLOWED) <= every
     assert all(ALLOWED.values())
 
 
