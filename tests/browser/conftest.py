@@ -133,11 +133,30 @@ def wait_for_player(page: Page) -> None:
     settle(page)
     # A font that arrives late moves what is below it, and a click would miss.
     page.evaluate("document.fonts.ready.then(() => true)")
+    still(page, "document.querySelector('[data-testid=player]').getBoundingClientRect()")
+
+
+def still(page: Page, expression: str) -> None:
+    """Wait until the value of an expression of the page stays as it is."""
+    page.evaluate("window.__stood = undefined")
     page.wait_for_function(
-        """() => { const box = JSON.stringify(document.querySelector('[data-testid=player]')
-                                               .getBoundingClientRect());
-            const still = window.__stood === box; window.__stood = box; return still; }""",
+        f"""() => {{ const now = JSON.stringify({expression});
+            const still = window.__stood === now; window.__stood = now; return still; }}""",
         polling=150,
+    )
+
+
+def painted(page: Page) -> None:
+    """Wait until the player, which does not play, has drawn all that it was asked for."""
+    page.wait_for_function("window.__player.painted")
+
+
+def frames(page: Page, count: int) -> None:
+    """Let the page draw so many frames: time for something that should not happen."""
+    page.evaluate(
+        """count => new Promise((done) => {
+            const next = () => (count-- > 0 ? requestAnimationFrame(next) : done()); next(); })""",
+        count,
     )
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import landscapes
-from tests.browser.conftest import settle
-from tests.browser.test_player import PLANE, contour_middle, export, state_of
+from tests.browser.conftest import frames, painted, settle, still
+from tests.browser.test_player import PLANE, ZOOM, contour_middle, export, soon, state_of
 
 CANVAS = "[data-testid=path-canvas][data-layer=trails]"
 # The darkest (or only) colour of the nine pixels around a place.
@@ -52,11 +52,7 @@ def marked(page, count):
     """Wait until so many critical points are on the picture, and drawn."""
     page.wait_for_function("n => window.__player?.landmarks?.marks.length === n", arg=count)
     settle(page)
-    page.wait_for_function(
-        """() => { const { panels } = window.__player, plane = panels.get('contour') ?? panels.get('curve');
-            return plane && plane.box && !plane.stale; }"""
-    )
-    page.wait_for_timeout(200)
+    painted(page)
 
 
 def colour_at(page, x, y, dx=0, reach=0):
@@ -86,8 +82,13 @@ def test_every_kind_has_its_mark_at_its_point_and_follows_the_zoom(open_page, na
     before = page.evaluate(PLANE, ["pixel", *made.points[-1]])
     page.mouse.move(*contour_middle(page))
     page.mouse.wheel(0, 200)  # away, so that all stay in sight
-    page.wait_for_timeout(500)
-    assert np.hypot(*np.subtract(page.evaluate(PLANE, ["pixel", *made.points[-1]]), before)) > 3
+
+    def moved():
+        return np.hypot(*np.subtract(page.evaluate(PLANE, ["pixel", *made.points[-1]]), before)) > 3
+
+    assert soon(page, moved)
+    still(page, f"({ZOOM})()")
+    painted(page)
     all_are_right()
 
 
@@ -95,7 +96,7 @@ def test_surface_and_saved_pictures_have_the_marks_too(open_page):
     page = open_page("?run=none")
     marked(page, 9)
     page.wait_for_function("window.__player.panels.get('surface').ready")
-    page.wait_for_timeout(400)
+    painted(page)
     assert page.evaluate(COUNT, ["surface", *VERMILION]) > 8
     for panel in ("contour", "surface"):
         _, data = export(page, panel, "SVG")
@@ -151,7 +152,7 @@ def test_the_certificate_arrives_by_itself_and_the_page_comes_to_rest(open_page)
     page = open_page("?landscape=levy_n13&run=none")
     page.locator(".st-key-certificate").get_by_text("ertified").wait_for()
     settle(page)
-    page.wait_for_timeout(600)
+    frames(page, 40)
     settle(page)
     assert "under way" not in page.locator(".st-key-certificate").inner_text()
     page.evaluate(
@@ -159,7 +160,7 @@ def test_the_certificate_arrives_by_itself_and_the_page_comes_to_rest(open_page)
             document.querySelector('[data-testid=stApp]'),
             {attributes: true, attributeFilter: ['data-test-script-state']}); }"""
     )
-    page.wait_for_timeout(1500)
+    frames(page, 100)
     assert page.evaluate("window.__runs") == 0
 
 
@@ -167,13 +168,14 @@ def choose_row(page, row):
     """Tick the row's box in the table of critical points, as a person would."""
     table = page.locator("[data-testid=stDataFrame]").last
     table.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
+    still(page, "[...document.querySelectorAll('[data-testid=stDataFrame]')].at(-1).getBoundingClientRect()")
     box = table.bounding_box()
     page.mouse.click(box["x"] + 15, box["y"] + 35 * (row + 1) + 18)
     page.wait_for_function("window.__player.landmarks.model !== null")
     settle(page)
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
-    page.wait_for_timeout(300)
+    still(page, "document.querySelector('[data-testid=player]').getBoundingClientRect()")
+    painted(page)
 
 
 def test_a_chosen_row_draws_the_ellipse_and_takes_start_and_box_there(open_page):

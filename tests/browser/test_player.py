@@ -16,7 +16,7 @@ import optimizers
 from dashboard.figures import looks
 from dashboard.state.link import from_query
 from dashboard.state.state import default_state
-from tests.browser.conftest import settle, wait_for_player
+from tests.browser.conftest import frames, painted, settle, still, wait_for_player
 
 RACE = "?landscape=rosenbrock&run=gradient_descent&run=adam&run=newton&steps=200"
 CANVAS = "[data-testid=path-canvas][data-panel=contour]"
@@ -60,7 +60,7 @@ def position(page):
 def seek(page, to):
     page.evaluate("to => window.__player.seek(to)", to)
     page.wait_for_function("to => window.__player.position === to", arg=to)
-    page.wait_for_timeout(100)
+    painted(page)
 
 
 def state_of(page):
@@ -91,22 +91,22 @@ def test_play_pause_step_and_scrub_move_every_panel(open_page):
     page = open_page(RACE)
     page.get_by_test_id("home").click()
     page.wait_for_function("window.__player.position === 0")
-    page.wait_for_timeout(100)
+    painted(page)
     seen = [inked(page)]
     page.get_by_test_id("play").click()
     page.wait_for_function("window.__player.position > 20")
     page.get_by_test_id("play").click()
-    page.wait_for_timeout(100)
+    painted(page)
     held = position(page)
     seen.append(inked(page))
-    page.wait_for_timeout(300)
+    frames(page, 20)
     assert position(page) == held, "a paused player stands still"
     page.get_by_test_id("step").click()
     page.wait_for_function("before => window.__player.position > before", arg=held)
     assert position(page) == int(held) + 1
     page.get_by_test_id("scrub").fill("200")
     page.wait_for_function("window.__player.position === window.__player.duration")
-    page.wait_for_timeout(100)
+    painted(page)
     seen.append(inked(page))
     assert len(set(seen)) == 3
 
@@ -158,6 +158,25 @@ def test_a_drag_of_the_start_moves_it_and_keeps_the_zoom(open_page):
     assert page.evaluate(ZOOM) == zoom
 
 
+def test_a_second_choice_right_after_the_first_is_the_one_that_stays(open_page):
+    """The answer to the first click is under way when the second comes: it must not take that back."""
+    page = open_page(RACE)
+    x, y = contour_middle(page)
+    page.mouse.click(x, y)
+    page.mouse.click(x + 60, y + 40)
+    for choice in ("[data-option=colour][value=rank]", "[data-option=slopes][value=arrows]"):
+        page.evaluate("choice => document.querySelector(choice).click()", choice)
+    page.wait_for_function("location.search.includes('view.slopes=arrows')")
+    settle(page)
+    assert soon(page, lambda: "start=" in page.url and "view.colour=rank" in page.url)
+    pixel = page.evaluate(PLANE, ["pixel", *state_of(page)[0].start])
+    assert np.hypot(pixel[0] - x - 60, pixel[1] - y - 40) <= 2
+    shown = page.evaluate("[window.__player.view.colour, window.__player.view.slopes]")
+    assert shown == ["rank", "arrows"]
+    start = page.evaluate("window.__player.panels.get('contour').start")
+    assert start == pytest.approx(state_of(page)[0].start)
+
+
 def change_step_size(page):
     """Nudge Adam's step size with the keyboard, as a person would."""
     page.locator(".st-key-card-1").get_by_text("Adam").click()
@@ -181,17 +200,17 @@ def test_a_changed_hyper_parameter_keeps_camera_zoom_and_position(open_page):
     page.mouse.down()
     page.mouse.move(middle[0] + 60, middle[1] + 20, steps=6)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    still(page, f"[({ZOOM})(), window.__player.camera()]")
     seek(page, 50)
     zoom, camera, drawn = (page.evaluate(ZOOM), page.evaluate("window.__player.camera()"), inked(page))
     assert zoom != pytest.approx([-2, 2, -1, 3])
     change_step_size(page)
-    page.wait_for_timeout(500)
+    assert soon(page, lambda: inked(page) != drawn), "the new run is drawn"
+    still(page, f"[({ZOOM})(), window.__player.camera()]")
     assert page.evaluate(ZOOM) == pytest.approx(zoom)
     after = page.evaluate("window.__player.camera()")
     assert list(after["eye"].values()) == pytest.approx(list(camera["eye"].values()), abs=1e-6)
     assert position(page) == pytest.approx(50, abs=1)
-    assert inked(page) != drawn, "the new run is drawn"
 
 
 def test_a_copied_link_reproduces_state_and_picture(open_page):
@@ -207,7 +226,8 @@ def test_a_copied_link_reproduces_state_and_picture(open_page):
     for each in (page, again):
         seek(each, 40)
         each.mouse.move(2, 2)
-        each.wait_for_timeout(300)
+        each.wait_for_function("!document.querySelector('.lp-tooltip:not([hidden])')")
+        painted(each)
     assert inked(again) == inked(page)
     chips = [p.get_by_test_id("legend-item").all_inner_texts() for p in (page, again)]
     assert chips[0] == chips[1]

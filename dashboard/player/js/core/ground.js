@@ -1,15 +1,17 @@
 /** What stands still in two dimensions, as Plotly traces: level sets, the curve, downhill slopes. */
 import { asRows } from "./arrays.js";
 import { arrows, streams } from "./field.js";
+import { minimumLook } from "./marks.js";
 import { colourscale } from "./scales.js";
 
-const LEVELS = 18;
+/** How many level sets are drawn. */
+export const LEVELS = 18;
 
 /**
  * The filled level sets of a landscape's grid, in a height scale (core/scales.js).
- * @type {(terrain: Message.Terrain, scale: Scale, theme: Theme, how?: {compact?: boolean, narrow?: boolean}) => any}
+ * @type {(terrain: Message.Terrain, scale: Scale, theme: Theme, how?: {bar?: boolean, narrow?: boolean}) => any}
  */
-export function levelTrace(terrain, scale, theme, { compact = false, narrow = false } = {}) {
+export function levelTrace(terrain, scale, theme, { bar = true, narrow = false } = {}) {
   const [low, high] = scale.range;
   return {
     type: "contour",
@@ -29,7 +31,7 @@ export function levelTrace(terrain, scale, theme, { compact = false, narrow = fa
       coloring: "fill",
     },
     line: { width: 0.6, color: "rgba(20,35,70,0.22)", smoothing: 1 },
-    showscale: !compact,
+    showscale: bar,
     name: "f",
     showlegend: false,
     colorbar: {
@@ -131,18 +133,43 @@ export function slopeTraces(field, visible, kind) {
   return edged([...xs, NaN, ...x], [...ys, NaN, ...y]);
 }
 
+/**
+ * The known minima as stars: in the plane, or on the curve at their height.
+ * @param {Message.Terrain} terrain
+ * @param {{size: number, fill?: string, halo?: string, cliponaxis?: boolean, edge?: number}} how
+ */
+export function minimaTrace(terrain, { size, fill, halo, cliponaxis = true, edge = 1.4 }) {
+  const [count, d] = terrain.minima.shape;
+  const look = minimumLook();
+  const at = (k) => Array.from({ length: count }, (_, m) => terrain.minima.data[m * d + k]);
+  const line = { width: edge, color: halo ?? look.halo };
+  const marker = { symbol: look.shape, size, color: fill ?? look.fill, line };
+  const name = count > 1 ? "known minima" : "known minimum";
+  const [x, y] = [at(0), d > 1 ? at(1) : at(0).map(() => terrain.lowest ?? NaN)];
+  return count
+    ? [{ type: "scatter", mode: "markers", name, x, y, hoverinfo: "skip", cliponaxis, marker }]
+    : [];
+}
+
 /** How surfaces are lit in the two themes. */
-export const LIGHT = {
+const LIGHT = {
   light: { ambient: 0.62, diffuse: 0.62, specular: 0.06, roughness: 0.75, fresnel: 0.05 },
   dark: { ambient: 0.6, diffuse: 0.75, specular: 0.12, roughness: 0.6, fresnel: 0.08 },
 };
 
 /**
- * Every `stride`-th sample of an axis or of rows: the nodes of a coarser grid, exact values.
- * @type {<T>(list: ArrayLike<T>, stride: number) => T[]}
+ * A coarser grid of at most so many nodes a side: its axes, and its exact heights as rows, mapped.
+ * @param {Message.Grid} grid
+ * @param {number} most
  */
-export function thinned(list, stride) {
-  return Array.from({ length: Math.floor((list.length - 1) / stride) + 1 }, (_, k) => list[k * stride]);
+export function coarser(grid, most) {
+  const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (most - 1)));
+  /** @type {<T>(list: ArrayLike<T>) => T[]} */
+  const thinned = (list) =>
+    Array.from({ length: Math.floor((list.length - 1) / stride) + 1 }, (_, k) => list[k * stride]);
+  /** @type {(map?: (z: number) => number) => number[][]} */
+  const rows = (map) => thinned(asRows(grid.z, map)).map((row) => thinned(row));
+  return { x: thinned(grid.x.data), y: thinned(grid.y.data), rows };
 }
 
 /**
@@ -150,14 +177,14 @@ export function thinned(list, stride) {
  * of fewer than 120 samples a side to twice as many, four times the vertices, which a software GPU feels
  * in every frame of a turn. It goes by the axis' span over its smallest step: a hole there lifts it to 120.
  */
-export function far(axis) {
-  const last = axis[axis.length - 1],
-    step = last - axis[axis.length - 2];
+function far(axis) {
+  const last = axis[axis.length - 1];
+  const step = last - axis[axis.length - 2];
   return [...axis, last + Math.max(121 - axis.length, 1) * step];
 }
 
-/** Rows with that hole at their ends. @type {(rows: number[][]) => number[][]} */
-export function holed(rows) {
+/** Rows with that hole at their ends. */
+function holed(rows) {
   const wide = rows.map((row) => [...row, NaN]);
   return [...wide, wide[0].map(() => NaN)];
 }
@@ -180,25 +207,21 @@ function edged(x, y) {
   }));
 }
 
-const COARSE = 51; // samples a side of a surface that is drawn anew while something is dragged
-
 /**
- * The landscape's surface over a small grid, at its true height, coloured by a scale.
- * @type {(terrain: Message.Terrain, colour: Scale, theme: Theme) => any}
+ * A surface of heights over a grid, coloured by numbers in a range; `lines` are its level lines.
+ * @param {{x: number[], y: number[], z: number[][], colours: number[][], range: number[], theme: Theme,
+ *   lines?: object}} what
  */
-export function surfaceTrace(terrain, colour, theme) {
-  const { grid } = terrain;
-  const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (COARSE - 1)));
-  const pick = (map) => thinned(asRows(grid.z, map), stride).map((row) => thinned(row, stride));
+export function surfaceTrace({ x, y, z, colours, range, theme, lines = { highlight: false } }) {
   return {
     type: "surface",
     name: "f",
-    x: far(thinned(grid.x.data, stride)),
-    y: far(thinned(grid.y.data, stride)),
-    z: holed(pick((v) => v)),
-    surfacecolor: holed(pick(colour.map)),
-    cmin: colour.range[0],
-    cmax: colour.range[1],
+    x: far(x),
+    y: far(y),
+    z: holed(z),
+    surfacecolor: colours === z ? undefined : holed(colours),
+    cmin: range[0],
+    cmax: range[1],
     colorscale: colourscale(),
     showscale: false,
     connectgaps: false,
@@ -206,6 +229,6 @@ export function surfaceTrace(terrain, colour, theme) {
     showlegend: false,
     lighting: LIGHT[theme.dark ? "dark" : "light"],
     lightposition: { x: -600, y: -1200, z: 2200 },
-    contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
+    contours: { x: { highlight: false }, y: { highlight: false }, z: lines },
   };
 }

@@ -74,11 +74,11 @@ export function readTheme(host) {
 
 /**
  * An axis of a 2D panel in the theme.
- * @type {(theme: Theme, title: string, extra?: any, compact?: boolean) => any}
+ * @type {(theme: Theme, title: string, extra?: any) => any}
  */
-export function axisStyle(theme, title, extra = {}, compact = false) {
+export function axisStyle(theme, title, extra = {}) {
   return {
-    title: { text: title, standoff: 6, font: { size: compact ? 10 : 13, color: theme.text } },
+    title: { text: title, standoff: 6, font: { size: 13, color: theme.text } },
     showline: false,
     zeroline: false,
     showgrid: true,
@@ -87,10 +87,20 @@ export function axisStyle(theme, title, extra = {}, compact = false) {
     ticks: "outside",
     ticklen: 4,
     tickcolor: theme.border,
-    tickfont: { color: theme.muted, size: compact ? 10 : 11.5 },
+    tickfont: { color: theme.muted, size: 11.5 },
     exponentformat: "power",
     minexponent: 4,
     fixedrange: false,
     ...extra,
   };
 }
+
+/** What of Plotly's own buttons and gestures a plot has: nothing. */
+export const PLOT = {
+  displayModeBar: false,
+  displaylogo: false,
+  doubleClick: false,
+  showTips: false,
+  responsive: false,
+  scrollZoom: false,
+};

@@ -1,59 +1,26 @@
 /** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
-import { levelTrace, slopeTraces } from "../core/ground.js";
-import { drawEnd, drawMarker, drawStart, haloOf, lineLook, minimumLook } from "../core/marks.js";
+import { levelTrace, minimaTrace, slopeTraces } from "../core/ground.js";
+import { drawEnd, drawMarker, drawStart, haloOf } from "../core/marks.js";
 import { heightScale } from "../core/scales.js";
 import { landmarkTraces, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { INK, modelLabels, paintLabel } from "../landmarks/quadratic.js";
-import {
-  coordinate,
-  exportLayout,
-  extent,
-  isDimmed,
-  jumped,
-  pathTraces,
-  pointAt,
-  visibleRuns,
-} from "../paths/paths.js";
+import { exportLayout, isDimmed, pathTraces, pointAt, visibleRuns } from "../paths/paths.js";
 import { ContourHover } from "./hover.js";
-import { Plane } from "./plane.js";
+import { PathPlane } from "./pathplane.js";
 import { StartPicker } from "./pointer.js";
 
 /** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
-export class ContourPanel extends Plane {
-  constructor(host, ctx, frame = null) {
-    super(host, ctx, "contour", { wheel: !ctx.compact });
-    this.frame = frame;
+export class ContourPanel extends PathPlane {
+  constructor(host, ctx, frame) {
+    super(host, ctx, "contour", frame);
     this.fixed = new Set(["colour", "slopes", "aspect"]);
-    this.start = null;
-    if (!ctx.compact) {
-      this.hover = new ContourHover(this);
-      this.picker = new StartPicker(this);
-    }
-    frame?.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
-    if (ctx.live) {
-      frame?.addAction(
-        "domain",
-        "Use this view as the domain",
-        "Sample the landscape again over what is visible now",
-        () => this.askDomain(),
-      );
-    }
+    this.hover = new ContourHover(this);
+    this.picker = new StartPicker(this);
   }
 
   /** The pixels of a mark, or of any {at}. */
   placeMark({ at }) {
     return [this.toX(at[0]), this.toY(at[1])];
-  }
-
-  setStart(start) {
-    this.start = start;
-    this.ctx.requestDraw();
-  }
-
-  setRuns(runs) {
-    super.setRuns(runs);
-    this.extents = runs.map((run) => [run.id, extent(run)]);
-    this.onMoved();
   }
 
   setView(view, changed) {
@@ -73,57 +40,20 @@ export class ContourPanel extends Plane {
   }
 
   standing() {
-    const { terrain, ctx, view } = this;
-    const theme = ctx.theme();
+    const { terrain, view } = this;
+    const theme = this.ctx.theme();
     const scale = heightScale(terrain, view.colour);
-    const compact = ctx.compact;
     const narrow = this.size.width < 480;
-    const contour = levelTrace(terrain, scale, theme, { compact, narrow });
-    const minima = this.minimaTrace();
+    const contour = levelTrace(terrain, scale, theme, { narrow });
+    const minima = minimaTrace(terrain, { size: 14, cliponaxis: false });
     const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
-    const margin = compact
-      ? { l: 30, r: 6, t: 6, b: 24 }
-      : { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 };
+    const across = { constrain: "domain", constraintoward: "right", nticks: narrow ? 6 : 9 };
     const layout = this.layout({
-      margin,
-      xaxis: this.axis(compact ? "" : terrain.axes[0], {
-        showgrid: false,
-        constrain: "domain",
-        constraintoward: "right",
-        nticks: compact ? 4 : narrow ? 6 : 9,
-      }),
-      yaxis: this.axis(compact ? "" : terrain.axes[1], {
-        showgrid: false,
-        nticks: compact ? 4 : 8,
-        ...equal,
-      }),
+      margin: { l: narrow ? 42 : 54, r: narrow ? 56 : 70, t: 12, b: narrow ? 36 : 42 },
+      xaxis: this.axis(terrain.axes[0], { showgrid: false, ...across }),
+      yaxis: this.axis(terrain.axes[1], { showgrid: false, nticks: 8, ...equal }),
     });
     return { data: [contour, ...this.slopes(), ...minima], layout };
-  }
-
-  minimaTrace() {
-    const { minima } = this.terrain;
-    const look = minimumLook();
-    const count = minima.shape[0];
-    if (!count) return [];
-    const at = (k) => Float64Array.from({ length: count }, (_, m) => minima.data[m * 2 + k]);
-    return [
-      {
-        type: "scatter",
-        mode: "markers",
-        name: count > 1 ? "known minima" : "known minimum",
-        x: at(0),
-        y: at(1),
-        hoverinfo: "skip",
-        cliponaxis: false,
-        marker: {
-          symbol: look.shape,
-          size: this.ctx.compact ? 9 : 14,
-          color: look.fill,
-          line: { width: 1.4, color: look.halo },
-        },
-      },
-    ];
   }
 
   // The slopes are even on the screen, so they are made for what is visible, after each zoom again.
@@ -138,17 +68,14 @@ export class ContourPanel extends Plane {
 
   drawSlopes() {
     const at = this.div.data?.findIndex((one) => one.meta === "slopes") ?? -1;
-    const made = this.slopes();
-    if (!made.length) return;
-    if (at < 0) this.ctx.Plotly.addTraces(this.div, made, [1, 2]);
-    else
-      this.ctx.Plotly.restyle(this.div, { x: made.map((one) => one.x), y: made.map((one) => one.y) }, [
-        at,
-        at + 1,
-      ]);
+    const traces = this.slopes();
+    if (!traces.length) return;
+    const [x, y] = [traces.map((one) => one.x), traces.map((one) => one.y)];
+    if (at < 0) this.ctx.Plotly.addTraces(this.div, traces, [1, 2]);
+    else this.ctx.Plotly.restyle(this.div, { x, y }, [at, at + 1]);
   }
 
-  /** After a zoom or new runs: the slopes follow when it rests, the notes tell what is outside. */
+  /** After a zoom or new runs: the slopes follow when it rests. */
   onMoved() {
     if (this.view.slopes !== "none" && this.div._fullLayout?.xaxis && this.box) {
       const mark = JSON.stringify([this.ranges(), this.box, this.view.slopes]);
@@ -158,22 +85,7 @@ export class ContourPanel extends Plane {
         this.slopesTimer = setTimeout(() => this.drawSlopes(), 160);
       }
     }
-    if (!this.frame || !this.div._fullLayout?.xaxis || !this.terrain) return;
-    const { x, y } = this.ranges();
-    const grace = [1e-3 * (x[1] - x[0]), 1e-3 * (y[1] - y[0])];
-    const leaves = ([id, [ex, ey]]) =>
-      !this.ctx.isHidden(id) &&
-      (ex[0] < x[0] - grace[0] ||
-        ex[1] > x[1] + grace[0] ||
-        ey[0] < y[0] - grace[1] ||
-        ey[1] > y[1] + grace[1]);
-    const count = (this.extents ?? []).filter(leaves).length;
-    this.frame.setAction(
-      "fit",
-      count > 0,
-      count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`,
-    );
-    this.frame.setAction("domain", this.zoomed);
+    super.onMoved();
   }
 
   fitPaths() {
@@ -188,38 +100,9 @@ export class ContourPanel extends Plane {
     this.zoomTo({ x: hold(0, dx), y: hold(1, dy) });
   }
 
-  askDomain() {
-    const { x, y } = this.ranges();
-    this.ctx.say("domain", [x, y]);
-  }
-
   lines() {
-    const { ctx } = this;
-    const lines = [];
-    this.shown = [];
-    for (const run of visibleRuns(this.runs, ctx)) {
-      const look = lineLook(run, isDimmed(run, ctx));
-      if (ctx.compact) {
-        look.width *= 0.8;
-        look.radius *= 0.8;
-      }
-      const [ox, oy] = ctx.offset(run);
-      for (let m = 0; m < run.members; m++) {
-        const last = run.steps.data[m];
-        const xy = new Float32Array(2 * (last + 1));
-        for (let r = 0; r <= last; r++) {
-          xy[2 * r] = this.toX(coordinate(run, m, r, 0)) + ox;
-          xy[2 * r + 1] = this.toY(coordinate(run, m, r, 1)) + oy;
-        }
-        lines.push({ xy, last, look, jumps: run.jumps ? (r) => jumped(run, m, r) : null });
-        this.shown.push({ run, member: m, xy, look, last, offset: [ox, oy] });
-      }
-    }
-    return { lines, options: { halo: haloOf(ctx.theme()), before: (c) => this.paintBefore(c) } };
-  }
-
-  rowsAt(position) {
-    return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
+    const { lines } = super.lines();
+    return { lines, options: { halo: haloOf(this.ctx.theme()), before: (c) => this.paintBefore(c) } };
   }
 
   putHeads(heads, _position, rows) {
@@ -245,9 +128,7 @@ export class ContourPanel extends Plane {
       );
     });
     this.putStart(heads, halo);
-    const labels = this.ctx.compact
-      ? []
-      : modelLabels(this.ctx.landmarks().model, (mark) => this.placeMark(mark), this.box);
+    const labels = modelLabels(this.ctx.landmarks().model, (mark) => this.placeMark(mark), this.box);
     for (const [k, label] of labels.entries()) {
       const paint = (c) => paintLabel(c, label, { ink: INK, halo });
       heads.put(`label ${k}`, label.text, label.half + 1, paint, label.x, label.y, { tall: 11 });
@@ -257,10 +138,9 @@ export class ContourPanel extends Plane {
 
   putStart(heads, halo) {
     const { start, ctx } = this;
-    const ghost = this.picker?.ghost;
+    const ghost = this.picker.ghost;
     const lone =
       start &&
-      !ctx.compact &&
       !this.shown.some(
         ({ run, xy, offset }) =>
           run.members <= 8 &&
@@ -294,20 +174,14 @@ export class ContourPanel extends Plane {
   // Critical points lie under the starts, and both under the trails and heads.
   paintBefore(c) {
     const { ctx, box } = this;
-    if (!ctx.compact) {
-      // A minimum on the edge is moved inwards, or half of its mark would be cut off.
-      const clamp = ([x, y]) => {
-        const within = (v, low, size) =>
-          v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v;
-        return [within(x, box.left, box.width), within(y, box.top, box.height)];
-      };
-      const radius = radiusOn(box, ctx.landmarks());
-      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), {
-        theme: ctx.theme(),
-        radius,
-        clamp,
-      });
-    }
+    // A minimum on the edge is moved inwards, or half of its mark would be cut off.
+    const clamp = ([x, y]) => {
+      const within = (v, low, size) =>
+        v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v;
+      return [within(x, box.left, box.width), within(y, box.top, box.height)];
+    };
+    const radius = radiusOn(box, ctx.landmarks());
+    paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), radius, clamp });
     this.paintStarts(c);
   }
 
@@ -326,7 +200,7 @@ export class ContourPanel extends Plane {
         continue;
       seen.push(at);
       c.globalAlpha = 1;
-      drawStart(c, at[0], at[1], INK, halo, this.ctx.compact ? 3 : 4.5);
+      drawStart(c, at[0], at[1], INK, halo);
     }
     c.globalAlpha = 1;
   }
@@ -374,8 +248,8 @@ export class ContourPanel extends Plane {
 
   destroy() {
     clearTimeout(this.slopesTimer);
-    this.hover?.destroy();
-    this.picker?.destroy();
+    this.hover.destroy();
+    this.picker.destroy();
     super.destroy();
   }
 }

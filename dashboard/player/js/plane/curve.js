@@ -1,48 +1,30 @@
 /** A 1D landscape: the curve, and a ball rolling on it for each run, with its tangent. */
 import { interpolate } from "../core/arrays.js";
-import { curveTrace } from "../core/ground.js";
-import { drawEnd, drawMarker, drawStart, haloOf, lineLook } from "../core/marks.js";
+import { curveTrace, minimaTrace } from "../core/ground.js";
+import { drawEnd, drawMarker, drawStart, haloOf } from "../core/marks.js";
 import { formatNumber } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
 import { heightScale } from "../core/scales.js";
 import { landmarkTraces, markLines, nearestMark, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
-import {
-  coordinate,
-  exportLayout,
-  extent,
-  isDimmed,
-  jumped,
-  pathTraces,
-  valueAt,
-  visibleRuns,
-} from "../paths/paths.js";
+import { coordinate, exportLayout, extent, isDimmed, jumped, pathTraces, valueAt } from "../paths/paths.js";
 import { Hover, nearestPoint, pointLines } from "./hover.js";
-import { Plane } from "./plane.js";
+import { PathPlane } from "./pathplane.js";
 import { StartPicker } from "./pointer.js";
 
 const TANGENT = 46; // pixels to either side of a ball
 
 /** The 1D panel. */
-export class CurvePanel extends Plane {
-  constructor(host, ctx, frame = null) {
-    super(host, ctx, "curve", { wheel: true });
-    this.frame = frame;
-    this.start = null;
+export class CurvePanel extends PathPlane {
+  constructor(host, ctx, frame) {
+    super(host, ctx, "curve", frame);
     this.hover = new CurveHover(this);
     this.picker = new StartPicker(this, { lift: (x) => this.heightAt(x) });
-    frame?.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
-    if (ctx.live) {
-      frame?.addAction(
-        "domain",
-        "Use this view as the domain",
-        "Sample the landscape again over what is visible now",
-        () => ctx.say("domain", [this.ranges().x]),
-      );
-    }
   }
 
-  /** The place on the curve of a mark, or of any {at}: what it is worth, or the curve's own height. */
-  /** @type {Place} */
+  /**
+   * The place on the curve of a mark, or of any {at}: what it is worth, or the curve's own height.
+   * @type {Place}
+   */
   markPoint({ at, value }) {
     return [at[0], value ?? this.heightAt(at[0])];
   }
@@ -52,19 +34,17 @@ export class CurvePanel extends Plane {
     return Number.isFinite(y) ? [this.toX(x), this.toY(y)] : null;
   }
 
-  setStart(start) {
-    this.start = start;
-    this.ctx.requestDraw();
-  }
-
   heightAt(x) {
     return interpolate(this.terrain.curve.x.data, this.terrain.curve.z.data, x);
   }
 
-  setRuns(runs) {
-    super.setRuns(runs);
-    this.extents = runs.map((run) => [run.id, extent(run)[0]]);
-    this.onMoved();
+  heightOf(run, member, row) {
+    return run.values.data[row * run.members + member];
+  }
+
+  // The chords between iterates: how far a step jumps over the ground.
+  strokeOf(look) {
+    return { ...look, width: 1.1, alpha: look.alpha * 0.7, halo: false, dashes: [] };
   }
 
   setView(view) {
@@ -80,30 +60,12 @@ export class CurvePanel extends Plane {
   }
 
   standing() {
-    const { terrain, ctx } = this;
-    const theme = ctx.theme();
+    const { terrain } = this;
+    const theme = this.ctx.theme();
     const [low, high] = heightScale(terrain, "linear").range;
     const pad = 0.07 * (high - low || 1);
     const curve = curveTrace(terrain, theme);
-    const count = terrain.minima.shape[0];
-    const minima = count
-      ? [
-          {
-            type: "scatter",
-            mode: "markers",
-            name: count > 1 ? "known minima" : "known minimum",
-            x: terrain.minima.data,
-            y: Float64Array.from(terrain.minima.data, () => terrain.lowest ?? NaN),
-            hoverinfo: "skip",
-            marker: {
-              symbol: "star",
-              size: 14,
-              color: theme.text,
-              line: { width: 1.4, color: theme.background },
-            },
-          },
-        ]
-      : [];
+    const minima = minimaTrace(terrain, { size: 14, fill: theme.text, halo: theme.background });
     const narrow = this.size.width < 480;
     const layout = this.layout({
       margin: { l: narrow ? 46 : 60, r: 16, t: 12, b: narrow ? 36 : 44 },
@@ -111,21 +73,6 @@ export class CurvePanel extends Plane {
       yaxis: this.axis(`f(${terrain.axes[0]})`, { nticks: 8, automargin: true }),
     });
     return { data: [curve, ...minima], layout, ranges: { x: terrain.domain[0], y: [low - pad, high + pad] } };
-  }
-
-  onMoved() {
-    if (!this.frame || !this.div._fullLayout?.xaxis || !this.terrain) return;
-    const { x } = this.ranges();
-    const grace = 1e-3 * (x[1] - x[0]);
-    const count = (this.extents ?? []).filter(
-      ([id, e]) => !this.ctx.isHidden(id) && (e[0] < x[0] - grace || e[1] > x[1] + grace),
-    ).length;
-    this.frame.setAction(
-      "fit",
-      count > 0,
-      count === 1 ? "1 path leaves the view · fit" : `${count} paths leave the view · fit`,
-    );
-    this.frame.setAction("domain", this.zoomed);
   }
 
   fitPaths() {
@@ -151,24 +98,7 @@ export class CurvePanel extends Plane {
 
   lines() {
     const { ctx } = this;
-    const lines = [];
-    this.shown = [];
-    for (const run of visibleRuns(this.runs, ctx)) {
-      const look = lineLook(run, isDimmed(run, ctx));
-      const offset = ctx.offset(run);
-      for (let m = 0; m < run.members; m++) {
-        const last = run.steps.data[m];
-        const xy = new Float32Array(2 * (last + 1));
-        for (let r = 0; r <= last; r++) {
-          xy[2 * r] = this.toX(coordinate(run, m, r, 0)) + offset[0];
-          xy[2 * r + 1] = this.toY(run.values.data[r * run.members + m]) + offset[1];
-        }
-        // The chords between iterates: how far a step jumps over the ground.
-        const chord = { ...look, width: 1.1, alpha: look.alpha * 0.7, halo: false, dashes: [] };
-        lines.push({ xy, last, look: chord, jumps: run.jumps ? (r) => jumped(run, m, r) : null });
-        this.shown.push({ run, member: m, xy, look, last, offset });
-      }
-    }
+    const { lines } = super.lines();
     const before = (c) =>
       paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), {
         theme: ctx.theme(),
@@ -177,10 +107,6 @@ export class CurvePanel extends Plane {
         plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])],
       });
     return { lines, options: { before } };
-  }
-
-  rowsAt(position) {
-    return this.shown.map(({ run, member }) => this.ctx.row(run, member, position));
   }
 
   putHeads(heads, _position, rows) {

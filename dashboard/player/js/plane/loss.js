@@ -18,9 +18,8 @@ const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
 
 /** The panel of losses; a click on it moves the clock there. */
 export class LossPanel extends Plane {
-  constructor(host, ctx, frame = null) {
+  constructor(host, ctx) {
     super(host, ctx, "loss", { drag: "zoom" });
-    this.frame = frame;
     this.margin = 8;
     this.message = host.appendChild(document.createElement("p"));
     this.message.className = "lp-empty";

@@ -1,16 +1,8 @@
 /** A 2D panel: Plotly draws what stands still, a canvas and sprites over it what moves. */
 import { element } from "../core/dom.js";
-import { axisStyle } from "../core/theme.js";
+import { axisStyle, PLOT } from "../core/theme.js";
 import { Heads } from "../paths/heads.js";
 import { Trails } from "../paths/trails.js";
-
-const CONFIG = {
-  displayModeBar: false,
-  displaylogo: false,
-  doubleClick: false,
-  showTips: false,
-  responsive: false,
-};
 
 /**
  * Axes by Plotly, a canvas of trails as large as the axes' box, and sprites for the heads.
@@ -74,7 +66,7 @@ export class Plane {
       autosize: false,
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: theme.font, size: this.ctx.compact ? 10 : 12, color: theme.muted },
+      font: { family: theme.font, size: 12, color: theme.muted },
       hovermode: false,
       dragmode: this.drag,
       showlegend: false,
@@ -83,7 +75,7 @@ export class Plane {
   }
 
   axis(title, extra = {}) {
-    return axisStyle(this.ctx.theme(), title, extra, this.ctx.compact);
+    return axisStyle(this.ctx.theme(), title, extra);
   }
 
   /**
@@ -102,7 +94,7 @@ export class Plane {
     layout.xaxis = { ...layout.xaxis, range: [...kept.x], autorange: false };
     layout.yaxis = { ...layout.yaxis, range: [...kept.y], autorange: false };
     this.spec = { data, layout };
-    this.ctx.Plotly.react(this.div, data, layout, { ...CONFIG, scrollZoom: this.wheel });
+    this.ctx.Plotly.react(this.div, data, layout, { ...PLOT, scrollZoom: this.wheel });
     if (!this.listening) {
       this.listening = true;
       this.div.on("plotly_relayouting", () => this.moved());

@@ -167,6 +167,11 @@ function expose(player) {
     get landmarks() {
       return player.surveyor.shown;
     },
+    /** Whether all that was asked for is on the canvases. */
+    get painted() {
+      const drawn = (panel) => panel.ready !== false && !(panel.stale && panel.box !== null);
+      return !clock.pending && [...player.panels.values()].every(drawn);
+    },
     get ready() {
       return [...player.frames.keys()].every((name) => player.panels.has(name));
     },

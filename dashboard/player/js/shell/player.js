@@ -95,7 +95,6 @@ export class Player {
     return {
       Plotly: window.Plotly,
       live: this.bridge.live,
-      compact: false,
       clock: this.clock,
       tooltip: this.tooltip,
       get view() {

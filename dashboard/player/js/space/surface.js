@@ -1,9 +1,8 @@
 // The landscape as a surface: Plotly draws the surface and its axes once, the paths lie on a canvas over
 // it, projected with the scene's own matrices (the private fields used are listed in space/project.js).
 
-import { asRows } from "../core/arrays.js";
-import { far, holed, LIGHT, thinned } from "../core/ground.js";
-import { colourscale, heightScale, innerTicks } from "../core/scales.js";
+import { coarser, surfaceTrace } from "../core/ground.js";
+import { heightScale, innerTicks } from "../core/scales.js";
 import { SurfaceGround } from "../paths/tracks.js";
 import { HeightField, Projection } from "./project.js";
 import { Scene } from "./scene.js";
@@ -19,15 +18,13 @@ export class SurfacePanel extends Scene {
   /** Heights as drawn, and the ground that paths lie on. */
   prepare() {
     const { terrain } = this;
-    const { grid } = terrain;
     this.scale = heightScale(terrain, this.view.height ?? "auto");
     const colour = heightScale(terrain, this.view.colour ?? "log");
-    const stride = Math.max(1, Math.ceil((grid.x.data.length - 1) / (FINEST - 1)));
-    const pick = (map) => thinned(asRows(grid.z, map), stride).map((row) => thinned(row, stride));
-    this.x = thinned(grid.x.data, stride);
-    this.y = thinned(grid.y.data, stride);
-    this.z = pick(this.scale.map);
-    this.colours = colour.mode === this.scale.mode ? this.z : pick(colour.map);
+    const grid = coarser(terrain.grid, FINEST);
+    this.x = grid.x;
+    this.y = grid.y;
+    this.z = grid.rows(this.scale.map);
+    this.colours = colour.mode === this.scale.mode ? this.z : grid.rows(colour.map);
     this.colourRange = colour.range;
     const flat = Float64Array.from(this.z.flat());
     const field = new HeightField(this.x, this.y, flat);
@@ -75,27 +72,8 @@ export class SurfacePanel extends Scene {
   }
 
   traces() {
-    const dark = this.ctx.theme().dark;
-    return [
-      {
-        type: "surface",
-        x: far(this.x),
-        y: far(this.y),
-        z: holed(this.z),
-        surfacecolor: this.colours === this.z ? undefined : holed(this.colours),
-        cmin: this.colourRange[0],
-        cmax: this.colourRange[1],
-        colorscale: colourscale(),
-        showscale: false,
-        connectgaps: false,
-        hoverinfo: "skip",
-        lighting: LIGHT[dark ? "dark" : "light"],
-        lightposition: { x: -600, y: -1200, z: 2200 },
-        contours: { x: { highlight: false }, y: { highlight: false }, z: this.lines() },
-        name: "f",
-        showlegend: false,
-      },
-    ];
+    const { x, y, z, colours, colourRange: range } = this;
+    return [surfaceTrace({ x, y, z, colours, range, theme: this.ctx.theme(), lines: this.lines() })];
   }
 
   /** Level lines on the surface, evenly spaced in what is drawn. */

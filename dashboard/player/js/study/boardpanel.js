@@ -1,21 +1,14 @@
 /** One figure of a study: Plotly draws it, and points to grab lie over it. */
 import { asRows, interpolate } from "../core/arrays.js";
 import { element } from "../core/dom.js";
-import { curveTrace, levelTrace, slopeTraces, surfaceTrace } from "../core/ground.js";
+import { coarser, curveTrace, levelTrace, slopeTraces, surfaceTrace } from "../core/ground.js";
 import { colourscale, heightScale, innerTicks } from "../core/scales.js";
-import { axisStyle } from "../core/theme.js";
+import { axisStyle, PLOT } from "../core/theme.js";
 import { Grip } from "./grips.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const CONFIG = {
-  displayModeBar: false,
-  displaylogo: false,
-  doubleClick: false,
-  showTips: false,
-  responsive: false,
-  scrollZoom: false,
-};
 const NARROW = 460;
+const COARSE = 51; // nodes a side of a surface that is drawn anew while something is dragged
 const REST = 90; // milliseconds without a newer picture
 
 /** Arrays as Plotly takes them, and the theme's colours for "@ink", "@muted", "@paper", … */
@@ -84,7 +77,7 @@ export class BoardPanel {
     // Level sets take longest to draw and change least: they lie in a plot of their own, below.
     const apart = Boolean(this.spec.ground && this.spec.kind !== "scene" && this.terrain?.grid);
     const { data, layout } = this.figure(apart);
-    const done = this.ctx.Plotly.react(this.plot, data, layout, CONFIG);
+    const done = this.ctx.Plotly.react(this.plot, data, layout, PLOT);
     this.drawBase(apart, layout);
     if (this.spec.kind === "scene") {
       done?.catch?.((error) => console.error("board:", error));
@@ -134,7 +127,7 @@ export class BoardPanel {
       xaxis: bare(layout.xaxis),
       yaxis: bare(layout.yaxis),
     };
-    this.ctx.Plotly.react(base, this.ground(this.theme, below), below, { ...CONFIG, staticPlot: true });
+    this.ctx.Plotly.react(base, this.ground(this.theme, below), below, { ...PLOT, staticPlot: true });
   }
 
   /** What is on screen as one Plotly figure; without the level sets where they lie apart. */
@@ -160,16 +153,17 @@ export class BoardPanel {
 
   ground(theme, layout) {
     const { terrain, spec } = this;
-    const made = [];
-    if (!spec.ground || !terrain) return made;
-    if (terrain.curve) made.push({ ...curveTrace(terrain, theme), showlegend: false });
-    if (!terrain.grid) return made;
+    const traces = [];
+    if (!spec.ground || !terrain) return traces;
+    if (terrain.curve) traces.push({ ...curveTrace(terrain, theme), showlegend: false });
+    if (!terrain.grid) return traces;
     const scale = heightScale(terrain, spec.colour ?? "log");
-    if (spec.kind === "scene")
-      return [{ ...surfaceTrace(terrain, scale, theme), opacity: spec.opacity ?? 1 }];
-    made.push(
-      levelTrace(terrain, scale, theme, { compact: spec.bar === false, narrow: this.size.width < NARROW }),
-    );
+    if (spec.kind === "scene") {
+      const { x, y, rows } = coarser(terrain.grid, COARSE);
+      const look = { colours: rows(scale.map), range: scale.range, theme };
+      return [{ ...surfaceTrace({ x, y, z: rows(), ...look }), opacity: spec.opacity }];
+    }
+    traces.push(levelTrace(terrain, scale, theme, { bar: spec.bar, narrow: this.size.width < NARROW }));
     if (spec.slopes) {
       const { x, y } = { x: layout.xaxis.range, y: layout.yaxis.range };
       const { l, r, t, b } = layout.margin;
@@ -179,9 +173,9 @@ export class BoardPanel {
         width: Math.max(this.size.width - l - r, 40),
         height: Math.max(this.size.height - t - b, 40),
       };
-      made.push(...slopeTraces(terrain.field, visible, spec.slopes));
+      traces.push(...slopeTraces(terrain.field, visible, spec.slopes));
     }
-    return made;
+    return traces;
   }
 
   planeLayout(theme, legend) {

@@ -1,9 +1,9 @@
 // The landscape from above on a plain canvas: the contour panel's picture without Plotly, for small
 // pictures of which there are many. Crisp at any zoom, some milliseconds for all of them together.
 
+import { LEVELS } from "../core/ground.js";
 import { colourAt, heightScale } from "../core/scales.js";
 
-const LEVELS = 18; // as many as the contour panel has
 const SHADES = Array.from({ length: LEVELS }, (_, k) => colourAt((k + 0.5) / LEVELS));
 
 /**

@@ -1,11 +1,8 @@
 /** The side-by-side pictures as one picture to export. */
-import { asRows } from "../core/arrays.js";
-import { minimumLook } from "../core/marks.js";
-import { colourscale, heightScale } from "../core/scales.js";
+import { levelTrace, minimaTrace } from "../core/ground.js";
+import { heightScale } from "../core/scales.js";
 import { framedSvg, quoted } from "../export/picture.js";
 import { pathTraces, pointAt } from "../paths/paths.js";
-
-const LEVELS = 18;
 
 /**
  * Contours side by side as one Plotly figure, each with its run's path as vectors.
@@ -15,9 +12,8 @@ export function tilesFigure(panel, position) {
   const { terrain, view, ctx } = panel;
   const theme = ctx.theme();
   const runs = panel.shown();
-  const scale = heightScale(terrain, view.colour ?? "log");
-  const [low, high] = scale.range;
-  const z = asRows(terrain.grid.z, scale.map);
+  const levels = levelTrace(terrain, heightScale(terrain, view.colour), theme, { bar: false });
+  const minima = minimaTrace(terrain, { size: 9, edge: 1 });
   const window = panel.window();
   const columns = Math.max(1, Math.round((panel.wide + 10) / ((panel.rects[0]?.width ?? 300) + 10)));
   const rows = Math.max(1, Math.ceil(runs.length / columns));
@@ -42,8 +38,7 @@ export function tilesFigure(panel, position) {
       font: { size: 16, color: theme.text },
     },
   };
-  const data = [],
-    star = minimumLook();
+  const data = [];
   const point = [0, 0];
   const place = (run, m, row) => (pointAt(run, m, row, point) ? [point[0], point[1]] : null);
   const across = width - 60,
@@ -76,40 +71,7 @@ export function tilesFigure(panel, position) {
       yanchor: "bottom",
       font: { size: 13, color: run.colour },
     });
-    data.push({
-      type: "contour",
-      x: terrain.grid.x.data,
-      y: terrain.grid.y.data,
-      z,
-      xaxis,
-      yaxis,
-      zmin: low,
-      zmax: high,
-      zauto: false,
-      autocontour: false,
-      colorscale: colourscale(),
-      showscale: false,
-      hoverinfo: "skip",
-      contours: {
-        start: low + (high - low) / LEVELS,
-        end: high - (high - low) / LEVELS / 2,
-        size: (high - low) / LEVELS,
-        coloring: "fill",
-      },
-      line: { width: 0.5, color: "rgba(20,35,70,0.22)" },
-    });
-    const known = (axis) =>
-      Float64Array.from({ length: terrain.minima.shape[0] }, (_, m) => terrain.minima.data[2 * m + axis]);
-    data.push({
-      type: "scatter",
-      mode: "markers",
-      x: known(0),
-      y: known(1),
-      xaxis,
-      yaxis,
-      hoverinfo: "skip",
-      marker: { symbol: star.shape, size: 9, color: star.fill, line: { width: 1, color: star.halo } },
-    });
+    data.push({ ...levels, xaxis, yaxis }, ...minima.map((trace) => ({ ...trace, xaxis, yaxis })));
     for (const trace of pathTraces([run], ctx, position, place))
       data.push({ ...trace, xaxis, yaxis, showlegend: false });
   });
