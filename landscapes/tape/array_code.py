@@ -46,7 +46,7 @@ def single_slots(steps: Sequence[Instruction], uniform: Container[int]) -> set[i
 
 
 class _Writer:
-    """Writes the body, statement by statement, and keeps track of who lives in which buffer."""
+    """Writes the body, statement by statement, and keeps track of what is held in which buffer."""
 
     def __init__(
         self,
@@ -87,7 +87,8 @@ class _Writer:
             if pack not in self.names and all(self.rows.get(slot) == i for slot, i in zip(pack, group)):
                 self.names[pack] = f"Y{k}"
                 self.names.update((slot, f"y{i}") for slot, i in zip(pack, group))
-        self.uses: Counter[Item] = Counter()
+        # An output that is not written to its row at once is kept until all else is done.
+        self.uses: Counter[Item] = Counter(self._home(slot) for slot in outputs)
         for item in self.packs.order:
             for operand in self._operands(item):
                 self.uses[self._home(operand)] += 1
@@ -107,8 +108,8 @@ class _Writer:
             self.kinds += kind
         return self.free[kind].pop()
 
-    def _settle(self, item):
-        """Give item, a slot or a pack, its place and name, if it has none yet."""
+    def _give_place(self, item):
+        """Give item, a slot or a pack, its buffer and name, if it has none yet."""
         if item in self.names:
             return
         home = self._home(item)
@@ -145,7 +146,7 @@ class _Writer:
                 early = self._home(item) == item
                 if early:
                     self._release(operands)
-                self._settle(item)
+                self._give_place(item)
                 target = load(self.names[item])
                 if op in ("maximum", "minimum"):  # NumPy warns about a third positional argument
                     self.body.append(ast.Expr(call(function, *arguments, out=target)))

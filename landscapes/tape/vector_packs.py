@@ -46,7 +46,7 @@ class Packs:
         self.vectors: dict[Lanes, tuple[Item, ...]] = {}
         self._packs: set[Lanes] = set()
         for lanes in given:
-            self._settle(lanes)
+            self._add(lanes)
         for lanes in wanted:
             self._want(lanes)
         order = self._sorted()
@@ -55,7 +55,7 @@ class Packs:
             order = list(range(len(steps)))
         self.order = order
 
-    def _settle(self, lanes):
+    def _add(self, lanes):
         self._packs.add(lanes)
         for row, slot in enumerate(lanes):
             self.home[slot] = (lanes, row)
@@ -69,7 +69,7 @@ class Packs:
             return False
         if any(slot in self.home or slot in self._single for slot in lanes):
             return False
-        self._settle(lanes)
+        self._add(lanes)
         if len(set(ops)) == 1 and not self._entangled(lanes):
             parts = self._aligned(lanes)
             operands = tuple(o for o in map(self._operand, parts) if o is not None)
