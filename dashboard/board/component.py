@@ -42,7 +42,7 @@ def show(
 
     try:
         board = draw()
-    except Exception:  # a drag must not end in a traceback, wherever it leads
+    except Exception:  # a drag must never end in a traceback
         logging.getLogger(__name__).exception("the board %s failed", key)
         board = Board((), words="This cannot be drawn here: move the point, or choose another view.")
     moves.grips = frozenset(grip.name for grip in board.grips)

@@ -32,20 +32,18 @@ def broken_curve(
     """
     length = places[-1] - places[0]
     hair = _BESIDE * length
-    breaks, ends = np.asarray(breaks, dtype=float), np.asarray(ends, dtype=bool)
-    inside = (breaks > places[0] + hair) & (breaks < places[-1] - hair)
-    ends, (breaks, exact) = ends[inside], _rounded(breaks[inside], length)
+    every = np.asarray(breaks, dtype=float)
+    inside = (every > places[0] + hair) & (every < places[-1] - hair)
+    at, exact = _rounded(every[inside], length)
+    ended = np.asarray(ends, dtype=bool)[inside]
     # A hair before each break, a hole, a hair after it.
-    sides = breaks[:, None] + np.array([-hair, 0.0, hair])
-    x = np.concatenate([places[~_near(places, breaks, 2 * hair)], sides.ravel()])
+    sides = at[:, None] + np.array([-hair, 0.0, hair])
+    x = np.concatenate([places[~_near(places, at, 2 * hair)], sides.ravel()])
     x.sort()
-    # At the edges a hair inside: a break on the very edge is none.
+    # Sampled just inside the edges: a break on the very edge of the box does not count.
     y = function(np.clip(x, places[0] + hair, places[-1] - hair))
-    y = np.where(np.isfinite(y) & ~np.isin(x, breaks), y, np.nan)
-    return [
-        line(x, y, colour, width),
-        *_circles(function, breaks[ends], exact[ends] & has_value, hair, colour),
-    ]
+    y = np.where(np.isfinite(y) & ~np.isin(x, at), y, np.nan)
+    return [line(x, y, colour, width), *_circles(function, at[ended], exact[ended] & has_value, hair, colour)]
 
 
 def _rounded(breaks, length):
@@ -60,13 +58,13 @@ def _rounded(breaks, length):
 
 def window(values: ArrayLike, *more: ArrayLike) -> tuple[float, float]:
     """The range of an axis that shows what is finite in ``values``, cut where it runs off."""
-    values = np.concatenate([np.ravel(values), *map(np.ravel, more)])
-    values = values[np.isfinite(values)]
-    if not values.size:
+    finite = np.concatenate([np.ravel(values), *map(np.ravel, more)])
+    finite = finite[np.isfinite(finite)]
+    if not finite.size:
         return 0.0, 1.0
-    least, most = np.quantile(values, [0.05, 0.95])
-    spread = (most - least) or np.ptp(values) or abs(most) or 1.0
-    low, high = max(values.min(), least - _FAR * spread), min(values.max(), most + _FAR * spread)
+    least, most = np.quantile(finite, [0.05, 0.95])
+    spread = (most - least) or np.ptp(finite) or abs(most) or 1.0
+    low, high = max(finite.min(), least - _FAR * spread), min(finite.max(), most + _FAR * spread)
     pad = 0.1 * (high - low or spread)
     return float(low - pad), float(high + pad)
 
@@ -88,7 +86,7 @@ def _circles(function, breaks, known, hair, colour):
             meets = abs(here - end) <= 4 * abs(end - further) + 1e-9 * abs(end)
             x, y, closed = [*x, at], [*y, end], [*closed, meets]
         if np.isfinite(here) and not any(closed[-2:]):
-            x, y, closed = [*x, at], [*y, here], [*closed, True]  # a value of its own
+            x, y, closed = [*x, at], [*y, here], [*closed, True]  # of neither side
     x, y, closed = np.array(x), np.array(y), np.array(closed, dtype=bool)
     finite = np.isfinite(y)
     return [

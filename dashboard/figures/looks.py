@@ -46,16 +46,16 @@ def labels(cards) -> list[str]:
     named = []
     for card, name in zip(cards, base):
         if shared[name] > 1 and not card.label:
-            told = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in card.settings.items())
-            name = f"{name} ({told})" if told else name
+            settings = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in card.settings.items())
+            name = f"{name} ({settings})" if settings else name
         if card.restarts and not card.label:
             name += " + restarts"
         named.append(name)
-    seen: Counter = Counter()
+    times: Counter = Counter()
     distinct = []
     for name in named:
-        seen[name] += 1
-        distinct.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
+        times[name] += 1
+        distinct.append(f"{name} {times[name]}" if times[name] > 1 else name)
     return distinct
 
 

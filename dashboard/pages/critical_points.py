@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pyarrow
 import streamlit as st
@@ -42,9 +45,15 @@ _MODEL_HELP = (
     "critical points it goes through the start, and the small cross in its middle is where Newton's "
     "step leads."
 )
+
+
+def _is_of(kind, atlas):
+    return atlas.kinds == kind
+
+
 # What the table may be cut down to: the words for one and for many, and which points.
-_FILTERS = {
-    **{kind.plural: (kind, lambda a, kind=kind: a.kinds == kind) for kind in Kind},
+_FILTERS: dict[str, tuple[str, Callable[[Atlas], np.ndarray]]] = {
+    **{kind.plural: (kind, partial(_is_of, kind)) for kind in Kind},
     "degenerate": ("degenerate", lambda a: a.degenerate),
     "kinks": ("kink", lambda a: a.kink),
 }

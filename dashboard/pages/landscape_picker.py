@@ -78,7 +78,7 @@ def _picker():
     def labelled(name):
         if name == FORMULA:
             return OWN
-        return f"{landscapes.get(name).title} · {lessons[name].partition(':')[0]}"
+        return f"{landscapes.get(name).title} · {lessons[name].short}"
 
     # A link's formula that was refused is still what the person is at.
     now = FORMULA if session().refused else session().state.landscape

@@ -111,8 +111,8 @@ def _box(f: Landscape) -> None:
             with column:
                 number_field(f"Box {axis} {word}", float(side[end]), f"box-{i}-{end}", stretched)
     if session().state.domain is not None:
-        usual = {"on_click": session().change, "kwargs": {"domain": None}}
-        st.button("The usual box", icon=":material/crop_free:", **usual)
+        change = session().change
+        st.button("The usual box", on_click=change, kwargs={"domain": None}, icon=":material/crop_free:")
 
 
 def _optimizers(race: Race) -> None:
@@ -139,7 +139,7 @@ def _optimizers(race: Race) -> None:
             index=None,
             key="add",
             placeholder="Choose a method",
-            format_func=lambda n: f"{optimizers.method(n).title} · {families[n].partition(':')[0]}",
+            format_func=lambda n: f"{optimizers.method(n).title} · {families[n].short}",
             help="Type to search; the same method may be added again with other settings.",
             disabled=len(state.cards) >= MOST_CARDS,
             on_change=_add,

@@ -81,7 +81,7 @@ def _study(name: str) -> None:
         right.latex(study.formula)
     try:
         study.draw(Desk(f, session().terrain(f), name, session()))
-    except Exception:  # whatever goes wrong in a study must not take the page with it
+    except Exception:  # an error in a study must not break the page
         logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
         st.error(
             "This view could not be drawn for this landscape. Another point, another view or "

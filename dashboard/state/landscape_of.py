@@ -7,15 +7,13 @@ latest ones of a session, so that a run of the script neither parses nor records
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 import numpy as np
 
 import landscapes
 from dashboard.widgets.markdown import sentence
+from dashboard.work.results import Results
 from landscapes import FormulaError, KnobError, Landscape
 from landscapes.relaxation.lattice_mean import Lattice
 from landscapes.relaxation.relaxed import NotRelaxed
@@ -23,7 +21,6 @@ from optimizers.step_sizes.fitting import typical_curvature
 
 from .state import FORMULA, State
 
-_T = TypeVar("_T")
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
 _VARIABLES = 3
@@ -58,15 +55,15 @@ def _typed(state: State) -> Landscape:
         raise FormulaError(
             f"there is a picture for up to {_VARIABLES} variables, and this formula has {f.dimension}"
         )
-    settings = {k.name: state.knobs[k.name] for k in f.knobs if k.name in state.knobs}
-    for name, value in settings.items():
-        real = isinstance(value, (int, float))
-        if not real or isinstance(value, bool) or not abs(value) <= _MOST:
-            shown = f"{value:g}" if real else repr(value)
-            raise KnobError(f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got {shown}")
     # What the formula does not name is not declared: a declared name would be read otherwise.
-    parameters = {name: (value, -reach(value), reach(value)) for name, value in settings.items()}
-    if settings:
+    parameters: dict[str, tuple[float, float, float]] = {}
+    for name in (k.name for k in f.knobs if k.name in state.knobs):
+        value = state.knobs[name]
+        if isinstance(value, (str, bool)) or not abs(value) <= _MOST:
+            shown = f"{value:g}" if isinstance(value, (int, float)) else repr(value)
+            raise KnobError(f"the parameter {name} must lie in [{-_MOST:g}, {_MOST:g}], got {shown}")
+        parameters[name] = (value, -reach(value), reach(value))
+    if parameters:
         f = landscapes.from_formula(text, parameters=parameters, title=title)
     if state.domain is None:
         return f
@@ -105,25 +102,16 @@ def landscape_of(state: State) -> Landscape:
 class Landscapes:
     """The latest landscapes of one session, the least recently used forgotten first."""
 
-    def __init__(self, size: int = 32):
-        self._known: OrderedDict[tuple, Any] = OrderedDict()
-        self._size = size
+    def __init__(self, size: int = 32) -> None:
+        self._results = Results(size)
 
     def get(self, state: State) -> Chosen:
         """What ``chosen`` makes of the state; its errors, too."""
         knobs = tuple(sorted(state.knobs.items()))
         key = (state.landscape, state.formula, knobs, state.domain, state.relax)
-        return self._remembered(key, lambda: chosen(state))
+        return self._results.made(key, lambda: chosen(state))
 
     def curvature(self, f: Landscape, start: np.ndarray) -> float | None:
         """The curvature that step sizes are fitted to: a tenth of a second where f has no tape."""
         key = (f.key, start.shape, start.tobytes())
-        return self._remembered(key, lambda: typical_curvature(f, start))
-
-    def _remembered(self, key: tuple, make: Callable[[], _T]) -> _T:
-        if key not in self._known:
-            self._known[key] = make()
-        self._known.move_to_end(key)
-        while len(self._known) > self._size:
-            self._known.popitem(last=False)
-        return self._known[key]
+        return self._results.made(key, lambda: typical_curvature(f, start))

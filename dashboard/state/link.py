@@ -37,7 +37,7 @@ from .state import (
     is_side,
 )
 
-_WIDEST = 1e9  # spread; so is a box
+_WIDEST = 1e9  # spread of random shifts: as wide as a box may be
 _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
@@ -75,8 +75,7 @@ def to_query(state: State) -> dict[str, str | list[str]]:
             query[_VIEW_PREFIX + name] = value
     if state.study:
         query["study"] = state.study
-    for name, value in state.settings.items():
-        query[_STUDY_PREFIX + name] = words.setting_text(value)
+    query |= {_STUDY_PREFIX + name: words.setting_text(value) for name, value in state.settings.items()}
     return query
 
 

@@ -7,8 +7,7 @@ waits in its field (``refused``), and the picture stays.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from dashboard.player.messages.wire import unpack
 from dashboard.widgets.answers import Answers
 from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
+from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
 
 from .landscape_of import Chosen, Landscapes, base_landscape
@@ -83,10 +83,11 @@ class Session:
     """What the widgets were told that the browser may not have heard of."""
     board_moves: dict[str, BoardMoves] = field(default_factory=dict)
     """What was heard from the studies' boards, by the key of the board."""
+    results: Results = field(default_factory=lambda: Results(_MOST_RESULTS))
+    """What the studies have computed, by study and landscape."""
     cost: list | None = None
     """What a gradient costs in many dimensions (rows of a table), once it was measured."""
     _latest: dict[str, tuple[object, Any]] = field(default_factory=dict)
-    _results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
     # ---- what is shown
 
@@ -120,19 +121,6 @@ class Session:
         if name not in self._latest or self._latest[name][0] != key:
             self._latest[name] = key, make()
         return self._latest[name][1]
-
-    def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """``make()``, remembered as one of the latest results of the studies."""
-        if key not in self._results:
-            self._results[key] = make()
-            while len(self._results) > _MOST_RESULTS:
-                self._results.popitem(last=False)
-        self._results.move_to_end(key)
-        return self._results[key]
-
-    def known(self, key: Hashable) -> Any:
-        """What is remembered by the key; None where nothing is."""
-        return self._results.get(key)
 
     # ---- changes
 

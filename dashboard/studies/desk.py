@@ -20,10 +20,10 @@ from dashboard.figures.lengths import grid
 from dashboard.state.session import Session
 from dashboard.state.state import Side
 from dashboard.widgets import controls
-from landscapes import Knob, Landscape
-from landscapes.core.axis_names import axis_names
+from landscapes import Knob
 
-_OUTSIDE = 0.5  # of the box: how far from it a point may stand
+from .box import Box
+
 _ROUNDING = 1e-12  # of the heights in the box: less is rounding, of f or of the point
 _T = TypeVar("_T")
 
@@ -40,10 +40,9 @@ class Preset:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(Box):
     """A landscape to be studied, with the settings of the link and what widgets need."""
 
-    f: Landscape
     terrain: tuple[bytes, str]
     name: str
     session: Session
@@ -86,56 +85,19 @@ class Desk:
         start = self.f.start if start is None or len(start) != self.f.dimension else start
         return self.inside(self.vector("at", start))
 
-    def inside(self, point: ArrayLike) -> np.ndarray:
-        """A point brought back to the box and its surroundings."""
-        low, high = self.corners
-        reach = _OUTSIDE * (high - low)
-        return np.clip(point, low - reach, high + reach)
-
     def cached(self, make: Callable[[], _T], *key: Hashable) -> _T:
         """``make()``, remembered for this session by the landscape and the key."""
-        return self.session.remembered((self.name, self.f.key, *key), make)
+        return self.session.results.made((self.name, self.f.key, *key), make)
 
     def known(self, *key: Hashable) -> Any:
         """What ``cached`` has remembered by the key; None where it has nothing."""
-        return self.session.known((self.name, self.f.key, *key))
+        return self.session.results.get((self.name, self.f.key, *key))
 
-    # ---- the box
-
-    @property
-    def names(self) -> list[str]:
-        """The letters of the coordinates."""
-        return axis_names(self.f)
-
-    @property
-    def corners(self) -> np.ndarray:
-        """The lowest and the highest corner of the box (2, d)."""
-        return np.array(self.f.domain).T
-
-    @property
-    def widths(self) -> np.ndarray:
-        """The lengths of the box' sides (d,)."""
-        return np.ptp(self.corners, axis=0)
-
-    @property
-    def reach(self) -> float:
-        """The shortest side of the box."""
-        return float(np.min(self.widths))
-
-    def opposite(self, point: np.ndarray) -> np.ndarray:
-        """The point (d,) across the middle of the box; near a corner where that is too near."""
-        low, high = self.corners
-        across = low + high - point
-        near = np.max(np.abs(across - point) / (high - low)) < 0.2
-        return low + 0.85 * (high - low) if near else across
-
-    def axis(self, k: int) -> dict[str, Any]:
-        """The Plotly axis of coordinate k over the box."""
-        return board.axis(self.names[k], *self.f.domain[k])
+    # ---- heights
 
     def heights(self, *more: float) -> dict[str, Any]:
         """The axis of f over what the terrain shows of it; ``more`` heights should be seen, too."""
-        low, high = self.seen
+        low, high = self.height_range
         span = high - low or 1.0
         some = np.array([v for v in more if np.isfinite(v)])
         # A far value must not squeeze the landscape flat.
@@ -146,7 +108,7 @@ class Desk:
         return board.axis(f"f({letter})", low - pad, high + pad)
 
     @property
-    def seen(self) -> tuple[float, float]:
+    def height_range(self) -> tuple[float, float]:
         """The lowest and the highest height in the box, as sampled."""
 
         def look():
@@ -154,7 +116,7 @@ class Desk:
             z = z[np.isfinite(z)]
             return (float(z.min()), float(z.max())) if z.size else (0.0, 1.0)
 
-        return self.cached(look, "seen")
+        return self.cached(look, "height range")
 
     def sampled(self, nodes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The heights of a landscape of two variables on a grid: x, y (nodes,), f (nodes, nodes)."""
@@ -295,18 +257,9 @@ class Desk:
         """A point of the landscape to grab: on the curve in 1D, in the plane in 2D."""
         (x, *rest), (low, high) = np.asarray(point, dtype=float), self.corners
         if self.f.dimension == 1:
-            ends = {"low": (low[0], -1e300), "high": (high[0], 1e300)}
-            return Grip(name, panel, (float(x), 0.0), label, moves="x", lift=True, **ends, **more)
+            more = {"moves": "x", "lift": True, "low": (low[0], -1e300), "high": (high[0], 1e300), **more}
+            return Grip(name, panel, (float(x), 0.0), label, **more)
         return Grip(name, panel, (float(x), float(rest[0])), label, low=tuple(low), high=tuple(high), **more)
-
-    def at(self, place: np.ndarray) -> np.ndarray:
-        """The landscape's point of a grip's place, to a hundredth of a pixel: links stay short."""
-        return self.rounded(place, 5)
-
-    def rounded(self, point: np.ndarray, digits: int) -> np.ndarray:
-        """A point (d,) rounded to a share of 10^-digits of the box' sides, as short numbers."""
-        places = digits - np.floor(np.log10(self.widths)).astype(int)
-        return np.array([round(float(c), int(k)) for c, k in zip(point, places)])
 
     def key(self, name: str) -> str:
         """The key of a widget: each study has its own, as Streamlit forgets those that are not drawn."""
@@ -318,5 +271,5 @@ class Desk:
 
 def height(desk: Desk, value: float) -> float:
     """A height of the landscape as it is told: 0 where it is rounding beside all the others."""
-    low, high = desk.seen
+    low, high = desk.height_range
     return 0.0 if abs(value) <= _ROUNDING * (high - low) else float(value)

@@ -1,4 +1,4 @@
-"""A page of the player without a server: ``python -m dashboard.player.demo rosenbrock > page.html``."""
+"""A page without a server: ``python -m dashboard.takeaway.demo_page rosenbrock > page.html``."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: in
         looks = {"id": f"r{k}", "label": label, **look(k)}
         runs.append((looks, optimizers.run(f, method, start, steps=steps)))
     ground = terrain(f)
-    told = runs_message(f, runs, unpack(ground)["key"], defaults(), autoplay=True)
-    return standalone_page(ground, told, f.title)
+    message = runs_message(f, runs, unpack(ground)["key"], defaults(), autoplay=True)
+    return standalone_page(ground, message, f.title)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page(*sys.argv[1:2], *(int(a) for a in sys.argv[2:])))
+    name, *counts = sys.argv[1:] or ["rosenbrock"]
+    sys.stdout.write(page(name, *map(int, counts)))

@@ -16,7 +16,7 @@ from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
 from landscapes import Atlas
 
-# An SVG of eight dense paths has 2 MB; beyond this somebody plays with the browser's messages.
+# An SVG of eight dense paths has 2 MB; a larger one does not come from this page.
 _LARGEST_SVG = 30_000_000
 # The converter would open files and addresses named in an SVG: only what it carries itself may stay.
 _FOREIGN = re.compile(r"""href\s*=\s*["']?\s*(?!data:image/|\#)[^\s"'>]|<!ENTITY|@import""", re.I)

@@ -60,10 +60,10 @@ class _Job:
                     proved = certified(atlas, SECONDS, self.stop.is_set)
                 finally:
                     _turns.release()
-                # A proof that was stopped is none: whoever asks again has it done from here.
+                # A stopped proof proves nothing: the next one begins with the sampled points.
                 if not self.stop.is_set():
                     self.finding = Finding(DONE, proved)
-        except Exception:  # whatever goes wrong here must not take the page with it
+        except Exception:  # an error here must not break the page
             logging.getLogger(__name__).exception("the atlas of %s failed", self.landscape.name)
             self.finding = Finding(FAILED, self.finding.atlas)
 
@@ -81,7 +81,7 @@ class Atlases:
     that is being drawn meanwhile needs it more.
     """
 
-    def __init__(self, delay: float = 0.0):
+    def __init__(self, delay: float = 0.0) -> None:
         self._jobs: OrderedDict[tuple, _Job] = OrderedDict()
         self._delay = delay
 
@@ -93,9 +93,9 @@ class Atlases:
 
     def ask(self, f: Landscape) -> Finding:
         """What is known of ``f``, at once; work begins where none has."""
-        for key, job in self._jobs.items():
-            if key != f.key and job.finding.pending:
-                job.stop.set()
+        for key, other in self._jobs.items():
+            if key != f.key and other.finding.pending:
+                other.stop.set()
         job = self._jobs.get(f.key)
         if job is None or (job.finding.pending and job.stop.is_set()):
             job = _Job(f, job.finding if job else Finding())

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .axis_names import checked_variables
+from .heading import Heading
 from .knob import check_all, knob_of
 from .landscape import Box, Landscape, Origin, Point, Sides
 
@@ -150,7 +151,7 @@ def landscape(
             "smoothness": smoothness,
             "teaches": teaches,
             "knobs": tuple(knobs),
-            "lesson": getattr(sys.modules.get(function.__module__), "LESSON", "Other"),
+            "lesson": getattr(sys.modules.get(function.__module__), "LESSON", Heading("Other")),
         }
         return function
 
@@ -180,9 +181,9 @@ def get(name: str, **settings: Any) -> Landscape:
     return _built(facts, Origin.GALLERY, check_all(facts["knobs"], settings, name))
 
 
-def lessons() -> dict[str, list[str]]:
+def lessons() -> dict[Heading, list[str]]:
     """The names grouped by the lesson they teach, in the gallery's order."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Heading, list[str]] = {}
     for name, facts in _registry.items():
         groups.setdefault(facts["lesson"], []).append(name)
     return groups

@@ -4,10 +4,11 @@ from math import pi
 
 import autograd.numpy as np
 
+from landscapes.core.heading import Heading
 from landscapes.core.knob import knob
 from landscapes.core.registry import cube, landscape
 
-LESSON = "Basins: several minima"
+LESSON = Heading("Basins", "several minima")
 
 _DIXON_SZEGO = "L. C. W. Dixon and G. P. Szego (eds.), Towards Global Optimisation 2, North-Holland (1978)"
 

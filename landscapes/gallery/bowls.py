@@ -5,11 +5,12 @@ from functools import lru_cache
 import autograd.numpy as np
 from numpy.random import default_rng
 
+from landscapes.core.heading import Heading
 from landscapes.core.knob import knob
 from landscapes.core.registry import cube, landscape
 from landscapes.tape.primitives import norm
 
-LESSON = "Bowls: conditioning"
+LESSON = Heading("Bowls", "conditioning")
 
 
 @landscape(

@@ -2,10 +2,11 @@
 
 import autograd.numpy as np
 
+from landscapes.core.heading import Heading
 from landscapes.core.registry import landscape
 from landscapes.tape.primitives import x_sin_sqrt_abs
 
-LESSON = "Curves: one parameter"
+LESSON = Heading("Curves", "one parameter")
 
 
 @landscape(

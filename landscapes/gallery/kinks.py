@@ -2,11 +2,12 @@
 
 import autograd.numpy as np
 
+from landscapes.core.heading import Heading
 from landscapes.core.knob import knob
 from landscapes.core.registry import landscape
 from landscapes.tape.primitives import sqrt_abs
 
-LESSON = "Kinks and jumps: smoothness"
+LESSON = Heading("Kinks and jumps", "smoothness")
 
 
 @landscape(

@@ -2,9 +2,10 @@
 
 import autograd.numpy as np
 
+from landscapes.core.heading import Heading
 from landscapes.core.registry import landscape
 
-LESSON = "Nightmares"
+LESSON = Heading("Nightmares")
 
 
 def _corrugated(t, slope, depth, pitch):

@@ -4,11 +4,12 @@ from math import e, pi, sqrt
 
 import autograd.numpy as np
 
+from landscapes.core.heading import Heading
 from landscapes.core.knob import knob
 from landscapes.core.registry import cube, landscape
 from landscapes.tape.primitives import cos_sqrt, norm, sqrt_abs, x_sin_sqrt_abs
 
-LESSON = "Ripples: many local minima"
+LESSON = Heading("Ripples", "many local minima")
 
 
 @landscape(

@@ -1,8 +1,9 @@
 """Saddles and flat valleys: slope zero without a minimum, and minima that are whole curves."""
 
+from landscapes.core.heading import Heading
 from landscapes.core.registry import landscape
 
-LESSON = "Saddles and flat valleys"
+LESSON = Heading("Saddles and flat valleys")
 
 
 @landscape(

@@ -2,11 +2,12 @@
 
 import autograd.numpy as np
 
+from landscapes.core.heading import Heading
 from landscapes.core.knob import knob
 from landscapes.core.registry import landscape
 from landscapes.tape.primitives import sqrt_abs
 
-LESSON = "Valleys: narrow and curved"
+LESSON = Heading("Valleys", "narrow and curved")
 
 
 @landscape(

@@ -1,8 +1,9 @@
 """Three parameters: no height is left to draw, so the level sets themselves become surfaces."""
 
+from landscapes.core.heading import Heading
 from landscapes.core.registry import landscape
 
-LESSON = "Three parameters: level surfaces"
+LESSON = Heading("Three parameters", "level surfaces")
 
 
 @landscape(

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 import numpy as np
 
 from landscapes import Knob, UnknownName
+from landscapes.core.heading import Heading
 from landscapes.core.knob import knob_of, refuse_unknown
 
 from .oracle import Oracle
@@ -56,7 +57,7 @@ class Optimizer:
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
-    family: ClassVar[str] = ""
+    family: ClassVar[Heading] = Heading("")
     order: ClassVar[int] = 1  # the highest derivative it asks for
     # A method that goes on where the gradient vanishes (a restart, a random walk) is not stopped.
     wanders: ClassVar[bool] = False
@@ -143,7 +144,7 @@ def optimizer(
         cls.title = title or cls.name.replace("_", " ").capitalize()
         cls.formula, cls.reference = formula, reference
         cls.order, cls.wanders = order, wanders
-        cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", "Other")
+        cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", Heading("Other"))
         if (cls.__dict__.get("__doc__") or cls.__name__ + "(").startswith(cls.__name__ + "("):
             raise ValueError(f"{cls.__name__}: the docstring's first line must say what it does")
         _registry[cls.name] = cls
@@ -185,9 +186,9 @@ def as_optimizer(optimizer: Optimizer | type[Optimizer] | str) -> Optimizer:
     return optimizer
 
 
-def families() -> dict[str, list[str]]:
+def families() -> dict[Heading, list[str]]:
     """The names grouped by family, in the order of the menu."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Heading, list[str]] = {}
     for name, cls in _registry.items():
         groups.setdefault(cls.family, []).append(name)
     return groups

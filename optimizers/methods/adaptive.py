@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from landscapes import knob
+from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 
-FAMILY = "First order: adaptive steps"
+FAMILY = Heading("First order", "adaptive steps")
 
 
 class RpropState(NamedTuple):

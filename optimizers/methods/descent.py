@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes import knob
+from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, StepCount, counter, optimizer
 from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .line_search import along, backtracking, moved, wolfe
 
-FAMILY = "First order: gradient and momentum"
+FAMILY = Heading("First order", "gradient and momentum")
 
 
 @optimizer(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from landscapes import knob
+from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, StepCount, counter, optimizer
 from optimizers.core.schedules import StepSize
 
@@ -20,7 +21,7 @@ from . import common_knobs
 from .line_search import along, backtracking, moved, norm
 from .spectrum import spectrum
 
-FAMILY = "Second order: curvature"
+FAMILY = Heading("Second order", "curvature")
 
 # Eigenvalues below this share of the largest one are rounding: those directions count as flat.
 _RANK = 1e-12

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from landscapes import knob
+from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.streams import Streams
 
 from . import common_knobs
 
-FAMILY = "Zero order: values only"
+FAMILY = Heading("Zero order", "values only")
 
 # Draws of one kind within one step are told apart by their tags.
 _MOVE, _ACCEPT, _PARENTS, _PAIRS, _BLEND, _MUTANTS, _FOUNDERS = range(7)

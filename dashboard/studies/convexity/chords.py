@@ -187,17 +187,15 @@ def jensen_board(desk: Desk, points: np.ndarray, weights: np.ndarray) -> Board:
         for k, (name, point) in enumerate(zip(names, points.T))
         if d < 3
     ]
-    panels = [] if d == 1 else [_heights(test, names)]
     if d == 1:
         traces = (*_hull(np.array([points[0], test.heights])), *_gap(test.mean[0], test))
-        title, axes = (
-            "f at the mean point, and the mean of the heights",
-            (desk.axis(0), desk.heights(*test.heights)),
-        )
-        panels = [Panel("ground", title, traces, *axes, ground=True)]
-    elif d == 2:
-        traces = [*_hull(points), _dot_at(test.mean, 12)]
-        panels.insert(0, plane(desk, "The points over the sign of the Hessian", curvature_map(desk), traces))
+        title, heights = "f at the mean point, and the mean of the heights", desk.heights(*test.heights)
+        panels = [Panel("ground", title, traces, desk.axis(0), heights, ground=True)]
+    else:
+        panels = [_heights(test, names)]
+    if d == 2:
+        marks = [*_hull(points), _dot_at(test.mean, 12)]
+        panels.insert(0, plane(desk, "The points over the sign of the Hessian", curvature_map(desk), marks))
     return Board(tuple(panels), tuple(grips), _facts(desk, test, names), _words(test, names))
 
 

@@ -105,7 +105,7 @@ def _classes(x, y, kinds, looks_of, names):
 def _levels(desk):
     """The landscape's level lines, denser where it is low."""
     x, y, z = desk.sampled(81)
-    low, high = desk.seen
+    low, high = desk.height_range
     with np.errstate(invalid="ignore"):
         z = np.log(np.maximum(np.where(np.isfinite(z), z, np.nan) - low, 0) + 1e-2 * (high - low or 1.0))
     return [

@@ -131,7 +131,7 @@ def _ends(desk):
     return a, _inside(desk, desk.vector("b", b, desk.f.dimension))
 
 
-@np.errstate(all="ignore")  # where f is not finite is what is asked
+@np.errstate(all="ignore")  # asks where f is not finite
 def _defined(f, a, wanted):
     """The point, or one between it and a (d,) where f is finite, so that a view opens with a picture."""
     shares = np.linspace(1, 0, 41)
@@ -139,7 +139,7 @@ def _defined(f, a, wanted):
     fine = np.isfinite(f.value(way))
     if fine[0] or not np.any(fine[:-1]):
         return wanted
-    # Off the very edge, where f may be a wall.
+    # Not at the very edge of where f is defined: it may be very steep there.
     return a + _INWARD * shares[np.argmax(fine)] * (wanted - a)
 
 

@@ -74,8 +74,8 @@ def _panel(rows: list[Row], quantity: str, title: str, unit: str) -> Panel:
         symbols = [symbol if s else f"{symbol}-open" for s in solid]
         tooltip = f"d = %{{x:,}}<br>%{{y:,.3g}} {unit}<extra>{words}</extra>"
         marker = {"color": colour, "size": 9, "symbol": symbols}
-        style = {"mode": "lines+markers", "marker": marker, "hovertemplate": tooltip}
-        traces.append(line(d, amount, colour, 1.6, name=words, **style))
+        curve = line(d, amount, colour, 1.6, name=words, marker=marker, hovertemplate=tooltip)
+        traces.append({**curve, "mode": "lines+markers"})
     axes = (
         axis("coordinates d", 0.7, 1.5e6, log=True),
         axis(unit, np.min(every) / 3, np.max(every) * 3, log=True, dtick=2),

@@ -27,8 +27,8 @@ _FLOOR = 1e-18  # where an error of exactly 0 is drawn, if no error is smaller
 def errors_panel(comparison: Study) -> Panel:
     """Error against h, with the branches' slopes and the best h of each method."""
     h, curves = comparison.steps, comparison.curves
-    errors = [curve.error for curve in curves.values() if not curve.refused]
-    errors = np.concatenate([*errors, [comparison.autodiff_error]])
+    drawn = [curve.error for curve in curves.values() if not curve.refused]
+    errors = np.concatenate([*drawn, [comparison.autodiff_error]])
     floor, top = _range(errors[np.isfinite(errors) & (errors > 0)])
     traces, notes = [], []
     # The complex step first: its truncation is the central difference's, which lies over it.
@@ -38,9 +38,9 @@ def errors_panel(comparison: Study) -> Panel:
         words, colour, symbol = LOOKS[name]
         right, tooltip = curve.error == 0, f"{words}<br>h = %{{x:.1e}}<br>"
         marker = {"color": colour, "size": 8 if name == "complex" else 5, "symbol": symbol}
-        style = {"mode": "lines+markers", "marker": marker}
-        style["hovertemplate"] = tooltip + "error %{y:.1e}<extra></extra>"
-        traces.append(line(h, np.where(right, np.nan, curve.error), colour, 1.4, name=words, **style))
+        curved = line(h, np.where(right, np.nan, curve.error), colour, 1.4, name=words, marker=marker)
+        hover = tooltip + "error %{y:.1e}<extra></extra>"
+        traces.append({**curved, "mode": "lines+markers", "hovertemplate": hover})
         if np.any(right):
             exact = tooltip + "right to the last digit<extra></extra>"
             zeros, shape = np.full(np.sum(right), floor), f"{symbol}-open"

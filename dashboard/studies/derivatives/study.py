@@ -140,17 +140,17 @@ def _formulas(desk):
         except symbolic.NoFormula as refused:
             return str(refused)
 
-    made = desk.cached(make, "symbolic")
+    formulas = desk.cached(make, "symbolic")
     st.markdown("##### Symbolic: what autograd has differentiated")
-    if isinstance(made, str):
-        st.caption(f"{capital(made)}.")
+    if isinstance(formulas, str):
+        st.caption(f"{capital(formulas)}.")
         return
     if _settings(desk.f):
         st.caption(f"With {_settings(desk.f)}")
     st.html("<style>.st-key-formulas .katex-display { overflow: auto hidden; }</style>")
     with st.container(key="formulas"):
-        _written(made)
-    for note in made.notes:
+        _written(formulas)
+    for note in formulas.notes:
         st.caption(note)
 
 
@@ -167,19 +167,19 @@ def _real(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _written(made):
+def _written(formulas):
     """Side by side where they are short, else one below the other; long ones folded away."""
-    if made.folded:
+    if formulas.folded:
         with st.expander("Long formulas: gradient and Hessian"):
-            for i, part in enumerate(made.gradient):
-                st.latex(rf"\frac{{\partial f}}{{\partial {made.symbols[i]}}} = {part.latex}")
-            for i, row in enumerate(made.hessian):
+            for i, part in enumerate(formulas.gradient):
+                st.latex(rf"\frac{{\partial f}}{{\partial {formulas.symbols[i]}}} = {part.latex}")
+            for i, row in enumerate(formulas.hessian):
                 for k in range(i, len(row)):
-                    over = rf"\partial {made.symbols[i]}\,\partial {made.symbols[k]}"
+                    over = rf"\partial {formulas.symbols[i]}\,\partial {formulas.symbols[k]}"
                     st.latex(rf"\frac{{\partial^2 f}}{{{over}}} = {row[k].latex}")
         return
-    gradient, hessian = r"\nabla f = " + made.gradient_latex, "H = " + made.hessian_latex
-    if max(_width(made.gradient), sum(_width(column) for column in zip(*made.hessian))) > _WIDE:
+    gradient, hessian = r"\nabla f = " + formulas.gradient_latex, "H = " + formulas.hessian_latex
+    if max(_width(formulas.gradient), sum(_width(column) for column in zip(*formulas.hessian))) > _WIDE:
         st.latex(gradient)
         st.latex(hessian)
     else:

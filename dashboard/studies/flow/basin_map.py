@@ -48,7 +48,7 @@ def _surrounds(around):
 def basin_traces(basins: Attractors, f: Landscape) -> list[Trace]:
     """Coloured areas with borders between all of them, and the attractors, for a map."""
     codes = basins.codes
-    if np.all(codes == codes.flat[0]):  # one basin is no map
+    if np.all(codes == codes.flat[0]):  # a single basin needs no borders
         return _attractors(basins, f)
     x, y = (_edges(nodes) for nodes in basins.sides)
     traces = []

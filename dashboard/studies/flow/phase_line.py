@@ -37,13 +37,13 @@ def fixed_points(f: Landscape) -> dict[str, np.ndarray]:
     fixed: dict[str, list[float]] = {kind: [] for kind in _KINDS}
     steepest = np.max(np.abs(slope), initial=0.0, where=np.isfinite(slope))
     signs = np.where(np.isfinite(slope), np.sign(slope), np.nan)
-    for k in np.flatnonzero(signs[:-1] * signs[1:] < 0):
-        place = _turn(f, x[k], x[k + 1], signs[k])
-        fixed["attractor" if signs[k] < 0 else "repeller"].append(place)
+    for turn in np.flatnonzero(signs[:-1] * signs[1:] < 0):
+        place = _turn(f, x[turn], x[turn + 1], signs[turn])
+        fixed["attractor" if signs[turn] < 0 else "repeller"].append(place)
     size = np.abs(slope)
     for k in range(1, _SAMPLES - 1):
         before, here, after = signs[k - 1 : k + 2]
-        if here == 0 and before * after in (1, -1):  # a node on the very place
+        if here == 0 and before * after in (1, -1):  # a node exactly where the slope is 0
             kind = "half-stable" if before == after else "attractor" if before < 0 else "repeller"
             fixed[kind].append(x[k])
         elif here != 0 and before == here == after and size[k] <= min(_LOW * steepest, *size[[k - 1, k + 1]]):
@@ -109,7 +109,7 @@ def panels(desk: Desk, point: np.ndarray, level: float) -> tuple[tuple[Panel, ..
         ground=True,
         press="point",
     )
-    # On the side where the drop is not.
+    # The level's grip stands on the side away from the drop.
     away = 0.05 if point[0] < (left + right) / 2 else 0.95
     at = (away * left + (1 - away) * right, level)
     ball = Grip(

@@ -86,7 +86,7 @@ def _set_level(desk, level):
 def _level(desk):
     """The height whose level set is shown."""
     here = float(desk.f.value(desk.point))
-    followed = here if np.isfinite(here) else float(np.mean(desk.seen))
+    followed = here if np.isfinite(here) else float(np.mean(desk.height_range))
     return followed if desk.number_setting("follow", 1.0) else desk.number_setting("level", followed)
 
 

@@ -46,7 +46,7 @@ def _place(desk, end, basins):
 
 def kinds_of(desk: Desk, basins: Attractors) -> list[str]:
     """What each attractor is, in words where it is no single point."""
-    low, high = desk.seen
+    low, high = desk.height_range
     return desk.cached(lambda: kinds(basins, desk.f, high - low), "kinds")
 
 

@@ -35,18 +35,18 @@ _AREAS = {
 def curvatures(f: Landscape, points: np.ndarray) -> np.ndarray:
     """The Hessian's eigenvalues at points (d, *n), ascending (d, *n); NaN where there are none."""
     matrices = np.moveaxis(f.hessian(points), (0, 1), (-2, -1))
-    known = np.isfinite(matrices).all(axis=(-2, -1))
+    known = np.asarray(np.isfinite(matrices).all(axis=(-2, -1)))
     values = np.linalg.eigvalsh(np.where(known[..., None, None], matrices, 0.0))
     return np.moveaxis(np.where(known[..., None], values, np.nan), -1, 0)
 
 
 def map_traces(desk: Desk, method: Optimizer) -> list[Trace]:
     """2D: the areas of the box by what the method does there."""
-    x, y = (np.asarray(grid_line(side, _CELLS + 1)) for side in desk.f.domain)
-    middles = [(side[1:] + side[:-1]) / 2 for side in (x, y)]
+    sides = [grid_line(side, _CELLS + 1) for side in desk.f.domain]
+    middles = [(edges[1:] + edges[:-1]) / 2 for edges in sides]
     curved = desk.cached(lambda: curvatures(desk.f, np.array(np.meshgrid(*middles))), "curvatures")
-    # What settles is most of it: the bare landscape.
-    return _areas(stability.behaviour(method, curved), x, y, bare=(stability.SETTLES,))
+    # Most of the box settles: it is left bare, so that the landscape is seen.
+    return _areas(stability.behaviour(method, curved), sides[0], sides[1], bare=(stability.SETTLES,))
 
 
 def ribbon_traces(

@@ -8,10 +8,9 @@ import numpy as np
 import streamlit as st
 
 import optimizers
-from dashboard.board import Board, Fact, Grip, Panel
+from dashboard.board import Board, Fact, Grip
 from dashboard.figures import colours
-from dashboard.figures.lengths import finite_range, grid, grid_line, length
-from dashboard.figures.marks import Trace, dot, line
+from dashboard.figures.lengths import finite_range, grid, length
 from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
 from landscapes import local
@@ -20,7 +19,8 @@ from optimizers import Ending
 from optimizers.step_sizes import stability
 from optimizers.step_sizes.fitting import fitted
 
-from . import cone, step_size_map
+from . import step_size_map
+from .grounds import along_number, grounds, ways
 
 _STEPS = 60
 _SECONDS = 2.0
@@ -78,7 +78,7 @@ def show(desk: Desk) -> None:
         )
     with middle:
         if desk.f.dimension > 1:
-            desk.choice("along", "Cone along", _ways(desk))
+            desk.choice("along", "Cone along", ways(desk))
     with right, desk.numbers("Type the point"):
         desk.point_fields()
     knobs = {k.name: k for k in optimizers.method(chosen).knobs()}
@@ -105,7 +105,7 @@ def show(desk: Desk) -> None:
             desk.set(rate=float(place[1]))
         elif name == "slide":
             at = desk.point.copy()
-            at[_along(desk)] = place[0]
+            at[along_number(desk)] = place[0]
             desk.set(at=at)
         else:
             desk.set(at=desk.at(place))
@@ -138,18 +138,6 @@ def _alpha(desk):
     return desk.number_setting("alpha", 0.9, 0.0, 0.999)
 
 
-def _ways(desk):
-    return {"steepest": "steepest", **{name: name for name in desk.names}}
-
-
-def _along(desk):
-    """The number of the axis that the cone is shown along; None for the steepest way."""
-    if desk.f.dimension == 1:
-        return 0
-    word = desk.word("along", _ways(desk))
-    return None if word == "steepest" else desk.names.index(word)
-
-
 def _method(desk):
     name = desk.word("method", stability.limited())
     settings = {"step_size": desk.number_setting("rate", _first_rate(desk, name), *_rates(name))}
@@ -159,14 +147,14 @@ def _method(desk):
 
 
 def _board(desk, bounds):
-    f, point, method = desk.f, desk.point, _method(desk)
-    run = optimizers.run(f, method, point, _STEPS)
+    f, method = desk.f, _method(desk)
+    run = optimizers.run(f, method, desk.point, _STEPS)
     curved = step_size_map.curvatures(f, run.path.T)
     with np.errstate(invalid="ignore"):
         limit = stability.limits(method, curved[-1])
     slope, name = _slope(desk, bounds)
     infinite = bounds and next((c for c in (bounds.K, bounds.L) if c.infinite), None)
-    panels, grips = _grounds(desk, point, method, run, limit, slope, name, infinite)
+    panels, grips = grounds(desk, method, run, limit, (slope, name), infinite)
     worst = _at_worst(method, bounds)
     panels = (*panels, step_size_map.limit_panel(limit, method.settings["step_size"], worst, method.title))
     at = (0.94 * max(len(limit) - 1, 1), method.settings["step_size"])
@@ -207,84 +195,6 @@ def _at_worst(method, bounds):
     if bounds is None or not bounds.L.certified or not bounds.L.high > 0:
         return None
     return float(method.stability_limit(bounds.L.high))
-
-
-def _grounds(desk, point, method, run, limit, slope, name, infinite):
-    """The landscape with the cone, the run and the method's areas: panels and grips."""
-    path, rate, along = _near(desk, run.path), method.settings["step_size"], _along(desk)
-    grips = ()
-    if desk.f.dimension < 3:
-        words = "The cone's tip, and the run's start"
-        grips = (desk.grip("point", "ground", point, words, tag="θ", colour=_POINT),)
-    if desk.f.dimension == 1:
-        return (_curve(desk, point, method, path, limit, slope, name, infinite),), grips
-
-    section = _section(desk, point, along, method, slope, name)
-    if along is not None:
-        low, high = section.y["range"]
-        at, (left, right) = (float(point[along]), low + 0.09 * (high - low)), desk.f.domain[along]
-        style = {"tag": "slide", "colour": _POINT, "moves": "x", "low": (left, low), "high": (right, high)}
-        grips = (*grips, Grip("slide", "section", at, "The cone's tip", **style))
-    if desk.f.dimension > 2:
-        return (section,), grips
-    traces = (
-        *step_size_map.map_traces(desk, method),
-        *step_size_map.path_traces(path, limit, rate, legend=False),
-        *_infinite(infinite),
-    )
-    title = f"What δ = {number(rate, 3)} does on the quadratic model (unhatched: settles)"
-    axes = desk.axis(0), desk.axis(1)
-    return (Panel("ground", title, traces, *axes, ground=True, press="point", share=1.25), section), grips
-
-
-def _curve(desk, point, method, path, limit, slope, name, infinite):
-    """1D: the curve with the cone, the run, and a ribbon of what the method does where."""
-    f = desk.f
-    x = grid_line(f.domain[0], 401)
-    curved = desk.cached(lambda: step_size_map.curvatures(f, x[None]), "curvatures")
-    on_the_curve = np.stack([path[:, 0], f.value(path.T)], axis=1)
-
-    def more(low, high):
-        return (
-            *step_size_map.ribbon_traces(method, x, curved, low, high),
-            *step_size_map.path_traces(on_the_curve, limit, method.settings["step_size"]),
-            *_infinite(infinite, low, high),
-        )
-
-    return cone.curve_panel(desk, point, slope, name, more)
-
-
-def _section(desk, point, along, method, slope, name):
-    """2D and 3D: f over a line through the point; in 3D with a ribbon of what the method does where."""
-    f = desk.f
-
-    def more(x, points, low, high):
-        traces = []
-        if f.dimension == 3:
-            traces += step_size_map.ribbon_traces(method, x, step_size_map.curvatures(f, points), low, high)
-        if along is not None:
-            height = float(f.value(point))
-            traces.append(line(np.repeat(point[along], 2), [low, height], _POINT, 1.2, "dot"))
-        return traces
-
-    return cone.section_panel(desk, point, along, slope, name, more)
-
-
-def _infinite(constant, low: float = 0.0, high: float = 1.0) -> tuple[Trace, ...]:
-    """Where a constant was found to be infinite: a line across a curve's picture, a mark on a map."""
-    if not constant:
-        return ()
-    at, name = constant.where, f"{constant.symbol} is infinite here"
-    if len(at) == 1:
-        return (line(np.repeat(at, 2), [low, high], colours.COLOURS[3], 2, "dashdot", name),)
-    return (dot(at[0], at[1], colours.COLOURS[6], 15, "star", name, ("#000", 1.2)),)
-
-
-def _near(desk, path):
-    """The path (rows, d) up to where it leaves the picture's surroundings."""
-    low, high = desk.corners
-    far = np.any((path < low - 20 * (high - low)) | (path > high + 20 * (high - low)), axis=1)
-    return np.where((np.cumsum(far) > 1)[:, None] | ~np.isfinite(path), np.nan, path)
 
 
 def _facts(desk, method, curved, limit):

@@ -5,27 +5,20 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-import landscapes
-import optimizers
 from dashboard.board import Board, Fact, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED, PAPER
-from dashboard.figures.lengths import finite_range, grid, length
+from dashboard.figures.lengths import finite_range, length
 from dashboard.figures.marks import Trace, area, line
-from dashboard.state.landscape_of import TOO_SLOW
 from dashboard.state.state import SAMPLES, Relaxation
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
-from landscapes import Landscape
-from landscapes.core.wording import capital, number, within
-from landscapes.relaxation.lattice_mean import Lattice, refined
-from landscapes.relaxation.relaxed import KINDS, NotRelaxed, roughness
-from landscapes.relaxation.shifted_mean import Average
-from optimizers import Run
-from optimizers.step_sizes.fitting import fitted, typical_curvature
+from landscapes.core.wording import capital, number
+from landscapes.relaxation.relaxed import KINDS, NotRelaxed
+
+from .relaxed import STEPS, Relaxed
 
 _RAW, _MEAN, _POINT = colours.COLOURS[0], colours.COLOURS[2], colours.COLOURS[1]
-_STEPS = 80
 _FIRST = 0.05  # of the shortest side: the spread that is shown to begin with
 _HOW = {"expectation": "all shifts", "samples": "samples"}
 _PRESETS = (
@@ -72,54 +65,10 @@ def show(desk: Desk) -> None:
     st.caption(f"{relaxed.g.teaches}{relaxed.why}")
 
 
-class Relaxed:
-    """A landscape's mean with what its pictures need, made once for a spread."""
-
-    def __init__(self, f: Landscape, relaxation: Relaxation):
-        self.f, self.relaxation = f, relaxation
-        self.g = landscapes.relaxed(f, *relaxation)
-        mean = self.g.function
-        self.lattice = mean if isinstance(mean, Lattice) else None
-        if f.dimension == 3 and self.lattice:
-            raise NotRelaxed(TOO_SLOW)
-        if f.dimension < 3:
-            self.axes, theta = grid(f.domain, 801 if f.dimension == 1 else 61)
-            self.heights = self.g.value(theta)
-        self.estimator = mean.estimator if isinstance(mean, Average) else None
-        self.why = _WHY if self.lattice and roughness(f) == "smooth" else ""
-
-    def runs(self, point: np.ndarray) -> tuple[Run, Run]:
-        """Gradient descent from the point on f and on its mean.
-
-        Each with a step that suits its curvature; where f has none that tells, with the mean's.
-        """
-        method = optimizers.method("gradient_descent")
-        raw, mean = (fitted(method, h, point, typical_curvature(h, point)) for h in (self.f, self.g))
-        usual = raw or mean
-        return (
-            optimizers.run(self.f, method(**usual), point, _STEPS),
-            optimizers.run(self.g, method(**(mean or usual)), point, _STEPS),
-        )
-
-    def here(self, point: np.ndarray) -> tuple[str, str]:
-        """The mean and the length of its slope at a point, each as far as it is known."""
-        if self.lattice is None:
-            return number(float(self.g.value(point))), number(length(self.g.gradient(point)))
-        value, slope, apart, steep = refined(self.lattice, point)
-        return within(value, apart), within(length(slope), steep)
-
-
-# Why a mean is not taken of f's own slopes although f has them.
-_WHY = (
-    " f has slopes, but changes so often within the shifts that their mean would need too many of "
-    "them; so f is looked up, and the shifts' density is differentiated."
-)
-
-
 def _controls(desk):
     """The landscape's own relaxation, which the race shares; something to see where it is off."""
     usual = float(f"{_FIRST * desk.reach:.2g}")
-    # Off is nothing in the state: what the slider shows then is this study's own.
+    # While relaxation is off the state has no spread: the slider shows the study's own.
     shown = desk.number_setting("spread", usual, 0.0)
     now = desk.session.state.relax or Relaxation(shown, KINDS[0])
 
@@ -185,14 +134,14 @@ def _board(desk, relaxed, point):
 
 def _end_height(desk, height):
     """A height; 0 where only rounding keeps it from that."""
-    low, high = desk.seen
+    low, high = desk.height_range
     return number(0.0 if abs(height) < 1e-15 * (high - low) else height, 3)
 
 
 def _words(runs, ends):
     steps = [number(run.optimizer.settings["step_size"]) for run in runs]
     same = steps[0] == steps[1]
-    both = f"{_STEPS} steps{f' of δ = {steps[0]}' if same else ''}"
+    both = f"{STEPS} steps{f' of δ = {steps[0]}' if same else ''}"
     each = ["", ""] if same else [f" (δ = {step})" for step in steps]
     return (
         f"Gradient descent from here, {both}: on f as it is{each[0]} it ends at f = {ends[0]}; "
@@ -227,7 +176,7 @@ def _path(x, y, colour, symbol, name) -> Trace:
 
 def _curves(desk, relaxed, point, raw, mean):
     f, g = relaxed.f, relaxed.g
-    low, high = desk.seen
+    low, high = desk.height_range
     # The density of the shifted point, standing on the floor of the picture.
     spread, kind = relaxed.relaxation[:2]
     floor, tall = low - 0.05 * (high - low), 0.14 * (high - low)
@@ -271,7 +220,7 @@ def _plane(desk, run):
 
 def _mean_plane(desk, relaxed, run):
     """The landscape's mean in the same colours, with the run on it."""
-    low, high = desk.seen
+    low, high = desk.height_range
     step = (high - low) / 18
     level = {
         "type": "contour",
@@ -309,5 +258,5 @@ def _descents(raw, mean):
         )
     )
     low, high = finite_range(raw.values, mean.values)
-    axes = axis("step", 0, _STEPS), axis("height", low, high + 0.05 * (high - low))
+    axes = axis("step", 0, STEPS), axis("height", low, high + 0.05 * (high - low))
     return Panel("descents", "Descent on both", traces, *axes)

@@ -14,31 +14,31 @@ from landscapes.core.wording import number
 _UP, _DOWN, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 
 
-def rose(seen: local.Directions, unit: np.ndarray, slope: float) -> tuple[Panel, tuple[float, float]]:
+def rose(around: local.Directions, unit: np.ndarray, slope: float) -> tuple[Panel, tuple[float, float]]:
     """The polar plot of D around a point of two dimensions, and where the arrow's tip stands in it.
 
-    ``seen`` are the point's ``local.directions``; along each direction |D| is drawn, uphill and
+    ``around`` are the point's ``local.directions``; along each direction |D| is drawn, uphill and
     downhill told apart. The tip lies on the circle of the steepest slope, to be held at D = 0, too.
     """
-    finite = np.abs(seen.slopes[np.isfinite(seen.slopes)])
+    finite = np.abs(around.slopes[np.isfinite(around.slopes)])
     top = float(finite.max(initial=0)) or 1.0
-    x, y = seen.units * np.abs(np.where(np.isfinite(seen.slopes), seen.slopes, np.nan))
+    x, y = around.units * np.abs(np.where(np.isfinite(around.slopes), around.slopes, np.nan))
     turn = np.linspace(0, 2 * np.pi, 121)
     traces = [line(top * np.cos(turn), top * np.sin(turn), MUTED, 1, "dot")]
     for where, colour, dash, name in (
-        (seen.slopes > 0, _UP, "solid", "D > 0, uphill"),
-        (seen.slopes < 0, _DOWN, "dash", "D < 0, as |D|"),
+        (around.slopes > 0, _UP, "solid", "D > 0, uphill"),
+        (around.slopes < 0, _DOWN, "dash", "D < 0, as |D|"),
     ):
         if np.any(where):
             lobe = {"fill": "toself", "fillcolor": faint(colour)}
             across, up = np.where(where, x, 0.0), np.where(where, y, 0.0)
             traces.append(line(across, up, colour, 2.4, dash, name, **lobe))
-    for way in seen.level.T:
+    for way in around.level.T:
         traces.append(segment(-top * way, top * way, INK, 1.4, "dash", "D = 0"))
     words = []
-    if not seen.kink and np.all(np.isfinite(seen.steepest)):
-        traces.append(segment(0 * unit, top * seen.steepest, _GRADIENT, 2.4))
-        words.append(word(top * seen.steepest, "∇f", 13 * seen.steepest))
+    if not around.kink and np.all(np.isfinite(around.steepest)):
+        traces.append(segment(0 * unit, top * around.steepest, _GRADIENT, 2.4))
+        words.append(word(top * around.steepest, "∇f", 13 * around.steepest))
     traces.append(segment(0 * unit, top * unit, _ARROW, 1.6))
     if np.isfinite(slope):
         end = abs(slope) * unit
@@ -59,13 +59,13 @@ def rose(seen: local.Directions, unit: np.ndarray, slope: float) -> tuple[Panel,
     return panel, (float(top * unit[0]), float(top * unit[1]))
 
 
-def angles_panel(seen: local.Directions, unit: np.ndarray, slope: float) -> Panel:
+def angles_panel(around: local.Directions, unit: np.ndarray, slope: float) -> Panel:
     """D against the angle to the gradient, for directions all over the sphere: three dimensions."""
-    steepest = seen.steepest if np.all(np.isfinite(seen.steepest)) else np.eye(len(unit))[0]
-    angles = np.degrees(np.arccos(np.clip(steepest @ seen.units, -1, 1)))
+    steepest = around.steepest if np.all(np.isfinite(around.steepest)) else np.eye(len(unit))[0]
+    angles = np.degrees(np.arccos(np.clip(steepest @ around.units, -1, 1)))
     here = float(np.degrees(np.arccos(np.clip(steepest @ unit, -1, 1))))
-    top = float(np.max(np.abs(seen.slopes[np.isfinite(seen.slopes)]), initial=0)) or 1.0
-    many = dots(angles, seen.slopes, MUTED, 4, "circle", "D in many directions", None)
+    top = float(np.max(np.abs(around.slopes[np.isfinite(around.slopes)]), initial=0)) or 1.0
+    many = dots(angles, around.slopes, MUTED, 4, "circle", "D in many directions", None)
     mine = dot(here, slope, _ARROW, 11, name="the arrow")
     level = line((0, 180), (0, 0), MUTED, 1, "dot")
     return Panel(

@@ -111,35 +111,35 @@ def _turn(desk, way, digits=2):
 
 def _turns(desk):
     """Buttons that turn the arrow to where D is something special."""
-    seen = local.directions(desk.f, desk.point)
-    level = seen.level[:, 0] if seen.level.size else np.full(desk.f.dimension, np.nan)
+    around = local.directions(desk.f, desk.point)
+    level = around.level[:, 0] if around.level.size else np.full(desk.f.dimension, np.nan)
     ways = (
-        ("Along the gradient", "D is greatest", seen.steepest),
+        ("Along the gradient", "D is greatest", around.steepest),
         ("Along the level set", "D is 0", level),
-        ("Against it", "steepest descent: D is least", -seen.steepest),
+        ("Against it", "steepest descent: D is least", -around.steepest),
     )
-    why = "The gradient is 0 here" if seen.steepest_slope == 0 else "There is no gradient here"
+    why = "The gradient is 0 here" if around.steepest_slope == 0 else "There is no gradient here"
     for label, help, way in ways:
-        off = not np.all(np.isfinite(way)) or seen.kink
+        off = not np.all(np.isfinite(way)) or around.kink
         if desk.button(label, disabled=off, help=why if off else help):
-            _turn(desk, way, digits=12)  # D is 0 along the level set, not nearly
+            _turn(desk, way, digits=12)  # so that D along the level set is shown as 0
             st.rerun()
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
 def _board(desk, point, unit):
     f = desk.f
-    seen = local.directions(f, point, 361)
+    around = local.directions(f, point, 361)
     if f.dimension == 1:
-        return one_dimension(desk, seen)
-    slope = _along(f, point, unit, seen)
-    facts = _facts(desk, seen, unit, slope)
+        return one_dimension(desk, around)
+    slope = _along(f, point, unit, around)
+    facts = _facts(desk, around, unit, slope)
     if f.dimension == 3:
         return Board(
-            (_section(desk, seen, unit, slope), angles_panel(seen, unit, slope)), (), facts, seen.words
+            (_section(desk, around, unit, slope), angles_panel(around, unit, slope)), (), facts, around.words
         )
     arm = _ARM * desk.reach
-    polar, tip = rose(seen, unit, slope)
+    polar, tip = rose(around, unit, slope)
     held = {"tag": "l", "tag_at": _pair(unit), "colour": _ARROW}
     grips = (
         desk.grip("point", "ground", point, "The point", colour=_POINT),
@@ -147,10 +147,10 @@ def _board(desk, point, unit):
         Grip("ray", "rose", tip, "The direction in the polar plot", **held),
     )
     return Board(
-        (_plane(desk, seen, unit, slope, arm), polar, _section(desk, seen, unit, slope)),
+        (_plane(desk, around, unit, slope, arm), polar, _section(desk, around, unit, slope)),
         grips,
         facts,
-        seen.words,
+        around.words,
     )
 
 
@@ -158,25 +158,25 @@ def _pair(place) -> tuple[float, float]:
     return float(place[0]), float(place[1])
 
 
-def _along(f, point, unit, seen):
+def _along(f, point, unit, around):
     """D along the arrow; what is rounding beside the steepest slope is 0."""
     slope = float(local.slope_along(f, point, unit))
-    return 0.0 if abs(slope) < _LEVEL * seen.steepest_slope else slope
+    return 0.0 if abs(slope) < _LEVEL * around.steepest_slope else slope
 
 
 # ---- two dimensions
 
 
-def _plane(desk, seen, unit, slope, arm):
+def _plane(desk, around, unit, slope, arm):
     """The landscape from above: the arrow, the gradient, and the level set with its tangent."""
-    point = seen.point
-    traces = [line(*_circle(point, arm), DARK, 1, "dot"), *_level_set(desk, seen)]
+    point = around.point
+    traces = [line(*_circle(point, arm), DARK, 1, "dot"), *_level_set(desk, around)]
     drawn, title = [], "From above"
-    if not seen.kink and seen.steepest_slope > 0:
-        gradient = point + arm * seen.steepest
-        foot = point + arm * slope / seen.steepest_slope * unit
+    if not around.kink and around.steepest_slope > 0:
+        gradient = point + arm * around.steepest
+        foot = point + arm * slope / around.steepest_slope * unit
         traces += [segment(gradient, foot, DARK, 1.4, "dot"), segment(point, foot, _SLOPE, 7)]
-        label = word(_within(desk, gradient), "∇f", 15 * seen.steepest, over=True)
+        label = word(_within(desk, gradient), "∇f", 15 * around.steepest, over=True)
         drawn = [*arrow(point, gradient, _GRADIENT), label]
         title += ": D is the shadow of ∇f on l"
     drawn += arrow(point, point + arm * unit, _ARROW, short=7)
@@ -200,17 +200,17 @@ def _plane(desk, seen, unit, slope, arm):
     )
 
 
-def _level_set(desk, seen):
+def _level_set(desk, around):
     """The level set through the point, and its tangent where there is one."""
-    point = seen.point
+    point = around.point
     height = float(desk.f.value(point))
     if not np.isfinite(height):
         return []
 
     traces = [level_line(*desk.sampled(101), DARK, height, 2)]
-    if seen.level.size:
+    if around.level.size:
         reach = 2 * np.max(desk.widths)
-        ends = point - reach * seen.level[:, 0], point + reach * seen.level[:, 0]
+        ends = point - reach * around.level[:, 0], point + reach * around.level[:, 0]
         traces += [segment(*ends, LIGHT, 3.2), segment(*ends, DARK, 1.6, "dash")]
     return traces
 
@@ -225,9 +225,9 @@ def _circle(middle, radius):
     return middle[0] + radius * np.cos(turn), middle[1] + radius * np.sin(turn)
 
 
-def _section(desk, seen, unit, slope):
+def _section(desk, around, unit, slope):
     """f along the arrow, as far as it is drawn, with the tangent of slope D."""
-    f, point = desk.f, seen.point
+    f, point = desk.f, around.point
     arm = _ARM * desk.reach
     t = np.linspace(-arm, arm, 201)
     heights = f.value(point[:, None] + unit[:, None] * t)
@@ -235,7 +235,7 @@ def _section(desk, seen, unit, slope):
     traces = [line(t, heights, INK, 2.2, name="f along the arrow")]
     if np.isfinite(slope) and np.isfinite(here):
         # At a kink the slope is that of leaving the point.
-        ends = np.array([0.0 if seen.kink else -arm, arm])
+        ends = np.array([0.0 if around.kink else -arm, arm])
         name = f"tangent, slope D = {number(slope)}"
         traces += [
             line(ends, here + slope * ends, _SLOPE, 2.6, "dash", name),
@@ -247,21 +247,21 @@ def _section(desk, seen, unit, slope):
         "Along the arrow",
         tuple(traces),
         axis("distance t from the point", -1.08 * arm, 1.08 * arm),
-        axis("f(θ + t l)", *_room(desk, seen, arm)),
+        axis("f(θ + t l)", *_room(desk, around, arm)),
         basis=300,
         height=400,
     )
 
 
-def _room(desk, seen, arm):
+def _room(desk, around, arm):
     """Heights that hold every direction's section near the point: turning leaves the axis alone."""
-    f, point = desk.f, seen.point
+    f, point = desk.f, around.point
     far = np.linspace(0.2, 1, 5) * arm
-    heights = f.value(point[:, None, None] + seen.units[:, ::8, None] * far)
+    heights = f.value(point[:, None, None] + around.units[:, ::8, None] * far)
     here = float(f.value(point))
     if not np.isfinite(here):
         return window(heights)
-    steep = seen.steepest_slope * arm if np.isfinite(seen.steepest_slope) else 0.0
+    steep = around.steepest_slope * arm if np.isfinite(around.steepest_slope) else 0.0
     low, high = window(heights)
     if steep > 0:
         # A wall must not squeeze the tangent flat.
@@ -270,18 +270,18 @@ def _room(desk, seen, arm):
     return (low, high) if high > low else (here - 1.0, here + 1.0)
 
 
-def _facts(desk, seen, unit, slope):
+def _facts(desk, around, unit, slope):
     facts = [Fact("D along the arrow", number(slope), help="how much f rises for each unit of the way")]
-    if seen.kink:
+    if around.kink:
         return (
             *facts,
-            Fact("steepest D", number(seen.steepest_slope)),
-            Fact("gradient", "none: a kink", help=seen.words),
+            Fact("steepest D", number(around.steepest_slope)),
+            Fact("gradient", "none: a kink", help=around.words),
         )
-    length = float(np.linalg.norm(seen.gradient))
+    length = float(np.linalg.norm(around.gradient))
     facts.append(Fact("|∇f|", number(length), help="the gradient's length"))
     if length > 0:
-        cosine = np.clip(seen.gradient @ unit / length, -1, 1)
+        cosine = np.clip(around.gradient @ unit / length, -1, 1)
         facts.append(
             Fact(
                 "φ",
@@ -290,12 +290,12 @@ def _facts(desk, seen, unit, slope):
             )
         )
         facts.append(Fact("|∇f| cos φ", number(_zero(length * cosine, length))))
-        level = _along(desk.f, seen.point, seen.level[:, 0], seen)
+        level = _along(desk.f, around.point, around.level[:, 0], around)
         facts += [
             Fact("D along the level set", number(level)),
-            Fact("D along the gradient", number(seen.steepest_slope)),
+            Fact("D along the gradient", number(around.steepest_slope)),
         ]
-    return (*facts, Fact("∇f", f"({', '.join(number(g, 3) for g in seen.gradient)})"))
+    return (*facts, Fact("∇f", f"({', '.join(number(g, 3) for g in around.gradient)})"))
 
 
 def _zero(value, size):

@@ -26,7 +26,7 @@ def stack(
     name: str,
     title: str,
     f: Landscape,
-    seen: local.Smoothness,
+    smoothness: local.Smoothness,
     begin: ArrayLike,
     unit: ArrayLike,
     reach: tuple[float, float],
@@ -35,11 +35,11 @@ def stack(
 ) -> Panel:
     """A panel of three rows: derivatives of f at ``begin + unit * t`` for t in ``reach``, (d,) both.
 
-    ``seen`` tells where they break, in the same t. The first order that breaks is marked below it.
+    ``smoothness`` tells where they break, in the same t. The first order that breaks is marked below it.
     """
     begin, unit = np.asarray(begin, dtype=float), np.asarray(unit, dtype=float)
     t = grid_line(reach, 401)
-    broken, scales = real_breaks(seen), seen.scales
+    broken, scales = real_breaks(smoothness), smoothness.scales
     traces, axes, first = [], {}, True
     for k, colour in enumerate(_COLOURS):
 
@@ -82,11 +82,11 @@ def _derivative(f, theta, unit, order):
     return np.einsum("i,ijn,j->n", unit, f.hessian(theta), unit)
 
 
-def real_breaks(seen: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
+def real_breaks(smoothness: local.Smoothness) -> list[tuple[np.ndarray, np.ndarray]]:
     """Where f, f′ and f″ break and by how much, each place once, at the lowest order: (places, sizes)."""
-    length = float(np.ptp(seen.positions))
+    length = float(np.ptp(smoothness.positions))
     known, breaks = np.empty(0), []
-    for places, sizes in zip(seen.jumps, seen.sizes):
+    for places, sizes in zip(smoothness.jumps, smoothness.sizes):
         fresh = np.array([not np.any(np.abs(known - x) < _SAME * length) for x in places], dtype=bool)
         breaks.append((places[fresh], sizes[fresh]))
         known = np.concatenate([known, places[fresh]])

@@ -134,17 +134,25 @@ def _board(desk):
         return Board(panels, grips, (), "P and Q are the same point: move one of them.")
     unit = (end - begin) / length
     if f.dimension == 1:
-        seen = desk.cached(lambda: local.smoothness(f), "smoothness")
+        smoothness = desk.cached(lambda: local.smoothness(f), "smoothness")
         drawn = stack(
-            "stack", "f and its derivatives", f, seen, [0.0], [1.0], f.domain[0], desk.names[0], height=430
+            "stack",
+            "f and its derivatives",
+            f,
+            smoothness,
+            [0.0],
+            [1.0],
+            f.domain[0],
+            desk.names[0],
+            height=430,
         )
-        return Board((drawn,), (), _facts(seen), seen.words)
-    seen = local.smoothness(f, begin, end)
+        return Board((drawn,), (), _facts(smoothness), smoothness.words)
+    smoothness = local.smoothness(f, begin, end)
     drawn = stack(
         "stack",
         "f and its derivatives along the line",
         f,
-        seen,
+        smoothness,
         begin,
         unit,
         (0.0, length),
@@ -153,8 +161,8 @@ def _board(desk):
         basis=420,
         height=430,
     )
-    panels = (_ground(desk, begin, end, seen), drawn) if f.dimension == 2 else (drawn,)
-    return Board(panels, grips, _facts(seen), seen.words)
+    panels = (_ground(desk, begin, end, smoothness), drawn) if f.dimension == 2 else (drawn,)
+    return Board(panels, grips, _facts(smoothness), smoothness.words)
 
 
 def _grips(desk, begin, end):
@@ -170,12 +178,12 @@ def _grips(desk, begin, end):
     )
 
 
-def _ground(desk, begin, end, seen):
+def _ground(desk, begin, end, smoothness):
     """The landscape from above with the line, and where something breaks on it."""
     traces = [segment(begin, end, LIGHT, 5), segment(begin, end, DARK, 2.2)]
-    if seen is not None:
+    if smoothness is not None:
         unit = (end - begin) / np.linalg.norm(end - begin)
-        for (places, _), (symbol, name) in zip(real_breaks(seen), _BREAKS):
+        for (places, _), (symbol, name) in zip(real_breaks(smoothness), _BREAKS):
             if len(places):
                 x, y = begin[:, None] + unit[:, None] * places
                 traces.append(dots(x, y, colours.COLOURS[3], 11, symbol, name, (DARK, 1.2)))
@@ -193,11 +201,14 @@ def _ground(desk, begin, end, seen):
     )
 
 
-def _facts(seen):
-    name = _NAMES.get(seen.smoothness, seen.smoothness)
-    tone = "bad" if seen.smoothness == "discontinuous" else "good" if seen.smoothness == "C2" else ""
+def _facts(smoothness):
+    known = smoothness.smoothness or ""
+    name = _NAMES.get(known, known)
+    tone = (
+        "bad" if smoothness.smoothness == "discontinuous" else "good" if smoothness.smoothness == "C2" else ""
+    )
     facts = [Fact("class, as sampled", name, tone, help="how many derivatives hold together")]
-    for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(seen)):
+    for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(smoothness)):
         count = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
         facts.append(Fact(f"jumps of {name}", count, help="where no lower derivative breaks already"))
     return tuple(facts)

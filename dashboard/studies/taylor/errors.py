@@ -24,8 +24,8 @@ def errors_panel(error: ErrorOrder, length: float) -> Panel:
     traces = []
     if exact.size:
         floor, words = np.full(exact.size, bottom), "distance %{x:.2e}<br>exact<extra></extra>"
-        style = {"edge": None, "cliponaxis": False, "hovertemplate": words}
-        traces.append(dots(exact, floor, MUTED, 5, "diamond-open", **style))
+        zeros = dots(exact, floor, MUTED, 5, "diamond-open", edge=None, hovertemplate=words)
+        traces.append({**zeros, "cliponaxis": False})
     words = "distance %{x:.2e}<br>error %{y:.2e}<extra></extra>"
     for name, where, colour, symbol in (
         ("rounding", ~clean, MUTED, "circle-open"),

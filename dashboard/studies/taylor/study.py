@@ -194,7 +194,7 @@ def _curve(desk, point, away, order):
 def _plane(desk, model, away):
     """2D: level sets with the model's own, and the step."""
     x, y = (grid_line(side, 61) for side in desk.f.domain)
-    low, high = desk.seen
+    low, high = desk.height_range
     heights, levels = model(np.array(np.meshgrid(x, y))), (low, high, (high - low) / 9)
     (left, bottom), (across, up) = model.point, away
     return Panel(
@@ -215,7 +215,7 @@ def _plane(desk, model, away):
 def _surface(desk, model):
     """The model over a disc around the point, as wide as it stays in the picture."""
     point, radius = model.point, 0.32 * desk.widths
-    low, high = desk.seen
+    low, high = desk.height_range
     turn, far = np.meshgrid(np.linspace(0, 2 * np.pi, 49), np.linspace(0, 1, 14))
     x, y = point[0] + radius[0] * far * np.cos(turn), point[1] + radius[1] * far * np.sin(turn)
     z = model(np.array([x, y]))

@@ -5,15 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import landscapes
-from dashboard.board import message
-from dashboard.player.messages.wire import unpack
 from dashboard.state.link import setting
 from dashboard.studies.convexity import study as convexity
 from landscapes import local
-from tests.dashboard.studies.desks import desk
+from tests.dashboard.studies.desks import can_be_sent, desk
+from tests.dashboard.studies.test_studies import boards, calm, opened
 
 TESTS = ("chord", "tangent", "second", "jensen")
 PARABOLA = replace(landscapes.get("parabola"), domain=((-6.0, 6.0),))
@@ -218,7 +216,7 @@ def test_six_points_fit_in_a_link(name):
 def test_weights_that_are_none_get_a_sentence():
     board = made("cubic", "jensen", weights=(0.0, 0.0, 0.0))
     assert "weights of at least 0" in board.words
-    assert message(board, "key", 0)
+    assert can_be_sent(board)
 
 
 # ---- where f is not defined
@@ -286,31 +284,12 @@ def test_what_is_rounding_beside_the_heights_is_0():
 def test_awkward_landscapes_give_a_board_and_words(test, name, at):
     board = made(name, test, at=at, b=at)
     assert board.panels and board.words
-    assert message(board, "key", 0)
-
-
-def _page():
-    from dashboard.pages import understand
-
-    understand.page()
-
-
-def opened(**query):
-    at = AppTest.from_function(_page, default_timeout=60)
-    for name, text in query.items():
-        at.query_params[name.replace("_dot_", ".")] = text
-    return calm(at.run())
-
-
-def calm(at):
-    assert [e.message for e in at.exception] == []
-    assert not [e.value for e in at.error if "could not be drawn" in e.value]
-    return at
+    assert can_be_sent(board)
 
 
 def facts(at):
-    (told,) = (unpack(e.proto.bytes) for e in at.get("bidi_component") if "board" in e.proto.id)
-    return {f["label"]: f for f in told["facts"]}
+    (board,) = boards(at)
+    return {one["label"]: one for one in board["facts"]}
 
 
 def press(at, start):
@@ -337,7 +316,6 @@ def test_the_counter_example_is_a_button_away(name):
 
 def test_jensens_points_are_added_and_removed():
     at = opened(landscape="forrester", study="convexity", study_dot_test="jensen")
-    press(at, "Add a point")
-    assert "f(P₄)" in facts(press(at, "Add a point")) or "f(P₅)" in facts(at)
-    at = press(at, "Remove one")
-    assert sum(label.startswith("f(P") for label in facts(at)) == 4
+    for label, points in (("Add a point", 4), ("Add a point", 5), ("Remove one", 4)):
+        named = [name for name in facts(press(at, label)) if name.startswith("f(P")]
+        assert named == [f"f(P{k})" for k in "₁₂₃₄₅"[:points]]

@@ -4,30 +4,17 @@ import numpy as np
 import pytest
 
 import optimizers
-from dashboard.board import message
 from dashboard.studies.lipschitz import cone, step_size_map
 from dashboard.studies.lipschitz import study as lipschitz
 from landscapes import local
 from optimizers.step_sizes import stability
-from tests.dashboard.studies.desks import desk
+from tests.dashboard.studies.desks import AWKWARD, can_be_sent, desk, fact, panel, trace
 from tests.dashboard.studies.test_studies import boards, calm, opened
 
 
 def made(name, **settings):
     d = desk(name, "lipschitz", **settings)
     return lipschitz._board(d, local.lipschitz(d.f)), d
-
-
-def panel(board, name):
-    return next(p for p in board.panels if p.name == name)
-
-
-def trace(panel, name):
-    return next(t for t in panel.traces if t.get("name") == name)
-
-
-def fact(board, label):
-    return next(f.value for f in board.facts if f.label == label)
 
 
 @pytest.mark.parametrize("name", ("double_well", "forrester", "gramacy_lee", "absolute_value", "two_sines"))
@@ -160,25 +147,11 @@ def test_dragging_the_step_size_changes_the_line_and_the_facts():
     assert fact(second, "steps that were too long") == "60 of 60"
 
 
-@pytest.mark.parametrize(
-    "name, at",
-    [
-        ("negative_log", (-1.0,)),
-        ("negative_log", (0.0,)),
-        ("bukin_n6", (-6.0, 0.36)),
-        ("saddle", (0, 0)),
-        ("camouflage", (0.6, 0.4)),
-        ("sphere_3d", (0.0, 0.0, 0.0)),
-        ("cylinder", (1.6, -1.2, 1.0)),
-        ("sphere", (9.0, 9.0)),
-        ("line", (0.0,)),
-        ("c1_not_c2", (0.0,)),
-    ],
-)
+@pytest.mark.parametrize("name, at", AWKWARD)
 @pytest.mark.parametrize("method", ("gradient_descent", "nesterov"))
 def test_awkward_points_give_a_board_and_words(name, at, method):
     board, _ = made(name, at=at, method=method)
-    assert board.panels and board.words and message(board, "key", 0)
+    assert board.panels and board.words and can_be_sent(board)
 
 
 def test_the_page_brings_constants_and_takes_one_over_L():

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from dashboard.board import message
 from dashboard.studies.slopes import study as slopes
 from landscapes import local
-from tests.dashboard.studies.desks import desk
+from tests.dashboard.studies.desks import AWKWARD, can_be_sent, desk, fact, panel, trace
 from tests.dashboard.studies.test_studies import opened
 
 STEEP = [
@@ -22,21 +21,9 @@ def made(name, at, **settings):
     return slopes._board(d, d.point, slopes._unit(d)), d
 
 
-def fact(board, label):
-    return next(f.value for f in board.facts if f.label == label)
-
-
 def value(board, label):
     plain = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
     return float(fact(board, label).translate(plain).replace("×10", "e"))
-
-
-def panel(board, name):
-    return next(p for p in board.panels if p.name == name)
-
-
-def trace(board, where, start):
-    return next(t for t in panel(board, where).traces if t.get("name", "").startswith(start))
 
 
 @pytest.mark.parametrize("name, at", STEEP)
@@ -73,16 +60,16 @@ def test_the_lobes_of_the_polar_plot_are_circles_of_the_gradients_length(name, a
     board, d = made(name, at)
     gradient = d.f.gradient(np.array(at))
     for start, middle in (("D > 0", gradient / 2), ("D < 0", -gradient / 2)):
-        lobe = trace(board, "rose", start)
+        lobe = trace(panel(board, "rose"), start)
         away = np.hypot(lobe["x"] - middle[0], lobe["y"] - middle[1])
         np.testing.assert_allclose(away, np.linalg.norm(gradient) / 2, rtol=1e-9)
-    up, down = (trace(board, "rose", s) for s in ("D > 0", "D < 0"))
+    up, down = (trace(panel(board, "rose"), s) for s in ("D > 0", "D < 0"))
     assert up["line"]["dash"] != down["line"]["dash"]
 
 
 def test_the_tangent_of_the_section_touches_the_curve():
     board, d = made("rosenbrock", (-1.2, 1.0), angle=70.0)
-    curve, tangent = (trace(board, "section", s) for s in ("f along", "tangent"))
+    curve, tangent = (trace(panel(board, "section"), s) for s in ("f along", "tangent"))
     t = curve["x"]
     line = np.interp(t, tangent["x"], tangent["y"])
     near = np.abs(t) < 0.05
@@ -110,7 +97,7 @@ def test_at_a_cones_tip_there_is_no_gradient_but_a_slope_everywhere():
 
 def test_the_absolute_value_shows_two_half_tangents():
     board, _ = made("absolute_value", (0.0,))
-    right, left = trace(board, "ground", "to the right"), trace(board, "ground", "to the left")
+    right, left = trace(panel(board, "ground"), "to the right"), trace(panel(board, "ground"), "to the left")
     assert right["x"].min() == 0 < right["x"].max()
     assert left["x"].min() < 0 == left["x"].max()
     for half, slope in ((right, 1), (left, -1)):
@@ -141,20 +128,7 @@ def test_dragging_the_arrow_keeps_its_direction_and_nothing_else():
     assert d.session.state.settings["angle"] == pytest.approx(135)
 
 
-@pytest.mark.parametrize(
-    "name, at",
-    [
-        ("negative_log", (-1.0,)),
-        ("negative_log", (0.0,)),
-        ("bukin_n6", (-6.0, 0.36)),
-        ("saddle", (0, 0)),
-        ("camouflage", (0.6, 0.4)),
-        ("sphere_3d", (0.0, 0.0, 0.0)),
-        ("cylinder", (1.6, -1.2, 1.0)),
-        ("sphere", (9.0, 9.0)),
-    ],
-)
+@pytest.mark.parametrize("name, at", AWKWARD)
 def test_awkward_points_give_a_board_and_words(name, at):
     board, _ = made(name, at)
-    assert board.panels and board.words
-    assert message(board, "key", 0)
+    assert board.panels and board.words and can_be_sent(board)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dashboard.studies.taylor import study as taylor
-from tests.dashboard.studies.desks import desk
+from tests.dashboard.studies.desks import desk, fact
 
 STEEP = [
     ("rosenbrock", (-1.2, 1.0), (0.3, 0.2)),
@@ -16,10 +16,6 @@ STEEP = [
 
 def made(name, at, step, order):
     return taylor._board(desk(name), np.array(at), np.array(step), order)
-
-
-def fact(board, label):
-    return next(f.value for f in board.facts if f.label == label)
 
 
 @pytest.mark.parametrize("name, at, step", STEEP)

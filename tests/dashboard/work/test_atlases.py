@@ -43,14 +43,32 @@ def gate(monkeypatch):
     opened.set()
 
 
-def test_who_asks_never_waits_and_the_work_begins_when_told(gate):
-    mine = Atlases(delay=0.2)
-    began = time.monotonic()
+def test_who_asks_never_waits(monkeypatch, gate):
+    """Two landscapes are asked for while sampling cannot go on; what is known is told at once."""
+    sample, may_sample = landscapes.atlas, threading.Event()
+
+    def waiting(f, **options):
+        may_sample.wait(20)
+        return sample(f, **options)
+
+    monkeypatch.setattr(landscapes, "atlas", waiting)
+    mine = Atlases()
     assert mine.ask(HIMMELBLAU).stage == mine.ask(RASTRIGIN).stage == LOOKING
-    assert time.monotonic() - began < 0.2
     assert mine.known(RASTRIGIN) is None
+    may_sample.set()
     until(lambda: mine.ask(RASTRIGIN).stage == SAMPLED)
     assert len(mine.known(RASTRIGIN)) == 441
+
+
+def test_work_begins_late_and_not_at_all_where_nobody_looks_any_more(monkeypatch):
+    sampled = []
+    monkeypatch.setattr(landscapes, "atlas", lambda f, **options: sampled.append(f))
+    mine, before = Atlases(delay=3600), set(threading.enumerate())
+    mine.ask(HIMMELBLAU)
+    (worker,) = set(threading.enumerate()) - before
+    mine.rest()
+    worker.join(20)
+    assert not worker.is_alive() and sampled == []
 
 
 def test_the_sampled_answer_is_there_before_the_certificate(gate):
