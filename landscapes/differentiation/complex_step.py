@@ -47,7 +47,7 @@ class _Points:
     def apply(self, instruction: Instruction, arguments: list):
         continuation = operations.TABLE[instruction.op].continuation
         assert continuation is not None  # refused before
-        return continuation(*instruction.given(arguments))
+        return continuation(*instruction.operands(arguments))
 
 
 class _Checked(_Points):

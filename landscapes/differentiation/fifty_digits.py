@@ -96,7 +96,7 @@ class Point:
         if any(context.isnan(a) for a in arguments) and op != "where":
             return context.nan
         try:
-            result = self.forms[op](*instruction.given(arguments))
+            result = self.forms[op](*instruction.operands(arguments))
         except (ZeroDivisionError, ValueError, OverflowError):
             return context.nan
         if Fact.TRUTH in operations.TABLE[op].facts:

@@ -152,7 +152,7 @@ class _Symbols:
         form = self._forms.get(instruction.op)
         if form is None:
             raise NoFormula(f"no formula is known for the operation {instruction.op}")
-        return form(*instruction.given([*map(_truth, truths), *map(_number, numbers)]))
+        return form(*instruction.operands([*map(_truth, truths), *map(_number, numbers)]))
 
 
 def _is_truth(a) -> bool:

@@ -27,22 +27,7 @@ from .tree import (
     Total,
     children,
 )
-from .vocabulary import CONSTANTS, FUNCTIONS, LARGEST_POWER, MOST_OPERATIONS
-
-_SIGNS = {
-    "+": anp.add,
-    "-": anp.subtract,
-    "*": anp.multiply,
-    "/": anp.divide,
-    "<": anp.less,
-    "<=": anp.less_equal,
-    ">": anp.greater,
-    ">=": anp.greater_equal,
-    "==": anp.equal,
-    "!=": anp.not_equal,
-    "and": anp.logical_and,
-    "or": anp.logical_or,
-}
+from .vocabulary import CONSTANTS, FUNCTIONS, LARGEST_POWER, MOST_OPERATIONS, SIGNS
 
 
 def _apply(node: Node, parts):
@@ -50,10 +35,10 @@ def _apply(node: Node, parts):
     if isinstance(node, Negative):
         return anp.negative(*parts)
     if isinstance(node, Chain):
-        made = parts[0]
+        value = parts[0]
         for sign, part in zip(node.operators, parts[1:]):
-            made = _SIGNS[sign](made, part)
-        return made
+            value = SIGNS[sign](value, part)
+        return value
     if isinstance(node, Power):
         # e^u is what exp is for: exact where the power of a rounded e is not.
         if node.base == Constant("e"):
@@ -63,9 +48,9 @@ def _apply(node: Node, parts):
         return FUNCTIONS[node.function].apply(*parts)
     if isinstance(node, Comparison):
         pairs = zip(node.operators, parts, parts[1:])
-        return reduce(anp.logical_and, [_SIGNS[sign](a, b) for sign, a, b in pairs])
+        return reduce(anp.logical_and, [SIGNS[sign](a, b) for sign, a, b in pairs])
     if isinstance(node, Logic):
-        return anp.logical_not(*parts) if node.word == "not" else reduce(_SIGNS[node.word], parts)
+        return anp.logical_not(*parts) if node.word == "not" else reduce(SIGNS[node.word], parts)
     return anp.where(*parts)
 
 
@@ -125,11 +110,11 @@ class _Counter:
                     self.refuse("this is a division by 0", below, indices)
         if any(part is None for part in parts):
             return None
-        made = _apply(node, parts)
-        if not np.isfinite(made):
+        value = _apply(node, parts)
+        if not np.isfinite(value):
             shown = quoted(self.text[slice(*node.span)])
             self.refuse(f"{shown} is not a finite number", node, indices)
-        return made
+        return value
 
     def total(self, node: Total, indices):
         terms = []
@@ -138,10 +123,10 @@ class _Counter:
             terms.append(self.number(node.term, {**indices, node.index: np.float64(i)}))
         if any(term is None for term in terms):
             return None
-        made = reduce(np.add, terms)
-        if not np.isfinite(made):
+        value = reduce(np.add, terms)
+        if not np.isfinite(value):
             self.refuse("this sum is not a finite number", node, indices)
-        return made
+        return value
 
 
 def operations(tree: Node, text: str) -> int:

@@ -99,8 +99,8 @@ def _pieces_meet(node: Where, names, variables, domain) -> bool:
     points = low + (high - low) * np.random.default_rng(5).random((len(domain), _POINTS))
 
     def at(part, theta):
-        made = evaluate(part, {**names, **dict(zip(variables, theta))})
-        return np.broadcast_to(made, theta.shape[1:])
+        values = evaluate(part, {**names, **dict(zip(variables, theta))})
+        return np.broadcast_to(values, theta.shape[1:])
 
     sides = at(node.condition, points)
     yes, no = points[:, sides], points[:, ~sides]

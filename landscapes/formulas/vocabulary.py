@@ -49,6 +49,7 @@ def _function(operation: Operation, word: Word) -> Function:
 
 
 FUNCTIONS = {o.word.text: _function(o, o.word) for o in operations.TABLE.values() if o.word is not None}
+SIGNS = {o.sign: getattr(anp, o.name) for o in operations.TABLE.values() if o.sign}
 FUNCTIONS |= {
     "cot": Function(_over(anp.tan), r"\cot"),
     "sec": Function(_over(anp.cos), r"\sec"),

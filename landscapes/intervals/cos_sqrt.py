@@ -68,5 +68,5 @@ def cos_sqrt(a, order=0):
         np.where(low < 0, np.fmax(wide[1], tight[1]), wide[1]),
     )
     nowhere = np.isnan(a[0]) | (a[1] < -1)
-    made = (np.where(nowhere, np.nan, np.where(monotone, tight[i], loose[i])) for i in (0, 1))
-    return (*made, flag(a[0] < -1, UNDEFINED))
+    ends = (np.where(nowhere, np.nan, np.where(monotone, tight[i], loose[i])) for i in (0, 1))
+    return (*ends, flag(a[0] < -1, UNDEFINED))

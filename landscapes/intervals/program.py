@@ -104,7 +104,7 @@ class _Boxes:
         if op == _HEALED:  # it breaks off where y does, and where x does: never because of the sign
             op, (sign, other, _) = "multiply", arguments
             arguments, marks = [sign, other], marks[1:]
-        bounds = FORMS[op](*instruction.given([bounds for bounds, _ in arguments]))
+        bounds = FORMS[op](*instruction.operands([bounds for bounds, _ in arguments]))
         marks.append(bounds[2] if len(bounds) > 2 else None)
         mark = _union(marks)
         if mark is not None and op in _DECIDING:

@@ -110,38 +110,38 @@ def _affine(bare, rows, constant):
     return replace(bare, affine=row, convex=True, concave=True, moved=moved, log_convex=log_convex)
 
 
-def _combined(bare, op, given, exponent):
+def _combined(bare, op, arguments, exponent):
     """The shape of an operation on shapes: ``bare``, its bounds alone, where no rule applies."""
     if op in ("add", "subtract"):
-        one, other = given
+        one, other = arguments
         return _sum(bare, one, _times(-1, other) if op == "subtract" else other)
     if op == "negative":
-        return _times(-1, given[0], bare)
+        return _times(-1, arguments[0], bare)
     if op == "multiply":
-        return _product(bare, *given)
+        return _product(bare, *arguments)
     if op == "divide":
-        above, below = given
+        above, below = arguments
         if below.constant and below.affine[-1]:
             return _times(1 / below.affine[-1], above, bare)
         if above.constant:
             return _times(above.affine[-1], _reciprocal(below), bare)
         return bare
     if op in ("maximum", "minimum"):
-        one, other = given
+        one, other = arguments
         kind = "convex" if op == "maximum" else "concave"
         return replace(bare, **{kind: getattr(one, kind) and getattr(other, kind)})
     if op == "hypot":
-        return _rooted(bare, _sum(Shape(0, np.inf), *(_powered(Shape(0, np.inf), g, 2) for g in given)))
+        return _rooted(bare, _sum(Shape(0, np.inf), *(_powered(Shape(0, np.inf), g, 2) for g in arguments)))
     if op == "integer_power":
-        return _powered(bare, given[0], exponent)
-    if op == "power" and given[1].constant:
-        return _real_power(bare, given[0], given[1].affine[-1])
-    if op == "sqrt" and given[0].root_convex:
-        return _rooted(bare, given[0])
-    if len(given) == 1:
-        return _of_one(bare, operations.TABLE[op], given[0])
+        return _powered(bare, arguments[0], exponent)
+    if op == "power" and arguments[1].constant:
+        return _real_power(bare, arguments[0], arguments[1].affine[-1])
+    if op == "sqrt" and arguments[0].root_convex:
+        return _rooted(bare, arguments[0])
+    if len(arguments) == 1:
+        return _of_one(bare, operations.TABLE[op], arguments[0])
     if op in ("logaddexp", "logsumexp"):
-        return replace(bare, convex=all(g.convex for g in given))
+        return replace(bare, convex=all(g.convex for g in arguments))
     return bare
 
 
@@ -253,8 +253,8 @@ def _reciprocal(g):
 
 def _powered(bare, g, n):
     if n % 2 == 0:
-        made = _even(bare, g)
-        return replace(made, root_convex=made.convex and n == 2)
+        shape = _even(bare, g)
+        return replace(shape, root_convex=shape.convex and n == 2)
     if g.low >= 0:
         return _composed(bare, g, curve=1, way=1)
     return _composed(bare, g, curve=-1, way=1) if g.high <= 0 else bare

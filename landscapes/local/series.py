@@ -89,4 +89,4 @@ class _Lines:
         return series_functions.constant(value, self.orders)
 
     def apply(self, instruction: Instruction, arguments: list[np.ndarray]) -> np.ndarray:
-        return FORMS[instruction.op](*instruction.given(arguments))
+        return FORMS[instruction.op](*instruction.operands(arguments))

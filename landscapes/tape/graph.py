@@ -6,7 +6,7 @@ reverse-mode differentiation leaves behind: sums with 0, products with 0 and 1, 
 
 The rules hold for finite numbers. ``0 * x`` becomes 0 although it is NaN for an infinite x: the
 zeros are the seeds of autograd's backward pass, not part of the function. Rounding may differ in
-the last digits from the order in which the formula was typed; ``tape.check`` measures that.
+the last digits from the order in which the formula was typed; ``tape.record`` measures that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Instruction(NamedTuple):
     args: tuple[int, ...] = ()
     immediate: Any = None
 
-    def given(self, arguments: Sequence) -> Sequence:
+    def operands(self, arguments: Sequence) -> Sequence:
         """What the operation's forms are called with: the arguments' values and the immediate."""
         return arguments if self.immediate is None else [*arguments, self.immediate]
 

@@ -20,7 +20,7 @@ from autograd.extend import defvjp, defvjp_argnum, primitive
 from autograd.numpy.numpy_vjps import unbroadcast_f
 
 
-def _one_operation(arity=1):
+def _one_operation(arity: int | None = 1):
     """Recorded on a tape as one operation of this name, not as the arithmetic inside.
 
     What follows the first ``arity`` arguments is the operation's immediate number. None: any number
@@ -29,14 +29,14 @@ def _one_operation(arity=1):
 
     def decorated(function):
         @wraps(function)
-        def call(*given):
-            arguments = given[:arity]
+        def call(*values):
+            arguments = values[:arity]
             for argument in arguments:
                 record = getattr(argument, "traced_call", None)
                 if record is not None:
-                    immediate = given[len(arguments) :] or function.__defaults__ or (None,)
+                    immediate = values[len(arguments) :] or function.__defaults__ or (None,)
                     return record(function.__name__, arguments, immediate[0])
-            return function(*given)
+            return function(*values)
 
         return call
 

@@ -32,7 +32,7 @@ def _on_float(step: Instruction) -> Callable[..., float]:
     """NumPy's own function, where the C library rounds otherwise: a member of a batch must walk
     exactly as it does alone."""
     function = operations.TABLE[step.op].on_arrays
-    return lambda *arguments: float(function(*step.given(arguments)))
+    return lambda *arguments: float(function(*step.operands(arguments)))
 
 
 class _StepWriter:

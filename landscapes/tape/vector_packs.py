@@ -39,15 +39,15 @@ class Packs:
     """
 
     def __init__(
-        self, steps: Sequence[Instruction], single: set[int], given: list[Lanes], wanted: list[Lanes]
+        self, steps: Sequence[Instruction], single: set[int], inputs: list[Lanes], outputs: list[Lanes]
     ):
         self.steps, self._single = steps, single
         self.home: dict[int, tuple[Lanes, int]] = {}
         self.vectors: dict[Lanes, tuple[Item, ...]] = {}
         self._packs: set[Lanes] = set()
-        for lanes in given:
+        for lanes in inputs:
             self._add(lanes)
-        for lanes in wanted:
+        for lanes in outputs:
             self._want(lanes)
         order = self._sorted()
         if order is None:  # two packs that wait for each other: rare, and not worth untangling

@@ -116,21 +116,21 @@ class CompiledStep:
             template = method.init(np.zeros(d), no_streams)
             shapes = [np.shape(leaf) for leaf in _leaves(template)]
             sizes = [int(np.prod(shape)) for shape in shapes]
-            given: Any = inputs(d + sum(sizes))  # symbols, where a step expects arrays and an oracle
-            oracle: Any = _Oracle(landscape, recorded, given.graph)
+            traced: Any = inputs(d + sum(sizes))  # symbols, where a step expects arrays and an oracle
+            oracle: Any = _Oracle(landscape, recorded, traced.graph)
             ends = d + np.cumsum([0, *sizes])
-            leaves = (given[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes))
+            leaves = (traced[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes))
             with np.errstate(all="ignore"):
-                theta, state = method.step(oracle, given[:d], _rebuilt(template, leaves))
+                theta, state = method.step(oracle, traced[:d], _rebuilt(template, leaves))
         except Unrecordable:
             raise
         except Exception as error:  # whatever a method does with symbols that it may do with numbers
             raise Unrecordable(f"{type(error).__name__}: {error}") from error
-        slots = [slot for part in (theta, *_leaves(state)) for slot in _slots(given.graph, part)]
-        if len(slots) != len(given):
+        slots = [slot for part in (theta, *_leaves(state)) for slot in _slots(traced.graph, part)]
+        if len(slots) != len(traced):
             raise Unrecordable("its state changes its shape")
         self.counts = np.array(oracle.counts)
-        whole = tape.Tape(len(given), tuple(given.graph.nodes), slots[0], (), ())
+        whole = tape.Tape(len(traced), tuple(traced.graph.nodes), slots[0], (), ())
         self._kept = _needed(whole, slots, d)
         self._groups = [
             tuple(self._kept.index(k) for k in range(a, a + d))
@@ -164,13 +164,13 @@ class CompiledStep:
             return each, [state[g[0] : g[-1] + 1] for g in groups]
 
         space = code.space(n, d)
-        given, vectors = views(rows)
+        each, vectors = views(rows)
+        now: list = [*each, *vectors]
+        step: Any = code.function
         turns = []  # the state is written into two places in turns, theta into the path
         for _ in range(2):
             each, packs = views(np.zeros_like(rows))
             turns.append((each[d:], packs[1:], space))
-        step: Any = code.function
-        now = [*given, *vectors]
         with np.errstate(all="ignore"):
             for k, theta in enumerate(path):
                 each, packs, space = turns[k % 2]

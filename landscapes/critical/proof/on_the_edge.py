@@ -54,4 +54,4 @@ class _Fractions:
         exact = operations.TABLE[instruction.op].on_fractions
         if exact is None:
             raise NotExact
-        return exact(*instruction.given(arguments))
+        return exact(*instruction.operands(arguments))

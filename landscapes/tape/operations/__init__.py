@@ -22,8 +22,8 @@ TABLE: dict[str, Operation] = {o.name: o for o in (*ARITHMETIC, *EXPONENTIALS, *
 
 def forms(arithmetic: str, library: Any) -> dict[str, Function]:
     """The operations that have a form in an arithmetic ("interval", "series", "digits", "sympy")."""
-    found = ((name, operation.form(arithmetic, library)) for name, operation in TABLE.items())
-    return {name: form for name, form in found if form is not None}
+    pairs = ((name, operation.form(arithmetic, library)) for name, operation in TABLE.items())
+    return {name: form for name, form in pairs if form is not None}
 
 
 def apply(op: str, arguments, immediate: int | None = None) -> float:

@@ -27,6 +27,7 @@ ARITHMETIC = (
         2,
         python=operator.add,
         series=lambda s: operator.add,
+        sign="+",
         exact=operator.add,
     ),
     Operation(
@@ -35,10 +36,13 @@ ARITHMETIC = (
         2,
         python=operator.sub,
         series=lambda s: operator.sub,
+        sign="-",
         exact=operator.sub,
     ),
-    Operation("multiply", F.CALM | F.ANALYTIC | F.COMMUTES, 2, python=operator.mul, exact=operator.mul),
-    Operation("divide", F.PARTIAL | F.ANALYTIC, 2, python=operator.truediv, exact=operator.truediv),
+    Operation(
+        "multiply", F.CALM | F.ANALYTIC | F.COMMUTES, 2, python=operator.mul, sign="*", exact=operator.mul
+    ),
+    Operation("divide", F.PARTIAL | F.ANALYTIC, 2, python=operator.truediv, sign="/", exact=operator.truediv),
     Operation(
         "negative",
         F.CALM | F.ANALYTIC | F.KEEPS_ZERO,

@@ -31,8 +31,9 @@ def _rounding(name, notes=("step",), **forms):
     return Operation(name, F.JUMPS, interval=stepped, notes=notes, **forms)
 
 
-def _comparison(name, python, sympy, facts=F.TRUTH | F.JUMPS):
-    return Operation(name, facts, 2, python=python, series=lambda s: s.compared(python), sympy=sympy)
+def _comparison(name, sign, python, sympy, facts=F.TRUTH | F.JUMPS):
+    compared = lambda s: s.compared(python)  # noqa: E731
+    return Operation(name, facts, 2, python=python, series=compared, sympy=sympy, sign=sign)
 
 
 def _logic(name, arity, python, **forms):
@@ -117,14 +118,14 @@ CHOICES = (
         conditions=1,
         notes=("step",),
     ),
-    _comparison("less", operator.lt, "Lt"),
-    _comparison("less_equal", operator.le, "Le"),
-    _comparison("greater", operator.gt, "Gt"),
-    _comparison("greater_equal", operator.ge, "Ge"),
-    _comparison("equal", operator.eq, "Eq", F.TRUTH | F.JUMPS | F.COMMUTES),
-    _comparison("not_equal", operator.ne, "Ne", F.TRUTH | F.JUMPS | F.COMMUTES),
-    _logic("logical_and", 2, lambda a, b: bool(a) and bool(b), sympy="And", interval="minimum"),
-    _logic("logical_or", 2, lambda a, b: bool(a) or bool(b), sympy="Or", interval="maximum"),
+    _comparison("less", "<", operator.lt, "Lt"),
+    _comparison("less_equal", "<=", operator.le, "Le"),
+    _comparison("greater", ">", operator.gt, "Gt"),
+    _comparison("greater_equal", ">=", operator.ge, "Ge"),
+    _comparison("equal", "==", operator.eq, "Eq", F.TRUTH | F.JUMPS | F.COMMUTES),
+    _comparison("not_equal", "!=", operator.ne, "Ne", F.TRUTH | F.JUMPS | F.COMMUTES),
+    _logic("logical_and", 2, lambda a, b: bool(a) and bool(b), sympy="And", sign="and", interval="minimum"),
+    _logic("logical_or", 2, lambda a, b: bool(a) or bool(b), sympy="Or", sign="or", interval="maximum"),
     _logic("logical_xor", 2, lambda a, b: bool(a) != bool(b), sympy="Xor"),
     _logic("logical_not", 1, operator.not_, sympy="Not"),
     _question("isfinite", math.isfinite, True),

@@ -92,6 +92,7 @@ class Operation:
     complex: Function | None = None  # the continuation to complex numbers, if it is not ``array``
     breaks_off: Function | None = None  # whether that is not analytic at these arguments
     word: Word | None = None
+    sign: str = ""  # between its arguments in typed formulas
     conditions: int = 0  # so many of the arguments, the first ones, are truth values
     notes: tuple[str, ...] = ()  # what a printed formula cannot say of it (differentiation/symbolic.py)
 
@@ -113,14 +114,14 @@ class Operation:
 
     def form(self, arithmetic: str, library: Any) -> Function | None:
         """The operation in an arithmetic ("interval", "series", "digits", "sympy"); None: it has none."""
-        told = getattr(self, arithmetic)
-        if isinstance(told, NoForm):
+        form: Form | NoForm | None = getattr(self, arithmetic)
+        if isinstance(form, NoForm):
             return None
-        if told is None and arithmetic in ("digits", "sympy"):
+        if form is None and arithmetic in ("digits", "sympy"):
             if self.python and not self.elsewhere:
                 return self.python
-            told = self.elsewhere
-        return told(library) if callable(told) else getattr(library, told or self.name)
+            form = self.elsewhere
+        return getattr(library, form or self.name) if form is None or isinstance(form, str) else form(library)
 
 
 def folded(function: Function) -> Function:
