@@ -4,10 +4,11 @@ A form is the operation in some arithmetic. It is told without importing that ar
 name of a function there, or as a function of its library that answers one.
 
     interval=lambda i: i.rising(np.tanh, -1.0, 1.0)      # i: landscapes/intervals/functions.py
-    digits="asin"                                        # mpmath's
+    digits="sincpi"                                      # mpmath's
     sympy=lambda s: lambda a: s.log(1 + a)
 
-A form that is not told is the library's function of the operation's own name.
+A form that is not told is the library's function of the operation's own name; for mpmath and sympy,
+Python's own way if there is one (operator.add), or the function of the name ``elsewhere``.
 """
 
 from __future__ import annotations
