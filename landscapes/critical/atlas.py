@@ -32,21 +32,19 @@ from .search.points import Points, regular
 from .search.survey import scale_of, survey
 
 if TYPE_CHECKING:
-    from .proof.certificate import Certificate, Tally
+    from .proof.certificate import Certificate
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What the certificate proves about an atlas, in numbers; ``tally`` is None where none was tried.
+    """What is proved about an atlas; ``certificate``, without its boxes, is None where none was tried.
 
-    ``proved`` points, of which sampling had missed ``extra``; ``missing`` regular points that could
-    not be proved; ``unexplained`` open parts where the atlas has no degenerate point, kink or set.
+    ``missing`` regular points could not be proved; ``unexplained`` parts stay open where the atlas has
+    no degenerate point, kink or set.
     """
 
     certainty: Certainty = Certainty.SAMPLED
-    tally: Tally | None = None
-    proved: int = 0
-    extra: int = 0
+    certificate: Certificate | None = None
     missing: int = 0
     unexplained: int = 0
 
@@ -189,15 +187,8 @@ def certified(sampled: Atlas, seconds: float = 10, cancelled: Callable[[], bool]
     whole, proved = _with_extra(sampled, certificate)
     missing = int(np.sum(~whole.degenerate & ~whole.kink & ~proved))
     unexplained = certificate.open_why[~_explained(whole, certificate)]
-    extra = len(certificate.extra)
-    proof = Proof(
-        _certainty(certificate, missing, unexplained),
-        certificate.tally,
-        int(np.sum(certificate.proved)) + extra,
-        extra,
-        missing,
-        len(unexplained),
-    )
+    certainty = _certainty(certificate, missing, unexplained)
+    proof = Proof(certainty, certificate.without_boxes, missing, len(unexplained))
     return dataclasses.replace(whole, proof=proof, proved=proved)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from landscapes.core.wording import capital
@@ -11,7 +12,7 @@ from .kinds import MOST_WAITING, PLATEAU, Certainty, Kind, NoIndex, SetKind, Why
 
 if TYPE_CHECKING:
     from .atlas import Atlas, Proof
-    from .proof.certificate import Tally
+    from .proof.certificate import Certificate
     from .search.critical_sets import CriticalSet
 
 _SETS_LISTED = 8
@@ -83,48 +84,52 @@ def of_no_index(why: NoIndex | None) -> str:
 
 def of_proof(proof: Proof) -> str:
     """How sure it is that an atlas is complete, without a full stop."""
-    also = f", {proof.extra} of them found by the proof" if proof.extra else ""
-    if proof.tally is None:
+    certificate = proof.certificate
+    if certificate is None:
         return "sampled, not certified"
+    extra = len(certificate.extra)
+    also = f", {extra} of them found by the proof" if extra else ""
+    proved = int(certificate.proved.sum()) + extra
     if proof.certainty is Certainty.CERTIFIED:
-        points = _counted(proof.proved, "critical point", "critical points")
+        points = _counted(proved, "critical point", "critical points")
         return f"certified: the box holds {points}{also}, and no other"
     if proof.certainty is Certainty.UNFINISHED:
-        return of_tally(proof.tally)
+        return certificate.reason
     if proof.certainty is Certainty.OUTSIDE:
-        points = _counted(proof.proved, "point is", "points are")
-        regular = f"{points} proved{also}, and " if proof.proved else ""
+        regular = f"{_counted(proved, 'point is', 'points are')} proved{also}, and " if proved else ""
         return f"certified outside the degenerate points, kinks and sets: {regular}there is no other"
     if proof.certainty is Certainty.UNPROVED:
         return f"not certified: {_counted(proof.missing, 'point', 'points')} could not be proved"
     if proof.certainty is Certainty.NO_DERIVATIVE:
-        share = f"{100 * proof.tally.share:.2g} % of the box"
+        share = f"{100 * certificate.share:.2g} % of the box"
         return (
             f"not certified: at {_counted(proof.unexplained, 'place', 'places')} ({share}) no derivative "
             "is certain, though sampling sees no critical point there"
         )
     unknown = _counted(proof.unexplained, "open part has", "open parts have")
-    return f"not certified: {unknown} no explanation ({of_tally(proof.tally)})"
+    return f"not certified: {unknown} no explanation ({certificate.reason})"
 
 
-def of_tally(tally: Tally) -> str:
+def of_certificate(certificate: Certificate) -> str:
     """What a certificate proves, or why it proves nothing, without a full stop."""
-    if tally.ending is None:
-        return tally.refusal
-    left = f"{_part(tally.share)} of the box is undecided"
-    if tally.ending is Ending.STOPPED:
+    if certificate.ending is None:
+        return certificate.refusal
+    left = f"{_part(certificate.share)} of the box is undecided"
+    if certificate.ending is Ending.STOPPED:
         return f"not certified: stopped, {left}"
-    if tally.ending is Ending.TIME:
-        return f"not certified within {tally.allowed:g} s: {left}"
-    if tally.ending is Ending.BOXES:
+    if certificate.ending is Ending.TIME:
+        return f"not certified within {certificate.allowed:g} s: {left}"
+    if certificate.ending is Ending.BOXES:
         return f"not certified with {MOST_WAITING:,} parts still to examine: {left}"
-    points = f"{tally.inside or 'no'} critical point{'s' * (tally.inside != 1)}"
-    if tally.on_edge:
-        points += f", and {tally.on_edge} so near its edge that rounding cannot tell on which side"
-    if not tally.parts:
-        other = ", and no other" if tally.inside or tally.on_edge else ""
-        return f"certified: the box holds {points}{other}"
-    parts = ", ".join(f"{n} {word}" for word, n in sorted((_WHY[why], n) for why, n in tally.parts.items()))
+    sides = [*certificate.side[certificate.proved], *certificate.extra_side]
+    inside, on_edge = sides.count(1), sides.count(0)
+    points = f"{inside or 'no'} critical point{'s' * (inside != 1)}"
+    if on_edge:
+        points += f", and {on_edge} so near its edge that rounding cannot tell on which side"
+    if certificate.complete:
+        return f"certified: the box holds {points}{', and no other' if inside or on_edge else ''}"
+    kinds = sorted((_WHY[why], n) for why, n in Counter(certificate.open_why.tolist()).items())
+    parts = ", ".join(f"{n} {word}" for word, n in kinds)
     return f"certified except for open parts ({parts}): the box holds {points}; {left}"
 
 

@@ -8,19 +8,16 @@ The two one-sided slopes tell a kink or a jump at the point, where there is noth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 
-from . import words
 from .kinds import Agree, BreakKind, Derivative
 from .stencil import stencil
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .words import of_agreement
 
 # From a hundredth of the box down to 1e-13 of it. An odd fraction: with steps that are multiples of
 # a landscape's period halving would change nothing.
@@ -61,10 +58,7 @@ class Agreement:
     def ok(self) -> bool:
         return self.verdict is Agree.AGREE
 
-    @property
-    def words(self) -> str:
-        """The sentence for the badge, without its full stop."""
-        return words.of_agreement(self)
+    words = property(of_agreement)
 
 
 def check(f: Landscape, theta: ArrayLike) -> Agreement:

@@ -20,7 +20,7 @@ import numpy as np
 
 from landscapes.tape import autodiff
 
-from . import words
+from .words import of_cost
 
 DIMENSIONS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 
@@ -56,10 +56,7 @@ class Row:
     measured: dict[str, bool]
     hessian_bytes: int
 
-    @property
-    def words(self) -> str:
-        """The row in a sentence, without its full stop."""
-        return words.of_cost(self)
+    words = property(of_cost)
 
 
 def hessian_bytes(d: int) -> int:

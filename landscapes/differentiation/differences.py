@@ -11,22 +11,20 @@ lines of slope 1, 2 and -1. A complex step (complex_step.py) has slope 2 and no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 from landscapes.core.wording import named, number
 from landscapes.tape import tape
 
-from . import complex_step, words
+from . import complex_step
 from .fifty_digits import Replay
 from .kinds import Way, Witness
 from .stencil import stencil
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .words import of_study
 
 METHODS = ("forward", "central", "complex")
 # Not powers of two: those make x + h exact and look better than they are.
@@ -92,10 +90,7 @@ class Study:
     autodiff_error: float
     curves: dict[str, Curve]
 
-    @property
-    def words(self) -> str:
-        """What is to be seen, in a sentence."""
-        return words.of_study(self)
+    words = property(of_study)
 
 
 def differences(f: Landscape, theta: ArrayLike, steps: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

@@ -28,7 +28,7 @@ def of_study(study: Study) -> str:
     for order, name in enumerate(("forward", "central"), 1):
         best = curves[name].best
         if best is not None:
-            # What is to be said of both is said once.
+            # Where the same holds for both it is said once.
             said.setdefault(_difference(curves[name], best, order), []).append(name)
     parts = [f"{' and '.join(names)} differences {text}" for text, names in said.items()]
     one, two = onsets = [curves[name].onset for name in ("forward", "central")]

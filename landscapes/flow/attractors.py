@@ -11,23 +11,21 @@ a cell is not seen, and a point on a ridge between two basins belongs to none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .gradient_flow import FlowEnd, applied, flow, inverse
+from landscapes.core.landscape import Landscape
 
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .gradient_flow import FlowEnd, applied, flow, inverse
 
 LEAVES, NOWHERE = -1, -2  # out of the box for good; on a ridge, on flat ground, or not decided
 _SIDE = {1: 400, 2: 80, 3: 16}  # even: the middle line is often a ridge
-_APART = 1e-4  # of the box' sides: minima nearer than this are one
-_LINKED = 0.025  # of the box' sides: ends so near to each other may be of one valley
-_SET = 0.05  # of the box' sides: an attractor as wide as this is a set, not a point
+_APART = 1e-4  # of the box's sides: minima nearer than this are one
+_LINKED = 0.025  # of the box's sides: ends so near to each other may be of one valley
+_SET = 0.05  # of the box's sides: an attractor as wide as this is a set, not a point
 _FOLLOWED = 8000  # points followed anew for finer borders, at most
 _KNOWN = 400  # ends of one attractor that a new end is compared with
-_NEAR, _EXACT = 1e-3, 1e-9  # of the box' sides: Newton's steps around a regular minimum
+_NEAR, _EXACT = 1e-3, 1e-9  # of the box's sides: Newton's steps around a regular minimum
 _POLISHED = 5  # of them
 # Of the curvatures met in the box: less along one axis is none, less along all is flat ground.
 _ROUNDING, _FLAT = 1e-8, 1e-8

@@ -14,13 +14,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, auto
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from landscapes.core.landscape import Landscape
 
 
 class FlowEnd(IntEnum):
@@ -32,12 +30,12 @@ class FlowEnd(IntEnum):
     UNDECIDED = auto()
 
 
-OUTSIDE = 0.5  # of the box' sides: how far from it a point is followed
-_LONGEST, _DRAWN = 0.05, 0.03  # of the box' sides: one step, so that no hill is jumped over
+OUTSIDE = 0.5  # of the box's sides: how far from it a point is followed
+_LONGEST, _DRAWN = 0.05, 0.03  # of the box's sides: one step, so that no hill is jumped over
 _BETWEEN = 4  # pieces that a step of a drawn line is cut into
 _FLAT = 1e-9  # of the steepest slope: where the flow stands still
-_NEAR = 1e-7  # of the box' sides: so near to a minimum, by Newton's estimate, it has arrived
-_LEAST = 1e-10  # of the box' sides: a shorter step is none
+_NEAR = 1e-7  # of the box's sides: so near to a minimum, by Newton's estimate, it has arrived
+_LEAST = 1e-10  # of the box's sides: a shorter step is none
 _D, _E = 1 / (2 + np.sqrt(2)), 6 + np.sqrt(2)  # the method's own constants
 
 
@@ -99,7 +97,7 @@ def _curved(f, points):
     between = points[:, :-1] + cubic  # (pieces, d, m - 1)
     heights = np.concatenate([f.value(np.moveaxis(between, 1, 0)), f.value(points[:, 1:])[None]])
     falls = np.all(np.diff(heights, axis=0) <= 0, axis=0)
-    # Nothing between where the direction is none, or turns: at the ends, and across a kink.
+    # No points between where there is no direction, or where it turns: at the ends, and across a kink.
     between = np.where(plain[0] & plain[1] & falls, between, points[:, :-1])
     return np.concatenate([np.moveaxis(between, 0, -1).reshape(len(points), -1), points[:, -1:]], axis=1)
 
@@ -169,7 +167,7 @@ def flow(
 
 
 def _steepest(f, width):
-    """The steepest slope of the box' nodes, in units of the box."""
+    """The steepest slope of the box's nodes, in units of the box."""
     count = {1: 201, 2: 21, 3: 9}[f.dimension]
     sides = [np.linspace(low, high, count) for low, high in f.domain]
     slopes = f.gradient(np.array(np.meshgrid(*sides)).reshape(f.dimension, -1))

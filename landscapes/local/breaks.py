@@ -15,12 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from landscapes.core.landscape import Landscape
 
 _PIECES = 16
 _EARLY, _ROUNDS = 8, 16  # about 2^-20 and 2^-38 of the segment, still many floats long

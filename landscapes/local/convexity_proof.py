@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
+from landscapes.core.landscape import Landscape
 from landscapes.intervals import branch_and_bound
 from landscapes.intervals.arithmetic import UNDEFINED, down, up
 from landscapes.intervals.branch_and_bound import Limits

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,13 +20,11 @@ from numpy.typing import ArrayLike
 from landscapes import intervals
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 from landscapes.tape import tape as tapes
 
-from . import words
 from .kinds import DEFINITENESS, Definiteness
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .words import of_chord, of_curvature, of_tangent
 
 _EPSILON = float(np.finfo(float).eps)
 _ZERO = 1e-12  # of the largest eigenvalue at hand: below, one counts as 0
@@ -63,9 +60,7 @@ class Chord:
         """Whether f certainly lies below the chord: it is not concave."""
         return self.gap > self.margin
 
-    @property
-    def words(self) -> str:
-        return words.of_chord(self)
+    words = property(of_chord)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
@@ -137,9 +132,7 @@ class Tangent:
     gaps: np.ndarray
     margins: np.ndarray
 
-    @property
-    def words(self) -> str:
-        return words.of_tangent(self)
+    words = property(of_tangent)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
@@ -166,9 +159,7 @@ class Curvature:
     eigenvalues: np.ndarray
     definiteness: Definiteness
 
-    @property
-    def words(self) -> str:
-        return words.of_curvature(self)
+    words = property(of_curvature)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here

@@ -13,22 +13,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
+from landscapes.core.landscape import Landscape
 from landscapes.tape import tape as tapes
 
-from . import words
 from .convexity_proof import semidefinite
 from .convexity_rules import shape_of
 from .convexity_tests import Chord, jensen
 from .kinds import Convexity, ProvedBy, Status
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .words import of_verdict
 
 _PAIRS = 3000
 _GUIDED = 1000  # points whose Hessian says where to lay a chord
@@ -57,9 +54,7 @@ class Verdict:
     def status(self) -> Status:
         return Status.PROVED if self.by else Status.SAMPLED
 
-    @property
-    def words(self) -> str:
-        return words.of_verdict(self)
+    words = property(of_verdict)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here

@@ -11,17 +11,15 @@ where no gradient exists.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 
-from . import series, words
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from . import series
+from .words import of_directions
 
 _ROUNDING = 1e-9  # of the steepest slope: how far one-sided slopes may be from grad . l
 
@@ -72,9 +70,7 @@ class Directions:
     kink: bool
     defined: bool
 
-    @property
-    def words(self) -> str:
-        return words.of_directions(self)
+    words = property(of_directions)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here

@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes import intervals
 from landscapes.core import derivatives
+from landscapes.core.landscape import Landscape
 from landscapes.intervals import branch_and_bound
 from landscapes.intervals.arithmetic import UNDEFINED, magnitude
 from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import middle, symmetric
 from landscapes.tape.graph import Instruction
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
-    from landscapes.tape.tape import Tape
+from landscapes.tape.tape import Tape
 
 _BEST = 4096  # boxes cut at a time, those with the largest bounds
 _MOST = 400_000  # boxes looked at

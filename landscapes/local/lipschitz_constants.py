@@ -13,21 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes import intervals
+from landscapes.core.landscape import Landscape
 from landscapes.tape import tape as tapes
 
-from . import words
 from .breaks import zoomed
 from .convexity_rules import shape_of
 from .kinds import Unbounded
 from .lipschitz_bounds import curvature_bound, curvatures_of, largest, slope_bound, slopes_of
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .words import of_constant, of_lipschitz
 
 _SAMPLES = 4096
 _ROUNDS = 12  # of looking closer around the largest values sampled
@@ -66,9 +63,7 @@ class Constant:
     def infinite(self) -> bool:
         return self.where is not None
 
-    @property
-    def words(self) -> str:
-        return words.of_constant(self)
+    words = property(of_constant)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +84,7 @@ class Lipschitz:
         top = self.L.high if self.L.certified else self.L.low
         return 1 / top if top > 0 else np.inf
 
-    @property
-    def words(self) -> str:
-        return words.of_lipschitz(self)
+    words = property(of_lipschitz)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
@@ -226,5 +219,5 @@ def _unbounded(f, low, high, left, curved):
     depth = np.min(np.minimum(middles - low[:, None], high[:, None] - middles) / width, axis=0)
     bad = zoom.change[worst] >= np.max(zoom.change[worst]) / 2
     middle = middles[:, np.argmax(np.where(bad, depth, -1.0))]
-    # What is looked for ever closer ends a little beside 0.
+    # A zoom towards 0 ends a little beside it.
     return np.where(np.abs(middle) < 1e-9 * width[:, 0], 0.0, middle)

@@ -11,19 +11,16 @@ changes nothing at its ends goes unseen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 
-from . import words
 from .breaks import jumps_between
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from .words import of_smoothness
 
 _INSET = 2.0**-30  # of the segment
 _NOISE = 1e-9  # of a derivative's scale
@@ -57,9 +54,7 @@ class Smoothness:
         """The class these jumps tell: C2 stands for C2 and everything smoother."""
         return _CLASSES[self.order]
 
-    @property
-    def words(self) -> str:
-        return words.of_smoothness(self)
+    words = property(of_smoothness)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here

@@ -11,18 +11,16 @@ Derivatives up to the second are the landscape's own; higher ones are power seri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
+from landscapes.core.landscape import Landscape
 
-from . import series, words
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from . import series
+from .words import of_error, of_taylor
 
 HIGHEST = 6
 
@@ -66,9 +64,7 @@ class Taylor:
     broken: int | None
     sides: np.ndarray = field(repr=False)
 
-    @property
-    def words(self) -> str:
-        return words.of_taylor(self)
+    words = property(of_taylor)
 
     @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
     def __call__(self, theta: ArrayLike) -> np.ndarray:
@@ -189,9 +185,7 @@ class ErrorOrder:
     def order(self) -> int:
         return self.model.order
 
-    @property
-    def words(self) -> str:
-        return words.of_error(self)
+    words = property(of_error)
 
 
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here

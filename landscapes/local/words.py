@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .taylor_model import ErrorOrder, Taylor
 
 _ZERO = 1e-12  # of the other heights: next to nothing is shown as 0
-_BESIDE = 1e-9  # of a segment: what is looked for ever closer ends a little beside 0
+_BESIDE = 1e-9  # of a segment: a zoom towards 0 ends a little beside it
 _JUMPS_LISTED = 5
 _MODELS = ("height", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
 _SHARED = ("", "height and slope", "height, slope and curvature")

@@ -11,14 +11,14 @@ The proof is about the function as it is recorded, whose constants are floating-
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from landscapes.critical import words
+from landscapes.core.landscape import Landscape
 from landscapes.critical.kinds import MOST_WAITING, PLATEAU, SetKind, Why
+from landscapes.critical.words import of_certificate
 from landscapes.intervals.branch_and_bound import Ending, Limits
 from landscapes.intervals.program import NoIntervalForm
 from landscapes.tape import tape as tapes
@@ -27,25 +27,9 @@ from .exclusion import Boxes, Exclusion
 from .known_points import Bounds, Known
 from .open_parts import clusters
 
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
-
+_BOXES = ("boxes_low", "boxes_high", "boxes_cluster")
 _PROBES = 4096
 _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
-
-
-@dataclass(frozen=True)
-class Tally:
-    """A certificate in numbers: proved points ``inside`` the box and so near its edge that rounding
-    cannot tell, and how many ``parts`` are open for each reason."""
-
-    ending: Ending | None
-    refusal: str
-    allowed: float
-    share: float
-    inside: int
-    on_edge: int
-    parts: dict[Why, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,30 +74,12 @@ class Certificate:
     def complete(self) -> bool:
         return self.ending is Ending.FINISHED and len(self.open_why) == 0
 
-    @property
-    def tally(self) -> Tally:
-        """What a sentence needs of it."""
-        sides = np.concatenate([self.side[self.proved], self.extra_side])
-        whys, counts = np.unique(self.open_why, return_counts=True)
-        return Tally(
-            self.ending,
-            self.refusal,
-            self.allowed,
-            self.share,
-            inside=int(np.sum(sides == 1)),
-            on_edge=int(np.sum(sides == 0)),
-            parts={Why(why): count for why, count in zip(whys.tolist(), counts.tolist())},
-        )
+    reason = property(of_certificate)
 
     @property
-    def reason(self) -> str:
-        """What is proved, or why nothing is, in a sentence."""
-        return words.of_tally(self.tally)
-
-    @property
-    def kinds_proved(self) -> np.ndarray:
-        """Whether minimum, maximum or saddle is proved for each given point, (n,)."""
-        return self.negatives >= 0
+    def without_boxes(self) -> Certificate:
+        """The same without the open boxes, which may be many."""
+        return replace(self, **{name: getattr(self, name)[:0] for name in _BOXES})
 
 
 def certify(
@@ -260,7 +226,7 @@ def _clusters(left, unproved, low, high):
     count = np.zeros((k, len(Why)), dtype=int)
     np.add.at(count, (labels, boxes.why), 1)
     why = np.argmax(count, axis=1)
-    # What breaks the smoothness of some boxes explains those around them.
+    # A kink or a jump in some boxes of a cluster is why all of the cluster is open.
     for cause in (Why.UNDEFINED, Why.KINK, Why.JUMP):
         why[count[:, cause] > 0] = cause
     first = _over_clusters(np.minimum, boxes.low, labels)

@@ -31,7 +31,7 @@ from .open_parts import meeting
 _CUT = 0.4877
 _WIDE = 2.0**-5  # of every side of the box: level ground as wide as this is a plateau
 _DEEPEST = 26  # halvings of every side, after which a box is given up
-_COARSE = (16, 10, 6)  # in 1, 2, 3 dimensions: after which stubborn boxes may be, if they are many
+_COARSE = (16, 10, 6)  # in 1, 2, 3 dimensions: after which many stubborn boxes are given up
 _CROWD = 2048  # stubborn boxes of one generation that are not a few points any more
 _LONG = (10, 10, 7)  # halvings of every side, after which growth like a curve's is taken for one
 _FINE = 13  # halvings that a smooth landscape may need before its boxes count as stubborn

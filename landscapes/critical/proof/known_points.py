@@ -8,19 +8,15 @@ edge it is on is a question of its own (``side``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from landscapes import intervals
 from landscapes.intervals.matrices import inertia, middle, symmetric, times
+from landscapes.tape.tape import Tape
 
 from .newton_test import contraction, newton, preconditioner, regular, remainder
 from .on_the_edge import exact_point
 from .open_parts import touching
-
-if TYPE_CHECKING:
-    from landscapes.tape.tape import Tape
 
 _POLISHING = 12  # steps of Newton's: most of them to come near, the last four for the digits
 _RUNGS = 8  # sizes tried, each 32 times the one before
@@ -112,13 +108,9 @@ class Known:
         if len(one) == 0:
             return one, other
         around = np.minimum(low[:, one], low[:, other]), np.maximum(high[:, one], high[:, other])
-        alike = self.alone(*around, y[:, :, one])
+        hessian, radius, _ = self.bounds.hessian(*around)
+        alike = regular(contraction(y[:, :, one], hessian, radius)) & self.bounds.smooth(*around)
         return one[alike], other[alike]
-
-    def alone(self, low: np.ndarray, high: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Whether boxes (d, n) hold at most one critical point, by the matrices y (d, d, n)."""
-        hessian, radius, _ = self.bounds.hessian(low, high)
-        return regular(contraction(y, hessian, radius)) & self.bounds.smooth(low, high)
 
     def _newton_at(self, points):
         """Gradient and a Newton matrix at the points themselves."""
@@ -132,7 +124,7 @@ class Known:
         for _ in range(_POLISHING):
             slope, _, y = self._newton_at(points)
             step = -times(y, slope)
-            # Away from where the point was found another one would be proved.
+            # Farther away it would be another critical point that is proved.
             near = np.all(np.abs(points + step - start) <= within, axis=0)
             points = np.where(near, points + step, points)
             if np.all(np.abs(step) <= 8 * np.spacing(np.abs(points)), where=near):

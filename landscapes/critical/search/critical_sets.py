@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscapes.critical import words
 from landscapes.critical.kinds import PLATEAU, SetKind
+from landscapes.critical.words import of_set
 
 from .cells import Cells
 from .clusters import components
@@ -39,10 +39,7 @@ class CriticalSet:
     share: float = 0.0
     across: SetKind | None = None
 
-    @property
-    def sentence(self) -> str:
-        """What it is, in words."""
-        return words.of_set(self)
+    sentence = property(of_set)
 
 
 def _thinned(points):

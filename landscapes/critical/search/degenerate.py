@@ -92,7 +92,7 @@ def _singular(field: Field, clusters, theta, slope, extent, others) -> Points:
     radius = _elbow_room(np.where(np.isfinite(u), u, centre), others, extent)
     near = np.minimum(radius, 1e-3)
     gone = vanishes(field, theta, slope, near)
-    # Newton's method cannot get to the bottom of a root like that of |x|^(1/2); comparing can.
+    # Newton's method does not converge where the gradient is like |x|^(1/2); comparing its sizes does.
     rough = np.flatnonzero(~gone)
     lowest = _lowest(lambda p: norm(field.gradient(p)), centre[:, rough], extent[rough])
     there = field.theta(lowest)

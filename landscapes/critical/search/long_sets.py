@@ -40,7 +40,7 @@ def without_curves(survey: Survey, cells: Cells) -> Cells:
     gone = np.sqrt(np.sum(slope**2, axis=0)) <= 1e-7 * cells.steepest
     eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.where(np.isfinite(hessian), hessian, 0), -1, 0))
     singular = np.min(np.abs(eigenvalues), axis=1) * radius <= 1e-4 * cells.steepest
-    # What is left beside a curve already known leads to it too.
+    # Open cells beside a known curve belong to it where Newton's method leads to it.
     beside = np.zeros(len(cells), dtype=bool)
     for known, points in survey.flat:
         beside |= near & gone & singular & in_boxes_of(u, points, 4 * np.max(known.radius))

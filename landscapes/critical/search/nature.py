@@ -93,7 +93,7 @@ def _at_radius(field, u, radius):
         index = np.where(np.isnan(index), 1 - changes // 2, index)
     else:
         index = _index_3d(above < 0)
-    if field.dimension == 2:  # the gradient's turns miss no gap between the directions looked at
+    if field.dimension == 2:  # the turns of the gradient count what lies between samples, too
         extreme, lowest, highest = index == 1, share > 0.5, share <= 0.5
     else:
         extreme, lowest, highest = True, share == 1, share == 0

@@ -92,15 +92,7 @@ def once(field: Field, points: Points) -> Points:
 
 def empty(field: Field) -> Points:
     """No points."""
-    d, none = field.dimension, np.zeros(0)
-    no = np.zeros(0, dtype=bool)
-    return Points(
-        np.zeros((len(field.low), 0)),
-        none,
-        np.zeros((d, 0)),
-        np.zeros((d, d, 0)),
-        np.zeros(0, dtype="<U10"),
-        no,
-        no,
-        np.zeros(0, dtype=int),
-    )
+    d, no = field.dimension, np.zeros(0, dtype=bool)
+    theta, slope, hessian = np.zeros((len(field.low), 0)), np.zeros((d, 0)), np.zeros((d, d, 0))
+    kinds, index = np.zeros(0, dtype="<U10"), np.zeros(0, dtype=int)
+    return Points(theta, np.zeros(0), slope, hessian, kinds, no, no, index)

@@ -103,7 +103,7 @@ def vanishes(field: Field, theta: np.ndarray, slope: np.ndarray, radius: np.ndar
     grain = _ULP * np.maximum(np.abs(field.place(theta)), 1)
     noise = largest_near(field, theta, 4 * grain, slope)
     size = norm(slope)
-    # At the tip of a cone autograd says 0; beside it, something else.
+    # At the tip of a cone autograd gives 0 although the gradient beside it is large: so is the noise.
     return ((size <= 1e-12 * around) | (size <= 2 * noise)) & (noise < 1e-3 * around)
 
 

@@ -81,7 +81,7 @@ def survey(field: Field, seconds: float = 5.0) -> Survey:
             cells = without_creases(record, cells)
         if depth >= 5 and d > 1:
             cells = without_degenerate(record, cells)
-        if depth >= 2 and d > 1:  # the edge of where f is defined is not followed any further
+        if depth >= 2 and d > 1:  # cells on the edge of where f is defined are given up
             cells = cells[cells.whole]
         small = np.max(cells.radius, axis=0) < _SMALLEST
         record.specks.append(cells[small])

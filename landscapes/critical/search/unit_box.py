@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscapes.core import derivatives
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
+from landscapes.core.landscape import Landscape
 
 _MOST = 1 << 17  # points a call: what is in flight stays within some 20 MB
 

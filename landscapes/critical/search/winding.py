@@ -15,7 +15,7 @@ from .unit_box import Field
 _LARGE = 1.9  # radians
 _HALVINGS = 45
 _SPECK = 1e-12  # of the box
-_VANISHED = 1e-13  # of what the gradient is beside
+_VANISHED = 1e-13  # of the gradient at the ends of the side
 
 
 def _angle(a, b):
