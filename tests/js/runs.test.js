@@ -12,7 +12,7 @@ import {
   valueAt,
 } from "../../dashboard/player/js/paths/paths.js";
 import { PlaneGround, Track } from "../../dashboard/player/js/paths/tracks.js";
-import { arrange } from "../../dashboard/player/js/tiles/tiles.js";
+import { arrange } from "../../dashboard/player/js/tiles/layout.js";
 import { bytes, close, random } from "./truths.js";
 
 const { runs } = unpack(bytes("runs"));

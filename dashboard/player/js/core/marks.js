@@ -14,7 +14,7 @@ const DASHES = {
  * The dash of a canvas stroke: [] for solid, lengths scaled with the width.
  * @type {(name: string, width?: number) => number[]}
  */
-export function dashArray(name, width = 2) {
+function dashArray(name, width = 2) {
   const scale = Math.max(width / 2, 0.6);
   return (DASHES[name] ?? []).map((v) => v * scale);
 }
@@ -30,12 +30,6 @@ export function plotlyDash(name) {
 /** Plotly's name of the marker for 2D scatter. @type {(name: string) => string} */
 export function plotlySymbol(name) {
   return name in SHAPES ? name : "circle";
-}
-
-/** scatter3d knows few shapes: the nearest of them. @type {(name: string) => string} */
-export function plotlySymbol3d(name) {
-  const known = ["circle", "square", "diamond", "cross", "x"];
-  return known.includes(name) ? name : name === "star" || name === "pentagon" ? "circle" : "diamond";
 }
 
 function polygon(corners, turn = 0, inner = 0) {

@@ -43,7 +43,7 @@ export function innerTicks([low, high]) {
  * All heights the terrain was sampled at: the grid's, the curve's or the volume's.
  * @param {Message.Terrain} terrain
  */
-export function heightsOf(terrain) {
+function heightsOf(terrain) {
   return (terrain.grid?.z ?? terrain.curve?.z ?? terrain.volume?.values ?? { data: new Float32Array() }).data;
 }
 

@@ -26,7 +26,7 @@ class ExportError extends Error {}
  * The panel's picture as one SVG text: {svg, width, height}, no external resource, nothing missing.
  * Throws an ExportError, a sentence, where the result is not a whole picture.
  */
-export async function pictureSvg(panel, position, scale = 2, kind = "svg") {
+async function pictureSvg(panel, position, scale = 2, kind = "svg") {
   const picture = panel.svg
     ? await panel.svg(position, scale, kind)
     : await plotlySvg(panel.figure(position), scale);
@@ -63,7 +63,7 @@ export async function plotlySvg(figure, scale = 2) {
  * An SVG painted on a canvas `scale` times as large: a PNG blob, checked to be one.
  * @type {(picture: {svg: string, width: number, height: number}, scale: number) => Promise<Blob>}
  */
-export async function pngOf({ svg, width, height }, scale) {
+async function pngOf({ svg, width, height }, scale) {
   if (width * height * scale * scale > LARGEST) {
     throw new ExportError("The image would be too large for the browser: choose a smaller size.");
   }
@@ -89,7 +89,7 @@ export async function pngOf({ svg, width, height }, scale) {
 }
 
 /** Hands a file to the visitor. @type {(name: string, blob: Blob) => void} */
-export function download(name, blob) {
+function download(name, blob) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -104,7 +104,7 @@ export function download(name, blob) {
  * A file name without anything a file system dislikes.
  * @type {(landscape: string, panel: string, position: number, ending: string) => string}
  */
-export function fileName(landscape, panel, position, ending) {
+function fileName(landscape, panel, position, ending) {
   const clean = (text) =>
     String(text ?? "")
       .toLowerCase()

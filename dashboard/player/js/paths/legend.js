@@ -8,7 +8,7 @@ import { valueAt } from "./paths.js";
  * How each member ended: its status, or, where it converged to no global minimum, to what.
  * @type {(run: Run) => (Message.Ending | Message.Place)[]}
  */
-export function endings(run) {
+function endings(run) {
   return run.status.map((word, m) =>
     word === "converged" && run.where[m] && run.where[m] !== "minimum" ? run.where[m] : word,
   );

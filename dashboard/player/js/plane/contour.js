@@ -2,7 +2,8 @@
 import { levelTrace, minimaTrace, slopeTraces } from "../core/ground.js";
 import { drawEnd, drawMarker, drawStart, haloOf } from "../core/marks.js";
 import { heightScale } from "../core/scales.js";
-import { landmarkTraces, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
+import { paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
+import { landmarkTraces } from "../landmarks/landmarktraces.js";
 import { INK, modelLabels, paintLabel } from "../landmarks/quadratic.js";
 import { exportLayout, isDimmed, pathTraces, pointAt, visibleRuns } from "../paths/paths.js";
 import { ContourHover } from "./hover.js";

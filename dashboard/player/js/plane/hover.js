@@ -102,7 +102,7 @@ export function pointLines(run, member, row, axes) {
 }
 
 /** What a pair of curvatures means. @type {(low: number, high: number) => string} */
-export function curvatureWords(low, high) {
+function curvatureWords(low, high) {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return "no second derivative here";
   const small = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
   if (Math.max(Math.abs(low), Math.abs(high)) === 0) return "no curvature";

@@ -7,7 +7,6 @@ import { framedSvg } from "../export/picture.js";
 import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
 import { bestCamera } from "./camera.js";
 import { Projection } from "./project.js";
-import { sceneFigure } from "./scenefigure.js";
 import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
@@ -305,11 +304,6 @@ export class Scene {
         hovermode: false,
       },
     };
-  }
-
-  /** Everything on screen as one Plotly figure, paths as 3D traces. */
-  figure(position) {
-    return sceneFigure(this, position);
   }
 
   title() {
