@@ -162,6 +162,7 @@ def test_a_second_choice_right_after_the_first_is_the_one_that_stays(open_page):
     """The answer to the first click is under way when the second comes: it must not take that back."""
     page = open_page(RACE)
     x, y = contour_middle(page)
+    wanted = page.evaluate(PLANE, ["plane", x + 60, y + 40])
     page.mouse.click(x, y)
     page.mouse.click(x + 60, y + 40)
     for choice in ("[data-option=colour][value=rank]", "[data-option=slopes][value=arrows]"):
@@ -169,8 +170,8 @@ def test_a_second_choice_right_after_the_first_is_the_one_that_stays(open_page):
     page.wait_for_function("location.search.includes('view.slopes=arrows')")
     settle(page)
     assert soon(page, lambda: "start=" in page.url and "view.colour=rank" in page.url)
-    pixel = page.evaluate(PLANE, ["pixel", *state_of(page)[0].start])
-    assert np.hypot(pixel[0] - x - 60, pixel[1] - y - 40) <= 2
+    there, meant = (page.evaluate(PLANE, ["pixel", *at]) for at in (state_of(page)[0].start, wanted))
+    assert np.hypot(*np.subtract(there, meant)) <= 2
     shown = page.evaluate("[window.__player.view.colour, window.__player.view.slopes]")
     assert shown == ["rank", "arrows"]
     start = page.evaluate("window.__player.panels.get('contour').start")

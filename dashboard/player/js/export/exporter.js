@@ -117,9 +117,13 @@ function fileName(landscape, panel, position, ending) {
 
 /**
  * The export menus of one player. `source` tells what is on screen:
- * {position(), landscape(), view(), theme(), standalone, say(name, value)}.
+ * {position(), landscape(), theme(), standalone, say(name, value)}.
  */
 export class Exporter {
+  /**
+   * @param {{position: () => number, landscape: () => string, theme: () => "light" | "dark",
+   *   standalone: boolean, say: import("../shell/player.js").Player["say"]}} source
+   */
   constructor(source) {
     this.source = source;
     this.waiting = new Map(); // id -> {resolve, reject}
@@ -144,15 +148,17 @@ export class Exporter {
     const { source } = this;
     const position = source.position();
     const file = fileName(source.landscape(), name, position, kind);
-    if (kind === "html")
-      return this.ask({ kind, panel: name, name: file, view: source.view(), theme: source.theme() });
+    if (kind === "html") return this.ask({ kind, panel: name, name: file, theme: source.theme() });
     const picture = await pictureSvg(panel, position, scale, kind);
     if (kind === "png") return download(file, await pngOf(picture, scale));
     if (kind === "svg") return download(file, new Blob([picture.svg], { type: MIME.svg }));
     return this.ask({ kind, panel: name, name: file, svg: picture.svg });
   }
 
-  /** Asks Python for a file and waits for its reply. */
+  /**
+   * Asks Python for a file and waits for its reply.
+   * @param {Omit<Message.Export, "id">} request
+   */
   ask(request) {
     const id = `${this.prefix}-${++this.count}`;
     return new Promise((resolve, reject) => {

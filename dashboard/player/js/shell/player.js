@@ -65,7 +65,6 @@ export class Player {
     this.exporter = new Exporter({
       position: () => this.clock.position,
       landscape: () => this.terrain?.landscape.name,
-      view: () => ({ ...this.view }),
       theme: () => (this.themeNow.dark ? "dark" : "light"),
       standalone: !bridge.live,
       say: (name, value) => this.say(name, value),

@@ -21,7 +21,6 @@ export class Board {
     this.exporter = new Exporter({
       position: () => 0,
       landscape: () => this.terrain?.landscape.name ?? "figure",
-      view: () => ({}),
       theme: () => (this.theme.dark ? "dark" : "light"),
       standalone: true,
       say() {},
