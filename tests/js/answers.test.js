@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { unpack } from "../../dashboard/player/js/core/unpack.js";
+import { Exporter } from "../../dashboard/player/js/export/exporter.js";
+import { PathPlane } from "../../dashboard/player/js/plane/pathplane.js";
+import { StartPicker } from "../../dashboard/player/js/plane/pointer.js";
 import { Player } from "../../dashboard/player/js/shell/player.js";
 import { Board } from "../../dashboard/player/js/study/board.js";
+
+import { bytes, keep } from "./truths.js";
 
 /** An instance without a page: only the fields that are given. */
 const without = (Kind, fields) => Object.assign(Object.create(Kind.prototype), fields);
@@ -54,4 +60,63 @@ test("a board tells its moves one at a time, and never forgets the last place of
   assert.deepEqual(sent[2], { name: "q", at: [9, 9], final: true, count: 7 });
   answer(7);
   assert.equal(sent.length, 3);
+});
+
+test("everything that is said is kept, for Python to hold it to the schema", async () => {
+  const said = [];
+  const message = unpack(bytes("runs"));
+  const terrain = unpack(bytes("terrain"));
+  const nothing = () => {};
+  const player = without(Player, {
+    bridge: { send: (name, event) => said.push([name, event]) },
+    said: 0,
+    telling: 0,
+    view: message.view,
+    panels: new Map(),
+    showView: nothing,
+    clock: { request: nothing },
+  });
+  const ctx = { live: true, say: (name, value) => player.say(name, value) };
+  const plane = without(PathPlane, { ctx, terrain, ranges: () => ({ x: [0, 1.5], y: [-2, 3] }) });
+  Object.assign(plane, { fromX: (x) => x, fromY: (y) => y, setStart: nothing });
+  without(StartPicker, { panel: plane, lift: null }).set(1, 2.5);
+  without(StartPicker, { panel: plane, lift: Math.abs }).set(1, 2.5);
+  player.say("domain", plane.visible());
+  player.choose("colour", "rank");
+  player.choose("loop", "on");
+  const exporter = new Exporter({
+    ...{
+      position: () => 3,
+      landscape: () => "himmelblau",
+      theme: () => "dark",
+      standalone: false,
+      say: ctx.say,
+    },
+  });
+  const picture = { svg: async () => ({ svg: "<svg><path d='M0,0'/></svg>", width: 9, height: 9 }) };
+  const files = [
+    exporter.make(picture, "contour", { kind: "pdf" }),
+    exporter.make(picture, "contour", { kind: "html" }),
+  ];
+  await new Promise((done) => setTimeout(done, 400)); // a view is said when its choices have come to rest
+  exporter.destroy();
+  assert.equal(files.length, 2);
+  const board = without(Board, {
+    send: (...move) => said.push(move),
+    count: 0,
+    asked: null,
+    next: new Map(),
+  });
+  board.tell("p", [1, 2], true);
+  assert.deepEqual(said.map(([name]) => name).sort(), [
+    "domain",
+    "export",
+    "export",
+    "move",
+    "start",
+    "start",
+    "view",
+  ]);
+  assert.equal(said.find(([name]) => name === "view")[1].value.loop, "on", "both choices in one");
+  keep("said", said);
 });

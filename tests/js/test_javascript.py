@@ -3,6 +3,8 @@
 import json
 
 from dashboard.player.assets import bundle
+from dashboard.player.messages import schema
+from dashboard.player.messages.faults import faults
 from tests.js import declarations, node, truths
 
 
@@ -16,6 +18,11 @@ def test_javascripts_own_tests_pass(tmp_path):
     truths.write(tmp_path)
     done = node.run("node", "--test", env={"TRUTHS": str(tmp_path)}, capture_output=True, text=True)
     assert done.returncode == 0 and "pass 0" not in done.stdout, done.stdout + done.stderr
+    said = json.loads((tmp_path / "said.json").read_text("utf-8"))
+    assert {name for name, _ in said} == {*schema.EVENTS, "move"}
+    for name, event in said:
+        assert faults(event, schema.Move if name == "move" else schema.Said) == [], name
+        assert name == "move" or faults(event["value"], schema.EVENTS[name]) == [], name
 
 
 def test_the_bundle_exports_what_its_entry_does(tmp_path):

@@ -1,6 +1,6 @@
 /** What Python computed beforehand (tests/js/truths.py), and seeded random numbers. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDER = process.env.TRUTHS;
@@ -10,6 +10,9 @@ export const truth = (name) => JSON.parse(readFileSync(join(FOLDER, `${name}.jso
 
 /** A message's bytes, as the browser gets them. */
 export const bytes = (name) => new Uint8Array(readFileSync(join(FOLDER, `${name}.bin`)));
+
+/** Leaves something behind, for Python to look at. */
+export const keep = (name, value) => writeFileSync(join(FOLDER, `${name}.json`), JSON.stringify(value));
 
 /** Numbers from 0 to 1, the same in every run of the tests (mulberry32). */
 export function random(seed) {
