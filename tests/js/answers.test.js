@@ -62,7 +62,8 @@ test("a board tells its moves one at a time, and never forgets the last place of
   assert.equal(sent.length, 3);
 });
 
-test("everything that is said is kept, for Python to hold it to the schema", async () => {
+test("everything that is said is kept, for Python to hold it to the schema", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
   const said = [];
   const message = unpack(bytes("runs"));
   const terrain = unpack(bytes("terrain"));
@@ -85,20 +86,19 @@ test("everything that is said is kept, for Python to hold it to the schema", asy
   player.choose("colour", "rank");
   player.choose("loop", "on");
   const exporter = new Exporter({
-    ...{
-      position: () => 3,
-      landscape: () => "himmelblau",
-      theme: () => "dark",
-      standalone: false,
-      say: ctx.say,
-    },
+    position: () => 3,
+    landscape: () => "himmelblau",
+    theme: () => "dark",
+    standalone: false,
+    say: ctx.say,
   });
   const picture = { svg: async () => ({ svg: "<svg><path d='M0,0'/></svg>", width: 9, height: 9 }) };
   const files = [
     exporter.make(picture, "contour", { kind: "pdf" }),
     exporter.make(picture, "contour", { kind: "html" }),
   ];
-  await new Promise((done) => setTimeout(done, 400)); // a view is said when its choices have come to rest
+  await new Promise(setImmediate);
+  mock.timers.tick(300); // a view is said when its choices have come to rest
   exporter.destroy();
   assert.equal(files.length, 2);
   const board = without(Board, {
