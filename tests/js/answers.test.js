@@ -26,6 +26,7 @@ test("a player's message is taken only when it answers everything that was said"
   assert.ok(!player.hear({ heard: 7 }), "under way before the first click");
   assert.ok(!player.hear({ heard: 8 }), "the answer to the first click knows nothing of the second");
   assert.ok(player.hear({ heard: 9 }));
+  assert.ok(player.hear({ heard: 0 }), "a server that was started anew, when all had been answered");
   player.telling = 1;
   assert.ok(!player.hear({ heard: 9 }), "a choice that is not even said is newer than any message");
 });
@@ -49,7 +50,7 @@ test("a board tells its moves one at a time, and never forgets the last place of
     "no second one before an answer",
   );
   const answer = (heard) => {
-    if (heard >= board.asked.count) board.asked = null;
+    board.hear({ heard });
     board.pass();
   };
   answer(4);
@@ -60,6 +61,16 @@ test("a board tells its moves one at a time, and never forgets the last place of
   assert.deepEqual(sent[2], { name: "q", at: [9, 9], final: true, count: 7 });
   answer(7);
   assert.equal(sent.length, 3);
+  board.tell("p", [1, 1], true);
+  board.tell("p", [2, 2], true);
+  answer(0); // of a server that was started anew
+  assert.deepEqual(
+    sent.slice(3).map(({ at, count }) => [...at, count]),
+    [
+      [1, 1, 8],
+      [2, 2, 9],
+    ],
+  );
 });
 
 test("everything that is said is kept, for Python to hold it to the schema", async ({ mock }) => {

@@ -191,8 +191,8 @@ export class Player {
    */
   hear({ heard }) {
     if (this.heard === null) this.said = heard; // numbers go on where an earlier player on this page ended
-    this.heard = heard;
-    return heard >= this.said && !this.telling;
+    this.heard = Math.max(this.heard ?? 0, heard); // a server that was started anew counts from 0
+    return this.heard >= this.said && !this.telling;
   }
 
   /**

@@ -36,6 +36,7 @@ export class Board {
     this.terrain = null;
     this.send = null; // (name, value) to Python
     this.count = 0; // of the moves told
+    this.heard = 0; // of those that the latest message answers
     this.asked = null; // the move that is not answered yet
     this.next = new Map(); // grip -> where it was moved meanwhile
     this.watch = new ResizeObserver(() => {
@@ -54,11 +55,8 @@ export class Board {
     if (other) this.theme = theme;
     if (data && data !== this.data) {
       this.data = data;
-      // Numbers go on where an earlier board on this page ended.
       this.message = unpack(data);
-      const { heard } = this.message;
-      if (!this.asked) this.count = Math.max(this.count, heard);
-      else if (heard >= this.asked.count) this.asked = null;
+      this.hear(this.message);
       this.update();
       this.pass();
     } else if (other) this.update();
@@ -137,6 +135,15 @@ export class Board {
     this.next.delete(name); // goes to the end of the queue
     this.next.set(name, { at, final });
     this.pass();
+  }
+
+  /** Whether a message answers the move that was told; another one may be told then. */
+  hear({ heard }) {
+    // A lower number than before: a server that was started anew, and never heard of the move.
+    if (heard >= this.asked?.count || heard < this.heard) this.asked = null;
+    // Numbers go on where an earlier board on this page ended.
+    if (!this.asked) this.count = Math.max(this.count, heard);
+    this.heard = heard;
   }
 
   pass() {
