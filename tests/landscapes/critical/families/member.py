@@ -135,8 +135,8 @@ def lifted(member: Member, by=1_000_000) -> Member:
     return member._replace(text=f"{by}+({member.text})")
 
 
-def scaled(member: Member, factor="0.000001") -> Member:
-    """f times a small number."""
+def scaled(member: Member, factor="0.00000095367431640625") -> Member:
+    """f times 2^-20; times 1e-6 the constants would be rounded, and each point moved by that."""
     return member._replace(text=f"{factor}*({member.text})")
 
 

@@ -40,9 +40,11 @@ def made(factors, middle, domain, spread_out=True) -> Member:
     function = poly.integral(poly.times((_WHOLE,), *factors))
     if spread_out:
         function = _moved(function, middle)
-        return polynomial_member(poly.text(function), [function], [], (domain,))
+        return _exact(function, poly.text(function), domain)
     variable = f"(x{'-' if middle > 0 else '+'}{abs(float(middle))})" if middle else "x"
-    return polynomial_member(poly.text(function, variable), [_moved(function, middle)], [], (domain,))
+    text = poly.text(function, variable)
+    _exact(function, text, domain)
+    return polynomial_member(text, [_moved(function, middle)], [], (domain,))
 
 
 def _moved(p, by) -> tuple:
@@ -77,13 +79,20 @@ def _drawn(chance) -> Member:
 
 
 def known() -> list[Member]:
-    """(x - 1)^4 bent a little, as somebody would type it; the coefficients are the nearest floats."""
+    """(x - 1)^5 bent a little: two simple points near 1 that look like a threefold one."""
     told = []
-    for small in (1e-3, 1e-6, 1e-8):
-        p = (0, 5 - 3 * small, -10 + 3 * small, 10 - small, -5, 1)
-        p = tuple(map(Fraction, p))
-        told.append(polynomial_member(poly.text(p), [p], [], ((0, 2),)))
+    for small in (Fraction(1, 2**k) for k in (10, 20, 26)):
+        p = (Fraction(0), 5 - 3 * small, -10 + 3 * small, 10 - small, Fraction(-5), Fraction(1))
+        told.append(_exact(p, poly.text(p), (0, 2)))
     return told
+
+
+def _exact(function, text, domain) -> Member:
+    """The member, if its first two derivatives have coefficients that are floats, too."""
+    for p in (function, poly.derivative(function), poly.derivative(poly.derivative(function))):
+        if any(Fraction(float(a)) != a for a in p):
+            raise ValueError("the recorded derivative would not be that of the recorded function")
+    return polynomial_member(text, [function], [], (domain,))
 
 
 def crossed(p: Member, q: Member, domain, aslant=False) -> Member:
@@ -121,7 +130,7 @@ def members() -> tuple[Member, ...]:
     every += [m for member in line[3:23] for m in at_edges(member, chance)]
     every += [m for member in every[BASES : BASES + 8] for m in at_edges(member, chance)]
     every += [change(m) for m in line[3::20] for change in (lifted, scaled, turned, moved)]
-    return tuple(every)
+    return tuple(dict.fromkeys(every))  # two may have been drawn twice
 
 
 def _for_the_plane(chance, reach) -> Member:
