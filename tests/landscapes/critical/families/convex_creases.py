@@ -12,7 +12,20 @@ from functools import cache
 
 from .arrangement import Line, Quadratic, critical_points
 from .curve import creased
-from .member import Member, Truth, Undecided, at_edges, lifted, moved, number, scaled, turned
+from .member import (
+    MAXIMUM,
+    MINIMUM,
+    Member,
+    Stretch,
+    Truth,
+    Undecided,
+    at_edges,
+    lifted,
+    moved,
+    number,
+    scaled,
+    turned,
+)
 
 PLANE, CONCAVE, LINE = 110, 50, 40
 _SPELLINGS = ("abs({0})", "abs({0})", "abs({0})", "|{0}|", "max({0},-({0}))", "where({0}>0,{0},-({0}))")
@@ -104,6 +117,24 @@ def convex() -> tuple[Member, ...]:
     return (*plane, *line, *edges, *changed)
 
 
+def level() -> list[Member]:
+    """Creases along which f is level: every point of a stretch of them is critical.
+
+    a u v + c |u| for two directions u, v: on u = 0 both slopes across, a v + c and a v - c, have 0
+    between them as long as |a v| is at most |c|; inside, |c| is more than |a v| and decides the kind.
+    """
+    made = []
+    for c, kind in ((1, MINIMUM), (2, MINIMUM), (-1, MAXIMUM), (-2, MAXIMUM)):
+        size = "+" if c > 0 else "-"
+        size += "" if abs(c) == 1 else f"{abs(c)}*"
+        half, far = Fraction(abs(c), 2), Fraction(abs(c))
+        aslant = Stretch((-half, -half), (half, half), kind)
+        upright = Stretch((Fraction(0), -far), (Fraction(0), far), kind)
+        for text, stretch in ((f"x^2-y^2{size}abs(x-y)", aslant), (f"x*y{size}abs(x)", upright)):
+            made.append(Member(text, ((-3, 3), (-3, 3)), Truth(stretches=(stretch,))))
+    return made
+
+
 @cache
 def concave() -> tuple[Member, ...]:
     """Those where some crease is a ridge."""
@@ -111,4 +142,5 @@ def concave() -> tuple[Member, ...]:
     plane = [made(Quadratic(1, 0, 1), [Line(-2, 1, 1, -1)], ((-3, 3), (-3, 3)))]
     plane += _several(CONCAVE - 1, lambda: _drawn(chance, (1, -1, -1)))
     edges = [m for member in plane[:6] for m in at_edges(member, chance)]
-    return (*plane, *edges, *(change(m) for m in plane[5:8] for change in (lifted, scaled, turned)))
+    changed = (change(m) for m in plane[5:8] for change in (lifted, scaled, turned))
+    return (*plane, *level(), *edges, *changed)

@@ -28,6 +28,8 @@ def complaint(atlas, member: Member) -> str | None:
     claims = [[] for _ in member.truth.points]
     reach = _reaches(member, width)
     for place, kind in zip(np.asarray(atlas.points, dtype=float), map(str, atlas.kinds)):
+        if not np.all(np.isfinite(place)):
+            return f"a {kind} is listed at a place that is no number"
         away = [_away(place, p.place, width) for p in member.truth.points]
         near = [i for i, distance in enumerate(away) if distance <= reach[i]]
         if near and "pole" not in kind:
@@ -76,7 +78,8 @@ def _elsewhere(place, kind, member, width) -> str | None:
             return f"the jump at {_shown(place)} is listed as a {kind}, it is {jump.kind or 'no extremum'}"
     for stretch in member.truth.stretches:
         if _beside(place, stretch, width) <= _NEAR:
-            if stretch.kind in ("", kind):
+            at_end = any(_away(place, end, width) <= _NEAR for end in (stretch.first, stretch.last))
+            if at_end or stretch.kind in ("", kind):
                 return None
             return f"a {kind} at {_shown(place)}, on a line of points that are each a {stretch.kind}"
     return f"a {kind} is listed at {_shown(place)}, where there is none"
