@@ -58,7 +58,8 @@ def _reaches(member, width) -> list[float]:
             for j, other in enumerate(places)
             if j != i
         ]
-        most = _NEAR if point.simple else _NEAR_DEGENERATE
+        grain = max(np.spacing(abs(float(c))) / w for c, w in zip(point.place, width))
+        most = max(grain, _NEAR if point.simple else _NEAR_DEGENERATE)
         made.append(min([most, *(_BETWEEN * gap for gap in gaps)]))
     return made
 
@@ -96,7 +97,9 @@ def _beside(place, stretch, width) -> float:
 def _about(point: Point, kinds, domain, said) -> str | None:
     """What is wrong with what is listed of one true point."""
     where = f"the {point.kind} at {_shown(point.place)}"
-    at_edge = said and within(point.place, domain, _ROUNDING) and not within(point.place, domain, -_ROUNDING)
+    grain = max(np.spacing(max(map(abs, side))) / (side[1] - side[0]) for side in domain)
+    margin = max(_ROUNDING, 4 * Fraction(float(grain)))
+    at_edge = said and within(point.place, domain, margin) and not within(point.place, domain, -margin)
     inside = within(point.place, domain)
     if not kinds:
         return f"{where} is missing" if inside and not at_edge else None

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import convex_creases, exp_sin, narrow_wells, near_degenerate, piecewise, product_creases, rational
+from . import (
+    convex_creases,
+    exp_sin,
+    narrow_wells,
+    near_degenerate,
+    periodic,
+    piecewise,
+    product_creases,
+    rational,
+)
 from .member import Member
 
 FAMILIES = {
@@ -12,6 +21,7 @@ FAMILIES = {
     "product_creases": product_creases.members,
     "near_degenerate": near_degenerate.members,
     "narrow_wells": narrow_wells.members,
+    "periodic": periodic.members,
     "piecewise": piecewise.members,
 }
 
