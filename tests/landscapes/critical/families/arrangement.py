@@ -34,12 +34,7 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        told = "".join(
-            f"{'-' if n < 0 else '+'}{number(abs(Fraction(n)))}{sign}"
-            for n, sign in ((self.a, "*x"), (self.b, "*y"), (self.c, ""))
-            if n
-        )
-        return told.replace("+1*", "+").replace("-1*", "-").removeprefix("+")
+        return _spelled((self.a, "*x"), (self.b, "*y"), (self.c, ""))
 
 
 class Quadratic(NamedTuple):
@@ -64,11 +59,12 @@ class Quadratic(NamedTuple):
 
     @property
     def text(self) -> str:
-        names = ("x^2", "x*y", "y^2", "x", "y")
-        told = "".join(
-            f"{'-' if n < 0 else '+'}{number(abs(Fraction(n)))}*{name}" for n, name in zip(self, names) if n
-        )
-        return told.replace("+1*", "+").replace("-1*", "-").removeprefix("+")
+        return _spelled(*zip(self, ("*x^2", "*x*y", "*y^2", "*x", "*y")))
+
+
+def _spelled(*terms) -> str:
+    told = "".join(f"{'-' if n < 0 else '+'}{number(abs(Fraction(n)))}{name}" for n, name in terms if n)
+    return told.replace("+1*", "+").replace("-1*", "-").removeprefix("+")
 
 
 def sign(x) -> int:

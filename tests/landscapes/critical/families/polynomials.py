@@ -19,10 +19,8 @@ _HALVINGS = 180
 
 
 def trimmed(p) -> tuple:
-    p = list(p)
-    while p and p[-1] == 0:
-        p.pop()
-    return tuple(p)
+    p = tuple(p)
+    return trimmed(p[:-1]) if p and p[-1] == 0 else p
 
 
 def plus(*many) -> tuple:
