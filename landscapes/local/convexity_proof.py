@@ -21,10 +21,7 @@ from landscapes.intervals.arithmetic import UNDEFINED, down, up
 from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import inertia, middle, symmetric
 from landscapes.tape.operations import Fact
-
-if TYPE_CHECKING:
-    from landscapes.core.landscape import Landscape
-    from landscapes.tape.tape import Tape
+from landscapes.tape.tape import Tape
 
 _MOST = 300_000  # boxes looked at
 _DEEPEST = 40  # halvings of one side, after which a box is given up
