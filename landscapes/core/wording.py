@@ -10,7 +10,7 @@ from .landscape import Landscape, Origin
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def number(value: float, digits: int = 4) -> str:
+def format_number(value: float, digits: int = 4) -> str:
     """A number as people write it: 0.25, −3.2×10⁻⁵, ∞; a dash where there is none."""
     value = float(value)
     if 1e-3 <= abs(value) < 1e6:
@@ -35,9 +35,9 @@ def power(base: object, exponent: int) -> str:
     return f"{base}{str(exponent).translate(_SUPERSCRIPT)}" if exponent != 1 else str(base)
 
 
-def position(point: Iterable[float], digits: int = 4) -> str:
+def format_position(point: Iterable[float], digits: int = 4) -> str:
     """A point (d,) in a sentence: (1, −2.5), or x = −2.5 in one dimension."""
-    numbers = [number(c, digits) for c in point]
+    numbers = [format_number(c, digits) for c in point]
     return f"x = {numbers[0]}" if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
@@ -45,21 +45,21 @@ def at_most(value: float) -> str:
     """A bound of one digit, rounded up: what is at most 1.36e-14 is at most 2×10⁻¹⁴."""
     value = float(value)
     if value <= 0 or not math.isfinite(value):
-        return number(value)
+        return format_number(value)
     unit = 10.0 ** math.floor(math.log10(value))
-    return number(math.ceil(value / unit * (1 - 1e-12)) * unit, 1)
+    return format_number(math.ceil(value / unit * (1 - 1e-12)) * unit, 1)
 
 
 def within(value: float, error: float) -> str:
     """A number as far as it is known: 0.224 ± 0.003; by itself where that is to four digits."""
     value, error = float(value), float(error)
     if not (math.isfinite(value) and math.isfinite(error)) or error <= 5e-5 * abs(value):
-        return number(value)
+        return format_number(value)
     unit = 10.0 ** math.floor(math.log10(error))
     error = math.ceil(error / unit * (1 - 1e-12)) * unit
     decimals = -math.floor(math.log10(error * (1 + 1e-9)))
     if not 0 <= decimals <= 4:
-        return f"{number(value, 2)} ± {number(error, 1)}"
+        return f"{format_number(value, 2)} ± {format_number(error, 1)}"
     return f"{value:.{decimals}f} ± {error:.{decimals}f}".replace("-", "−")
 
 

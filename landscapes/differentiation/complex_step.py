@@ -12,7 +12,7 @@ import numpy as np
 
 from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
-from landscapes.core.wording import named, number
+from landscapes.core.wording import format_number, named
 from landscapes.tape import operations, tape
 from landscapes.tape.graph import Instruction
 
@@ -62,7 +62,7 @@ class _Checked(_Points):
         at = [complex(np.ravel(a)[0]).real for a in arguments]
         if breaks_off is not None and breaks_off(*at):
             raise NotAnalytic(
-                f"{named(self.f)} is not analytic at this point: {instruction.op} of {number(at[0])}"
+                f"{named(self.f)} is not analytic at this point: {instruction.op} of {format_number(at[0])}"
             )
         return super().apply(instruction, arguments)
 
@@ -78,7 +78,7 @@ def gradient(f, theta, steps) -> np.ndarray:
         raise NotAnalytic(why)
     value = f.value(theta)
     if not np.isfinite(value):
-        raise NotAnalytic(f"{named(f)} is undefined at this point: its value is {number(value)}")
+        raise NotAnalytic(f"{named(f)} is undefined at this point: its value is {format_number(value)}")
     with np.errstate(all="ignore"):
         recorded.evaluate([recorded.value], _Checked(theta[:, None], f))
         d, n = len(theta), len(steps)

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
-from landscapes.core.wording import named, number
+from landscapes.core.wording import format_number, named
 from landscapes.tape import tape
 
 from . import complex_step
@@ -129,7 +129,7 @@ def study(f: Landscape, theta: ArrayLike, steps: ArrayLike = STEPS) -> Study:
 def _refuse_undefined(f, theta):
     value, slope = f.value_and_gradient(theta)
     if not (np.isfinite(value) and np.all(np.isfinite(slope))):
-        raise ValueError(f"{named(f)} has no derivative at this point: its value is {number(value)}")
+        raise ValueError(f"{named(f)} has no derivative at this point: its value is {format_number(value)}")
 
 
 def _length(vectors):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landscapes.core.wording import at_most, number, power
+from landscapes.core.wording import at_most, format_number, power
 
 from .kinds import Agree, BreakKind, Derivative, Way, Witness
 
@@ -56,13 +56,13 @@ def _growth(slope: float) -> str:
 def _amount(error) -> str:
     if error is None:
         return "without an answer"
-    return f"wrong by {number(error, 1)}" if error > 0 else "right to the last digit"
+    return f"wrong by {format_number(error, 1)}" if error > 0 else "right to the last digit"
 
 
 def _difference(curve: Curve, best: float, order: int) -> str:
     if curve.onset is not None:
         return _unruled(curve.onset, order)
-    text = f"are best at h = {number(best, 1)}, {_amount(curve.best_error)}"
+    text = f"are best at h = {format_number(best, 1)}, {_amount(curve.best_error)}"
     if curve.slopes[0] is not None:
         text += f" (beyond it the error grows {_growth(curve.slopes[0])})"
     return text
@@ -74,10 +74,10 @@ def _unruled(onset: Onset, order: int) -> str:
         return "have no truncation error here: the longer the step the better"
     if onset.step == 0:
         return (
-            f"are wrong by at least {number(onset.error, 2)}, however short the step: there is "
+            f"are wrong by at least {format_number(onset.error, 2)}, however short the step: there is "
             "no derivative here"
         )
-    step = f"h > {number(onset.step, 3)}"
+    step = f"h > {format_number(onset.step, 3)}"
     if onset.way is Way.JUMP:
         return (
             "are exact as long as the step stays on this side of the next jump, and wrong as "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landscapes.core.wording import capital, named, number, position
+from landscapes.core.wording import capital, format_number, format_position, named
 
 from .kinds import Convexity, Definiteness, ProvedBy, Unbounded
 
@@ -43,7 +43,9 @@ def of_chord(chord: Chord) -> str:
         return "f is not defined at one of these points."
     word, on = ("chord", "on the chord") if len(chord.weights) == 2 else ("mean of the heights", "at it")
     size = max(np.max(np.abs(chord.heights)), abs(chord.height))
-    height, mean = (number(0.0 if abs(v) <= _ZERO * size else v, 5) for v in (chord.height, chord.chord))
+    height, mean = (
+        format_number(0.0 if abs(v) <= _ZERO * size else v, 5) for v in (chord.height, chord.chord)
+    )
     shown = f"f = {height} at the mean point, {mean} is the {word}"
     if chord.above:
         return f"{shown}: f lies above, so it is not convex."
@@ -67,7 +69,7 @@ def of_tangent(tangent: Tangent) -> str:
 
 
 def of_curvature(curvature: Curvature) -> str:
-    values = ", ".join(number(value) for value in curvature.eigenvalues)
+    values = ", ".join(format_number(value) for value in curvature.eigenvalues)
     if len(curvature.eigenvalues) == 1:
         return f"f″ = {values}: {_CURVED.get(curvature.definiteness, 'undefined')} here."
     return f"Eigenvalues {values}: {curvature.definiteness}."
@@ -93,7 +95,7 @@ def of_directions(directions: Directions) -> str:
         return "The gradient is 0: to first order, level ground in every direction."
     return (
         "D is |∇f| times the cosine of the angle to the gradient: "
-        f"{number(directions.steepest_slope)} along it, 0 along the level set."
+        f"{format_number(directions.steepest_slope)} along it, 0 along the level set."
     )
 
 
@@ -105,23 +107,23 @@ def of_lipschitz(lipschitz: Lipschitz) -> str:
     usual = "is the usual choice" if lipschitz.L.certified else "is a guess, for L is only sampled"
     return (
         "Inside the box gradient descent never climbs with steps up to "
-        f"2/L = {number(2 * lipschitz.step)}; 1/L = {number(lipschitz.step)} {usual}."
+        f"2/L = {format_number(2 * lipschitz.step)}; 1/L = {format_number(lipschitz.step)} {usual}."
     )
 
 
 def of_constant(constant: Constant) -> str:
     symbol = constant.symbol
     if constant.where is not None:
-        at = position(constant.where)
+        at = format_position(constant.where)
         if constant.without_gradient:
             return f"{symbol} is infinite, too: there is no gradient at {at}."
         what = "f" if symbol == "K" else "the gradient"
         return f"{symbol} is infinite: {what} jumps, or its slope grows without bound, at {at}."
     if constant.certified:
-        low, high = number(constant.low), number(constant.high)
+        low, high = format_number(constant.low), format_number(constant.high)
         between = f"= {low}" if low == high else f"lies between {low} and {high}"
         return f"{symbol} {between}, certified."
-    return f"{symbol} is at least {number(constant.low)}: sampled, not certified ({_why(constant)})."
+    return f"{symbol} is at least {format_number(constant.low)}: sampled, not certified ({_why(constant)})."
 
 
 def _why(constant):
@@ -131,7 +133,7 @@ def _why(constant):
         return constant.refusal
     if constant.unbounded is Unbounded.TIME:
         return "not bounded in the time given"
-    return f"the formula may break off near {position(constant.suspect)}"
+    return f"the formula may break off near {format_position(constant.suspect)}"
 
 
 def of_smoothness(smoothness: Smoothness) -> str:
@@ -141,7 +143,7 @@ def of_smoothness(smoothness: Smoothness) -> str:
     if order == 3:
         return f"No jump seen up to the second derivative: C² at least.{undefined}"
     jumps, listed = smoothness.jumps[order], smoothness.jumps[order][:_JUMPS_LISTED]
-    shown = ", ".join(number(0.0 if abs(x) < _BESIDE * smoothness.length else x) for x in listed)
+    shown = ", ".join(format_number(0.0 if abs(x) < _BESIDE * smoothness.length else x) for x in listed)
     does = "has no bound" if np.all(np.isinf(smoothness.sizes[order])) else "jumps"
     more = f" and {len(jumps) - len(listed)} more places" if len(jumps) > len(listed) else ""
     where = "" if smoothness.dimension == 1 else "the distances " if len(listed) > 1 else "the distance "
@@ -160,7 +162,7 @@ def of_taylor(model: Taylor) -> str:
     one, other = model.sides[:, broken, 0]
     if broken == 1 and len(model.point) == 1 and np.all(np.isfinite((one, other))):
         return (
-            f"A kink: the slope is {number(other, 3)} on the left and {number(one, 3)} on the "
+            f"A kink: the slope is {format_number(other, 3)} on the left and {format_number(one, 3)} on the "
             "right; the model takes what autograd does."
         )
     exists = "does not exist" if np.all(np.isfinite(model.sides[:, broken])) else "is not known to exist"

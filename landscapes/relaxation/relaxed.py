@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from landscapes.core.landscape import Landscape, Origin
-from landscapes.core.wording import named, number
+from landscapes.core.wording import format_number, named
 from landscapes.tape import tape
 from landscapes.tape.operations import Fact
 
@@ -105,7 +105,7 @@ def relaxed(
     law = _LAWS[kind] + (f"^{f.dimension}" if f.dimension > 1 else "")
     return Landscape(
         name=name,
-        title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{number(spread, 6)}",
+        title=f"{f.title}, averaged over {over} {_WIDTHS[kind]}{format_number(spread, 6)}",
         function=average,
         maker=maker,
         domain=f.domain,
@@ -114,8 +114,8 @@ def relaxed(
         formula=rf"{formula},\quad {law},\quad f={f.formula}" if f.formula else formula,
         reference=f.reference,
         smoothness=smooth,
-        teaches=f"The mean of {named(f)} over {over} of spread {number(spread)}: narrow features fade, "
-        f"wide ones stay.{note}",
+        teaches=f"The mean of {named(f)} over {over} of spread {format_number(spread)}: narrow "
+        f"features fade, wide ones stay.{note}",
         lesson=f.lesson,
         knobs=f.knobs,
         settings=dict(f.settings),
@@ -202,7 +202,7 @@ class Quadrature:
             return ""
         return (
             f" (The mean is taken over {self.average.evaluations:,} points, and known to "
-            f"{number(100 * self.error, 1)} % of its range.)"
+            f"{format_number(100 * self.error, 1)} % of its range.)"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landscapes.core.wording import number, position
+from landscapes.core.wording import format_number, format_position
 
 from .status import Place, Reason
 
@@ -94,13 +94,13 @@ class _Number(float):
     """A number in a template: ``{rise:2}`` shows two digits, ``{rise}`` four."""
 
     def __format__(self, digits: str) -> str:
-        return number(self, int(digits or 4))
+        return format_number(self, int(digits or 4))
 
 
 def _filled(template: str, outcome: Outcome) -> str:
     pieces = {k: _Number(v) if isinstance(v, float) else v for k, v in vars(outcome).items()}
     pieces["steps"] = f"{outcome.step} step{'' if outcome.step == 1 else 's'}"
-    pieces["point"] = position(outcome.point)
-    pieces["best_point"] = position(outcome.best_point or outcome.point)
-    pieces["eigenvalues"] = ", ".join(number(e, 3) for e in outcome.eigenvalues or ())
+    pieces["point"] = format_position(outcome.point)
+    pieces["best_point"] = format_position(outcome.best_point or outcome.point)
+    pieces["eigenvalues"] = ", ".join(format_number(e, 3) for e in outcome.eigenvalues or ())
     return template.format_map(pieces)

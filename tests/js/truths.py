@@ -15,7 +15,7 @@ from dashboard.player.messages import landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import pack, unpack
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 
 def write(folder: Path) -> None:
@@ -60,8 +60,8 @@ def _numbers(random) -> list:
     values += list(np.round(random.normal(size=1500) * 10.0 ** random.uniform(-4, 7, 1500), 3))
     values += [float(np.float32(v)) for v in random.normal(size=500)]
     cases = [(v, d) for v in values for d in (1, 2, 3, 4, 5, 9)] + [(-v, 4) for v in values]
-    told = [[repr(float(v)), d, number(v, d)] for v, d in cases]
-    return told + [[text, 4, number(float(text))] for text in ("inf", "-inf", "nan")]
+    told = [[repr(float(v)), d, format_number(v, d)] for v, d in cases]
+    return told + [[text, 4, format_number(float(text))] for text in ("inf", "-inf", "nan")]
 
 
 def _curve(random) -> dict:

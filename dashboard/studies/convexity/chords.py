@@ -11,7 +11,7 @@ from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import dot, line, segment, signed_bands
 from dashboard.studies.desk import Desk, height
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 from .sign_map import curvature_map, plane
 
@@ -58,7 +58,7 @@ def _bands(x, heights, chord):
 def _gap(x, test):
     """The vertical distance between chord and curve at the mean point."""
     return [
-        line((x, x), (test.height, test.chord), _GAP, 4, name=f"gap {number(test.gap)}"),
+        line((x, x), (test.height, test.chord), _GAP, 4, name=f"gap {format_number(test.gap)}"),
         dot(x, test.height, _GAP, 8),
         dot(x, test.chord, _GAP, 8),
     ]
@@ -153,7 +153,9 @@ def _grips(desk, a, b, test):
 
 def _facts(desk, test, letters):
     tone = "bad" if test.above else "good" if test.below else ""
-    *heights, chord, mean = (number(height(desk, h), 6) for h in (*test.heights, test.chord, test.height))
+    *heights, chord, mean = (
+        format_number(height(desk, h), 6) for h in (*test.heights, test.chord, test.height)
+    )
     shown = [Fact(f"f({letter})", h) for letter, h in zip(letters, heights)]
     word = "the chord" if len(test.weights) == 2 else "mean of the heights"
     return (
@@ -161,13 +163,13 @@ def _facts(desk, test, letters):
         Fact("mean point", _place(test.mean)),
         Fact(f"{word} there", chord),
         Fact("f there", mean),
-        Fact("gap", number(test.gap, 6), tone, help="above 0, f lies below, as convex functions do"),
+        Fact("gap", format_number(test.gap, 6), tone, help="above 0, f lies below, as convex functions do"),
     )
 
 
 def _place(point):
     size = np.max(np.abs(point), initial=1e-300)
-    numbers = ", ".join(number(0.0 if abs(c) < 1e-12 * size else c) for c in point)
+    numbers = ", ".join(format_number(0.0 if abs(c) < 1e-12 * size else c) for c in point)
     return numbers if len(point) == 1 else f"({numbers})"
 
 

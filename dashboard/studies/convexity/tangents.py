@@ -14,7 +14,7 @@ from dashboard.figures.lengths import grid, grid_line
 from dashboard.figures.marks import band, dot, line, segment, signed_bands
 from dashboard.studies.desk import Desk, height
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 from landscapes.local import Definiteness
 
 from .sign_map import curvature_map, plane, tangent_map
@@ -44,10 +44,15 @@ def tangent_board(desk: Desk, point: np.ndarray, other: np.ndarray) -> Board:
     tone = "bad" if gap < -margin else "good" if gap > margin else ""
     below = np.mean(everywhere.gaps < -everywhere.margins)
     facts = (
-        Fact("f(θ)", number(height(desk, float(f.value(point))), 6)),
-        Fact("f(Q)", number(height(desk, there.heights[0]), 6)),
-        Fact("tangent at Q", number(height(desk, there.tangent[0]), 6)),
-        Fact("f − tangent at Q", number(height(desk, gap), 6), tone, help="above 0, as for convex functions"),
+        Fact("f(θ)", format_number(height(desk, float(f.value(point))), 6)),
+        Fact("f(Q)", format_number(height(desk, there.heights[0]), 6)),
+        Fact("tangent at Q", format_number(height(desk, there.tangent[0]), 6)),
+        Fact(
+            "f − tangent at Q",
+            format_number(height(desk, gap), 6),
+            tone,
+            help="above 0, as for convex functions",
+        ),
         Fact("f below the tangent", _share(below), help="the share of the box, as sampled"),
     )
     grips = (
@@ -71,7 +76,7 @@ def _bands(x, heights, tangent):
 
 def _mark(x, there):
     ends = (there.heights[0], there.tangent[0])
-    gap = line((x, x), ends, _GAP, 4, name=f"f − tangent = {number(there.gaps[0])}")
+    gap = line((x, x), ends, _GAP, 4, name=f"f − tangent = {format_number(there.gaps[0])}")
     return [gap, *(dot(x, y, _GAP, 8) for y in ends)]
 
 
@@ -133,10 +138,10 @@ def second_board(desk: Desk, point: np.ndarray) -> Board:
     tone = _TONES.get(test.definiteness, "")
     grips = (desk.grip("point", "ground", point, "The point", tag="θ", colour=_POINT),)
     if f.dimension == 1:
-        facts = (Fact("f″", number(test.eigenvalues[0], 6), tone), *_shares(f))
+        facts = (Fact("f″", format_number(test.eigenvalues[0], 6), tone), *_shares(f))
         return Board(_curved(desk, point, test), grips, facts, words)
     letters, help = "₁₂₃", "an eigenvalue of the Hessian"
-    facts = tuple(Fact(f"λ{k}", number(v), help=help) for k, v in zip(letters, test.eigenvalues))
+    facts = tuple(Fact(f"λ{k}", format_number(v), help=help) for k, v in zip(letters, test.eigenvalues))
     facts = (*facts, Fact("the Hessian is", test.definiteness, tone))
     if f.dimension == 3:
         return Board((_ways(desk, point, test),), (), facts, words)
@@ -216,7 +221,7 @@ def _ways(desk, point, test):
     if frame is not None:
         for way, value, (dash, colour), k in zip(frame.T, test.eigenvalues, _WAYS, "₁₂₃"):
             heights.append(desk.f.value(point[:, None] + way[:, None] * t))
-            name = f"along v{k}: λ{k} = {number(value)}"
+            name = f"along v{k}: λ{k} = {format_number(value)}"
             traces.append(line(t, heights[-1], colour, 2.6, dash, name))
     traces.append(dot(0, here, _POINT, 11))
     return Panel(

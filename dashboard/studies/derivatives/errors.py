@@ -11,7 +11,7 @@ from dashboard.board import Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED, PAPER
 from dashboard.figures.marks import dot, dots, line
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 if TYPE_CHECKING:  # loads sympy and mpmath
     from landscapes.differentiation.differences import Study
@@ -50,7 +50,7 @@ def errors_panel(comparison: Study) -> Panel:
             traces.append(dot(best, error, colour, 13, symbol, edge=(INK, 2.0)))
             notes.append(_note(name, best, error))
     auto = comparison.autodiff_error
-    level, words = np.full(2, auto or floor), f"autodiff: {number(auto, 2)}<extra></extra>"
+    level, words = np.full(2, auto or floor), f"autodiff: {format_number(auto, 2)}<extra></extra>"
     traces.append(line(h[[0, -1]], level, INK, 2, "dash", "autodiff", hovertemplate=words))
     return Panel(
         "errors",
@@ -89,7 +89,7 @@ def _note(name, best, error):
         "y": math.log10(error),
         "ax": right,
         "ay": down,
-        "text": f"best h {number(best, 2)}",
+        "text": f"best h {format_number(best, 2)}",
         "font": {"color": INK, "size": 12},
         "bgcolor": PAPER,
         "opacity": 0.9,

@@ -11,7 +11,7 @@ from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from dashboard.widgets.markdown import letter
 from dashboard.work.memory import freeze_loaded_modules
-from landscapes.core.wording import at_most, capital, number
+from landscapes.core.wording import at_most, capital, format_number
 from landscapes.differentiation.kinds import Agree, Witness
 from landscapes.differentiation.words import of_witness
 
@@ -94,13 +94,13 @@ def _ground(desk) -> tuple[Panel, ...]:
 def _facts(desk, comparison, checked):
     ruled = " (by convention)" if checked.verdict is Agree.NO_DERIVATIVE else ""
     facts = [
-        Fact(f"∂f/∂{name}" if len(comparison.truth) > 1 else f"f′({name})", number(slope, 7) + ruled)
+        Fact(f"∂f/∂{name}" if len(comparison.truth) > 1 else f"f′({name})", format_number(slope, 7) + ruled)
         for name, slope in zip(desk.names, comparison.truth)
     ]
     truth = "50 digits" if comparison.witness is Witness.FIFTY_DIGITS else "autodiff"
     facts += [
         Fact("the truth is", truth, help=of_witness(comparison.witness)),
-        Fact("autodiff is wrong by", number(comparison.autodiff_error, 2)),
+        Fact("autodiff is wrong by", format_number(comparison.autodiff_error, 2)),
     ]
     for name, curve in comparison.curves.items():
         words = LOOKS[name][0]
@@ -114,7 +114,7 @@ def _facts(desk, comparison, checked):
                 )
             )
         elif curve.best_error is not None:
-            facts.append(Fact(f"best {words}", number(curve.best_error, 2)))
+            facts.append(Fact(f"best {words}", format_number(curve.best_error, 2)))
         truncation, cancellation = curve.slopes
         if truncation is not None and name != "complex":
             short = "–" if cancellation is None else f"{cancellation:.2f}".replace("-", "−")
@@ -158,7 +158,7 @@ def _settings(f):
     """The numbers that stand in the formulas for the knobs' letters."""
     own = {knob.name: letter(knob.symbol) or knob.name for knob in f.knobs}
     return ", ".join(
-        f"{own.get(name, name)} = {number(value) if _real(value) else value}"
+        f"{own.get(name, name)} = {format_number(value) if _real(value) else value}"
         for name, value in f.settings.items()
     )
 

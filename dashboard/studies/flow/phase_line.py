@@ -11,7 +11,7 @@ from dashboard.figures.lengths import grid_line
 from dashboard.figures.marks import dots, line
 from dashboard.studies.desk import Desk
 from landscapes import Landscape
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 _SAMPLES = 2001
 _ARROWS = 23
@@ -78,7 +78,7 @@ def facts(desk: Desk) -> list[Fact]:
     tiny, facts = 1e-6 * desk.reach, []
     for kind, places in _fixed(desk).items():
         if len(places) or kind == "attractor":
-            words = ", ".join(number(0.0 if abs(x) < tiny else x) for x in places[:3])
+            words = ", ".join(format_number(0.0 if abs(x) < tiny else x) for x in places[:3])
             more = f" and {len(places) - 3} more" if len(places) > 3 else ""
             facts.append(Fact(f"{_SEVERAL[kind]} ({len(places)})", f"{words}{more}" or "none"))
     return facts

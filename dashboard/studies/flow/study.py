@@ -12,7 +12,7 @@ from dashboard.figures.marks import dot, level_line, line
 from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
 from dashboard.widgets.controls import number_field
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 from landscapes.flow.attractors import attractors, refined
 from landscapes.flow.gradient_flow import flow_line
 
@@ -219,9 +219,9 @@ def _percent(share):
 def _facts(desk, point, level, basins):
     cells = " × ".join([f"{_CELLS[desk.f.dimension]:,}"] * desk.f.dimension)
     facts = [
-        Fact("f(θ)", number(height(desk, float(desk.f.value(point))), 5)),
-        Fact("|∇f(θ)|", number(length(desk.f.gradient(point))), help="How fast it flows here"),
-        Fact("level c", number(height(desk, level), 5)),
+        Fact("f(θ)", format_number(height(desk, float(desk.f.value(point))), 5)),
+        Fact("|∇f(θ)|", format_number(length(desk.f.gradient(point))), help="How fast it flows here"),
+        Fact("level c", format_number(height(desk, level), 5)),
         Fact("box at or below c", _percent(_share(desk, level)), help=f"Counted in {cells} cells"),
     ]
     if desk.f.dimension == 1:
@@ -231,7 +231,7 @@ def _facts(desk, point, level, basins):
         facts.append(Fact("attractors", str(len(basins.points)), help=how))
         kinds = kinds_of(desk, basins)
         for k, share in enumerate(basins.shares[:4]):
-            value = number(height(desk, basins.values[k]))
+            value = format_number(height(desk, basins.values[k]))
             where = f"At {place_in_words(desk, basins.points[k])}, f = {value}"
             named = f"flows to {letter(k)}{kinds[k] and ', ' + kinds[k]}"
             facts.append(Fact(named, f"{100 * share:.3g} %", help=where))

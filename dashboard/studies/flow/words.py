@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.studies.desk import Desk
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 from landscapes.flow.attractors import Attractors
 from landscapes.flow.gradient_flow import FlowEnd, FlowLine
 
@@ -15,7 +15,7 @@ from .basin_map import kinds, letter
 def flow_in_words(desk: Desk, line: FlowLine, basins: Attractors | None) -> str:
     """Where the flow from the point ends, and where it comes from, in a sentence."""
     end, top = line.points[:, -1], line.points[:, 0]
-    way = number(line.lengths[-1], 3)
+    way = format_number(line.lengths[-1], 3)
     if line.lengths[-1] == 0 and line.lengths[0] == 0:
         return "The gradient is zero at θ: the flow stands still here."
     lost = f"From θ the flow was followed to {place_in_words(desk, end)} and is still on its way"
@@ -53,4 +53,4 @@ def kinds_of(desk: Desk, basins: Attractors) -> list[str]:
 def place_in_words(desk: Desk, point: np.ndarray) -> str:
     """A point (d,) with four digits; what is far below a pixel is 0."""
     tiny = 1e-5 * desk.widths
-    return "(" + ", ".join(number(c, 4) for c in np.where(np.abs(point) < tiny, 0.0, point)) + ")"
+    return "(" + ", ".join(format_number(c, 4) for c in np.where(np.abs(point) < tiny, 0.0, point)) + ")"

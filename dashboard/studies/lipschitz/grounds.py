@@ -10,7 +10,7 @@ from dashboard.figures.lengths import grid_line
 from dashboard.figures.marks import Trace, dot, line
 from dashboard.studies.desk import Desk
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 from optimizers import Optimizer, Run
 
 from . import cone, step_size_map
@@ -76,7 +76,7 @@ def grounds(
         *step_size_map.path_traces(path, limit, rate, legend=False),
         *_infinite(infinite),
     )
-    title = f"What δ = {number(rate, 3)} does on the quadratic model (unhatched: settles)"
+    title = f"What δ = {format_number(rate, 3)} does on the quadratic model (unhatched: settles)"
     axes = desk.axis(0), desk.axis(1)
     return (Panel("ground", title, traces, *axes, ground=True, press="point", share=1.25), section), grips
 

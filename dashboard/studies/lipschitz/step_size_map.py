@@ -13,7 +13,7 @@ from dashboard.figures.lengths import grid_line
 from dashboard.figures.marks import Trace, area, dots, hatch, line
 from dashboard.studies.desk import Desk
 from landscapes import Landscape
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 from optimizers import Optimizer
 from optimizers.step_sizes import stability
 
@@ -145,10 +145,12 @@ def limit_panel(limit: np.ndarray, rate: float, worst: float | None, name: str) 
             )
         )
     ends = np.array([0.0, max(len(limit) - 1, 1)])
-    traces.append(line(ends, np.full(2, rate), INK, name=f"δ = {number(rate, 3)}"))
+    traces.append(line(ends, np.full(2, rate), INK, name=f"δ = {format_number(rate, 3)}"))
     if worst:
         level = np.full(2, worst)
-        traces.append(line(ends, level, colours.COLOURS[2], 2, "dash", f"limit at L: {number(worst, 3)}"))
+        traces.append(
+            line(ends, level, colours.COLOURS[2], 2, "dash", f"limit at L: {format_number(worst, 3)}")
+        )
     pad = 0.04 * ends[1]
     # A range of little more than a power of ten needs numbers between them.
     ticks = {"dtick": "D2"} if high < 60 * low else {}

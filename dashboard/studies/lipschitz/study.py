@@ -14,7 +14,7 @@ from dashboard.figures.lengths import finite_range, grid, length
 from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 from optimizers import Ending
 from optimizers.step_sizes import stability
 from optimizers.step_sizes.fitting import fitted
@@ -170,7 +170,7 @@ def _words(method, run, worst):
     words = f"{who} from θ: {sentence} {outcome.advice}".strip()
     falls = outcome.ending == Ending.BUDGET_SPENT and np.all(np.diff(run.values) <= 0)
     if falls and worst and method.settings["step_size"] < worst:
-        words += f" Steps up to {number(worst)}, the limit at L, are stable all over the box."
+        words += f" Steps up to {format_number(worst)}, the limit at L, are stable all over the box."
     return words
 
 
@@ -181,8 +181,8 @@ def _slope(desk, bounds):
     if bounds.K.infinite:
         return np.inf, ""
     if bounds.K.certified:
-        return bounds.K.high, f"slope ± K, K = {number(bounds.K.high)}"
-    return bounds.K.low, f"slope ± {number(bounds.K.low)}, as sampled"
+        return bounds.K.high, f"slope ± K, K = {format_number(bounds.K.high)}"
+    return bounds.K.low, f"slope ± {format_number(bounds.K.low)}, as sampled"
 
 
 def _sampled_slope(f):
@@ -204,17 +204,17 @@ def _facts(desk, method, curved, limit):
     tone = {stability.SETTLES: "good", stability.DIVERGES: "bad"}.get(code, "")
     counted = limit[:-1] if len(limit) > 1 else limit
     return (
-        Fact("f(θ)", number(height(desk, float(f.value(point))), 5)),
-        Fact("|∇f(θ)|", number(length(f.gradient(point))), help="The slope here: at most K"),
-        Fact("λₘₐₓ", number(top), help="The Hessian's largest eigenvalue here: at most L"),
+        Fact("f(θ)", format_number(height(desk, float(f.value(point))), 5)),
+        Fact("|∇f(θ)|", format_number(length(f.gradient(point))), help="The slope here: at most K"),
+        Fact("λₘₐₓ", format_number(top), help="The Hessian's largest eigenvalue here: at most L"),
         Fact(
             "limit here",
-            number(float(limit[0])) if top > 0 or math.isnan(top) else "none",
+            format_number(float(limit[0])) if top > 0 or math.isnan(top) else "none",
             help="The largest step size that is stable on the quadratic model at θ",
         ),
         Fact(
             "δ · λₘₐₓ",
-            number(rate * top),
+            format_number(rate * top),
             help="Gradient descent settles from one side up to 1, oscillates up to 2, and diverges beyond",
         ),
         Fact(
@@ -232,7 +232,7 @@ def _verdict(desk, bounds):
     worst = _at_worst(method, bounds)
     if worst and method.name != "gradient_descent":
         words.append(
-            f"{method.title}, as it is set here, is stable up to {number(worst)} on the quadratic "
+            f"{method.title}, as it is set here, is stable up to {format_number(worst)} on the quadratic "
             "model where the box curves most."
         )
     st.markdown("\n".join(f"- {one}" for one in words))
@@ -244,6 +244,6 @@ def _verdict(desk, bounds):
             rate = share * bounds.step
             fits = low <= rate <= high
             why = None if fits else f"Step sizes go from {low:g} to {high:g}"
-            if desk.button(f"{name} = {number(rate, 3)}", name, disabled=not fits, help=why):
+            if desk.button(f"{name} = {format_number(rate, 3)}", name, disabled=not fits, help=why):
                 desk.set(rate=float(f"{rate:.6g}"))
                 st.rerun()

@@ -10,7 +10,7 @@ from dashboard.figures.lengths import grid, length
 from dashboard.state.landscape_of import TOO_SLOW
 from dashboard.state.state import Relaxation
 from landscapes import Landscape
-from landscapes.core.wording import number, within
+from landscapes.core.wording import format_number, within
 from landscapes.relaxation.lattice_mean import Lattice, refined
 from landscapes.relaxation.relaxed import NotRelaxed, roughness
 from landscapes.relaxation.shifted_mean import Average
@@ -52,7 +52,7 @@ class Relaxed:
     def here(self, point: np.ndarray) -> tuple[str, str]:
         """The mean and the length of its slope at a point, each as far as it is known."""
         if self.lattice is None:
-            return number(float(self.g.value(point))), number(length(self.g.gradient(point)))
+            return format_number(float(self.g.value(point))), format_number(length(self.g.gradient(point)))
         value, slope, apart, steep = refined(self.lattice, point)
         return within(value, apart), within(length(slope), steep)
 

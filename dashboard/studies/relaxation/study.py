@@ -13,7 +13,7 @@ from dashboard.figures.marks import Trace, area, line
 from dashboard.state.state import SAMPLES, Relaxation
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
-from landscapes.core.wording import capital, number
+from landscapes.core.wording import capital, format_number
 from landscapes.relaxation.relaxed import KINDS, NotRelaxed
 
 from .relaxed import STEPS, Relaxed
@@ -135,11 +135,11 @@ def _board(desk, relaxed, point):
 def _end_height(desk, height):
     """A height; 0 where only rounding keeps it from that."""
     low, high = desk.height_range
-    return number(0.0 if abs(height) < 1e-15 * (high - low) else height, 3)
+    return format_number(0.0 if abs(height) < 1e-15 * (high - low) else height, 3)
 
 
 def _words(runs, ends):
-    steps = [number(run.optimizer.settings["step_size"]) for run in runs]
+    steps = [format_number(run.optimizer.settings["step_size"]) for run in runs]
     same = steps[0] == steps[1]
     both = f"{STEPS} steps{f' of δ = {steps[0]}' if same else ''}"
     each = ["", ""] if same else [f" (δ = {step})" for step in steps]
@@ -155,9 +155,9 @@ def _facts(relaxed, point, runs, ends):
     way = relaxed.estimator
     known = "where lattices of several widths differ, ± tells by how much"
     return (
-        Fact("f here", number(relaxed.f.value(point))),
+        Fact("f here", format_number(relaxed.f.value(point))),
         Fact("mean g here", value, help=known if "±" in value else ""),
-        Fact("slope of f", number(length(relaxed.f.gradient(point)))),
+        Fact("slope of f", format_number(length(relaxed.f.gradient(point)))),
         Fact("slope of g", slope, help=known if "±" in slope else ""),
         Fact("∇g is taken", way.title if way else "exactly", help=way.sentence if way else ""),
         Fact(f"f at the end on f: {raw.status}", ends[0], help=raw.outcome.sentence),

@@ -9,7 +9,7 @@ from dashboard.figures import colours
 from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import dot, dots, faint, line, segment, word
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 _UP, _DOWN, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 
@@ -46,7 +46,7 @@ def rose(around: local.Directions, unit: np.ndarray, slope: float) -> tuple[Pane
     room = 1.3 * top
     panel = Panel(
         "rose",
-        f"D in every direction (dotted circle: {number(top)})",
+        f"D in every direction (dotted circle: {format_number(top)})",
         tuple(traces),
         axis("|D| to the right", -room, room),
         axis("|D| upwards", -room, room),

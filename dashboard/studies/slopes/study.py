@@ -14,7 +14,7 @@ from dashboard.figures.marks import DARK, LIGHT, arrow, dot, level_line, line, s
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 from .rose import angles_panel, rose
 from .two_sides import one_dimension
@@ -236,7 +236,7 @@ def _section(desk, around, unit, slope):
     if np.isfinite(slope) and np.isfinite(here):
         # At a kink the slope is that of leaving the point.
         ends = np.array([0.0 if around.kink else -arm, arm])
-        name = f"tangent, slope D = {number(slope)}"
+        name = f"tangent, slope D = {format_number(slope)}"
         traces += [
             line(ends, here + slope * ends, _SLOPE, 2.6, "dash", name),
             dot(0.0, here, _POINT),
@@ -271,15 +271,17 @@ def _room(desk, around, arm):
 
 
 def _facts(desk, around, unit, slope):
-    facts = [Fact("D along the arrow", number(slope), help="how much f rises for each unit of the way")]
+    facts = [
+        Fact("D along the arrow", format_number(slope), help="how much f rises for each unit of the way")
+    ]
     if around.kink:
         return (
             *facts,
-            Fact("steepest D", number(around.steepest_slope)),
+            Fact("steepest D", format_number(around.steepest_slope)),
             Fact("gradient", "none: a kink", help=around.words),
         )
     length = float(np.linalg.norm(around.gradient))
-    facts.append(Fact("|∇f|", number(length), help="the gradient's length"))
+    facts.append(Fact("|∇f|", format_number(length), help="the gradient's length"))
     if length > 0:
         cosine = np.clip(around.gradient @ unit / length, -1, 1)
         facts.append(
@@ -289,13 +291,13 @@ def _facts(desk, around, unit, slope):
                 help="the angle between the arrow and the gradient",
             )
         )
-        facts.append(Fact("|∇f| cos φ", number(_zero(length * cosine, length))))
+        facts.append(Fact("|∇f| cos φ", format_number(_zero(length * cosine, length))))
         level = _along(desk.f, around.point, around.level[:, 0], around)
         facts += [
-            Fact("D along the level set", number(level)),
-            Fact("D along the gradient", number(around.steepest_slope)),
+            Fact("D along the level set", format_number(level)),
+            Fact("D along the gradient", format_number(around.steepest_slope)),
         ]
-    return (*facts, Fact("∇f", f"({', '.join(number(g, 3) for g in around.gradient)})"))
+    return (*facts, Fact("∇f", f"({', '.join(format_number(g, 3) for g in around.gradient)})"))
 
 
 def _zero(value, size):

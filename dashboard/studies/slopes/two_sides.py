@@ -12,7 +12,7 @@ from dashboard.figures.lengths import grid_line
 from dashboard.figures.marks import dot, line
 from dashboard.studies.desk import Desk
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 _RIGHT, _LEFT = colours.COLOURS[0], colours.COLOURS[1]
 _POINT = colours.COLOURS[1]
@@ -35,10 +35,10 @@ def _curve(desk, around):
     right, left = around.slopes[0], -around.slopes[1]
     traces = []
     if np.isfinite(here):
-        whole = [(right, (-arm, arm), _RIGHT, "dash", f"tangent, slope {number(right)}")]
+        whole = [(right, (-arm, arm), _RIGHT, "dash", f"tangent, slope {format_number(right)}")]
         halves = [
-            (right, (0, arm), _RIGHT, "solid", f"to the right: slope {number(right)}"),
-            (left, (-arm, 0), _LEFT, "dash", f"to the left: slope {number(left)}"),
+            (right, (0, arm), _RIGHT, "solid", f"to the right: slope {format_number(right)}"),
+            (left, (-arm, 0), _LEFT, "dash", f"to the left: slope {format_number(left)}"),
         ]
         for slope, ends, colour, dash, name in halves if around.kink else whole:
             if np.isfinite(slope):
@@ -99,12 +99,12 @@ def _sides(around):
     right, left = around.slopes[0], -around.slopes[1]
     if not around.kink:
         return (
-            Fact("slope f′", number(right)),
-            Fact("D to the right", number(right)),
-            Fact("D to the left", number(around.slopes[1])),
+            Fact("slope f′", format_number(right)),
+            Fact("D to the right", format_number(right)),
+            Fact("D to the left", format_number(around.slopes[1])),
         )
     return (
-        Fact("slope from the right", number(right)),
-        Fact("slope from the left", number(left)),
+        Fact("slope from the right", format_number(right)),
+        Fact("slope from the left", format_number(left)),
         Fact("gradient", "none: a kink", help=around.words),
     )

@@ -15,7 +15,7 @@ from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from dashboard.widgets.markdown import plain
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 from .derivatives_in_rows import real_breaks, stack
 
@@ -209,6 +209,6 @@ def _facts(smoothness):
     )
     facts = [Fact("class, as sampled", name, tone, help="how many derivatives hold together")]
     for name, (places, sizes) in zip(("f", "f′", "f″"), real_breaks(smoothness)):
-        count = f"{len(places)}" + (f", up to {number(np.max(sizes), 3)}" if len(places) else "")
+        count = f"{len(places)}" + (f", up to {format_number(np.max(sizes), 3)}" if len(places) else "")
         facts.append(Fact(f"jumps of {name}", count, help="where no lower derivative breaks already"))
     return tuple(facts)

@@ -13,7 +13,7 @@ from dashboard.figures.marks import Trace, level_lines, line
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes import local
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 from .errors import errors_panel
 from .inset import inset, is_tiny
@@ -256,20 +256,20 @@ def _surface(desk, model):
 
 def _facts(model, change, error, name, second=None):
     facts = [
-        Fact("f(θ)", number(model.value, 6)),
-        Fact("true change", number(change.true, 7), help="f(θ + h) − f(θ)"),
+        Fact("f(θ)", format_number(model.value, 6)),
+        Fact("true change", format_number(change.true, 7), help="f(θ + h) − f(θ)"),
     ]
     for k, (predicted, wrong) in enumerate(zip(change.predicted, change.errors), 1):
         if k in (1, 2, model.order):
             facts += [
-                Fact(f"{_NAMES[k]} says", number(predicted, 7)),
+                Fact(f"{_NAMES[k]} says", format_number(predicted, 7)),
                 Fact(f"wrong by ({_NAMES[k]})", _wrong(wrong, change.rounding)),
             ]
     if second is not None:
         step = ", ".join(f"{c:.4g}".replace("-", "−") for c in second.displacement)
         facts += [
-            Fact(f"true change for h′ = ({step})", number(second.true, 7)),
-            Fact("tangent says for h′", number(second.predicted[0], 7)),
+            Fact(f"true change for h′ = ({step})", format_number(second.true, 7)),
+            Fact("tangent says for h′", format_number(second.predicted[0], 7)),
         ]
     exact = np.any(np.isfinite(error.errors)) and not np.any(error.clean)
     slope = "–" if np.isnan(error.slope) else f"{error.slope:.2f}".replace("-", "−")
@@ -279,4 +279,4 @@ def _facts(model, change, error, name, second=None):
 
 
 def _wrong(error, rounding):
-    return "0 (within rounding)" if abs(error) <= 4 * rounding else number(error, 3)
+    return "0 (within rounding)" if abs(error) <= 4 * rounding else format_number(error, 3)

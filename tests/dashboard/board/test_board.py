@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dashboard.board import Board, Fact, Grip, Panel, axis, message
 from dashboard.board.component import _place
 from dashboard.player.messages.wire import unpack
-from landscapes.core.wording import number
+from landscapes.core.wording import format_number
 
 
 def board(z=0.0, height=380):
@@ -38,7 +38,7 @@ def test_a_panel_has_another_key_only_where_it_has_changed():
 
 @given(st.floats(-1e300, 1e300))
 def test_a_number_is_read_back_as_itself_to_four_digits(value):
-    text = number(value)
+    text = format_number(value)
     for old, new in (("−", "-"), (",", ""), ("×10", "e"), ("⁻", "-")):
         text = text.replace(old, new)
     text = text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
@@ -46,7 +46,7 @@ def test_a_number_is_read_back_as_itself_to_four_digits(value):
 
 
 def test_what_is_no_number_is_told_by_a_sign():
-    assert [number(v) for v in (np.nan, np.inf, -np.inf, 0.0)] == ["–", "∞", "−∞", "0"]
+    assert [format_number(v) for v in (np.nan, np.inf, -np.inf, 0.0)] == ["–", "∞", "−∞", "0"]
 
 
 MOVE = {"at": [1, 2.5], "name": "p", "count": 3, "final": True}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import landscapes
-from landscapes.core.wording import at_most, capital, named, number, within
+from landscapes.core.wording import at_most, capital, format_number, named, within
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from landscapes.core.wording import at_most, capital, named, number, within
     ],
 )
 def test_numbers_are_written_as_people_write_them(value, said):
-    assert number(value) == said
+    assert format_number(value) == said
 
 
 def test_a_bound_is_never_rounded_down():
