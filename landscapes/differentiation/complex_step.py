@@ -85,4 +85,4 @@ def gradient(f, theta, steps) -> np.ndarray:
         points = np.repeat(theta[:, None, None], d, axis=1).astype(complex) * np.ones(n)
         points[np.arange(d), np.arange(d)] += 1j * steps
         (heights,) = recorded.evaluate([recorded.value], _Points(points.reshape(d, -1)))
-        return np.broadcast_to(heights, (d * n,)).reshape(d, n).imag / steps
+        return np.imag(np.broadcast_to(heights, (d * n,)).reshape(d, n)) / steps

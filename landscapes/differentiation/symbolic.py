@@ -15,7 +15,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landscapes.core.axis_names import in_latex
 from landscapes.core.wording import named
@@ -104,7 +104,7 @@ def of(f, names: tuple[str, ...] | None = None) -> Symbolic:
 
         def formula(slot: int, shorten: bool = True) -> Formula:
             if (slot, shorten) not in formulas:
-                expression = _number(expressions[slot])
+                expression: Any = _number(expressions[slot])  # sympy says only that it is something basic
                 if shorten:
                     expression = _shortened(expression, symbols)
                 latex = sympy.latex(expression)
@@ -273,7 +273,7 @@ def _shortened(expression, symbols):
     best, length = expression, _length(expression)
     for most, attempt in _attempts(expression, symbols):
         if 1 < length <= most:
-            candidate = attempt(best)
+            candidate: Any = attempt(best)
             if _length(candidate) < length:
                 best, length = candidate, _length(candidate)
     return best
