@@ -55,10 +55,10 @@ def components(points: np.ndarray, reach: float | np.ndarray) -> np.ndarray:
     for offset in product((-1, 0, 1), repeat=d):
         if offset > (0,) * d:  # one of each pair of opposite neighbours
             target = known + _hashed(np.array(offset)[:, None])[0]
-            found = np.minimum(np.searchsorted(known, target), len(known) - 1)
-            there = known[found] == target
+            place = np.minimum(np.searchsorted(known, target), len(known) - 1)
+            there = known[place] == target
             left.append(np.flatnonzero(there))
-            right.append(found[there])
+            right.append(place[there])
     return labels(len(known), np.concatenate(left), np.concatenate(right))[which]
 
 

@@ -180,8 +180,8 @@ def test_a_kink_stops_the_flow_and_uphill_ends_at_maxima_or_outside():
     )
     hill = flow_line(landscapes.get("six_hump_camel"), [1.0, 0.3])
     assert hill.up == FlowEnd.ARRIVED
-    bend = np.linalg.eigvalsh(landscapes.get("six_hump_camel").hessian(hill.points[:, 0]))
-    assert np.all(bend < 0)
+    curvatures = np.linalg.eigvalsh(landscapes.get("six_hump_camel").hessian(hill.points[:, 0]))
+    assert np.all(curvatures < 0)
 
 
 def test_scaling_f_changes_no_way():

@@ -274,9 +274,9 @@ def test_the_sign_map_is_that_of_the_eigenvalues(name):
     f = landscapes.get(name)
     seen = local.sign_map(f, shape=(23, 31))
     assert seen.kinds.shape == (23, 31) == (len(seen.y), len(seen.x))
-    bend = np.moveaxis(f.hessian(np.array(np.meshgrid(seen.x, seen.y))), (0, 1), (-2, -1))
-    fine = np.all(np.isfinite(bend), axis=(2, 3))
-    expected = np.linalg.eigvalsh(bend[fine])
+    hessian = np.moveaxis(f.hessian(np.array(np.meshgrid(seen.x, seen.y))), (0, 1), (-2, -1))
+    fine = np.all(np.isfinite(hessian), axis=(2, 3))
+    expected = np.linalg.eigvalsh(hessian[fine])
     size = np.max(np.abs(expected), axis=1)
     clear = np.min(np.abs(expected), axis=1) > 1e-6 * size
     negative = np.sum(expected[clear] < 0, axis=1)

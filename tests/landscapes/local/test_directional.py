@@ -52,9 +52,9 @@ def test_d_peaks_along_the_gradient_and_vanishes_along_the_level_set(name):
             assert abs(local.slope_along(f, point, level)) <= 1e-9 * length
             # Along the level set f itself changes with the square of the way only.
             way = 1e-4 * np.min(np.ptp(np.array(f.domain), axis=1))
-            bend = abs(level @ f.hessian(point) @ level)
+            curvature = abs(level @ f.hessian(point) @ level)
             change = abs(f.value(point + way * level) - f.value(point))
-            assert change <= 2 * bend * way**2 + 1e-6 * length * way + 1e-12 * abs(f.value(point))
+            assert change <= 2 * curvature * way**2 + 1e-6 * length * way + 1e-12 * abs(f.value(point))
 
 
 def test_the_polar_curve_is_a_cosine():

@@ -59,8 +59,8 @@ def test_derivatives_are_those_along_the_line(name):
     unit = (high - low) / np.linalg.norm(high - low)
     away = seen.positions - (low[0] if f.dimension == 1 else 0)
     theta = low[:, None] + unit[:, None] * away
-    bend = np.einsum("i,ijn,j->n", unit, f.hessian(theta), unit)
-    for one, other in zip(seen.derivatives, (f.value(theta), unit @ f.gradient(theta), bend)):
+    curvature = np.einsum("i,ijn,j->n", unit, f.hessian(theta), unit)
+    for one, other in zip(seen.derivatives, (f.value(theta), unit @ f.gradient(theta), curvature)):
         np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6 * (1 + np.max(np.abs(one))))
 
 

@@ -65,13 +65,13 @@ def test_ripples_narrower_than_the_spread_are_gone(spread):
         assert g.hessian(theta).shape == (d, d, 50)
 
 
-def stairs(x, spread, step, slope, bend):
+def stairs(x, spread, step, slope, second):
     """Sums over all jumps of the staircase, at k + 1/2 from k^2 to (k + 1)^2."""
     k = np.arange(-200, 200)[:, None]
     t, height = (x - k - 0.5) / spread, (k + 1) ** 2 - k**2
     # From the left end up; the far steps are 200^2 high there.
     value = 200.0**2 + np.sum(height * step(t), axis=0)
-    return (value, np.sum(height * slope(t), axis=0) / spread, np.sum(height * bend(t), axis=0) / spread**2)
+    return (value, np.sum(height * slope(t), axis=0) / spread, np.sum(height * second(t), axis=0) / spread**2)
 
 
 @pytest.mark.parametrize("spread", [0.05, 0.2, 0.5, 2.0])
@@ -81,10 +81,10 @@ def test_the_relaxed_staircase_is_its_closed_form(spread):
     f = landscapes.get("staircase")
     x = np.linspace(-4.4, 4.4, 333)
     g = relaxed(f, spread)
-    value, slope, bend = stairs(x, spread, stats.norm.cdf, stats.norm.pdf, lambda t: -t * stats.norm.pdf(t))
+    value, slope, second = stairs(x, spread, stats.norm.cdf, stats.norm.pdf, lambda t: -t * stats.norm.pdf(t))
     np.testing.assert_allclose(g.value(x[None]), value, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(g.gradient(x[None])[0], slope, atol=1e-9 * np.max(slope))
-    np.testing.assert_allclose(g.hessian(x[None])[0, 0], bend, atol=1e-9 * np.max(np.abs(bend)))
+    np.testing.assert_allclose(g.hessian(x[None])[0, 0], second, atol=1e-9 * np.max(np.abs(second)))
 
 
 @pytest.mark.parametrize("spread", [0.2, 0.7])
@@ -427,8 +427,8 @@ def test_a_sampled_average_of_jumps_has_the_score_functions_slope():
     z = np.random.default_rng(7).standard_normal(500)
     assert g.value(2.3) == pytest.approx(np.mean(f.value((2.3 + 0.4 * z)[None])), rel=1e-13)
     heights = f.value((2.3 + 0.4 * z)[None])
-    bend = np.sum((heights - heights.mean()) * (z**2 - 1)) / 499 / 0.4**2
-    assert g.hessian(2.3)[0, 0] == pytest.approx(bend, rel=1e-10)
+    second = np.sum((heights - heights.mean()) * (z**2 - 1)) / 499 / 0.4**2
+    assert g.hessian(2.3)[0, 0] == pytest.approx(second, rel=1e-10)
 
 
 # Optimizers ---------------------------------------------------------------------------------------

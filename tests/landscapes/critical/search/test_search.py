@@ -28,11 +28,11 @@ def test_a_field_measures_in_units_of_its_box():
     f = landscapes.get("goldstein_price")
     whole = unit_box.of(f, ((-2, 2), (-1, 3)))
     u = np.random.default_rng(0).random((2, 7))
-    value, slope, bend = whole.everything(u)
+    value, slope, hessian = whole.everything(u)
     theta = np.array([[-2], [-1]]) + 4 * u
     np.testing.assert_allclose(value, f.value(theta))
     np.testing.assert_allclose(slope, 4 * f.gradient(theta))
-    np.testing.assert_allclose(bend, 16 * f.hessian(theta))
+    np.testing.assert_allclose(hessian, 16 * f.hessian(theta))
     face = whole.face(0, True)
     _, along, across = face.everything(u[1:])
     np.testing.assert_allclose(along[0], 4 * f.gradient([2 + 0 * u[1], theta[1]])[1])
