@@ -58,5 +58,5 @@ def show(
 
 def _place(move: Any) -> tuple[float, float] | None:
     """Where a move leads; None where it leads farther than can be computed with."""
-    x, y = map(float, move["at"])
-    return (x, y) if max(abs(x), abs(y)) < 1e300 else None
+    x, y = move["at"]
+    return (float(x), float(y)) if max(abs(x), abs(y)) < 1e300 else None

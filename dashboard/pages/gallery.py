@@ -18,8 +18,8 @@ def open_gallery() -> None:
     wanted = st.text_input(
         "Search", placeholder="a name, a lesson, a word such as valley or Newton", key="gallery-search"
     )
-    found = _matches_own(wanted)
-    if found and st.button(
+    any_match = _matches_own(wanted)
+    if any_match and st.button(
         "A formula of your own",
         key="gallery-formula",
         icon=":material/function:",
@@ -32,7 +32,7 @@ def open_gallery() -> None:
         shown = [f for f in map(landscapes.get, names) if _matches(f, wanted)]
         if not shown:
             continue
-        found = True
+        any_match = True
         st.markdown(f"**{lesson}**")
         for row in range(0, len(shown), _COLUMNS):
             for column, f in zip(st.columns(_COLUMNS), shown[row : row + _COLUMNS]):
@@ -41,7 +41,7 @@ def open_gallery() -> None:
                     if st.button(f.title, key=f"gallery-{f.name}", help=f.teaches, type="tertiary"):
                         session().choose_landscape(f.name)
                         st.rerun()
-    if not found:
+    if not any_match:
         st.info("Nothing here is called that; the search looks at names, lessons and sentences.")
 
 

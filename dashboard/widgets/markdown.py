@@ -12,8 +12,8 @@ def plain(label: str) -> str:
 
 def sentence(words: object) -> str:
     """A message as a sentence: with a capital letter and a full stop."""
-    told = str(words).rstrip()
-    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '!', '?')) else '.'}"
+    text = str(words).rstrip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
 def letter(symbol: str) -> str:
