@@ -105,7 +105,7 @@ export function arrows(field, box) {
     stepY = SPACING / Math.abs(sy);
   const [left, right, low, high] = common(field, box);
   const at = downhill(field, box);
-  const found = [],
+  const placed = [],
     way = [0, 0];
   for (let j = Math.ceil(low / stepY - 0.5); (j + 0.5) * stepY <= high; j++) {
     for (let i = Math.ceil(left / stepX - 0.5); (i + 0.5) * stepX <= right; i++) {
@@ -114,10 +114,10 @@ export function arrows(field, box) {
       if (!at(x, y, way)) continue;
       const dx = (way[0] * LENGTH) / sx / 2,
         dy = (way[1] * LENGTH) / sy / 2;
-      found.push({ x0: x - dx, y0: y - dy, x1: x + dx, y1: y + dy });
+      placed.push({ x0: x - dx, y0: y - dy, x1: x + dx, y1: y + dy });
     }
   }
-  return found;
+  return placed;
 }
 
 /**

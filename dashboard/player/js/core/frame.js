@@ -26,7 +26,7 @@ export class Frame {
   /** A small button that shows up only where it can do something (`setAction`). */
   addAction(name, label, help, act) {
     const text = element("span", {}, label);
-    const made = element(
+    const button = element(
       "button",
       {
         type: "button",
@@ -38,15 +38,15 @@ export class Frame {
       icon(name),
       text,
     );
-    made.hidden = true;
-    this.buttons.append(made);
-    this.actions.set(name, { made, text });
+    button.hidden = true;
+    this.buttons.append(button);
+    this.actions.set(name, { button, text });
   }
 
   setAction(name, shown, label = null) {
     const action = this.actions.get(name);
     if (!action) return;
-    action.made.hidden = !shown;
+    action.button.hidden = !shown;
     if (label && action.text.textContent !== label) action.text.textContent = label;
   }
 

@@ -8,7 +8,7 @@
 import { element } from "../core/dom.js";
 
 const LARGEST = 40e6; // pixels of a PNG: above, browsers return an empty image without a word
-const PATIENCE = 60000; // milliseconds until a request without an answer is given up
+const LONGEST_WAIT = 60000; // milliseconds until a request without an answer is given up
 const KINDS = [
   { kind: "png", scale: 1, text: "PNG", note: "image, as large as here" },
   { kind: "png", scale: 2, text: "PNG 2×", note: "image for slides" },
@@ -165,7 +165,7 @@ export class Exporter {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
         reject(new ExportError("The server did not answer in time. Try again."));
-      }, PATIENCE);
+      }, LONGEST_WAIT);
       this.waiting.set(id, { resolve, reject, timer });
       this.source.say("export", { id, ...request });
     });

@@ -77,7 +77,7 @@ function wanted({ kind, degenerate, kink }, choice) {
  * @type {(message: Message.Landmarks) => {kind: string, count: number, choice: string}[]}
  */
 function counts(message) {
-  const found = Object.entries(message.counts)
+  const entries = Object.entries(message.counts)
     .filter(([, count]) => count)
     .map(([kind, count]) => ({
       kind,
@@ -85,7 +85,7 @@ function counts(message) {
       choice: kind === "inflection" ? "special" : KINDS[kind].plural,
     }));
   const edges = message.edges.points.shape[0];
-  return edges ? [...found, { kind: "edge", count: edges, choice: "minima" }] : found;
+  return edges ? [...entries, { kind: "edge", count: edges, choice: "minima" }] : entries;
 }
 
 /**
@@ -193,16 +193,16 @@ function paintDots(c, { data, shape }, place, ink) {
  */
 export function nearestMark({ marks }, place, at, reach = 9) {
   let best = reach,
-    found = null;
+    nearest = null;
   for (const mark of marks) {
     const xy = place(mark);
     const distance = xy ? Math.hypot(xy[0] - at.x, xy[1] - at.y) : Infinity;
     if (distance < best) {
       best = distance;
-      found = { mark, x: xy[0], y: xy[1] };
+      nearest = { mark, x: xy[0], y: xy[1] };
     }
   }
-  return found;
+  return nearest;
 }
 
 /**

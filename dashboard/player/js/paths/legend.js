@@ -62,7 +62,7 @@ export class Legend {
       value,
       state,
     );
-    return { run, button, canvas, value, state, said: null, told: null };
+    return { run, button, canvas, value, state, said: null, ending: null };
   }
 
   minimumMark(count) {
@@ -92,9 +92,9 @@ export class Legend {
       const said = this.valueText(run, position);
       if (said !== chip.said) chip.value.textContent = chip.said = said;
       const { word, sentence } = this.status(run, position);
-      const told = word + sentence;
-      if (told === chip.told) continue;
-      chip.told = told;
+      const ending = word + sentence;
+      if (ending === chip.ending) continue;
+      chip.ending = ending;
       chip.state.replaceChildren(...(word ? [icon(word)] : []));
       chip.state.className = `lp-state lp-${word.replace(" ", "-")}`;
       if (run.members > 1 && word) chip.state.append(this.count(run));
@@ -113,7 +113,7 @@ export class Legend {
       const hidden = this.ctx.isHidden(chip.run.id);
       chip.button.setAttribute("aria-pressed", String(!hidden));
       chip.button.classList.toggle("lp-dim", chosen !== null && chosen !== chip.run.id);
-      chip.told = null;
+      chip.ending = null;
     }
     this.draw(this.ctx.clock.position);
   }

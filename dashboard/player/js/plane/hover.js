@@ -41,12 +41,12 @@ export class Hover {
     const at = { x: 0, y: 0 };
     if (!event || event.pointerType === "touch" || !panel.inside(event, at) || event.buttons)
       return this.leave();
-    const found = this.find(at);
-    if (!found) return this.leave();
+    const under = this.find(at);
+    if (!under) return this.leave();
     this.mark.hidden = false;
-    this.mark.style.transform = `translate(${found.x}px, ${found.y}px)`;
-    this.mark.style.borderColor = found.colour ?? panel.ctx.theme().text;
-    panel.ctx.tooltip.show(found.lines, event.clientX, event.clientY);
+    this.mark.style.transform = `translate(${under.x}px, ${under.y}px)`;
+    this.mark.style.borderColor = under.colour ?? panel.ctx.theme().text;
+    panel.ctx.tooltip.show(under.lines, event.clientX, event.clientY);
     return undefined;
   }
 
@@ -67,7 +67,7 @@ export class Hover {
 /** The point of any drawn path nearest to a pixel, up to where the clock is: {run, member, row, x, y}. */
 export function nearestPoint(panel, at, reach = REACH) {
   let best = reach * reach;
-  let found = null;
+  let nearest = null;
   const { ctx } = panel;
   for (const { run, member, xy, rowOf } of panel.shown ?? []) {
     const count = rowOf ? xy.length / 2 - 1 : Math.floor(ctx.row(run, member, ctx.clock.position) + 1e-6);
@@ -77,11 +77,11 @@ export function nearestPoint(panel, at, reach = REACH) {
       const distance = dx * dx + dy * dy;
       if (distance < best) {
         best = distance;
-        found = { run, member, row: r, x: xy[2 * r], y: xy[2 * r + 1] };
+        nearest = { run, member, row: r, x: xy[2 * r], y: xy[2 * r + 1] };
       }
     }
   }
-  return found;
+  return nearest;
 }
 
 /** A path's point in words. @type {(run: Run, member: number, row: number, axes: string[]) => Line[]} */

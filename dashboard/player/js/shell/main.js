@@ -114,8 +114,8 @@ export function mountBoard(component) {
 /** The invisible Streamlit component that brings a terrain, sent only when the landscape changes. */
 export function mountTerrain(component) {
   const { data } = component;
-  if (data && !told.has(data)) {
-    told.add(data);
+  if (data && !taken.has(data)) {
+    taken.add(data);
     rememberTerrain(unpack(data));
   }
   return () => {};
@@ -129,7 +129,7 @@ export function mountLandmarks(component) {
   return () => {};
 }
 
-const told = new WeakSet(); // messages already taken: a change of theme delivers them again
+const taken = new WeakSet(); // messages already taken: a change of theme delivers them again
 
 /** The player in a page of its own: base64 messages, terrain, runs and, if any, critical points. */
 export function mountStandalone(root, [terrain, runs, landmarks], { theme = "light" } = {}) {

@@ -329,11 +329,11 @@ export class Player {
     for (const [name, panel] of this.panels) this.safely(name, () => panel.draw(position));
     // Numbers that change sixty times a second cannot be read: ten are enough, and exact when it rests.
     const now = performance.now();
-    const tell = !this.clock.playing || now - (this.told ?? 0) > 100;
+    const tell = !this.clock.playing || now - (this.written ?? 0) > 100;
     // The scrubber lies apart from the panels: moving it makes the browser compose all between anew.
     if (tell || this.clock.frames % 4 === 0) this.transport.draw(position, tell);
     if (!tell) return;
-    this.told = now;
+    this.written = now;
     this.legend.draw(position);
   }
 

@@ -40,14 +40,14 @@ export class SurfacePanel extends Scene {
   /** The landscape's minima inside the box, on the surface. */
   lowestPoints() {
     const { minima, domain, lowest } = this.terrain;
-    const found = [];
+    const points = [];
     for (let k = 0; k < (minima?.shape[0] ?? 0); k++) {
       const [x, y] = minima.data.subarray(2 * k, 2 * k + 2);
       if (!this.ground.inside([x, y])) continue;
       const h = this.scale.map(lowest ?? NaN);
-      found.push([x, y, Number.isFinite(h) ? Math.max(h, this.heights[0]) : this.field.over(x, y)]);
+      points.push([x, y, Number.isFinite(h) ? Math.max(h, this.heights[0]) : this.field.over(x, y)]);
     }
-    return domain && found.slice(0, 40);
+    return domain && points.slice(0, 40);
   }
 
   /** A mark's place on the surface; null outside of the box. */

@@ -333,14 +333,14 @@ export class TilesPanel {
       return { run, root, value, state };
     });
     this.labels.replaceChildren(...this.heads.map((head) => head.root));
-    this.told = 0;
+    this.written = 0;
   }
 
   /** Values and endings, ten times a second: faster they cannot be read. */
   tell(position) {
     const now = performance.now();
-    if (now - this.told < 100 && this.ctx.clock?.playing) return;
-    this.told = now;
+    if (now - this.written < 100 && this.ctx.clock?.playing) return;
+    this.written = now;
     for (const { run, value, state, root } of this.heads) {
       let row = 0;
       for (let m = 0; m < run.members; m++) row = Math.max(row, this.ctx.row(run, m, position));
