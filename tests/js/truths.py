@@ -177,9 +177,9 @@ def _messages() -> dict[str, bytes]:
     runs = []
     for k, (method, count) in enumerate([("adam", 1), ("newton", 3), ("gradient_descent", 12)]):
         start = f.start if count == 1 else optimizers.starts(f, count)
-        run = optimizers.run(f, optimizers.get(method)(), start, steps=20 + 5 * k)
+        run = optimizers.run(f, optimizers.get(method), start, steps=20 + 5 * k)
         runs.append(({"id": f"c{k}", "label": method, **look(k)}, run))
-    restarting = optimizers.restarts(optimizers.get("gradient_descent")(), budget=40)
+    restarting = optimizers.restarts(optimizers.get("gradient_descent"), restart_after=40)
     runs.append(
         ({"id": "c3", "label": "restarts", **look(3)}, optimizers.run(f, restarting, f.start, steps=60))
     )

@@ -57,7 +57,7 @@ def test_the_model_at_a_point(name, critical):
 def run_of(name, method, count):
     f = landscapes.get(name)
     start = f.start if count == 1 else optimizers.starts(f, count)
-    return f, optimizers.run(f, optimizers.get(method)(), start, steps=30)
+    return f, optimizers.run(f, optimizers.get(method), start, steps=30)
 
 
 @pytest.mark.parametrize("count", [1, 2, 12])
@@ -80,7 +80,7 @@ def test_runs_of_one_and_of_many_starts(name, method, count):
 
 def test_a_run_with_restarts_has_jumps():
     f = landscapes.get("rastrigin")
-    method = optimizers.restarts(optimizers.get("gradient_descent")(), budget=40)
+    method = optimizers.restarts(optimizers.get("gradient_descent"), restart_after=40)
     run = optimizers.run(f, method, f.start, steps=60)
     told = unpack(runs_message(f, [({"id": "a", "label": "b", **look(0)}, run)], "key", view.defaults()))
     assert told["runs"][0]["jumps"].any()
