@@ -14,6 +14,8 @@ test: $(VENV)/dev.stamp $(JS)
 	$(BIN)/python -m tests.browser.setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(NODE) biome check --error-on-warnings ../../dashboard/player/js .
 	$(NODE) tsc -p .
 	$(BIN)/python -m pytest -q -n auto -m "not browser" $(PYTEST)

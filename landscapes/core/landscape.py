@@ -122,10 +122,6 @@ class Landscape:
         """ "tape" where derivatives are replayed from a recording; else why they are not, in words."""
         return tape.refusal(self) or "tape"
 
-    def __getstate__(self):
-        # A recording is remembered, not part of the value: it is made again where it is needed.
-        return {k: v for k, v in self.__dict__.items() if not k.startswith("_")}
-
     def with_settings(self, /, **settings: Any) -> Landscape:
         """The same landscape with other values of its knobs; KnobError for one that it does not have."""
         values = check_all(self.knobs, {**self.settings, **settings}, self.name)

@@ -151,12 +151,6 @@ _known: OrderedDict[Hashable, Tape | Unrecordable] = OrderedDict()
 _known_lock = threading.Lock()
 
 
-def _key(f) -> Hashable:
-    """What the function of a landscape is; None where it cannot be told from others."""
-    key = f.function, f.dimension, tuple(sorted(f.settings.items()))
-    return key if isinstance(f.function, Hashable) else None
-
-
 def _look_up(f) -> Tape | Unrecordable:
     owner, recording = _beside.get(id(f), (None, None))
     if recording is None or owner is None or owner() is not f:
@@ -174,9 +168,9 @@ def _attempt(f) -> Tape | Unrecordable:
 
 
 def _remembered(f) -> Tape | Unrecordable:
-    key = _key(f)
-    if key is None:
+    if not isinstance(f.function, Hashable):  # nobody can ask for it again but by this landscape
         return _attempt(f)
+    key = f.identity, f.dimension
     with _known_lock:
         recording = _known.get(key)
         if recording is not None:
