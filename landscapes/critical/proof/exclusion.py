@@ -3,7 +3,7 @@
 A box is done with when
 
 - a component of the gradient, bounded by interval arithmetic, keeps away from 0 over it, or the
-  mean-value form or Newton's step does (newton_test.py); or
+  mean-value form or Newton's step does (krawczyk.py); or
 - it holds one known point, and Newton's test shows that there is no second one.
 
 Any other is cut in two where its Hessian makes the gradient vary most. Where f may jump nothing is
@@ -24,7 +24,7 @@ from landscapes.intervals.matrices import middle
 from landscapes.intervals.program import JUMP, UNDEFINED
 
 from .known_points import Bounds, Known
-from .newton_test import apart, contraction, newton, preconditioner, regular, remainder
+from .krawczyk import apart, contraction, newton, preconditioner, regular, remainder
 from .open_parts import meeting
 
 # Off the middle: minima sit in the middle of boxes more often than anywhere else.

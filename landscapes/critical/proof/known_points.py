@@ -1,7 +1,7 @@
 """Critical points proved to exist: each with a tiny box around it that holds it and no other.
 
 A point found by other means is polished by Newton's step and enclosed in boxes of growing size
-until Krawczyk's test proves existence and uniqueness in one (newton_test.py). The box may reach
+until Krawczyk's test proves existence and uniqueness in one (krawczyk.py). The box may reach
 beyond the landscape's own: a point on the edge is proved like any other, and which side of the
 edge it is on is a question of its own (``side``).
 """
@@ -14,7 +14,7 @@ from landscapes import intervals
 from landscapes.intervals.matrices import inertia, middle, symmetric, times
 from landscapes.tape.tape import Tape
 
-from .newton_test import contraction, newton, preconditioner, regular, remainder
+from .krawczyk import contraction, newton, preconditioner, regular, remainder
 from .on_the_edge import exact_point
 from .open_parts import touching
 
