@@ -79,6 +79,8 @@ class Session:
     """The keys of the runs that a person gave up waiting for: any other race starts anew."""
     reply: dict[str, Any] | None = None
     """The file that the player asked for, until it is sent."""
+    shown: bytes = b""
+    """The last message to the player: a new one means a new picture."""
     answers: Answers = field(default_factory=Answers)
     """What the widgets were told that the browser may not have heard of."""
     board_moves: dict[str, BoardMoves] = field(default_factory=dict)
