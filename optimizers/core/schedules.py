@@ -18,8 +18,9 @@ class Schedule:
     """``kind`` with its base step size, horizon in steps, and decay factor or floor share.
 
     constant: base; step: base * decay^floor(t / steps); exponential: base * decay^(t / steps);
-    cosine: from base to base * decay over ``steps``, then flat; inverse_time: base / (1 + t / steps);
-    warm_up: rises linearly to base over ``steps``, then stays.
+    cosine: base * (decay + (1 - decay) * (1 + cos(pi * min(t / steps, 1))) / 2);
+    inverse_time: base / (1 + t / steps);
+    warm_up: base * min((t + 1) / steps, 1).
     """
 
     kind: str
@@ -71,7 +72,10 @@ def exponential(base: float, steps: int = 100, decay: float = 0.5) -> Schedule:
 
 
 def cosine(base: float, steps: int = 500, decay: float = 0.0) -> Schedule:
-    """Half a cosine from ``base`` to ``decay * base`` over ``steps`` (torch's CosineAnnealingLR)."""
+    """Half a cosine from ``base`` to ``decay * base`` over ``steps``, then flat.
+
+    torch's CosineAnnealingLR up to there; beyond its T_max torch's turns up again.
+    """
     return Schedule("cosine", base, steps, decay)
 
 
@@ -81,7 +85,10 @@ def inverse_time(base: float, steps: int = 100) -> Schedule:
 
 
 def warm_up(base: float, steps: int = 50) -> Schedule:
-    """Rises linearly to ``base`` in ``steps`` steps: gentle where curvature is still unknown."""
+    """Rises linearly from base / steps to ``base``, reached at t = steps - 1, then stays.
+
+    Gentle where curvature is still unknown; torch's LinearLR(1 / steps, 1, total_iters=steps - 1).
+    """
     return Schedule("warm_up", base, steps)
 
 

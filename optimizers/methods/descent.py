@@ -145,15 +145,16 @@ class MomentumState(NamedTuple):
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + (1-\tau)\,\delta\,(\nabla L(\theta) + \lambda\theta),\quad "
-    r"\theta \leftarrow \theta - v \qquad (\tau = 0 \text{ at the first step})",
+    formula=r"v \leftarrow \alpha v + (1-\tau)\,(\nabla L(\theta) + \lambda\theta),\quad "
+    r"\theta \leftarrow \theta - \delta v \qquad (\tau = 0 \text{ at the first step})",
     reference="B. T. Polyak, USSR Comp. Math. and Math. Phys. 4 (1964)",
 )
 @dataclass(frozen=True)
 class Momentum(Optimizer):
     """A heavy ball: it keeps part of its velocity at every step.
 
-    As in torch, dampening spares the first step, and means nothing without momentum.
+    As in torch, dampening spares the first step, and means nothing without momentum; the step size
+    stands outside the velocity, so that a schedule scales all of the present step.
     """
 
     step_size: StepSize = common_knobs.step_size(0.001)
@@ -171,14 +172,13 @@ class Momentum(Optimizer):
     def step(self, oracle, theta, state):
         gradient = oracle.gradient(theta) + self.weight_decay * theta
         whole = (state.t == 0) | (self.momentum == 0)
-        push = np.where(whole, 1.0, 1 - self.dampening) * self.rate(state.t) * gradient
-        velocity = self.momentum * state.velocity + push
-        return theta - velocity, MomentumState(state.t + 1, velocity)
+        velocity = self.momentum * state.velocity + np.where(whole, 1.0, 1 - self.dampening) * gradient
+        return theta - self.rate(state.t) * velocity, MomentumState(state.t + 1, velocity)
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + \delta g,\quad "
-    r"\theta \leftarrow \theta - (\alpha v + \delta g),\quad g = \nabla L(\theta) + \lambda\theta",
+    formula=r"v \leftarrow \alpha v + g,\quad "
+    r"\theta \leftarrow \theta - \delta\,(\alpha v + g),\quad g = \nabla L(\theta) + \lambda\theta",
     reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); "
     "I. Sutskever et al., ICML 2013; this form: torch.optim.SGD",
 )
@@ -186,8 +186,8 @@ class Momentum(Optimizer):
 class Nesterov(Optimizer):
     """A heavy ball that looks ahead: it adds the gradient once more to the velocity it will have.
 
-    This is torch's form, for the sequence of look-ahead points; ``nesterov_lookahead`` shows the
-    other sequence of the same method.
+    This is torch's form. At a constant step size its points are the look-ahead points of
+    ``nesterov_lookahead``; under a schedule the two differ by how the step size changes in a step.
     """
 
     step_size: StepSize = common_knobs.step_size(0.001)
@@ -202,14 +202,15 @@ class Nesterov(Optimizer):
         return MomentumState(counter(theta), np.zeros_like(theta))
 
     def step(self, oracle, theta, state):
-        push = self.rate(state.t) * (oracle.gradient(theta) + self.weight_decay * theta)
-        velocity = self.momentum * state.velocity + push
-        return theta - (self.momentum * velocity + push), MomentumState(state.t + 1, velocity)
+        gradient = oracle.gradient(theta) + self.weight_decay * theta
+        velocity = self.momentum * state.velocity + gradient
+        move = self.rate(state.t) * (self.momentum * velocity + gradient)
+        return theta - move, MomentumState(state.t + 1, velocity)
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + \delta\,(\nabla L(\theta') + \lambda\theta'),\quad "
-    r"\theta' = \theta - \alpha v,\quad \theta \leftarrow \theta - v",
+    formula=r"v \leftarrow \alpha v + \nabla L(\theta') + \lambda\theta',\quad "
+    r"\theta' = \theta - \delta\alpha v,\quad \theta \leftarrow \theta - \delta v",
     reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); I. Sutskever et al., ICML 2013",
     title="Nesterov, look-ahead",
 )
@@ -218,7 +219,8 @@ class NesterovLookahead(Nesterov):
     """A heavy ball that first rolls on, and then asks for the slope where it would end up."""
 
     def step(self, oracle, theta, state):
-        ahead = theta - self.momentum * state.velocity
-        push = self.rate(state.t) * (oracle.gradient(ahead) + self.weight_decay * ahead)
-        velocity = self.momentum * state.velocity + push
-        return theta - velocity, MomentumState(state.t + 1, velocity)
+        rate = self.rate(state.t)
+        ahead = theta - rate * self.momentum * state.velocity
+        gradient = oracle.gradient(ahead) + self.weight_decay * ahead
+        velocity = self.momentum * state.velocity + gradient
+        return theta - rate * velocity, MomentumState(state.t + 1, velocity)

@@ -67,7 +67,7 @@ def test_nesterovs_two_forms_are_two_views_of_one_walk(weight_decay):
     knobs = {"step_size": 5e-4, "momentum": a, "weight_decay": weight_decay}
     ahead = path(f, "nesterov_lookahead", (-1.2, 1.0), 60, **knobs)
     torchs = path(f, "nesterov", (-1.2, 1.0), 60, **knobs)
-    velocity = -np.diff(ahead, axis=0)
+    velocity = -np.diff(ahead, axis=0)  # times the step size
     np.testing.assert_allclose(torchs[1:], ahead[1:] - a * velocity, rtol=0, atol=1e-12)
     assert np.max(np.abs(torchs - ahead)) > 0.01
 

@@ -257,6 +257,7 @@ def test_path_is_torchs_with_torchs_own_gradients(case, place):
     assert largest_relative_error(run.path, expected) < 1e-12
 
 
+SCHEDULED_STEPS = 80
 SCHEDULES = {
     "step": (schedules.step(0.02, 7, 0.6), lambda m: torch.optim.lr_scheduler.StepLR(m, 7, gamma=0.6)),
     "exponential": (
@@ -264,8 +265,8 @@ SCHEDULES = {
         lambda m: torch.optim.lr_scheduler.ExponentialLR(m, gamma=0.3 ** (1 / 20)),
     ),
     "cosine": (
-        schedules.cosine(0.02, STEPS, 0.1),
-        lambda m: torch.optim.lr_scheduler.CosineAnnealingLR(m, STEPS, eta_min=0.002),
+        schedules.cosine(0.02, SCHEDULED_STEPS, 0.1),
+        lambda m: torch.optim.lr_scheduler.CosineAnnealingLR(m, SCHEDULED_STEPS, eta_min=0.002),
     ),
     "inverse_time": (
         schedules.inverse_time(0.02, 10),
@@ -279,9 +280,24 @@ SCHEDULES = {
 }
 SCHEDULED = {
     "gradient_descent": (torch.optim.SGD, {}, {}),
+    "momentum": (torch.optim.SGD, {"momentum": 0.8}, {"momentum": 0.8}),
+    "momentum dampened": (
+        torch.optim.SGD,
+        {"momentum": 0.7, "dampening": 0.4, "weight_decay": 0.1},
+        {"momentum": 0.7, "dampening": 0.4, "weight_decay": 0.1},
+    ),
+    "nesterov": (torch.optim.SGD, {"momentum": 0.8, "nesterov": True}, {"momentum": 0.8}),
+    "nesterov decayed": (
+        torch.optim.SGD,
+        {"momentum": 0.6, "nesterov": True, "weight_decay": 0.1},
+        {"momentum": 0.6, "weight_decay": 0.1},
+    ),
     "adagrad": (torch.optim.Adagrad, {}, {"epsilon": 1e-10}),
+    "adadelta": (torch.optim.Adadelta, {"eps": 1e-4}, {"epsilon": 1e-4, "rho": 0.9}),
     "rmsprop": (torch.optim.RMSprop, {}, {"alpha": 0.99}),
+    "rmsprop with momentum": (torch.optim.RMSprop, {"momentum": 0.6}, {"alpha": 0.99, "momentum": 0.6}),
     "adam": (torch.optim.Adam, {}, {}),
+    "amsgrad": (torch.optim.Adam, {"amsgrad": True}, {}),
     "adamw": (torch.optim.AdamW, {"weight_decay": 0.1}, {"weight_decay": 0.1}),
     "adamax": (torch.optim.Adamax, {}, {}),
     "nadam": (torch.optim.NAdam, {}, {}),
@@ -292,13 +308,13 @@ SCHEDULED = {
 @pytest.mark.parametrize("name", SCHEDULED)
 @pytest.mark.parametrize("kind", SCHEDULES)
 def test_a_schedule_is_torchs_scheduler(kind, name):
-    """A method with a schedule for a step size walks as torch's does under its lr_scheduler."""
+    """80 steps of a method with a schedule for a step size are torch's under its lr_scheduler."""
     schedule, scheduler = SCHEDULES[kind]
     cls, arguments, knobs = SCHEDULED[name]
     f = landscapes.get("booth")
-    method = optimizers.get(name, step_size=schedule, **knobs)
-    run = optimizers.run(f, method, (-4.0, 3.0), steps=STEPS, tolerance=0)
-    expected = torch_path(cls, arguments, 0.02, (-4.0, 3.0), by_landscape(f), scheduler)
+    method = optimizers.get(name.split()[0], step_size=schedule, **knobs)
+    run = optimizers.run(f, method, (-4.0, 3.0), steps=SCHEDULED_STEPS, tolerance=0)
+    expected = torch_path(cls, arguments, 0.02, (-4.0, 3.0), by_landscape(f), scheduler, SCHEDULED_STEPS)
     assert largest_relative_error(run.path, expected) < 1e-12
 
 
