@@ -8,30 +8,35 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landscapes import Landscape
+from optimizers.core.schedules import Schedule
 
 from . import words
-from .status import Ending, Place, Reason
+from .scales import above, comes_back, high_above, outside, scales
+from .standstill import Ground, Standstill
+from .status import FAR, Ending, Place, Reason
+from .trial import Trial
 
 if TYPE_CHECKING:
     from .run import Run
 
-# Eigenvalues that are all this small mean flat ground; beside the largest, this share of it is rounding.
-_FLAT, _ROUNDING = 1e-7, 1e-9
-# f is above the lowest known value if by more than this share of it.
-_ABOVE = 1e-6
 # An end that lies higher than the lowest point by more than this share of the heights met is above it.
 _BACK = 1e-6
 # f goes up and down if it rose in more than this share of the last fifth of the steps.
 _RISING = 0.2
-# So many of the last points are searched for the largest curvature that was met.
-_CURVATURE_POINTS = 200
+# f still falls if it did at every step, or in that fifth by more than this share of its spread.
+_FALLING = 1e-12
+# A cycle has at most so many points; it returns to within this share of the box, from farther than that.
+_LONGEST_CYCLE, _RETURN, _AWAY = 12, 1e-10, 1e-6
+_PLACES = {Ground.MAXIMUM: Place.MAXIMUM, Ground.SADDLE: Place.SADDLE_POINT}
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How one member ended, where and why. What its reason does not need is None.
 
-    ``step``, ``point``, ``value`` and ``gradient_norm`` are those of its last row.
+    ``step``, ``point``, ``value`` and ``gradient_norm`` are those of its last row; ``outside`` is by how
+    many box widths the point lies outside the box, ``slope`` the landscape's usual slope, a share of
+    which the ``tolerance`` is.
     """
 
     ending: Ending
@@ -41,18 +46,32 @@ class Outcome:
     value: float
     gradient_norm: float
     tolerance: float
+    slope: float
+    outside: float
     place: Place | None = None
     above: float | None = None  # f over the lowest known value
-    eigenvalues: tuple[float, ...] | None = None  # the Hessian's, where the gradient vanishes
+    eigenvalues: tuple[float, ...] | None = None  # the Hessian's, where it came to rest
+    radius: float | None = None  # of the sample around it, in box widths, where the Hessian does not decide
+    drop: float | None = None  # by how much f is lower there at most, and how much it differs
+    change: float | None = None
+    kink: float | None = None  # the least rise per unit of length, to two opposite sides
     step_size: float | None = None
     limit: float | None = None  # the method's largest stable step size at that curvature
-    curvature: float | None = None  # the largest one met in the box
+    curvature: float | None = None  # the largest one along the path in the box
+    trial: Trial | None = None  # the same run with smaller step sizes
     last_move: int | None = None
     best_step: int | None = None  # the lowest point, and f there
     best_point: tuple[float, ...] | None = None
     best_value: float | None = None
     rise_step: int | None = None  # the step that went up most after the lowest point, and by how much
     rise: float | None = None
+    window: int | None = None  # among the last so many steps, so many rose; f fell by so much over them
+    rises: int | None = None
+    fall: float | None = None
+    period: int | None = None  # of a cycle, which it has been in since that step
+    since: int | None = None
+    farthest: float | None = None  # in box widths outside the box, and when
+    farthest_step: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -69,108 +88,145 @@ def outcome_of(run: Run, member: tuple[int, ...]) -> Outcome:
     """The outcome of one member, () for the only one."""
     end = int(np.asarray(run.steps)[member])
     ending = np.asarray(run.status, dtype=object)[member]
+    evidence = run.evidence[member] if member else run.evidence
     rows: Any = slice(end + 1)
-    every: Any = slice(None)
-    path, values = run.path[(rows, every, *member)], run.values[(rows, *member)]
+    path, values = run.path[(rows, slice(None), *member)], run.values[(rows, *member)]
     norm = float(run.gradient_norms[(end, *member)])
-    eigenvalues = run.eigenvalues[(every, *member)]
     details: dict[str, Any]
     if ending == Ending.UNDEFINED:
         details = {"reason": Reason.UNDEFINED_STEP if end else Reason.UNDEFINED_START}
+    elif isinstance(evidence, Standstill) and ending != Ending.DIVERGED:
+        details = _rest(run, path, values, norm, evidence)
     elif ending == Ending.DIVERGED:
-        details = _divergence(run, path, values)
-    elif ending == Ending.BUDGET_SPENT:
-        details = _unfinished(run, path, values)
-    elif 0 < run.tolerance and norm <= run.tolerance:
-        _, reason, place = standstill(run.landscape, values[-1], norm, eigenvalues)
-        details = {"reason": reason, "place": place, "eigenvalues": _floats(eigenvalues)}
-        details["above"] = _above(run.landscape, values[-1])
+        details = _divergence(run, path, values, norm, evidence)
     else:
-        moved = np.flatnonzero(np.any(np.diff(path, axis=0) != 0, axis=1))
-        details = {"reason": Reason.NOT_MOVED, "last_move": int(moved[-1]) + 1 if len(moved) else 0}
+        details = _unfinished(run, path, values)
+    details = {"ending": ending, **details}
     return Outcome(
-        ending=ending,
+        **details,
         step=end,
         point=_floats(path[-1]),
         value=float(values[-1]),
         gradient_norm=norm,
         tolerance=float(run.tolerance),
-        **details,
+        slope=scales(run.landscape).slope,
+        outside=float(outside(run.landscape, path[-1:])[0]),
     )
 
 
-def standstill(
-    landscape: Landscape, value: float, norm: float, eigenvalues: np.ndarray
-) -> tuple[Ending, Reason, Place | None]:
-    """What it means that a member has come to rest where the gradient vanishes: flat ground, or where.
+def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
+    """Where it has come to rest: because the gradient vanishes, or because it no longer moves."""
+    f, value = run.landscape, float(values[-1])
+    numbers = {
+        "above": above(f, value),
+        "eigenvalues": found.eigenvalues,
+        "radius": found.radius,
+        "drop": found.drop,
+        "change": found.change,
+        "kink": found.kink,
+    }
+    moved = np.flatnonzero(np.any(np.diff(path, axis=0) != 0, axis=1))
+    numbers["last_move"] = int(moved[-1]) + 1 if len(moved) else 0
+    vanishes = norm <= run.tolerance * scales(f).slope
+    reason = Reason.GRADIENT_VANISHES if vanishes else Reason.AT_REST
+    lowest = not high_above(f, value)
+    if found.ground == Ground.MINIMUM:
+        local = f.lowest is not None and not lowest
+        place = Place.LOCAL_MINIMUM if local else Place.MINIMUM
+        return {"reason": Reason.KINK if found.kink else reason, "place": place, **numbers}
+    if found.ground == Ground.LEVEL and lowest:
+        return {"reason": Reason.LOWEST_LEVEL, "place": Place.MINIMUM, **numbers}
+    if found.ground == Ground.LEVEL:
+        return {"reason": Reason.FLAT_GROUND, **numbers}
+    if not vanishes and found.drop > 0:
+        return {"reason": Reason.NOT_MOVED, **numbers}
+    if found.ground == Ground.SLOPE:
+        return {"reason": Reason.NEARLY_FLAT, **numbers}
+    inflection = found.ground == Ground.SADDLE and f.dimension == 1
+    place = Place.INFLECTION if inflection else _PLACES[found.ground]
+    return {"reason": reason, "place": place, **numbers}
 
-    ``eigenvalues`` (d,) are the Hessian's there, NaN where it is undefined.
-    """
-    above = _above(landscape, value)
-    high = above is not None and above > _ABOVE * (1 + abs(landscape.lowest or 0))
-    flat = bool(np.max(np.abs(eigenvalues)) <= _FLAT)
-    if landscape.smoothness == "discontinuous" or (flat and norm == 0 and (above is None or high)):
-        return Ending.STALLED, Reason.FLAT_GROUND, None
-    if flat and high:
-        return Ending.STALLED, Reason.NEARLY_FLAT, None
-    small = _ROUNDING * np.max(np.abs(eigenvalues))
-    # No Hessian is a kink, and only a minimum's kink stops a descent: NaN passes for a minimum.
-    if not flat and np.any(eigenvalues < -small):
-        place = Place.MAXIMUM if np.all(eigenvalues <= small) else Place.SADDLE_POINT
-    else:
-        place = Place.LOCAL_MINIMUM if high else Place.MINIMUM
-    return Ending.CONVERGED, Reason.GRADIENT_VANISHES, place
 
-
-def _above(landscape: Landscape, value: float) -> float | None:
-    return None if landscape.lowest is None else float(value - landscape.lowest)
-
-
-def _divergence(run: Run, path, values) -> dict[str, Any]:
+def _divergence(run: Run, path, values, norm, next_point) -> dict[str, Any]:
+    if outside(run.landscape, path[-1:])[0] <= FAR:
+        if not np.isfinite(norm):
+            return {"ending": Ending.UNDEFINED, "reason": Reason.UNDEFINED_SLOPE}
+        if next_point is None or np.isnan(next_point).any():
+            return {"ending": Ending.UNDEFINED, "reason": Reason.UNDEFINED_NEXT}
+        return {"reason": Reason.THROWN_OUT}
     if np.isfinite(values[-1]) and values[-1] < values[0]:
         return {"reason": Reason.LEFT_DOWNHILL}
-    size = run.optimizer.settings.get("step_size")
-    size = getattr(size, "base", size)
+    size = _largest_step_size(run.optimizer, len(path))
     if size is None:
         return {"reason": Reason.LEFT_UPHILL}
     curvature = _largest_curvature(run.landscape, path)
     limit = run.optimizer.stability_limit(curvature) if curvature else None
-    numbers: dict[str, Any] = {"step_size": float(size), "curvature": curvature}
+    numbers: dict[str, Any] = {"step_size": size, "curvature": curvature}
     if limit is None or size <= limit:
         return {"reason": Reason.STEPS_TOO_LONG, **numbers}
     return {"reason": Reason.BEYOND_STABILITY, "limit": float(limit), **numbers}
 
 
+def _largest_step_size(optimizer, rows) -> float | None:
+    size = optimizer.settings.get("step_size")
+    return float(np.max(size(np.arange(rows)))) if isinstance(size, Schedule) else size
+
+
 def _largest_curvature(landscape: Landscape, path) -> float | None:
-    low, high = np.array(landscape.domain).T
-    inside = path[np.all((path >= low) & (path <= high), axis=1)]
+    """The Hessian's largest eigenvalue along the path in the box; None where none is above 0."""
+    inside = path[outside(landscape, path) == 0]
     if not len(inside):
         return None
-    matrices = landscape.hessian(inside[-_CURVATURE_POINTS:].T)
-    eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.nan_to_num(matrices), -1, 0))
-    largest = float(np.max(np.abs(eigenvalues)))
+    with np.errstate(all="ignore"):
+        matrices = np.moveaxis(landscape.hessian(inside.T), -1, 0)
+    matrices = matrices[np.isfinite(matrices).all(axis=(1, 2))]
+    largest = float(np.max(np.linalg.eigvalsh(matrices), initial=0.0))
     return largest if largest > 0 else None
 
 
 def _unfinished(run: Run, path, values) -> dict[str, Any]:
     if len(values) == 1:
         return {"reason": Reason.NO_STEP}
+    best = int(np.nanargmin(values))
     if run.optimizer.wanders:
-        best = int(np.nanargmin(values))
         where = {"best_step": best, "best_point": _floats(path[best]), "best_value": float(values[best])}
         return {"reason": Reason.WANDERED, **where}
+    if comes_back(run.landscape, path) and outside(run.landscape, path[-1:])[0] > FAR:
+        distance = outside(run.landscape, path)
+        step = int(np.argmax(distance))
+        return {"reason": Reason.COMING_BACK, "farthest": float(distance[step]), "farthest_step": step}
+    cycle = _cycle(run.landscape, path)
+    if cycle is not None:
+        return {"reason": Reason.CYCLE, **cycle}
     window = max(2, len(values) // 5)
     recent = values[-window:]
-    if np.sum(recent[1:] > recent[:-1]) / (window - 1) > _RISING:
-        return {"reason": Reason.UP_AND_DOWN}
+    rises = int(np.sum(recent[1:] > recent[:-1]))
+    numbers = {"window": window - 1, "rises": rises, "fall": float(recent[0] - recent[-1])}
     with np.errstate(all="ignore"):  # beyond all numbers, and after NaN, nothing is above
         low, high = np.min(values), np.max(values)
         back = values[-1] - low > _BACK * (high - low)
-    if not back:
-        return {"reason": Reason.STILL_FALLING}
-    lowest = int(np.argmin(values))
-    step = lowest + int(np.argmax(np.diff(values[lowest:]))) + 1
-    return {"reason": Reason.THROWN_UP, "rise_step": step, "rise": float(values[step] - values[step - 1])}
+    if rises / (window - 1) > _RISING and (back or numbers["fall"] <= 0):
+        return {"reason": Reason.UP_AND_DOWN, **numbers}
+    if back:
+        step = best + int(np.argmax(np.diff(values[best:]))) + 1
+        return {"reason": Reason.THROWN_UP, "rise_step": step, "rise": float(values[step] - values[step - 1])}
+    falling = numbers["fall"] > _FALLING * scales(run.landscape).height or np.all(np.diff(values) < 0)
+    return {"reason": Reason.STILL_FALLING if falling else Reason.LEVELLED, **numbers}
+
+
+def _cycle(landscape: Landscape, path) -> dict[str, int] | None:
+    """The shortest period with which the path has returned for three rounds and more; None without one."""
+    width = np.ptp(np.array(landscape.domain), axis=1)
+    for period in range(2, _LONGEST_CYCLE + 1):
+        if len(path) <= 3 * period or np.any(np.abs(path[-1] - path[-1 - period]) > _RETURN * width):
+            continue
+        returns = np.all(np.abs(path[period:] - path[:-period]) <= _RETURN * width, axis=1)
+        broken = np.flatnonzero(~returns)
+        since = int(broken[-1]) + 1 if len(broken) else 0
+        spread = np.ptp(path[-period:], axis=0)
+        if len(path) - since > 3 * period and np.any(spread > _AWAY * width):
+            return {"period": period, "since": since}
+    return None
 
 
 def _floats(vector) -> tuple[float, ...]:

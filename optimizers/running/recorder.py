@@ -8,10 +8,15 @@ import numpy as np
 
 from optimizers.core.oracle import cost
 
-from .outcome import standstill
+from .scales import comes_back, high_above, scales
+from .standstill import Ground, standstills
 from .status import FAR, Ending
 
 _CAPACITY = 1024  # rows that are made room for at once
+# A member has settled where its gradient stays within the tolerance for so many steps more, and they are
+# no longer than this share of sqrt(tolerance), in box widths: whoever crosses a minimum at speed goes on.
+LOOK_AHEAD = 3
+_SHORT = 1e-2
 # A member that has not moved for this share of its steps has stalled.
 _STALL_SHARE = 0.2
 
@@ -31,11 +36,17 @@ class Recorder:
         self.landscape, self.optimizer = oracle.landscape, optimizer
         self.batch = batch = oracle.batch
         self.low, self.high = oracle.low[None], oracle.high[None]
-        self.tolerance, self.evaluations = tolerance, evaluations
+        self.evaluations = evaluations
+        self.stops = tolerance > 0 and not optimizer.wanders
+        # A tolerance is a share of the landscape's usual slope.
+        self.small = tolerance * scales(oracle.landscape).slope if self.stops else -1.0
+        self.short = _SHORT * np.sqrt(tolerance)
         self.end = np.full(batch, -1)
         self.ending = np.full(batch, Ending.BUDGET_SPENT, dtype=object)
-        self.spent = np.zeros(batch)
+        self.evidence = np.full(batch, None, dtype=object)
+        self.spent = np.zeros((1, *batch))  # evaluations, of the last rows
         self.rows, self.most = 0, steps + 1
+        self.judged = 0  # rows that are known to end nobody, or whom
         self.path = np.empty((0, oracle.dimension, *batch))
         self.values = self.norms = np.empty((0, *batch))
         self.blocks = []
@@ -48,7 +59,7 @@ class Recorder:
         """Where the next ``count`` points go: (count, d, *batch), a part of the whole path."""
         needed = self.rows + count
         if needed > len(self.path):
-            capacity = min(self.most, max(needed, 2 * len(self.path), _CAPACITY))
+            capacity = min(self.most + LOOK_AHEAD, max(needed, 2 * len(self.path), _CAPACITY))
             # One piece: asking the system for memory, page by page, costs as much as the steps.
             d, members = self.path.shape[1], int(np.prod(self.batch))
             whole = np.empty(capacity * members * (d + 2))
@@ -70,21 +81,40 @@ class Recorder:
         if np.isnan(np.sum(norms)):
             norms[np.isnan(norms)] = np.inf
         self.blocks.append((counts, jumps))
-        self._find_ends(path, values, norms, counts, first)
+        if self.evaluations is not None:
+            price = cost(np.moveaxis(counts, 1, 0), self.landscape.dimension)
+            new = self.spent[-1] + np.cumsum(np.broadcast_to(price, norms.shape), axis=0)
+            self.spent = np.concatenate([self.spent, new])[-len(new) - LOOK_AHEAD :]
+        self._find_ends()
 
-    def _find_ends(self, path, values, norms, counts, first):
+    @property
+    def pending(self):
+        """Whether the next steps, beyond the last one too, decide if somebody has settled."""
+        return self.judged < self.rows and not self.all_ended
+
+    def _find_ends(self):
+        """Judge the rows that are new, but those which only the next ones decide."""
+        window = slice(self.judged, self.rows)
+        path, values, norms = self.path[window], self.values[window], self.norms[window]
         if self._nothing_ends(path, values, norms):
+            self.judged = self.rows
             return
-        outside = np.maximum(self.low - path, path - self.high) / (self.high - self.low)
+        count = len(norms)
+        small = norms <= self.small
+        if np.any(small[-LOOK_AHEAD:] & (self.end < 0)) and self.rows < self.most + LOOK_AHEAD:
+            count = max(0, count - LOOK_AHEAD)
+        first, self.judged = self.judged, self.judged + count
+        count = min(count, self.most - first)  # rows beyond the last step are only looked at
+        if count <= 0:
+            return
+        outside = np.maximum(self.low - path[:count], path[:count] - self.high) / (self.high - self.low)
         far = ~np.all(outside <= FAR, axis=1)  # NaN is far too
-        lost = ~np.all(np.isfinite(path), axis=1) | (far & ~np.isfinite(values))
+        values = values[:count]
+        lost = ~np.all(np.isfinite(path[:count]), axis=1) | (far & ~np.isfinite(values))
         undefined = ~lost & ~np.isfinite(values)
         none = np.zeros_like(lost)
-        stops = self.tolerance > 0 and not self.optimizer.wanders
-        settled = norms <= self.tolerance if stops else none
-        price = cost(np.moveaxis(counts, 1, 0), self.landscape.dimension)
-        spent = self.spent + np.cumsum(price, axis=0)
-        self.spent = spent[-1]
+        settled = self._settled(path, small)[:count] if np.any(small[:count]) else none
+        spent = self.spent[len(self.spent) - (self.rows - first) :][:count]
         over = none if self.evaluations is None else spent > self.evaluations
         # In the order of precedence; the second entry says whether the row itself is kept.
         events = (
@@ -102,17 +132,31 @@ class Recorder:
             here = ended & np.take_along_axis(happened, row[None], axis=0)[0]
             self.end = np.where(here, np.maximum(first + row - (1 - keep), 0), self.end)
             self.ending[here] = ending
+            if ending == Ending.DIVERGED:
+                for k in _members(here):
+                    self.evidence[k] = tuple(path[(int(row[k]), slice(None), *k)].tolist())
+
+    def _settled(self, path, small):
+        """Which rows begin a stretch of small gradients and short steps; the last ones cannot."""
+        moved = np.abs(np.diff(path, axis=0)) <= self.short * (self.high - self.low)
+        still = small[1:] & np.all(moved, axis=1)
+        settled = small.copy()
+        settled[max(0, len(small) - LOOK_AHEAD) :] = False
+        stretch = len(small) - LOOK_AHEAD
+        for k in range(LOOK_AHEAD if stretch > 0 else 0):
+            settled[:stretch] &= still[k : k + stretch]
+        return settled
 
     def _nothing_ends(self, path, values, norms):
         """Whether a glance shows that this block ends nobody, as nearly every block does not."""
-        if self.tolerance > 0 and not self.optimizer.wanders and np.min(norms) <= self.tolerance:
+        if self.stops and np.min(norms) <= self.small:
             return False
         # A sum is finite only if all its terms are.
         return self.evaluations is None and np.isfinite(np.sum(values)) and np.isfinite(np.sum(path))
 
     def finish(self) -> dict[str, Any]:
         """What a Run holds of it: the arrays up to the last member's end, and the endings."""
-        end = np.where(self.end < 0, self.rows - 1, self.end)
+        end = np.where(self.end < 0, min(self.rows, self.most) - 1, self.end)
         length = int(np.max(end, initial=0)) + 1
         counts, jumps = (np.concatenate(part)[:length] for part in zip(*self.blocks))
         path, values, norms = (part[:length] for part in (self.path, self.values, self.norms))
@@ -126,8 +170,7 @@ class Recorder:
                 after = (slice(end[k] + 1, None), *k)
                 path[(after[0], slice(None), *k)] = path[(end[k], slice(None), *k)]
                 values[after], norms[after], jumps[after] = (values[(end[k], *k)], norms[(end[k], *k)], False)
-        eigenvalues = self._eigenvalues(path)
-        self._close(path, values, norms, end, eigenvalues)
+        self._close(path, values, end)
         return {
             "path": path,
             "values": values,
@@ -136,40 +179,45 @@ class Recorder:
             "calls": Calls(*np.moveaxis(counts, 1, 0)),
             "steps": end if self.batch else int(end),
             "status": self.ending if self.batch else self.ending[()],
-            "eigenvalues": eigenvalues,
+            "evidence": self.evidence if self.batch else self.evidence[()],
         }
 
-    def _eigenvalues(self, path):
-        """The Hessian's (d, *batch) at the end of every converged member, else NaN; in one batched call."""
-        eigenvalues = np.full(path.shape[1:], np.nan)
-        converged = self.ending == Ending.CONVERGED
-        if np.any(converged):
-            matrices = np.moveaxis(self.landscape.hessian(path[-1][:, converged]), -1, 0)
-            finite = np.isfinite(matrices).all(axis=(1, 2))
-            spectra = np.linalg.eigvalsh(np.where(finite[:, None, None], matrices, 0.0))
-            eigenvalues[:, converged] = np.where(finite[:, None], spectra, np.nan).T
-        return eigenvalues
-
-    def _close(self, path, values, norms, end, eigenvalues):
-        """Correct the endings by what the whole path shows: gone far from the box, or stalled."""
-        for k in _members(self.ending == Ending.CONVERGED):
-            last = (values[(-1, *k)], norms[(-1, *k)], eigenvalues[(slice(None), *k)])
-            self.ending[k] = standstill(self.landscape, *last)[0]
-        spent = (self.ending == Ending.BUDGET_SPENT) & (end > 0)
+    def _close(self, path, values, end):
+        """Correct the endings by what the whole path shows: gone far from the box, stalled, or at rest."""
         last = path[-1:]  # rows after a member's end repeat its last point
         with np.errstate(all="ignore"):
             beyond = np.maximum(self.low - last, last - self.high) / (self.high - self.low)
-        gone = spent & np.any(beyond > FAR, axis=1)[0]
-        self.ending[gone] = Ending.DIVERGED
+        far = np.any(beyond > FAR, axis=1)[0]
+        spent = (self.ending == Ending.BUDGET_SPENT) & (end > 0)
+        self.ending[(far & spent) | (far & (self.ending == Ending.CONVERGED))] = Ending.DIVERGED
+        for k in _members(far & spent):
+            if comes_back(self.landscape, path[(slice(end[k] + 1), slice(None), *k)]):
+                self.ending[k] = Ending.BUDGET_SPENT
         if not self.optimizer.wanders and len(path) > 1:
             least = np.maximum(3, (_STALL_SHARE * end).astype(int))
             # Whoever moved in the last step has not stalled: most need no closer look.
-            resting = spent & ~gone & (end > least) & np.all(path[-1] == path[-2], axis=0)
+            resting = spent & ~far & (end > least) & np.all(path[-1] == path[-2], axis=0)
             for k in _members(resting):
                 last_rows = slice(int(end[k] + 1 - least[k]), int(end[k]) + 1)
                 points = path[(last_rows, slice(None), *k)]
                 if np.all(points == points[-1]):
                     self.ending[k] = Ending.STALLED
+        self._judge(path[-1], values)
+
+    def _judge(self, points, values):
+        """What the ground is like where members came to rest, and so whether they have converged."""
+        rest = (self.ending == Ending.CONVERGED) | (self.ending == Ending.STALLED)
+        if not np.any(rest):
+            return
+        grounds = standstills(self.landscape, points[:, rest])
+        for k, ground in zip(_members(rest), grounds):
+            self.evidence[k] = ground
+            if ground.ground == Ground.MINIMUM:
+                self.ending[k] = Ending.CONVERGED
+            elif ground.ground == Ground.LEVEL and not high_above(self.landscape, values[(-1, *k)]):
+                self.ending[k] = Ending.CONVERGED
+            elif ground.ground in (Ground.LEVEL, Ground.SLOPE):
+                self.ending[k] = Ending.STALLED
 
 
 def _members(mask):

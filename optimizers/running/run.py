@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,9 +18,10 @@ from optimizers.core.streams import Streams
 
 from .outcome import Outcome, outcome_of
 from .recorded_step import compiled
-from .recorder import Calls, Recorder
+from .recorder import LOOK_AHEAD, Calls, Recorder
 from .starts import as_landscape
 from .status import Ending
+from .trial import TRIED, trials
 
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
@@ -46,7 +47,8 @@ class Run:
     ``path`` (steps_done+1, d[, n]), ``values`` and ``gradient_norms`` (steps_done+1[, n]); after a
     member's end its rows repeat its last point. ``status`` and ``steps`` are one or an array (n,).
     ``jumps`` (steps_done+1[, n]) marks the rows that a restart jumped to, where the path is not a path.
-    ``eigenvalues`` (d[, n]) are the Hessian's where a member's gradient vanished, NaN for the others.
+    ``evidence`` is, for a member that came to rest, the ground there (a ``Standstill``); for one that was
+    lost, the point that its next step led to; else None. ``most_steps`` is what it was allowed.
     """
 
     landscape: Landscape = field(repr=False)
@@ -58,14 +60,18 @@ class Run:
     jumps: np.ndarray = field(repr=False)
     status: Ending | np.ndarray
     steps: int | np.ndarray
-    eigenvalues: np.ndarray = field(repr=False)
+    evidence: Any = field(repr=False)
     seed: int
+    most_steps: int
     tolerance: float
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How each start's run ended, with numbers and sentences: made when asked for."""
-        return tuple(outcome_of(self, member) for member in np.ndindex(*self.path.shape[2:]))
+        made = {member: outcome_of(self, member) for member in np.ndindex(*self.path.shape[2:])}
+        for member, trial in trials(self, [k for k, o in made.items() if o.reason in TRIED]).items():
+            made[member] = replace(made[member], trial=trial)
+        return tuple(made.values())
 
     @property
     def outcome(self) -> Outcome:
@@ -115,11 +121,17 @@ def run(
     """Let ``optimizer`` move over ``landscape`` and record all of it.
 
     Both may be given by name: ``run("himmelblau", "adam")``. ``start`` is (d,), or (d, n) for n
-    starts run as one batch; the landscape's own by default. A member stops when its gradient norm
-    falls to ``tolerance`` (0: never), when its budget is spent (``steps`` steps, or so many
-    ``evaluations`` as ``Run.cost`` counts them), or when it leaves the finite numbers or the region
-    where f is defined. Member k draws its random numbers from (seed, k + ``member``). ``progress``
-    is called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
+    starts run as one batch; the landscape's own by default.
+
+    A member stops when it has settled: its gradient norm is within ``tolerance`` (0: never) of the
+    landscape's usual slope (``running/scales.py``: its mean over the lower quarter of the box) and stays
+    there for three steps more, none of them longer than sqrt(tolerance)/100 box widths. They are looked
+    at, even beyond the budget, but are no part of the run. It stops too when its budget is spent
+    (``steps`` steps, or so many ``evaluations`` as ``Run.cost`` counts them), or when it leaves the
+    finite numbers or the region where f is defined.
+
+    Member k draws its random numbers from (seed, k + ``member``). ``progress`` is called with (steps
+    done, steps) now and then; where it returns False, Cancelled is raised.
     """
     landscape, optimizer = as_landscape(landscape), as_optimizer(optimizer)
     theta = _as_start(landscape, start)
@@ -146,12 +158,14 @@ def run(
         while True:
             if progress is not None and progress(done, steps) is False:
                 raise Cancelled
+            if done == steps and recorder.pending:
+                recorder.add(*walker.walk(recorder.room(LOOK_AHEAD)))
             if done == steps or recorder.all_ended:
                 break
             count = min(walker.block(done), steps - done)
             recorder.add(*walker.walk(recorder.room(count)))
             done += count
-    return Run(landscape, optimizer, seed=seed, tolerance=tolerance, **recorder.finish())
+    return Run(landscape, optimizer, seed=seed, most_steps=steps, tolerance=tolerance, **recorder.finish())
 
 
 class _Plain:

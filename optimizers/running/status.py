@@ -25,6 +25,7 @@ class Place(StrEnum):
     LOCAL_MINIMUM = "local minimum"
     SADDLE_POINT = "saddle point"
     MAXIMUM = "maximum"
+    INFLECTION = "inflection"
 
 
 class Reason(Enum):
@@ -32,21 +33,30 @@ class Reason(Enum):
 
     # converged
     GRADIENT_VANISHES = auto()
+    KINK = auto()  # f rises to both sides of it
+    AT_REST = auto()  # it has not moved for long, and nothing near is lower
+    LOWEST_LEVEL = auto()  # flat ground at the lowest known value
     # stalled
     FLAT_GROUND = auto()
-    NEARLY_FLAT = auto()  # the gradient vanishes, yet f is above the lowest known value
+    NEARLY_FLAT = auto()  # the gradient is within the tolerance, yet f goes on falling
     NOT_MOVED = auto()
     # diverged
     LEFT_DOWNHILL = auto()  # far out of the box, and lower than the start
+    THROWN_OUT = auto()  # from the box or near it, in one step, to where f is no finite number
     BEYOND_STABILITY = auto()  # its step size exceeds the method's stability limit
     STEPS_TOO_LONG = auto()
     LEFT_UPHILL = auto()  # by a method without a step size
     # undefined
     UNDEFINED_START = auto()
     UNDEFINED_STEP = auto()
+    UNDEFINED_SLOPE = auto()  # f is a number there, its gradient is not
+    UNDEFINED_NEXT = auto()  # so is the gradient, but the method's next point is not
     # budget spent
     NO_STEP = auto()
     WANDERED = auto()
+    COMING_BACK = auto()  # far outside the box, but it has been farther
+    CYCLE = auto()
     UP_AND_DOWN = auto()  # f still rises every now and then
     THROWN_UP = auto()  # one step went uphill, and f has not been as low again
     STILL_FALLING = auto()
+    LEVELLED = auto()  # it still moves, and f no longer falls

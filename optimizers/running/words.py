@@ -4,62 +4,92 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from landscapes.core.wording import format_number, format_position
 
-from .status import Place, Reason
+from .status import FAR, Ending, Place, Reason
 
 if TYPE_CHECKING:
     from .outcome import Outcome
 
-_REACHED = "the gradient norm {gradient_norm:1} is within the tolerance {tolerance:1}"
+_SMALL = "the gradient norm {gradient_norm:1} is within {tolerance:1} of the usual slope, {slope:2}"
+_SAMPLED = "sampled up to {radius:1} box widths around it"
 _USED_UP = "Used all its budget ({steps}) with the gradient norm at {gradient_norm:2}."
-_LEFT = "Diverged at step {step}: it left the box for {point} and went on growing."
-_STOPPED = (
-    "Stopped at a {place}, {point}, after {steps}: " + _REACHED + ", but the Hessian's eigenvalues "
-    "are {eigenvalues}."
-)
-_SIDEWAYS = "Saddle-free Newton, noise, or a start slightly to the side goes on downhill."
+_LEFT = "Diverged: after step {step} it is at {point}, {outside:2} box widths outside the box."
+_EIGENVALUES = "the Hessian's eigenvalues are {eigenvalues}"
+_SIDEWAYS = "Saddle-free Newton, noise, or a start slightly to the side may go on downhill."
+_GETS_AWAY = "A method that compares values (random search, annealing) or another start may get away."
+_SETTLES = "a smaller or decaying step size may settle it."
+_KINDS = {Place.SADDLE_POINT: "a saddle point", Place.MAXIMUM: "a maximum", Place.INFLECTION: "an inflection"}
+_AROUND = {
+    Place.SADDLE_POINT: "f is higher and lower, by {drop:1}",
+    Place.INFLECTION: "f is higher on one side and lower on the other, by {drop:1}",
+    Place.MAXIMUM: "f is nowhere higher",
+}
 
 # What happened, and what could be done about it. A number after a colon is how many digits are shown.
-_WORDS: dict[Place | Reason, tuple[str, str]] = {
-    Place.MINIMUM: ("Reached a minimum at {point} in {steps}: " + _REACHED + ".", ""),
-    Place.LOCAL_MINIMUM: (
-        "Reached a local minimum at {point} in {steps}; f is {above:3} above the lowest known value.",
-        "Another start, random restarts or more momentum may find the lower one.",
+_WORDS: dict[Reason, tuple[str, str]] = {
+    Reason.GRADIENT_VANISHES: (_SMALL, ""),
+    Reason.AT_REST: ("it has not moved since step {last_move}", ""),
+    Reason.KINK: (
+        "a kink, from which f rises to two opposite sides by {kink:2} or more a unit of length and is "
+        "nowhere lower, " + _SAMPLED,
+        "",
     ),
-    Place.SADDLE_POINT: (_STOPPED, _SIDEWAYS),
-    Place.MAXIMUM: (_STOPPED, _SIDEWAYS),
+    Reason.LOWEST_LEVEL: (
+        "f has the lowest known value there, and changes by no more than rounding, " + _SAMPLED,
+        "",
+    ),
     Reason.FLAT_GROUND: (
-        "Flat ground at {point} after {steps}: the gradient is zero all around, so it tells "
-        "nothing about where down is.",
-        "A method that compares values (random search, annealing) or another start gets away.",
+        "Flat ground at {point} after {steps}: f changes by no more than {change:1}, " + _SAMPLED + ", so "
+        "nothing tells where down is.",
+        _GETS_AWAY,
     ),
     Reason.NEARLY_FLAT: (
-        "Nearly flat ground at {point} after {steps}: the gradient norm is {gradient_norm:1}, yet f is "
-        "{above:3} above the lowest known value.",
-        "Start nearer, or use a method that does not depend on the slope's size.",
+        "Nearly flat ground at {point} after {steps}, and no minimum: "
+        + _SMALL
+        + ", yet f is lower by {drop:1}, "
+        + _SAMPLED
+        + ".",
+        "The minimum, if there is one, is elsewhere: start nearer to it, or use a method that does not "
+        "depend on the slope's size.",
     ),
     Reason.NOT_MOVED: (
-        "It has not moved since step {last_move}, at {point}, though the gradient norm is "
-        "still {gradient_norm:2}.",
-        "A kink or the limit of rounding stops it: try another step size or a smoother method.",
+        "It has not moved since step {last_move}, at {point}, though the gradient norm is still "
+        "{gradient_norm:2} and f is lower by {drop:1}, " + _SAMPLED + ".",
+        "Another step size or a method that compares values may find the way down.",
     ),
     Reason.LEFT_DOWNHILL: (
-        "Ran off downhill: after step {step} it is at {point}, far outside the box, and f is lower "
-        "there than at the start.",
-        "Downhill leads out of the box from here: another start, or shorter steps, may stay in it.",
+        "Ran off downhill: after step {step} it is at {point}, {outside:2} box widths outside the box, and f "
+        "is lower there than at the start.",
+        "Downhill led out of the box from here: another start, or shorter steps, may stay in it.",
+    ),
+    Reason.THROWN_OUT: (
+        "Diverged: from {point}, after step {step}, the next step led out of the box by more than {far} of "
+        "its widths, to where f is no finite number.",
+        "",
     ),
     Reason.BEYOND_STABILITY: (
         _LEFT,
-        "The step size {step_size} exceeds this method's stability limit {limit:2} for the largest "
-        "curvature met in the box, {curvature:3}: choose it below.",
+        "The step size {step_size} exceeds this method's stability limit {limit:2} for the largest curvature "
+        "on its way in the box, {curvature:3}.",
     ),
-    Reason.STEPS_TOO_LONG: (_LEFT, "Choose a step size below {step_size}."),
+    Reason.STEPS_TOO_LONG: (_LEFT, ""),
     Reason.LEFT_UPHILL: (_LEFT, "Start nearer to the minimum."),
-    Reason.UNDEFINED_START: ("f is not defined at the start {point}.", "Choose a start inside the domain."),
+    Reason.UNDEFINED_START: ("f is {missing} at the start {point}.", "Choose a start inside the domain."),
     Reason.UNDEFINED_STEP: (
-        "Step {step} led to {point}, where f is not defined.",
-        "A smaller step size, or a start farther from the edge, keeps it inside.",
+        "Step {step} led to {point}, where f is {missing}.",
+        "A smaller step size, or a start farther from the edge, may keep it inside.",
+    ),
+    Reason.UNDEFINED_SLOPE: (
+        "After step {step} it is at {point}: f is {value} there, but automatic differentiation "
+        "gives no finite gradient.",
+        "Another start or step size may go past that point.",
+    ),
+    Reason.UNDEFINED_NEXT: (
+        "After step {step} it is at {point}, and the method's next point is no number.",
+        "A method of a lower order, or another start, may go on from here.",
     ),
     Reason.NO_STEP: ("No step was taken.", "Give it at least one step."),
     Reason.WANDERED: (
@@ -67,27 +97,85 @@ _WORDS: dict[Place | Reason, tuple[str, str]] = {
         "step {best_step}.",
         "",
     ),
-    Reason.UP_AND_DOWN: (_USED_UP, "f still goes up and down: a smaller or decaying step size settles it."),
+    Reason.COMING_BACK: (
+        "Used all its budget ({steps}) far outside the box, at {point}: {outside:4} of its widths, but "
+        "coming back, since it was {farthest:4} out at step {farthest_step}.",
+        "Shorter steps, or a start nearer to the minimum, may stay in the box.",
+    ),
+    Reason.CYCLE: (
+        "Goes round in a cycle of {period} points, since step {since}; one of them is {point}. "
+        "More steps change nothing.",
+        "",
+    ),
+    Reason.UP_AND_DOWN: (_USED_UP, "f rose in {rises} of the last {window} steps: " + _SETTLES),
     Reason.THROWN_UP: (
         _USED_UP,
-        "Step {rise_step} went uphill by {rise:2}, and f has not been as low again: a smaller or "
-        "decaying step size settles it.",
+        "Step {rise_step} went uphill by {rise:2}, and f has not been as low again: " + _SETTLES,
     ),
     Reason.STILL_FALLING: (
         _USED_UP,
-        "f is still falling: give it more steps, or longer ones as long as they are stable.",
+        "f is still falling, by {fall:2} over the last {window} steps: give it more steps, or longer ones as "
+        "long as they are stable.",
+    ),
+    Reason.LEVELLED: (
+        _USED_UP,
+        "f has fallen by {fall:1} over the last {window} steps: more of them will hardly help.",
     ),
 }
 
 
 def sentence(outcome: Outcome) -> str:
     """What happened."""
-    return _filled(_WORDS[outcome.place or outcome.reason][0], outcome)
+    return _filled(_happened(outcome), outcome)
+
+
+def _happened(outcome: Outcome) -> str:
+    place, reason = outcome.place, outcome.reason
+    if place is None:
+        return _WORDS[reason][0] + (_ELSEWHERE if _is_outside(outcome) else "")
+    sampled = outcome.radius is not None
+    evidence = _WORDS[reason][0]
+    if place in _KINDS:
+        around = _AROUND[place] + ", " + _SAMPLED if sampled else _EIGENVALUES
+        text = f"Stopped at {_KINDS[place]}, {{point}}, after {{steps}}: {evidence}, but {around}."
+    else:
+        if reason in (Reason.GRADIENT_VANISHES, Reason.AT_REST):
+            evidence += ", and " + ("f is nowhere lower, " + _SAMPLED if sampled else _EIGENVALUES)
+        text = f"Reached a {place} at {{point}} in {{steps}}: {evidence}."
+        text += " f is {above:3} above the lowest known value." if place == Place.LOCAL_MINIMUM else ""
+    return text + (_ELSEWHERE if _is_outside(outcome) else "")
+
+
+_ELSEWHERE = " That is outside the box, by {outside:2} of its widths."
+
+
+def _is_outside(outcome: Outcome) -> bool:
+    """Whether it must be said: the endings far outside say so themselves."""
+    return (
+        0 < outcome.outside <= FAR and outcome.ending != Ending.DIVERGED and outcome.reason != Reason.WANDERED
+    )
 
 
 def advice(outcome: Outcome) -> str:
     """What could be done about it; may be empty."""
-    return _filled(_WORDS[outcome.place or outcome.reason][1], outcome)
+    if outcome.place is None:
+        text = _WORDS[outcome.reason][1]
+    elif outcome.place == Place.LOCAL_MINIMUM:
+        text = "Another start, random restarts or more momentum may find the lower one."
+    else:
+        text = _SIDEWAYS if outcome.place in _KINDS else ""
+    return f"{_filled(text, outcome)} {_tried(outcome)}".strip()
+
+
+def _tried(outcome: Outcome) -> str:
+    """What the same run does with smaller step sizes."""
+    trial = outcome.trial
+    if trial is None:
+        return ""
+    if trial.share is None:
+        return f"Smaller steps alone do not end well, down to {format_number(trial.step_size)}."
+    end = "converges" if trial.converged else "falls all along its last fifth, inside the box"
+    return f"With {format_number(trial.step_size)} ({format_number(trial.share)} of the step size) the same run {end}."
 
 
 class _Number(float):
@@ -103,4 +191,6 @@ def _filled(template: str, outcome: Outcome) -> str:
     pieces["point"] = format_position(outcome.point)
     pieces["best_point"] = format_position(outcome.best_point or outcome.point)
     pieces["eigenvalues"] = ", ".join(format_number(e, 3) for e in outcome.eigenvalues or ())
+    pieces["missing"] = "not defined" if np.isnan(outcome.value) else "infinite, or too large for a number,"
+    pieces["far"] = format_number(FAR)
     return template.format_map(pieces)

@@ -4,7 +4,7 @@ declare namespace Message {
   type Bytes = { data: Uint8Array; shape: number[] };
   type Kind = "minimum" | "maximum" | "saddle" | "inflection";
   type Ending = "converged" | "stalled" | "budget spent" | "diverged" | "undefined";
-  type Place = "" | "minimum" | "local minimum" | "saddle point" | "maximum";
+  type Place = "" | "minimum" | "local minimum" | "saddle point" | "maximum" | "inflection";
   type View = { layout: "together" | "tiles"; tile: "contour" | "surface"; colour: "log" | "linear" | "rank"; height: "auto" | "linear" | "log"; slopes: "none" | "arrows" | "streams"; critical: "all" | "minima" | "maxima" | "saddles" | "special" | "off"; aspect: "off" | "on"; spread: "off" | "on"; quantity: "gap" | "value" | "distance" | "gradient"; scale: "log" | "linear"; clock: "steps" | "cost"; speed: "1" | "0.1" | "0.25" | "0.5" | "2" | "4"; loop: "off" | "on" };
   interface Landscape {
     name: string;

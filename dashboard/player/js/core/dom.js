@@ -37,6 +37,7 @@ const ICONS = {
   "local minimum": '<path d="M2 4.5c1.5 0 1.8 4 3.2 4s1.5-2.4 2.6-2.4 1.2 6 2.9 6S12.6 4 14 4"/>',
   "saddle point": '<path d="M2.5 3.5c2.5 5.2 8.5 5.2 11 0M2.5 12.5c2.5-5.2 8.5-5.2 11 0"/>',
   maximum: '<path d="M2.5 12.5c3.2 0 3.4-9 5.5-9s2.3 9 5.5 9"/>',
+  inflection: '<path d="M2.5 3c1.2 3.6 3 5 5.5 5s4.3 1.4 5.5 5"/>',
   stalled: '<path d="M2.5 8h11M4.5 5v6M11.5 5v6"/>',
   undefined: '<circle cx="8" cy="8" r="5.2"/><path d="m4.4 11.6 7.2-7.2"/>',
 };
