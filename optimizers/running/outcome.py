@@ -138,7 +138,7 @@ def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
         return {"reason": Reason.LOWEST_LEVEL, "place": Place.MINIMUM, **numbers}
     if found.ground == Ground.LEVEL:
         return {"reason": Reason.FLAT_GROUND, **numbers}
-    if not vanishes and found.drop > 0:
+    if not vanishes and (found.drop > 0 or found.ground == Ground.SLOPE):
         return {"reason": Reason.NOT_MOVED, **numbers}
     if found.ground == Ground.SLOPE:
         return {"reason": Reason.NEARLY_FLAT, **numbers}

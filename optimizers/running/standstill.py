@@ -2,8 +2,9 @@
 
 All is done in units of the box's widths w, so that stretching f or x changes nothing. With H and g in
 these units, the Hessian decides where it is regular and describes f as far as its critical point:
-the Newton step p = H^-1 g is short, and either so short that H cannot change on it, or the gradient at
-its end is a tenth of g at most. (At an inflection a quarter of it is left, on an exponential tail 1/e.)
+the Newton step p = H^-1 g is short, H's eigenvalues change on it by a quarter at most, and either
+it is much shorter still, or a tenth of g is left at its end at most. (At an inflection H halves and a
+quarter of g is left, on an exponential tail 1/e of both.)
 
 Elsewhere f is compared with its values on small ellipsoids around the point, of growing radii, until
 they say something. Differences are integrals of the gradient along the rays, which f + 1e6 leaves as
@@ -31,6 +32,10 @@ _ROUNDING, _LEVEL = 1e-9, 1e-12
 _BEYOND_SLOPE = 10.0
 # Half as far from a kink, f has done half of its rise; from a smooth minimum a quarter, over a jump all.
 _KINK = (0.45, 0.75)
+# Where a steep way down falls by more than this share of the rise around, there is no minimum but a pit.
+_PIT = 1e-2
+# With level rays beside them, others must go up or down by so many times more than what is called level.
+_CLEAR = 1e4
 # Ground that is exactly level as far as this is a plain, whatever there is at its edge.
 _PLAIN = 1e-3
 _CHUNK = 64  # members sampled at once
@@ -50,7 +55,7 @@ class Ground(Enum):
 
 @dataclass(frozen=True)
 class Standstill:
-    """The ground at a member's end. ``radius`` is None where the Hessian decides.
+    """The ground at a member's end. ``radius`` is None where the Hessian decides, or a steep way downhill.
 
     ``eigenvalues`` are the Hessian's, NaN where it is not finite; ``radius`` of the deciding sample, in
     box widths; ``drop`` and ``change``, by how much f is lower, and differs, on it at most; ``kink``, the
@@ -86,7 +91,10 @@ def standstills(landscape: Landscape, points: np.ndarray) -> list[Standstill]:
         left = np.linalg.norm(landscape.gradient(ends) * width, axis=0)
         constant = length * unit <= 1e-3 * size.min(axis=1)
         exact = left <= _LEFT * np.linalg.norm(slopes, axis=1)
-        decided = regular & (length <= _LONGEST) & (constant | exact)
+        there = np.moveaxis(landscape.hessian(ends), -1, 0)
+        there = np.where(np.isfinite(there), there, 0.0) * width[:, 0] * width
+        alike = np.all(np.abs(np.linalg.eigvalsh(there) - curved) <= size / 4, axis=1)
+        decided = regular & (length <= _LONGEST) & alike & (constant | exact)
     if landscape.smoothness in ("discontinuous", "C0"):  # a kink or a jump is nothing a Hessian knows of
         decided[:] = False
     verdicts: list[Standstill | None] = [None] * n
@@ -138,29 +146,45 @@ class _Sample:
         level = _LEVEL * self.scales.slope * float(np.max(self.width)) * radius
         own = max(level, _BEYOND_SLOPE * self.slope[k] * radius)
         ways |= np.array([rise > level, rise < -level])
-        last, kink = radius == RADII[-1], None
+        last, kink, crease = radius == RADII[-1], None, False
+        clear = max(high, -low) > _CLEAR * level
         if ways[0].all() and self.kinked and len(self.points) == 2:
             way, noise = self._narrow_way(k, rise, rays, radius)
             low = min(low, way)
             if way < -max(level, noise):
-                ways[0] = False  # a crease goes down between the rays
-                last = True
+                crease = True  # that goes down between the rays
             elif way <= noise and not last:
                 return None
-        if high == low == 0 and radius >= _PLAIN:
+        if crease:
+            ground = Ground.SLOPE
+        elif high == low == 0 and radius >= _PLAIN:
             ground = Ground.LEVEL
         elif high > own and low < -own:
             ground = Ground.SADDLE
-        elif ways[0].all() or (last and ways[0].any() and np.all(ways[0] | (rise >= -level))):
+        elif ways[0].all() or (last and clear and np.all(ways[0] | (rise >= -level))):
             ground, kink = Ground.MINIMUM, self._kink(k, rise, rays, radius)
-        elif ways[1].all() or (last and ways[1].any() and np.all(ways[1] | (rise <= level))):
+        elif ways[1].all() or (last and clear and np.all(ways[1] | (rise <= level))):
             ground = Ground.MAXIMUM
         elif not last:
             return None
         else:
-            ground = Ground.LEVEL if high <= level and low >= -level else Ground.SLOPE
+            ground = Ground.SLOPE if min(high, -low) > level or clear else Ground.LEVEL
         spectrum, change = tuple(self.spectra[k].tolist()), float(max(high, -low))
+        if ground == Ground.LEVEL and change > 0:
+            change = max(change, 10 * level)
+        elif ground != Ground.SADDLE and self.slope[k] * radius > _BEYOND_SLOPE * change:
+            deeper = self._deeper(k)  # too steep for that: this may be the wall of a pole
+            if ground == Ground.MAXIMUM or deeper > _PIT * change:
+                ground, low, radius = Ground.SLOPE, min(low, -deeper), None
         return Standstill(ground, spectrum, radius, max(0.0, float(-low)), change, kink)
+
+    def _deeper(self, k) -> float:
+        """By how much f falls at most on a way straight downhill from point k, half as long as |theta|."""
+        point = self.points[:, k, None]
+        lengths = np.linalg.norm(point) * 2.0 ** np.arange(-52, 0)
+        downhill = self.landscape.gradient(self.points[:, k])[:, None]
+        heights = self.landscape.value(point - lengths * downhill / np.linalg.norm(downhill))
+        return max(0.0, float(self.values[k] - np.nanmin(heights, initial=np.inf)))
 
     def _kink(self, k, rise, rays, radius):
         """The least rise per unit of length along the two sides of a kink's line; None without a kink."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from landscapes.core.wording import format_number, format_position
+from landscapes.core.wording import at_most, format_number, format_position
 
 from .status import FAR, Ending, Place, Reason
 
@@ -42,7 +42,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
         "",
     ),
     Reason.FLAT_GROUND: (
-        "Flat ground at {point} after {steps}: f changes by no more than {change:1}, " + _SAMPLED + ", so "
+        "Flat ground at {point} after {steps}: f changes by no more than {change}, " + _SAMPLED + ", so "
         "nothing tells where down is.",
         _GETS_AWAY,
     ),
@@ -57,7 +57,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.NOT_MOVED: (
         "It has not moved since step {last_move}, at {point}, though the gradient norm is still "
-        "{gradient_norm:2} and f is lower by {drop:1}, " + _SAMPLED + ".",
+        "{gradient_norm:2}{lower}.",
         "Another step size or a method that compares values may find the way down.",
     ),
     Reason.LEFT_DOWNHILL: (
@@ -175,7 +175,8 @@ def _tried(outcome: Outcome) -> str:
     if trial.share is None:
         return f"Smaller steps alone do not end well, down to {format_number(trial.step_size)}."
     end = "converges" if trial.converged else "falls all along its last fifth, inside the box"
-    return f"With {format_number(trial.step_size)} ({format_number(trial.share)} of the step size) the same run {end}."
+    size, share = format_number(trial.step_size), format_number(trial.share)
+    return f"With {size} ({share} of the step size) the same run {end}."
 
 
 class _Number(float):
@@ -192,5 +193,8 @@ def _filled(template: str, outcome: Outcome) -> str:
     pieces["best_point"] = format_position(outcome.best_point or outcome.point)
     pieces["eigenvalues"] = ", ".join(format_number(e, 3) for e in outcome.eigenvalues or ())
     pieces["missing"] = "not defined" if np.isnan(outcome.value) else "infinite, or too large for a number,"
+    where = _SAMPLED if outcome.radius is not None else "straight downhill from there"
+    pieces["lower"] = f" and f is lower by {{drop:1}}, {where}".format_map(pieces) if outcome.drop else ""
+    pieces["change"] = at_most(outcome.change or 0.0)
     pieces["far"] = format_number(FAR)
     return template.format_map(pieces)
