@@ -152,7 +152,9 @@ _ELSEWHERE = " That is outside the box, by {outside:2} of its widths."
 def _is_outside(outcome: Outcome) -> bool:
     """Whether it must be said: the endings far outside say so themselves."""
     return (
-        0 < outcome.outside <= FAR and outcome.ending != Ending.DIVERGED and outcome.reason != Reason.WANDERED
+        0 < outcome.outside <= FAR
+        and outcome.ending != Ending.DIVERGED
+        and outcome.reason is not Reason.WANDERED
     )
 
 

@@ -1,7 +1,8 @@
 """Links of earlier versions, and what each of them opens.
 
 ``old_links.json`` was written by the version before the house was rebuilt (commit 7d6605b), by the
-same visits; it is changed only where a sentence or a number was found to be wrong.
+same visits; it is changed only where a sentence or a number was found to be wrong. The results of
+races are of the day on which endings were measured: headings, numbers of studies and links are as before.
 """
 
 from __future__ import annotations
