@@ -27,8 +27,9 @@ from .kinds import Certainty, NoIndex, Why
 from .search import unit_box
 from .search.boundary import EdgeMinima, boundary_index, edge_minima
 from .search.critical_sets import CriticalSet, sets_of
-from .search.degenerate import found_in, on_plateaus
-from .search.points import Points, regular
+from .search.degenerate import found_in
+from .search.points import Points
+from .search.points import proved as proved_points
 from .search.survey import scale_of, survey
 
 if TYPE_CHECKING:
@@ -213,13 +214,10 @@ def _with_extra(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     view = unit_box.of(sampled.landscape, sampled.domain)
     with np.errstate(all="ignore"):
         scale = scale_of(view)
-        u = view.place(certificate.extra.T)
-        added, _ = regular(view, u, np.full(u.shape[1], 1e-6))
-        added = added[~on_plateaus(scale, added)]
-        columns = _columns(view, added, scale.steepest)
+        columns = _columns(view, proved_points(view, certificate.extra.T), scale.steepest)
     both = {name: np.concatenate([getattr(sampled, name), more]) for name, more in columns.items()}
     order = np.lexsort((*both["points"].T, both["values"]))
-    proved = np.concatenate([certificate.proved, np.ones(len(added), dtype=bool)])
+    proved = np.concatenate([certificate.proved, np.ones(len(certificate.extra), dtype=bool)])
     ordered: dict[str, Any] = {name: column[order] for name, column in both.items()}
     return dataclasses.replace(sampled, **ordered), proved[order]
 

@@ -147,9 +147,9 @@ class Known:
             reach = least[:, todo] * 32.0**rung
             a, b = points[:, todo] - reach, points[:, todo] + reach
             inside, new_low, new_high = self._krawczyk(a, b, y[:, :, todo])
-            good = todo[inside & self.bounds.smooth(a, b)]
-            proved[good] = True
-            low[:, good], high[:, good] = new_low[:, inside], new_high[:, inside]
+            sure = inside & self.bounds.smooth(a, b)
+            proved[todo[sure]] = True
+            low[:, todo[sure]], high[:, todo[sure]] = new_low[:, sure], new_high[:, sure]
         for _ in range(_SHRINKING):
             a, b = low[:, proved], high[:, proved]
             _, low[:, proved], high[:, proved] = self._krawczyk(a, b, y[:, :, proved])

@@ -151,7 +151,8 @@ def without_creases(survey: Survey, cells: Cells) -> Cells:
     if len(crossed):
         theta, gone = _landed(survey.field, cells[crossed])
         crossed = crossed[gone]
-        survey.flat.append((cells[crossed], survey.field.place(theta[:, gone])))
+        if len(crossed):
+            survey.flat.append((cells[crossed], survey.field.place(theta[:, gone])))
         kept[crossed] = False
     # The crease itself turns the gradient to and fro once. Where it turns more, the cell may hold two
     # points whose indices cancel.

@@ -4,6 +4,7 @@ import dataclasses
 from itertools import count
 
 import autograd.numpy as anp
+import mpmath
 import numpy as np
 import pytest
 
@@ -413,3 +414,47 @@ def test_a_box_that_is_none_is_refused_in_words(box):
     """ValueError with a sentence."""
     with pytest.raises(ValueError, match="box"):
         landscapes.atlas(landscapes.get("sphere"), box)
+
+
+# What the proof finds, and what it cannot.
+
+
+def _odd_quarter(k):
+    """The k-th zero of the cosine above 1e15, to the nearest float."""
+    with mpmath.workdps(50):
+        return float((mpmath.floor(mpmath.mpf(10) ** 15 / mpmath.pi - 0.5) + 1 + k + 0.5) * mpmath.pi)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "points"),
+    [
+        ("-x^2+x+2/(x-5)", (-6, 7), [0.4516613612441579]),
+        ("tan(x)-2*x", (-5, 5), np.pi * np.array([-5, -3, -1, 1, 3, 5]) / 4),
+        ("-8/(x+2.5)+1/(x+1.25)", (-5, 5), [-1.5765048437046767, -0.5663522991524661]),
+        ("sin(x)", (1e15, 1e15 + 20), [_odd_quarter(k) for k in range(6)]),
+        ("sin(3*x)", (1e9, 1e9 + 20), None),
+    ],
+)
+def test_what_the_proof_finds_besides_is_in_the_list(text, box, points):
+    """Poles beside them, or their distance from 0, hide these from sampling, but not from the proof."""
+    atlas = landscapes.atlas(landscapes.from_formula(text, domain=(box,)), seconds=SECONDS)
+    if points is not None:
+        off = np.abs(np.sort(atlas.points[:, 0]) - points)
+        assert np.all(off <= np.maximum(1e-13, np.spacing(np.abs(points))))
+    assert atlas.certified and np.all(atlas.proved)
+    assert len(atlas) == len(atlas.proof.certificate.proved) + len(atlas.proof.certificate.extra)
+
+
+def test_a_minimum_on_each_side_of_a_crease_that_is_no_minimum():
+    """x^2 + y^2 - 2|x + y - 1| has the minima (1, 1) and (-1, -1), and between them the crease's saddle."""
+    f = landscapes.from_formula("x^2+y^2-2*abs(x+y-1)", domain=square(3))
+    atlas = landscapes.atlas(f, seconds=SECONDS)
+    np.testing.assert_allclose(atlas.points, [[-1, -1], [1, 1], [0.5, 0.5]], atol=1e-12)
+    assert atlas.proved.tolist() == [True, True, False] and atlas.kink.tolist() == [False, False, True]
+
+
+def test_level_ground_beside_creases_gets_an_answer():
+    """Of three squares that rest at 1 nothing is left at (0, 1): the minimum, beside ground at 3."""
+    text = "(max(x+y,0)-1)^2+(max(2*x+y,0)-1)^2+(max(y-x,0)-1)^2"
+    atlas = sampled(landscapes.from_formula(text, domain=square(3)))
+    np.testing.assert_allclose(atlas.points, [[0, 1]], atol=1e-9)
