@@ -208,6 +208,7 @@ def _unfinished(run: Run, path, values) -> dict[str, Any]:
     if rises / (window - 1) > _RISING and (back or numbers["fall"] <= 0):
         return {"reason": Reason.UP_AND_DOWN, **numbers}
     if back:
+        best = len(values) - 1 - int(np.argmin(values[::-1]))  # the last time it was as low
         step = best + int(np.argmax(np.diff(values[best:]))) + 1
         return {"reason": Reason.THROWN_UP, "rise_step": step, "rise": float(values[step] - values[step - 1])}
     falling = numbers["fall"] > _FALLING * scales(run.landscape).height or np.all(np.diff(values) < 0)

@@ -35,7 +35,7 @@ _KINK = (0.45, 0.75)
 # Where a steep way down falls by more than this share of the rise around, there is no minimum but a pit.
 _PIT = 1e-2
 # With level rays beside them, others must go up or down by so many times more than what is called level.
-_CLEAR = 1e4
+_CLEAR, _CLEAR_ANGLE = 1e4, 1e-2
 # Ground that is exactly level as far as this is a plain, whatever there is at its edge.
 _PLAIN = 1e-3
 _CHUNK = 64  # members sampled at once
@@ -117,7 +117,8 @@ class _Sample:
         self.landscape, self.points, self.axes, self.spectra = landscape, points, axes, spectra
         self.width = np.ptp(np.array(landscape.domain, dtype=float), axis=1)[:, None, None]
         self.scales = scales(landscape)
-        self.slope = np.linalg.norm(np.nan_to_num(gradients, posinf=0, neginf=0), axis=0)
+        self.gradients = np.nan_to_num(gradients, posinf=0, neginf=0)
+        self.slope = np.linalg.norm(self.gradients, axis=0)
         self.values = landscape.value(points)
         self.kinked = landscape.smoothness in ("discontinuous", "C0")
 
@@ -147,7 +148,11 @@ class _Sample:
         own = max(level, _BEYOND_SLOPE * self.slope[k] * radius)
         ways |= np.array([rise > level, rise < -level])
         last, kink, crease = radius == RADII[-1], None, False
+        # Level rays beside clear ones are level for certain only where the slope is across them, or nothing.
+        across = np.abs(self.gradients[:, k] @ rays) <= _CLEAR_ANGLE * self.slope[k]
         clear = max(high, -low) > _CLEAR * level
+        across |= self.slope[k] * radius <= _CLEAR_ANGLE * level
+        weak = last and clear and bool(np.all(across | ways.any(axis=0)))
         if ways[0].all() and self.kinked and len(self.points) == 2:
             way, noise = self._narrow_way(k, rise, rays, radius)
             low = min(low, way)
@@ -161,17 +166,17 @@ class _Sample:
             ground = Ground.LEVEL
         elif high > own and low < -own:
             ground = Ground.SADDLE
-        elif ways[0].all() or (last and clear and np.all(ways[0] | (rise >= -level))):
+        elif ways[0].all() or (last and clear and low == 0) or (weak and np.all(ways[0] | (rise >= -level))):
             ground, kink = Ground.MINIMUM, self._kink(k, rise, rays, radius)
-        elif ways[1].all() or (last and clear and np.all(ways[1] | (rise <= level))):
+        elif ways[1].all() or (weak and np.all(ways[1] | (rise <= level))):
             ground = Ground.MAXIMUM
         elif not last:
             return None
         else:
             ground = Ground.SLOPE if min(high, -low) > level or clear else Ground.LEVEL
         spectrum, change = tuple(self.spectra[k].tolist()), float(max(high, -low))
-        if ground == Ground.LEVEL and change > 0:
-            change = max(change, 10 * level)
+        if ground == Ground.LEVEL:
+            change = 10 * max(change, level)
         elif ground != Ground.SADDLE and self.slope[k] * radius > _BEYOND_SLOPE * change:
             deeper = self._deeper(k)  # too steep for that: this may be the wall of a pole
             if ground == Ground.MAXIMUM or deeper > _PIT * change:

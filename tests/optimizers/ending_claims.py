@@ -13,7 +13,7 @@ import numpy as np
 
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = re.compile(r"(−?\d[\d,]*(?:\.\d+)?)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
-EPS = np.finfo(float).eps
+EPS, LARGEST = np.finfo(float).eps, np.finfo(float).max
 FAR = 10.0
 
 
@@ -134,7 +134,7 @@ def numbers_of(text: str) -> list[tuple[float, float]]:
         scale = 10.0 ** int(power.translate(SUPERSCRIPT)) if power else 1.0
         decimals = len(plain.partition(".")[2])
         found.append((float(plain) * scale, 0.5 * 10.0**-decimals * scale))
-    return found
+    return [(float(np.clip(value, -LARGEST, LARGEST)), half) for value, half in found]
 
 
 def flattened(fields) -> list[float]:
