@@ -21,7 +21,7 @@ from .recorded_step import compiled
 from .recorder import LOOK_AHEAD, Calls, Recorder
 from .starts import as_landscape
 from .status import Ending
-from .trial import TRIED, trials
+from .trial import is_tried, trials
 
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
@@ -69,7 +69,7 @@ class Run:
     def outcomes(self) -> tuple[Outcome, ...]:
         """How each start's run ended, with numbers and sentences: made when asked for."""
         made = {member: outcome_of(self, member) for member in np.ndindex(*self.path.shape[2:])}
-        for member, trial in trials(self, [k for k, o in made.items() if o.reason in TRIED]).items():
+        for member, trial in trials(self, [k for k, o in made.items() if is_tried(o.reason)]).items():
             made[member] = replace(made[member], trial=trial)
         return tuple(made.values())
 

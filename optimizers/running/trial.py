@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 # What a smaller step size may be the way out of.
-TRIED = (Reason.THROWN_OUT, Reason.BEYOND_STABILITY, Reason.STEPS_TOO_LONG, Reason.CYCLE)
+_TRIED = (Reason.THROWN_OUT, Reason.BEYOND_STABILITY, Reason.STEPS_TOO_LONG, Reason.CYCLE)
 _SHARES = (0.9, 0.5, 0.1, 0.01)
 
 
@@ -34,6 +34,11 @@ class Trial:
     share: float | None
     step_size: float
     converged: bool
+
+
+def is_tried(reason: Reason) -> bool:
+    """Whether members that ended so are run again with smaller steps."""
+    return reason in _TRIED
 
 
 def trials(run: Run, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], Trial]:
