@@ -35,7 +35,7 @@ _KINK = (0.45, 0.75)
 # Where a steep way down falls by more than this share of the rise around, there is no minimum but a pit.
 _PIT = 1e-2
 # With level rays beside them, others must go up or down by so many times more than what is called level.
-_CLEAR, _CLEAR_ANGLE = 1e4, 1e-2
+_CLEAR = 1e4
 # Ground that is exactly level as far as this is a plain, whatever there is at its edge.
 _PLAIN = 1e-3
 _CHUNK = 64  # members sampled at once
@@ -148,11 +148,11 @@ class _Sample:
         own = max(level, _BEYOND_SLOPE * self.slope[k] * radius)
         ways |= np.array([rise > level, rise < -level])
         last, kink, crease = radius == RADII[-1], None, False
-        # Level rays beside clear ones are level for certain only where the slope is across them, or nothing.
-        across = np.abs(self.gradients[:, k] @ rays) <= _CLEAR_ANGLE * self.slope[k]
-        clear = max(high, -low) > _CLEAR * level
-        across |= self.slope[k] * radius <= _CLEAR_ANGLE * level
-        weak = last and clear and bool(np.all(across | ways.any(axis=0)))
+        clear = last and max(high, -low) > _CLEAR * level
+        # A level ray beside clear ones may yet fall or rise, as its slope says, if that is no rounding.
+        along = self.gradients[:, k] @ rays * radius
+        size = np.abs(along) / max(level / _LEVEL, np.finfo(float).tiny)
+        real = ((size < 1e-19) | (size > 1e-14)) & (rise * along > 0) & (np.abs(rise) > 1e-3 * np.abs(along))
         if ways[0].all() and self.kinked and len(self.points) == 2:
             way, noise = self._narrow_way(k, rise, rays, radius)
             low = min(low, way)
@@ -166,9 +166,11 @@ class _Sample:
             ground = Ground.LEVEL
         elif high > own and low < -own:
             ground = Ground.SADDLE
-        elif ways[0].all() or (last and clear and low == 0) or (weak and np.all(ways[0] | (rise >= -level))):
+        elif ways[0].all() or (
+            clear and (low == 0 or np.all(ways[0] | ((rise >= -level) & ~(real & (rise < 0)))))
+        ):
             ground, kink = Ground.MINIMUM, self._kink(k, rise, rays, radius)
-        elif ways[1].all() or (weak and np.all(ways[1] | (rise <= level))):
+        elif ways[1].all() or (clear and np.all(ways[1] | ((rise <= level) & ~(real & (rise > 0))))):
             ground = Ground.MAXIMUM
         elif not last:
             return None

@@ -171,6 +171,15 @@ def test_f_scaled_f_shifted_f_and_f_on_a_stretched_box_end_alike(text, method):
         )
 
 
+def test_a_valley_is_a_minimum_and_a_valley_that_falls_on_is_none():
+    """By hand: x^2 has its minima at x = 0 whatever y is; x^2 + e^-y falls for ever."""
+    valley = landscapes.from_formula("x^2+0*y", domain=((-5, 5), (-5, 5)))
+    assert optimizers.run(valley, "newton", (1.0, 2.0)).outcome.place == Place.MINIMUM
+    falling = landscapes.from_formula("x^2+e^(-y)", domain=((-5, 5), (-5, 5)))
+    outcome = optimizers.run(falling, "lbfgs", (1.0, 70.0), 300).outcome
+    assert outcome.place is None and "minimum at" not in outcome.sentence
+
+
 def test_ends_outside_the_box_are_named_so():
     for low, outside in ((5.0, 1.25), (1.0, 0.25)):
         outcome = ended("x^2", (low, low + 4), "newton", low + 1)
