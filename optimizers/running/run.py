@@ -68,8 +68,10 @@ class Run:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How each start's run ended, with numbers and sentences: made when asked for."""
-        made = {member: outcome_of(self, member) for member in np.ndindex(*self.path.shape[2:])}
-        for member, trial in trials(self, [k for k, o in made.items() if is_tried(o.reason)]).items():
+        with np.errstate(all="ignore"):  # beyond all numbers differences are none
+            made = {member: outcome_of(self, member) for member in np.ndindex(*self.path.shape[2:])}
+            tried = trials(self, [k for k, o in made.items() if is_tried(o.reason)])
+        for member, trial in tried.items():
             made[member] = replace(made[member], trial=trial)
         return tuple(made.values())
 

@@ -70,6 +70,7 @@ class Standstill:
     kink: float | None = None
 
 
+@np.errstate(all="ignore")  # around an end f may overflow or be undefined
 def standstills(landscape: Landscape, points: np.ndarray) -> list[Standstill]:
     """The ground at each of the points (d, n)."""
     n = points.shape[1]
