@@ -150,10 +150,10 @@ class _Sample:
         ways |= np.array([rise > level, rise < -level])
         last, kink, crease = radius == RADII[-1], None, False
         clear = last and max(high, -low) > _CLEAR * level
-        # A level ray beside clear ones may yet fall or rise, as its slope says, if that is no rounding.
+        # A level ray beside clear ones may yet fall as its slope says, if that is no rounding.
         along = self.gradients[:, k] @ rays * radius
         size = np.abs(along) / max(level / _LEVEL, np.finfo(float).tiny)
-        real = ((size < 1e-19) | (size > 1e-14)) & (rise * along > 0) & (np.abs(rise) > 1e-3 * np.abs(along))
+        falls = ((size < 1e-19) | (size > 1e-14)) & (along < 0) & (rise < 1e-3 * along)
         if ways[0].all() and self.kinked and len(self.points) == 2:
             way, noise = self._narrow_way(k, rise, rays, radius)
             low = min(low, way)
@@ -167,11 +167,9 @@ class _Sample:
             ground = Ground.LEVEL
         elif high > own and low < -own:
             ground = Ground.SADDLE
-        elif ways[0].all() or (
-            clear and (low == 0 or np.all(ways[0] | ((rise >= -level) & ~(real & (rise < 0)))))
-        ):
+        elif ways[0].all() or (clear and (low == 0 or np.all(ways[0] | ((rise >= -level) & ~falls)))):
             ground, kink = Ground.MINIMUM, self._kink(k, rise, rays, radius)
-        elif ways[1].all() or (clear and np.all(ways[1] | ((rise <= level) & ~(real & (rise > 0))))):
+        elif ways[1].all() or (clear and high <= 0):
             ground = Ground.MAXIMUM
         elif not last:
             return None
