@@ -28,8 +28,7 @@ from .search import unit_box
 from .search.boundary import EdgeMinima, boundary_index, edge_minima
 from .search.critical_sets import CriticalSet, sets_of
 from .search.degenerate import found_in
-from .search.points import Points
-from .search.points import proved as proved_points
+from .search.points import Points, as_proved
 from .search.survey import scale_of, survey
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ def _with_extra(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     view = unit_box.of(sampled.landscape, sampled.domain)
     with np.errstate(all="ignore"):
         scale = scale_of(view)
-        columns = _columns(view, proved_points(view, certificate.extra.T), scale.steepest)
+        columns = _columns(view, as_proved(view, certificate.extra.T), scale.steepest)
     both = {name: np.concatenate([getattr(sampled, name), more]) for name, more in columns.items()}
     order = np.lexsort((*both["points"].T, both["values"]))
     proved = np.concatenate([certificate.proved, np.ones(len(certificate.extra), dtype=bool)])

@@ -67,14 +67,16 @@ def regular(field: Field, starts: np.ndarray, leash: np.ndarray) -> tuple[Points
             back = np.einsum("ijn,jn->in", y, g) - away
             fits = np.max(np.abs(back), axis=0) < 0.7 * np.max(np.abs(away), axis=0)
             ok &= fits | ~np.all(np.isfinite(g), axis=0)
-    kinds, index = _kinds_by_hessian(np.where(np.isfinite(hessian), hessian, 0))
-    no = np.zeros(len(value), dtype=bool)
-    return Points(theta, value, slope, hessian, kinds, no, no.copy(), index)[ok], ok
+    return _classified(theta, value, slope, hessian)[ok], ok
 
 
-def proved(field: Field, theta: np.ndarray) -> Points:
+def as_proved(field: Field, theta: np.ndarray) -> Points:
     """Critical points (D, n) as a proof has found them: none is moved, and none is left out."""
-    value, slope, hessian = field.at(theta)
+    return _classified(theta, *field.at(theta))
+
+
+def _classified(theta, value, slope, hessian) -> Points:
+    """Points that are neither degenerate nor kinks, of the kinds that their Hessians say."""
     kinds, index = _kinds_by_hessian(np.where(np.isfinite(hessian), hessian, 0))
     no = np.zeros(len(value), dtype=bool)
     return Points(theta, value, slope, hessian, kinds, no, no.copy(), index)
