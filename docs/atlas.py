@@ -12,19 +12,37 @@ from pathlib import Path
 
 import landscapes
 from landscapes.critical.atlas import certified
-from landscapes.critical.kinds import KINDS, Certainty
+from landscapes.critical.kinds import KINDS
 from tests.landscapes.critical import test_atlas as laws
 
 _FILE = Path(__file__).with_name("ATLAS.md")
 
 _HEAD = """# The atlas: every critical point of the gallery
 
+## What certified means, and what it does not
+
+Imagine the box cut into many small boxes. Of each small box a computer can say, with all its own rounding
+errors counted, between which two numbers every slope in it lies. If 0 is not between them, no point of that
+box is critical: it is *excluded*. If it is, a second test (Newton's step for the whole box at once) may
+prove that there is exactly one critical point in it, and that point is in the list. What neither test
+decides is cut again, and what stays undecided at last is *open*. An atlas is **certified** when every part
+of the closed box is excluded or holds exactly one point of the list, so that there is no other. It is
+**certified apart from** some parts when these stayed open: each of them is listed with its extent, the
+reason, the values that f can have there and, on a line, how many points it holds at least and at most.
+Where f has a kink, a point counts as critical if 0 lies between the slopes around it (in Clarke's
+subdifferential), as at the tip of |x|; a pole is excluded and listed with its sign.
+
+Certified does *not* mean that sampling found nothing, or found much: nothing that was merely seen can close
+a part. It says nothing about what is outside the box, nothing about minima that only the edge of the box
+makes (they are sampled), nothing about what an optimizer will find, and nothing about open parts. The
+function meant is the one recorded, whose constants are floating-point numbers: 0.1 is the float next to it.
+
+## The table
+
 Made by `python -m docs.atlas`. In each box (the landscape's own, and some that are hard): minima,
 maxima, saddles, inflections (index 0), how many of them are degenerate or kinks, the sets of
 critical points, the local minima that only the edge of the box makes, the time of the sampled
-stage, and what interval arithmetic proves. *Certified* means: each point is proved to exist and to
-be the only one near by, and the rest of the box to hold none; *but for* names what stays open,
-because no proof by derivatives is possible there.
+stage that has found these, and what interval arithmetic then proves, with its time.
 
 The last column is the independent witness; the tests hold every row to it
 (`tests/landscapes/test_atlas*.py`):
@@ -95,13 +113,6 @@ def _box(domain) -> str:
     return sides[0] + (f" (×{len(sides)})" if len(sides) > 1 else "")
 
 
-def _certificate(atlas) -> str:
-    if atlas.certified:
-        outside = atlas.proof.certainty is Certainty.OUTSIDE
-        return "certified but for the special points and sets" if outside else "certified"
-    return atlas.reason
-
-
 def _row(name, domain=None, witness="") -> str:
     f = landscapes.get(name)
     quick = landscapes.atlas(f, domain, seconds=60, certify=False)
@@ -111,7 +122,7 @@ def _row(name, domain=None, witness="") -> str:
         seconds = min(seconds, *(a.seconds for a in again))
     begun = time.perf_counter()
     atlas = certified(quick, seconds=30)
-    proof = f"{_certificate(atlas)} ({time.perf_counter() - begun:.2g} s)"
+    proof = f"{atlas.reason} ({time.perf_counter() - begun:.2g} s)"
     cells = [
         f"`{name}`",
         _box(quick.domain),

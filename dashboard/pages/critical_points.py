@@ -18,8 +18,9 @@ from dashboard.takeaway import tables
 from dashboard.work import atlases
 from landscapes import Atlas, Landscape
 from landscapes.core.axis_names import axis_names
+from landscapes.core.wording import capital
 from landscapes.critical import words
-from landscapes.critical.kinds import Kind
+from landscapes.critical.kinds import Certainty, Kind
 
 # Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
 _LOOK = 0.7
@@ -31,7 +32,9 @@ the samples could be missed.
 
 **Certified** means proved. The box is divided into small boxes, and interval arithmetic, which bounds
 all rounding errors, shows of each that the gradient cannot vanish in it or that it holds exactly one
-critical point (Krawczyk's test). So there is no other, anywhere in the box.
+critical point (Krawczyk's test), which is in the list. So there is no other, anywhere in the box. At a
+kink a point counts as critical if the slopes around it have 0 between them. **Certified apart from**
+some parts: of these nothing is proved, and each is listed with the reason; the rest of the box is certified.
 
 **The indices** are a second witness (Poincaré and Hopf). In 2D every minimum and maximum counts +1,
 every saddle −1 (in 1D a minimum +1, a maximum −1); their sum must equal the number of turns the
@@ -58,6 +61,7 @@ _FILTERS: dict[str, tuple[str, Callable[[Atlas], np.ndarray]]] = {
     "kinks": ("kink", lambda a: a.kink),
 }
 _MOST_LISTED = 5
+_ICONS = {Certainty.CERTIFIED: ":green[:material/verified:]", Certainty.APART: ":blue[:material/verified:]"}
 
 
 def show(race: Race, terrain_key: str) -> None:
@@ -91,7 +95,7 @@ def _status(finding: atlases.Finding) -> None:
     elif finding.stage == atlases.SAMPLED:
         text = ":gray[:material/hourglass_top:] Sampled; the certificate is under way …"
     else:
-        icon = ":green[:material/verified:]" if atlas.certified else ":orange[:material/query_stats:]"
+        icon = _ICONS.get(atlas.proof.certainty, ":orange[:material/query_stats:]")
         text = f"{icon} {atlas.reason[:1].upper()}{atlas.reason[1:]}."
     with st.container(key="certificate"):
         st.markdown(text, help=_HELP)
@@ -105,6 +109,8 @@ def _points(race, atlas: Atlas, terrain_key: str) -> None:
     at_start = _actions(race, atlas, chosen)
     _edges(atlas)
     _sets(atlas)
+    _listed("Poles.", [pole.sentence for pole in atlas.poles])
+    _listed("Open parts, where nothing is proved.", [part.sentence for part in atlas.open_parts])
     with st.container(key="landmarks-place"):
         model = _model(race, atlas, chosen, at_start)
         component.show_landmarks(landmarks.message(atlas, terrain_key, model))
@@ -274,12 +280,19 @@ def _edges(atlas) -> None:
 
 def _sets(atlas) -> None:
     """Valleys, ridges, rings, plateaus and creases."""
-    if not atlas.sets:
-        return
     lines = []
     for s in atlas.sets[:_MOST_LISTED]:
         extent = " × ".join(f"[{low:.4g}, {high:.4g}]" for low, high in zip(s.low, s.high))
-        lines.append(f"- {s.sentence[:1].upper()}{s.sentence[1:]}; within {extent}")
-    if len(atlas.sets) > _MOST_LISTED:
-        lines.append(f"- and {len(atlas.sets) - _MOST_LISTED} more of the kind")
-    st.markdown("**Not points but sets.** \n\n" + "\n".join(lines))
+        lines.append(f"{capital(s.sentence)}; within {extent}")
+    _listed("Not points but sets.", lines, len(atlas.sets))
+
+
+def _listed(title: str, sentences: list[str], total: int | None = None) -> None:
+    """The first sentences of a list, none where there are none."""
+    if not sentences:
+        return
+    lines = [f"- {sentence}" for sentence in sentences[:_MOST_LISTED]]
+    more = (total or len(sentences)) - len(lines)
+    if more > 0:
+        lines.append(f"- and {more} more of the kind")
+    st.markdown(f"**{title}** \n\n" + "\n".join(lines))

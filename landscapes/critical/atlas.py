@@ -15,20 +15,23 @@ import dataclasses
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from landscapes.core.landscape import Landscape, Sides
 from landscapes.intervals.branch_and_bound import Ending
+from landscapes.tape import tape as tapes
+from landscapes.tape.operations import Fact
 
 from . import words
-from .kinds import Certainty, NoIndex, Why
+from .kinds import Certainty, NoIndex, SetKind, Why
 from .search import unit_box
 from .search.boundary import EdgeMinima, boundary_index, edge_minima
 from .search.critical_sets import CriticalSet, sets_of
 from .search.degenerate import found_in
 from .search.points import Points, as_proved
+from .search.poles import Pole, sign_of, simplest
 from .search.survey import scale_of, survey
 
 if TYPE_CHECKING:
@@ -37,16 +40,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proved about an atlas; ``certificate``, without its boxes, is None where none was tried.
-
-    ``missing`` regular points could not be proved; ``unexplained`` parts stay open where the atlas has
-    no degenerate point, kink or set.
-    """
+    """What is proved about an atlas; ``certificate``, without its boxes, is None where none was tried."""
 
     certainty: Certainty = Certainty.SAMPLED
     certificate: Certificate | None = None
-    missing: int = 0
-    unexplained: int = 0
+
+
+class OpenPart(NamedTuple):
+    """A part of the box where nothing is proved: its extent (d,), why that is, and bounds of f over it.
+
+    ``counts`` is how many critical points it holds at least, and at most: -1 where that is not known.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    why: Why
+    values: tuple[float, float]
+    counts: tuple[int, int]
+
+    @property
+    def place(self) -> np.ndarray:
+        """The point (d,) of fewest decimals in it."""
+        return simplest(self.low, self.high)
+
+    @property
+    def sentence(self) -> str:
+        """What it is, with an article before it and no full stop."""
+        return words.of_open_part(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +97,7 @@ class Atlas:
     unsearched: float  # share of the box that sampling had no time for
     seconds: float  # what the sampling took
     evaluations: int  # points at which it asked the landscape
+    sampled_poles: tuple[Pole, ...] = field(default=(), repr=False)
     proof: Proof = Proof()
     proved: np.ndarray | None = field(default=None, repr=False)  # (n,) bool
 
@@ -94,8 +115,25 @@ class Atlas:
 
     @property
     def certified(self) -> bool:
-        """Whether it is proved that there are no other points, at least outside the special ones and sets."""
-        return self.proof.certainty.certified
+        """Whether all of the closed box is proved to hold these critical points, and no other."""
+        return self.proof.certainty is Certainty.CERTIFIED
+
+    @property
+    def open_parts(self) -> tuple[OpenPart, ...]:
+        """The parts of the box in which nothing is proved, where a proof was tried."""
+        proof = self.proof.certificate
+        if proof is None:
+            return ()
+        rows = zip(proof.open_low, proof.open_high, proof.open_why, proof.open_values, proof.open_counts)
+        return tuple(
+            OpenPart(low, high, Why(why), (float(v[0]), float(v[1])), (int(n[0]), int(n[1])))
+            for low, high, why, v, n in rows
+        )
+
+    @property
+    def poles(self) -> tuple[Pole, ...]:
+        """Where f is unbounded, as far as samples around places without a value tell."""
+        return self.proof.certificate.poles if self.proof.certificate else self.sampled_poles
 
     @property
     def boundary_reason(self) -> str:
@@ -117,28 +155,36 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
     """Every critical point of ``f`` in the closed box, found by sampling and, if asked, proved.
 
     ``domain`` is a tuple of (low, high), one a dimension (up to 3); the landscape's own by default.
-    ``seconds`` bounds both stages together. ValueError for a box that is none.
+    ``seconds``, of this thread's own work, bound both stages together. ValueError for a box that is none.
     """
     box = tuple((float(a), float(b)) for a, b in (f.domain if domain is None else domain))
     if len(box) != f.dimension or len(box) not in (1, 2, 3):
         raise ValueError(f"the atlas needs a box of {f.dimension} sides, at most 3; got {len(box)}")
     if not all(np.isfinite(a) and np.isfinite(b) and a < b for a, b in box):
         raise ValueError("each side of the box must be (low, high), finite, with low < high")
-    begun = time.monotonic()
+    begun = time.thread_time()
     with np.errstate(all="ignore"):
-        sampled = _sampled(f, box, seconds, begun)
+        # Along creases sampling divides cells without end; the proof finds what is on them at once.
+        share = 0.05 if certify and _has_creases(f) else 0.7
+        sampled = _sampled(f, box, share * seconds)
     if not certify:
         return sampled
-    return certified(sampled, max(0.1, round(seconds - (time.monotonic() - begun), 1)))
+    return certified(sampled, max(0.1, round(seconds - (time.thread_time() - begun), 1)))
 
 
-def _sampled(f, box, seconds, begun) -> Atlas:
+def _has_creases(f) -> bool:
+    tape = tapes.of(f)
+    return tape is not None and any(Fact.KINKS in o.facts for o in tape.operations_of([tape.value]))
+
+
+def _sampled(f, box, seconds) -> Atlas:
+    begun = time.monotonic()
     view = unit_box.of(f, box)
-    survey_of_box = survey(view, seconds=0.7 * seconds)
-    points = found_in(survey_of_box)
+    survey_of_box = survey(view, seconds)
+    points, poles = _without_poles(f, found_in(survey_of_box), box)
     steepest, left = survey_of_box.steepest, survey_of_box.gathered("left")
-    index, no_index = boundary_index(view, steepest)
-    edges, stretches = edge_minima(view, steepest, seconds=0.2 * seconds)
+    index, no_index = boundary_index(view)
+    edges, stretches = edge_minima(view, seconds=0.25 * seconds)
     return Atlas(
         landscape=f,
         domain=box,
@@ -150,12 +196,27 @@ def _sampled(f, box, seconds, begun) -> Atlas:
         unsearched=0.0 if left is None else float(np.sum(np.prod(2 * left.radius, axis=0))),
         seconds=time.monotonic() - begun,
         evaluations=view.counter["points"],
+        sampled_poles=poles,
     )
 
 
-def _columns(view, points: Points, steepest) -> dict[str, Any]:
-    """The points as an atlas holds them: in the landscape's own units, lowest first."""
-    points = points[np.lexsort((*points.theta, points.value))]
+def _without_poles(f, points: Points, box) -> tuple[Points, tuple[Pole, ...]]:
+    """The points that have a place and around which f is bounded, and the poles among the others."""
+    low, high = np.array(box).T
+    kept, poles = np.all(np.isfinite(points.theta), axis=0), []
+    for k in np.flatnonzero(kept & (points.kink | points.degenerate)):
+        place = points.theta[:, k]
+        sign = sign_of(f, place[:, None], high - low, _NEAR)
+        if sign is not None:
+            kept[k] = False
+            poles.append(Pole(place, place, sign, True))
+    return points[kept], tuple(poles)
+
+
+def _columns(view, points: Points, steepest, ordered=True) -> dict[str, Any]:
+    """The points as an atlas holds them: in the landscape's own units, lowest first if that is asked."""
+    if ordered:
+        points = points[np.lexsort((*points.theta, points.value))]
     d, width = view.dimension, view.width
     hessian = np.moveaxis(points.hessian / (width[:, None] * width)[..., None], -1, 0)
     known = np.all(np.isfinite(hessian), axis=(1, 2))
@@ -178,64 +239,66 @@ def _columns(view, points: Points, steepest) -> dict[str, Any]:
 def certified(sampled: Atlas, seconds: float = 10, cancelled: Callable[[], bool] | None = None) -> Atlas:
     """The atlas with its certificate: what is proved of it by interval arithmetic, and what is not.
 
-    Points that sampling had missed and the proof finds are added. ``cancelled`` is asked now and then
+    Points that sampling had missed and the proof finds are added, and what is proved not to be critical
+    is dropped. ``cancelled`` is asked now and then
     whether to stop; the answer then says so.
     """
     from .proof.certificate import certify  # with it come the intervals, which nothing else needs
 
     certificate = certify(sampled.landscape, sampled.domain, sampled.points, sampled.sets, seconds, cancelled)
-    whole, proved = _with_extra(sampled, certificate)
-    missing = int(np.sum(~whole.degenerate & ~whole.kink & ~proved))
-    unexplained = certificate.open_why[~_explained(whole, certificate)]
-    certainty = _certainty(certificate, missing, unexplained)
-    proof = Proof(certainty, certificate.without_boxes, missing, len(unexplained))
-    return dataclasses.replace(whole, proof=proof, proved=proved)
+    whole, proved = _with_proof(sampled, certificate)
+    low, high = np.array(whole.domain).T
+    if np.any((whole.points[proved] <= low) | (whole.points[proved] >= high)):
+        whole = dataclasses.replace(whole, boundary_index=None, no_index=NoIndex.VANISHES)
+    certainty = _certainty(whole, certificate)
+    if certainty is Certainty.CERTIFIED:  # what sampling had no time for was searched all the same
+        whole = dataclasses.replace(whole, unsearched=0.0)
+    return dataclasses.replace(whole, proof=Proof(certainty, certificate.without_boxes), proved=proved)
 
 
-def _certainty(certificate, missing, unexplained) -> Certainty:
-    if certificate.complete:
-        return Certainty.CERTIFIED
+def _certainty(whole: Atlas, certificate: Certificate) -> Certainty:
     if certificate.ending is not Ending.FINISHED:
         return Certainty.UNFINISHED
-    if missing:
-        return Certainty.UNPROVED
-    if not len(unexplained):
-        return Certainty.OUTSIDE
-    rough = np.isin(unexplained, (Why.KINK, Why.JUMP, Why.UNDEFINED))
-    tiny = certificate.share < 1e-3 and np.all(rough)
-    return Certainty.NO_DERIVATIVE if tiny else Certainty.UNEXPLAINED
+    if not certificate.complete:
+        return Certainty.APART
+    # Poles turn the gradient round as critical points do, and nobody counts by how much.
+    witness = None if certificate.poles else whole.boundary_index
+    return Certainty.CERTIFIED if witness in (None, whole.index_sum) else Certainty.DISPUTED
 
 
-def _with_extra(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.ndarray]:
-    """The atlas and its proved points (n,), with those the proof has found besides."""
-    if not len(certificate.extra):
-        return sampled, certificate.proved
+def _with_proof(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.ndarray]:
+    """The atlas of the points proved (n,) and of those sampled in open parts: no other can be critical."""
+    special = sampled.degenerate | sampled.kink
+    kept = certificate.place < 0
+    kept &= np.where(
+        special,
+        certificate.within_open(sampled.points, _NEAR_SPECIAL),
+        certificate.within_open(sampled.points, _NEAR),
+    )
+    found = certificate.found
     view = unit_box.of(sampled.landscape, sampled.domain)
+    width = np.array([b - a for a, b in sampled.domain])
+    for one in found.points[found.kink | (found.order > 0)]:  # sampling may have seen it, too
+        kept &= ~(special & np.all(np.abs(sampled.points - one) <= _NEAR_SPECIAL * width, axis=1))
+    proved = certificate.proved
+    places = found.points
+    places[certificate.place[proved]] = sampled.points[proved]  # polished
     with np.errstate(all="ignore"):
-        scale = scale_of(view)
-        columns = _columns(view, as_proved(view, certificate.extra.T), scale.steepest)
-    both = {name: np.concatenate([getattr(sampled, name), more]) for name, more in columns.items()}
-    order = np.lexsort((*both["points"].T, both["values"]))
-    proved = np.concatenate([certificate.proved, np.ones(len(certificate.extra), dtype=bool)])
-    ordered: dict[str, Any] = {name: column[order] for name, column in both.items()}
-    return dataclasses.replace(sampled, **ordered), proved[order]
+        certain = as_proved(view, places.T, found.negatives, found.kink, found.order)
+        columns = _columns(view, certain, scale_of(view).steepest, ordered=False)
+    every = {name: np.concatenate([more, getattr(sampled, name)[kept]]) for name, more in columns.items()}
+    order = np.lexsort((*every["points"].T, every["values"]))
+    ordered: dict[str, Any] = {name: column[order] for name, column in every.items()}
+    sets = tuple(s for s in sampled.sets if _may_be(s, certificate))
+    return dataclasses.replace(sampled, **ordered, sets=sets), (order < len(found))
 
 
-_NEAR = 0.02  # of the box's sides: how far an open part may be from what explains it
+# Of the box's sides: how far what sampling sees may be from the open part that it lies in.
+_NEAR, _NEAR_SPECIAL = 1e-9, 1e-3
 
 
-def _explained(whole: Atlas, certificate: Certificate) -> np.ndarray:
-    """Which of the certificate's open parts (k,) lie by a degenerate point, a kink or a set."""
-    low, high = np.array(whole.domain).T
-    width = high - low
-    parts = [whole.points[whole.degenerate | whole.kink], *(s.points for s in whole.sets)]
-    special = (np.concatenate(parts) - low) / width
-    near = np.zeros(len(certificate.boxes_low), dtype=bool)
-    for begin in range(0, len(near), 256):
-        part = slice(begin, begin + 256)
-        first = (certificate.boxes_low[part, None] - low) / width - _NEAR
-        last = (certificate.boxes_high[part, None] - low) / width + _NEAR
-        near[part] = np.any(np.all((first <= special) & (special <= last), axis=2), axis=1)
-    explained = np.ones(len(certificate.open_low), dtype=bool)
-    np.logical_and.at(explained, certificate.boxes_cluster, near)
-    return explained | (certificate.open_why == Why.PLATEAU)
+def _may_be(one: CriticalSet, certificate: Certificate) -> bool:
+    """Whether the proof leaves room for a set of critical points that sampling sees."""
+    if one.kind in (SetKind.CREASE, SetKind.EDGE):
+        return True
+    return bool(np.any(certificate.within_open(one.points, _NEAR_SPECIAL)))

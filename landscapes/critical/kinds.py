@@ -42,15 +42,25 @@ class SetKind(StrEnum):
     EDGE = auto()
 
 
+class Sign(StrEnum):
+    """Where f goes at a pole."""
+
+    UP = "+"
+    DOWN = "-"
+    BOTH = "+-"
+
+
 class Why(IntEnum):
     """Why a part of the box is left open by the certificate."""
 
-    TOO_MANY = 0  # not decided yet when the search ended
+    TIME = 0  # not decided yet when the search ended
     DEGENERATE = auto()
-    KINK = auto()
+    CREASE = auto()  # a kink, a crease or a tip with 0 among the slopes around it
     JUMP = auto()
     UNDEFINED = auto()
-    PLATEAU = auto()
+    POLE = auto()
+    PLATEAU = auto()  # the slope cannot be told from 0 by floats
+    EDGE = auto()  # a critical point is so near the edge that rounding cannot tell on which side
 
 
 class NoIndex(Enum):
@@ -68,13 +78,7 @@ class Certainty(Enum):
     """How sure it is that an atlas is complete."""
 
     SAMPLED = auto()  # no proof was tried
-    CERTIFIED = auto()
-    OUTSIDE = auto()  # certified but for the degenerate points, kinks and sets of the atlas
+    CERTIFIED = auto()  # every part of the box is excluded, or holds one point of the list
+    APART = auto()  # all of it but some open parts
     UNFINISHED = auto()  # the proof ended early, or there are no intervals
-    UNPROVED = auto()  # some regular points could not be proved
-    NO_DERIVATIVE = auto()  # in a tiny part of the box no derivative is certain
-    UNEXPLAINED = auto()  # parts stay open where sampling sees nothing
-
-    @property
-    def certified(self) -> bool:
-        return self in (Certainty.CERTIFIED, Certainty.OUTSIDE)
+    DISPUTED = auto()  # proved, and yet the indices do not add up to what the boundary tells

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from landscapes.core.wording import capital
+import numpy as np
+
+from landscapes.core.wording import capital, format_position
 from landscapes.intervals.branch_and_bound import Ending
 
-from .kinds import MOST_WAITING, PLATEAU, Certainty, Kind, NoIndex, SetKind, Why
+from .kinds import MOST_WAITING, PLATEAU, Certainty, Kind, NoIndex, SetKind, Sign, Why
 
 if TYPE_CHECKING:
-    from .atlas import Atlas, Proof
+    from .atlas import Atlas, OpenPart, Proof
     from .proof.certificate import Certificate
     from .search.critical_sets import CriticalSet
+    from .search.poles import Pole
 
 _SETS_LISTED = 8
 _NO_INDEX = {
@@ -25,13 +28,27 @@ _NO_INDEX = {
     NoIndex.TOO_FAST: "the gradient turns too fast along the boundary",
 }
 _WHY = {
-    Why.TOO_MANY: "too many",
-    Why.DEGENERATE: "degenerate",
-    Why.KINK: "kink",
-    Why.JUMP: "jump",
-    Why.UNDEFINED: "undefined",
-    Why.PLATEAU: "plateau",
+    Why.TIME: ("undecided part", "undecided parts"),
+    Why.DEGENERATE: ("degenerate place", "degenerate places"),
+    Why.CREASE: ("place on creases", "places on creases"),
+    Why.JUMP: ("jump", "jumps"),
+    Why.UNDEFINED: ("place without a derivative", "places without a derivative"),
+    Why.POLE: ("pole", "poles"),
+    Why.PLATEAU: ("plateau", "plateaus"),
+    Why.EDGE: ("point on the edge", "points on the edge"),
 }
+_MAY_HOLD = {
+    Why.TIME: "it was not decided in time",
+    Why.DEGENERATE: "the Hessian cannot be told from a singular one: critical points may coincide here, "
+    "lie side by side, or not exist",
+    Why.CREASE: "f has a kink here whose slopes have 0 among them, or a tip",
+    Why.JUMP: "f may jump here",
+    Why.UNDEFINED: "f or its slope may have no value here",
+    Why.POLE: "f is unbounded here, and critical points may be hidden beside the pole",
+    Why.PLATEAU: "the slope cannot be told from 0",
+    Why.EDGE: "one critical point is so near the edge of the box that rounding cannot tell on which side",
+}
+_POLE = {Sign.UP: "rises", Sign.DOWN: "falls", Sign.BOTH: "rises and falls"}
 _SIDE_BY_SIDE = {SetKind.VALLEY: "minima", SetKind.RIDGE: "maxima", SetKind.SHELF: "critical points"}
 
 
@@ -41,7 +58,11 @@ def report(atlas: Atlas) -> list[str]:
     sets = [f"There is {of_set(s)}." for s in atlas.sets[:_SETS_LISTED]]
     if len(atlas.sets) > _SETS_LISTED:
         sets.append(f"There are {len(atlas.sets) - _SETS_LISTED} more sets.")
-    return [points, *sets, *rest, f"{capital(of_proof(atlas.proof))}."]
+    parts = [f"{of_open_part(p)}." for p in atlas.open_parts[:_SETS_LISTED]]
+    if len(atlas.open_parts) > _SETS_LISTED:
+        parts.append(f"There are {len(atlas.open_parts) - _SETS_LISTED} more open parts.")
+    poles = [f"{of_pole(p)}." for p in atlas.poles[:_SETS_LISTED]]
+    return [points, *sets, *rest, *poles, f"{capital(of_proof(atlas.proof))}.", *parts]
 
 
 def summary(atlas: Atlas) -> list[str]:
@@ -63,7 +84,7 @@ def summary(atlas: Atlas) -> list[str]:
 def of_set(s: CriticalSet) -> str:
     """What a set of critical points is, with an article before it and no full stop."""
     if s.kind is SetKind.CREASE:
-        return "a crease: the gradient jumps across it, and only the points listed on it are critical"
+        return "a crease: the gradient jumps across it"
     if s.kind is SetKind.EDGE:
         return "a stretch of the box's edge from which every way inwards leads up"
     value = f"{s.value:.4g}" if abs(s.value) > 1e-9 else "0"
@@ -82,35 +103,40 @@ def of_no_index(why: NoIndex | None) -> str:
     return "" if why is None else _NO_INDEX[why]
 
 
+def of_pole(pole: Pole) -> str:
+    """Where f is unbounded and how, a sentence without a full stop."""
+    where = f"At {format_position(pole.place)}"
+    if not pole.alone:
+        where = f"Along a curve from {format_position(pole.low)} to {format_position(pole.high)}"
+    return f"{where} f {_POLE[pole.sign]} beyond any bound: a pole"
+
+
+def of_open_part(part: OpenPart) -> str:
+    """What is not known about a part of the box, without a full stop."""
+    place = format_position(part.place)
+    wide = " × ".join(f"{side:.2g}" for side in part.high - part.low)
+    low, high = part.values
+    return (
+        f"{capital(_WHY[part.why][0])} at {place}, {wide} wide, f from {low:.6g} to {high:.6g}: "
+        f"{_MAY_HOLD[part.why]}{_how_many(*part.counts)}"
+    )
+
+
+def _how_many(least, most):
+    if most < 0:
+        return f"; it holds at least {least}" if least else ""
+    return f"; it holds {least if least == most else f'from {least} to {most}'} of them"
+
+
 def of_proof(proof: Proof) -> str:
     """How sure it is that an atlas is complete, without a full stop."""
     certificate = proof.certificate
     if certificate is None:
         return "sampled, not certified"
-    extra = len(certificate.extra)
-    also = f", {extra} of them found by the proof" if extra else ""
-    proved = int(certificate.proved.sum()) + extra
-    if proof.certainty is Certainty.CERTIFIED:
-        points = _counted(proved, "critical point", "critical points")
-        return f"certified: the box holds {points}{also}, and no other"
-    if proof.certainty is Certainty.UNFINISHED:
-        return certificate.reason
-    if proof.certainty is Certainty.OUTSIDE:
-        regular = f"{_counted(proved, 'point is', 'points are')} proved{also}, and " if proved else ""
-        return f"certified outside the degenerate points, kinks and sets: {regular}there is no other"
-    if proof.certainty is Certainty.UNPROVED:
-        return f"not certified: {_counted(proof.missing, 'point', 'points')} could not be proved"
-    if proof.certainty is Certainty.NO_DERIVATIVE:
-        share = f"{100 * certificate.share:.2g} % of the box"
-        return (
-            f"not certified: at {_counted(proof.unexplained, 'place', 'places')} ({share}) no derivative "
-            "is certain, though sampling sees no critical point there"
-        )
-    unknown = _counted(proof.unexplained, "open part has", "open parts have")
-    return f"not certified: {unknown} no explanation ({certificate.reason})"
+    return of_certificate(certificate, disputed=proof.certainty is Certainty.DISPUTED)
 
 
-def of_certificate(certificate: Certificate) -> str:
+def of_certificate(certificate: Certificate, disputed: bool = False) -> str:
     """What a certificate proves, or why it proves nothing, without a full stop."""
     if certificate.ending is None:
         return certificate.refusal
@@ -121,16 +147,20 @@ def of_certificate(certificate: Certificate) -> str:
         return f"not certified within {certificate.allowed:g} s: {left}"
     if certificate.ending is Ending.BOXES:
         return f"not certified with {MOST_WAITING:,} parts still to examine: {left}"
-    sides = [*certificate.side[certificate.proved], *certificate.extra_side]
-    inside, on_edge = sides.count(1), sides.count(0)
-    points = f"{inside or 'no'} critical point{'s' * (inside != 1)}"
-    if on_edge:
-        points += f", and {on_edge} so near its edge that rounding cannot tell on which side"
+    inside = int(np.sum(certificate.found.side == 1))
+    points = f"{_counted(inside, 'critical point', 'critical points')}, and no other"
+    if disputed:
+        return f"not certified: {points} by interval arithmetic, but the indices contradict it"
     if certificate.complete:
-        return f"certified: the box holds {points}{', and no other' if inside or on_edge else ''}"
-    kinds = sorted((_WHY[why], n) for why, n in Counter(certificate.open_why.tolist()).items())
-    parts = ", ".join(f"{n} {word}" for word, n in kinds)
-    return f"certified except for open parts ({parts}): the box holds {points}; {left}"
+        return f"certified: the box holds {points if inside else 'no critical point'}"
+    counts = Counter(map(Why, certificate.open_why))
+    parts = [_counted(n, *_WHY[why]) for why, n in sorted(counts.items())]
+    if unknown := int(np.sum(certificate.found.negatives < 0)):
+        parts.append(f"the kind of {_counted(unknown, 'point', 'points')}")
+    share = f" ({_part(certificate.share)} of the box)" if certificate.share > 1e-4 else ""
+    rest = f"the rest of the box holds {points if inside else 'no critical point'}"
+    edge = "; on which side of the edge, rounding cannot tell" if counts[Why.EDGE] else ""
+    return f"certified apart from {_listed(parts)}{share}: {rest}{edge}"
 
 
 def _part(share):
@@ -155,11 +185,15 @@ def _points(atlas):
 def _index(atlas):
     if atlas.boundary_index is None:
         return f"The boundary tells no index: {atlas.boundary_reason}."
+    if atlas.poles:
+        return "The boundary tells no index: the gradient turns around poles, too."
     both = f"The indices add up to {atlas.index_sum}, and the boundary asks for {atlas.boundary_index}"
     if atlas.index_sum == atlas.boundary_index:
         return both + "."
     if any(s.kind not in (SetKind.CREASE, SetKind.EDGE) for s in atlas.sets):
         return f"{both}: the rest is that of the sets."
+    if atlas.open_parts:
+        return f"{both}: the rest is that of the open parts, or something is missing."
     return f"{both}: something is missing."
 
 

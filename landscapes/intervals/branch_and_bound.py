@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from time import perf_counter
+from time import thread_time
 from typing import Generic, Self, TypeVar
 
 import numpy as np
@@ -59,18 +59,18 @@ class Ending(Enum):
 
 @dataclass
 class Limits:
-    """What a search may spend; the seconds count from when this is made."""
+    """What a search may spend; the seconds, this thread's own work, count from when this is made."""
 
     seconds: float
     looked: float = np.inf
     waiting: float = np.inf
     cancelled: Callable[[], bool] | None = None
-    began: float = field(default_factory=lambda: perf_counter())
+    began: float = field(default_factory=lambda: thread_time())
 
     @property
     def spent(self) -> float:
         """Seconds since the beginning."""
-        return perf_counter() - self.began
+        return thread_time() - self.began
 
 
 class Search(Generic[_Boxes]):

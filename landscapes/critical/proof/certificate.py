@@ -1,11 +1,12 @@
-"""The certificate: which critical points are proved, and that the box holds no others.
+"""The certificate: a partition of the closed box into what is proved, and what is left open.
 
     certificate = certify(f, domain, points, sets, seconds=10)
 
-Everything rests on enclosures by interval arithmetic of the gradient and Hessian of f's tape
-(landscapes/intervals/): a sampled point is proved by Krawczyk's test, the rest of the box is excluded
-by branch and bound (exclusion.py). What can be neither stays open, in clusters, each with a reason why.
-The proof is about the function as it is recorded, whose constants are floating-point numbers.
+Every part of the box is excluded, or proved to hold exactly one critical point, or open. Everything rests
+on enclosures by interval arithmetic of the gradient and Hessian of f's tape (landscapes/intervals/): a
+point is proved by Krawczyk's test, the rest of the box is excluded by branch and bound (exclusion.py).
+What can be neither stays open, in clusters, each with a reason why and bounds of f over it. The proof is
+about the function as it is recorded, whose constants are floating-point numbers.
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core.landscape import Landscape
-from landscapes.critical.kinds import MOST_WAITING, PLATEAU, SetKind, Why
+from landscapes.critical.kinds import MOST_WAITING, SetKind, Why
+from landscapes.critical.search.poles import Pole
 from landscapes.critical.words import of_certificate
 from landscapes.intervals.branch_and_bound import Ending, Limits
-from landscapes.intervals.program import NoIntervalForm
+from landscapes.intervals.program import NoIntervalForm, Program
 from landscapes.tape import tape as tapes
 
-from .exclusion import Boxes, Exclusion
+from .clearing import cleared
+from .creases import Creases
+from .exclusion import Exclusion
 from .known_points import Bounds, Known
-from .open_parts import clusters
+from .lifting import lifted
+from .partition import Found, all_found, partition
 
 _BOXES = ("boxes_low", "boxes_high", "boxes_cluster")
-_PROBES = 4096
 _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
 
 
@@ -36,33 +40,33 @@ _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one th
 class Certificate:
     """What is proved about the critical points in a closed box, and what is not.
 
-    A point is ``proved`` when a tiny box around it is shown to hold exactly one critical point; of
-    several given points that are one and the same, the first. ``negatives`` is the proved number of
-    negative eigenvalues of its Hessian (0 a minimum, d a maximum), -1 where none is proved.
-    ``side`` is 1 where the point is proved to be inside the closed box, -1 outside, and 0 where it
-    is so near the edge that rounding cannot tell. ``extra`` are proved points that were not given.
+    ``found`` are the points proved, inside the box or where rounding cannot tell; ``place`` (n,) says which
+    of them each given point is, -1 for one that is none of them. Of several that are one and the same, it
+    is the first that is ``proved``. ``outside`` are the given points proved to be outside the box.
 
-    ``complete``: every part of the box is excluded, or shown to hold exactly one of these points.
-    What is left otherwise is in clusters of touching boxes: the extent and the reason of each cluster
-    (``open_low``, ``open_high``, ``open_why``: codes of Why), and the boxes themselves (``boxes_low``,
-    ``boxes_high``, ``boxes_cluster``). ``share`` is the volume of these boxes over that of the whole.
+    What is left is in clusters of touching boxes: the extent, the reason and bounds of f for each cluster
+    (``open_low``, ``open_high``, ``open_why``: codes of Why, ``open_values`` (k, 2)), how many critical
+    points it holds at least and at most (``open_counts`` (k, 2), -1 where that is not known), and the boxes
+    themselves (``boxes_low``, ``boxes_high``, ``boxes_cluster``). ``share`` is the volume of these boxes
+    over that of the whole. ``poles`` are excluded, but for those that are open parts, too.
 
     ``ending`` is how the search ended within the seconds ``allowed``; None where it never began,
-    because there are no intervals: then ``refusal`` is what the intervals say of it.
+    because there are no intervals: then ``refusal`` says why.
     """
 
+    found: Found
+    place: np.ndarray
     proved: np.ndarray
-    negatives: np.ndarray
-    side: np.ndarray
-    extra: np.ndarray
-    extra_negatives: np.ndarray
-    extra_side: np.ndarray
+    outside: np.ndarray
     open_low: np.ndarray
     open_high: np.ndarray
     open_why: np.ndarray
+    open_values: np.ndarray
+    open_counts: np.ndarray
     boxes_low: np.ndarray = field(repr=False)
     boxes_high: np.ndarray = field(repr=False)
     boxes_cluster: np.ndarray = field(repr=False)
+    poles: tuple[Pole, ...]
     share: float
     ending: Ending | None
     refusal: str
@@ -72,7 +76,9 @@ class Certificate:
 
     @property
     def complete(self) -> bool:
-        return self.ending is Ending.FINISHED and len(self.open_why) == 0
+        """Whether every part of the box is excluded, or holds exactly one point, whose kind is proved."""
+        decided = bool(np.all(self.found.negatives >= 0))
+        return self.ending is Ending.FINISHED and len(self.open_why) == 0 and decided
 
     reason = property(of_certificate)
 
@@ -80,6 +86,17 @@ class Certificate:
     def without_boxes(self) -> Certificate:
         """The same without the open boxes, which may be many."""
         return replace(self, **{name: getattr(self, name)[:0] for name in _BOXES})
+
+    def within_open(self, points: np.ndarray, reach: float = 0.0) -> np.ndarray:
+        """Which of the points (n, d) lie in an open box, or within ``reach`` of its sides' length."""
+        inside = np.zeros(len(points), dtype=bool)
+        for one, point in enumerate(points):
+            more = reach * self._width
+            beside = (self.boxes_low - more <= point) & (point <= self.boxes_high + more)
+            inside[one] = np.any(np.all(beside, axis=1))
+        return inside
+
+    _width: np.ndarray = field(default_factory=lambda: np.ones(1), repr=False)
 
 
 def certify(
@@ -93,9 +110,9 @@ def certify(
     """Prove critical points (n, d) of a landscape and exclude others, within some seconds.
 
     ``domain`` is the closed box (f's own when None), ``sets`` the sets of critical points already
-    seen, each with its ``kind`` and ``points`` (m, d). ``cancelled`` is asked now and then whether to stop.
-    Where f has no tape or an operation has no interval form, nothing is proved, and ``reason``
-    says so.
+    seen, each with its ``kind`` and ``points`` (m, d): they tell where not to look long, and excuse
+    nothing. ``cancelled`` is asked now and then whether to stop. Where f has no tape or an operation has
+    no interval form, nothing is proved, and ``refusal`` says so.
     """
     low, high = np.array(f.domain if domain is None else domain, dtype=float).T
     points = np.asarray(points, dtype=float).reshape(-1, f.dimension)
@@ -107,77 +124,80 @@ def certify(
         bounds = Bounds(tape)
     except NoIntervalForm as error:
         return _nothing(low, high, len(points), limits, str(error))
+    width = high - low
     with np.errstate(all="ignore"):  # overflow and 1/0 are answers here
+        lift = lifted(tape, list(zip(low, high)))
+        creases = None if lift is None else Creases(lift)
+        clear = cleared(tape)
         known = Known(bounds, low, high)
-        place = known.add(points.T, _NEAR * (high - low)[:, None])
-        first_extra = len(known)
-        level = PLATEAU * _steepest(f, low, high)
-        unproved = points[place < 0]
-        search = Exclusion(bounds, known, low, high, level, unproved.T, *_along(sets, low, high))
+        place = known.add(points.T, _NEAR * width[:, None])
+        hints = points[place < 0].T, *_along(sets, low, high)
+        if creases is not None:
+            creases.find(hints[0] - _NEAR * width[:, None], hints[0] + _NEAR * width[:, None])
+        search = Exclusion(bounds, known, creases, clear and Program(*clear), low, high, hints)
         ending = search.excluded(limits)
         known.round_to_edge(tape)
-        negatives, side = known.negatives(), known.side()
-        boxes, labels, why = _clusters(search.open, unproved, low, high)
-
-    # Of several given points that are one, the first: np.unique answers it.
+        if creases is not None:
+            creases.round_to_edge(low, high)
+        every = all_found(known, creases.points if creases else [], low, high)
+        every, left, poles = partition(f, bounds, search.open, search.poles, every, low, high)
+    kept = every.side >= 0
+    renumbered = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)[place]
     proved = np.zeros(len(points), dtype=bool)
-    places, first = np.unique(place, return_index=True)
+    # Of several given points that are one, the first: np.unique answers it.
+    places, first = np.unique(renumbered, return_index=True)
     proved[first[places >= 0]] = True
-    extra = np.flatnonzero((np.arange(len(known)) >= first_extra) & (side >= 0))
-    none = place < 0
-    share = float(np.sum(np.prod((boxes.high - boxes.low) / (high - low)[:, None], axis=0)))
+    share = float(np.sum(np.prod((left.boxes.high - left.boxes.low) / width[:, None], axis=0)))
     return Certificate(
+        found=Found(*(getattr(every, name)[kept] for name in Found.__dataclass_fields__)),
+        place=renumbered,
         proved=proved,
-        negatives=np.where(none, -1, np.append(negatives, -1)[place]),
-        side=np.where(none, 0, np.append(side, 0)[place]),
-        extra=known.points[:, extra].T,
-        extra_negatives=negatives[extra],
-        extra_side=side[extra],
-        open_low=_over_clusters(np.minimum, boxes.low, labels),
-        open_high=_over_clusters(np.maximum, boxes.high, labels),
-        open_why=why,
-        boxes_low=boxes.low.T,
-        boxes_high=boxes.high.T,
-        boxes_cluster=labels,
+        outside=(place >= 0) & (renumbered < 0),
+        open_low=left.extents[0],
+        open_high=left.extents[1],
+        open_why=left.why,
+        open_values=left.values,
+        open_counts=left.counts,
+        boxes_low=left.boxes.low.T,
+        boxes_high=left.boxes.high.T,
+        boxes_cluster=left.label,
+        poles=poles,
         share=min(share, 1.0),
         ending=ending,
         refusal="",
-        allowed=seconds,
+        allowed=limits.seconds,
         seconds=limits.spent,
         examined=bounds.boxes,
+        _width=width,
     )
 
 
 def _nothing(low, high, n, limits, refusal):
     """The certificate that proves nothing: the whole box is open."""
     d = len(low)
+    nothing = np.empty((0, d))
     return Certificate(
+        found=Found(nothing, nothing, *(np.empty(0, dtype=t) for t in (int, int, bool, int))),
+        place=np.full(n, -1),
         proved=np.zeros(n, dtype=bool),
-        negatives=np.full(n, -1),
-        side=np.zeros(n, dtype=int),
-        extra=np.empty((0, d)),
-        extra_negatives=np.empty(0, dtype=int),
-        extra_side=np.empty(0, dtype=int),
+        outside=np.zeros(n, dtype=bool),
         open_low=low[None],
         open_high=high[None],
-        open_why=np.array([Why.TOO_MANY]),
+        open_why=np.array([Why.TIME], dtype=int),
+        open_values=np.array([[-np.inf, np.inf]]),
+        open_counts=np.array([[0, -1]]),
         boxes_low=low[None],
         boxes_high=high[None],
         boxes_cluster=np.zeros(1, dtype=int),
+        poles=(),
         share=1.0,
         ending=None,
         refusal=refusal,
         allowed=limits.seconds,
         seconds=limits.spent,
         examined=0,
+        _width=high - low,
     )
-
-
-def _steepest(f, low, high) -> float:
-    """The largest component of the slope among some points, the sides of the box as units."""
-    places = np.random.default_rng(0).random((len(low), _PROBES))
-    slope = f.gradient(low[:, None] + (high - low)[:, None] * places) * (high - low)[:, None]
-    return float(np.max(np.abs(slope), initial=0.0, where=np.isfinite(slope)))
 
 
 def _along(sets, low, high):
@@ -196,42 +216,3 @@ def _along(sets, low, high):
             points.append(u * width)
             spacing.append(0.6 * np.min(gaps, axis=1) * width)
     return np.concatenate(points, axis=1), np.concatenate(spacing, axis=1)
-
-
-def _over_clusters(least_or_most, ends, labels):
-    """The extent of each cluster (k, d) from one end of its boxes (d, n)."""
-    if len(labels) == 0:
-        return np.empty((0, len(ends)))
-    order = np.argsort(labels, kind="stable")
-    starts = np.searchsorted(labels[order], np.arange(np.max(labels) + 1))
-    return least_or_most.reduceat(ends[:, order], starts, axis=1).T
-
-
-def _clusters(left, unproved, low, high):
-    """The open boxes, the cluster of each, and a code of Why (k,) for each cluster.
-
-    Plateaus form clusters of their own: a staircase is treads and jumps, not one open box.
-    """
-    d = len(low)
-    if not left:
-        none = Boxes(np.empty((d, 0)), np.empty((d, 0)), np.empty(0, dtype=np.uint8))
-        return none, np.empty(0, dtype=int), np.empty(0, dtype=int)
-    boxes = Boxes.joined(left)
-    level = boxes.why == Why.PLATEAU
-    labels = np.empty(len(boxes), dtype=int)
-    k = 0
-    for part in (np.flatnonzero(~level), np.flatnonzero(level)):
-        labels[part] = k + clusters(boxes.low[:, part], boxes.high[:, part], (low, high))
-        k += 1 + np.max(labels[part], initial=k - 1) - k
-    count = np.zeros((k, len(Why)), dtype=int)
-    np.add.at(count, (labels, boxes.why), 1)
-    why = np.argmax(count, axis=1)
-    # A kink or a jump in some boxes of a cluster is why all of the cluster is open.
-    for cause in (Why.UNDEFINED, Why.KINK, Why.JUMP):
-        why[count[:, cause] > 0] = cause
-    first = _over_clusters(np.minimum, boxes.low, labels)
-    last = _over_clusters(np.maximum, boxes.high, labels)
-    for one in np.flatnonzero(why == Why.PLATEAU):
-        if np.any(np.all((first[one] <= unproved) & (unproved <= last[one]), axis=1)):
-            why[one] = Why.DEGENERATE  # level around a point: x^6 at 0
-    return boxes, labels, why

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from landscapes import intervals
+from landscapes.intervals.arithmetic import UNDEFINED
 from landscapes.intervals.matrices import inertia, middle, symmetric, times
 from landscapes.tape.tape import Tape
 
@@ -27,9 +28,10 @@ class Bounds:
     """Enclosures of a landscape's gradient and Hessian over boxes, by its tape."""
 
     def __init__(self, tape: Tape):
-        self.dimension = tape.dimension
+        self.tape, self.dimension = tape, tape.dimension
         # f itself matters only for its marks: where it may jump, the gradient proves nothing.
-        self._calm = intervals.Program(tape, (tape.value,)).calm
+        self.value = intervals.Program(tape, (tape.value,))
+        self._calm = self.value.calm
         slots = tape.gradient if self._calm else (*tape.gradient, tape.value)
         self._slope = intervals.Program(tape, slots)
         self._hessian = intervals.Program(tape, tape.upper)
@@ -47,6 +49,11 @@ class Bounds:
             none = np.zeros_like(slope_marks)
             return lower, upper, slope_marks, none, none > 0
         return lower[:d], upper[:d], slope_marks, marks[d], np.isnan(lower[d])
+
+    def unbounded(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Where f may have no value in a box, and no bound of its values can be told, (n,)."""
+        (lower,), (upper,), (marks,) = self.value(low, high)
+        return ((marks & UNDEFINED) > 0) & (np.isinf(lower) | np.isinf(upper))
 
     def hessian(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Middle and radius (d, d, n) of the Hessian, and its marks (n,)."""

@@ -19,8 +19,16 @@ def preconditioner(hessian: np.ndarray) -> np.ndarray:
     """An approximate inverse of each matrix; 0, with which nothing can be proved, if there is none."""
     # Scaled, so that determinants neither overflow nor underflow.
     size = np.max(np.abs(hessian), axis=(0, 1))
-    y = inverse(hessian / size) / size
+    y = (inverse if len(hessian) <= 3 else _by_elimination)(hessian / size) / size
     return np.where(np.all(np.isfinite(y), axis=(0, 1)), y, 0.0)
+
+
+def _by_elimination(matrix):
+    stack = np.moveaxis(matrix, -1, 0)
+    usable = np.all(np.isfinite(stack), axis=(1, 2)) & (np.abs(np.linalg.det(stack)) > 0)
+    y = np.full(stack.shape, np.nan)
+    y[usable] = np.linalg.inv(stack[usable])
+    return np.moveaxis(y, 0, -1)
 
 
 def contraction(y: np.ndarray, hessian: np.ndarray, radius: np.ndarray) -> np.ndarray:
@@ -35,8 +43,16 @@ def contraction(y: np.ndarray, hessian: np.ndarray, radius: np.ndarray) -> np.nd
 def regular(r: np.ndarray) -> np.ndarray:
     """Whether the spectral radius of the nonnegative matrices (d, d, n) is below 1.
 
-    It is if and only if all leading minors of 1 - R are positive (M-matrices).
+    It is if and only if all leading minors of 1 - R are positive (M-matrices). Of larger matrices it is
+    told by a positive vector that R shortens in every component (Collatz and Wielandt).
     """
+    if len(r) > 3:
+        bounded = np.where(np.all(np.isfinite(r), axis=(0, 1)), r, np.inf)
+        with np.errstate(all="ignore"):
+            v = np.ones(r.shape[1:])
+            for _ in range(24):
+                v = 1 + times(bounded, v)
+            return np.all(times(bounded, v) * (1 + PAD) < v, axis=0)
     d, slack = len(r), 1e-12  # above the rounding of a determinant of entries below 1
     a = np.eye(d)[..., None] - r
     proved = np.all(a[range(d), range(d)] > slack, axis=0)

@@ -11,31 +11,28 @@ from fractions import Fraction
 
 import numpy as np
 
+from landscapes.critical.search.poles import simplest
 from landscapes.tape import operations
 from landscapes.tape.graph import Instruction
 from landscapes.tape.operations import NotExact
 
 
-def exact_point(tape, low, high) -> np.ndarray | None:
+def exact_point(tape, low, high, slots=None) -> np.ndarray | None:
     """The point (d,) between low and high (d,) at which the gradient is exactly 0, if it is simple.
 
     Simple is the number of fewest decimals inside; None where that is no critical point, or where
-    the gradient there is not made of exact operations.
+    the gradient there is not made of exact operations. Other ``slots`` than the gradient's may be meant.
     """
-    point = np.array([_simplest(a, b) for a, b in zip(low, high)])
+    point = simplest(low, high)
+    return point if all(exactly_zero(tape, slot, point) for slot in slots or tape.gradient) else None
+
+
+def exactly_zero(tape, slot: int, point: np.ndarray) -> bool:
+    """Whether a slot is exactly 0 at a point (d,), and that is known."""
     try:
-        slopes = tape.evaluate(tape.gradient, _Fractions(point))
+        return not tape.evaluate((slot,), _Fractions(point))[0]
     except (ArithmeticError, ValueError):  # NotExact, division by 0, or a constant that is infinite
-        return None
-    return point if not any(slopes) else None
-
-
-def _simplest(low, high) -> float:
-    for decimals in range(18):
-        near = round(float(low / 2 + high / 2), decimals)
-        if low <= near <= high:
-            return near
-    return float(low)
+        return False
 
 
 class _Fractions:

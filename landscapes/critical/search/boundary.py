@@ -11,11 +11,13 @@ from landscapes.critical.kinds import PLATEAU, Kind, NoIndex, SetKind
 
 from .critical_sets import CriticalSet, sets_of
 from .degenerate import found_in
+from .polish import norm
 from .survey import survey
 from .unit_box import Field
 from .winding import frame, turns
 
 _ALONG = 2048  # samples a side
+_AROUND = 16  # samples on either side, among which the slope is not to vanish
 _ON_FACE = (48, 144, 432)  # and a side of a face, in 3D: as fine as it needs to be
 
 
@@ -30,7 +32,7 @@ class EdgeMinima:
         return len(self.values)
 
 
-def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMinima, list[CriticalSet]]:
+def edge_minima(field: Field, seconds: float) -> tuple[EdgeMinima, list[CriticalSet]]:
     """Minima over each face, edge and corner from which every way into the box leads up.
 
     Where these fill a whole stretch of the edge, they are answered as sets.
@@ -43,18 +45,18 @@ def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMini
                 for axis, side in sorted(zip(axes, sides), reverse=True):
                     face = face.face(axis, side)
                 if not face.dimension:
-                    places.append(_held(field, face.low[:, None], axes, sides, steepest))
+                    places.append(_held(field, face.low[:, None], axes, sides))
                     continue
                 survey_of_face = survey(face, seconds / (2 * d))
                 points = found_in(survey_of_face)
                 u = face.place(points.theta)
                 inner = (points.kinds == Kind.MINIMUM) & np.all((u > 1e-12) & (u < 1 - 1e-12), axis=0)
-                places.append(_held(field, points.theta[:, inner], axes, sides, steepest))
+                places.append(_held(field, points.theta[:, inner], axes, sides))
                 stretches += [
                     replace(s, kind=SetKind.EDGE, share=0.0)
                     for s in sets_of(survey_of_face)
                     if s.kind in (SetKind.PLATEAU, SetKind.VALLEY)
-                    and len(_held(field, s.points.T, axes, sides, steepest).T) == len(s.points)
+                    and len(_held(field, s.points.T, axes, sides).T) == len(s.points)
                 ]
     theta = np.concatenate(places, axis=1)
     value = field.at(theta)[0] if theta.shape[1] else np.zeros(0)
@@ -62,34 +64,38 @@ def edge_minima(field: Field, steepest: float, seconds: float) -> tuple[EdgeMini
     return EdgeMinima(theta.T[order], value[order]), stretches
 
 
-def _held(field, theta, axes, sides, steepest):
+def _held(field, theta, axes, sides):
     """Those of the points (d, n) that the slope pushes against the faces they lie on."""
     if not theta.shape[1]:
         return theta
-    value, slope, _ = field.at(theta)
+    value, slope, hessian = field.at(theta)
     held = np.isfinite(value)
+    # Against what the slope is like around the point: elsewhere it may be beyond all measure.
+    around = norm(slope) + np.sqrt(np.sum(np.where(np.isfinite(hessian), hessian, 0) ** 2, axis=(0, 1)))
     for axis, high in zip(axes, sides):
         inwards = -slope[axis] if high else slope[axis]
-        held &= inwards > PLATEAU * steepest
+        held &= inwards > PLATEAU * around
     return theta[:, held]
 
 
-def boundary_index(field: Field, steepest: float) -> tuple[int | None, NoIndex | None]:
+def boundary_index(field: Field) -> tuple[int | None, NoIndex | None]:
     """The sum of the indices inside, as the boundary tells it; or why it cannot."""
     d = field.dimension
     if d == 1:
-        slope = field.gradient(np.array([[0.0, 1.0]]))[0]
-        if not np.all(np.abs(slope) > PLATEAU * steepest):
+        _, (slope,), ((curvature,),) = field.everything(np.array([[0.0, 1.0]]))
+        around = np.where(np.isfinite(curvature), np.abs(curvature), 0)
+        if not np.all((np.abs(slope) > PLATEAU * around) & (slope != 0)):
             return None, NoIndex.FLAT_END
         return int(np.sign(slope[1]) - np.sign(slope[0])) // 2, None
     if d == 3:
-        return _degree(field, steepest)
+        return _degree(field)
     way = frame(np.zeros((2, 1)), np.ones((2, 1)), _ALONG)
     slope = field.gradient(way)[..., 0]
     size = np.hypot(*slope)
     if not np.all(np.isfinite(size)):
         return None, NoIndex.UNDEFINED
-    if not np.all(size > PLATEAU * steepest):
+    around = np.max([np.roll(size, k) for k in range(-_AROUND, _AROUND + 1)], axis=0)
+    if not np.all(size > PLATEAU * around):
         return None, NoIndex.VANISHES
     index, jumps, _ = turns(field, way)
     if np.isnan(index[0]):
@@ -106,7 +112,7 @@ def _solid_angles(a, b, c):
     return 2 * np.arctan2(volume, below)
 
 
-def _degree(field, steepest):
+def _degree(field):
     for n in _ON_FACE:
         total, coarse = 0.0, False
         t = np.linspace(0, 1, n + 1)
@@ -117,7 +123,7 @@ def _degree(field, steepest):
             place[others[0]], place[others[1]] = np.meshgrid(t, t, indexing="ij")
             slope = field.gradient(place)
             size = np.sqrt(np.sum(slope**2, axis=0))
-            if not np.all(size > PLATEAU * steepest):
+            if not np.all(size > PLATEAU * np.max(size)):
                 return None, NoIndex.VANISHES_OR_UNDEFINED
             unit = slope / size
             a, b, c, e = unit[:, :-1, :-1], unit[:, 1:, :-1], unit[:, 1:, 1:], unit[:, :-1, 1:]

@@ -22,6 +22,7 @@ from .winding import frame, turns
 _SAME = 1e-5  # two of these points nearer than this are one: their places are less exact
 _ULP = 2.0**-52
 _LOOKED_AT = 40  # cells of a cluster
+_CROWD = 64  # clusters, of which those on creases are not all looked at closely
 
 
 def found_in(survey: Survey) -> Points:
@@ -31,6 +32,8 @@ def found_in(survey: Survey) -> Points:
     regulars, special = empty(field), empty(field)
     if starts is not None:
         regulars, _ = regular(field, starts.newton, np.min(starts.radius, axis=0))
+    if field.dimension == 2 and len(clusters) > _CROWD:
+        clusters = _turning(field, clusters)
     if clusters:
         theta, _, slope, _, extent = _best_of(field, clusters)
         # Two points close together may have been too much for the cells, and yet be regular.
@@ -43,6 +46,15 @@ def found_in(survey: Survey) -> Points:
             special = special[~_beside_sets(survey, special)]
     points = Points.joined([once(field, regulars), special])
     return points[~on_plateaus(survey, points)]
+
+
+def _turning(field, clusters: list[Cells]) -> list[Cells]:
+    """The clusters without those on creases around which the gradient does not turn: they are many."""
+    low = np.array([c.low.min(axis=1) for c in clusters]).T
+    high = np.array([c.high.max(axis=1) for c in clusters]).T
+    around, _, _ = turns(field, frame(low, high, swell=1.0))
+    broken = np.array([np.all(c.broken) for c in clusters])
+    return [c for c, idle in zip(clusters, broken & (around == 0)) if not idle]
 
 
 def _clusters(survey: Survey) -> list[Cells]:

@@ -30,8 +30,14 @@ def without_curves(survey: Survey, cells: Cells) -> Cells:
     Landings in cells of a curve lie apart from each other, each in its own cell, with the gradient
     gone and the Hessian singular; those around a single point are the same point.
     """
-    if not len(cells) or (len(cells) < _MANY and not survey.flat):
+    smooth = cells[~cells.broken]  # Newton's method leads nowhere across a crease
+    if not len(smooth) or (len(smooth) < _MANY and not survey.flat):
         return cells
+    rough, cells = cells[cells.broken], smooth
+    return cells.joined([rough, _off_curves(survey, cells)])
+
+
+def _off_curves(survey, cells):
     field = survey.field
     radius = np.max(cells.radius, axis=0)
     theta, _, slope, hessian = polish(field, field.theta(cells.middle), 2 * radius, steps=14, floor=1e-4)

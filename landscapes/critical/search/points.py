@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,9 +70,26 @@ def regular(field: Field, starts: np.ndarray, leash: np.ndarray) -> tuple[Points
     return _classified(theta, value, slope, hessian)[ok], ok
 
 
-def as_proved(field: Field, theta: np.ndarray) -> Points:
-    """Critical points (D, n) as a proof has found them: none is moved, and none is left out."""
-    return _classified(theta, *field.at(theta))
+def as_proved(
+    field: Field, theta: np.ndarray, negatives: np.ndarray, kink: np.ndarray, order: np.ndarray
+) -> Points:
+    """Critical points (D, n) as a proof has found them: none is moved, and none is left out.
+
+    ``negatives`` (n,) is the proved number of directions in which f falls away, -1 where it is not known;
+    at a ``kink`` (n,) there is no Hessian; ``order`` (n,) is the multiplicity of a degenerate point, else 0.
+    """
+    points = _classified(theta, *field.at(theta))
+    d, known = field.dimension, negatives >= 0
+    told = np.where(negatives == 0, Kind.MINIMUM, np.where(negatives == d, Kind.MAXIMUM, Kind.SADDLE))
+    flat = (order > 0) & (order % 2 == 0)
+    return replace(
+        points,
+        hessian=np.where(kink, np.nan, points.hessian),
+        kinds=np.where(flat, Kind.INFLECTION, np.where(known, told, points.kinds)),
+        degenerate=order > 0,
+        kink=kink,
+        index=np.where(flat, 0, np.where(known, (-1) ** np.abs(negatives), points.index)),
+    )
 
 
 def _classified(theta, value, slope, hessian) -> Points:

@@ -75,10 +75,10 @@ def survey(field: Field, seconds: float = 5.0) -> Survey:
         dead = _is_rounding(record, cells)
         record.specks.append(cells[dead])
         cells = cells[~dead]
-        if d > 1:
-            cells = without_curves(record, cells)
         if depth >= 2 and d == 2:
             cells = without_creases(record, cells)
+        if d > 1:
+            cells = without_curves(record, cells)
         if depth >= 5 and d > 1:
             cells = without_degenerate(record, cells)
         if depth >= 2 and d > 1:  # cells on the edge of where f is defined are given up

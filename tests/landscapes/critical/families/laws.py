@@ -1,8 +1,9 @@
-"""The law: what an atlas calls certified is complete and correct. Only its public attributes are read.
+"""The law: an atlas's partition of the box is true. Only its public attributes are read.
 
-A missing point, a point that is not there or is listed twice, a wrong kind, a pole listed as an
-extremum, level ground that no set covers: each is a complaint. An atlas that is not certified is never
-false. Near an edge, what rounding cannot tell may be told either way, if the report says so.
+Every critical point is proved, listed once with its kind, or lies in an open part; nothing else is proved.
+Level ground, lines of points and jumps lie in open parts. Poles are listed with their sign, and never as
+extrema. So what is certified is complete and correct, and what is certified apart from some parts is so
+elsewhere. Near an edge, what rounding cannot tell may be told either way, if the report says so.
 """
 
 from __future__ import annotations
@@ -21,26 +22,57 @@ _SAID = "cannot tell"  # how a report owns up to that
 
 
 def complaint(atlas, member: Member) -> str | None:
-    """What is false in an atlas that says certified; None where nothing is, or it does not say so."""
-    if not atlas.certified:
-        return None
+    """What is false in an atlas whose proof was tried; None where nothing is."""
     width = np.array([high - low for low, high in member.domain])
     claims = [[] for _ in member.truth.points]
     reach = _reaches(member, width)
-    for place, kind in zip(np.asarray(atlas.points, dtype=float), map(str, atlas.kinds)):
+    for place, kind, proved in zip(
+        np.asarray(atlas.points, dtype=float), map(str, atlas.kinds), atlas.proved
+    ):
         if not np.all(np.isfinite(place)):
             return f"a {kind} is listed at a place that is no number"
+        if not proved:
+            if not _is_open(atlas, place, width, _NEAR_DEGENERATE):
+                return f"a {kind} that is not proved is listed at {_shown(place)}, where nothing is open"
+            continue
         away = [_away(place, p.place, width) for p in member.truth.points]
         near = [i for i, distance in enumerate(away) if distance <= reach[i]]
-        if near and "pole" not in kind:
+        if near:
             claims[min(near, key=away.__getitem__)].append(kind)
         elif told := _elsewhere(place, kind, member, width):
             return told
     said = _SAID in atlas.report
     for point, kinds in zip(member.truth.points, claims):
-        if told := _about(point, kinds, member.domain, said):
+        if told := _about(atlas, point, kinds, member.domain, said, width):
             return told
-    return _uncovered(atlas, member, width)
+    return _about_poles(atlas, member, width) or _uncovered(atlas, member, width)
+
+
+def _is_open(atlas, place, width, reach=0.0) -> bool:
+    """Whether a place lies in an open part of the atlas, or within a share of the sides of one."""
+    place = np.array([float(c) for c in place])
+    return any(
+        np.all(part.low - reach * width <= place) and np.all(place <= part.high + reach * width)
+        for part in atlas.open_parts
+    )
+
+
+def _about_poles(atlas, member, width) -> str | None:
+    """Poles that are missing, that are none, or whose sign is another."""
+    told = [(p.place, str(p.sign), p) for p in atlas.poles]
+    for place, sign, pole in told:
+        near = [p for p in member.truth.poles if _away(place, p.place, width) <= _NEAR]
+        if pole.alone and not near:
+            return f"a pole is listed at {_shown(place)}, where there is none"
+        if pole.alone and near[0].sign != sign:
+            return f"the pole at {_shown(place)} is listed with the sign {sign}, it is {near[0].sign}"
+    for pole in member.truth.poles:
+        if within(pole.place, member.domain) and not any(
+            _away(place, pole.place, width) <= _NEAR for place, _, _ in told
+        ):
+            if not _is_open(atlas, pole.place, width):
+                return f"the pole at {_shown(pole.place)} is missing"
+    return None
 
 
 def _away(place, other, width) -> float:
@@ -69,20 +101,12 @@ def _shown(place) -> str:
 
 
 def _elsewhere(place, kind, member, width) -> str | None:
-    """What is wrong with a listed point that is no critical point with a place of its own."""
+    """What is wrong with a proved point that is no critical point with a place of its own."""
     if any(_away(place, pole.place, width) <= _NEAR for pole in member.truth.poles):
-        return None if "pole" in kind else f"the pole at {_shown(place)} is listed as a {kind}"
-    for jump in member.truth.jumps:
-        if _away(place, jump.place, width) <= _NEAR:
-            if kind == jump.kind or "jump" in kind:
-                return None
-            return f"the jump at {_shown(place)} is listed as a {kind}, it is {jump.kind or 'no extremum'}"
+        return f"the pole at {_shown(place)} is listed as a {kind}"
     for stretch in member.truth.stretches:
         if _beside(place, stretch, width) <= _NEAR:
-            at_end = any(_away(place, end, width) <= _NEAR for end in (stretch.first, stretch.last))
-            if at_end or stretch.kind in ("", kind):
-                return None
-            return f"a {kind} at {_shown(place)}, on a line of points that are each a {stretch.kind}"
+            return f"a {kind} at {_shown(place)} is proved to be alone, on a line of critical points"
     return f"a {kind} is listed at {_shown(place)}, where there is none"
 
 
@@ -94,15 +118,16 @@ def _beside(place, stretch, width) -> float:
     return float(np.max(np.abs(off - share * along)))
 
 
-def _about(point: Point, kinds, domain, said) -> str | None:
-    """What is wrong with what is listed of one true point."""
+def _about(atlas, point: Point, kinds, domain, said, width) -> str | None:
+    """What is wrong with what is told of one true point."""
     where = f"the {point.kind} at {_shown(point.place)}"
     grain = max(np.spacing(max(map(abs, side))) / (side[1] - side[0]) for side in domain)
     margin = max(_ROUNDING, 4 * Fraction(float(grain)))
     at_edge = said and within(point.place, domain, margin) and not within(point.place, domain, -margin)
     inside = within(point.place, domain)
     if not kinds:
-        return f"{where} is missing" if inside and not at_edge else None
+        told = at_edge or _is_open(atlas, point.place, width, 2 * grain)
+        return f"{where} is missing" if inside and not told else None
     if not inside and not at_edge:
         return f"{where} is outside of the box, and listed"
     if len(kinds) > 1:
@@ -111,16 +136,14 @@ def _about(point: Point, kinds, domain, said) -> str | None:
 
 
 def _uncovered(atlas, member, width) -> str | None:
-    """Critical points side by side that no set of the atlas holds."""
-    sets = [s for s in atlas.sets if s.kind not in ("crease", "edge")]
+    """Critical points side by side, or jumps, that no open part holds."""
     for stretch in member.truth.stretches:
         first, last = (np.array([float(c) for c in end]) for end in (stretch.first, stretch.last))
         for share in (0.1, 0.5, 0.9):
             place = first + share * (last - first)
-            held = any(
-                np.all(s.low - _NEAR * width <= place) and np.all(place <= s.high + _NEAR * width)
-                for s in sets
-            )
-            if not held and within(place, member.domain):
-                return f"{_shown(place)} lies among critical points side by side, and no set has it"
+            if within(place, member.domain) and not _is_open(atlas, place, width):
+                return f"{_shown(place)} lies among critical points side by side, and is not open"
+    for jump in member.truth.jumps:
+        if within(jump.place, member.domain) and not _is_open(atlas, jump.place, width, 1e-15):
+            return f"at {_shown(jump.place)} f jumps, and nothing is open"
     return None

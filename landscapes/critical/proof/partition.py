@@ -1,0 +1,245 @@
+"""What a search leaves: the points proved, the poles, and the open parts, each with its reason.
+
+Open boxes that touch are one part; the crumbs around a degenerate point are one, too. Parts of a line may
+be counted, and closed (multiplicity.py). A point that rounding cannot tell to be inside is a part as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscapes.critical.kinds import Sign, Why
+from landscapes.critical.search.clusters import labels as components
+from landscapes.critical.search.poles import Pole, sign_of, simplest
+
+from .creases import CreasePoint
+from .exclusion import Boxes
+from .known_points import Bounds, Known
+from .multiplicity import Derivatives
+from .open_parts import clusters, touching
+
+_WIDE = 2.0**-5  # of a side: level ground as wide as this is a plateau, a narrower one a degenerate point
+_TINY = 1e-3  # of the sides: an open part as small as this around a pole is its place
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Critical points that are proved, n of them: each is the only one in a tiny box around it.
+
+    ``negatives`` is the proved number of negative eigenvalues of the Hessian (0 a minimum, d a maximum),
+    -1 where none is proved. ``side`` is 1 where the point is proved to be inside the closed box, -1
+    outside, and 0 where it is so near the edge that rounding cannot tell. ``kink``: it lies on a crease.
+    ``order`` is 0 for a simple point, else its multiplicity as a zero of f' (in one dimension): where that
+    is even, the point is an inflection.
+    """
+
+    low: np.ndarray  # (n, d)
+    high: np.ndarray
+    negatives: np.ndarray
+    side: np.ndarray
+    kink: np.ndarray
+    order: np.ndarray
+
+    def __len__(self):
+        return len(self.side)
+
+    @property
+    def points(self) -> np.ndarray:
+        """Their places (n, d)."""
+        return self.low + (self.high - self.low) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class OpenBoxes:
+    """The open boxes, n of k parts: ``label`` (n,) is the part of each, ``why`` (k,) its code of Why.
+
+    ``values`` (k, 2) bound f over the parts, ``counts`` (k, 2) is how many critical points each holds at
+    least and at most, -1 where that is not known.
+    """
+
+    boxes: Boxes
+    label: np.ndarray
+    why: np.ndarray
+    values: np.ndarray
+    counts: np.ndarray
+
+    @property
+    def extents(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where the parts begin and end, (k, d) each."""
+        return _extents(self.boxes, self.label)
+
+
+def partition(f, bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every: Found, low, high):
+    """(points, open boxes, poles) of a search over the box from low to high, each (d,).
+
+    ``left`` are the boxes it gave up, ``tracked`` excluded ones around poles, ``every`` the points proved.
+    """
+    boxes, labels, why = _clusters(left, low, high)
+    poles = _poles(f, tracked, low, high)
+    poles += _open_poles(f, boxes, labels, why, high - low)
+    counts = np.full((len(why), 2), (0, -1))
+    if len(low) == 1:
+        every, boxes, labels, why, counts = _counted(bounds.tape, (low, high), every, boxes, labels, why)
+    edge = np.flatnonzero(every.side == 0)
+    boxes = Boxes.joined([boxes, Boxes(every.low[edge].T, every.high[edge].T, np.full(len(edge), Why.EDGE))])
+    labels = np.concatenate([labels, np.max(labels, initial=-1) + 1 + np.arange(len(edge))])
+    why = np.concatenate([why, np.full(len(edge), Why.EDGE)]).astype(int)
+    counts = np.concatenate([counts, np.full((len(edge), 2), (0, 1))])
+    return every, OpenBoxes(boxes, labels, why, _values(bounds, boxes, labels), counts), tuple(poles)
+
+
+def _open_poles(f, boxes, labels, why, width) -> list[Pole]:
+    """The poles in open parts, whose reason is then that."""
+    first, last = _extents(boxes, labels)
+    poles = []
+    for one in np.flatnonzero(why == Why.UNDEFINED):
+        blur = np.max((last[one] - first[one]) / width)
+        if blur <= _TINY:
+            sign = sign_of(f, simplest(first[one], last[one])[:, None], width, blur)
+            if sign is not None:
+                why[one] = Why.POLE
+                poles.append(Pole(first[one], last[one], sign, True))
+    return poles
+
+
+def all_found(known: Known, on_creases: list[CreasePoint], low, high) -> Found:
+    """All proved points together."""
+    d = len(low)
+    kink_low = np.array([p.low for p in on_creases]).reshape(-1, d)
+    kink_high = np.array([p.high for p in on_creases]).reshape(-1, d)
+    inside = np.all((kink_low >= low) & (kink_high <= high), axis=1)
+    outside = np.any((kink_high < low) | (kink_low > high), axis=1)
+    return Found(
+        low=np.concatenate([known.low.T, kink_low]),
+        high=np.concatenate([known.high.T, kink_high]),
+        negatives=np.concatenate([known.negatives(), [p.negatives for p in on_creases]]).astype(int),
+        side=np.concatenate([known.side(), inside.astype(int) - outside]),
+        kink=np.arange(len(known) + len(on_creases)) >= len(known),
+        order=np.zeros(len(known) + len(on_creases), dtype=int),
+    )
+
+
+def _counted(tape, domain, every: Found, boxes, labels, why):
+    """The open parts of a line, and how many points each holds (k, 2); where it is one place, none."""
+    derivatives = Derivatives(tape, (float(domain[0][0]), float(domain[1][0])))
+    counts, closed = np.full((len(why), 2), (0, -1)), np.zeros(len(why), dtype=bool)
+    first, last = (
+        _over_clusters(np.minimum, boxes.low, labels),
+        _over_clusters(np.maximum, boxes.high, labels),
+    )
+    for k in np.flatnonzero(why == Why.DEGENERATE):
+        a, b = float(first[k, 0]), float(last[k, 0])
+        if np.any((every.low[:, 0] <= b) & (every.high[:, 0] >= a)):
+            continue  # what is proved already would be counted, too
+        count = derivatives.counted(a, b)
+        counts[k] = count.least, count.most
+        if count.place is not None:
+            closed[k] = True
+            down = int(count.order % 2 == 1 and not count.rises)
+            one = np.array([[count.place]])
+            alone = Found(one, one, *(np.array([v]) for v in (down, 1, False, count.order)))
+            columns = [(getattr(every, n), getattr(alone, n)) for n in Found.__dataclass_fields__]
+            every = Found(*map(np.concatenate, columns))
+    kept = ~closed[labels]
+    renumbered = np.cumsum(~closed) - 1
+    return every, boxes[kept], renumbered[labels[kept]], why[~closed], counts[~closed]
+
+
+def _poles(f, left: list[Boxes], low, high) -> list[Pole]:
+    """The poles in boxes that are excluded, each with its sign."""
+    boxes = Boxes.joined(left) if left else None
+    if boxes is None or not len(boxes):
+        return []
+    labels = clusters(boxes.low, boxes.high, (low, high))
+    poles = []
+    for one in range(np.max(labels) + 1):
+        mine = boxes[labels == one]
+        first, last = mine.low.min(axis=1), mine.high.max(axis=1)
+        blur = np.max((last - first) / (high - low))
+        if blur > _TINY:  # a curve
+            poles.append(Pole(first, last, _sign_beside(f, mine), False))
+        elif sign := sign_of(f, simplest(first, last)[:, None], high - low, blur):
+            poles.append(Pole(first, last, sign, True))
+    return poles
+
+
+def _sign_beside(f, boxes: Boxes) -> Sign:
+    value = f.value(np.concatenate([boxes.low, boxes.middle, boxes.high], axis=1))
+    value = value[np.isfinite(value)]
+    up, down = np.max(value, initial=0.0), -np.min(value, initial=0.0)
+    return Sign.BOTH if min(up, down) > 1e-2 * max(up, down) else Sign.UP if up > down else Sign.DOWN
+
+
+def _values(bounds, boxes, labels) -> np.ndarray:
+    """Bounds of f over each cluster, (k, 2); infinite where it has no values."""
+    if not len(labels):
+        return np.empty((0, 2))
+    (lower,), (upper,), _ = bounds.value(boxes.low, boxes.high)
+    lower, upper = np.where(np.isnan(lower), -np.inf, lower), np.where(np.isnan(upper), np.inf, upper)
+    ends = _over_clusters(np.minimum, lower[None], labels), _over_clusters(np.maximum, upper[None], labels)
+    return np.concatenate(ends, axis=1)
+
+
+def _over_clusters(least_or_most, ends, labels):
+    """The extent of each cluster (k, d) from one end of its boxes (d, n)."""
+    if len(labels) == 0:
+        return np.empty((0, len(ends)))
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(np.max(labels) + 1))
+    return least_or_most.reduceat(ends[:, order], starts, axis=1).T
+
+
+def _extents(boxes, labels):
+    """Where the clusters begin and end, (k, d) each."""
+    return _over_clusters(np.minimum, boxes.low, labels), _over_clusters(np.maximum, boxes.high, labels)
+
+
+def _clusters(left, low, high):
+    """The open boxes, the cluster of each, and a code of Why (k,) for each cluster.
+
+    Plateaus form clusters of their own: a staircase is treads and jumps, not one open box.
+    """
+    d = len(low)
+    if not sum(map(len, left)):
+        none = Boxes(np.empty((d, 0)), np.empty((d, 0)), np.empty(0, dtype=np.uint8))
+        return none, np.empty(0, dtype=int), np.empty(0, dtype=int)
+    boxes = Boxes.joined(left)
+    boxes.low, boxes.high = (np.clip(a, low[:, None], high[:, None]) for a in (boxes.low, boxes.high))
+    level = boxes.why == Why.PLATEAU
+    labels = np.empty(len(boxes), dtype=int)
+    k = 0
+    for part in (np.flatnonzero(~level), np.flatnonzero(level)):
+        labels[part] = k + clusters(boxes.low[:, part], boxes.high[:, part], (low, high))
+        k += 1 + np.max(labels[part], initial=k - 1) - k
+    # Level around a point, as (x - 1)^5 is when it is multiplied out, is no plateau.
+    extent = _over_clusters(np.maximum, boxes.high, labels) - _over_clusters(np.minimum, boxes.low, labels)
+    level &= (np.max(extent / (high - low), axis=1) >= _WIDE)[labels]
+    boxes.why[(boxes.why == Why.PLATEAU) & ~level] = Why.DEGENERATE
+    labels = _neighbours_joined(boxes, labels, level)
+    k = np.max(labels) + 1
+    count = np.zeros((k, len(Why)), dtype=int)
+    np.add.at(count, (labels, boxes.why), 1)
+    why = np.argmax(count, axis=1)
+    # A kink or a jump in some boxes of a cluster is why all of the cluster is open.
+    for cause in (Why.UNDEFINED, Why.CREASE, Why.JUMP):
+        why[count[:, cause] > 0] = cause
+    return boxes, labels, why
+
+
+def _neighbours_joined(boxes, labels, level):
+    """Clusters nearer to each other than they are wide are one: crumbs around a degenerate point.
+
+    Level ground stays apart from what is not.
+    """
+    while True:
+        first = _over_clusters(np.minimum, boxes.low, labels).T
+        last = _over_clusters(np.maximum, boxes.high, labels).T
+        flat = _over_clusters(np.maximum, level[None], labels)[:, 0]
+        one, other = touching(first - (last - first) / 2, last + (last - first) / 2)
+        alike = ~(flat[one] | flat[other])
+        joined = components(len(flat), one[alike], other[alike])
+        if np.max(joined) + 1 == len(flat):
+            return labels
+        labels = joined[labels]

@@ -1,0 +1,79 @@
+"""Poles: places around which |f| grows beyond any bound, as samples of f see it.
+
+On the way to a pole |f| grows by as much again with every halving of the distance, or by more: x^-p by a
+factor, log x by the same amount. At a cusp, |x|^p with p > 0, it grows by less and less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from landscapes.core import derivatives
+from landscapes.core.landscape import Landscape
+from landscapes.critical.kinds import Sign
+from landscapes.critical.words import of_pole
+
+_MOST, _LEAST = 24, 6  # halvings
+_FIRST = 2.0**-10  # of the box's sides: where the way to the place begins
+_AGAIN = 0.5  # of the growth that the first of these halvings has brought
+
+
+@dataclass(frozen=True, eq=False)
+class Pole:
+    """A place around which f is unbounded, or a curve of such: its extent (d,), and where f goes."""
+
+    low: np.ndarray
+    high: np.ndarray
+    sign: Sign
+    alone: bool  # a place; else its extent is that of a curve
+
+    sentence = property(of_pole)
+
+    @property
+    def place(self) -> np.ndarray:
+        """The point (d,) of fewest decimals within the extent."""
+        return simplest(self.low, self.high)
+
+
+def simplest(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """The point (d,) of fewest decimals between low and high (d,)."""
+    return np.array([_simplest(a, b) for a, b in zip(low, high)])
+
+
+def _simplest(low, high) -> float:
+    for decimals in range(18):
+        near = round(float(low / 2 + high / 2), decimals)
+        if low <= near <= high:
+            return near
+    return float(low)
+
+
+def sign_of(f: Landscape, places: np.ndarray, width: np.ndarray, blur: float = 0.0) -> Sign | None:
+    """Where f goes on the ways to the places (d, n), all of one pole; None where it stays bounded.
+
+    ``width`` (d,) are the box's sides, of which the places may be wrong by a share of ``blur``.
+    """
+    d = len(places)
+    ways = np.array([w for w in product((-1.0, 0.0, 1.0), repeat=d) if any(w)]).T
+    # As near as floats still tell the points of the way from the place.
+    grain = np.max(np.spacing(np.abs(places)) / width[:, None], initial=2.0**-51)
+    last = max(64 * grain, 8 * blur)
+    first = max(_FIRST, min(last * 2.0**_MOST, 2.0**-3))
+    halvings = min(_MOST, int(np.log2(first / last)))
+    if halvings < _LEAST:
+        return None
+    distance = first * 0.5 ** np.arange(halvings + 1)
+    away = (width[:, None] * ways)[:, None, :, None] * distance
+    with np.errstate(all="ignore"):
+        value = derivatives.value(f, places[:, :, None, None] + away).reshape(-1, len(distance))
+        value -= value[:, :1]
+        growth = np.diff(np.abs(value), axis=1)
+        grows = np.all(growth > 0, axis=1) & (growth[:, -1] >= _AGAIN * growth[:, 0])
+    grows |= np.isinf(value[:, -1])
+    if not np.any(grows):
+        return None
+    signs = np.sign(value[grows, -1])
+    return Sign.UP if np.all(signs > 0) else Sign.DOWN if np.all(signs < 0) else Sign.BOTH

@@ -1,0 +1,77 @@
+"""The partition is true: the law, over every member of every family; and each step of it is needed."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import landscapes
+from landscapes.critical.proof import creases, exclusion, known_points, multiplicity
+from tests.landscapes.critical.families.laws import complaint
+from tests.landscapes.critical.families.roster import FAMILIES, family
+
+SECONDS = 1  # what time does not suffice for is open, and the law holds of that as well
+SHARES = 20  # tests a family: its members are drawn once a process, and not while tests are collected
+
+
+def told(member):
+    """What is false in the atlas of a member; None where nothing is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        f = landscapes.from_formula(member.text, domain=member.domain)
+        return complaint(landscapes.atlas(f, seconds=SECONDS), member)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("name", FAMILIES)
+def test_certified_is_true(name, share):
+    members = family(name)[share::SHARES]
+    wrong = [f"{m.text} on {m.domain}: {said}" for m in members if (said := told(m))]
+    assert not wrong, "\n".join(wrong)
+
+
+def everything(*arrays):
+    """Every test of a proof, passed by whatever comes."""
+    return np.ones(arrays[0].shape[-1], dtype=bool)
+
+
+def nothing_counts(self, low, high):
+    return multiplicity.Count(1, 1, high, 3, True)
+
+
+# A step of the certificate, what it is broken into, and a family in which that is noticed.
+BROKEN = {
+    "at most one point": (exclusion, "regular", everything, "narrow_wells"),
+    "the mean value form": (exclusion, "apart", everything, "exp_sin"),
+    "sides of a crease": (
+        creases,
+        "_one_half_space",
+        lambda low, high: everything(low[..., 0]),
+        "convex_creases",
+    ),
+    "one point of a crease": (creases.Creases, "only_point", lambda *_: True, "product_creases"),
+    "poles": (
+        exclusion.Exclusion,
+        "_look_across_poles",
+        lambda s, b, i, done: done.__setitem__(i, True),
+        "periodic",
+    ),
+    "multiplicity": (multiplicity.Derivatives, "counted", nothing_counts, "near_degenerate"),
+    "jumps": (exclusion, "JUMP", np.uint8(0), "piecewise"),
+    "the inertia": (known_points, "inertia", lambda h, r: np.zeros(h.shape[-1], dtype=int), "rational"),
+}
+
+
+@pytest.mark.parametrize("step", BROKEN)
+def test_the_law_fails_where_a_step_is_broken(step, monkeypatch):
+    """With any one of its steps broken on purpose the certificate says what is false."""
+    where, name, broken, members = BROKEN[step]
+    monkeypatch.setattr(where, name, broken)
+    assert any(_noticed(member) for member in family(members)[::3])
+
+
+def _noticed(member):
+    try:
+        return told(member)
+    except (ValueError, IndexError):
+        return None
