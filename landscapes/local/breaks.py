@@ -6,6 +6,7 @@ bounded, change over length tends to it; at a jump or a cusp it goes on growing.
 
     zoomed(function, begin, end)      # what becomes of the change, for segments in any direction
     jumps_between(function, places)   # the jumps of a function of one variable, and their sizes
+    grows(function, places, steps)    # whether it has no bound there, be its growth as slow as a logarithm's
     find(f, -5, 5)                    # jumps and kinks of a landscape of one variable, to the last digit
 
 Of two breaks in one segment only the larger one is found.
@@ -27,6 +28,8 @@ _STEEPER = 24.0  # from early to late; the slope of |x|^(2/3) grows more than th
 _GROWN = 4.0  # the same of a change: it does not stay, as at a jump, but grows as at a pole
 _ROUNDING = 1e4  # in units of the last place: below, a change proves nothing
 _FAINT = 1e-10  # of the largest number met on any segment: the same, where numbers cancelled
+_LOOKS, _NEAREST = 48, 300  # towards a point that a function may grow at; in halvings of the distance
+_EVEN = 0.3  # of the largest: what every growth from look to look must be, as a logarithm's are
 _CELLS, _HALVINGS = 4096, 64
 _ASIDE = 1e-9  # of the range: how near to a break its two sides are looked at
 
@@ -94,6 +97,25 @@ def _changes(values):
     """
     changes = np.abs(np.diff(values, axis=1))
     return np.max(np.where(np.isnan(changes), 0.0, changes), axis=0)
+
+
+@np.errstate(all="ignore")
+def grows(function: Callable, places: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Whether a function grows without bound towards places (d, n), coming from places + steps: (n,).
+
+    Some component has to grow as the distance shrinks by always the same factor, and never less than
+    before, to the last floats: towards a bound it would grow ever less. ``function`` answers
+    (components, *batch) for (d, *batch).
+    """
+    # As far as the distance itself is known to some digits.
+    shift = np.where(steps == 0, np.inf, np.abs(steps) / np.spacing(np.abs(places)))
+    halvings = np.minimum(np.log2(np.min(shift, axis=0)) - 8, _NEAREST)
+    distance = np.exp2(-np.linspace(0.1, 1, _LOOKS)[:, None] * halvings)
+    growth = np.diff(function(places[:, None] + steps[:, None] * distance), axis=1)
+    one_way = np.all(growth > 0, axis=1) | np.all(growth < 0, axis=1)
+    size, half = np.abs(growth), _LOOKS // 2
+    even = np.min(size[:, half:], axis=1) >= _EVEN * np.max(size[:, :half], axis=1)
+    return np.any(one_way & even & np.all(np.isfinite(growth), axis=1), axis=0) & (halvings > _LOOKS / 2)
 
 
 def jumps_between(function: Callable, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from landscapes import intervals
 from landscapes.core import derivatives
 from landscapes.core.landscape import Landscape
 from landscapes.intervals import branch_and_bound
-from landscapes.intervals.arithmetic import UNDEFINED, magnitude
+from landscapes.intervals.arithmetic import TINY, UNDEFINED, down, magnitude, mignitude, up
 from landscapes.intervals.branch_and_bound import Limits
 from landscapes.intervals.matrices import middle, symmetric
 from landscapes.tape.graph import Instruction
@@ -26,7 +27,7 @@ from landscapes.tape.tape import Tape
 _BEST = 4096  # boxes cut at a time, those with the largest bounds
 _MOST = 400_000  # boxes looked at
 _DEEPEST = {1: 30, 2: 12, 3: 8}  # halvings of every side, after which a box without bound is left
-_PAD = 1 + 2.0**-40
+_UNITS = 4096  # in the last place, that a length or a norm may be off by
 _CLOSE = 1e-3  # a bound this near to the largest value met is near enough
 
 
@@ -91,9 +92,9 @@ def slope_bound(tape: Tape) -> Callable:
         lower, upper, marks = program(low, high)
         size = magnitude((lower[1:], upper[1:]))
         with np.errstate(over="ignore", invalid="ignore"):
-            length = np.sqrt(np.sum(size**2, axis=0)) * _PAD
+            longest = _above(length(size))
         broken = (marks[0] > 0) | np.any((marks[1:] & UNDEFINED) > 0, axis=0)
-        return np.where(broken | np.isnan(length), np.inf, length)
+        return np.where(broken | np.any(np.isnan(size), axis=0), np.inf, longest)
 
     return bound
 
@@ -113,20 +114,85 @@ def curvature_bound(tape: Tape) -> Callable:
             size = magnitude((lower[0], upper[0]))
         else:
             with np.errstate(all="ignore"):  # inf - inf: no bound
-                m, r = (symmetric(part, d) for part in middle(lower, upper))
+                m, r, exponent = _scaled_middle(lower, upper, d)
                 # |H| <= |middle| + |radius|, and a matrix's norm is at most that of its moduli.
-                size = (_norm(m) + _norm(r)) * _PAD
+                size = _above(np.ldexp(_above(_norm(m) + _norm(r)), exponent))
+        size = np.where(np.all((lower == 0) & (upper == 0), axis=0), 0.0, size)
         return np.where(broken | np.isnan(size), np.inf, size)
 
     return bound
 
 
-def _norm(matrices):
-    """The spectral norm of symmetric matrices (d, d, n); inf where an entry is not finite."""
+def slope_attained(tape: Tape) -> Callable:
+    """(low, high) of boxes (d, n) -> what |gradient| is at least all over each of them.
+
+    NaN where f is not proved to have a continuous gradient: a tape has a number at a kink, too, that
+    need not be a slope of f on either side.
+    """
+    program = intervals.Program(tape, (tape.value, *tape.gradient))
+
+    def least(low, high):
+        lower, upper, marks = program(low, high)
+        size = mignitude((lower[1:], upper[1:]))
+        return np.where(np.any(marks, axis=0), np.nan, _below(length(size)))
+
+    return least
+
+
+def curvature_attained(tape: Tape) -> Callable:
+    """(low, high) of boxes (d, n) -> what the Hessian's largest |eigenvalue| is at least; NaN as above."""
+    d = tape.dimension
+    program = intervals.Program(tape, (tape.value, *tape.gradient, *tape.upper))
+
+    def least(low, high):
+        lower, upper, marks = program(low, high)
+        lower, upper = lower[1 + d :], upper[1 + d :]
+        if d == 1:
+            size = mignitude((lower[0], upper[0]))
+        else:
+            with np.errstate(all="ignore"):
+                m, r, exponent = _scaled_middle(lower, upper, d)
+                size = _below(np.ldexp(_below(_norm(m, -1) - _norm(r)), exponent))
+        return np.where(np.any(marks, axis=0) | ~np.isfinite(size), np.nan, size)
+
+    return least
+
+
+def _above(size):
+    """A bound from above of what lengths and norms were computed as, 0 of 0."""
+    return np.where(size == 0, 0.0, up(size, _UNITS, TINY))
+
+
+def _below(size):
+    return np.maximum(down(size, _UNITS, TINY), 0.0)
+
+
+def length(components: np.ndarray) -> np.ndarray:
+    """Lengths of vectors (d, *batch), whose squares may be beyond the range of floats."""
+    return reduce(np.hypot, components, np.zeros(np.shape(components)[1:]))
+
+
+def _scaled(entries):
+    """Columns of numbers (k, n) divided by powers of two near their largest, and the exponents (n,)."""
+    largest = np.max(np.abs(entries), axis=0, initial=0.0, where=np.isfinite(entries))
+    exponent = np.frexp(largest)[1]
+    return np.ldexp(entries, -exponent), exponent
+
+
+def _scaled_middle(lower, upper, d):
+    """Middles and radii (d, d, n) of interval matrices divided by powers of two, and the exponents."""
+    both, exponent = _scaled(np.concatenate([lower, upper]))
+    m, r = (symmetric(part, d) for part in middle(*np.split(both, 2)))
+    return m, r, exponent
+
+
+def _norm(matrices, side=1):
+    """A bound from above, or below for side -1, of the spectral norm of symmetric matrices (d, d, n) of
+    moderate size; inf where an entry is not finite."""
     fine = np.all(np.isfinite(matrices), axis=(0, 1))
     eigenvalues = np.linalg.eigvalsh(np.moveaxis(np.where(fine, matrices, 0.0), -1, 0))
     # LAPACK's error is a small multiple of the norm, which the entries bound.
-    norm = np.max(np.abs(eigenvalues), axis=1) + 2.0**-44 * np.sum(np.abs(matrices), axis=(0, 1))
+    norm = np.max(np.abs(eigenvalues), axis=1) + side * 2.0**-44 * np.sum(np.abs(matrices), axis=(0, 1))
     return np.where(fine, norm, np.inf)
 
 
@@ -208,14 +274,16 @@ def _looked_at(boxes):
 
 def slopes_of(f: Landscape) -> Callable:
     """|gradient| at points (d, n) -> (n,)."""
-    return lambda points: np.sqrt(np.sum(f.gradient(points) ** 2, axis=0))
+    return lambda points: length(f.gradient(points))
 
 
 def curvatures_of(f: Landscape) -> Callable:
     """The largest |eigenvalue| of the Hessian at points (d, n) -> (n,); NaN where there is none."""
+    d = f.dimension
 
     def curvature(points):
-        norm = _norm(derivatives.hessian(f, points))
+        entries, exponent = _scaled(derivatives.hessian(f, points).reshape(d * d, -1))
+        norm = np.ldexp(_norm(entries.reshape(d, d, -1)), exponent)
         return np.where(np.isfinite(norm), norm, np.nan)
 
     return curvature

@@ -20,10 +20,18 @@ from landscapes import intervals
 from landscapes.core.landscape import Landscape
 from landscapes.tape import tape as tapes
 
-from .breaks import zoomed
+from .breaks import grows, zoomed
 from .convexity_rules import shape_of
 from .kinds import Unbounded
-from .lipschitz_bounds import curvature_bound, curvatures_of, largest, slope_bound, slopes_of
+from .lipschitz_bounds import (
+    curvature_attained,
+    curvature_bound,
+    curvatures_of,
+    largest,
+    slope_attained,
+    slope_bound,
+    slopes_of,
+)
 from .words import of_constant, of_lipschitz
 
 _SAMPLES = 4096
@@ -31,15 +39,18 @@ _ROUNDS = 12  # of looking closer around the largest values sampled
 _AROUND = 64
 _PROBED = 64  # boxes without a bound that are looked into
 _ROUNDING = 1e-10  # of a value found without intervals: what it may be too large by
+_BESIDE = 2.0**-48  # of the box: how far beside a point what is attained is looked for, too
+_THIN = 2.0**-30  # of the box: the thickness of its sides
 
 
 @dataclass(frozen=True, eq=False)
 class Constant:
-    """A Lipschitz constant over a box: ``low`` <= true <= ``high``.
+    """A Lipschitz constant over a box: ``low`` <= true <= ``high``; ValueError where they cross.
 
-    ``at`` (d,) is where ``low`` was found. ``infinite``: f, or its gradient, was seen to change without
-    bound at ``where`` (d,), so that there is no constant, and ``low`` is only the largest one met at a
-    smooth point; for L that may be because f has no gradient there. Where neither that nor a bound
+    ``at`` (d,) is where ``low`` was found; it is proved where ``high`` is. ``infinite``: f, or its
+    gradient, was seen to change without bound at ``where`` (d,), so that there is no constant, and
+    ``low`` is only the largest one met at a smooth point; for L that may be because f has no gradient
+    there. Where neither that nor a bound
     was found, ``unbounded`` says why: for want of intervals, whose ``refusal`` is kept, or because f
     may break off at the ``suspect`` (d,).
     """
@@ -53,6 +64,12 @@ class Constant:
     unbounded: Unbounded | None = None
     refusal: str = ""
     suspect: np.ndarray | None = None
+
+    def __post_init__(self):
+        if not 0 <= self.low <= self.high:
+            raise ValueError(f"{self.symbol} cannot lie between {self.low!r} and {self.high!r}")
+        if self.infinite and self.certified:
+            raise ValueError(f"{self.symbol} cannot be infinite and at most {self.high!r}")
 
     @property
     def certified(self) -> bool:
@@ -101,7 +118,7 @@ def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
     """The constant of that symbol; ``broken`` is where f itself is known to change without bound."""
     curved = symbol == "L"
     value = curvatures_of(f) if curved else slopes_of(f)
-    place = _sampled(value, low, high)
+    places = _sampled(value, low, high)
     tape, refusal, left, bound, top = tapes.of(f), "", None, None, np.inf
     if tape is not None:
         try:
@@ -111,14 +128,14 @@ def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
     if bound is not None and broken is None:
         roots = low[:, None], high[:, None]
         if not curved and _convex(tape, low, high):
-            roots = _faces(low, high)
+            roots = _sides(low, high)
         search = largest(bound, value, *roots, seconds)
         top, left = search.high, search.unbounded
-        if _at(value, search.place) > _at(value, place):
-            place = search.place
-    least = _at_least(tape, place, curved) if bound is not None else None
-    if least is None:
-        least = _at(value, place) * (1 - _ROUNDING)
+        places = np.column_stack([search.place, places])
+    attained = None
+    if tape is not None and bound is not None:
+        attained = curvature_attained(tape) if curved else slope_attained(tape)
+    least, place = _at_least(value, attained, places, low, high, proved=bool(np.isfinite(top)))
     if broken is not None:
         return Constant(symbol, least, top, place, broken, without_gradient=True)
     if np.isfinite(top):
@@ -135,85 +152,96 @@ def _constant(f, low, high, seconds, symbol, broken=None) -> Constant:
     return Constant(symbol, least, top, place, unbounded=Unbounded.SUSPECT, suspect=suspect)
 
 
-def _at(value, place):
-    at = float(value(place[:, None])[0])
-    return at if np.isfinite(at) else 0.0
-
-
 def _sampled(value, low, high):
-    """The point (d,) of the largest value found: random points, corners, then closer around the best."""
+    """Points (d, n) of large values, the largest first: random ones, corners, then closer around the best."""
     d, random = len(low), np.random.default_rng(0)
     width = (high - low)[:, None]
     corners = np.array(np.meshgrid(*np.array([low, high]).T)).reshape(d, -1)
     points = np.concatenate([corners, low[:, None] + width * random.random((d, _SAMPLES))], axis=1)
-    best = points[:, :1]
+    top = points[:, :1]
     for k in range(_ROUNDS):
         values = value(points)
         values = np.where(np.isfinite(values), values, -np.inf)
         order = np.argsort(-values)
-        best = points[:, order[:4]]
+        best, top = points[:, order[:4]], points[:, order[:_AROUND]]
         spread = width[..., None] * 0.1 * 0.4**k * random.uniform(-1, 1, (d, 4, _AROUND))
         near = np.clip(best[:, :, None] + spread, low[:, None, None], high[:, None, None])
         points = np.concatenate([best, near.reshape(d, -1)], axis=1)
-    return best[:, 0]
+    return top
 
 
 def _convex(tape, low, high):
-    """Whether f is convex or concave, so that its slope is largest on the box's boundary: along the
+    """Whether f is convex or concave, so that its slope is largest beside the box's boundary: along the
     direction of steepest ascent the slope only grows, one way or the other."""
     shape = shape_of(tape, low, high)
     return shape is not None and (shape.convex or shape.concave)
 
 
-def _faces(low, high):
-    """The sides of the box as boxes (d, 2d) without thickness."""
+def _sides(low, high):
+    """The sides of the box as thin boxes (d, 2d).
+
+    Not as faces without thickness: on one of these a tape has 0 for an infinite slope, and for that of
+    |x| at 0, but in a box that f's points fill every slope is among its bounds.
+    """
     d = len(low)
     a, b = np.repeat(low[:, None], 2 * d, axis=1), np.repeat(high[:, None], 2 * d, axis=1)
+    thin = _THIN * (high - low)
     for i in range(d):
-        b[i, 2 * i], a[i, 2 * i + 1] = low[i], high[i]
+        b[i, 2 * i] = max(low[i] + thin[i], np.nextafter(low[i], np.inf))
+        a[i, 2 * i + 1] = min(high[i] - thin[i], np.nextafter(high[i], -np.inf))
     return a, b
 
 
-def _at_least(tape, place, curved) -> float | None:
-    """A proved lower end: the slope's length, or the curvature, at one point; None if it has none."""
-    d, point = len(place), place[:, None]
-    slots = tape.upper if curved else tape.gradient
-    lower, upper, marks = intervals.Program(tape, slots)(point, point)
-    if np.any(marks) or not np.all(np.isfinite(lower) & np.isfinite(upper)):
-        return None
-    least = np.maximum(np.maximum(lower, -upper), 0.0)[:, 0]
-    if not curved:
-        return float(np.sqrt(np.sum(least**2))) * (1 - 1e-14)
-    if d == 1:
-        return float(least[0])
-    matrix, radius = np.empty((d, d)), 0.0
-    for k, (i, j) in enumerate(zip(*np.triu_indices(d))):
-        matrix[i, j] = matrix[j, i] = (lower[k, 0] + upper[k, 0]) / 2
-        radius += 2 * (upper[k, 0] - lower[k, 0])
-    size = float(np.max(np.abs(np.linalg.eigvalsh(matrix))))
-    return max(size * (1 - 1e-13) - radius, 0.0)
+def _at_least(value, attained, places, low, high, proved):
+    """A lower end, and where (d,) it was found: proved beside one of some points (d, n) if it can be.
+
+    Where it cannot be and must be ``proved``, it is 0.
+    """
+    low, high = low[:, None], high[:, None]
+    if attained is not None:
+        aside = np.maximum(_BESIDE * (high - low), 16 * np.spacing(np.abs(places)))
+        # Beside them, too: the best points may be crowded at an edge or a kink.
+        middles = np.concatenate([places, places + aside, places - aside], axis=1)
+        reach = 8 * np.spacing(np.abs(middles))
+        a, b = np.maximum(middles - reach, low), np.minimum(middles + reach, high)
+        inside = np.all(a < b, axis=0)
+        least = np.where(inside, attained(np.where(inside, a, low), np.where(inside, b, low)), np.nan)
+        if not np.all(np.isnan(least)):
+            most = int(np.nanargmax(least))
+            return float(least[most]), ((a + b) / 2)[:, most]
+    here = value(places)
+    here = np.where(np.isfinite(here), here, 0.0)
+    most = int(np.argmax(here))
+    return 0.0 if proved else float(here[most]) * (1 - _ROUNDING), places[:, most]
 
 
 def _unbounded(f, low, high, left, curved):
     """A point (d,) where f, or its gradient, is seen to change without bound; None if none is."""
     function = f.gradient if curved else (lambda theta: f.value(theta)[None])
     random, d, width = np.random.default_rng(0), len(low), (high - low)[:, None]
-    starts, ends = [], []
+    least, most = low[:, None], high[:, None]
+    if curved:
+        # At the edge, and at round numbers, a convention may stand for the gradient.
+        least = least + 2.0**-56 * width + 2 * np.spacing(np.abs(least))
+        most = most - 2.0**-56 * width - 2 * np.spacing(np.abs(most))
+    boxes = None
+    # Lines across the box, which find what has no tape, and short ones around what is left.
+    points = low[:, None] + width * random.random((d, 2 * _PROBED))
+    starts, ends = [points[:, :_PROBED]], [points[:, _PROBED:]]
     if left is not None and len(left):
         boxes = left[np.linspace(0, len(left) - 1, min(_PROBED, len(left))).astype(int)]
-        a, b = boxes.low, boxes.high
-        reach = np.maximum(b - a, 2.0**-12 * width)
+        reach = np.maximum(boxes.high - boxes.low, 2.0**-12 * width)
+        uneven = random.uniform(0.9, 1.1, (2, 1, len(boxes)))
+        if not curved:  # a value of one point alone, at the end of a box, is a jump of f
+            starts, ends, uneven = [*starts, boxes.low], [*ends, boxes.high], np.ones((2, 1, 1))
         for way in (*np.eye(d), np.ones(d), random.uniform(-1, 1, d)):
-            starts.append(np.clip((a + b) / 2 - reach * way[:, None], low[:, None], high[:, None]))
-            ends.append(np.clip((a + b) / 2 + reach * way[:, None], low[:, None], high[:, None]))
-    # And lines across the box, which find what has no tape.
-    points = low[:, None] + width * random.random((d, 2 * _PROBED))
-    starts.append(points[:, :_PROBED])
-    ends.append(points[:, _PROBED:])
+            back, forth = reach * way[:, None] * uneven
+            starts.append(np.clip(boxes.middle - back, least, most))
+            ends.append(np.clip(boxes.middle + forth, least, most))
     zoom = zoomed(function, np.concatenate(starts, axis=1), np.concatenate(ends, axis=1))
     worst = np.flatnonzero(zoom.steepens)
     if not len(worst):
-        return None
+        return _grown(f, low, high, boxes, curved)
     middles = (zoom.begin[:, worst] + zoom.end[:, worst]) / 2
     # Of those about as bad as the worst the one deepest inside: a mark on the box's edge is hard to see.
     depth = np.min(np.minimum(middles - low[:, None], high[:, None] - middles) / width, axis=0)
@@ -221,3 +249,26 @@ def _unbounded(f, low, high, left, curved):
     middle = middles[:, np.argmax(np.where(bad, depth, -1.0))]
     # A zoom towards 0 ends a little beside it.
     return np.where(np.abs(middle) < 1e-9 * width[:, 0], 0.0, middle)
+
+
+def _grown(f, low, high, boxes, curved):
+    """A corner (d,) of what is left, or of the box, towards which the slope, or the curvature, is seen to
+    grow without bound, though slowly as a logarithm does; None if there is none."""
+    d, width = len(low), (high - low)[:, None]
+    corners = [low[:, None], high[:, None]]
+    if boxes is not None:
+        corners += [boxes.low, boxes.high]
+    places = np.concatenate(corners, axis=1)
+    ways = [side * way for way in (*np.eye(d), np.ones(d)) for side in (1, -1)]
+    steps = np.concatenate([0.25 * width * way[:, None] + 0 * places for way in ways], axis=1)
+    places = np.tile(places, len(ways))
+    ends = places + steps
+    inside = np.all((ends >= low[:, None]) & (ends <= high[:, None]), axis=0)
+    places, steps = places[:, inside], steps[:, inside]
+
+    def derivatives(theta):
+        made = f.hessian(theta) if curved else f.gradient(theta)
+        return made.reshape(-1, *theta.shape[1:])
+
+    found = np.flatnonzero(grows(derivatives, places, steps))
+    return places[:, found[0]] if len(found) else None

@@ -102,12 +102,15 @@ def of_directions(directions: Directions) -> str:
 def of_lipschitz(lipschitz: Lipschitz) -> str:
     if lipschitz.L.infinite:
         return "No step size is safe everywhere: the gradient's slope is unbounded."
-    if lipschitz.step == np.inf:
+    if not lipschitz.L.certified:
+        guess = "" if lipschitz.step == np.inf else f": 1/L = {format_number(lipschitz.step)} is a guess"
+        return f"L is only sampled, and so is what it says of step sizes{guess}."
+    if lipschitz.L.high == 0:
         return "The gradient is the same everywhere: any step goes downhill as far as it is long."
-    usual = "is the usual choice" if lipschitz.L.certified else "is a guess, for L is only sampled"
+    step, twice = format_number(lipschitz.step), format_number(2 * lipschitz.step)
     return (
-        "Inside the box gradient descent never climbs with steps up to "
-        f"2/L = {format_number(2 * lipschitz.step)}; 1/L = {format_number(lipschitz.step)} {usual}."
+        f"Inside the box gradient descent never climbs with steps up to 2/L = {twice}; "
+        f"1/L = {step} is the usual choice."
     )
 
 

@@ -11,6 +11,7 @@ from autograd.extend import defvjp, primitive
 import landscapes
 from landscapes import from_callable, local
 from landscapes.local.lipschitz_bounds import curvature_bound, slope_bound
+from landscapes.local.lipschitz_constants import Constant
 from landscapes.tape.tape import of
 from tests.landscapes.sampling import at_least, random_points
 
@@ -211,3 +212,187 @@ def test_without_a_tape_the_constants_are_sampled_and_said_to_be():
     told = local.lipschitz(kinked)
     assert told.L.infinite and told.L.where == pytest.approx([0], abs=1e-9)
     assert not told.K.infinite and told.K.low == pytest.approx(1)
+
+
+# What the constants are, by hand --------------------------------------------------------------------
+
+LINE, SQUARE = ((-1, 1),), ((-1, 1), (-1, 1))
+
+
+@pytest.mark.parametrize(
+    "formula,box",
+    [
+        ("sqrt(x)", ((0, 4),)),
+        ("x^0.5", ((0, 4),)),
+        ("x^(1/3)", ((0, 4),)),
+        ("1e-200*sqrt(x)", ((0, 4),)),
+        ("sqrt(x)+x^2", ((0, 4),)),
+        ("sqrt(x)", ((0, 1e-8),)),
+        ("sqrt(x-1e6)", ((1e6, 1e6 + 1),)),
+        ("sqrt(abs(x))", ((0, 1),)),
+        ("sqrt(abs(x))", LINE),
+        ("sqrt(1-x^2)", LINE),
+        ("sqrt(sin(x))", ((0, 3),)),
+        ("log(x)", ((0, 4),)),
+        ("log(1+x)", LINE),
+        ("x*log(x)", ((0, 2),)),
+        ("(x-1)*log(x-1)", ((1, 2),)),
+        ("asin(x)", LINE),
+        ("acos(x)", LINE),
+        ("acosh(x)", ((1, 3),)),
+        ("atanh(x)", LINE),
+        ("1/x", ((0, 4),)),
+        ("1/x", LINE),
+        ("tan(x)", ((-2, 2),)),
+        ("where(x>0,sqrt(x),0)", LINE),
+        ("where(x==0,5,x)", LINE),
+        ("sqrt(x*y)", ((0, 1), (0, 1))),
+        ("sqrt(x)+sqrt(y)", ((0, 1), (0, 1))),
+        ("x*log(x)+y^2", ((0, 1), (0, 1))),
+        ("sqrt(1-x^2-y^2)", SQUARE),
+    ],
+)
+def test_a_slope_without_bound_has_no_constant(formula, box):
+    """At an edge of the domain, at a cusp, a pole, a jump; and then there is no L either."""
+    told = local.lipschitz(landscapes.from_formula(formula, domain=box))
+    assert told.K.infinite and not told.K.certified and told.K.high == np.inf
+    assert told.L.infinite and not told.L.certified and told.step == 0
+
+
+@pytest.mark.parametrize("formula", ["x^1.5", "sqrt(x)*x", "sqrt(x^3)", "x^2*log(x)"])
+def test_a_curvature_without_bound_at_the_edge_has_no_l(formula):
+    f = landscapes.from_formula(formula, domain=((0, 1),))
+    told = local.lipschitz(f)
+    true = 1.0 if formula == "x^2*log(x)" else 1.5
+    assert told.K.low <= true * (1 + 1e-12) and true <= told.K.high and not told.K.infinite
+    assert told.L.infinite and not told.L.certified
+
+
+# Terms that jump together at a kink are bounded one by one.
+LOOSE = ("max(-5*x,0)+max(5*x,0)-6*x", "min(-9*x,-3*x)+x^2", "3*x-abs(x)*sign(x)")
+
+
+@pytest.mark.parametrize(
+    "formula,box,steepest,most_curved",
+    [
+        ("1e-160*x^2", LINE, 2e-160, 2e-160),
+        ("1e160*x^2", LINE, 2e160, 2e160),
+        ("1e-310*x^2", LINE, 2e-310, 2e-310),
+        ("1e-200*(x^2+y^2)", SQUARE, 8**0.5 * 1e-200, 2e-200),
+        ("1e-300*(x^2+y^2)", SQUARE, 8**0.5 * 1e-300, 2e-300),
+        ("1e300*(x^2+y^2)", SQUARE, 8**0.5 * 1e300, 2e300),
+        ("1e-200*x*y", SQUARE, 2**0.5 * 1e-200, 1e-200),
+        ("1e-200*abs(x)", LINE, 1e-200, None),
+        ("floor(x)", ((0, 0.5),), 0.0, 0.0),
+        # On one side of a kink, which lies on the edge of the box.
+        ("abs(x)", ((0, 4),), 1.0, 0.0),
+        ("-5*abs(x)+x^2/2", ((0, 4),), 5.0, 1.0),
+        ("max(-5*x,0)+max(5*x,0)-6*x", ((0, 4),), 1.0, 0.0),
+        ("min(-9*x,-3*x)+x^2", ((0, 1),), 9.0, 2.0),
+        # At 0 a tape has 3 for this slope, which is 2 on both sides.
+        ("3*x-abs(x)*sign(x)", LINE, 2.0, 0.0),
+        ("3*x-abs(x)*sign(x)", ((0, 1),), 2.0, 0.0),
+        ("sqrt(x)^2", ((0, 4),), 1.0, 0.0),
+        ("sqrt(x^2+y^2)", SQUARE, 1.0, None),
+        ("sqrt(x)", ((1, 4),), 0.5, 0.25),
+    ],
+)
+def test_the_constants_hold_what_they_are(formula, box, steepest, most_curved):
+    """The ends never cross, whatever the scale; None: L is infinite."""
+    told = local.lipschitz(landscapes.from_formula(formula, domain=box))
+    for constant, true in ((told.K, steepest), (told.L, most_curved)):
+        if true is None:
+            assert constant.infinite
+            continue
+        assert not constant.infinite
+        assert constant.low <= true * (1 + 1e-14) and true * (1 - 1e-14) <= constant.high
+        assert constant.low >= true * (1 - 1e-6)
+        if constant.certified and formula not in LOOSE:
+            assert constant.high <= true * 1.0011
+
+
+@pytest.mark.parametrize("scale", [1e-250, 1e-6, 1e6, 1e250])
+@pytest.mark.parametrize("formula", ["sin(3*x)+x^2", "exp(x)*cos(y)", "sqrt(x^2+1)-abs(y)"])
+def test_a_scaled_function_has_scaled_constants(formula, scale):
+    box = LINE if "y" not in formula else SQUARE
+    told = local.lipschitz(landscapes.from_formula(formula, domain=box))
+    scaled = local.lipschitz(landscapes.from_formula(f"{scale!r}*({formula})", domain=box))
+    for one, other in ((told.K, scaled.K), (told.L, scaled.L)):
+        assert (one.infinite, one.certified) == (other.infinite, other.certified)
+        if one.certified:
+            assert other.low <= one.high * scale * (1 + 1e-12)
+            assert one.low * scale <= other.high * (1 + 1e-12)
+            assert other.high / other.low == pytest.approx(one.high / one.low, rel=2e-3)
+
+
+def powers(seed):
+    """A random sum of a |x - c|^p over a box, as a formula, its box, and its terms (a, c, p)."""
+    draw = np.random.default_rng(seed)
+    low = np.round(draw.uniform(-2, 2), 2)
+    high = np.round(low + draw.uniform(0.5, 4), 2)
+    n = int(draw.integers(1, 4))
+    exponents = draw.choice([0.3, 0.5, 1.0, 1.0, 1.5, 2.0, 2.0, 2.5, 3.0], n)
+    centres = [float(draw.choice([low, high, np.round(draw.uniform(low, high), 2)])) for _ in range(n)]
+    factors = np.round(draw.uniform(-3, 3, n), 1) + 0.05
+    terms = list(zip(factors.tolist(), centres, exponents.tolist()))
+    text = "+".join(f"({a!r})*abs(x-({c!r}))^{p!r}" for a, c, p in terms)
+    return text, (float(low), float(high)), terms
+
+
+def derivative(terms, order, x):
+    """The derivative of a sum of powers at x beside the centres."""
+    total = np.zeros_like(x)
+    for a, c, p in terms:
+        factor = a * (p if order == 1 else p * (p - 1))
+        if factor:
+            total = total + factor * np.abs(x - c) ** (p - order) * np.sign(x - c) ** order
+    return total
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_sums_of_powers_lie_between_their_bounds(block):
+    """200 of them, with centres inside and on the edge: slopes and curvatures in closed form, on a grid
+    that comes as close to every centre as floats do."""
+    for seed in range(20 * block, 20 * block + 20):
+        text, (low, high), terms = powers(seed)
+        told = local.lipschitz(landscapes.from_formula(text, domain=((low, high),)), seconds=0.6)
+        near = np.geomspace(1e-15, high - low, 4001)
+        places = np.concatenate([c + side * near for _, c, _ in terms for side in (1, -1)])
+        places = np.append(places[(places > low) & (places < high)], [low + 1e-15, high - 1e-15])
+        # Centres that coincide may cancel: what is left of a power there is summed first.
+        sums = {}
+        for a, c, p in terms:
+            sums[c, p] = sums.get((c, p), 0.0) + a
+        left = [(a, c, p) for (c, p), a in sums.items() if abs(a) > 1e-12]
+        for constant, order in ((told.K, 1), (told.L, 2)):
+            assert constant.low <= constant.high
+            steep = any(p < order and p != order - 1 for _, _, p in left)
+            kinked = order == 2 and any(p == 1 and low < c < high for _, c, p in left)
+            if steep or kinked:
+                assert not constant.certified, text
+                assert constant.infinite, text
+                continue
+            assert not constant.infinite, text
+            true = float(np.max(np.abs(derivative(left, order, places)), initial=0.0))
+            assert true <= constant.high * (1 + 1e-9) + 1e-12, text
+            assert constant.low <= true * (1 + 1e-6) + 1e-6, text
+
+
+def test_ends_that_cross_are_no_constant():
+    """The law is held where the record is made."""
+    at = np.zeros(1)
+    for low, high in ((2.0, 1.0), (-1.0, 1.0), (np.nan, 1.0), (0.0, np.nan)):
+        with pytest.raises(ValueError, match="cannot lie between"):
+            Constant("K", low, high, at)
+    with pytest.raises(ValueError, match="cannot be infinite"):
+        Constant("K", 0.0, 1.0, at, where=at)
+
+
+def test_what_was_only_sampled_promises_no_step():
+    """Without a proof nothing is said of what never climbs; nor that the gradient is the same all over."""
+    told = local.lipschitz(from_callable(lambda t: unseen(t)[0] ** 2, domain=((-1, 2),)))
+    assert told.words == "L is only sampled, and so is what it says of step sizes: 1/L = 0.5 is a guess."
+    flat = local.lipschitz(from_callable(lambda t: unseen(t)[0], domain=((-1, 2),)))
+    assert flat.words == "L is only sampled, and so is what it says of step sizes."
+    tiny = local.lipschitz(landscapes.from_formula("1e-310*x^2", domain=LINE))
+    assert "the same everywhere" not in tiny.words
