@@ -16,7 +16,7 @@ from dashboard.widgets.markdown import sentence
 from dashboard.work.results import Results
 from landscapes import FormulaError, KnobError, Landscape
 from landscapes.relaxation.lattice_mean import Lattice
-from landscapes.relaxation.relaxed import NotRelaxed
+from landscapes.relaxation.quadrature import NotRelaxed
 from optimizers.step_sizes.fitting import typical_curvature
 
 from .state import FORMULA, State

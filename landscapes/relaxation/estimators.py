@@ -20,7 +20,8 @@ from numpy.typing import ArrayLike
 from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
 
-from .relaxed import KINDS, NotRelaxed, roughness
+from .quadrature import NotRelaxed, roughness
+from .relaxed import KINDS
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,13 @@ class Lattice(Average):
         raise Unrecordable("a lattice is read as an array; it is no formula of theta")
 
     @property
+    def turned(self) -> bool:
+        """Whether it is parallel to nothing people draw; else rows of its cells may lie along an edge."""
+        return self.kind == "gaussian" and self.f.dimension > 1
+
+    @property
     def _frame(self):
-        d = self.f.dimension
-        return _frame(d) if self.kind == "gaussian" and d > 1 else np.eye(d)
+        return _frame(self.f.dimension) if self.turned else np.eye(self.f.dimension)
 
     @property
     def _pitch(self):

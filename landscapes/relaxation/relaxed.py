@@ -11,16 +11,16 @@ How the expectation is taken depends on f. Where it has a continuous slope: Gaus
 Gauss-Legendre quadrature, whose nodes move with theta; g's derivatives are the means of f's. That
 would be wrong for a jump, which every node would turn into a small jump with slope 0, and for the
 curvature of a kink. In one dimension jumps and kinks are therefore found, taken out and averaged
-exactly. In more, f is read off a lattice that stays where it is, and only the weights, which are
-smooth, are differentiated; and so it is where ripples would need too many nodes. ``error`` below is
-measured for each landscape, not assumed.
+exactly, and every rule is held against panels that resolve whatever breaks f (panel_mean.py), which
+take over where its value, slope or curvature is off. In more dimensions f is read off a lattice that
+stays where it is, and only the weights, which are smooth, are differentiated; and so it is where
+ripples would need too many nodes. The errors below are measured for each landscape, not assumed.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,42 +28,12 @@ import numpy as np
 from landscapes.core.landscape import Landscape, Origin
 from landscapes.core.wording import format_number, named
 from landscapes.tape import tape
-from landscapes.tape.operations import Fact
 
-from .lattice_mean import Lattice
+from .quadrature import NotRelaxed, quadrature, roughness
 from .shifted_mean import Average, Scored, Shifted
-from .split_mean import Split
 
 KINDS = ("gaussian", "uniform")
-_NODES = (3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256)
-_ENOUGH = 1100  # values of f for one of the average, in several dimensions
-_FEW = 144  # beyond, a lattice takes fewer where many points are asked at once
-# Lattice points to a spread, by the number of variables. Uniform shifts reach less far.
-_PER_SPREAD = {
-    "gaussian": {1: (16, 32, 64, 128), 2: (3, 4, 6, 8, 12), 3: (2, 3)},
-    "uniform": {1: (64, 128, 256, 512), 2: (6, 12, 18, 24), 3: (4, 8)},
-}
-_MOST_BREAKS = 64
 _SMOOTHER = {"discontinuous": "C0", "C0": "C1", "C1": "C2", "C2": "C2", "smooth": "smooth"}
-
-
-class NotRelaxed(ValueError):
-    """An average that cannot be taken as asked; the message says why."""
-
-
-def roughness(f: Landscape) -> str:
-    """The smoothness class as declared or, where none is, as rough as its operations allow.
-
-    A person's own function counts as smooth unless it says otherwise; one look at its tape tells
-    whether it could jump.
-    """
-    known = tape.of(f)
-    if f.smoothness != "smooth" or known is None:
-        return f.smoothness
-    facts = [operation.facts for operation in known.operations_of((known.value,))]
-    if any(Fact.JUMPS in one for one in facts):
-        return "discontinuous"
-    return "C0" if any(Fact.KINKS in one for one in facts) else "smooth"
 
 
 def relaxed(
@@ -90,7 +60,7 @@ def relaxed(
     if how == "samples":
         average: Average = _sampled(f, spread, kind, samples, seed, rough)
         maker = Relaxation(average, how, samples, seed)
-        smooth = "discontinuous" if isinstance(average, Scored) else f.smoothness
+        smooth = "discontinuous" if isinstance(average, Scored) else rough
         name = f"{f.name}~{kind}({spread!r},{samples},{seed})"
         over = f"{samples:,} {_SHIFTS[kind]}"
         formula = rf"\frac1{{{samples}}}\sum_{{k=1}}^{{{samples}}} f(\theta+{spread:g}\,z_k)"
@@ -98,7 +68,9 @@ def relaxed(
         rule = quadrature(f, spread, kind)
         average, note = rule.average, rule.note
         maker = Relaxation(average, how)
-        smooth = "smooth" if kind == "gaussian" else _SMOOTHER[rough]
+        # Of what cannot be looked into no more is said than that it may have kinks.
+        unknown = rough == "smooth" and tape.of(f) is None
+        smooth = "smooth" if kind == "gaussian" else _SMOOTHER["C0" if unknown else rough]
         name = f"{f.name}~{kind}({spread!r})"
         over = f"all {_SHIFTS[kind]}"
         formula = rf"\mathbb{{E}}\,f(\theta+{spread:g}\,z)"
@@ -179,92 +151,3 @@ def _sampled(f, spread, kind, samples, seed, rough) -> Average:
             "function; take Gaussian shifts, or the expectation"
         )
     return Scored(f, spread, kind, samples=samples, seed=seed)
-
-
-# The expectation ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Quadrature:
-    """How an expectation is taken: the average itself, and its error as measured.
-
-    ``error`` is the largest change, over points of the box, when the rule is made finer, relative to
-    the range of the average.
-    """
-
-    average: Shifted | Lattice
-    error: float
-
-    @property
-    def note(self) -> str:
-        """A sentence where the error could be seen; empty otherwise."""
-        if self.error < 1e-4:
-            return ""
-        return (
-            f" (The mean is taken over {self.average.evaluations:,} points, and known to "
-            f"{format_number(100 * self.error, 1)} % of its range.)"
-        )
-
-
-def quadrature(f: Landscape, spread: float, kind: str) -> Quadrature:
-    """The rule that fits f: the coarsest one that refining does not change."""
-    d, rough = f.dimension, roughness(f)
-    lattices = [Lattice(f, spread, kind, n) for n in _PER_SPREAD[kind].get(d, ())]
-    # The curvature of a mean of shifted functions is as rough as theirs: it is given to a lattice.
-    if rough == "C1" and kind == "gaussian" and lattices:
-        return _fine_enough(f, lattices, 1e-8)
-    if rough not in ("discontinuous", "C0"):
-        if kind == "gaussian" and d in (2, 3):
-            moving = [Shifted(f, spread, kind, nodes=n) for n in _NODES if n**d <= _FEW]
-            return _fine_enough(f, [*moving, *lattices], 1e-8)
-        return _fine_enough(f, [Shifted(f, spread, kind, nodes=n) for n in _affordable(f)], 1e-8)
-    if d == 1:
-        low, high = f.domain[0]
-        further = 8 * spread + (high - low) / 4
-        # With it come all the studies of a landscape from nearby, which nothing else here needs.
-        from landscapes.local.breaks import find
-
-        breaks = find(f, low - further, high + further)
-        if len(breaks) <= _MOST_BREAKS:
-            # An even number of nodes has none in the middle: at a break itself, where people look,
-            # no node meets it.
-            even = [n for n in _affordable(f) if n % 2 == 0]
-            rules = [Split(f, spread, kind, nodes=n, jumps=breaks.jumps, kinks=breaks.kinks) for n in even]
-            return _fine_enough(f, rules, 1e-8)
-    if not lattices:
-        raise NotRelaxed(
-            f"{named(f)} is not smooth and has {d} variables: no lattice is fine enough for its "
-            "expectation; take samples"
-        )
-    # A jump is averaged the better the finer the lattice, but never to the last digits.
-    return _fine_enough(f, lattices[:4], 1e-3)
-
-
-def _affordable(f):
-    most = [n for n in _NODES if f.dimension == 1 or n**f.dimension <= _ENOUGH]
-    if not most:
-        raise NotRelaxed(
-            f"{named(f)} has {f.dimension} variables: a grid of shifts in so many would "
-            "be too large; take samples"
-        )
-    return most
-
-
-def _fine_enough(f, rules, tolerance) -> Quadrature:
-    """The first rule that changes by no more when it is made finer; else the finest, as it is."""
-    low, high = np.array(f.domain).T[..., None]
-    theta = low + (high - low) * np.random.default_rng(3).random((f.dimension, 64))
-    with np.errstate(all="ignore"):
-        before = rules[0](theta)
-        for rule, finer in pairwise(rules):
-            after = finer(theta)
-            known = np.isfinite(before) & np.isfinite(after)
-            size = float(np.ptp(after[known])) if np.any(known) else 0.0
-            off = float(np.max(np.abs(after - before), initial=0, where=known))
-            tiny = 1e-14 * float(np.max(np.abs(after), initial=0, where=known))
-            error = max(0.0, off - tiny) / size if size > 0 else 0.0
-            # The mean of a jump is never exact: of two lattices that agree the finer is better.
-            if error <= tolerance:
-                return Quadrature(finer if tolerance > 1e-6 else rule, error)
-            before = after
-    return Quadrature(rules[-1], error)

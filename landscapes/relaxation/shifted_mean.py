@@ -116,7 +116,9 @@ def slope(theta: Any, average: Average) -> Any:
     return _in_chunks(part, theta, average, (len(theta),))
 
 
-def _hessian(theta, average):
+def curvature(theta: np.ndarray, average: Average) -> np.ndarray:
+    """The Hessian of an average: (d, *batch) -> (d, d, *batch)."""
+
     def part(whole, points):
         with autodiff.differentiating():
             return np.array(list(autodiff.slope_rows(whole, points, np.ones(points.shape[1:]))))
@@ -125,7 +127,7 @@ def _hessian(theta, average):
 
 
 def _gradient_vjp(ans, theta, average):
-    hessian = cache(lambda: _hessian(plain(theta), average))  # autograd asks once for every row
+    hessian = cache(lambda: curvature(plain(theta), average))  # autograd asks once for every row
 
     def pull_back(g):
         return np.einsum("i...,ij...->j...", g, hessian())

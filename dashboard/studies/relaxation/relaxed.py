@@ -12,7 +12,7 @@ from dashboard.state.state import Relaxation
 from landscapes import Landscape
 from landscapes.core.wording import format_number, within
 from landscapes.relaxation.lattice_mean import Lattice, refined
-from landscapes.relaxation.relaxed import NotRelaxed, roughness
+from landscapes.relaxation.quadrature import NotRelaxed, roughness
 from landscapes.relaxation.shifted_mean import Average
 from optimizers import Run
 from optimizers.step_sizes.fitting import fitted, typical_curvature
@@ -54,7 +54,8 @@ class Relaxed:
         if self.lattice is None:
             return format_number(float(self.g.value(point))), format_number(length(self.g.gradient(point)))
         value, slope, apart, steep = refined(self.lattice, point)
-        return within(value, apart), within(length(slope), steep)
+        known = within(length(slope), steep) if self.lattice.turned else f"{format_number(length(slope))} ± ?"
+        return within(value, apart), known
 
 
 # Why a mean is not taken of f's own slopes although f has them.

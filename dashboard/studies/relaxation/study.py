@@ -14,7 +14,8 @@ from dashboard.state.state import SAMPLES, Relaxation
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes.core.wording import capital, format_number
-from landscapes.relaxation.relaxed import KINDS, NotRelaxed
+from landscapes.relaxation.quadrature import NotRelaxed
+from landscapes.relaxation.relaxed import KINDS
 
 from .relaxed import STEPS, Relaxed
 
@@ -153,7 +154,10 @@ def _facts(relaxed, point, runs, ends):
     value, slope = relaxed.here(point)
     raw, mean = runs
     way = relaxed.estimator
-    known = "where lattices of several widths differ, ± tells by how much"
+    known = (
+        "where lattices of several widths differ, ± tells by how much; a question mark stands where "
+        "they may all be off alike"
+    )
     return (
         Fact("f here", format_number(relaxed.f.value(point))),
         Fact("mean g here", value, help=known if "±" in value else ""),
