@@ -24,6 +24,7 @@ from landscapes.core.landscape import Landscape
 _PIECES = 16
 _EARLY, _ROUNDS = 8, 16  # about 2^-20 and 2^-38 of the segment, still many floats long
 _JUMP = 0.02  # of a function's range, as far as it was met: more than a cusp like sqrt|x| has left
+_STAYS = 0.9  # of the change met early: at a jump all of it is left, at |x|^0.1 a third
 _STEEPER = 24.0  # from early to late; the slope of |x|^(2/3) grows more than this
 _GROWN = 4.0  # the same of a change: it does not stay, as at a jump, but grows as at a pole
 _ROUNDING = 1e4  # in units of the last place: below, a change proves nothing
@@ -74,7 +75,7 @@ def zoomed(function: Callable, begin: np.ndarray, end: np.ndarray) -> Zoom:
         # With a piece more on each side: a pole may lie just beyond the piece it makes steep.
         left = share[np.maximum(most - 1, 0), each]
         right = share[np.minimum(most + 2, _PIECES), each]
-    jumps = change > _JUMP * spread
+    jumps = (change > _JUMP * spread) & ~(change < _STAYS * early)
     poles = jumps & (np.isinf(change) | (change > _GROWN * early))
     # Poles would make everything else faint.
     faint = _FAINT * np.max(size, initial=0.0, where=~poles)

@@ -94,3 +94,13 @@ def test_slopes_without_bound_are_told_from_steep_ones():
     ]:
         with np.errstate(divide="ignore"):
             assert zoomed(function, begin, end).steepens.tolist() == [unbounded]
+
+
+@pytest.mark.parametrize("power", [0.05, 0.1, 0.2, 0.3, 0.5, 0.9])
+def test_a_cusp_is_no_jump_be_it_ever_so_sharp(power):
+    """|x|^p is continuous for every p > 0, and its slope has no bound; a step beside it is a jump."""
+    f = landscapes.from_formula(f"abs(x-0.13)^{power}", domain=((-1, 1),))
+    assert local.smoothness(f).smoothness == "C0"
+    stepped = landscapes.from_formula(f"abs(x-0.13)^{power}+sign(x+0.4)", domain=((-1, 1),))
+    found = local.smoothness(stepped)
+    assert found.smoothness == "discontinuous" and found.jumps[0] == pytest.approx([-0.4], abs=1e-9)
