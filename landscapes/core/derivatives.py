@@ -14,8 +14,15 @@ import numpy as np
 from landscapes.tape import autodiff, tape
 
 
+def refuse_complex(values, name: str = "theta") -> None:
+    """TypeError for complex numbers: NumPy would drop their imaginary parts with no more than a warning."""
+    if np.iscomplexobj(values):
+        raise TypeError(f"{name} must be real numbers, not complex ones")
+
+
 def as_theta(dimension: int, theta) -> np.ndarray:
     """theta as floats of shape (d, *batch); a plain number is a point when d = 1."""
+    refuse_complex(theta)
     array = np.asarray(theta, dtype=float)
     if array.ndim == 0 and dimension == 1:
         array = array.reshape(1)

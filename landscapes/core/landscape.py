@@ -128,7 +128,11 @@ class Landscape:
         return self if values == self.settings else self.maker.rebuild(self, values)
 
     def objective(self, theta: Any) -> Any:
-        """The function itself at the present knobs, fit for autograd: (d, *batch) -> batch."""
+        """The function itself at the present knobs, fit for autograd: (d, *batch) -> batch.
+
+        TypeError for complex theta.
+        """
+        derivatives.refuse_complex(theta)
         return self.function(theta, **self.settings)
 
     def value(self, theta: ArrayLike) -> NDArray[np.float64]:

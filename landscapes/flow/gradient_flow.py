@@ -18,6 +18,7 @@ from enum import IntEnum, auto
 import numpy as np
 from numpy.typing import ArrayLike
 
+from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
 
 
@@ -69,7 +70,7 @@ class FlowLine:
 
 def flow_line(f: Landscape, point: ArrayLike, tolerance: float = 1e-4, rounds: int = 600) -> FlowLine:
     """The whole flow line through a point (d,), both ways followed until they end."""
-    point = np.asarray(point, dtype=float)
+    point = as_theta(f.dimension, point)
     both, signs = np.stack([point, point], axis=1), np.array([1.0, -1.0])
     course = flow(f, both, signs, tolerance, rounds, longest=_DRAWN, keep=True)
     path = np.array(course.path)  # (rounds, d, 2)

@@ -38,6 +38,7 @@ _WORD = re.compile(rf"[A-Za-z][A-Za-z0-9]*[{_SUBSCRIPTS}]*|θ[0-9{_SUBSCRIPTS}]*
 _RAISED = re.compile(rf"⁻?[{_SUPERSCRIPTS}]+")
 # A page puts its own blanks between the parts of a formula; a blank never means anything here.
 _BLANK = re.compile("[ \t\u00a0\u2009\u202f]+")
+_POWER_OF_TEN_BEGUN = re.compile(rf"{_BLANK.pattern[:-1]}*([eE]){_BLANK.pattern[:-1]}*[-+−]")
 
 _SIGNS = {
     sign: (kind, meaning)
@@ -114,12 +115,13 @@ def _number(text: str, start: int, end: int) -> Piece:
     piece, after = text[start:end], text[end : end + 1]
     if after == "." or (piece.endswith(".") and after.isalpha()):
         raise FormulaError("a number has one decimal point, and digits after it", text, end - (after != "."))
-    if after in ("e", "E") and text[end + 1 : end + 2] in ("+", "-", "−"):
+    begun = None if "e" in piece.lower() else _POWER_OF_TEN_BEGUN.match(text, end)
+    if begun:  # a blank never means anything here
         raise FormulaError(
-            f"{quoted(piece + after)} begins like a power of ten: write {piece}*e for the product "
-            f"or {piece}e3 for the number",
+            f"{quoted(piece + begun[1])} begins like a power of ten: write {piece}*e for the product "
+            f"or {piece}e3, without blanks, for a number",
             text,
-            end,
+            begun.start(1),
         )
     if len(piece) > MOST_DIGITS:
         raise FormulaError(f"a number has at most {MOST_DIGITS} digits", text, start)

@@ -7,11 +7,13 @@ multiplications nobody wrote are put in, where they cannot be misread:
 - a closing parenthesis before one of these: (x+1)(x-1), sin(x)cos(x);
 - a variable or a parameter before a parenthesis: x(x+1).
 
-Everything else that stands side by side is refused, with what it may have been meant to be.
+Everything else that stands side by side is refused, with what it may have been meant to be; so is
+what follows a number with a power of ten, for 3e-2x is 3e-2*x as much as 3*e - 2*x.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NoReturn
 
@@ -35,6 +37,7 @@ _MAY_FOLLOW = {
     "name": {"OPEN"},
 }
 _ROOTS = ("root", "root closed", "root bars")
+_POWER_OF_TEN = re.compile(r"(.*)[eE]([+-]?)([0-9]+)")
 
 
 class _Reader:
@@ -203,16 +206,20 @@ class _Reader:
         """Two operands without a sign between: the multiplication sign, or a refusal."""
         if not self.ended:
             return
-        if kind in _MAY_FOLLOW.get(self.ended, ()):
-            self.tokens.append(Token("IMPLIED", "*", start_pos=piece.start, end_pos=piece.start))
-            return
         left = self.text[self.begun : self.tokens[-1].end_pos]
         right = self.text[piece.start : piece.end]
+        ten = _POWER_OF_TEN.fullmatch(left) if self.ended == "number" and kind != "NUMBER" else None
+        if kind in _MAY_FOLLOW.get(self.ended, ()) and not ten:
+            self.tokens.append(Token("IMPLIED", "*", start_pos=piece.start, end_pos=piece.start))
+            return
         shown = {"OPEN": "(...)", "BAR": "|...|"}.get(kind, right)
         if kind in _CALLS:
             shown = f"{right}(...)"
         readings = [f"{_short(left)}*{shown}"]
-        if self.ended == "root":
+        if ten:
+            times, sign, digits = ten.groups()
+            readings.append(f"{times}*e {sign} {digits}*{shown}" if sign else f"{times}*e^{digits}*{shown}")
+        elif self.ended == "root":
             inner = _under(left)
             readings = [f"sqrt({inner})*{shown}", f"sqrt({inner}*{shown})"]
         elif kind == "NUMBER":

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes import Landscape
+from landscapes.core.derivatives import refuse_complex
 from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import Oracle, cost
 from optimizers.core.streams import Streams
@@ -211,6 +212,7 @@ class _Recorded:
 
 
 def _as_start(landscape, start):
+    refuse_complex(start, "start")
     theta = np.array(landscape.start if start is None else start, dtype=float)
     d = landscape.dimension
     if theta.ndim == 0 and d == 1:

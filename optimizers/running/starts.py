@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes import Landscape, get
+from landscapes.core.derivatives import refuse_complex
 
 KINDS = ("random", "grid", "latin_hypercube")
 
@@ -41,6 +42,7 @@ def starts(
         raise ValueError(f"the number of starts must be a whole number, 1 or more, got {n!r}")
     landscape = as_landscape(landscape)
     d = landscape.dimension
+    refuse_complex(box, "box")
     corners = np.array(landscape.domain if box is None else box, dtype=float)
     if corners.shape != (d, 2):
         raise ValueError(f"the box must be (low, high) for each of {d} dimensions, got {box!r}")

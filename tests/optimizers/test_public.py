@@ -101,3 +101,12 @@ def test_the_budget_is_in_steps_or_in_evaluations():
         )
         assert run.steps == taken and run.status == "budget spent"
         assert evaluations is None or run.cost[-1] <= evaluations
+
+
+@pytest.mark.parametrize("given", [1 + 2j, [1j], np.array([1 + 0j]), np.array([[1.0, 2j]])], ids=repr)
+def test_complex_starts_and_boxes_are_refused_by_name(given):
+    """None loses its imaginary part."""
+    with pytest.raises(TypeError, match="start must be real numbers, not complex ones"):
+        optimizers.run(HIMMELBLAU, "gradient_descent", start=given, steps=3)
+    with pytest.raises(TypeError, match="box must be real numbers, not complex ones"):
+        optimizers.starts(HIMMELBLAU, 3, box=given)

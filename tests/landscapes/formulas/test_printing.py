@@ -41,7 +41,7 @@ LATEX = {
     "1/2/x": r"\frac{\frac{1}{2}}{x}",
     "(x/y)^2": r"\left(\frac{x}{y}\right)^2",
     "2*3*x + 2*(1/3)": r"2\cdot 3x+2\cdot \frac{1}{3}",
-    "1e-7x + 2.5e20": r"10^{-7}\,x+2.5\cdot 10^{20}",
+    "1e-7*x + 2.5e20": r"10^{-7}\,x+2.5\cdot 10^{20}",
     "max(x, y, 1) - min(x, 2)": r"\max(x, y, 1)-\min(x, 2)",
     "floor(x)+ceil(x/2)": r"\lfloor x\rfloor+\left\lceil\frac{x}{2}\right\rceil",
     "sign(x)*asin(y/9)": r"\operatorname{sign}(x)\,\arcsin\left(\frac{y}{9}\right)",
@@ -150,7 +150,7 @@ def test_any_tree_is_written_as_a_text_that_reads_as_that_tree(one, condition, o
         ("(2^3)^x", "(2^3)^x"),
         ("2^(3^x)", "2^3^x"),
         ("sum(i x, i, 1, 2)", None),
-        ("1e21x + 1000000x", "1e+21*x + 1000000*x"),
+        ("1e21*x + 1000000x", "1e+21*x + 1000000*x"),
     ],
 )
 def test_the_canonical_text(text, canonical):

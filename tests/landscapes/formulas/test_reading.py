@@ -59,7 +59,8 @@ ACCEPTED = {
     "cos(2pi x)": lambda x, y: math.cos(2 * pi * x),
     "y*2x": lambda x, y: y * 2 * x,
     "2e*x": lambda x, y: 2 * e * x,
-    "2e3x": lambda x, y: 2000 * x,
+    "2e3*x + 3e-2": lambda x, y: 2000 * x + 0.03,
+    "1e2^x": lambda x, y: 100**x,
     # functions and constants
     "|x-2|^3": lambda x, y: abs(x - 2) ** 3,
     "|sin(x)| + |(y)|": lambda x, y: abs(math.sin(x)) + abs(y),
