@@ -12,6 +12,8 @@ from functools import reduce
 import autograd.numpy as anp
 import numpy as np
 
+from landscapes.tape.primitives import where
+
 from .refusal import FormulaError, quoted
 from .tree import (
     Call,
@@ -51,7 +53,7 @@ def _apply(node: Node, parts):
         return reduce(anp.logical_and, [SIGNS[sign](a, b) for sign, a, b in pairs])
     if isinstance(node, Logic):
         return anp.logical_not(*parts) if node.word == "not" else reduce(SIGNS[node.word], parts)
-    return anp.where(*parts)
+    return where(*parts)
 
 
 def evaluate(node: Node, values: dict):

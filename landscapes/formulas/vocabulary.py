@@ -43,13 +43,13 @@ def _over(function):
 
 
 def _function(operation: Operation, word: Word) -> Function:
-    apply = word.apply or getattr(anp, operation.name)
+    apply = word.apply or operation.differentiable
     least, most = (2, None) if word.many else (1, 1)
     return Function(apply, word.latex, word.smoothness, operation.facts, least, most)
 
 
 FUNCTIONS = {o.word.text: _function(o, o.word) for o in operations.TABLE.values() if o.word is not None}
-SIGNS = {o.sign: getattr(anp, o.name) for o in operations.TABLE.values() if o.sign}
+SIGNS = {o.sign: o.differentiable for o in operations.TABLE.values() if o.sign}
 FUNCTIONS |= {
     "cot": Function(_over(anp.tan), r"\cot"),
     "sec": Function(_over(anp.cos), r"\sec"),

@@ -14,6 +14,8 @@ from math import pi
 
 import numpy as np
 
+from landscapes.tape import primitives
+
 from . import arithmetic as ia
 from .arithmetic import JUMP, TINY, UNDEFINED, down, flag, up
 from .cos_sqrt import cos_sqrt
@@ -101,6 +103,11 @@ def tan(a):
 def cosh(a):
     low, high = _down(np.cosh(ia.mignitude(a))), _up(np.cosh(ia.magnitude(a)))
     return np.maximum(low, 1.0), high
+
+
+def sech(a):
+    least, most = primitives.sech.fun(ia.magnitude(a)), primitives.sech.fun(ia.mignitude(a))
+    return np.maximum(_down(least), 0.0), np.minimum(_up(most), 1.0)
 
 
 def sinc(a):

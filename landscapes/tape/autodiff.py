@@ -15,28 +15,41 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.core import VJPNode, backward_pass
-from autograd.tracer import isbox, new_box, notrace_primitives, trace_stack
+from autograd.core import VJPNode, add_outgrads
+from autograd.tracer import isbox, new_box, notrace_primitives, toposort, trace_stack
 
-from .primitives import absolute
+from . import choices, primitives
 
 _autograd_lock = threading.RLock()
 
 
+# Whoever writes np.abs(x) has the derivative of primitives.absolute; autograd's own rules are left as
+# they are, and hold wherever a person's function calls autograd.grad and the like itself.
+_RULES = {
+    np.absolute: primitives.absolute,
+    np.maximum: primitives.maximum,
+    np.minimum: primitives.minimum,
+    np.where: primitives.where,
+    np.tanh: primitives.tanh,
+    np.sinc: primitives.sinc,
+}
+
+
 class _Node(VJPNode):
-    """A step of a trace that is made here: autograd's rules, but for the real modulus.
+    """A step of a trace that is made here; ``call`` is what it did (choices.py)."""
 
-    Whoever writes np.abs(x) has the derivative of primitives.absolute, sign(x), without rounding
-    noise in the second one. autograd's own rule is left as it is, and holds wherever a person's
-    function calls autograd.grad and the like itself.
-    """
-
-    __slots__ = ()
+    __slots__ = ("argnums", "call")
 
     def __init__(self, value, fun, args, kwargs, parent_argnums, parents):
-        if getattr(fun, "fun", None) is np.absolute and not anp.iscomplexobj(args[0]):
-            fun = absolute
+        own = _RULES.get(getattr(fun, "fun", None))
+        if own is not None and not kwargs and not anp.iscomplexobj(args[0]):
+            fun = own
         super().__init__(value, fun, args, kwargs, parent_argnums, parents)
+        self.call, self.argnums = (value, fun, args, kwargs), parent_argnums
+
+    def initialize_root(self):
+        super().initialize_root()
+        self.call, self.argnums = None, ()
 
 
 # What autograd does not trace through its own nodes it does not trace through these either.
@@ -61,8 +74,33 @@ def _make_vjp(function, point) -> tuple[Callable[..., Any], Any]:
         start = new_box(point, trace, root)
         end = function(start)
     if isbox(end) and end._trace == start._trace:
-        return lambda g: backward_pass(g, end._node), end._value
+        return lambda g: _pulled_back(g, end._node), end._value
     return lambda g: np.zeros(np.shape(point)), end
+
+
+# While a Hessian is made, under the lock: the steps that have a part in it.
+_watched: list | None = None
+
+
+def _pulled_back(g, end):
+    """autograd's backward pass, in which what is not taken by a choice stays 0.
+
+    Times a slope that is infinite or NaN there it would be NaN: the square root's in
+    where(x > 0, sqrt(x), x**2) left of 0.
+    """
+    arrived: dict[Any, tuple[Any, np.ndarray | None]] = {end: ((g, False), None)}
+    for node in toposort(end):
+        (outgrad, _), taken = arrived.pop(node)
+        if _watched is not None and node.call is not None:
+            _watched.append((node.call, taken))
+        for k, (parent, ingrad) in enumerate(zip(node.parents, node.vjp(outgrad))):
+            part, settled = choices.part(node.call, node.argnums[k], taken)
+            if part is not None and not settled:
+                ingrad = primitives.where(part, ingrad, 0.0)
+            before, there = arrived.get(parent, (None, part))
+            both = None if part is None or there is None else part | there
+            arrived[parent] = add_outgrads(before, ingrad), both
+    return outgrad
 
 
 def slope(objective, point, seed):
@@ -113,8 +151,19 @@ def _only_where_defined(height, derivative):
 
 
 def hessian(f, theta) -> np.ndarray:
-    """The matrix of second derivatives, made symmetric: (d, *batch) -> (d, d, *batch)."""
+    """The matrix of second derivatives, made symmetric: (d, *batch) -> (d, d, *batch).
+
+    NaN on a kink: of two kinks that cancel there is no telling here. (A tape's formula is rewritten.)
+    """
+    global _watched
     batch = theta.shape[1:]
     with differentiating():
-        matrix = np.array(list(slope_rows(_objective(f, batch), theta, np.ones(batch))))
-    return _only_where_defined(value(f, theta), (matrix + np.swapaxes(matrix, 0, 1)) / 2)
+        outer, _watched = _watched, []
+        try:
+            matrix = np.array(list(slope_rows(_objective(f, batch), theta, np.ones(batch))))
+            kinks = [k for call, taken in _watched if (k := choices.kink(call, taken, batch)) is not None]
+        finally:
+            _watched = outer
+    matrix = (matrix + np.swapaxes(matrix, 0, 1)) / 2
+    on_kink = np.any(kinks, axis=0) if kinks else np.zeros(batch, dtype=bool)
+    return _only_where_defined(value(f, theta), np.where(on_kink, np.nan, matrix))

@@ -157,7 +157,7 @@ class Graph:
             return self._scaled(ca * cb, self.emit("multiply", base, other))
         (root, m), (same, n) = self._as_power(a), self._as_power(b)
         if root == same:
-            return self._write(Instruction("integer_power", (root,), m + n))
+            return self.power(root, m + n)
         return None
 
     def _as_power(self, slot):

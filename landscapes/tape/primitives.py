@@ -43,6 +43,19 @@ def _one_operation(arity: int | None = 1):
     return decorated
 
 
+def _own_rules(function):
+    """What is written down of it is its arithmetic, but not its derivatives."""
+
+    @wraps(function)
+    def call(x):
+        graph = getattr(x, "graph", None)
+        if graph is not None:
+            graph.own_rules = True
+        return function(x)
+
+    return call
+
+
 @primitive
 @_one_operation()
 def absolute(x):
@@ -57,6 +70,51 @@ def absolute(x):
 defvjp(absolute, lambda ans, x: lambda g: g * anp.sign(x))
 
 
+NOWHERE = -0.0
+"""The slope of a branch that is not taken: told from a 0 of the formula itself, times which infinity is
+NaN, and that changes no sum."""
+
+
+@primitive
+@_one_operation(arity=3)
+def where(condition, a, b):
+    """a where the condition holds and b elsewhere; the derivative is the chosen branch's alone."""
+    return np.where(condition, a, b)
+
+
+defvjp(
+    where,
+    None,
+    lambda ans, c, a, b: unbroadcast_f(a, lambda g: where(c, g, NOWHERE)),
+    lambda ans, c, a, b: unbroadcast_f(b, lambda g: where(c, NOWHERE, g)),
+)
+
+
+def _where_chosen(one, ans, other):
+    """The slope of one where it is the answer, half of it where the other one is, too."""
+    return unbroadcast_f(
+        one, lambda g: where(anp.equal(one, ans), g / (1.0 + anp.equal(one, other)), NOWHERE)
+    )
+
+
+@primitive
+@_one_operation(arity=2)
+def maximum(a, b):
+    """The larger one; where both are equal, the derivative is the mean of theirs."""
+    return np.maximum(a, b)
+
+
+@primitive
+@_one_operation(arity=2)
+def minimum(a, b):
+    """The smaller one; where both are equal, the derivative is the mean of theirs."""
+    return np.minimum(a, b)
+
+
+for _extreme in (maximum, minimum):
+    defvjp(_extreme, lambda ans, a, b: _where_chosen(a, ans, b), lambda ans, a, b: _where_chosen(b, ans, a))
+
+
 @primitive
 @_one_operation()
 def reciprocal_or_zero(x):
@@ -69,8 +127,12 @@ defvjp(reciprocal_or_zero, lambda ans, x: lambda g: -g * ans * ans)
 
 
 @primitive
+@_own_rules
 def safe_sqrt(x):
-    """sqrt(x) with derivative 0 at 0 instead of infinity; NaN for negative x."""
+    """sqrt(x) of what is nowhere negative, and so has a minimum where it is 0.
+
+    There the slope is 0 by convention, and not 0 times infinity; NaN for negative x.
+    """
     return np.sqrt(x)
 
 
@@ -78,6 +140,7 @@ defvjp(safe_sqrt, lambda ans, x: lambda g: g * 0.5 * reciprocal_or_zero(ans))
 
 
 @primitive
+@_own_rules
 def sqrt_abs(x):
     """sqrt(|x|): a cusp at 0, where its derivative, in truth unbounded, is 0 by convention."""
     return np.sqrt(np.abs(x))
@@ -87,6 +150,7 @@ defvjp(sqrt_abs, lambda ans, x: lambda g: g * 0.5 * anp.sign(x) * reciprocal_or_
 
 
 @primitive
+@_own_rules
 def norm(theta):
     """The length of theta over its first axis, (d, *batch) -> batch: a cone with its tip at 0.
 
@@ -100,6 +164,7 @@ defvjp(norm, lambda ans, theta: lambda g: g * (theta * reciprocal_or_zero(ans)))
 
 
 @primitive
+@_own_rules
 def x_sin_sqrt_abs(x):
     """x sin(sqrt|x|), Schwefel's term: once differentiable at 0, with slope 0.
 
@@ -127,6 +192,38 @@ def sigmoid(x):
 
 # Not ans (1 - ans), which has no digits left where ans is nearly 1.
 defvjp(sigmoid, lambda ans, x: lambda g: g * ans * sigmoid(-x))
+
+
+@primitive
+@_one_operation()
+def sech(x):
+    """1/cosh(x), without overflow: 0 far out, where its derivatives are 0."""
+    decay = np.exp(np.where(np.real(x) < 0, x, -x))
+    return 2.0 * decay / (1.0 + decay * decay)
+
+
+defvjp(sech, lambda ans, x: lambda g: -g * ans * tanh(x))
+
+
+@primitive
+@_one_operation()
+def tanh(x):
+    """tanh(x), whose derivative is sech(x)^2; autograd's own, 1/cosh(x)^2, overflows on the way."""
+    return np.tanh(x)
+
+
+defvjp(tanh, lambda ans, x: lambda g: g * sech(x) ** 2)
+
+
+@primitive
+@_one_operation()
+def sinc(x):
+    """sin(pi x)/(pi x), which is smooth at 0, where autograd's own derivative is 0/0."""
+    return np.sinc(x)
+
+
+# It is -2 d/ds cos(sqrt(s)) at s = (pi x)^2.
+defvjp(sinc, lambda ans, x: lambda g: g * (-4 * np.pi**2 * x * cos_sqrt((np.pi * x) ** 2, 2)))
 
 
 @primitive

@@ -340,9 +340,9 @@ ArrayBox.register(TracedArray)
 VSpace.register(TracedArray, _TracedVSpace)
 
 
-def inputs(count: int) -> TracedArray:
+def inputs(count: int, kind: type[Graph] = Graph) -> TracedArray:
     """``count`` symbols, (count,), the inputs of a new graph."""
-    return symbols(Graph(count), range(count))
+    return symbols(kind(count), range(count))
 
 
 def symbols(graph: Graph, slots) -> TracedArray:

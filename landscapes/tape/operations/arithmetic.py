@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 
+import autograd.numpy as anp
 import numpy as np
 
 from landscapes.tape import primitives
@@ -68,6 +69,7 @@ ARITHMETIC = (
         "reciprocal_or_zero",
         F.JUMPS,
         array=primitives.reciprocal_or_zero.fun,
+        autograd=primitives.reciprocal_or_zero,
         python=lambda a: 1 / a if a else 0.0,
         digits=lambda c: lambda a: 1 / a if a else c.mpf(0),
         sympy=lambda s: _reciprocal,
@@ -79,6 +81,7 @@ ARITHMETIC = (
         "integer_power",  # its immediate number is the exponent, at least 2
         F.CALM | F.ANALYTIC | F.KEEPS_ZERO,
         array=np.power,
+        autograd=anp.power,
         digits=lambda c: operator.pow,
         sympy=lambda s: operator.pow,
         exact=operator.pow,

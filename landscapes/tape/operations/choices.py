@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import operator
 
-import autograd.numpy as anp
 import numpy as np
 
 from landscapes.tape import primitives
@@ -61,7 +60,8 @@ CHOICES = (
         F.CALM | F.KINKS | F.KEEPS_ZERO | F.NONNEGATIVE,
         python=abs,
         exact=abs,
-        word=Word("abs", ("|", "|"), "C0", primitives.absolute),
+        autograd=primitives.absolute,
+        word=Word("abs", ("|", "|"), "C0"),
         notes=("kink",),
     ),
     Operation(
@@ -94,28 +94,31 @@ CHOICES = (
         "minimum",
         F.CALM | F.KINKS | F.COMMUTES,
         2,
+        autograd=primitives.minimum,
         python=_smaller,
         exact=min,
         series=lambda s: s.chosen(operator.le),
         sympy="Min",
-        word=Word("min", r"\min", "C0", folded(anp.minimum), many=True),
+        word=Word("min", r"\min", "C0", folded(primitives.minimum), many=True),
         notes=("kink",),
     ),
     Operation(
         "maximum",
         F.CALM | F.KINKS | F.COMMUTES,
         2,
+        autograd=primitives.maximum,
         python=_larger,
         exact=max,
         series=lambda s: s.chosen(operator.ge),
         sympy="Max",
-        word=Word("max", r"\max", "C0", folded(anp.maximum), many=True),
+        word=Word("max", r"\max", "C0", folded(primitives.maximum), many=True),
         notes=("kink",),
     ),
     Operation(
         "where",
         F.JUMPS,
         3,
+        autograd=primitives.where,
         python=lambda condition, a, b: a if condition else b,
         interval=NoForm("a branch is chosen together with its marks: intervals/program.py"),
         sympy=lambda s: lambda condition, a, b: s.Piecewise((a, condition), (b, True)),

@@ -20,6 +20,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
+import autograd.numpy as anp
 import numpy as np
 
 Function = Callable[..., Any]
@@ -40,8 +41,8 @@ class Word:
     ``latex`` is a command (``\\sin``), a pair of delimiters, or a template with ``{}`` for the
     argument. ``smoothness`` is the class that it has everywhere: "discontinuous" for a jump, "C0"
     for a kink, also where one appears at the end of its domain (arcsin of a sine is a triangle
-    wave). ``apply`` is autograd.numpy's function of the operation's name unless it is told; it takes
-    two arguments or more if there may be ``many``.
+    wave). ``apply`` is the operation's function under autograd unless it is told; it takes two
+    arguments or more if there may be ``many``.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Operation:
     arity: int | None = 1  # None: any number of arguments
     _: KW_ONLY
     array: Function | None = None  # on NumPy's arrays; None: NumPy's function of this name
+    autograd: Function | None = None  # fit to be differentiated; None: autograd.numpy's of this name
     # On Python floats, equal to NumPy's to the last bit; None: as on arrays. On the numbers of mpmath
     # and sympy too, unless their forms are told.
     python: Function | None = None
@@ -100,6 +102,11 @@ class Operation:
     @property
     def on_arrays(self) -> Function:
         return self.array or getattr(np, self.name)
+
+    @property
+    def differentiable(self) -> Function:
+        """The operation on arrays, numbers and autograd's boxes."""
+        return self.autograd or getattr(anp, self.name)
 
     @property
     def continuation(self) -> Function | None:

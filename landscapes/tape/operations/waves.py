@@ -26,6 +26,15 @@ def _derivative_of_cos_sqrt(sympy):
     return lambda a, order: sympy.diff(sympy.cos(sympy.sqrt(s)), s, order).subs(s, a)
 
 
+def _tanh_series(s):
+    return s.with_slope_of_itself(np.tanh, lambda y: s.shifted(-s.square(y), 1.0))
+
+
+def _sech_series(s):
+    tanh = _tanh_series(s)
+    return lambda x: s.grown(primitives.sech(x[0]), lambda y: -s.multiply(y, tanh(x)), x)
+
+
 WAVES = (
     Operation(
         "sin",
@@ -101,10 +110,19 @@ WAVES = (
         "cosh", F.CALM | F.ANALYTIC | F.CONVEX | F.POSITIVE, exact=at_zero(1), word=Word("cosh", r"\cosh")
     ),
     Operation(
+        "sech",
+        F.CALM | F.ANALYTIC | F.POSITIVE,
+        array=primitives.sech.fun,
+        autograd=primitives.sech,
+        series=_sech_series,
+        exact=at_zero(1),
+    ),
+    Operation(
         "tanh",
         F.CALM | F.ANALYTIC | F.KEEPS_ZERO | F.RISING | F.CONCAVE | F.INFLECTS,
+        autograd=primitives.tanh,
         interval=lambda i: i.rising(np.tanh, -1.0, 1.0),
-        series=lambda s: s.with_slope_of_itself(np.tanh, lambda y: s.shifted(-s.square(y), 1.0)),
+        series=_tanh_series,
         word=Word("tanh", r"\tanh"),
     ),
     Operation(
@@ -140,12 +158,18 @@ WAVES = (
     Operation(
         "sinc",
         F.CALM | F.ANALYTIC,
+        autograd=primitives.sinc,
         digits="sincpi",
         sympy=lambda s: lambda a: s.sinc(s.pi * a),
         exact=at_zero(1),
     ),
     # cos(sqrt(s)), or its derivative of the order that is its immediate number.
     Operation(
-        "cos_sqrt", F.ANALYTIC, array=primitives.cos_sqrt.fun, sympy=_derivative_of_cos_sqrt, notes=("root",)
+        "cos_sqrt",
+        F.ANALYTIC,
+        array=primitives.cos_sqrt.fun,
+        autograd=primitives.cos_sqrt,
+        sympy=_derivative_of_cos_sqrt,
+        notes=("root",),
     ),
 )

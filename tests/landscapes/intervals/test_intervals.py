@@ -75,6 +75,7 @@ UNARY = {
     "arctan": mpmath.atan,
     "sinh": mpmath.sinh,
     "cosh": mpmath.cosh,
+    "sech": mpmath.sech,
     "tanh": mpmath.tanh,
     "arcsinh": mpmath.asinh,
     "arccosh": lambda x: mpmath.acosh(x) if x >= 1 else None,

@@ -48,6 +48,8 @@ SMOOTH = [
     (lambda x: anp.logaddexp(x, 3 * x), lambda x: mpmath.log(mpmath.exp(x) + mpmath.exp(3 * x)), 0.2),
     (primitives.sigmoid, lambda x: 1 / (1 + mpmath.exp(-x)), 0.7),
     (primitives.sigmoid, lambda x: 1 / (1 + mpmath.exp(-x)), -30.0),
+    (primitives.sech, mpmath.sech, 0.7),
+    (primitives.sech, mpmath.sech, -30.0),
     (primitives.softplus, lambda x: mpmath.log(1 + mpmath.exp(x)), 0.7),
     (primitives.softplus, lambda x: mpmath.log(1 + mpmath.exp(x)), 30.0),
     (

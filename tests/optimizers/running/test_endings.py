@@ -188,8 +188,8 @@ def test_ends_outside_the_box_are_named_so():
     assert "outside" not in ended("x^2", (-1, 3), "newton", 2.0).sentence
 
 
-def test_a_gradient_that_a_branch_makes_no_number_is_said_to_be_none():
-    """x has slope 1 there; where's other branch, sqrt(1 - x), makes it NaN."""
-    outcome = ended("where(x<1,sqrt(1-x),x)", (-2, 3), GD, 0.5, step_size=0.1)
+def test_a_gradient_that_is_no_number_is_said_to_be_none():
+    """x - 1 steps to 0, where sqrt(x)^2 has a value and no slope on its other side."""
+    outcome = ended("sqrt(x)^2", (-1, 3), GD, 1.0, step_size=1.0)
     assert (outcome.ending, outcome.reason) == (Ending.UNDEFINED, Reason.UNDEFINED_SLOPE)
     assert np.isfinite(outcome.value) and "gives no finite gradient" in outcome.sentence
