@@ -1,7 +1,8 @@
 """Value, gradient and Hessian of a landscape, for one point or a batch at once.
 
-They come from the landscape's tape (autograd's passes recorded once and replayed); where it cannot
-be recorded, from autograd directly. One point is replayed on Python floats, a batch on arrays.
+They come from the landscape's tape, recorded once and replayed; where there is none, from autograd
+directly. One point is replayed on Python floats, a batch on arrays. Where an operation breaks off, they
+are what f has there if it has any (tape/at_breaks.py).
 """
 
 from __future__ import annotations
@@ -65,6 +66,32 @@ def _matrix(d, upper):
     return made
 
 
+_SAME = 1e-9
+
+
+def _true_at_breaks(known, theta, value, slopes=None, matrix=None):
+    """Replaces what the chain rule made of a kink by what f has there, where that is another number.
+
+    ``value`` (batch), ``slopes`` (d, *batch) and ``matrix`` (d, d, *batch), which are changed.
+    """
+    if not known.breaks:
+        return
+    touched = known.breaks.touched(theta)
+    if not touched.any():
+        return
+    points, heights = theta.reshape(len(theta), -1), np.reshape(value, -1)
+    at = np.flatnonzero(np.ravel(touched) & np.isfinite(heights))
+    found = known.breaks.derivatives(points[:, at], heights[at])
+    for made, true in ((slopes, found.gradient), (matrix, found.hessian)):
+        if made is not None:
+            flat = made.reshape(*true.shape[:-1], -1)  # a view
+            ours = flat[..., at]
+            axes = tuple(range(true.ndim - 1))
+            size = np.max(np.abs(true), axis=axes, keepdims=True)
+            other = np.any(~(np.abs(ours - true) <= _SAME * size), axis=axes, keepdims=True)
+            flat[..., at] = np.where(other & np.isfinite(true), true, ours)
+
+
 def value(f, theta) -> np.ndarray:
     """f(theta): (d, *batch) -> batch."""
     theta, known = as_theta(f.dimension, theta), tape.of(f)
@@ -81,7 +108,9 @@ def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
         with _directly(f, theta):
             return autodiff.value_and_gradient(f, theta)
     made = _replay(known.gradient_program, theta)
-    return np.asarray(made[0]), np.asarray(made[1:])
+    height, slopes = np.asarray(made[0]), np.asarray(made[1:])
+    _true_at_breaks(known, theta, height, slopes)
+    return height, slopes
 
 
 def along(f, path, values, norms) -> None:
@@ -106,7 +135,10 @@ def hessian(f, theta) -> np.ndarray:
     if known is None:
         with _directly(f, theta):
             return autodiff.hessian(f, theta)
-    return _matrix(f.dimension, _replay(known.hessian_program, theta)[1:])
+    made = _replay(known.hessian_program, theta)
+    matrix = _matrix(f.dimension, made[1:])
+    _true_at_breaks(known, theta, made[0], matrix=matrix)
+    return matrix
 
 
 def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -116,4 +148,6 @@ def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         with _directly(f, theta):
             return (*autodiff.value_and_gradient(f, theta), autodiff.hessian(f, theta))
     d, made = f.dimension, _replay(known.full_program, theta)
-    return np.asarray(made[0]), np.asarray(made[1 : d + 1]), _matrix(d, made[d + 1 :])
+    height, slopes, matrix = np.asarray(made[0]), np.asarray(made[1 : d + 1]), _matrix(d, made[d + 1 :])
+    _true_at_breaks(known, theta, height, slopes, matrix)
+    return height, slopes, matrix

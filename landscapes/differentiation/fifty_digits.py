@@ -12,6 +12,7 @@ the floats of the recording, so that the witness and the measured mean the same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from landscapes.tape import operations
 from landscapes.tape.graph import Instruction
@@ -29,11 +30,11 @@ class _Library:
     mpmath's usual context is shared by the whole process, its precision too.
     """
 
-    def __init__(self):
+    def __init__(self, digits: int = _DIGITS):
         import mpmath
 
         self.context = mpmath.MPContext()
-        self.context.dps = _DIGITS
+        self.context.dps = digits
 
     def __getattr__(self, name: str):
         return getattr(self.context, name)
@@ -55,7 +56,7 @@ class _Library:
                 a, b = n + order, 2 * (n + order)
                 term = (-1) ** a * s**n * self.factorial(a) / (self.factorial(n) * self.factorial(b))
                 total, n = total + term, n + 1
-                if abs(term) < self.mpf(10) ** -(_DIGITS + 5) and n > 10:
+                if abs(term) < self.mpf(10) ** -(self.context.dps + 5) and n > 10:
                     return total
         z = self.sqrt(s)
         before, here = self.cos(z), self.sin(z) / z
@@ -65,11 +66,11 @@ class _Library:
 
 
 class Replay:
-    """The tape on numbers of fifty digits; undefined results are NaN."""
+    """The tape on numbers of fifty digits, or more; undefined results are NaN."""
 
-    def __init__(self, tape: Tape):
+    def __init__(self, tape: Tape, digits: int = _DIGITS):
         self.tape = tape
-        self.library = _Library()
+        self.library = _Library(digits)
         self.context = self.library.context
         self.forms = operations.forms("digits", self.library)
 
@@ -77,6 +78,28 @@ class Replay:
         """The slots' values at one point (d,) of floats or mpmath numbers."""
         with working:
             return self.tape.evaluate(list(slots), Point(self, theta))
+
+
+# A polynomial through nine values a distance h apart: its sixth derivative loses six times the digits of
+# h, and leaves out h^3.
+_REACH, _STEP, _MANY = 4, 20, 200
+
+
+@lru_cache(maxsize=32)
+def coefficients(tape: Tape, x: float) -> tuple[float, ...]:
+    """The coefficients of the series of f, of one variable, at x, up to order 6: (7,).
+
+    Right to a float's last digits where f is analytic on both sides, however much cancels there.
+    """
+    replay = Replay(tape, _MANY)
+    context = replay.context
+    with working:
+        h = context.mpf(10) ** -_STEP
+        nodes = range(-_REACH, _REACH + 1)
+        heights = [replay.at([context.mpf(x) + j * h], [tape.value])[0] for j in nodes]
+        powers = context.matrix([[context.mpf(j) ** k for k in range(len(nodes))] for j in nodes])
+        made = context.lu_solve(powers, context.matrix(heights))
+        return tuple(float(made[k] / h**k) for k in range(7))
 
 
 class Point:

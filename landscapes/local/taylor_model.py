@@ -10,6 +10,7 @@ Derivatives up to the second are the landscape's own; higher ones are power seri
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,9 @@ from numpy.typing import ArrayLike
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
+from landscapes.differentiation import fifty_digits
+from landscapes.tape import lines
+from landscapes.tape import tape as tapes
 
 from . import series
 from .words import of_error, of_taylor
@@ -28,6 +32,8 @@ _PER_DECADE = 12
 _NOISY = 100  # times the rounding seen: from here on an error is the model's
 _DECADES = 1.0  # fitted, next above the rounding, where the next order weighs least
 _LEAP = 20  # between neighbouring distances a seventh power grows fourfold
+_ALL, _ENOUGH = 15, 10  # digits
+_SLIGHT = 1e-6
 _CROOKED = 0.7  # off a line, in logarithms: where the error doubles or halves, it is no power
 
 
@@ -51,7 +57,9 @@ class Taylor:
     ``coefficients`` (order + 1,) are those of the powers of x - point in one dimension, None in
     more. ``broken`` is the order of the first derivative that does not, or is not known to, exist at
     the point; None where all of the model's do. ``sides`` (2, order + 1, d) are the series along the
-    axes on both sides of the point, each in powers of the coordinate.
+    axes on both sides of the point, each in powers of the coordinate. ``digits`` is how many digits
+    rounding leaves of the coefficients, at most 15, and of the height's least of all where parts of f
+    cancel near the point; None where that is not known.
     """
 
     landscape: Landscape = field(repr=False)
@@ -63,6 +71,7 @@ class Taylor:
     coefficients: np.ndarray | None = field(repr=False)
     broken: int | None
     sides: np.ndarray = field(repr=False)
+    digits: int | None = None
 
     words = property(of_taylor)
 
@@ -104,15 +113,40 @@ def taylor(f: Landscape, point: ArrayLike, order: int = 2) -> Taylor:
     order, point = _checked(order), _point(f, point)
     value, slope, hessian = derivatives.everything(f, point)
     broken, sides = _broken(f, point, order)
+    digits = _digits(f, point, sides[0])
+    tape = tapes.of(f)
+    if tape is not None and digits is not None and digits < _ENOUGH and f.dimension == 1 and broken is None:
+        exact = np.array(fifty_digits.coefficients(tape, float(point[0])))[: order + 1]
+        if np.all(np.isfinite(exact)):
+            sides[:, :, 0], digits = exact, _ALL
     coefficients = None
     if f.dimension == 1:
         # At a kink the two sides' mean, which is 0 for |x|, as autograd has it.
         coefficients = sides.mean(axis=0)[:, 0]
         own = np.array([value, slope[0], hessian[0, 0] / 2])[: order + 1]
         keep = slice(0, len(own))
-        usable = np.isfinite(own) | ~np.isfinite(coefficients[keep])
+        usable = (np.isfinite(own) & (broken is not None)) | ~np.isfinite(coefficients[keep])
         coefficients[keep] = np.where(usable, own, coefficients[keep])
-    return Taylor(f, point, order, float(value), slope, hessian, coefficients, broken, sides)
+        coefficients[0] = value
+    return Taylor(f, point, order, float(value), slope, hessian, coefficients, broken, sides, digits)
+
+
+def _digits(f, point, series):
+    """How many digits rounding leaves of series along the axes, (order + 1, d); None without a tape."""
+    tape = tapes.of(f)
+    if tape is None or not np.all(np.isfinite(series)):
+        return None
+    orders, d = series.shape
+    cost = lines.rounding(tape, np.repeat(point[:, None], d, axis=1), np.eye(d), orders - 1)
+    size, width = np.max(np.abs(series), axis=1), float(np.min(np.ptp(np.array(f.domain), axis=1)))
+    least = _ALL
+    for k in range(1, orders):
+        # A coefficient that is 0 has no digits to lose: those of lower orders over the box count, too.
+        lower = max(size[j] * width ** (j - k) for j in range(k))
+        scale, lost = max(size[k], _SLIGHT * lower), float(np.max(cost[k]))
+        if lost > 0 and scale > 0:
+            least = min(least, max(0, math.floor(-math.log10(lost / scale))))
+    return least
 
 
 def _broken(f, point, order):

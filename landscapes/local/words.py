@@ -153,13 +153,20 @@ def of_smoothness(smoothness: Smoothness) -> str:
     return f"{_CLASSES[order]}: {_DERIVATIVES[order]} {does} at {where}{shown}{more}.{undefined}"
 
 
+_FEW = 6  # digits, from which on nothing is said
+
+
 def of_taylor(model: Taylor) -> str:
     name, order, broken = named(model.landscape), model.order, model.broken
     if not np.isfinite(model.value):
         return capital(f"{name} has no value here, and so no model.")
     if broken is None:
         shared = _SHARED[order] if order < 3 else f"height and first {order} derivatives"
-        return f"The {_MODELS[order]} model: the same {shared} as {name} at θ."
+        told = f"The {_MODELS[order]} model: the same {shared} as {name} at θ."
+        if model.digits is None or model.digits >= _FEW:
+            return told
+        left = "no digit" if model.digits == 0 else f"{model.digits} digit{'s' if model.digits > 1 else ''}"
+        return f"{told} Parts of {name} cancel here: of its last coefficients rounding leaves {left}."
     if broken == 0:
         return capital(f"{name} jumps here; no model holds on both sides.")
     one, other = model.sides[:, broken, 0]

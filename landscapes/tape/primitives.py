@@ -6,7 +6,8 @@ and works on arrays of any shape. Two kinds are to be told apart:
 
 - removable points: the function is smooth there and has its true derivatives (``cos_sqrt``);
 - kinks and cusps: no derivative exists, and 0 stands for it, as autograd has it for ``|x|``
-  (``norm``, ``safe_sqrt``, ``sqrt_abs``). 0 is a subgradient where the kink is a minimum.
+  (``norm``, ``safe_sqrt``, ``sqrt_abs``). 0 is a subgradient where the kink is a minimum; it is no
+  limit of slopes. The plain square root has none of this: its slope at 0 is infinite, as x^0.5 has it.
 """
 
 from __future__ import annotations

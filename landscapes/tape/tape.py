@@ -1,7 +1,7 @@
 """A landscape written down once as straight-line arithmetic: its value, gradient and Hessian.
 
-autograd's reverse-over-reverse pass is run once on symbols (tracing.py). What it leaves is a list
-of scalar operations without branches, the tape, that can be replayed: on Python floats and arrays
+The function is run once on symbols (tracing.py), and autograd over what that leaves (derivation.py): a
+list of scalar operations without branches, the tape, that can be replayed: on Python floats and arrays
 (program.py), and in any other arithmetic by ``Tape.evaluate`` (intervals, series, symbols). autograd
 stays the engine; the tape only spares it from doing the same work again at every point.
 
@@ -21,6 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from . import autodiff, derivation, operations
+from .at_breaks import Breaks
 from .evaluation import Evaluation, T, Vocabulary, live
 from .graph import Instruction
 from .identities import Identities
@@ -65,6 +66,11 @@ class Tape:
     def upper(self) -> tuple[int, ...]:
         """The Hessian's slots on and above the diagonal, row by row."""
         return tuple(self.hessian[i][j] for i in range(self.dimension) for j in range(i, self.dimension))
+
+    @cached_property
+    def breaks(self) -> Breaks:
+        """Where f's operations break off, and its derivatives there."""
+        return Breaks(self)
 
     # f comes with every derivative, which is undefined where f is.
     @cached_property

@@ -92,6 +92,6 @@ ARITHMETIC = (
         F.PARTIAL,
         2,
         sympy=lambda s: operator.pow,
-        breaks_off=lambda a, b: a == 0 and not (b >= 0 and b % 1 == 0),
+        breaks_off=lambda a, b: (a == 0) & ((b < 0) | (b % 1 != 0)),
     ),
 )

@@ -25,14 +25,24 @@ def _smaller(a, b):
     return a if a < b or a != a else b
 
 
-def _rounding(name, notes=("step",), **forms):
+def _at_0(a):
+    return a == 0
+
+
+def _at_whole(a):
+    return a % 1 == 0
+
+
+def _rounding(name, notes=("step",), breaks_off=_at_whole, **forms):
     stepped = lambda i: i.stepped(getattr(np, name))  # noqa: E731
-    return Operation(name, F.JUMPS, interval=stepped, notes=notes, **forms)
+    return Operation(name, F.JUMPS, interval=stepped, notes=notes, breaks_off=breaks_off, **forms)
 
 
 def _comparison(name, sign, python, sympy, facts=F.TRUTH | F.JUMPS):
     compared = lambda s: s.compared(python)  # noqa: E731
-    return Operation(name, facts, 2, python=python, series=compared, sympy=sympy, sign=sign)
+    return Operation(
+        name, facts, 2, python=python, series=compared, sympy=sympy, sign=sign, breaks_off=operator.eq
+    )
 
 
 def _logic(name, arity, python, **forms):
@@ -62,6 +72,7 @@ CHOICES = (
         exact=abs,
         autograd=primitives.absolute,
         word=Word("abs", ("|", "|"), "C0"),
+        breaks_off=_at_0,
         notes=("kink",),
     ),
     Operation(
@@ -72,11 +83,17 @@ CHOICES = (
         interval=lambda i: i.stepped(np.sign),
         elsewhere="sign",
         word=Word("sign", r"\operatorname{sign}", "discontinuous"),
+        breaks_off=_at_0,
         notes=("kink",),
     ),
     _rounding("floor", word=Word("floor", (r"\lfloor", r"\rfloor"), "discontinuous")),
     _rounding("ceil", sympy="ceiling", word=Word("ceil", (r"\lceil", r"\rceil"), "discontinuous")),
-    _rounding("rint", sympy=lambda s: s.Function("rint"), notes=("step", "halves")),
+    _rounding(
+        "rint",
+        sympy=lambda s: s.Function("rint"),
+        notes=("step", "halves"),
+        breaks_off=lambda a: a % 1 == 0.5,
+    ),
     _rounding(
         "trunc",
         digits=lambda c: lambda a: c.sign(a) * c.floor(abs(a)),
@@ -88,6 +105,7 @@ CHOICES = (
         2,
         digits=lambda c: lambda a, b: a - b * c.floor(a / b),
         sympy="Mod",
+        breaks_off=lambda a, b: a % b == 0,
         notes=("step",),
     ),
     Operation(
@@ -100,6 +118,7 @@ CHOICES = (
         series=lambda s: s.chosen(operator.le),
         sympy="Min",
         word=Word("min", r"\min", "C0", folded(primitives.minimum), many=True),
+        breaks_off=operator.eq,
         notes=("kink",),
     ),
     Operation(
@@ -112,6 +131,7 @@ CHOICES = (
         series=lambda s: s.chosen(operator.ge),
         sympy="Max",
         word=Word("max", r"\max", "C0", folded(primitives.maximum), many=True),
+        breaks_off=operator.eq,
         notes=("kink",),
     ),
     Operation(

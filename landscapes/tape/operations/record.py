@@ -93,7 +93,7 @@ class Operation:
     elsewhere: str = ""  # its name in mpmath and sympy, if it is another one
     exact: Function | None = None  # on fractions; NotExact where the result is none, or is not known
     complex: Function | None = None  # the continuation to complex numbers, if it is not ``array``
-    breaks_off: Function | None = None  # whether that is not analytic at these arguments
+    breaks_off: Function | None = None  # on numbers and arrays: whether it is not analytic there
     word: Word | None = None
     sign: str = ""  # between its arguments in typed formulas
     conditions: int = 0  # so many of the arguments, the first ones, are truth values
@@ -111,8 +111,8 @@ class Operation:
     @property
     def continuation(self) -> Function | None:
         """The operation on complex numbers; None: it has a kink, a jump or a decision in it."""
-        own = self.on_arrays if self.breaks_off or Fact.ANALYTIC in self.facts else None
-        return self.complex or own
+        broken = self.facts & (Fact.KINKS | Fact.JUMPS | Fact.TRUTH)
+        return self.complex or (None if broken else self.on_arrays)
 
     @property
     def on_fractions(self) -> Function | None:

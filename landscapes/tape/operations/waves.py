@@ -90,7 +90,7 @@ WAVES = (
         2,
         elsewhere="atan2",
         complex=_continued_arctan2,
-        breaks_off=lambda a, b: a == b == 0,
+        breaks_off=lambda a, b: (a == 0) & (b == 0),
     ),
     Operation(
         "hypot",
@@ -98,7 +98,7 @@ WAVES = (
         2,
         sympy=lambda s: lambda a, b: s.sqrt(a**2 + b**2),
         complex=lambda a, b: np.sqrt(a * a + b * b),
-        breaks_off=lambda a, b: a == b == 0,
+        breaks_off=lambda a, b: (a == 0) & (b == 0),
     ),
     Operation(
         "sinh",

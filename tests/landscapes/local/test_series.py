@@ -9,8 +9,8 @@ from autograd import elementwise_grad
 import landscapes
 from landscapes import from_callable
 from landscapes.local import series
-from landscapes.local.series import FORMS
 from landscapes.tape import autodiff, operations, primitives
+from landscapes.tape.lines import FORMS
 from tests.landscapes.sampling import at_least, random_points
 
 NAMES = landscapes.names()

@@ -119,3 +119,73 @@ def test_sentences_say_what_is_the_same_and_call_a_persons_formula_f():
     assert "same height and first 4 derivatives as f" in local.taylor(own, 1, 4).words
     assert local.taylor(landscapes.from_formula("log(x)"), -1).words.startswith("f has no value")
     assert "as Himmelblau at θ" in local.taylor(landscapes.get("himmelblau"), (1, 2), 1).words
+
+
+# Smooth at 0 but for the text: parts cancel there.
+CANCELLING = {
+    "sin(x)/x": lambda x: sympy.sin(x) / x,
+    "(1-cos(x))/x^2": lambda x: (1 - sympy.cos(x)) / x**2,
+    "(exp(x)-1)/x": lambda x: (sympy.exp(x) - 1) / x,
+    "log(1+x)/x": lambda x: sympy.log(1 + x) / x,
+    "tan(x)/x": lambda x: sympy.tan(x) / x,
+    "x/(exp(x)-1)": lambda x: x / (sympy.exp(x) - 1),
+    "(x-sin(x))/x^3": lambda x: (x - sympy.sin(x)) / x**3,
+    "atan(2*x)/x": lambda x: sympy.atan(2 * x) / x,
+    "(sqrt(1+x)-1)/x": lambda x: (sympy.sqrt(1 + x) - 1) / x,
+    "sinh(x)/x + cos(x)": lambda x: sympy.sinh(x) / x + sympy.cos(x),
+}
+
+
+@pytest.mark.parametrize("text", CANCELLING)
+def test_near_a_removable_point_the_coefficients_are_right(text):
+    """To 12 digits, by sympy's series of order 26 with 60 digits; each order loses 1/x of the digits of a
+    float, of which none would be left at 1e-6."""
+    x = sympy.Symbol("x")
+    f = landscapes.from_formula(text, domain=((-3, 3),))
+    series_there = sympy.series(CANCELLING[text](x), x, 0, 26).removeO()
+    derivatives = [sympy.diff(series_there, x, k) / sympy.factorial(k) for k in range(7)]
+    for point in (1e-6, -1e-6, 1e-3, 0.01, 0.1):
+        model = local.taylor(f, [point], 6)
+        exact = [float(d.evalf(60, subs={x: sympy.Float(point, 60)})) for d in derivatives]
+        if abs(point) < 0.1:  # as far as a series of order 26 is right
+            np.testing.assert_allclose(model.coefficients[1:], exact[1:], rtol=1e-12, atol=1e-18)
+        assert model.broken is None and model.digits >= 10
+        assert model.coefficients[0] == f.value([point])
+        assert "rounding" not in model.words
+
+
+def test_the_sixth_coefficient_of_sine_over_x():
+    model = local.taylor(landscapes.from_formula("sin(x)/x"), [0.001], 6)
+    assert model.coefficients[6] == pytest.approx(-1.98412621e-4, rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    "text, point",
+    [("sin(x)/x*y", (1e-3, 1)), ("(exp(x*y)-1)/(x*y)", (0.01, 0.02)), ("y+(1-cos(x))/x^2", (0.01, 0))],
+)
+def test_in_the_plane_the_model_says_how_many_digits_are_left(text, point):
+    """And the estimate holds: along x, the error is not larger than it says, by 200 digits."""
+    f = landscapes.from_formula(text)
+    model = local.taylor(f, point, 6)
+    assert model.digits is not None and model.digits < 6 and "rounding leaves" in model.words
+    line = landscapes.from_formula(text.replace("y", f"({point[1]})"))
+    right = local.taylor(line, point[:1], 6)
+    assert right.digits == 15
+    wrong = np.abs(model.sides[0, 1:, 0] - right.coefficients[1:]) / np.max(
+        np.abs(model.sides[0, 1:]), axis=1
+    )
+    assert np.max(wrong) < 10 ** (1.0 - model.digits)
+
+
+@pytest.mark.parametrize(
+    "text, point", [("x^2+y^2", (1, 1)), ("cos(x)*exp(y)", (0, 0)), ("sin(x)/x*y", (1, 1))]
+)
+def test_elsewhere_all_digits_are_there_and_nothing_is_said(text, point):
+    model = local.taylor(landscapes.from_formula(text), point, 6)
+    assert model.digits >= 10 and "rounding" not in model.words
+
+
+def test_the_gallery_loses_no_digits_at_its_starts():
+    for name in NAMES:
+        f = landscapes.get(name)
+        assert (local.taylor(f, f.start, 6).digits or 15) >= 6, name

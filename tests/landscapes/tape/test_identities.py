@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy
 
-from landscapes import from_callable, from_formula
+from landscapes import atlas, from_callable, from_formula
 from landscapes.tape import autodiff, tape
 from landscapes.tape.graph import Graph
 from landscapes.tape.identities import Identities
@@ -96,8 +96,9 @@ def test_where_a_kink_cancels_the_derivatives_are_those_without_it(text, argumen
     point = [*point, -2.0] if "w" in text else point
     f = from_formula(filled(text, argument), dimension=len(point))
     expected = truths(filled(CANCELLED[text], argument), point)
-    assert f.engine == "tape"
     np.testing.assert_allclose(ours(f, point), expected, rtol=1e-13, atol=1e-15)
+    recorded = tape.of(f).full_program.at(np.array(point))  # what intervals and steps are made of
+    np.testing.assert_allclose(recorded, expected, rtol=1e-13, atol=1e-15)
 
 
 @pytest.mark.parametrize("scale", [1.0, 12.0, 0.5])
@@ -289,6 +290,13 @@ def test_the_lines_of_the_list():
     assert from_formula("tanh(1000x)").hessian([1]) == 0
     assert from_formula("1/(1+exp(-x))").gradient([-800]) == 0
     assert from_formula("sqrt(x)").gradient([0]) == np.inf
+
+
+@pytest.mark.parametrize("text", ["abs(x)^2", "sqrt(x^2+y^2)^2", "max(x, -x)^2 + 1", "-cos(sqrt(x^2+y^2))"])
+def test_the_atlas_finds_the_minimum_where_kinks_cancel(text):
+    found = atlas(from_formula(text, domain=(-2, 2)))
+    np.testing.assert_allclose(found.points, np.zeros((1, found.points.shape[1])), atol=1e-9)
+    assert list(found.kinds) == ["minimum"]
 
 
 def test_components_choose_for_themselves_without_a_tape():

@@ -8,8 +8,7 @@ import sympy
 
 from landscapes.differentiation import fifty_digits
 from landscapes.intervals import program as intervals
-from landscapes.local import series_functions
-from landscapes.tape import operations
+from landscapes.tape import operations, series_functions
 from landscapes.tape.operations import Fact, NoForm, NotExact
 
 TABLE = operations.TABLE

@@ -49,6 +49,18 @@ def multiply(a, b):
 
 
 def divide(a, b):
+    a, b = np.broadcast_arrays(a, b)
+    starts = np.where(np.any(b != 0, axis=0), np.argmax(b != 0, axis=0), 0)
+    y = _quotient(a, b)
+    for m in np.unique(starts[starts != 0]):
+        # Both begin with t^m: the quotient is one of series, known m orders less far.
+        here = np.flatnonzero((starts == m) & np.all(a[:m] == 0, axis=0))
+        y[: len(y) - m, here] = _quotient(a[m:, here], b[m:, here])
+        y[len(y) - m :, here] = np.nan
+    return y
+
+
+def _quotient(a, b):
     y = np.zeros(np.broadcast_shapes(a.shape, b.shape))
     for k in range(len(y)):
         y[k] = (a[k] - (_dot(b[1 : k + 1], y[k - 1 :: -1][:k]) if k else 0)) / b[0]
