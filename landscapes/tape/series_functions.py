@@ -44,7 +44,13 @@ def multiply(a, b):
         terms = a[:, None] * b
         vanish = (a == 0)[:, None] & np.isfinite(b[0]) | (b == 0) & np.isfinite(a[0])
         terms = np.where(vanish & np.isnan(terms), 0.0, terms)
-        return np.array([sum(terms[j, k - j] for j in range(k + 1)) for k in range(len(a))])
+        y = np.array([sum(terms[j, k - j] for j in range(k + 1)) for k in range(len(a))])
+        # Where a is known before t^p and b before t^q, with half a power left open in both (the square
+        # root of t times itself), their product is known before t^(p + q - 1).
+        known = np.isfinite(a), np.isfinite(b)
+        p, q = (np.where(np.all(k, axis=0), len(a), np.argmin(k, axis=0)) for k in known)
+        open_from = np.where((p < len(a)) & (q < len(a)), p + q - 1, len(a))
+        return np.where(np.arange(len(a))[:, None] >= open_from, np.nan, y)
     return np.array([_dot(a[: k + 1], b[k::-1]) for k in range(len(a))])
 
 
@@ -104,8 +110,8 @@ def sqrt(x):
         half = (m + 1) // 2
         y[:, here] = 0.0 if m < 0 else np.nan
         y[:half, here] = 0.0
-        if m > 0 and m % 2:
-            y[half : half + 1, here] = np.inf
+        if m > 0 and m % 2:  # of what falls below 0 there is no root for t > 0
+            y[half : half + 1, here] = np.where(x[m, here] > 0, np.inf, np.nan)
         if m > 0 and m % 2 == 0:
             y[half : half + len(x) - m, here] = _root(x[m:, here])
     return y
