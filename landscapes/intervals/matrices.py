@@ -6,6 +6,8 @@ that sum is added to every radius, and ``TINY`` for what underflow may have take
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 import numpy as np
 
 PAD = 2.0**-48
@@ -24,7 +26,7 @@ def middle(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray
 def symmetric(entries: np.ndarray, d: int) -> np.ndarray:
     """Upper triangles (d(d+1)/2, n) as full matrices (d, d, n)."""
     full = np.empty((d, d, entries.shape[1]))
-    for row, (i, j) in enumerate(zip(*np.triu_indices(d))):
+    for row, (i, j) in enumerate(combinations_with_replacement(range(d), 2)):
         full[i, j] = full[j, i] = entries[row]
     return full
 

@@ -26,7 +26,7 @@ def cleared(tape: Tape) -> tuple[Tape, tuple[int, ...]] | None:
     """The tape with a cleared form of each component of the gradient; None where nothing is divided."""
     sums = _Sums(tape)
     components = [sums.of(slot) for slot in tape.gradient]
-    quotients = [any(tape.instructions[s].op == "divide" for s in tape.live([g])) for g in tape.gradient]
+    quotients = [sums.has_quotients(slot) for slot in tape.gradient]
     if not any(quotients):
         return None
     instructions = list(tape.instructions)
@@ -40,10 +40,6 @@ def cleared(tape: Tape) -> tuple[Tape, tuple[int, ...]] | None:
         for slot, component, quotient in zip(tape.gradient, components, quotients)
     )
     return replace(tape, instructions=tuple(instructions)), slots
-
-
-def _divided(terms: _Sum) -> bool:
-    return any(power < 0 for monomial in terms for _, power in monomial)
 
 
 def _times(one: _Monomial, other: _Monomial) -> _Monomial:
@@ -94,17 +90,26 @@ class _Sums:
     def __init__(self, tape: Tape):
         self.tape = tape
         self._known: dict[int, _Sum] = {}
+        self._quotients: set[int] = set()  # slots below which something is divided
 
     def of(self, slot: int) -> _Sum:
         # In the order of evaluation, so that no formula is too deep.
         for one in self.tape.live([slot]):
             if one not in self._known:
                 found = self._made(self.tape.instructions[one])
+                op, args, _ = self.tape.instructions[one]
+                if op == "divide" or any(a in self._quotients for a in args):
+                    self._quotients.add(one)
                 # What is divided by nothing stays one thing: its own form is bounded best.
-                if found is None or len(found) > _MOST_TERMS or not (len(found) == 1 or _divided(found)):
+                plain = found is not None and len(found) > 1 and one not in self._quotients
+                if found is None or plain or len(found) > _MOST_TERMS:
                     found = {((one, 1),): Fraction(1)}
                 self._known[one] = found
         return self._known[slot]
+
+    def has_quotients(self, slot: int) -> bool:
+        """Whether something is divided below a slot that was asked for."""
+        return slot in self._quotients
 
     def _made(self, instruction: Instruction) -> _Sum | None:
         op, args, number = instruction

@@ -9,17 +9,15 @@ F. H. Clarke, Optimization and Nonsmooth Analysis (1983), theorems 2.5.1 and 2.3
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import autograd.numpy as anp
 import numpy as np
 
 from landscapes.intervals import NoIntervalForm, Program
 from landscapes.intervals.arithmetic import add, multiply, subtract
-from landscapes.tape import operations, primitives
+from landscapes.tape import operations
 from landscapes.tape import tape as tapes
 from landscapes.tape.graph import Instruction
 from landscapes.tape.tape import Tape
@@ -181,7 +179,7 @@ class Numbers:
         return value
 
     def apply(self, instruction: Instruction, arguments: list):
-        return _FUNCTIONS[instruction.op](*instruction.operands(arguments))
+        return operations.TABLE[instruction.op].differentiable(*instruction.operands(arguments))
 
 
 class _Lifting(Numbers):
@@ -201,12 +199,3 @@ class _Lifting(Numbers):
         if instruction.op == "absolute":
             return size
         return (one + other + (size if instruction.op == "maximum" else -size)) / 2
-
-
-def _function(name):
-    if name == "integer_power":
-        return operator.pow
-    return getattr(primitives, name, None) or getattr(anp, name, None)
-
-
-_FUNCTIONS = {name: _function(name) for name in operations.TABLE}

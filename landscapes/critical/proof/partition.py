@@ -87,7 +87,15 @@ def partition(f, bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every:
     labels = np.concatenate([labels, np.max(labels, initial=-1) + 1 + np.arange(len(edge))])
     why = np.concatenate([why, np.full(len(edge), Why.EDGE)]).astype(int)
     counts = np.concatenate([counts, np.full((len(edge), 2), (0, 1))])
-    return every, OpenBoxes(boxes, labels, why, _values(bounds, boxes, labels), counts), tuple(poles)
+    return (
+        every,
+        OpenBoxes(boxes, labels, why, _values(bounds, boxes, labels), counts),
+        tuple(sorted(poles, key=_place)),
+    )
+
+
+def _place(pole: Pole) -> tuple[float, ...]:
+    return tuple(map(float, pole.place))
 
 
 def _open_poles(f, boxes, labels, why, width) -> list[Pole]:
