@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.player import component
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.schema import Move
+from dashboard.player.messages.terrain import Ground
 from dashboard.state.session import BoardMoves, session
 
 from .figure import Board, message
@@ -19,14 +20,14 @@ from .figure import Board, message
 @st.fragment
 def show(
     draw: Callable[[], Board],
-    terrain: tuple[bytes, str] | None,
+    terrain: Ground | None,
     on_move: Callable[[str, tuple[float, float]], None],
     key: str,
 ) -> None:
     """Draw the board that ``draw()`` makes; what is grabbed redraws only this, until it is let go.
 
-    ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's message and
-    its key, None where no panel needs it.
+    ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's, None
+    where no panel needs it.
     """
     moves = session().board_moves.setdefault(key, BoardMoves())
 
@@ -46,10 +47,10 @@ def show(
         logging.getLogger(__name__).exception("the board %s failed", key)
         board = Board((), words="This cannot be drawn here: move the point, or choose another view.")
     moves.grips = frozenset(grip.name for grip in board.grips)
-    data = message(board, terrain and terrain[1], moves.number)
+    data = message(board, terrain and terrain.key, moves.number)
     with st.container(gap=None):  # the terrain is invisible, and takes no room
         if terrain is not None:
-            component.show_terrain(terrain[0])
+            component.show_terrain(terrain.message)
         component.show_board(data, key, moved)
     if moves.ended:
         moves.ended = False

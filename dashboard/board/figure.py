@@ -101,7 +101,7 @@ def axis(title: str, low: float, high: float, log: bool = False, **more) -> dict
         if not (math.isfinite(low) and math.isfinite(high)):
             low, high = 0.0, 1.0
         # Ends that floats hardly tell apart cannot be drawn.
-        room = max(abs(low), abs(high)) * 1e-9 or 1.0
+        room = max(abs(low), abs(high)) * 1e-13 or 1.0
         if high - low < room:
             low, high = low - room, low + room
         return {"title": title, "range": [low, high], **more}

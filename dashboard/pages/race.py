@@ -50,7 +50,7 @@ def page() -> None:
     results.show(race)
     # Before the critical points are looked for, so that the link never waits for them.
     write_link()
-    critical_points.show(race, session().terrain(race.landscape)[1])
+    critical_points.show(race, session().terrain(race.landscape).key)
 
 
 def _heading(race):
@@ -104,7 +104,7 @@ def _run(race, place) -> bool:
 
 def _player(race: Race, cancelled: bool) -> None:
     mine = session()
-    ground, ground_key = mine.terrain(race.landscape)
+    ground = mine.terrain(race.landscape)
     notes = [*mine.notes, *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
@@ -113,7 +113,7 @@ def _player(race: Race, cancelled: bool) -> None:
     message = runs_message(
         race.landscape,
         runs_of(race),
-        ground_key,
+        ground,
         dict(mine.state.view),
         autoplay=True,
         start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
@@ -121,7 +121,7 @@ def _player(race: Race, cancelled: bool) -> None:
         heard=component.heard(),
         reply=reply,
     )
-    component.show(ground, message, _heard)
+    component.show(ground.message, message, _heard)
     if mine.shown != message:
         mine.shown = message
         time.sleep(_FIRST_LOOK)

@@ -31,19 +31,24 @@ def _table(race) -> None:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
         return
     column = st.column_config
+    shown = tables.as_written(frame)
+
+    def number(name: str, label: str, form: str, help: str | None = None):
+        """A column of numbers, or of words where they are too large for one."""
+        if shown[name].dtype.kind != "f":
+            return column.TextColumn(label, help=help, alignment="right")
+        return column.NumberColumn(label, format=form, help=help)
+
+    nearest = "From the last point to the nearest known global minimum"
     st.dataframe(
-        frame,
+        shown,
         hide_index=True,
         key="table",
         column_config={
             "optimizer": column.TextColumn("Optimizer", pinned=True),
-            "final value": column.NumberColumn("Final f", format="%.6g"),
-            "best value": column.NumberColumn(
-                "Best f", format="%.6g", help="The lowest value met on the way"
-            ),
-            "distance": column.NumberColumn(
-                "Distance", format="%.3g", help="From the last point to the nearest known global minimum"
-            ),
+            "final value": number("final value", "Final f", "%.6g"),
+            "best value": number("best value", "Best f", "%.6g", "The lowest value met on the way"),
+            "distance": number("distance", "Distance", "%.3g", nearest),
             "iterations": column.NumberColumn("Iterations", format="%d"),
             "evaluations": column.NumberColumn(
                 "Evaluations",

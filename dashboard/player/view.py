@@ -41,8 +41,16 @@ OPTIONS = (
         "Colours",
         (("log", "log"), ("linear", "linear"), ("rank", "rank")),
         "Colour by the logarithm of f above its lowest value, by f itself, or by rank "
-        "(every colour covers the same area): log and rank show the floor of a steep valley",
+        "(every colour covers the same area): log and rank show the floor of a steep valley. Where a "
+        "logarithm would give nearly all of the box one colour, rank stands for it",
         (2,),
+    ),
+    Option(
+        "poles",
+        "Poles",
+        (("clipped", "clipped"), ("whole", "whole")),
+        "Where f runs off to infinity: show the heights of most of the box and cut the rest off, or all",
+        (1, 2),
     ),
     Option(
         "height",

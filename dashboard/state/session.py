@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.player.messages.terrain import terrain
-from dashboard.player.messages.wire import unpack
+from dashboard.player.messages.terrain import Ground, terrain
 from dashboard.widgets.answers import Answers
 from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
@@ -107,14 +106,9 @@ class Session:
         """The present state's race: not run yet, but with this session's landscape."""
         return prepare(self.state, self.landscapes)
 
-    def terrain(self, f: Landscape) -> tuple[bytes, str]:
-        """The landscape's terrain as the player draws it, and its key; made once for both pages."""
-
-        def make():
-            message = terrain(f)
-            return message, unpack(message)["key"]
-
-        return self.latest("terrain", f.key, make)
+    def terrain(self, f: Landscape) -> Ground:
+        """The landscape's terrain as the player draws it; made once for both pages."""
+        return self.latest("terrain", f.key, lambda: terrain(f))
 
     # ---- what is remembered
 

@@ -16,7 +16,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import board
 from dashboard.board import Board, Grip
-from dashboard.figures.lengths import grid
+from dashboard.figures.lengths import finite_range, grid
+from dashboard.figures.poles import clipped
+from dashboard.player.messages.terrain import Ground
 from dashboard.state.session import Session
 from dashboard.state.state import Side
 from dashboard.widgets import controls
@@ -43,7 +45,7 @@ class Preset:
 class Desk(Box):
     """A landscape to be studied, with the settings of the link and what widgets need."""
 
-    terrain: tuple[bytes, str]
+    terrain: Ground
     name: str
     session: Session
 
@@ -109,12 +111,12 @@ class Desk(Box):
 
     @property
     def height_range(self) -> tuple[float, float]:
-        """The lowest and the highest height in the box, as sampled."""
+        """The lowest and the highest height in the box, as sampled, poles cut off."""
 
         def look():
-            z = self.f.value(grid(self.f.domain, 401 if self.f.dimension == 1 else 41)[1])
-            z = z[np.isfinite(z)]
-            return (float(z.min()), float(z.max())) if z.size else (0.0, 1.0)
+            points = grid(self.f.domain, 401 if self.f.dimension == 1 else 41)[1]
+            z = self.f.value(points)
+            return clipped(self.f, points, z) or finite_range(z)
 
         return self.cached(look, "height range")
 

@@ -10,7 +10,6 @@ from dashboard.figures.looks import look
 from dashboard.player.assets import standalone_page
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
-from dashboard.player.messages.wire import unpack
 from dashboard.player.view import defaults
 
 
@@ -30,8 +29,8 @@ def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: in
         looks = {"id": f"r{k}", "label": label, **look(k)}
         runs.append((looks, optimizers.run(f, method, start, steps=steps)))
     ground = terrain(f)
-    message = runs_message(f, runs, unpack(ground)["key"], defaults(), autoplay=True)
-    return standalone_page(ground, message, f.title)
+    message = runs_message(f, runs, ground, defaults(), autoplay=True)
+    return standalone_page(ground.message, message, f.title)
 
 
 if __name__ == "__main__":

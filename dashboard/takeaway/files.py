@@ -10,7 +10,6 @@ from dashboard.player.assets import standalone_page
 from dashboard.player.messages import landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
-from dashboard.player.messages.wire import unpack
 from dashboard.state.race import Race, RunCache, prepare, run_all, runs_of
 from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
@@ -28,10 +27,9 @@ def html(race: Race, view: Mapping[str, str], theme: str = "light", atlas: Atlas
     With an ``atlas`` of the race's landscape, its critical points are marked in it.
     """
     ground = terrain(race.landscape)
-    key = unpack(ground)["key"]
-    message = runs_message(race.landscape, runs_of(race), key, dict(view), autoplay=True, start=None)
-    marks = None if atlas is None else landmarks.message(atlas, key)
-    return standalone_page(ground, message, race.landscape.title, theme, marks)
+    message = runs_message(race.landscape, runs_of(race), ground, dict(view), autoplay=True, start=None)
+    marks = None if atlas is None else landmarks.message(atlas, ground.key)
+    return standalone_page(ground.message, message, race.landscape.title, theme, marks)
 
 
 def pdf(svg: str) -> bytes:

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.figures import looks
 from dashboard.state.race import Race
 from landscapes import Atlas
+from landscapes.core.wording import format_number
 from landscapes.critical.kinds import Kind
 from optimizers import Outcome, Place, Run
 
@@ -51,6 +52,19 @@ def table(race: Race) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+_LARGEST = 2.0**53  # beyond this the browser's table has no numbers
+
+
+def as_written(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table to be read: columns with numbers beyond the table's own are words, as people write them."""
+    shown = frame.copy()
+    for name in frame.columns:
+        column = frame[name]
+        if column.dtype.kind == "f" and np.any(np.abs(column) >= _LARGEST):
+            shown[name] = [format_number(value) for value in column]
+    return shown
 
 
 def points_table(atlas: Atlas, axes: list[str]) -> pd.DataFrame:

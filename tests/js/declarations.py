@@ -21,6 +21,11 @@ from dashboard.player.messages import schema
 FILE = Path(__file__).parents[2] / "dashboard/player/js/messages.d.ts"
 _NAMES = {"Kind": schema.Kind, "Ending": schema.Ending, "Place": schema.Place, "View": schema.View}
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", Any: "any", type(None): "null"}
+_ARRAYS = {
+    "f": ("Floats", "Float32Array | Float64Array"),
+    "f8": ("Doubles", "Float64Array"),
+    "u": ("Bytes", "Uint8Array | Uint16Array"),
+}
 _HEADER = """\
 // Written by `python -m tests.js.declarations` from dashboard/player/messages/schema.py; a test compares.
 """
@@ -30,8 +35,7 @@ def declarations() -> str:
     """All records as TypeScript interfaces in the namespace Message."""
     records = [r for r in vars(schema).values() if is_typeddict(r) and r.__module__ == schema.__name__]
     lines = [_HEADER + "declare namespace Message {"]
-    lines += ["  type Floats = { data: Float32Array; shape: number[] };"]
-    lines += ["  type Bytes = { data: Uint8Array; shape: number[] };"]
+    lines += [f"  type {name} = {{ data: {data}; shape: number[] }};" for name, data in _ARRAYS.values()]
     lines += [f"  type {name} = {_written(kind, named=False)};" for name, kind in _NAMES.items()]
     for record in records:
         lines.append(f"  interface {record.__name__} {{")
@@ -53,7 +57,7 @@ def _written(kind: Any, named: bool = True) -> str:
     if origin in (Union, types.UnionType):
         return " | ".join(map(_written, inner))
     if origin is Annotated and inner[0] is schema.Array:
-        return {"f4": "Floats", "u1": "Bytes"}[inner[1]]
+        return _ARRAYS[inner[1]][0]
     if origin is Annotated and isinstance(inner[1], dict):
         return "{ " + "; ".join(f"{n}: {_written(Literal[w])}" for n, w in inner[1].items()) + " }"
     if origin in (Annotated, Literal):

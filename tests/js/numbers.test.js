@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { formatNumber } from "../../dashboard/player/js/core/numbers.js";
-import { formatTick, innerTicks, niceTicks } from "../../dashboard/player/js/core/scales.js";
+import { formatTick, innerTicks, niceTicks } from "../../dashboard/player/js/core/ticks.js";
 import { random, truth } from "./truths.js";
 
 const NAMES = { inf: Infinity, "-inf": -Infinity, nan: NaN };

@@ -3,6 +3,7 @@ import test from "node:test";
 import { rowAt } from "../../dashboard/player/js/core/clock.js";
 import { arrows, downhill, streams } from "../../dashboard/player/js/core/field.js";
 import { unpack } from "../../dashboard/player/js/core/unpack.js";
+import { opened } from "../../dashboard/player/js/paths/opened.js";
 import {
   coordinate,
   extent,
@@ -13,10 +14,20 @@ import {
 } from "../../dashboard/player/js/paths/paths.js";
 import { PlaneGround, Track } from "../../dashboard/player/js/paths/tracks.js";
 import { arrange } from "../../dashboard/player/js/tiles/layout.js";
-import { bytes, close, random } from "./truths.js";
+import { bytes, close, random, truth } from "./truths.js";
 
-const { runs } = unpack(bytes("runs"));
+const message = unpack(bytes("runs"));
 const terrain = unpack(bytes("terrain"));
+const runs = message.runs.map((run, index) => opened(run, message, terrain, index));
+
+test("what does not travel is what Python has: costs, gaps and distances, to the last digit but one", () => {
+  for (const [k, expected] of truth("opened").entries()) {
+    const { cost, gaps, distances } = runs[k];
+    close(cost.data, expected.cost, 0, "cost");
+    close(gaps.data, expected.gaps, 0, "gaps");
+    close(distances.data, expected.distances, 3e-16, "distances");
+  }
+});
 
 test("a position is a row: itself by iterations, and by evaluations the share of what a step cost", () => {
   const next = random(21);
@@ -84,10 +95,10 @@ test("an extent is that of all finite points", () => {
 
 test("runs are the same where every number is", () => {
   const again = unpack(bytes("runs")).runs;
-  assert.ok(sameRuns(runs, again));
+  assert.ok(sameRuns(message.runs, again));
   again[1].values.data[3] += 1;
-  assert.ok(!sameRuns(runs, again));
-  assert.ok(!sameRuns(null, runs) && !sameRuns(runs, runs.slice(1)));
+  assert.ok(!sameRuns(message.runs, again));
+  assert.ok(!sameRuns(null, again) && !sameRuns(again, again.slice(1)));
 });
 
 test("a track is the path cut to the box, in strokes that jumps and the rim end", () => {

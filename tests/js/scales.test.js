@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { asRows, interpolate } from "../../dashboard/player/js/core/arrays.js";
-import { colourAt, colourscale, heightScale, lowestOf } from "../../dashboard/player/js/core/scales.js";
+import {
+  colourAt,
+  colourscale,
+  cutWords,
+  heightScale,
+  lowestOf,
+} from "../../dashboard/player/js/core/scales.js";
 import { unpack } from "../../dashboard/player/js/core/unpack.js";
 import { bytes, close, random, truth } from "./truths.js";
 
@@ -40,6 +46,59 @@ test("heights go where the scale says", () => {
     assert.ok(Number.isNaN(map(NaN)));
   }
   close(expected.z.map(heightScale(terrain, "linear").map), expected.z, 0);
+});
+
+/**
+ * The share of a landscape's samples that the most frequent of 18 colours has.
+ * @type {(terrain: Message.Terrain, scale: Scale) => number}
+ */
+function crowd(terrain, { map, range: [low, high] }) {
+  const counts = new Array(18).fill(0);
+  const known = [...terrain.grid.z.data].filter(Number.isFinite);
+  for (const z of known) counts[Math.min(Math.floor(((map(z) - low) / (high - low)) * 18), 17)] += 1;
+  return Math.max(...counts) / known.length;
+}
+
+test("where six decades show one colour, more of them or ranks show the landscape, and say which", () => {
+  const modes = {};
+  for (const { message, six } of truth("crowds")) {
+    const terrain = unpack(bytes(message));
+    const colours = heightScale(terrain, "log");
+    assert.ok(crowd(terrain, colours) < (six > 0.7 ? 0.45 : six + 1e-9), message);
+    assert.equal(colours.label, colours.mode === "log" ? "f, log scale" : "f, by rank");
+    modes[message] = colours.mode;
+    const heights = heightScale(terrain, "log", { even: true });
+    assert.equal(heights.mode, colours.mode === "log" ? "log" : "linear", "a surface has heights, not ranks");
+  }
+  assert.deepEqual(modes, {
+    wall: "log",
+    cross: "rank",
+    pit: "rank",
+    well: "rank",
+    sinh: "rank",
+    bowl: "log",
+  });
+});
+
+test("poles are cut off where the terrain says, marked so at the ends, and the whole is there on request", () => {
+  for (const message of ["cross", "tan", "reciprocal"]) {
+    const terrain = unpack(bytes(message));
+    const [low, high] = terrain.window;
+    const cut = heightScale(terrain, "linear");
+    assert.deepEqual(cut.range, [low, high]);
+    assert.equal(cut.map(1e300), high);
+    assert.equal(cut.map(-1e300), low);
+    assert.equal(cut.map((low + high) / 3), (low + high) / 3);
+    assert.match(cut.ticks[0].text, /^≤ /);
+    assert.match(cut.ticks.at(-1).text, /^≥ /);
+    assert.match(cutWords(terrain), /^cut off below .* and above /);
+    const whole = heightScale(terrain, "linear", { poles: "whole" });
+    assert.deepEqual(whole.range, terrain.seen);
+    assert.equal(whole.map(1e300), 1e300);
+  }
+  const terrain = unpack(bytes("bowl"));
+  assert.equal(terrain.window, null);
+  assert.equal(heightScale(terrain, "linear").cut, false);
 });
 
 test("every scale rises, keeps to its range, and its ticks are where their values are", () => {

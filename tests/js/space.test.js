@@ -5,11 +5,11 @@ import { levelSurface, slopes, spread } from "../../dashboard/player/js/space/le
 import { HeightField, Projection } from "../../dashboard/player/js/space/project.js";
 import { close, random, truth } from "./truths.js";
 
-const even = (low, high, n) => Float32Array.from({ length: n }, (_, k) => low + ((high - low) * k) / (n - 1));
+const even = (low, high, n) => Float64Array.from({ length: n }, (_, k) => low + ((high - low) * k) / (n - 1));
 
 function sampled(sides, f) {
   const [nx, ny, nz] = sides.map((side) => side.length);
-  const values = new Float32Array(nx * ny * nz);
+  const values = new Float64Array(nx * ny * nz);
   for (let a = 0; a < nx; a++)
     for (let b = 0; b < ny; b++)
       for (let c = 0; c < nz; c++) {

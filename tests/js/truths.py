@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import mpmath
 import numpy as np
 
 import landscapes
@@ -27,6 +28,10 @@ def write(folder: Path) -> None:
         "scales": _scales(),
         "cameras": _cameras(random),
         "fields": _fields(random),
+        "opened": _opened(),
+        "curves": _curves(random),
+        "poles": _POLES,
+        "crowds": _crowds(),
     }.items():
         (folder / f"{name}.json").write_text(json.dumps(truth, allow_nan=False), "utf-8")
     for name, message in _messages().items():
@@ -64,6 +69,58 @@ def _numbers(random) -> list:
     return told + [[text, 4, format_number(float(text))] for text in ("inf", "-inf", "nan")]
 
 
+# Smooth curves by the name of their message: a formula, its box, and the same for mpmath.
+_SMOOTH = {
+    "smooth": ("sin(3*x)+0.1*x^2", (-4.0, 4.0), lambda x: mpmath.sin(3 * x) + mpmath.mpf(0.1) * x**2),
+    "quartic": ("x^4-3*x^2+x", (-2.0, 2.0), lambda x: x**4 - 3 * x**2 + x),
+    "far": ("(x-1000000.0005)^2", (1e6, 1e6 + 0.001), lambda x: (x - mpmath.mpf(1000000.0005)) ** 2),
+}
+# Curves with poles: where f comes back on the other side, and how many samples are finite.
+_POLES = [
+    {"message": "tan", "poles": [k * np.pi / 2 for k in (-3, -1, 1, 3)], "samples": 801},
+    {"message": "reciprocal", "poles": [0.0], "samples": 800},
+]
+_FORMULAS = {
+    "tan": ("tan(x)", ((-5.0, 5.0),)),
+    "reciprocal": ("1/x", ((-5.0, 5.0),)),
+    "kink": ("abs(x-0.123)+x", ((-1.0, 1.0),)),
+    "wall": ("exp(x^2+y^2)", ((-5.0, 5.0), (-5.0, 5.0))),
+    "cross": ("1/x+1/y", ((-5.0, 5.0), (-5.0, 5.0))),
+    "pit": ("log(x^2+y^2)", ((-5.0, 5.0), (-5.0, 5.0))),
+    "well": ("-exp(x^2+y^2)", ((-5.0, 5.0), (-5.0, 5.0))),
+    "sinh": ("sinh(10*x)+y", ((-5.0, 5.0), (-5.0, 5.0))),
+    "bowl": ("x^2+3*y^2+1000", ((-5.0, 5.0), (-5.0, 5.0))),
+}
+
+
+def _curves(random) -> list:
+    """f at random places, to fifty digits, and what rounding of f and of the samples may be."""
+    told = []
+    for name, (_, (low, high), exact) in _SMOOTH.items():
+        at = random.uniform(low, high, 300)
+        with mpmath.workdps(50):
+            f = [float(exact(mpmath.mpf(x))) for x in at.tolist()]
+        size = max(np.max(np.abs(f)), 1e-16 * max(abs(low), abs(high)))
+        told.append({"message": name, "at": at.tolist(), "f": f, "rounding": 2e-13 * size})
+    return told
+
+
+def _crowds() -> list:
+    """Landscapes of which a logarithm of six decades shows one colour, and how much of the box that is."""
+    told = []
+    for name in ("wall", "cross", "pit", "well", "sinh", "bowl"):
+        text, box = _FORMULAS[name]
+        sides = [np.linspace(*side, 201) for side in box]
+        z = landscapes.from_formula(text, domain=box).value(np.array(np.meshgrid(*sides)))
+        z = z[np.isfinite(z)]
+        span = np.ptp(z)
+        floor = np.clip(np.quantile(z, 0.01) - z.min(), 1e-6 * span, 0.02 * span)
+        logs = np.log10(z - z.min() + floor)
+        counts, _ = np.histogram(logs, 18)
+        told.append({"message": name, "six": float(counts.max() / len(z))})
+    return told
+
+
 def _curve(random) -> dict:
     x = np.linspace(-1.5, 2.5, 81)
     y = np.cumsum(random.normal(size=81))
@@ -84,7 +141,7 @@ def _scales() -> dict:
     told = {}
     for name in ("rosenbrock", "himmelblau", "double_well", "sphere_3d", "staircase"):
         f = landscapes.get(name)
-        message = unpack(terrain(f))
+        message = unpack(terrain(f).message)
         part = message["curve" if f.dimension == 1 else "grid" if f.dimension == 2 else "volume"]
         z = part["values" if f.dimension == 3 else "z"].ravel().astype(float)
         known = np.sort(z[np.isfinite(z)])
@@ -170,10 +227,8 @@ def _fields(random) -> dict:
     }
 
 
-def _messages() -> dict[str, bytes]:
+def _runs() -> list:
     f = landscapes.get("himmelblau")
-    ground = terrain(f)
-    key = unpack(ground)["key"]
     runs = []
     for k, (method, count) in enumerate([("adam", 1), ("newton", 3), ("gradient_descent", 12)]):
         start = f.start if count == 1 else optimizers.starts(f, count)
@@ -183,6 +238,21 @@ def _messages() -> dict[str, bytes]:
     runs.append(
         ({"id": "c3", "label": "restarts", **look(3)}, optimizers.run(f, restarting, f.start, steps=60))
     )
+    return runs
+
+
+def _opened() -> list:
+    """What runs know of themselves and their message does not tell."""
+    told = []
+    for _, run in _runs():
+        gaps = run.values - landscapes.get("himmelblau").lowest
+        told.append({"cost": run.cost, "gaps": gaps, "distances": run.distances})
+    return [{name: one.ravel().tolist() for name, one in each.items()} for each in told]
+
+
+def _messages() -> dict[str, bytes]:
+    f = landscapes.get("himmelblau")
+    ground = terrain(f)
     odd = {
         "text": "θ ≤ ∞",
         "none": None,
@@ -190,9 +260,15 @@ def _messages() -> dict[str, bytes]:
         "empty": np.zeros((0, 2)),
         "in": [{"x": np.arange(3)}],
     }
+    smooth = {name: (text, (box,)) for name, (text, box, _) in _SMOOTH.items()}
+    typed = {
+        name: terrain(landscapes.from_formula(text, domain=box)).message
+        for name, (text, box) in {**_FORMULAS, **smooth}.items()
+    }
     return {
-        "terrain": ground,
-        "runs": runs_message(f, runs, key, view.defaults()),
-        "landmarks": landmarks.message(landscapes.atlas(f, certify=False), key),
+        **typed,
+        "terrain": ground.message,
+        "runs": runs_message(f, _runs(), ground, view.defaults()),
+        "landmarks": landmarks.message(landscapes.atlas(f, certify=False), ground.key),
         "odd": pack(odd),
     }

@@ -1,38 +1,45 @@
 // Written by `python -m tests.js.declarations` from dashboard/player/messages/schema.py; a test compares.
 declare namespace Message {
-  type Floats = { data: Float32Array; shape: number[] };
-  type Bytes = { data: Uint8Array; shape: number[] };
+  type Floats = { data: Float32Array | Float64Array; shape: number[] };
+  type Doubles = { data: Float64Array; shape: number[] };
+  type Bytes = { data: Uint8Array | Uint16Array; shape: number[] };
   type Kind = "minimum" | "maximum" | "saddle" | "inflection";
   type Ending = "converged" | "stalled" | "budget spent" | "diverged" | "undefined";
   type Place = "" | "minimum" | "local minimum" | "saddle point" | "maximum" | "inflection";
-  type View = { layout: "together" | "tiles"; tile: "contour" | "surface"; colour: "log" | "linear" | "rank"; height: "auto" | "linear" | "log"; slopes: "none" | "arrows" | "streams"; critical: "all" | "minima" | "maxima" | "saddles" | "special" | "off"; aspect: "off" | "on"; spread: "off" | "on"; quantity: "gap" | "value" | "distance" | "gradient"; scale: "log" | "linear"; clock: "steps" | "cost"; speed: "1" | "0.1" | "0.25" | "0.5" | "2" | "4"; loop: "off" | "on" };
+  type View = { layout: "together" | "tiles"; tile: "contour" | "surface"; colour: "log" | "linear" | "rank"; poles: "clipped" | "whole"; height: "auto" | "linear" | "log"; slopes: "none" | "arrows" | "streams"; critical: "all" | "minima" | "maxima" | "saddles" | "special" | "off"; aspect: "off" | "on"; spread: "off" | "on"; quantity: "gap" | "value" | "distance" | "gradient"; scale: "log" | "linear"; clock: "steps" | "cost"; speed: "1" | "0.1" | "0.25" | "0.5" | "2" | "4"; loop: "off" | "on" };
   interface Landscape {
     name: string;
     title: string;
     smoothness: string;
   }
   interface Curve {
-    x: Floats;
-    z: Floats;
-    slope: Floats;
-    curvature: Floats;
+    x: Doubles;
+    z: Doubles;
+    slope: Doubles;
+    curvature: Doubles;
   }
   interface Grid {
-    x: Floats;
-    y: Floats;
+    x: Doubles;
+    y: Doubles;
     z: Floats;
   }
   interface Field {
-    x: Floats;
-    y: Floats;
+    x: Doubles;
+    y: Doubles;
     gradient: Floats;
     eigenvalues: Floats;
   }
   interface Volume {
-    x: Floats;
-    y: Floats;
-    z: Floats;
+    x: Doubles;
+    y: Doubles;
+    z: Doubles;
     values: Floats;
+  }
+  interface Control {
+    name: string;
+    label: string;
+    choices: Array<[string, string]>;
+    help: string;
   }
   interface Terrain {
     key: string;
@@ -40,9 +47,11 @@ declare namespace Message {
     dimension: number;
     axes: Array<string>;
     domain: Array<[number, number]>;
+    controls: Array<Control>;
     lowest: number | null;
     seen: [number, number] | null;
-    minima: Floats;
+    window: [number, number] | null;
+    minima: Doubles;
     curve?: Curve;
     grid?: Grid;
     field?: Field;
@@ -55,23 +64,20 @@ declare namespace Message {
     dash: string;
     marker: string;
     members: number;
-    path: Floats;
-    values: Floats;
+    path: Doubles;
+    values: Doubles;
     gaps: Floats | null;
     gradients: Floats;
-    distances: Floats | null;
-    cost: Floats;
+    spent: Bytes;
     jumps: Bytes | null;
     steps: Floats;
     status: Array<Ending>;
     where: Array<Place>;
     sentence: string;
   }
-  interface Control {
-    name: string;
-    label: string;
-    choices: Array<[string, string]>;
-    help: string;
+  interface Floor {
+    value: number;
+    known: boolean;
   }
   interface Reply {
     id: string | number;
@@ -85,38 +91,38 @@ declare namespace Message {
     terrain: string;
     heard: number;
     runs: Array<Run>;
+    floor: Floor | null;
     view: View;
-    controls: Array<Control>;
     autoplay: boolean;
     start: Array<number> | null;
     note: string;
     reply?: Reply;
   }
   interface Edges {
-    points: Floats;
-    values: Floats;
+    points: Doubles;
+    values: Doubles;
     known: Bytes;
   }
   interface Set {
     kind: string;
     dots: boolean;
-    line: Floats;
+    line: Doubles;
     value: number | null;
   }
   interface Axis {
     curvature: number;
-    ends: Floats;
+    ends: Doubles;
   }
   interface Contour {
     sign: number;
-    line: Floats;
+    line: Doubles;
   }
   interface Model {
-    point: Floats;
+    point: Doubles;
     value: number | null;
     axes: Array<Axis>;
     curves: Array<Contour>;
-    centre: Floats | null;
+    centre: Doubles | null;
   }
   interface Landmarks {
     key: string;
@@ -124,8 +130,8 @@ declare namespace Message {
     kinds: Array<Kind>;
     counts: Record<string, number>;
     total: number;
-    points: Floats;
-    values: Floats;
+    points: Doubles;
+    values: Doubles;
     eigenvalues: Floats;
     kind: Bytes;
     degenerate: Bytes;

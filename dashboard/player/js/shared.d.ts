@@ -2,9 +2,18 @@
 type Box = [[number, number], [number, number]]; // [low, high] of x and of y
 type Rect = { x: number; y: number; width: number; height: number };
 type Theme = ReturnType<typeof import("./core/theme.js").readTheme>;
-type Scale = ReturnType<typeof import("./core/scales.js").heightScale>;
+type Scale = {
+  mode: string;
+  map: (z: number) => number; // NaN stays NaN
+  range: number[]; // in mapped units, as is `at`
+  ticks: { at: number; text: string; value: number }[]; // `text` is f's own value
+  label: string;
+  floor?: number;
+  cut?: boolean; // poles are cut off
+};
 type Clock = import("./core/clock.js").Clock;
-type Run = Message.Run & { index?: number };
+/** A run as opened (paths/opened.js). */
+type Run = Message.Run & { index: number; cost: Message.Doubles; distances: Message.Doubles | null };
 type Look = ReturnType<typeof import("./core/marks.js").lineLook>;
 /** What a panel may ask of its player. */
 type Context = ReturnType<import("./shell/player.js").Player["context"]>;

@@ -66,7 +66,8 @@ def _field_faults(value, kinds: dict[str, Any], where, lengths) -> list[str]:
 
 
 def _array_faults(value, wire, axes: list[str], where, lengths) -> list[str]:
-    if not isinstance(value, np.ndarray) or value.dtype.str[1:] != wire or value.ndim != len(axes):
+    right = isinstance(value, np.ndarray) and value.dtype.str[1:].startswith(wire)
+    if not right or value.ndim != len(axes):
         return [f"{where} is no array of {wire} along {axes}"]
     there = zip(axes, value.shape)
     return [

@@ -10,7 +10,7 @@ import numpy as np
 from landscapes import Atlas
 from landscapes.critical.kinds import KINDS, SetKind
 
-from .wire import digest, pack
+from .wire import Exact, digest, pack
 
 MOST = 1500  # marks; more cannot be told apart, and would be slow
 _MOST_SETS = 24
@@ -29,19 +29,32 @@ def message(atlas: Atlas, terrain_key: str, model: dict | None = None) -> bytes:
         "kinds": KINDS,
         "counts": {kind: atlas.count(kind) for kind in KINDS},
         "total": len(atlas),
-        "points": points,
-        "values": atlas.values[shown],
+        "points": Exact(points),
+        "values": Exact(atlas.values[shown]),
         "eigenvalues": atlas.eigenvalues[shown],
         "kind": np.array([KINDS.index(k) for k in atlas.kinds[shown]], dtype=np.uint8),
         "degenerate": np.asarray(atlas.degenerate[shown], dtype=np.uint8),
         "kink": np.asarray(atlas.kink[shown], dtype=np.uint8),
         "known": _known(atlas, points),
-        "edges": {"points": edges, "values": atlas.edge_minima.values[shown], "known": _known(atlas, edges)},
+        "edges": {
+            "points": Exact(edges),
+            "values": Exact(atlas.edge_minima.values[shown]),
+            "known": _known(atlas, edges),
+        },
         "sets": _sets(atlas),
-        "model": model,
+        "model": _exact(model),
     }
     message["key"] = digest(pack(message))
     return pack(message)
+
+
+def _exact(value: Any) -> Any:
+    """A record whose arrays keep all their digits."""
+    if isinstance(value, dict):
+        return {name: _exact(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_exact(one) for one in value]
+    return Exact(value) if isinstance(value, np.ndarray) else value
 
 
 def _known(atlas: Atlas, points: np.ndarray) -> np.ndarray:
@@ -61,7 +74,7 @@ def _sets(atlas: Atlas) -> list[dict[str, Any]]:
     for s in atlas.sets[:_MOST_SETS]:
         area = s.kind is SetKind.PLATEAU and s.points.shape[1] > 1
         line = s.points if area else chains(s.points, s.low, s.high)
-        sets.append({"kind": s.kind, "dots": area, "line": line, "value": float(s.value)})
+        sets.append({"kind": s.kind, "dots": area, "line": Exact(line), "value": float(s.value)})
     return sets
 
 

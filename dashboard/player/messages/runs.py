@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.player.view import as_controls
 from landscapes import Landscape
 from optimizers import Run
 
-from .wire import digest, pack
+from .floor import floor_of, gaps
+from .terrain import Ground
+from .wire import Exact, digest, pack
 
 
 def runs_message(
     landscape: Landscape,
     runs: list[tuple[dict, Run]],
-    terrain_key: str,
+    ground: Ground,
     view: dict[str, str],
     *,
     autoplay: bool = False,
@@ -23,29 +24,27 @@ def runs_message(
     reply: dict | None = None,
     heard: int = 0,
 ) -> bytes:
-    """The runs with their looks (id, label, colour, dash, marker), as the schema's ``Runs`` has it.
+    """The runs on that ground with their looks (id, label, colour, dash, marker): the schema's ``Runs``.
 
     ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
     number of the last thing the browser said that this message answers.
     """
+    every = [run for _, run in runs]
+    floor = floor_of(landscape, every, ground.lowest)
     records = []
-    for look, run in runs:
+    for (look, run), gap in zip(runs, gaps(landscape, every, floor)):
         members = 1 if run.path.ndim == 2 else run.path.shape[2]
         rows = len(run.path)
-        distances = run.distances
+        spent = np.diff(run.cost.reshape(rows, members), axis=0, prepend=0)
         records.append(
             {
                 **look,
                 "members": members,
-                "path": run.path.reshape(rows, landscape.dimension, members),
-                "values": run.values.reshape(rows, members),
-                # In float64 before it becomes float32: f - lowest loses its digits otherwise.
-                "gaps": None
-                if landscape.lowest is None
-                else (run.values - landscape.lowest).reshape(rows, members),
+                "path": Exact(run.path.reshape(rows, landscape.dimension, members)),
+                "values": Exact(run.values.reshape(rows, members)),
+                "gaps": gap,
                 "gradients": run.gradient_norms.reshape(rows, members),
-                "distances": None if distances is None else distances.reshape(rows, members),
-                "cost": run.cost.reshape(rows, members),
+                "spent": spent.astype(np.uint8 if spent.max() < 256 else np.uint16),
                 "jumps": run.jumps.reshape(rows, members).astype(np.uint8) if run.jumps.any() else None,
                 "steps": np.atleast_1d(run.steps),
                 "status": [str(outcome.ending) for outcome in run.outcomes],
@@ -54,10 +53,10 @@ def runs_message(
             }
         )
     message = {
-        "terrain": terrain_key,
+        "terrain": ground.key,
         "runs": records,
+        "floor": floor and {"value": floor.value, "known": floor.known},
         "view": view,
-        "controls": as_controls(landscape.dimension),
         "autoplay": autoplay,
         "start": start,
         "note": note,

@@ -8,7 +8,8 @@ believes it (``faults.py``), and ``tests/js/declarations.py`` writes them down a
 so that the type checker knows every field that JavaScript reads or sends.
 
 An array is noted with its type on the wire (see ``wire.py``) and the names of its axes: within a record,
-and the records in it, the same name is the same length.
+and the records in it, the same name is the same length. "f" are numbers in float32 or, where that would
+show, in float64; "f8" always have all their digits; "u" are small whole numbers.
 """
 
 from __future__ import annotations
@@ -40,75 +41,36 @@ class Landscape(TypedDict):
 class Curve(TypedDict):
     """One dimension: f and its derivatives."""
 
-    x: Annotated[Array, "f4", "n"]
-    z: Annotated[Array, "f4", "n"]
-    slope: Annotated[Array, "f4", "n"]
-    curvature: Annotated[Array, "f4", "n"]
+    x: Annotated[Array, "f8", "n"]
+    z: Annotated[Array, "f8", "n"]
+    slope: Annotated[Array, "f8", "n"]
+    curvature: Annotated[Array, "f8", "n"]
 
 
 class Grid(TypedDict):
     """Two dimensions: f on nodes; rows are y."""
 
-    x: Annotated[Array, "f4", "nx"]
-    y: Annotated[Array, "f4", "ny"]
-    z: Annotated[Array, "f4", "ny nx"]
+    x: Annotated[Array, "f8", "nx"]
+    y: Annotated[Array, "f8", "ny"]
+    z: Annotated[Array, "f", "ny nx"]
 
 
 class Field(TypedDict):
     """Two dimensions: derivatives on every few nodes of the grid."""
 
-    x: Annotated[Array, "f4", "nx"]
-    y: Annotated[Array, "f4", "ny"]
-    gradient: Annotated[Array, "f4", "d ny nx"]
-    eigenvalues: Annotated[Array, "f4", "d ny nx"]
+    x: Annotated[Array, "f8", "nx"]
+    y: Annotated[Array, "f8", "ny"]
+    gradient: Annotated[Array, "f", "d ny nx"]
+    eigenvalues: Annotated[Array, "f", "d ny nx"]
 
 
 class Volume(TypedDict):
     """Three dimensions: f on nodes; the last axis is z."""
 
-    x: Annotated[Array, "f4", "nx"]
-    y: Annotated[Array, "f4", "ny"]
-    z: Annotated[Array, "f4", "nz"]
-    values: Annotated[Array, "f4", "nx ny nz"]
-
-
-class Terrain(TypedDict):
-    """What stands still of a landscape, sampled over a box."""
-
-    key: str
-    landscape: Landscape
-    dimension: int
-    axes: list[str]
-    domain: list[Interval]
-    lowest: float | None
-    seen: Interval | None
-    minima: Annotated[Array, "f4", "minima d"]
-    curve: NotRequired[Curve]
-    grid: NotRequired[Grid]
-    field: NotRequired[Field]
-    volume: NotRequired[Volume]
-
-
-class Run(TypedDict):
-    """One run, its members beside each other; ``status`` and ``where`` are the members' endings."""
-
-    id: str
-    label: str
-    colour: str
-    dash: str
-    marker: str
-    members: int
-    path: Annotated[Array, "f4", "rows d members"]
-    values: Annotated[Array, "f4", "rows members"]
-    gaps: Annotated[Array, "f4", "rows members"] | None
-    gradients: Annotated[Array, "f4", "rows members"]
-    distances: Annotated[Array, "f4", "rows members"] | None
-    cost: Annotated[Array, "f4", "rows members"]
-    jumps: Annotated[Array, "u1", "rows members"] | None
-    steps: Annotated[Array, "f4", "members"]
-    status: list[Ending]
-    where: list[Place]
-    sentence: str
+    x: Annotated[Array, "f8", "nx"]
+    y: Annotated[Array, "f8", "ny"]
+    z: Annotated[Array, "f8", "nz"]
+    values: Annotated[Array, "f", "nx ny nz"]
 
 
 class Control(TypedDict):
@@ -120,13 +82,68 @@ class Control(TypedDict):
     help: str
 
 
+class Terrain(TypedDict):
+    """What stands still of a landscape, sampled over a box.
+
+    ``seen`` are the least and the largest sample, ``window`` the heights that are shown of a function with
+    poles, ``controls`` the options that mean something here.
+    """
+
+    key: str
+    landscape: Landscape
+    dimension: int
+    axes: list[str]
+    domain: list[Interval]
+    controls: list[Control]
+    lowest: float | None
+    seen: Interval | None
+    window: Interval | None
+    minima: Annotated[Array, "f8", "minima d"]
+    curve: NotRequired[Curve]
+    grid: NotRequired[Grid]
+    field: NotRequired[Field]
+    volume: NotRequired[Volume]
+
+
+class Run(TypedDict):
+    """One run, its members beside each other; ``status`` and ``where`` are the members' endings.
+
+    ``gaps`` are f above the message's ``floor`` where a difference of float64 would not do (else null), and
+    ``spent`` the evaluations of each row alone.
+    """
+
+    id: str
+    label: str
+    colour: str
+    dash: str
+    marker: str
+    members: int
+    path: Annotated[Array, "f8", "rows d members"]
+    values: Annotated[Array, "f8", "rows members"]
+    gaps: Annotated[Array, "f", "rows members"] | None
+    gradients: Annotated[Array, "f", "rows members"]
+    spent: Annotated[Array, "u", "rows members"]
+    jumps: Annotated[Array, "u", "rows members"] | None
+    steps: Annotated[Array, "f", "members"]
+    status: list[Ending]
+    where: list[Place]
+    sentence: str
+
+
+class Floor(TypedDict):
+    """What the loss is measured from: the lowest value known, or the lowest seen."""
+
+    value: float
+    known: bool
+
+
 class Reply(TypedDict):
     """The file that was asked for, or why there is none."""
 
     id: str | int
     name: NotRequired[str]
     mime: NotRequired[str]
-    data: NotRequired[Annotated[Array, "u1", "bytes"]]
+    data: NotRequired[Annotated[Array, "u", "bytes"]]
     error: NotRequired[str]
 
 
@@ -137,8 +154,8 @@ class Runs(TypedDict):
     terrain: str
     heard: int
     runs: list[Run]
+    floor: Floor | None
     view: View
-    controls: list[Control]
     autoplay: bool
     start: list[float] | None
     note: str
@@ -148,9 +165,9 @@ class Runs(TypedDict):
 class Edges(TypedDict):
     """Minima on the edge of the box, which are not critical."""
 
-    points: Annotated[Array, "f4", "edges d"]
-    values: Annotated[Array, "f4", "edges"]
-    known: Annotated[Array, "u1", "edges"]
+    points: Annotated[Array, "f8", "edges d"]
+    values: Annotated[Array, "f8", "edges"]
+    known: Annotated[Array, "u", "edges"]
 
 
 class Set(TypedDict):
@@ -158,30 +175,30 @@ class Set(TypedDict):
 
     kind: str
     dots: bool
-    line: Annotated[Array, "f4", "line d"]
+    line: Annotated[Array, "f8", "line d"]
     value: float | None
 
 
 class Axis(TypedDict):
     curvature: float
-    ends: Annotated[Array, "f4", "two d"]
+    ends: Annotated[Array, "f8", "two d"]
 
 
 class Contour(TypedDict):
     """A line of the model's level set, in the picture's plane; the sign is that of the change of f."""
 
     sign: float
-    line: Annotated[Array, "f4", "line plane"]
+    line: Annotated[Array, "f8", "line plane"]
 
 
 class Model(TypedDict):
     """The quadratic model at a chosen point."""
 
-    point: Annotated[Array, "f4", "d"]
+    point: Annotated[Array, "f8", "d"]
     value: float | None
     axes: list[Axis]
     curves: list[Contour]
-    centre: Annotated[Array, "f4", "d"] | None
+    centre: Annotated[Array, "f8", "d"] | None
 
 
 class Landmarks(TypedDict):
@@ -192,13 +209,13 @@ class Landmarks(TypedDict):
     kinds: list[Kind]
     counts: dict[str, int]
     total: int
-    points: Annotated[Array, "f4", "points d"]
-    values: Annotated[Array, "f4", "points"]
-    eigenvalues: Annotated[Array, "f4", "points d"]
-    kind: Annotated[Array, "u1", "points"]
-    degenerate: Annotated[Array, "u1", "points"]
-    kink: Annotated[Array, "u1", "points"]
-    known: Annotated[Array, "u1", "points"]
+    points: Annotated[Array, "f8", "points d"]
+    values: Annotated[Array, "f8", "points"]
+    eigenvalues: Annotated[Array, "f", "points d"]
+    kind: Annotated[Array, "u", "points"]
+    degenerate: Annotated[Array, "u", "points"]
+    kink: Annotated[Array, "u", "points"]
+    known: Annotated[Array, "u", "points"]
     edges: Edges
     sets: list[Set]
     model: Model | None

@@ -3,62 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from dashboard.figures.poles import clipped
+from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
 
-from .wire import digest, pack
+from .floor import Floor
+from .wire import Exact, Relative, digest, pack
 
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
 _CURVE, _FINE, _COARSE, _VOLUME = 801, 201, 101, 33
 _SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
 
 
-def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None = None) -> bytes:
+class Ground(NamedTuple):
+    """A terrain's message, its key, and the lowest of its samples.
+
+    None where there is none, since f is nowhere finite or has a pole at which it falls without end.
+    """
+
+    message: bytes
+    key: str
+    lowest: Floor | None
+
+
+def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None = None) -> Ground:
     """Everything that stands still, sampled over ``domain`` (the landscape's own by default)."""
     box: tuple[tuple[float, float], ...] = tuple(domain or landscape.domain)
     d = landscape.dimension
+    count = {1: _CURVE, 2: _FINE, 3: _VOLUME}[d]
+    sides = [np.linspace(low, high, count) for low, high in box]
+    # Rows are y in two dimensions, as in pictures.
+    points = np.array(np.meshgrid(*sides, indexing="xy" if d == 2 else "ij"))
+    z = landscape.value(points)
+    finite = z[np.isfinite(z)]
+    lowest = None
+    if finite.size:
+        at = int(np.nanargmin(np.where(np.isfinite(z), z, np.nan)))
+        lowest = Floor(float(z.flat[at]), False, points.reshape(d, -1)[:, at])
+    heights = _heights(z, lowest.value if lowest else 0.0)
+    axes = {name: Exact(side) for name, side in zip("xyz", sides)}
+    window = clipped(landscape, points, z) if d < 3 else None
     message: dict[str, Any] = {
         "landscape": {"name": landscape.name, "title": landscape.title, "smoothness": landscape.smoothness},
         "dimension": d,
         "axes": axis_names(landscape),
         "domain": box,
+        "controls": as_controls(d),
         "lowest": landscape.lowest,
-        "minima": np.array(landscape.minima, dtype=float).reshape(-1, d),
+        "minima": Exact(np.array(landscape.minima, dtype=float).reshape(-1, d)),
+        "seen": [float(finite.min()), float(finite.max())] if finite.size else None,
+        "window": window,
     }
     if d == 1:
-        x = np.linspace(*box[0], num=_CURVE)
-        z = landscape.value(x[None])
-        message["curve"] = {
-            "x": x,
-            "z": z,
-            "slope": landscape.gradient(x[None])[0],
-            "curvature": landscape.hessian(x[None])[0, 0],
-        }
+        slope, curvature = landscape.gradient(points)[0], landscape.hessian(points)[0, 0]
+        message["curve"] = {**axes, "z": Exact(z), "slope": Exact(slope), "curvature": Exact(curvature)}
     elif d == 2:
-        fine = [np.linspace(low, high, _FINE) for low, high in box]
+        message["grid"] = {**axes, "z": heights}
         count = _COARSE if landscape.engine == "tape" else _SLOW
         coarse = [np.linspace(low, high, count) for low, high in box]
-        z = landscape.value(np.array(np.meshgrid(*fine)))
         nodes = np.array(np.meshgrid(*coarse))
-        message["grid"] = {"x": fine[0], "y": fine[1], "z": z}
         message["field"] = {
-            "x": coarse[0],
-            "y": coarse[1],
+            "x": Exact(coarse[0]),
+            "y": Exact(coarse[1]),
             "gradient": landscape.gradient(nodes),
             "eigenvalues": _eigenvalues(landscape, nodes),
         }
     else:
-        sides = [np.linspace(low, high, _VOLUME) for low, high in box]
-        z = landscape.value(np.array(np.meshgrid(*sides, indexing="ij")))
-        message["volume"] = {"x": sides[0], "y": sides[1], "z": sides[2], "values": z}
-    finite = z[np.isfinite(z)]
-    message["seen"] = [float(finite.min()), float(finite.max())] if finite.size else None
+        message["volume"] = {**axes, "values": heights}
     message["key"] = digest(pack(message))
-    return pack(message)
+    falls = window is not None and window[0] > finite.min()
+    return Ground(pack(message), message["key"], None if falls else lowest)
+
+
+def _heights(z: np.ndarray, low: float) -> Relative | Exact:
+    """Samples as they travel: above the lowest one, unless float32 would make different ones equal."""
+    rising = np.sort(z[np.isfinite(z)])
+    with np.errstate(over="ignore"):
+        equal = np.diff((rising - low).astype(np.float32)) == 0
+    different = np.diff(rising) > 1e-6 * (np.abs(rising[1:]) + np.abs(rising[:-1]))
+    return Exact(z) if np.count_nonzero(equal & different) > 0.02 * len(rising) else Relative(z, low)
 
 
 def _eigenvalues(landscape: Landscape, nodes: np.ndarray) -> np.ndarray:

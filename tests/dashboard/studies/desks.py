@@ -31,8 +31,7 @@ AWKWARD = [
 def desk(landscape, study="study", **settings) -> Desk:
     """A desk for a landscape (or the gallery's of that name) with these settings."""
     f = landscapes.get(landscape) if isinstance(landscape, str) else landscape
-    ground = terrain(f)
-    own = Desk(f, (ground, unpack(ground)["key"]), study, Session())
+    own = Desk(f, terrain(f), study, Session())
     own.set(**settings)
     return own
 

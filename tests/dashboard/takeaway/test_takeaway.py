@@ -116,3 +116,15 @@ def test_a_picture_that_cannot_become_a_pdf_gets_a_sentence(svg):
 @pytest.mark.parametrize("told", [None, [], [1, "2"], [float("nan"), 1], [1, 2, 3, 4], {"x": 1}, "12"])
 def test_points_from_the_browser_are_numbers_or_nothing(told):
     assert heard.numbers(told) is None
+
+
+def test_divergence_is_shown_as_such_and_never_as_digits_without_their_power():
+    """The browser's table has no numbers beyond 2^53: such a column is words, the others stay numbers."""
+    frame = pd.DataFrame(
+        {"final value": [-4.6312345e238, 0.25], "best value": [1.5, np.nan], "distance": [np.inf, 3.0]}
+    )
+    shown = tables.as_written(frame)
+    assert list(shown["final value"]) == ["−4.631×10²³⁸", "0.25"]
+    assert shown["best value"].dtype == float
+    assert list(shown["distance"]) == ["∞", "3"]
+    assert frame["final value"].dtype == float, "what is saved has all digits"

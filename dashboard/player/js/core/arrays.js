@@ -18,6 +18,41 @@ export function asRows(array, map = (v) => v) {
   return out;
 }
 
+const AROUND = 41; // nodes a side of a small view
+
+/**
+ * Nodes around a small view of a grid, a view's width beyond it, bilinear between the grid's own; mapped.
+ * @type {(grid: Message.Grid, view: {x: number[], y: number[]}, map: (z: number) => number) =>
+ *   {x: number[], y: number[], z: number[][]}}
+ */
+export function gridNear(grid, view, map) {
+  /** @type {(nodes: Float64Array, ends: number[]) => {at: number, k: number, share: number}[]} */
+  const side = (nodes, [from, to]) => {
+    const last = nodes.length - 1;
+    const low = Math.max(nodes[0], from - (to - from));
+    const high = Math.min(nodes[last], to + (to - from));
+    return Array.from({ length: AROUND }, (_, n) => {
+      const at = low + (n / (AROUND - 1)) * (high - low);
+      const cell = ((at - nodes[0]) / (nodes[last] - nodes[0])) * last;
+      const k = Math.min(Math.max(Math.floor(cell), 0), last - 1);
+      return { at, k, share: Math.min(Math.max(cell - k, 0), 1) };
+    });
+  };
+  const [xs, ys] = [side(grid.x.data, view.x), side(grid.y.data, view.y)];
+  const { data, shape } = grid.z;
+  const mapped = (k) => (Number.isFinite(data[k]) ? map(data[k]) : NaN);
+  const z = ys.map(({ k: j, share: b }) =>
+    xs.map(({ k: i, share: a }) => {
+      const [low, up] = [j, j + 1].map((row) => {
+        const [left, right] = [mapped(row * shape[1] + i), mapped(row * shape[1] + i + 1)];
+        return left + a * (right - left);
+      });
+      return low + b * (up - low);
+    }),
+  );
+  return { x: xs.map(({ at }) => at), y: ys.map(({ at }) => at), z };
+}
+
 /**
  * y at any x by the sampled curve (NaN outside of it and in its holes).
  * @type {(xs: ArrayLike<number>, ys: ArrayLike<number>, x: number) => number}

@@ -90,7 +90,7 @@ export class Clock {
 
   /**
    * New runs or another unit: the share of the way stays.
-   * @type {(runs: Message.Run[], unit: string) => boolean}
+   * @type {(runs: Run[], unit: string) => boolean}
    */
   measure(runs, unit) {
     const share = this.duration > 0 ? this.position / this.duration : null;
@@ -121,7 +121,7 @@ function totalCost(run) {
 /**
  * The row of a member at a position, with its fraction: 12.4 is between rows 12 and 13.
  * By cost, row r is reached when all evaluations up to it are spent.
- * @type {(run: Message.Run, member: number, position: number, unit: string) => number}
+ * @type {(run: Run, member: number, position: number, unit: string) => number}
  */
 export function rowAt(run, member, position, unit) {
   const last = run.steps.data[member];

@@ -31,6 +31,8 @@ const ICONS = {
   view: '<path d="M2.5 4.5h6m3 0h2M2.5 11.5h2m3 0h6"/><circle cx="10" cy="4.5" r="1.6"/><circle cx="6" cy="11.5" r="1.6"/>',
   fit: '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>',
   domain: '<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2 1.6"/><path d="M5.5 8.2 7.4 10l3.2-4"/>',
+  poles: '<path d="M3 13.5c3 0 3.6-3 4-10M13 13.5c-3 0-3.6-3-4-10"/>',
+  floats: '<circle cx="7" cy="7" r="4.3"/><path d="m10.2 10.2 3.3 3.3"/>',
   converged: '<path d="m3.2 8.4 3.2 3.2 6.4-7"/>',
   "budget spent": '<path d="M4.5 2.5h7M4.5 13.5h7M5 2.5c0 3 6 4 6 11M11 2.5c0 3-6 4-6 11"/>',
   diverged: '<path d="M3 13 12.5 3.5M7 3.2h5.8V9"/>',

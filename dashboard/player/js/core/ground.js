@@ -1,23 +1,43 @@
 /** What stands still in two dimensions, as Plotly traces: level sets, the curve, downhill slopes. */
-import { asRows } from "./arrays.js";
+import { asRows, gridNear } from "./arrays.js";
+import { wholeCurve } from "./curve.js";
 import { arrows, streams } from "./field.js";
 import { minimumLook } from "./marks.js";
-import { colourscale } from "./scales.js";
+import { colourscale, LEVELS } from "./scales.js";
 
-/** How many level sets are drawn. */
-export const LEVELS = 18;
+const NEAR = 0.1; // of the box: in views smaller than that the grid is continued between its nodes
+
+/**
+ * Whether a view is so small a part of the box. Plotly would draw the whole grid for it, and from a
+ * millionth of the box on nothing at all.
+ * @type {(domain: number[][], view: {x: number[], y: number[]} | null) => boolean}
+ */
+export function isNear(domain, view) {
+  if (!view) return false;
+  const sides = [view.x, view.y].slice(0, domain.length);
+  const small = sides.some(([a, b], k) => b - a < NEAR * (domain[k][1] - domain[k][0]));
+  return small && sides.every(([a, b], k) => a < domain[k][1] && b > domain[k][0]);
+}
+
+/**
+ * The nodes of a landscape's grid in a height scale: all of them, or those of a small view of it.
+ * @type {(terrain: Message.Terrain, scale: Scale, view?: {x: number[], y: number[]} | null) => any}
+ */
+export function levelNodes({ grid, domain }, scale, view = null) {
+  if (isNear(domain, view)) return gridNear(grid, view, scale.map);
+  return { x: grid.x.data, y: grid.y.data, z: asRows(grid.z, scale.map) };
+}
 
 /**
  * The filled level sets of a landscape's grid, in a height scale (core/scales.js).
- * @type {(terrain: Message.Terrain, scale: Scale, theme: Theme, how?: {bar?: boolean, narrow?: boolean}) => any}
+ * @type {(terrain: Message.Terrain, scale: Scale, theme: Theme,
+ *   how?: {bar?: boolean, narrow?: boolean, view?: {x: number[], y: number[]} | null}) => any}
  */
-export function levelTrace(terrain, scale, theme, { bar = true, narrow = false } = {}) {
+export function levelTrace(terrain, scale, theme, { bar = true, narrow = false, view = null } = {}) {
   const [low, high] = scale.range;
   return {
     type: "contour",
-    x: terrain.grid.x.data,
-    y: terrain.grid.y.data,
-    z: asRows(terrain.grid.z, scale.map),
+    ...levelNodes(terrain, scale, view),
     zmin: low,
     zmax: high,
     zauto: false,
@@ -54,43 +74,15 @@ export function levelTrace(terrain, scale, theme, { bar = true, narrow = false }
 
 /** The curve of a one-dimensional landscape. @type {(terrain: Message.Terrain, theme: Theme) => any} */
 export function curveTrace(terrain, theme) {
-  const [x, y] =
-    terrain.landscape.smoothness === "discontinuous"
-      ? torn(terrain.curve)
-      : [terrain.curve.x.data, finite(terrain.curve.z.data)];
   return {
     type: "scatter",
     mode: "lines",
     name: "f",
-    x,
-    y,
+    ...wholeCurve(terrain),
     connectgaps: false,
     hoverinfo: "skip",
     line: { color: theme.text, width: 2, shape: "linear", simplify: false },
   };
-}
-
-const finite = (data) => Float64Array.from(data, (v) => (Number.isFinite(v) ? v : NaN));
-
-const TORN = 8; // times the change on both sides: a step that nothing beside it leads up to
-
-/** A curve with a hole at every jump, where a line would be a slope that f has not. */
-function torn(curve) {
-  const xs = curve.x.data,
-    zs = finite(curve.z.data);
-  const change = (k) => Math.abs((zs[k + 1] ?? NaN) - (zs[k] ?? NaN)) || 0;
-  const span = zs.reduce(([a, b], z) => [Math.min(a, z || a), Math.max(b, z || b)], [0, 0]);
-  const x = [],
-    y = [];
-  for (let k = 0; k < xs.length; k++) {
-    x.push(xs[k]);
-    y.push(zs[k]);
-    if (change(k) > TORN * (change(k - 1) + change(k + 1)) + 1e-6 * (span[1] - span[0])) {
-      x.push(xs[k]);
-      y.push(NaN);
-    }
-  }
-  return [x, y];
 }
 
 /**

@@ -1,50 +1,26 @@
 /** Heights to pictures: what is shown for a value of f, its ticks in f's own units, its colours. */
-import { formatNumber, scientific } from "./numbers.js";
+import { formatTick, niceTicks } from "./ticks.js";
+
+/** How many level sets are drawn, and so how many colours there are. */
+export const LEVELS = 18;
+const CROWDED = 0.7; // of the box in one colour: a scale that shows nothing
+const DECADES = 6; // of a logarithm, where they will do
+
+/** @type {WeakMap<object, Float64Array>} */
+const sortedHeights = new WeakMap();
 
 /**
- * A tick's label: as short as it can be, so 10⁶ and not 1×10⁶, 20000 and not 20,000.
- * @param {number} value
- * @param {number} [digits]
- */
-export function formatTick(value, digits = 3) {
-  const size = Math.abs(value);
-  const plain = size === 0 || (size >= 1e-3 && size < 1e5);
-  if (plain) return String(Number(value.toPrecision(digits))).replace("-", "−");
-  return Number.isFinite(value) ? scientific(value, digits).replace(/^(−?)1×/, "$1") : formatNumber(value);
-}
-
-/**
- * Round numbers inside [low, high], about `count` of them.
- * @param {number} low
- * @param {number} high
- */
-export function niceTicks(low, high, count = 5) {
-  const span = high - low;
-  if (!(span > 0) || !Number.isFinite(span)) return Number.isFinite(low) ? [low] : [];
-  const raw = span / Math.max(count, 1);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * [1, 2, 2.5, 5, 10].find((m) => m * power >= raw * 0.999);
-  const ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * span; k++) ticks.push(k * step);
-  return ticks.map((t) => (Math.abs(t) < step * 1e-9 ? 0 : t));
-}
-
-/**
- * A few round ticks away from an axis' ends, where they would run into the next axis'.
- * @type {(range: number[]) => {tickmode: "array", tickvals: number[], ticktext: string[]}}
- */
-export function innerTicks([low, high]) {
-  const inset = 0.07 * (high - low);
-  const vals = niceTicks(low + inset, high - inset, 4);
-  return { tickmode: "array", tickvals: vals, ticktext: vals.map((v) => formatTick(v)) };
-}
-
-/**
- * All heights the terrain was sampled at: the grid's, the curve's or the volume's.
+ * All finite heights the terrain was sampled at (the grid's, the curve's or the volume's), ascending.
  * @param {Message.Terrain} terrain
  */
 function heightsOf(terrain) {
-  return (terrain.grid?.z ?? terrain.curve?.z ?? terrain.volume?.values ?? { data: new Float32Array() }).data;
+  const { data } = terrain.grid?.z ?? terrain.curve?.z ?? terrain.volume?.values ?? { data: [] };
+  let sorted = sortedHeights.get(terrain);
+  if (!sorted) {
+    sorted = Float64Array.from(data).filter(Number.isFinite).sort();
+    sortedHeights.set(terrain, sorted);
+  }
+  return sorted;
 }
 
 /**
@@ -57,34 +33,77 @@ export function lowestOf(terrain) {
   return Number.isFinite(low) ? low : 0;
 }
 
-function sortedFinite(data) {
-  return Float64Array.from(data.filter(Number.isFinite)).sort();
+/**
+ * Where heights are cut off, [low, high]; null where the whole is shown. An end at which there is no pole
+ * is the lowest or the highest height itself.
+ * @param {Message.Terrain} terrain
+ * @param {string | undefined} poles the view's option
+ */
+export function cutOf(terrain, poles) {
+  return poles === "whole" ? null : (terrain.window ?? null);
+}
+
+/**
+ * What is cut off, in words.
+ * @param {Message.Terrain} terrain
+ */
+export function cutWords(terrain) {
+  const [low, high] = terrain.window;
+  const [least, most] = terrain.seen;
+  const [above, below] = [
+    high < most && `above ${formatTick(high)}`,
+    low > least && `below ${formatTick(low)}`,
+  ];
+  return `cut off ${[below, above].filter(Boolean).join(" and ")}`;
 }
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 
 /**
  * The scale of heights in a mode: "linear", "log" (log10 of f above its lowest value) or "rank"
- * (the share of the box that lies below). "auto" is log where the landscape is steep.
- * @param {Message.Terrain} terrain
- * @param {string} mode
- * @returns {{mode: string, map: (z: number) => number, range: number[],
- *   ticks: {at: number, text: string, value: number}[], label: string}} `map` keeps NaN as NaN;
- *   `range` and `at` are in mapped units, `text` is f's own value
+ * (the share of the box that lies below). "auto" is log where the landscape is steep. Where a logarithm
+ * would show nothing, rank stands for it, or with `even` (heights, not colours) the linear scale.
+ * @type {(terrain: Message.Terrain, mode: string, how?: {poles?: string, even?: boolean}) => Scale}
  */
-export function heightScale(terrain, mode) {
-  const sorted = sortedFinite(heightsOf(terrain));
+export function heightScale(terrain, mode, { poles, even = false } = {}) {
+  const sorted = heightsOf(terrain);
   if (!sorted.length) {
     return { mode: "linear", map: (z) => z, range: [0, 1], ticks: [], label: "f" };
   }
   const low = lowestOf(terrain);
-  const high = sorted[sorted.length - 1];
-  if (mode === "auto") mode = isSteep(sorted, low, high) ? "log" : "linear";
-  if (mode === "log" && high > low) return logScale(sorted, low, high);
+  const high = terrain.seen[1];
+  const cut = cutOf(terrain, poles);
+  if (mode === "auto") mode = isSteep(sorted, low, cut ? cut[1] : high) ? "log" : "linear";
+  if (mode === "log" && high > low) {
+    const scale = logScale(sorted, low, high) ?? (even ? null : rankScale(sorted));
+    if (scale) return scale;
+  }
   if (mode === "rank" && high > low) return rankScale(sorted);
-  const top = high > low ? high : low + 1;
-  const ticks = niceTicks(low, top, 6).map((t) => ({ at: t, value: t, text: formatTick(t) }));
-  return { mode: "linear", map: (z) => z, range: [low, top], ticks, label: "f" };
+  return linearScale(
+    [low, high > low ? high : low + 1],
+    cut && [cut[0] > terrain.seen[0] ? cut[0] : null, cut[1]],
+  );
+}
+
+/** @type {(whole: number[], cut: [number | null, number] | null) => Scale} `cut[0]` is null without a pole there */
+function linearScale([low, high], cut) {
+  const range = cut ? [cut[0] ?? low, cut[1]] : [low, high];
+  const ticks = niceTicks(range[0], range[1], 6).map((t) => ({ at: t, value: t, text: formatTick(t) }));
+  const map = cut ? (z) => Math.min(Math.max(z, range[0]), range[1]) : (z) => z;
+  if (cut) {
+    const apart = 0.07 * (range[1] - range[0]);
+    const ends = [
+      [range[0] > low, range[0], "≤"],
+      [range[1] < high, range[1], "≥"],
+    ];
+    for (const [there, at, sign] of /** @type {[boolean, number, string][]} */ (ends)) {
+      if (!there) continue;
+      for (let k = ticks.length - 1; k >= 0; k--) if (Math.abs(ticks[k].at - at) < apart) ticks.splice(k, 1);
+      ticks.push({ at, value: at, text: `${sign} ${formatTick(at)}` });
+    }
+    ticks.sort((a, b) => a.at - b.at);
+  }
+  return { mode: "linear", map, range, ticks, label: cut ? "f, poles cut off" : "f", cut: Boolean(cut) };
 }
 
 // Steep: at its true height more than half of the box would lie within a fiftieth of the range.
@@ -92,11 +111,42 @@ function isSteep(sorted, low, high) {
   return quantile(sorted, 0.5) - low < 0.06 * (high - low);
 }
 
+/**
+ * The share of the box that has the most frequent of the colours.
+ * @type {(sorted: Float64Array, scale: Scale) => number}
+ */
+function crowd(sorted, { map, range: [low, high] }) {
+  const counts = new Float64Array(LEVELS);
+  const per = LEVELS / (high - low);
+  for (const z of sorted) counts[Math.min(Math.max(Math.floor((map(z) - low) * per), 0), LEVELS - 1)] += 1;
+  return Math.max(...counts) / sorted.length;
+}
+
+/**
+ * The logarithm of so many decades as will do; null where none will, and ranks would tell more.
+ * @type {(sorted: Float64Array, low: number, high: number) => Scale | null}
+ */
 function logScale(sorted, low, high) {
   const span = high - low;
   // The floor of the logarithm: below it lies about a hundredth of the box, so that colours are
   // spent on what can be seen; never so low that one sample at the minimum takes half the scale.
-  const eps = Math.min(Math.max(quantile(sorted, 0.01) - low, 1e-6 * span), 0.02 * span);
+  const hundredth = Math.min(quantile(sorted, 0.01) - low, 0.02 * span);
+  const usual = Math.max(hundredth, 10 ** -DECADES * span);
+  const scale = logFrom(usual, low, high);
+  const crowded = crowd(sorted, scale);
+  if (crowded <= CROWDED) return scale;
+  // A wall such as exp(x^2) needs more decades, and has something to show in each.
+  if (hundredth > 0 && hundredth < usual) {
+    const deep = logFrom(hundredth, low, high);
+    if (crowd(sorted, deep) <= CROWDED) return deep;
+  }
+  // On level ground all scales are one colour.
+  return crowd(sorted, rankScale(sorted)) < crowded / 2 ? null : scale;
+}
+
+/** @type {(eps: number, low: number, high: number) => Scale} */
+function logFrom(eps, low, high) {
+  const span = high - low;
   const map = (z) => (Number.isNaN(z) ? NaN : Math.log10(Math.max(z - low, 0) + eps));
   const range = [Math.log10(eps), Math.log10(span + eps)];
   const ticks = [{ at: range[0], value: low, text: formatTick(low, 4) }];
@@ -116,6 +166,7 @@ function logScale(sorted, low, high) {
   return { mode: "log", map, range, ticks, label: "f, log scale", floor: eps };
 }
 
+/** @type {(sorted: Float64Array) => Scale} */
 function rankScale(sorted) {
   const n = sorted.length;
   const map = (z) => {

@@ -1,5 +1,6 @@
 /** Reading runs: points between rows, what is visible, extents, and paths as Plotly traces. */
 import { lineLook, plotlyDash, plotlySymbol } from "../core/marks.js";
+import { shortened } from "../core/ticks.js";
 
 /**
  * The runs that are not hidden, the highlighted one last so that it lies on top.
@@ -177,8 +178,8 @@ export function exportLayout(layout, ranges, ctx, data) {
     height: Math.max(layout.height, 320) - layout.margin.t + top,
     margin: { ...layout.margin, t: top },
     paper_bgcolor: background,
-    xaxis: { ...layout.xaxis, range: ranges.x, autorange: false },
-    yaxis: { ...layout.yaxis, range: ranges.y, autorange: false },
+    xaxis: shortened({ ...layout.xaxis, range: ranges.x, autorange: false }),
+    yaxis: shortened({ ...layout.yaxis, range: ranges.y, autorange: false }),
     title: {
       text: ctx.title(),
       x: 0.02,
@@ -196,7 +197,7 @@ export function exportLayout(layout, ranges, ctx, data) {
 
 /**
  * Whether two lists of runs hold the same numbers and looks (the echo of a view draws nothing).
- * @type {(a: Run[] | null | undefined, b: Run[]) => boolean}
+ * @type {(a: Message.Run[] | null | undefined, b: Message.Run[]) => boolean}
  */
 export function sameRuns(a, b) {
   if (!a || a.length !== b.length) return false;

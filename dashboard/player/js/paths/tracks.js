@@ -44,12 +44,13 @@ export class Track {
 }
 
 /**
- * What paths lie on. `box`: [[low, high], ...] outside of which nothing is drawn; `put(x, y, h, out, at)`
+ * What paths lie on. `box`: [[low, high], ...] outside of which nothing is drawn, told from `origin`; `put(x, y, h, out, at)`
  * writes pixels; `version` changes whenever pixels do.
  */
 class Ground {
-  constructor(box) {
+  constructor(box, origin = [0, 0, 0]) {
     this.box = box;
+    this.origin = origin; // places are told from here: float32, which WebGL has, would not tell them apart
     this.version = 0;
     this.a = [0, 0, 0];
     this.b = [0, 0, 0];
@@ -59,9 +60,10 @@ class Ground {
   point(run, member, row, out) {
     const [rows, d, members] = run.path.shape;
     const at = Math.min(row, rows - 1) * d * members + member;
-    out[0] = run.path.data[at];
-    out[1] = d > 1 ? run.path.data[at + members] : 0;
-    out[2] = d > 2 ? run.path.data[at + 2 * members] : 0;
+    const { origin } = this;
+    out[0] = run.path.data[at] - origin[0];
+    out[1] = d > 1 ? run.path.data[at + members] - origin[1] : 0;
+    out[2] = d > 2 ? run.path.data[at + 2 * members] - origin[2] : 0;
     return Number.isFinite(out[0] + out[1] + out[2]);
   }
 
@@ -159,8 +161,8 @@ export class PlaneGround extends Ground {
 
 /** A box of space seen through a projection. */
 export class SpaceGround extends Ground {
-  constructor(box, projection) {
-    super(box);
+  constructor(box, projection, origin) {
+    super(box, origin);
     this.projection = projection;
   }
 
@@ -174,8 +176,8 @@ export class SpaceGround extends Ground {
  * surface (a straight chord would pass through hills), and what the surface hides is told.
  */
 export class SurfaceGround extends SpaceGround {
-  constructor(box, projection, field, map) {
-    super(box, projection);
+  constructor(box, projection, field, map, origin) {
+    super(box, projection, origin);
     this.field = field;
     this.map = map;
   }

@@ -1,5 +1,5 @@
 /** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
-import { levelTrace, minimaTrace, slopeTraces } from "../core/ground.js";
+import { isNear, levelNodes, levelTrace, minimaTrace, slopeTraces } from "../core/ground.js";
 import { drawEnd, drawMarker, drawStart, haloOf } from "../core/marks.js";
 import { heightScale } from "../core/scales.js";
 import { paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
@@ -14,7 +14,7 @@ import { StartPicker } from "./pointer.js";
 export class ContourPanel extends PathPlane {
   constructor(host, ctx, frame) {
     super(host, ctx, "contour", frame);
-    this.fixed = new Set(["colour", "slopes", "aspect"]);
+    this.fixed = new Set(["colour", "poles", "slopes", "aspect"]);
     this.hover = new ContourHover(this);
     this.picker = new StartPicker(this);
   }
@@ -43,9 +43,11 @@ export class ContourPanel extends PathPlane {
   standing() {
     const { terrain, view } = this;
     const theme = this.ctx.theme();
-    const scale = heightScale(terrain, view.colour);
+    const scale = heightScale(terrain, view.colour, view);
     const narrow = this.size.width < 480;
-    const contour = levelTrace(terrain, scale, theme, { narrow });
+    const contour = levelTrace(terrain, scale, theme, { narrow, view: this.closeView() });
+    this.scale = scale;
+    this.nearMark = this.markOf(this.closeView());
     const minima = minimaTrace(terrain, { size: 14, cliponaxis: false });
     const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
     const across = { constrain: "domain", constraintoward: "right", nticks: narrow ? 6 : 9 };
@@ -76,8 +78,13 @@ export class ContourPanel extends PathPlane {
     else this.ctx.Plotly.restyle(this.div, { x, y }, [at, at + 1]);
   }
 
-  /** After a zoom or new runs: the slopes follow when it rests. */
+  get cutsPoles() {
+    return this.scale?.mode === "linear";
+  }
+
+  /** After a zoom the level sets and the slopes follow when it rests. */
   onMoved() {
+    if (this.div._fullLayout?.xaxis && this.box && this.scale) this.followLevels();
     if (this.view.slopes !== "none" && this.div._fullLayout?.xaxis && this.box) {
       const mark = JSON.stringify([this.ranges(), this.box, this.view.slopes]);
       if (mark !== this.slopesMark) {
@@ -87,6 +94,22 @@ export class ContourPanel extends PathPlane {
       }
     }
     super.onMoved();
+  }
+
+  markOf(view) {
+    return isNear(this.terrain.domain, view) ? [...view.x, ...view.y].join() : "";
+  }
+
+  /** In a small view, the grid continued between its nodes. */
+  followLevels() {
+    const view = this.closeView();
+    if (this.markOf(view) === this.nearMark) return;
+    this.nearMark = this.markOf(view);
+    clearTimeout(this.levelsTimer);
+    this.levelsTimer = setTimeout(() => {
+      const { x, y, z } = levelNodes(this.terrain, this.scale, view);
+      this.ctx.Plotly.restyle(this.div, { x: [x], y: [y], z: [z] }, [0]);
+    }, 120);
   }
 
   fitPaths() {
@@ -249,6 +272,7 @@ export class ContourPanel extends PathPlane {
 
   destroy() {
     clearTimeout(this.slopesTimer);
+    clearTimeout(this.levelsTimer);
     this.hover.destroy();
     this.picker.destroy();
     super.destroy();

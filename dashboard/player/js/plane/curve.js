@@ -1,6 +1,7 @@
 /** A 1D landscape: the curve, and a ball rolling on it for each run, with its tangent. */
 import { interpolate } from "../core/arrays.js";
-import { curveTrace, minimaTrace } from "../core/ground.js";
+import { heightOf, nearCurve, wholeCurve } from "../core/curve.js";
+import { curveTrace, isNear, minimaTrace } from "../core/ground.js";
 import { drawEnd, drawMarker, drawStart, haloOf } from "../core/marks.js";
 import { formatNumber } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
@@ -35,8 +36,18 @@ export class CurvePanel extends PathPlane {
     return Number.isFinite(y) ? [this.toX(x), this.toY(y)] : null;
   }
 
+  get names() {
+    const [x] = this.terrain.axes;
+    return [x, `f(${x})`];
+  }
+
   heightAt(x) {
-    return interpolate(this.terrain.curve.x.data, this.terrain.curve.z.data, x);
+    return this.height(x);
+  }
+
+  setTerrain(terrain) {
+    this.height = heightOf(terrain);
+    super.setTerrain(terrain);
   }
 
   heightOf(run, member, row) {
@@ -48,9 +59,10 @@ export class CurvePanel extends PathPlane {
     return { ...look, width: 1.1, alpha: look.alpha * 0.7, halo: false, dashes: [] };
   }
 
-  setView(view) {
+  setView(view, changed) {
     this.view = view;
-    this.stale = true;
+    if (changed.has("poles")) this.show();
+    else this.stale = true;
     this.onMoved();
   }
 
@@ -63,17 +75,42 @@ export class CurvePanel extends PathPlane {
   standing() {
     const { terrain } = this;
     const theme = this.ctx.theme();
-    const [low, high] = heightScale(terrain, "linear").range;
+    const [low, high] = heightScale(terrain, "linear", this.view).range;
     const pad = 0.07 * (high - low || 1);
-    const curve = curveTrace(terrain, theme);
+    const view = this.closeView();
+    const curve = { ...curveTrace(terrain, theme), ...this.piece(view) };
+    this.nearMark = this.markOf(view);
     const minima = minimaTrace(terrain, { size: 14, fill: theme.text, halo: theme.background });
     const narrow = this.size.width < 480;
     const layout = this.layout({
       margin: { l: narrow ? 46 : 60, r: 16, t: 12, b: narrow ? 36 : 44 },
-      xaxis: this.axis(terrain.axes[0], { nticks: narrow ? 6 : 10 }),
-      yaxis: this.axis(`f(${terrain.axes[0]})`, { nticks: 8, automargin: true }),
+      xaxis: this.axis(this.names[0], { nticks: narrow ? 6 : 10 }),
+      yaxis: this.axis(this.names[1], { nticks: 8, automargin: true }),
     });
     return { data: [curve, ...minima], layout, ranges: { x: terrain.domain[0], y: [low - pad, high + pad] } };
+  }
+
+  /** The curve for a view: a small one takes a closer look than the samples. */
+  piece(view) {
+    if (!isNear(this.terrain.domain, view)) return wholeCurve(this.terrain);
+    const [low, high] = view.x;
+    return nearCurve(this.terrain, low - (high - low), high + (high - low));
+  }
+
+  markOf(view) {
+    return isNear(this.terrain.domain, view) ? view.x.join() : "";
+  }
+
+  onMoved() {
+    super.onMoved();
+    const view = this.closeView();
+    if (!this.terrain || !this.div._fullLayout?.xaxis || this.markOf(view) === this.nearMark) return;
+    this.nearMark = this.markOf(view);
+    clearTimeout(this.nearTimer);
+    this.nearTimer = setTimeout(() => {
+      const { x, y } = this.piece(view);
+      this.ctx.Plotly.restyle(this.div, { x: [x], y: [y] }, [0]);
+    }, 120);
   }
 
   fitPaths() {
@@ -196,6 +233,7 @@ export class CurvePanel extends PathPlane {
   }
 
   destroy() {
+    clearTimeout(this.nearTimer);
     this.hover.destroy();
     this.picker.destroy();
     super.destroy();

@@ -136,6 +136,9 @@ export class ContourHover extends Hover {
     const j = nearest(field.y.data, panel.fromY(at.y));
     if (i < 0 || j < 0) return null;
     const [x, y] = [field.x.data[i], field.y.data[j]];
+    const { box } = panel;
+    const [px, py] = [panel.toX(x) - box.left, panel.toY(y) - box.top];
+    if (px < 0 || py < 0 || px > box.width || py > box.height) return null; // no sample in so small a view
     const [, rows, columns] = field.gradient.shape;
     const node = j * columns + i;
     const layer = rows * columns;

@@ -2,7 +2,7 @@
 import { rowAt } from "../core/clock.js";
 import { drawMarker, haloOf, lineLook, plotlyDash } from "../core/marks.js";
 import { SCREEN, strokeLayers, trace } from "../core/polyline.js";
-import { formatTick, lowestOf } from "../core/scales.js";
+import { formatTick, signedLog, signedTicks } from "../core/ticks.js";
 import { exportLayout, isDimmed, pathTraces, visibleRuns } from "../paths/paths.js";
 import { LossHover } from "./hover.js";
 import { Plane } from "./plane.js";
@@ -81,21 +81,33 @@ export class LossPanel extends Plane {
   /** The chosen quantity of every run: {run, values (rows, members), label}. */
   gather() {
     const { quantity, scale, clock } = this.view;
-    this.log = scale === "log";
     this.unit = clock;
     this.quantity = quantity === "distance" && this.runs.some((run) => !run.distances) ? "gap" : quantity;
-    const known = this.terrain.lowest !== null && this.terrain.lowest !== undefined;
-    let lowest = lowestOf(this.terrain);
-    if (known) lowest = this.terrain.lowest;
-    else for (const run of this.runs) for (const v of run.values.data) if (v < lowest) lowest = v;
-    this.label = this.quantity === "gap" && !known ? "f − lowest f seen" : NAMES[this.quantity];
+    // Where f falls out of the box, or into a pole, there is no lowest value to measure from.
+    if (this.quantity === "gap" && this.runs.some((run) => !run.gaps)) this.quantity = "value";
+    this.label = this.quantity === "gap" && !this.known() ? "f − lowest f seen" : NAMES[this.quantity];
     this.series = this.runs.map((run) => {
-      const pick = { value: run.values, distance: run.distances, gradient: run.gradients }[this.quantity];
-      // f less its lowest value in float32 has lost the digits a log scale shows: use the exact one.
-      const values = pick?.data ?? run.gaps?.data ?? Float64Array.from(run.values.data, (v) => v - lowest);
-      return { run, values };
+      const all = { value: run.values, gap: run.gaps, distance: run.distances, gradient: run.gradients };
+      return { run, values: all[this.quantity].data };
     });
-    this.mark = [this.terrain.key, this.quantity, scale, clock].join();
+    const visible = this.series.filter(({ run }) => !this.ctx.isHidden(run.id));
+    // f itself has a sign: its logarithm is taken on both sides of 0, and 0 has its place between them.
+    const signed =
+      scale === "log" &&
+      this.quantity === "value" &&
+      visible.some(({ values }) => values.some((v) => v <= 0));
+    this.bend = signed ? signedLog(visible.map(({ values }) => values)) : null;
+    if (this.quantity === "value") {
+      const told = [quantity === "gap" && "no lowest value known", signed && "signed log"].filter(Boolean);
+      this.label = told.length ? `f (${told.join(", ")})` : "f";
+    }
+    this.log = scale === "log" && !signed;
+    this.mark = [this.terrain.key, this.quantity, scale, clock, this.bend?.unit].join();
+  }
+
+  /** Whether f is measured from a lowest value that is known. */
+  known() {
+    return this.terrain.lowest !== null;
   }
 
   standing() {
@@ -117,6 +129,7 @@ export class LossPanel extends Plane {
         automargin: true,
         // Plotly draws the powers of ten a quarter larger than asked.
         ...(this.log ? logTicks(ranges.y, this.ctx.theme().muted) : {}),
+        ...(this.bend ? signedTicks(ranges.y, this.bend) : {}),
       }),
     });
     return { layout, ranges };
@@ -134,7 +147,7 @@ export class LossPanel extends Plane {
           const v = values[r * run.members + m];
           if (!Number.isFinite(v) || (this.log && v <= 0)) continue;
           if (v < low) low = v;
-          if (!lost && v > high) high = v;
+          if ((!lost || this.bend) && v > high) high = v;
         }
       }
     }
@@ -144,6 +157,7 @@ export class LossPanel extends Plane {
     const x = [-0.012 * end, end * 1.02];
     if (!(low < Infinity) || !(high > -Infinity)) return { x, y: this.log ? [-3, 1] : [0, 1] };
     if (!this.log) {
+      if (this.bend) [low, high] = [low, high].map(this.bend.to);
       const pad = 0.06 * (high - low || Math.abs(high) || 1);
       return { x, y: [low - pad, high + pad] };
     }
@@ -183,7 +197,7 @@ export class LossPanel extends Plane {
       if (run.members > 1) look.alpha *= 0.6;
       for (let m = 0; m < run.members; m++) {
         const last = run.steps.data[m];
-        const xy = new Float32Array(2 * (last + 1));
+        const xy = new Float64Array(2 * (last + 1));
         const events = [];
         for (let r = 0; r <= last; r++) {
           const v = values[r * run.members + m];
@@ -224,7 +238,7 @@ export class LossPanel extends Plane {
   median(run, values) {
     const count = Math.min(this.unit === "steps" ? Math.max(...run.steps.data) : 300, 600);
     const end = this.unit === "steps" ? Math.max(...run.steps.data) : this.ctx.clock.duration;
-    const xy = new Float32Array(2 * (count + 1));
+    const xy = new Float64Array(2 * (count + 1));
     const at = [];
     const all = new Float64Array(run.members);
     for (let k = 0; k <= count; k++) {
@@ -313,7 +327,8 @@ export class LossPanel extends Plane {
     const place = (run, m, row) => {
       const low = Math.floor(row);
       const v = of(run)[low * run.members + m];
-      return Number.isFinite(v) && !(this.log && v <= 0) ? [this.clockAt(run, m, low), v] : null;
+      const y = this.bend ? this.bend.to(v) : v;
+      return Number.isFinite(y) && !(this.log && v <= 0) ? [this.clockAt(run, m, low), y] : null;
     };
     const lines = (one) => one.mode === "lines";
     const ghosts = pathTraces(this.runs, this.ctx, Infinity, place)
@@ -333,7 +348,7 @@ export class LossPanel extends Plane {
         hoverinfo: "skip",
         x: at.slice(0, until),
         y: at.slice(0, until).map((_, k) => {
-          const y = this.fromY(xy[2 * k + 1]);
+          const y = this.bend ? this.bend.to(this.fromY(xy[2 * k + 1])) : this.fromY(xy[2 * k + 1]);
           return Number.isFinite(y) ? y : null;
         }),
         line: { color: run.colour, width: 2.6, dash: plotlyDash(run.dash) },

@@ -1,7 +1,19 @@
 /** What the contour and the curve have in common: paths over a landscape, their start, and seeing them whole. */
 import { lineLook } from "../core/marks.js";
+import { cutWords } from "../core/scales.js";
+import { shortTicks } from "../core/ticks.js";
 import { coordinate, extent, isDimmed, jumped, visibleRuns } from "../paths/paths.js";
 import { Plane } from "./plane.js";
+
+const SMALLEST = 1e-9; // of the box: the smallest view
+const FLOATS = 2 ** -44; // of a coordinate: a view of 256 floats
+const FLOATS_END =
+  "The smallest view: beside numbers of this size a computer has none that lie closer together than a few pixels here";
+const THIN = 1e-9; // of a coordinate: a thinner box is none that Python samples
+
+/** @type {(box: number[][]) => boolean} */
+const isSide = (box) =>
+  box.every(([low, high]) => high - low > THIN * Math.max(Math.abs(low), Math.abs(high)));
 
 /** A plane whose first axis is theta's first coordinate; `heightOf(run, member, row)` is the other one's. */
 export class PathPlane extends Plane {
@@ -10,8 +22,12 @@ export class PathPlane extends Plane {
     this.frame = frame;
     this.start = null;
     this.extents = [];
-    /** @type {{run: Run, member: number, xy: Float32Array, look: Look, last: number, offset: number[]}[]} */
+    /** @type {{run: Run, member: number, xy: Float64Array, look: Look, last: number, offset: number[]}[]} */
     this.shown = [];
+    frame.addAction("floats", "Here floats end · zoom out", FLOATS_END, () => this.reset());
+    frame.addAction("poles", "", "Show all heights, or cut them off where f runs off to infinity", () =>
+      ctx.choose("poles", this.view.poles === "whole" ? "clipped" : "whole"),
+    );
     frame.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
     if (!ctx.live) return;
     const help = "Sample the landscape again over what is visible now";
@@ -64,7 +80,84 @@ export class PathPlane extends Plane {
       count > 0,
       `${count === 1 ? "1 path leaves" : `${count} paths leave`} the view · fit`,
     );
-    this.frame.setAction("domain", this.zoomed);
+    this.frame.setAction("domain", this.zoomed && isSide(visible));
+    this.tellPoles();
+    this.stopAtFloats();
+    this.followTicks();
+  }
+
+  /** Whether heights are cut off in this picture, where they could be. */
+  get cutsPoles() {
+    return true;
+  }
+
+  tellPoles() {
+    const { terrain, view } = this;
+    const whole = view.poles === "whole";
+    const words =
+      terrain.window && (whole ? "all heights · cut poles off" : `${cutWords(terrain)} · show all`);
+    this.frame.setAction("poles", Boolean(words) && this.cutsPoles && !this.zoomed, words);
+  }
+
+  /** Nearer than floats tell places apart there is nothing to see: the view stays at that size, and says so. */
+  stopAtFloats() {
+    const now = this.ranges();
+    const least = [now.x, now.y].map(([low, high], k) => {
+      const whole = this.home && (k ? this.home.y : this.home.x);
+      return Math.max(
+        SMALLEST * (whole ? whole[1] - whole[0] : 0),
+        FLOATS * Math.max(Math.abs(low), Math.abs(high)),
+      );
+    });
+    const [x, y] = [now.x, now.y].map(([low, high], k) => {
+      if (high - low >= least[k]) return [low, high];
+      const middle = low + (high - low) / 2;
+      return [middle - least[k] / 2, middle + least[k] / 2];
+    });
+    const small = [now.x, now.y].some(([low, high], k) => high - low < 1.001 * least[k]);
+    this.frame.setAction("floats", small);
+    if (small) this.frame.setAction("fit", false); // the other way out
+    const changed = x[0] !== now.x[0] || y[0] !== now.y[0];
+    if (!changed || this.stopping) return;
+    // Not within Plotly's own event.
+    this.stopping = setTimeout(() => {
+      this.stopping = 0;
+      this.zoomTo({ x, y });
+    });
+  }
+
+  /** The names of the axes. */
+  get names() {
+    return this.terrain.axes;
+  }
+
+  /** In a small view all of Plotly's labels would begin with the same digits. */
+  followTicks() {
+    const { x, y } = this.ranges();
+    const few = this.size.width < 480;
+    const [across, up] = [shortTicks(this.names[0], x, few ? 4 : 7), shortTicks(this.names[1], y, 6)];
+    const mark = [across, up].some((one) => one.tickvals) ? JSON.stringify([across, up]) : "";
+    if (mark === (this.tickMark ?? "")) return;
+    this.tickMark = mark;
+    clearTimeout(this.ticksTimer);
+    const change = (axis, one) => Object.entries(one).map(([key, value]) => [`${axis}.${key}`, value]);
+    this.ticksTimer = setTimeout(() => {
+      this.ctx.Plotly.relayout(
+        this.div,
+        Object.fromEntries([...change("xaxis", across), ...change("yaxis", up)]),
+      );
+    }, 60);
+  }
+
+  render(data, layout, key, ranges) {
+    this.tickMark = ""; // drawn anew with Plotly's own
+    super.render(data, layout, key, ranges);
+  }
+
+  destroy() {
+    clearTimeout(this.stopping);
+    clearTimeout(this.ticksTimer);
+    super.destroy();
   }
 
   /** The members of all visible runs as lines in pixels. */
@@ -75,7 +168,7 @@ export class PathPlane extends Plane {
       const offset = this.ctx.offset(run);
       for (let m = 0; m < run.members; m++) {
         const last = run.steps.data[m];
-        const xy = new Float32Array(2 * (last + 1));
+        const xy = new Float64Array(2 * (last + 1)); // in a small view most of a path is far away
         for (let r = 0; r <= last; r++) {
           xy[2 * r] = this.toX(coordinate(run, m, r, 0)) + offset[0];
           xy[2 * r + 1] = this.toY(this.heightOf(run, m, r)) + offset[1];

@@ -33,6 +33,8 @@ export class Plane {
     this.trails = new Trails(this.canvas);
     this.heads = new Heads(host, name);
     this.turn = name === "loss" ? 1 : 0;
+    /** @type {ReturnType<typeof import("../core/ticks.js").signedLog> | null} a scale of f's own on a linear axis */
+    this.bend = null;
     this.margin = 0; // pixels around the axes where paths may still be seen
     /** @type {Message.Terrain | null} */
     this.terrain = null;
@@ -116,6 +118,11 @@ export class Plane {
     return far(now.x, this.home.x) || far(now.y, this.home.y);
   }
 
+  /** What is visible of the terrain shown, where that is not the whole. */
+  closeView() {
+    return this.zoomed && this.shownKey === this.terrain?.key ? this.ranges() : null;
+  }
+
   /** The view has moved (zoom, pan, size): measure the axes again and draw everything again. */
   moved() {
     const { xaxis, yaxis } = this.div._fullLayout;
@@ -136,7 +143,7 @@ export class Plane {
     return this.zeroX + (this.logX ? Math.log10(x) : x) * this.scaleX;
   }
   toY(y) {
-    return this.zeroY - (this.logY ? Math.log10(y) : y) * this.scaleY;
+    return this.zeroY - (this.bend ? this.bend.to(y) : this.logY ? Math.log10(y) : y) * this.scaleY;
   }
   fromX(px) {
     const v = (px - this.zeroX) / this.scaleX;
@@ -144,7 +151,7 @@ export class Plane {
   }
   fromY(py) {
     const v = (this.zeroY - py) / this.scaleY;
-    return this.logY ? 10 ** v : v;
+    return this.bend ? this.bend.from(v) : this.logY ? 10 ** v : v;
   }
 
   /** Whether a point of the page lies inside the axes; `at` gets it in the plot's pixels. */

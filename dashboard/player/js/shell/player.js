@@ -2,11 +2,13 @@
 import { Clock, rowAt } from "../core/clock.js";
 import { element } from "../core/dom.js";
 import { Frame } from "../core/frame.js";
+import { heightScale } from "../core/scales.js";
 import { readTheme } from "../core/theme.js";
 import { Tooltip } from "../core/tooltip.js";
 import { Exporter } from "../export/exporter.js";
 import { Surveyor } from "../landmarks/surveyor.js";
 import { Legend } from "../paths/legend.js";
+import { opened } from "../paths/opened.js";
 import { sameRuns } from "../paths/paths.js";
 import { ContourPanel } from "../plane/contour.js";
 import { CurvePanel } from "../plane/curve.js";
@@ -111,6 +113,8 @@ export class Player {
       title: () => this.terrain?.landscape.title ?? "",
       /** @type {Player["say"]} */
       say: (name, value) => this.say(name, value),
+      /** @type {Player["choose"]} */
+      choose: (name, value) => this.choose(name, value),
       requestDraw: () => this.clock.request(),
     };
   }
@@ -140,11 +144,11 @@ export class Player {
     const answered = this.hear(message);
     const changed = this.takeView(answered ? message.view : {});
     if (changed.has("critical")) this.surveyor.show();
-    this.menu.setControls(message.controls);
-    this.transport.setControls(message.controls);
+    this.menu.setControls(terrain.controls);
+    this.transport.setControls(terrain.controls);
     this.showNote(message);
     if (runsMark) {
-      this.runs = message.runs.map((run, index) => ({ ...run, index }));
+      this.runs = message.runs.map((run, index) => opened(run, message, terrain, index));
       for (const id of this.hidden) if (!this.runs.some((run) => run.id === id)) this.hidden.delete(id);
       if (!this.runs.some((run) => run.id === this.chosen)) this.chosen = null;
     }
@@ -240,11 +244,13 @@ export class Player {
     this.menu.setView(this.view);
     this.transport.setView(this.view);
     const words = { log: "log height", linear: "true height" };
+    const { height, poles } = this.view;
+    const { cut } = heightScale(this.terrain, height, { poles, even: true });
     const titles = {
       contour: this.terrain.landscape.title,
       curve: this.terrain.landscape.title,
       volume: this.terrain.landscape.title,
-      surface: words[this.view.height] ? `Surface, ${words[this.view.height]}` : "Surface",
+      surface: ["Surface", words[this.view.height], cut && "poles cut off"].filter(Boolean).join(", "),
       tiles: "Side by side",
       loss: "Loss",
     };

@@ -5,8 +5,8 @@
  * cell that the surface crosses, in the middle of its crossings with the cell's edges. The grid is
  * continued by one cell beyond its rim and vertices there are moved onto the rim, so that a surface
  * that leaves the box ends at its faces.
- * @param {Float32Array[]} sides the nodes' coordinates along x, y, z
- * @param {Float32Array} values (nx, ny, nz), the last index running fastest
+ * @param {Float64Array[]} sides the nodes' coordinates along x, y, z
+ * @param {ArrayLike<number>} values (nx, ny, nz), the last index running fastest
  * @returns {{x, y, z, i, j, k}} vertices and triangles, as Plotly's mesh3d takes them
  */
 export function levelSurface(sides, values, level) {
@@ -113,7 +113,7 @@ export function spread(points, wanted) {
 
 /**
  * A function (point) -> gradient: differences of the samples, interpolated; exact for quadratics.
- * @type {(sides: Float32Array[], values: Float32Array) => (point: number[]) => number[]}
+ * @type {(sides: Float64Array[], values: ArrayLike<number>) => (point: number[]) => number[]}
  */
 export function slopes(sides, values) {
   const size = sides.map((side) => side.length);

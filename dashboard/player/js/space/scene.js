@@ -61,6 +61,10 @@ export class Scene {
   markSpot(_mark) {
     return null;
   }
+  /** A place of the landscape in the scene, whose corner is its origin. @type {(at: ArrayLike<number>) => number[]} */
+  placed(at) {
+    return Array.from(at);
+  }
 
   setTerrain(terrain) {
     this.keepCamera();
@@ -78,7 +82,8 @@ export class Scene {
 
   setView(view, changed) {
     this.view = view;
-    if (!this.terrain || ![...changed].some((name) => ["height", "colour", "aspect"].includes(name))) return;
+    if (!this.terrain || ![...changed].some((name) => ["height", "colour", "poles", "aspect"].includes(name)))
+      return;
     this.keepCamera();
     this.prepare();
     this.refresh();

@@ -23,7 +23,10 @@ function placer(scene) {
 export function drawSceneLandmarks(scene, c) {
   const { ground, ctx } = scene;
   const landmarks = ctx.landmarks();
-  const faint = (at) => ground.hides(at[0], at[1]);
+  const faint = (at) => {
+    const [x, y] = scene.placed(at);
+    return ground.hides(x, y);
+  };
   // Of many, what shines through from behind would be a fog.
   const marks =
     landmarks.marks.length > CROWD ? landmarks.marks.filter(({ at }) => !faint(at)) : landmarks.marks;

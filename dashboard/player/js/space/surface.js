@@ -2,7 +2,8 @@
 // it, projected with the scene's own matrices (the private fields used are listed in space/project.js).
 
 import { coarser, surfaceTrace } from "../core/ground.js";
-import { heightScale, innerTicks } from "../core/scales.js";
+import { heightScale } from "../core/scales.js";
+import { innerTicks, shortName } from "../core/ticks.js";
 import { SurfaceGround } from "../paths/tracks.js";
 import { HeightField, Projection } from "./project.js";
 import { Scene } from "./scene.js";
@@ -18,23 +19,39 @@ export class SurfacePanel extends Scene {
   /** Heights as drawn, and the ground that paths lie on. */
   prepare() {
     const { terrain } = this;
-    this.scale = heightScale(terrain, this.view.height ?? "auto");
-    const colour = heightScale(terrain, this.view.colour ?? "log");
+    this.scale = heightScale(terrain, this.view.height ?? "auto", { poles: this.view.poles, even: true });
+    const colour = heightScale(terrain, this.view.colour ?? "log", this.view);
     const grid = coarser(terrain.grid, FINEST);
-    this.x = grid.x;
-    this.y = grid.y;
-    this.z = grid.rows(this.scale.map);
-    this.colours = colour.mode === this.scale.mode ? this.z : grid.rows(colour.map);
-    this.colourRange = colour.range;
-    const flat = Float64Array.from(this.z.flat());
-    const field = new HeightField(this.x, this.y, flat);
+    const [[x0, x1], [y0, y1]] = terrain.domain;
+    const base = this.scale.range[0];
+    this.origin = [x0, y0, base];
+    this.box = [
+      [0, x1 - x0],
+      [0, y1 - y0],
+    ];
+    this.x = grid.x.map((v) => v - x0);
+    this.y = grid.y.map((v) => v - y0);
+    this.lift = (z) => this.scale.map(z) - base;
+    const lifted = grid.rows(this.lift);
+    const same = colour.mode === this.scale.mode;
+    this.colours = same ? lifted : grid.rows((z) => colour.map(z) - colour.range[0]);
+    this.colourRange = [0, colour.range[1] - colour.range[0]];
+    const field = new HeightField(this.x, this.y, Float64Array.from(lifted.flat()));
     this.field = field;
-    const low = Math.min(this.scale.range[0], field.low),
-      high = Math.max(this.scale.range[1], field.high);
+    const low = Math.min(0, field.low),
+      high = Math.max(this.scale.range[1] - base, field.high);
     this.heights = high > low ? [low, high] : [low - 0.5, low + 0.5];
+    // Where poles are cut off, the surface goes on a little, and the scene cuts it clean.
+    const beyond = (z) => Math.min(Math.max(z - base, low - (high - low)), high + (high - low));
+    this.z = this.scale.cut ? grid.rows(beyond) : lifted;
     this.projection = new Projection();
-    this.ground = new SurfaceGround(terrain.domain, this.projection, field, (z) => this.scale.map(z));
+    this.ground = new SurfaceGround(this.box, this.projection, field, this.lift, this.origin);
     this.minima = this.lowestPoints();
+  }
+
+  /** A place of the landscape in the scene. */
+  placed(at) {
+    return [at[0] - this.origin[0], at[1] - this.origin[1]];
   }
 
   /** The landscape's minima inside the box, on the surface. */
@@ -42,9 +59,9 @@ export class SurfacePanel extends Scene {
     const { minima, domain, lowest } = this.terrain;
     const points = [];
     for (let k = 0; k < (minima?.shape[0] ?? 0); k++) {
-      const [x, y] = minima.data.subarray(2 * k, 2 * k + 2);
+      const [x, y] = this.placed(minima.data.subarray(2 * k, 2 * k + 2));
       if (!this.ground.inside([x, y])) continue;
-      const h = this.scale.map(lowest ?? NaN);
+      const h = this.lift(lowest ?? NaN);
       points.push([x, y, Number.isFinite(h) ? Math.max(h, this.heights[0]) : this.field.over(x, y)]);
     }
     return domain && points.slice(0, 40);
@@ -52,10 +69,11 @@ export class SurfacePanel extends Scene {
 
   /** A mark's place on the surface; null outside of the box. */
   markSpot({ at, value }) {
-    if (!this.ground.inside(at)) return null;
-    const drawn = this.field.over(at[0], at[1]);
-    const h = value === undefined ? drawn : Math.min(this.scale.map(value), this.field.high);
-    return Number.isFinite(h) ? [at[0], at[1], Math.max(h, this.heights[0])] : null;
+    const [x, y] = this.placed(at);
+    if (!this.ground.inside([x, y])) return null;
+    const drawn = this.field.over(x, y);
+    const h = value === undefined ? drawn : Math.min(this.lift(value), this.field.high);
+    return Number.isFinite(h) ? [x, y, Math.max(h, this.heights[0])] : null;
   }
 
   // The ellipse belongs to the plane: on the surface the point itself is enough.
@@ -64,7 +82,7 @@ export class SurfacePanel extends Scene {
   }
 
   aspect() {
-    const [[x0, x1], [y0, y1]] = this.terrain.domain;
+    const [[x0, x1], [y0, y1]] = this.box;
     if (this.view.aspect !== "on") return { x: 1, y: 1, z: HEIGHT };
     const ratio = (y1 - y0) / (x1 - x0);
     const side = Math.sqrt(ratio); // the area stays about the same
@@ -91,19 +109,19 @@ export class SurfacePanel extends Scene {
   }
 
   axes() {
-    const { axes } = this.terrain;
+    const { axes, domain } = this.terrain;
     const ticks = this.heightTicks();
     const pad = 0.001 * (this.heights[1] - this.heights[0]);
     return {
       xaxis: {
-        title: { text: axes[0] },
-        range: [...this.terrain.domain[0]],
-        ...innerTicks(this.terrain.domain[0]),
+        title: { text: shortName(axes[0], domain[0]) },
+        range: [...this.box[0]],
+        ...innerTicks(domain[0], this.origin[0]),
       },
       yaxis: {
-        title: { text: axes[1] },
-        range: [...this.terrain.domain[1]],
-        ...innerTicks(this.terrain.domain[1]),
+        title: { text: shortName(axes[1], domain[1]) },
+        range: [...this.box[1]],
+        ...innerTicks(domain[1], this.origin[1]),
       },
       zaxis: {
         title: { text: "f" },
@@ -117,7 +135,10 @@ export class SurfacePanel extends Scene {
 
   /** At most four ticks, the lowest among them, none so near to another that they overlap. */
   heightTicks() {
-    const inside = this.scale.ticks.filter((t) => t.at >= this.heights[0] - 1e-9 && t.at <= this.heights[1]);
+    const grace = 1e-9 * (this.heights[1] - this.heights[0]);
+    const inside = this.scale.ticks
+      .map((t) => ({ ...t, at: t.at - this.origin[2] }))
+      .filter((t) => t.at >= this.heights[0] - grace && t.at <= this.heights[1] + grace);
     const apart = (this.heights[1] - this.heights[0]) / 4.2;
     const kept = [];
     for (const tick of inside)
@@ -147,7 +168,7 @@ export class SurfacePanel extends Scene {
    */
   merit(eye) {
     const aspect = this.aspect();
-    const [[x0, x1], [y0, y1]] = this.terrain.domain,
+    const [[x0, x1], [y0, y1]] = this.box,
       [h0, h1] = this.heights;
     const place = (low, high, at, side) => (low + high) / 2 + (at / side) * (high - low);
     const view = {
@@ -161,11 +182,10 @@ export class SurfacePanel extends Scene {
     const walks = (this.guides ?? this.runs).slice(0, 4);
     for (const run of walks) {
       const [rows, , members] = run.path.shape;
-      see(run.path.data[0], run.path.data[members], 2 / walks.length);
+      const point = (row) => this.placed([0, 1].map((k) => run.path.data[(2 * row + k) * members]));
+      see(...point(0), 2 / walks.length);
       for (let k = 1; k <= 8; k++) {
-        const at = Math.floor((k / 8) ** 2 * (rows - 1)) * 2 * members; // most of the way is made early
-        const x = run.path.data[at],
-          y = run.path.data[at + members];
+        const [x, y] = point(Math.floor((k / 8) ** 2 * (rows - 1))); // most of the way is made early
         if (this.field.covers(x, y)) see(x, y, 0.4 / walks.length);
         else merit += 0.4 / walks.length;
       }

@@ -3,7 +3,8 @@
 
 import { element } from "../core/dom.js";
 import { formatNumber } from "../core/numbers.js";
-import { colourAt, innerTicks } from "../core/scales.js";
+import { colourAt } from "../core/scales.js";
+import { innerTicks, shortName } from "../core/ticks.js";
 import { SpaceGround } from "../paths/tracks.js";
 import { levelSurface, slopes, spread } from "./levels.js";
 import { Scene } from "./scene.js";
@@ -30,9 +31,11 @@ export class VolumePanel extends Scene {
   prepare() {
     const { terrain } = this;
     const { x, y, z, values } = terrain.volume;
-    this.sides = [x.data, y.data, z.data];
+    this.origin = terrain.domain.map(([low]) => low);
+    this.box = terrain.domain.map(([low, high]) => [0, high - low]);
+    this.sides = [x, y, z].map(({ data }, k) => data.map((v) => v - this.origin[k]));
     this.values = values.data;
-    this.ground = new SpaceGround(terrain.domain, this.projection);
+    this.ground = new SpaceGround(this.box, this.projection, this.origin);
     const sorted = Float64Array.from(this.values.filter(Number.isFinite)).sort();
     const levels = SHARES.map((share) => between(sorted, Math.floor(share * (sorted.length - 1))));
     this.levels = [...new Set(levels)];
@@ -40,7 +43,7 @@ export class VolumePanel extends Scene {
     this.meshes = this.levels.map((level) => levelSurface(this.sides, this.values, level));
     this.minima = [];
     for (let k = 0; k < (terrain.minima?.shape[0] ?? 0) && k < 20; k++) {
-      const point = [...terrain.minima.data.subarray(3 * k, 3 * k + 3)];
+      const point = this.placed(terrain.minima.data.subarray(3 * k, 3 * k + 3));
       if (this.ground.inside(point)) this.minima.push(point);
     }
     this.arrows = this.meshes.flatMap((mesh, k) => this.arrowsOn(mesh, ARROWS[k]));
@@ -48,7 +51,12 @@ export class VolumePanel extends Scene {
 
   /** A mark's place in space; null outside of the box. */
   markSpot({ at }) {
-    return this.ground.inside(at) ? at : null;
+    const spot = this.placed(at);
+    return this.ground.inside(spot) ? spot : null;
+  }
+
+  placed(at) {
+    return this.origin.map((low, k) => at[k] - low);
   }
 
   aspect() {
@@ -63,7 +71,11 @@ export class VolumePanel extends Scene {
     return Object.fromEntries(
       ["xaxis", "yaxis", "zaxis"].map((name, k) => [
         name,
-        { title: { text: axes[k] }, range: [...domain[k]], ...innerTicks(domain[k]) },
+        {
+          title: { text: shortName(axes[k], domain[k]) },
+          range: [...this.box[k]],
+          ...innerTicks(domain[k], this.origin[k]),
+        },
       ]),
     );
   }
@@ -136,8 +148,7 @@ export class VolumePanel extends Scene {
   /** Arrows of the gradient, uphill, their feet on a level surface and far from each other. */
   arrowsOn(mesh, count) {
     const gradient = slopes(this.sides, this.values);
-    const { domain } = this.terrain;
-    const inside = (p) => p.every((v, k) => v > domain[k][0] && v < domain[k][1]);
+    const inside = (p) => p.every((v, k) => v > this.box[k][0] && v < this.box[k][1]);
     const points = mesh.x.map((x, n) => [x, mesh.y[n], mesh.z[n]]).filter(inside);
     return spread(points, count).flatMap((foot) => {
       const slope = gradient(foot);

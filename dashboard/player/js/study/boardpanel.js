@@ -2,8 +2,9 @@
 import { asRows, interpolate } from "../core/arrays.js";
 import { element } from "../core/dom.js";
 import { coarser, curveTrace, levelTrace, slopeTraces, surfaceTrace } from "../core/ground.js";
-import { colourscale, heightScale, innerTicks } from "../core/scales.js";
+import { colourscale, heightScale } from "../core/scales.js";
 import { axisStyle, PLOT } from "../core/theme.js";
+import { baseOf, innerTicks, shortened, shortName } from "../core/ticks.js";
 import { Grip } from "./grips.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -35,6 +36,9 @@ function colourOf(token, theme) {
     }[token] ?? token
   );
 }
+
+/** Where a scene's axis has its origin. @type {(axis: any) => number} */
+const originOf = (axis) => (axis?.range && baseOf(axis.range) !== null ? axis.range[0] : 0);
 
 /** A panel of a board. `ctx` = {Plotly, theme(), tell(name, at, final)}. */
 export class BoardPanel {
@@ -137,7 +141,7 @@ export class BoardPanel {
     const own = resolved(spec.traces, theme).map((trace) => ({
       showlegend: false,
       hoverinfo: trace.hovertemplate ? undefined : "skip",
-      ...trace,
+      ...(spec.kind === "scene" ? this.inScene(trace) : trace),
     }));
     const layout =
       spec.kind === "scene"
@@ -151,6 +155,17 @@ export class BoardPanel {
     return { data: apart ? [none, ...own] : [...this.ground(theme, layout), ...own], layout };
   }
 
+  /** A trace of a scene, told from the corner of axes that are short: float32 would not tell its places apart. */
+  inScene(trace) {
+    const { spec } = this;
+    const moved = (values, from) =>
+      !from || !values
+        ? values
+        : Array.from(values, (v) => (v?.length === undefined ? v - from : moved(v, from)));
+    const places = ["x", "y", "z"].map((name) => [name, moved(trace[name], originOf(spec[name]))]);
+    return { ...trace, ...Object.fromEntries(places.filter(([, values]) => values !== undefined)) };
+  }
+
   ground(theme, layout) {
     const { terrain, spec } = this;
     const traces = [];
@@ -161,7 +176,7 @@ export class BoardPanel {
     if (spec.kind === "scene") {
       const { x, y, rows } = coarser(terrain.grid, COARSE);
       const look = { colours: rows(scale.map), range: scale.range, theme };
-      return [{ ...surfaceTrace({ x, y, z: rows(), ...look }), opacity: spec.opacity }];
+      return [{ ...surfaceTrace({ ...this.inScene({ x, y, z: rows() }), ...look }), opacity: spec.opacity }];
     }
     traces.push(levelTrace(terrain, scale, theme, { bar: spec.bar, narrow: this.size.width < NARROW }));
     if (spec.slopes) {
@@ -185,13 +200,8 @@ export class BoardPanel {
     const equal = spec.equal ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
     const axis = (told, more) => {
       const { title, ...rest } = resolved(told, theme);
-      return axisStyle(theme, title ?? "", {
-        fixedrange: true,
-        automargin: false,
-        nticks: narrow ? 6 : 9,
-        ...more,
-        ...rest,
-      });
+      const style = { fixedrange: true, automargin: false, nticks: narrow ? 6 : 9, ...more, ...rest };
+      return shortened(axisStyle(theme, title ?? "", style));
     };
     const extra = resolved(spec.layout ?? {}, theme);
     return {
@@ -244,12 +254,15 @@ export class BoardPanel {
       tickfont: { size: 11 },
     };
     const axis = (told) => {
-      const { title, ...rest } = resolved(told ?? {}, theme);
-      const ticks = rest.range ? innerTicks(rest.range) : {};
+      const { title, range, ...rest } = resolved(told ?? {}, theme);
+      const from = originOf(told);
       return {
         ...face,
-        title: { text: title ?? "", font: { size: 12, color: theme.text } },
-        ...ticks,
+        title: {
+          text: range ? shortName(title ?? "", range) : (title ?? ""),
+          font: { size: 12, color: theme.text },
+        },
+        ...(range ? { ...innerTicks(range, from), range: range.map((v) => v - from) } : {}),
         ...rest,
       };
     };

@@ -1,17 +1,16 @@
 // The landscape from above on a plain canvas: the contour panel's picture without Plotly, for small
 // pictures of which there are many. Crisp at any zoom, some milliseconds for all of them together.
 
-import { LEVELS } from "../core/ground.js";
-import { colourAt, heightScale } from "../core/scales.js";
+import { colourAt, heightScale, LEVELS } from "../core/scales.js";
 
 const SHADES = Array.from({ length: LEVELS }, (_, k) => colourAt((k + 0.5) / LEVELS));
 
 /**
  * The terrain's samples on its colour scale: levels from 0 to LEVELS, NaN where there is no value.
- * @type {(terrain: Message.Terrain, mode: string) => {x: Float32Array, y: Float32Array, levels: Float32Array}}
+ * @type {(terrain: Message.Terrain, view: Message.View) => {x: Float64Array, y: Float64Array, levels: Float32Array}}
  */
-export function levelsOf(terrain, mode) {
-  const { map, range } = heightScale(terrain, mode);
+export function levelsOf(terrain, view) {
+  const { map, range } = heightScale(terrain, view.colour ?? "log", view);
   const { x, y, z } = terrain.grid;
   const per = LEVELS / (range[1] - range[0]);
   const levels = Float32Array.from(z.data, (v) => (Number.isFinite(v) ? (map(v) - range[0]) * per : NaN));

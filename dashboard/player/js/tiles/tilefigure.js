@@ -12,7 +12,7 @@ export function tilesFigure(panel, position) {
   const { terrain, view, ctx } = panel;
   const theme = ctx.theme();
   const runs = panel.shown();
-  const levels = levelTrace(terrain, heightScale(terrain, view.colour), theme, { bar: false });
+  const levels = levelTrace(terrain, heightScale(terrain, view.colour, view), theme, { bar: false });
   const minima = minimaTrace(terrain, { size: 9, edge: 1 });
   const window = panel.window();
   const columns = Math.max(1, Math.round((panel.wide + 10) / ((panel.rects[0]?.width ?? 300) + 10)));

@@ -67,7 +67,7 @@ export class TilesPanel {
 
   setView(view, changed) {
     this.view = view;
-    if (changed.has("colour")) this.levels = null;
+    if (changed.has("colour") || changed.has("poles")) this.levels = null;
     this.surface?.setView(view, changed);
     this.stale = true;
   }
@@ -185,7 +185,7 @@ export class TilesPanel {
     if (seen === this.seenWindow) return;
     this.seenWindow = seen;
     const ratio = pixelRatio();
-    this.levels ??= levelsOf(this.terrain, this.view.colour ?? "log");
+    this.levels ??= levelsOf(this.terrain, this.view);
     const first = this.plot(this.rects[0], window);
     const picture = paintBackdrop(
       this.levels,

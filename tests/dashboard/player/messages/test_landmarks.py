@@ -27,7 +27,7 @@ def told(f, model=None):
 def test_every_point_of_every_atlas_is_told_with_its_kind(name):
     made, message = told(landscapes.get(name))
     n = min(len(made), landmarks.MOST)
-    np.testing.assert_array_equal(message["points"], made.points[:n].astype(np.float32))
+    np.testing.assert_array_equal(message["points"], made.points[:n])
     assert [KINDS[k] for k in message["kind"]] == list(made.kinds[:n])
     np.testing.assert_array_equal(message["degenerate"], made.degenerate[:n])
     np.testing.assert_array_equal(message["kink"], made.kink[:n])

@@ -22,7 +22,7 @@ from dashboard.player.messages.wire import unpack
 @pytest.mark.parametrize("name", landscapes.names())
 def test_every_terrain_and_its_critical_points(name):
     f = landscapes.get(name)
-    assert faults(unpack(terrain(f)), schema.Terrain) == []
+    assert faults(unpack(terrain(f).message), schema.Terrain) == []
     assert (
         faults(unpack(landmarks.message(landscapes.atlas(f, certify=False), "key")), schema.Landmarks) == []
     )
@@ -31,12 +31,12 @@ def test_every_terrain_and_its_critical_points(name):
 def test_a_terrain_without_a_tape():
     f = landscapes.from_callable(lambda t: anp.linalg.norm(t, axis=0), domain=[(-1, 1), (0.5, 2)])
     assert f.engine != "tape"
-    assert faults(unpack(terrain(f)), schema.Terrain) == []
+    assert faults(unpack(terrain(f).message), schema.Terrain) == []
 
 
 @pytest.mark.parametrize("box", [None, [(-3.0, -1.0)], [(2.0, 9.0)]])
 def test_a_terrain_over_another_box_and_where_f_is_not_defined(box):
-    assert faults(unpack(terrain(landscapes.get("negative_log"), box)), schema.Terrain) == []
+    assert faults(unpack(terrain(landscapes.get("negative_log"), box).message), schema.Terrain) == []
 
 
 @pytest.mark.parametrize("name", ["himmelblau", "double_well", "sphere_3d", "monkey_saddle", "cylinder"])
@@ -73,16 +73,16 @@ def test_runs_of_one_and_of_many_starts(name, method, count):
         {},
         {"start": [0.5] * f.dimension, "note": "So.", "autoplay": True, "heard": 3, "reply": reply},
     ):
-        told = unpack(runs_message(f, runs, "key", view.defaults(), **more))
+        told = unpack(runs_message(f, runs, terrain(f), view.defaults(), **more))
         assert faults(told, schema.Runs) == []
-    assert faults(unpack(runs_message(f, [], "key", view.defaults())), schema.Runs) == []
+    assert faults(unpack(runs_message(f, [], terrain(f), view.defaults())), schema.Runs) == []
 
 
 def test_a_run_with_restarts_has_jumps():
     f = landscapes.get("rastrigin")
     method = optimizers.restarts(optimizers.get("gradient_descent"), restart_after=40)
     run = optimizers.run(f, method, f.start, steps=60)
-    told = unpack(runs_message(f, [({"id": "a", "label": "b", **look(0)}, run)], "key", view.defaults()))
+    told = unpack(runs_message(f, [({"id": "a", "label": "b", **look(0)}, run)], terrain(f), view.defaults()))
     assert told["runs"][0]["jumps"].any()
     assert faults(told, schema.Runs) == []
 
@@ -136,10 +136,10 @@ def test_what_is_no_record_is_told(what):
 
 
 def test_arrays_have_their_type_and_lengths_that_fit_each_other():
-    good = unpack(terrain(landscapes.get("himmelblau")))
+    good = unpack(terrain(landscapes.get("himmelblau")).message)
     for name, wrong in {
         "x": good["grid"]["x"][:-1],
-        "y": good["grid"]["y"].astype(np.float64),
+        "y": good["grid"]["y"].astype(np.float32),
         "z": good["grid"]["z"].ravel(),
     }.items():
         assert faults({**good, "grid": {**good["grid"], name: wrong}}, schema.Terrain)
