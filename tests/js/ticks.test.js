@@ -31,18 +31,20 @@ test("the labels of a short axis are its places, told from a round number in its
     const { tickvals, ticktext, "title.text": title } = shortTicks("x", range, 6);
     if (span > 1e-4 * Math.abs(middle)) assert.equal(base, null);
     if (base === null) continue;
-    assert.equal(title, `x ${base > 0 ? "−" : "+"} ${Math.abs(base)}`);
+    const [, told, unit = "1"] = /^x ([−+] [\d.e-]+)(?:, in (.+))?$/.exec(title);
+    assert.equal(told, `${base > 0 ? "−" : "+"} ${Math.abs(base)}`);
     assert.ok(Math.abs(base - middle) <= 5.5 * span && String(Math.abs(base)).length <= 18, title);
     assert.ok(tickvals.length >= 3 && new Set(ticktext).size === ticktext.length, String(ticktext));
+    const said = (text) => read(text) * read(unit);
     for (const [k, at] of tickvals.entries())
       assert.ok(
-        Math.abs(at - base - read(ticktext[k])) < 1e-3 * span + 4e-16 * Math.abs(middle),
+        Math.abs(at - base - said(ticktext[k])) < 1e-3 * span + 4e-16 * Math.abs(middle),
         ticktext[k],
       );
     const scene = innerTicks(range, range[0]);
     for (const [k, at] of scene.tickvals.entries())
       assert.ok(
-        Math.abs(at + range[0] - base - read(scene.ticktext[k])) < 1e-3 * span + 4e-16 * Math.abs(middle),
+        Math.abs(at + range[0] - base - said(scene.ticktext[k])) < 1e-3 * span + 4e-16 * Math.abs(middle),
       );
   }
 });

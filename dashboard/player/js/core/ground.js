@@ -28,6 +28,9 @@ export function levelNodes({ grid, domain }, scale, view = null) {
   return { x: grid.x.data, y: grid.y.data, z: asRows(grid.z, scale.map) };
 }
 
+/** What a narrow colour bar is called. */
+const SHORT = { linear: "f", log: "f, log", rank: "f, rank" };
+
 /**
  * The filled level sets of a landscape's grid, in a height scale (core/scales.js).
  * @type {(terrain: Message.Terrain, scale: Scale, theme: Theme,
@@ -67,7 +70,11 @@ export function levelTrace(terrain, scale, theme, { bar = true, narrow = false, 
       tickvals: scale.ticks.map((t) => t.at),
       ticktext: scale.ticks.map((t) => t.text),
       tickfont: { size: 11, color: theme.muted },
-      title: { text: narrow ? "f" : scale.label, side: "top", font: { size: 12, color: theme.text } },
+      title: {
+        text: narrow ? SHORT[scale.mode] : scale.label,
+        side: "top",
+        font: { size: 12, color: theme.text },
+      },
     },
   };
 }

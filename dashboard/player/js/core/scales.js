@@ -50,11 +50,9 @@ export function cutOf(terrain, poles) {
 export function cutWords(terrain) {
   const [low, high] = terrain.window;
   const [least, most] = terrain.seen;
-  const [above, below] = [
-    high < most && `above ${formatTick(high)}`,
-    low > least && `below ${formatTick(low)}`,
-  ];
-  return `cut off ${[below, above].filter(Boolean).join(" and ")}`;
+  const [below, above] = [low > least, high < most];
+  if (below && above) return `cut off at ${formatTick(low)} and ${formatTick(high)}`;
+  return above ? `cut off above ${formatTick(high)}` : `cut off below ${formatTick(low)}`;
 }
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
@@ -75,10 +73,10 @@ export function heightScale(terrain, mode, { poles, even = false } = {}) {
   const cut = cutOf(terrain, poles);
   if (mode === "auto") mode = isSteep(sorted, low, cut ? cut[1] : high) ? "log" : "linear";
   if (mode === "log" && high > low) {
-    const scale = logScale(sorted, low, high) ?? (even ? null : rankScale(sorted));
+    const scale = logScale(sorted, low, high) ?? (even ? null : rankScale(sorted, terrain));
     if (scale) return scale;
   }
-  if (mode === "rank" && high > low) return rankScale(sorted);
+  if (mode === "rank" && high > low) return rankScale(sorted, terrain);
   return linearScale(
     [low, high > low ? high : low + 1],
     cut && [cut[0] > terrain.seen[0] ? cut[0] : null, cut[1]],
@@ -166,8 +164,11 @@ function logFrom(eps, low, high) {
   return { mode: "log", map, range, ticks, label: "f, log scale", floor: eps };
 }
 
-/** @type {(sorted: Float64Array) => Scale} */
-function rankScale(sorted) {
+/**
+ * By rank; where there is a pole no sample is the last one.
+ * @type {(sorted: Float64Array, terrain?: Message.Terrain) => Scale}
+ */
+function rankScale(sorted, { window = null, seen = null } = /** @type {any} */ ({})) {
   const n = sorted.length;
   const map = (z) => {
     if (Number.isNaN(z)) return NaN;
@@ -189,7 +190,8 @@ function rankScale(sorted) {
   };
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => {
     const value = quantile(sorted, at);
-    return { at, value, text: formatTick(value) };
+    const pole = window && ((at === 0 && window[0] > seen[0]) || (at === 1 && window[1] < seen[1]));
+    return { at, value, text: pole ? `→ ${at ? "∞" : "−∞"}` : formatTick(value) };
   });
   return { mode: "rank", map, range: [0, 1], ticks, label: "f, by rank" };
 }

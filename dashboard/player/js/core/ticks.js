@@ -37,11 +37,12 @@ export function niceTicks(low, high, count = 5) {
 export function innerTicks([low, high], origin = 0) {
   const inset = 0.07 * (high - low);
   const base = baseOf([low, high]) ?? 0;
+  const unit = unitOf([low, high], base);
   const vals = niceTicks(low + inset - base, high - inset - base, 4);
   return {
     tickmode: "array",
     tickvals: vals.map((v) => v + (base - origin)),
-    ticktext: vals.map((v) => formatTick(v)),
+    ticktext: vals.map((v) => formatTick(v / unit)),
   };
 }
 
@@ -67,13 +68,22 @@ export function baseOf([low, high]) {
   return middle;
 }
 
+/** The power of ten in which the places of a short axis are told. @type {(range: number[], base: number) => number} */
+function unitOf([low, high], base) {
+  if (!base) return 1;
+  const power = Math.floor(Math.log10(Math.max(Math.abs(low - base), Math.abs(high - base))));
+  return power < -2 || power > 3 ? 10 ** power : 1;
+}
+
 /**
- * An axis' name where it is short: "x − 3".
+ * An axis' name where it is short: "x − 3, in 10⁻⁸".
  * @type {(name: string, range: number[]) => string}
  */
 export function shortName(name, range) {
   const base = baseOf(range);
-  return base ? `${name} ${base > 0 ? "−" : "+"} ${String(Math.abs(base))}` : name;
+  if (!base) return name;
+  const unit = unitOf(range, base);
+  return `${name} ${base > 0 ? "−" : "+"} ${String(Math.abs(base))}${unit === 1 ? "" : `, in ${scientific(unit, 1).replace(/^1×/, "")}`}`;
 }
 
 /**
@@ -88,7 +98,7 @@ export function shortTicks(name, range, count) {
     "title.text": shortName(name, range),
     tickmode: "array",
     tickvals: vals.map((v) => base + v),
-    ticktext: vals.map((v) => formatTick(v)),
+    ticktext: vals.map((v) => formatTick(v / unitOf(range, base))),
   };
 }
 

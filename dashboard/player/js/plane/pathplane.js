@@ -7,8 +7,7 @@ import { Plane } from "./plane.js";
 
 const SMALLEST = 1e-9; // of the box: the smallest view
 const FLOATS = 2 ** -44; // of a coordinate: a view of 256 floats
-const FLOATS_END =
-  "The smallest view: beside numbers of this size a computer has none that lie closer together than a few pixels here";
+const FLOATS_END = "The smallest view: numbers lie no closer together than this. Click to zoom out";
 const THIN = 1e-9; // of a coordinate: a thinner box is none that Python samples
 
 /** @type {(box: number[][]) => boolean} */
@@ -24,7 +23,7 @@ export class PathPlane extends Plane {
     this.extents = [];
     /** @type {{run: Run, member: number, xy: Float64Array, look: Look, last: number, offset: number[]}[]} */
     this.shown = [];
-    frame.addAction("floats", "Here floats end · zoom out", FLOATS_END, () => this.reset());
+    frame.addAction("floats", "Floats end here", FLOATS_END, () => this.reset());
     frame.addAction("poles", "", "Show all heights, or cut them off where f runs off to infinity", () =>
       ctx.choose("poles", this.view.poles === "whole" ? "clipped" : "whole"),
     );
