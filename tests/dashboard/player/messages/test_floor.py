@@ -120,3 +120,19 @@ def test_the_lowest_of_many_starts_is_the_floor_and_the_others_are_above_it():
     _, (gap,) = through_the_border(f, run)
     x, y = np.moveaxis(run.path, 1, 0)
     np.testing.assert_allclose(gap, x**2 + 3 * y**2, rtol=1e-6, atol=1e-28)
+
+
+def test_the_lowest_seen_is_the_lowest_of_all_whose_floats_are_alike():
+    """Beside 1,000 many points have one and the same value in floats; the lowest of them is at gap 0."""
+    f = landscapes.from_formula("(x-0.1234567)^2+2*(y+0.7654321)^2+1000", domain=BOX)
+    starts = optimizers.starts(f, 5)
+    run = optimizers.run(f, optimizers.get("gradient_descent", step_size=0.1), starts, steps=70)
+    _, (gap,) = through_the_border(f, run)
+    assert np.count_nonzero(run.values == run.values.min()) >= 5
+    x, y = np.moveaxis(run.path, 1, 0)
+    centre = Fraction(0.1234567), Fraction(-0.7654321)
+    points = zip(x.ravel().tolist(), y.ravel().tolist())
+    exact = [(Fraction(a) - centre[0]) ** 2 + 2 * (Fraction(b) - centre[1]) ** 2 for a, b in points]
+    lowest = min(exact)
+    assert np.min(gap) == 0
+    np.testing.assert_allclose(gap.ravel(), [float(e - lowest) for e in exact], rtol=1e-6, atol=1e-28)
