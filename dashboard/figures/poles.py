@@ -19,6 +19,11 @@ def clipped(f: Landscape, points: np.ndarray, z: np.ndarray) -> tuple[float, flo
 
     Only poles are cut off, on the side where they are: a deep well or a high peak is what one came for.
     """
+    with np.errstate(all="ignore"):  # a range may be beyond all numbers
+        return _clipped(f, points, z)
+
+
+def _clipped(f, points, z):
     known = np.isfinite(z)
     finite = z[known]
     if finite.size < 10:

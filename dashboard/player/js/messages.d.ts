@@ -131,7 +131,7 @@ declare namespace Message {
     counts: Record<string, number>;
     total: number;
     points: Doubles;
-    values: Doubles;
+    values: Floats;
     eigenvalues: Floats;
     kind: Bytes;
     degenerate: Bytes;

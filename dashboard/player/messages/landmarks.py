@@ -12,7 +12,7 @@ from landscapes.critical.kinds import KINDS, SetKind
 
 from .wire import Exact, digest, pack
 
-MOST = 1500  # marks; more cannot be told apart, and would be slow
+MOST = 1400  # marks; more cannot be told apart, and would be slow
 _MOST_SETS = 24
 _SAME = 1e-4  # of the box's sides: nearer to a known minimum is that minimum
 
@@ -30,7 +30,7 @@ def message(atlas: Atlas, terrain_key: str, model: dict | None = None) -> bytes:
         "counts": {kind: atlas.count(kind) for kind in KINDS},
         "total": len(atlas),
         "points": Exact(points),
-        "values": Exact(atlas.values[shown]),
+        "values": Exact(atlas.values[shown]) if points.shape[1] == 1 else atlas.values[shown],
         "eigenvalues": atlas.eigenvalues[shown],
         "kind": np.array([KINDS.index(k) for k in atlas.kinds[shown]], dtype=np.uint8),
         "degenerate": np.asarray(atlas.degenerate[shown], dtype=np.uint8),

@@ -210,7 +210,7 @@ class Landmarks(TypedDict):
     counts: dict[str, int]
     total: int
     points: Annotated[Array, "f8", "points d"]
-    values: Annotated[Array, "f8", "points"]
+    values: Annotated[Array, "f", "points"]
     eigenvalues: Annotated[Array, "f", "points d"]
     kind: Annotated[Array, "u", "points"]
     degenerate: Annotated[Array, "u", "points"]

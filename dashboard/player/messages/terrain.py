@@ -83,9 +83,9 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
 def _heights(z: np.ndarray, low: float) -> Relative | Exact:
     """Samples as they travel: above the lowest one, unless float32 would make different ones equal."""
     rising = np.sort(z[np.isfinite(z)])
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):  # beyond float32 they travel in float64 anyway
         equal = np.diff((rising - low).astype(np.float32)) == 0
-    different = np.diff(rising) > 1e-6 * (np.abs(rising[1:]) + np.abs(rising[:-1]))
+        different = np.diff(rising) > 1e-6 * (np.abs(rising[1:]) + np.abs(rising[:-1]))
     return Exact(z) if np.count_nonzero(equal & different) > 0.02 * len(rising) else Relative(z, low)
 
 
