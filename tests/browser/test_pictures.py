@@ -156,7 +156,7 @@ def test_far_from_0_everything_is_drawn(open_page):
     assert many >= 8 and most < 0.3
     # A surface is shaded: of each colour there is little.
     surface = picture(page, "surface").reshape(-1, 3)
-    assert len(np.unique(surface, axis=0)) > 1000 and colours(surface)[1] < 0.8
+    assert len(np.unique(surface, axis=0)) > 1000 and colours(surface)[1] < 0.9
     end = np.array(panel(page, "contour", "[...p.shown[0].xy]")).reshape(-1, 2)[-1]
     box = panel(page, "contour", "p.box")
     expected = [box["left"] + 0.5 * box["width"], box["top"] + 0.6 * box["height"]]
