@@ -178,13 +178,13 @@ def _has_creases(f) -> bool:
 
 
 def _sampled(f, box, seconds) -> Atlas:
-    begun = time.monotonic()
+    begun, end = time.monotonic(), time.thread_time() + seconds
     view = unit_box.of(f, box)
-    survey_of_box = survey(view, seconds)
+    survey_of_box = survey(view, 0.6 * seconds)
     points, poles = _without_poles(f, found_in(survey_of_box), box)
     steepest, left = survey_of_box.steepest, survey_of_box.gathered("left")
-    index, no_index = boundary_index(view)
-    edges, stretches = edge_minima(view, seconds=0.25 * seconds)
+    index, no_index = boundary_index(view, end)
+    edges, stretches = edge_minima(view, end)
     return Atlas(
         landscape=f,
         domain=box,

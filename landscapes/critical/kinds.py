@@ -71,6 +71,7 @@ class NoIndex(Enum):
     VANISHES = auto()
     VANISHES_OR_UNDEFINED = auto()
     JUMPS = auto()
+    TIME = auto()
     TOO_FAST = auto()  # the gradient turns faster than the samples can follow
 
 

@@ -25,6 +25,7 @@ _NO_INDEX = {
     NoIndex.VANISHES: "the gradient vanishes on a part of the boundary",
     NoIndex.VANISHES_OR_UNDEFINED: "the gradient vanishes or is undefined on a part of the boundary",
     NoIndex.JUMPS: "the gradient jumps on the boundary",
+    NoIndex.TIME: "there was no time to go round it",
     NoIndex.TOO_FAST: "the gradient turns too fast along the boundary",
 }
 _WHY = {
@@ -72,6 +73,10 @@ def summary(atlas: Atlas) -> list[str]:
         lines.append(
             f"On the edge of the box {_counted(n, 'point is a local minimum', 'points are local minima')} "
             "of the closed box without being critical."
+        )
+    if atlas.edge_minima.left:
+        lines.append(
+            f"{_counted(atlas.edge_minima.left, 'part', 'parts')} of the edge had no time to be searched."
         )
     lines.append(_index(atlas))
     if atlas.unsearched:

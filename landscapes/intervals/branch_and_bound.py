@@ -46,6 +46,7 @@ class Boxes(Columns):
 
 
 _Boxes = TypeVar("_Boxes", bound=Boxes)
+_SHARE, _LEAST = 0.03, 64  # of the seconds: what a slice may take; and its fewest boxes
 
 
 class Ending(Enum):
@@ -76,7 +77,7 @@ class Limits:
 class Search(Generic[_Boxes]):
     """One branch and bound; ``looked`` counts its boxes."""
 
-    slice = 4096  # boxes between two looks at the clock
+    slice = 4096  # boxes between two looks at the clock, at most; fewer where each takes long
     looked = 0
     over = False  # set where the answer is known before all boxes are
 
@@ -90,25 +91,30 @@ class Search(Generic[_Boxes]):
 
     def run(self, boxes: _Boxes, limits: Limits) -> tuple[Ending, _Boxes]:
         """Search until nothing waits, or a limit is reached: then also what is left."""
-        generation = 0
+        generation, size, before, seen = 0, self.slice, 0.0, 0
         while len(boxes) and not self.over:
             children: list[_Boxes] = []
-            for start in range(0, len(boxes), self.slice):
-                ending = self._reached(limits, len(boxes))
+            start = 0
+            while start < len(boxes) and not self.over:
+                spent = limits.spent
+                ending = self._reached(limits, spent, len(boxes))
                 if ending is not None:
                     return ending, boxes.joined([boxes[start:], *children])
-                part = boxes[start : start + self.slice]
+                if seen:
+                    each = max(spent - before, 1e-9) / seen
+                    size = int(np.clip(_SHARE * limits.seconds / each, _LEAST, self.slice))
+                part = boxes[start : start + size]
+                before, seen = spent, len(part)
                 self.looked += len(part)
+                start += len(part)
                 children.append(self.look(part))
-                if self.over:
-                    break
             generation += 1
             boxes = self.between(boxes.joined(children), generation)
         return Ending.FINISHED, boxes
 
-    def _reached(self, limits, waiting) -> Ending | None:
+    def _reached(self, limits, spent, waiting) -> Ending | None:
         if limits.cancelled is not None and limits.cancelled():
             return Ending.STOPPED
         if self.looked > limits.looked or waiting > limits.waiting:
             return Ending.BOXES
-        return Ending.TIME if limits.spent > limits.seconds else None
+        return Ending.TIME if spent > limits.seconds else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
@@ -27,17 +28,19 @@ class EdgeMinima:
 
     points: np.ndarray
     values: np.ndarray
+    left: int = 0  # faces, edges and corners for which there was no time
 
     def __len__(self):
         return len(self.values)
 
 
-def edge_minima(field: Field, seconds: float) -> tuple[EdgeMinima, list[CriticalSet]]:
+def edge_minima(field: Field, end: float) -> tuple[EdgeMinima, list[CriticalSet]]:
     """Minima over each face, edge and corner from which every way into the box leads up.
 
-    Where these fill a whole stretch of the edge, they are answered as sets.
+    Where these fill a whole stretch of the edge, they are answered as sets. At ``end``, on the clock of this
+    thread's own work, what is not searched yet is left out.
     """
-    d, places, stretches = field.dimension, [], []
+    d, places, stretches, left = field.dimension, [np.empty((len(field.low), 0))], [], 0
     for k in range(1, d + 1):
         for axes in combinations(range(d), k):
             for sides in product((False, True), repeat=k):
@@ -46,6 +49,10 @@ def edge_minima(field: Field, seconds: float) -> tuple[EdgeMinima, list[Critical
                     face = face.face(axis, side)
                 if not face.dimension:
                     places.append(_held(field, face.low[:, None], axes, sides))
+                    continue
+                seconds = end - time.thread_time()
+                if seconds <= 0:
+                    left += 1
                     continue
                 survey_of_face = survey(face, seconds / (2 * d))
                 points = found_in(survey_of_face)
@@ -61,7 +68,7 @@ def edge_minima(field: Field, seconds: float) -> tuple[EdgeMinima, list[Critical
     theta = np.concatenate(places, axis=1)
     value = field.at(theta)[0] if theta.shape[1] else np.zeros(0)
     order = np.lexsort((*theta, value))
-    return EdgeMinima(theta.T[order], value[order]), stretches
+    return EdgeMinima(theta.T[order], value[order], left), stretches
 
 
 def _held(field, theta, axes, sides):
@@ -78,9 +85,14 @@ def _held(field, theta, axes, sides):
     return theta[:, held]
 
 
-def boundary_index(field: Field) -> tuple[int | None, NoIndex | None]:
-    """The sum of the indices inside, as the boundary tells it; or why it cannot."""
+def boundary_index(field: Field, end: float = np.inf) -> tuple[int | None, NoIndex | None]:
+    """The sum of the indices inside, as the boundary tells it; or why it cannot.
+
+    ``end`` is a time on the clock of this thread's own work, after which nothing is begun.
+    """
     d = field.dimension
+    if time.thread_time() > end:
+        return None, NoIndex.TIME
     if d == 1:
         _, (slope,), ((curvature,),) = field.everything(np.array([[0.0, 1.0]]))
         around = np.where(np.isfinite(curvature), np.abs(curvature), 0)
@@ -88,7 +100,7 @@ def boundary_index(field: Field) -> tuple[int | None, NoIndex | None]:
             return None, NoIndex.FLAT_END
         return int(np.sign(slope[1]) - np.sign(slope[0])) // 2, None
     if d == 3:
-        return _degree(field)
+        return _degree(field, end)
     way = frame(np.zeros((2, 1)), np.ones((2, 1)), _ALONG)
     slope = field.gradient(way)[..., 0]
     size = np.hypot(*slope)
@@ -112,8 +124,10 @@ def _solid_angles(a, b, c):
     return 2 * np.arctan2(volume, below)
 
 
-def _degree(field):
+def _degree(field, end):
     for n in _ON_FACE:
+        if time.thread_time() > end:
+            return None, NoIndex.TIME
         total, coarse = 0.0, False
         t = np.linspace(0, 1, n + 1)
         for axis, high in product(range(3), (False, True)):
