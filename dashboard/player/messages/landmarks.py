@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import combinations, islice, product
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from .wire import Exact, digest, pack
 
 MOST = 1400  # marks; more cannot be told apart, and would be slow
 _MOST_SETS = 24
+_SEEN = 2e-3  # of the box's sides: smaller open parts are only in the list
 _SAME = 1e-4  # of the box's sides: nearer to a known minimum is that minimum
 
 
@@ -75,7 +77,22 @@ def _sets(atlas: Atlas) -> list[dict[str, Any]]:
         area = s.kind is SetKind.PLATEAU and s.points.shape[1] > 1
         line = s.points if area else chains(s.points, s.low, s.high)
         sets.append({"kind": s.kind, "dots": area, "line": Exact(line), "value": float(s.value)})
+    low, high = np.array(atlas.domain).T
+    wide = (p for p in atlas.open_parts if np.max((p.high - p.low) / (high - low)) > _SEEN)
+    outlines = (_outline(p.low, p.high) for p in islice(wide, _MOST_SETS))
+    sets += [{"kind": "open", "dots": False, "line": Exact(line), "value": float("nan")} for line in outlines]
     return sets
+
+
+def _outline(low, high) -> np.ndarray:
+    """The edges of a box (d,) as lines (k, d), with NaN between two of them."""
+    d, ends = len(low), np.array([low, high])
+    corners = list(product((0, 1), repeat=d))
+    lift, line = [np.full(d, np.nan)], []
+    for one, other in combinations(corners, 2):
+        if sum(a != b for a, b in zip(one, other)) == 1:
+            line += [ends[one, range(d)], ends[other, range(d)], *lift]
+    return np.array(line[:-1])
 
 
 def chains(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -160,15 +160,15 @@ function paintGroup(c, { kind, hollow, faint, at, kinks }, radius) {
 }
 
 function paintSet(c, set, place, ink, halo, faint) {
-  const crease = set.kind === "crease";
+  const thin = set.kind === "crease" || set.kind === "open";
   for (const hidden of [false, true]) {
     traceLine(c, set.line, place, (at) => faint(at) === hidden, set.value ?? undefined);
-    c.globalAlpha = (crease ? 0.7 : 1) * (hidden ? 0.3 : 1);
+    c.globalAlpha = (thin ? 0.7 : 1) * (hidden ? 0.3 : 1);
     c.lineJoin = "round";
     c.lineCap = "butt";
     strokeLayers(c, [
-      [halo, crease ? 3 : 5],
-      [ink, crease ? 1.1 : 2, crease ? [1.5, 3] : [7, 4]],
+      [halo, thin ? 3 : 5],
+      [ink, thin ? 1.1 : 2, thin ? [1.5, 3] : [7, 4]],
     ]);
   }
   c.globalAlpha = 1;

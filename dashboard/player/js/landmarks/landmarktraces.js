@@ -32,14 +32,14 @@ export function landmarkTraces({ marks, sets, model }, point, { theme, radius, o
         marker: { size: 2, color: ink, opacity: 0.35 },
       });
     else {
-      const crease = set.kind === "crease";
+      const thin = set.kind === "crease" || set.kind === "open";
       traces.push(
-        { ...base, ...line(set.line), mode: "lines", line: { color: halo, width: crease ? 3 : 5 } },
+        { ...base, ...line(set.line), mode: "lines", line: { color: halo, width: thin ? 3 : 5 } },
         {
           ...base,
           ...line(set.line),
           mode: "lines",
-          line: { color: ink, width: crease ? 1.1 : 2, dash: crease ? "dot" : "dash" },
+          line: { color: ink, width: thin ? 1.1 : 2, dash: thin ? "dot" : "dash" },
         },
       );
     }

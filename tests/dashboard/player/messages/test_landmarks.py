@@ -195,3 +195,16 @@ def test_a_picture_of_a_point_reaches_about_half_way_to_its_neighbour():
     others = np.array([[0.0, 0.0], [0.1, 0.0], [5.0, 5.0]])
     assert quadratic_model.room(others[0], others, np.array([1.0, 1.0]), 1e-3) == pytest.approx(0.055)
     assert quadratic_model.room(others[0], others[:1], np.array([1.0, 1.0]), 1e-3) == pytest.approx(0.14)
+
+
+def test_open_parts_are_outlined_where_they_can_be_seen():
+    """x y + |x| is critical on x = 0 for |y| <= 1: a box around that, and none around a mere place."""
+    for text, parts in (("x*y+abs(x)", 1), ("x^4+y^4", 0), ("x*y", 0)):
+        made = landscapes.atlas(landscapes.from_formula(text, domain=((-3, 3), (-3, 3))))
+        (*outlines,) = (s for s in unpack(landmarks.message(made, "ground"))["sets"] if s["kind"] == "open")
+        assert len(outlines) == parts
+        for one, part in zip(outlines, made.open_parts):
+            line = np.asarray(one["line"])
+            assert np.sum(np.isnan(line[:, 0])) == 3  # four sides
+            np.testing.assert_array_equal(np.nanmin(line, axis=0), part.low)
+            np.testing.assert_array_equal(np.nanmax(line, axis=0), part.high)
