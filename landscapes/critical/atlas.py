@@ -166,7 +166,7 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
     with np.errstate(all="ignore"):
         # Along creases sampling divides cells without end; the proof finds what is on them at once.
         share = 0.02 if certify and _has_creases(f) else 0.7
-        sampled = _sampled(f, box, share * seconds)
+        sampled = _sampled(f, box, share * seconds, 0.1 * seconds)
     if not certify:
         return sampled
     return certified(sampled, max(0.1, round(seconds - (time.thread_time() - begun), 1)))
@@ -177,12 +177,13 @@ def _has_creases(f) -> bool:
     return tape is not None and any(Fact.KINKS in o.facts for o in tape.operations_of([tape.value]))
 
 
-def _sampled(f, box, seconds) -> Atlas:
-    begun, end = time.monotonic(), time.thread_time() + seconds
+def _sampled(f, box, seconds, for_the_edge) -> Atlas:
+    begun = time.monotonic()
     view = unit_box.of(f, box)
     survey_of_box = survey(view, 0.6 * seconds)
     points, poles = _without_poles(f, found_in(survey_of_box), box)
     steepest, left = survey_of_box.steepest, survey_of_box.gathered("left")
+    end = time.thread_time() + for_the_edge
     index, no_index = boundary_index(view, end)
     edges, stretches = edge_minima(view, end)
     return Atlas(
@@ -280,6 +281,7 @@ def _with_proof(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     width = np.array([b - a for a, b in sampled.domain])
     for one in found.points[found.kink | (found.order > 0)]:  # sampling may have seen it, too
         kept &= ~(special & np.all(np.abs(sampled.points - one) <= _NEAR_SPECIAL * width, axis=1))
+    kept &= ~(sampled.kink & certificate.within_wide(sampled.points))
     proved = certificate.proved
     places = found.points
     places[certificate.place[proved]] = sampled.points[proved]  # polished

@@ -33,6 +33,7 @@ from .lifting import lifted
 from .partition import Found, all_found, partition
 
 _BOXES = ("boxes_low", "boxes_high", "boxes_cluster")
+_WIDE = 1e-2  # of the box's sides: no open part around one place is as wide
 _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
 
 
@@ -95,6 +96,14 @@ class Certificate:
             beside = (self.boxes_low - more <= point) & (point <= self.boxes_high + more)
             inside[one] = np.any(np.all(beside, axis=1))
         return inside
+
+    def within_wide(self, points: np.ndarray) -> np.ndarray:
+        """Which of the points (n, d) lie in a part that is open for a reason, and too wide for a point."""
+        wide = np.max((self.open_high - self.open_low) / self._width, axis=1) > _WIDE
+        wide &= self.open_why != Why.TIME
+        first, last = self.open_low[wide], self.open_high[wide]
+        beside = (first <= points[:, None]) & (points[:, None] <= last)
+        return np.any(np.all(beside, axis=2), axis=1)
 
     _width: np.ndarray = field(default_factory=lambda: np.ones(1), repr=False)
 

@@ -37,7 +37,7 @@ _CROWD = 2048  # stubborn boxes of one generation that are not a few points any 
 _LONG = (10, 10, 7)  # halvings of every side, after which growth like a curve's is taken for one
 _FINE = 13  # halvings that a smooth landscape may need before its boxes count as stubborn
 _POLES = (40, 8, 5)  # halvings of every side by which poles are located
-_FEW = 64  # boxes on creases in which critical points are looked for at a time
+_FEW = 24  # boxes on creases in which critical points are looked for at a time
 _BETWEEN = 4  # halvings of every side between two such looks
 _LEVEL = 0.25  # of the slope's bounds over a box: what rounding leaves of them at a point of it
 
