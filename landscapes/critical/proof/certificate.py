@@ -31,6 +31,7 @@ from .exclusion import Exclusion
 from .known_points import Bounds, Known
 from .lifting import lifted
 from .partition import Found, all_found, partition
+from .tips import tips
 
 _BOXES = ("boxes_low", "boxes_high", "boxes_cluster")
 _WIDE = 1e-2  # of the box's sides: no open part around one place is as wide
@@ -143,12 +144,13 @@ def certify(
         hints = points[place < 0].T, *_along(sets, low, high)
         if creases is not None:
             creases.find(hints[0] - _NEAR * width[:, None], hints[0] + _NEAR * width[:, None])
-        search = Exclusion(bounds, known, creases, clear and Program(*clear), low, high, hints)
+        peaks = tips(tape, low, high)
+        search = Exclusion(bounds, known, creases, clear and Program(*clear), peaks, low, high, hints)
         ending = search.excluded(limits)
         known.round_to_edge(tape)
         if creases is not None:
             creases.round_to_edge(low, high)
-        every = all_found(known, creases.points if creases else [], low, high)
+        every = all_found(known, creases.points if creases else [], peaks, low, high)
         every, left, poles = partition(f, bounds, search.open, search.poles, every, low, high)
     kept = every.side >= 0
     renumbered = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)[place]

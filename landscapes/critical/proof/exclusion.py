@@ -28,6 +28,7 @@ from .creases import Creases
 from .known_points import Bounds, Known
 from .krawczyk import apart, contraction, newton, preconditioner, regular, remainder
 from .open_parts import meeting
+from .tips import Tip
 
 # Off the middle: minima sit in the middle of boxes more often than anywhere else.
 _CUT = 0.4877
@@ -68,11 +69,12 @@ class Exclusion(branch_and_bound.Search[Boxes]):
         known: Known,
         creases: Creases | None,
         cleared: Program | None,
+        tips: list[Tip],
         low: np.ndarray,
         high: np.ndarray,
         hints: tuple[np.ndarray, np.ndarray, np.ndarray],
     ):
-        self.bounds, self.known, self.creases, self.cleared = bounds, known, creases, cleared
+        self.bounds, self.known, self.creases, self.cleared, self.tips = bounds, known, creases, cleared, tips
         self.domain = low, high
         self.width = (high - low)[:, None]
         self.points, self.curves, self.spacing = hints
@@ -97,6 +99,9 @@ class Exclusion(branch_and_bound.Search[Boxes]):
 
     def look(self, boxes: Boxes) -> Boxes:
         """Decide what can be decided of these boxes; the halves of the others."""
+        for tip in self.tips:  # of the box around it all is known
+            first, last = (end[:, None] for end in tip.inner)
+            boxes = boxes[~np.all((first <= boxes.low) & (boxes.high <= last), axis=0)]
         done = np.zeros(len(boxes), dtype=bool)
         whole = np.zeros(len(boxes), dtype=bool)  # to be looked at again, uncut
         weight = (boxes.high - boxes.low) / self.width

@@ -27,7 +27,7 @@ _KINKED = ("absolute", "maximum", "minimum")
 _MOST = 8  # switches of one function
 _AWAY = 0.125  # how far e goes from 0 where the recording is checked
 
-_Affine = tuple[Fraction, ...]  # c0 + c1 x1 + ...
+Affine = tuple[Fraction, ...]  # c0 + c1 x1 + ...
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Lifted:
     dimension: int
     switches: int
     tape: Tape
-    _affine: dict[int, _Affine]
+    _affine: dict[int, Affine]
     _others: dict[int, tuple[int, ...]]  # switches of what is not affine: its slots on f's own tape
     _own: Program | None
 
@@ -71,7 +71,7 @@ def _side(lower, upper):
     return (lower > 0).astype(np.int8) - (upper < 0).astype(np.int8)
 
 
-def _over(coefficients: _Affine, low, high):
+def _over(coefficients: Affine, low, high):
     """Bounds of an affine function, its coefficients being no floats perhaps."""
     constant, *slopes = ((float(c) * (1 - 2.0**-52), float(c) * (1 + 2.0**-52)) for c in coefficients)
     total = np.full(low.shape[1], min(constant)), np.full(low.shape[1], max(constant))
@@ -115,7 +115,7 @@ def _switches(tape) -> tuple[dict[Instruction, _Use], list]:
     """Which switch each kink of the tape is turned by, and what each switch looks at."""
     uses: dict[Instruction, _Use] = {}
     looks: list = []
-    known = _affine_slots(tape)
+    known = affine_slots(tape)
     for slot in tape.live([tape.value]):
         instruction = tape.instructions[slot]
         if instruction.op not in _KINKED:
@@ -132,7 +132,7 @@ def _switches(tape) -> tuple[dict[Instruction, _Use], list]:
     return (uses, looks) if len(looks) <= _MOST else ({}, [])
 
 
-def _normal(affine: _Affine):
+def _normal(affine: Affine):
     """(what has 1 for its first slope, the sign and the size of the given beside it)."""
     first = next(c for c in affine[1:] if c)
     look = tuple(c / first for c in affine)
@@ -141,10 +141,10 @@ def _normal(affine: _Affine):
     return look, 1.0 if first > 0 else -1.0, float(abs(first))
 
 
-def _affine_slots(tape) -> dict[int, _Affine]:
+def affine_slots(tape) -> dict[int, Affine]:
     """The slots of a tape that are affine functions, exactly."""
     d = tape.dimension
-    known: dict[int, _Affine] = {}
+    known: dict[int, Affine] = {}
     for slot in tape.live([tape.value]):
         op, args, number = tape.instructions[slot]
         parts = [known[a] for a in args if a in known]

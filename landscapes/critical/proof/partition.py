@@ -19,6 +19,7 @@ from .exclusion import Boxes
 from .known_points import Bounds, Known
 from .multiplicity import Derivatives
 from .open_parts import clusters, touching
+from .tips import Tip
 
 _WIDE = 2.0**-5  # of a side: level ground as wide as this is a plateau, a narrower one a degenerate point
 _TINY = 1e-3  # of the sides: an open part as small as this around a pole is its place
@@ -112,20 +113,22 @@ def _open_poles(f, boxes, labels, why, width) -> list[Pole]:
     return poles
 
 
-def all_found(known: Known, on_creases: list[CreasePoint], low, high) -> Found:
+def all_found(known: Known, on_creases: list[CreasePoint], peaks: list[Tip], low, high) -> Found:
     """All proved points together."""
     d = len(low)
-    kink_low = np.array([p.low for p in on_creases]).reshape(-1, d)
-    kink_high = np.array([p.high for p in on_creases]).reshape(-1, d)
+    kinks: list[CreasePoint | Tip] = [*on_creases, *peaks]
+    down = [p.negatives for p in on_creases] + [0 if p.minimum else d for p in peaks]
+    kink_low = np.array([p.low for p in kinks]).reshape(-1, d)
+    kink_high = np.array([p.high for p in kinks]).reshape(-1, d)
     inside = np.all((kink_low >= low) & (kink_high <= high), axis=1)
     outside = np.any((kink_high < low) | (kink_low > high), axis=1)
     return Found(
         low=np.concatenate([known.low.T, kink_low]),
         high=np.concatenate([known.high.T, kink_high]),
-        negatives=np.concatenate([known.negatives(), [p.negatives for p in on_creases]]).astype(int),
+        negatives=np.concatenate([known.negatives(), down]).astype(int),
         side=np.concatenate([known.side(), inside.astype(int) - outside]),
-        kink=np.arange(len(known) + len(on_creases)) >= len(known),
-        order=np.zeros(len(known) + len(on_creases), dtype=int),
+        kink=np.arange(len(known) + len(kinks)) >= len(known),
+        order=np.zeros(len(known) + len(kinks), dtype=int),
     )
 
 

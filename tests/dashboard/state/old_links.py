@@ -26,7 +26,7 @@ LINKS = (
     "landscape=booth&domain=-4:4,-4:4&run=gradient_descent;step_size=5&run=sign_descent",
     "landscape=six_hump_camel&view.layout=tiles&run=lion&run=rmsprop&run=adagrad",
     "landscape=staircase&run=gradient_descent&run=simulated_annealing",
-    "formula=x%5E2%2Be%5E(-z)&run=gradient_descent&run=lbfgs",
+    "formula=x%5E2%2Be%5E(-z)&run=gradient_descent&run=momentum",
     "landscape=formula&formula=(1-x)%5E2+%2B+a*(y-x%5E2)%5E2&knobs=a:20&start=-1,1&run=momentum",
     "formula=sin(3x)+%2B+0.1+x%5E2&domain=-4:4&run=newton&run=adam",
     "landscape=rastrigin&relax=0.5:gaussian&run=gradient_descent&run=newton",

@@ -1,12 +1,15 @@
 """Links of before open as before: the same sentences, tables, numbers, and the same link again."""
 
 import json
+import re
 
 import pytest
 
 from landscapes.core.wording import format_number
 from tests.dashboard.state.old_links import FILE, LINKS, visit
 
+# What a processor leaves of 0: its digits are not the program's.
+_ROUNDING = re.compile("−?[0-9.]+×10⁻(¹[3-9]|[²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹])")
 BEFORE = json.loads(FILE.read_text("utf-8"))
 
 
@@ -24,5 +27,7 @@ def test_an_old_link_opens_what_it_opened(link):
             if isinstance(value, float) and isinstance(row[name], str):
                 expected = format_number(value)  # too large for the browser's table
                 assert any(abs(other[name]) >= 2.0**53 for other in BEFORE[link]["results"])
+            if name == "sentence":
+                row[name], expected = (_ROUNDING.sub("0", text) for text in (row[name], expected))
             assert row[name] == expected, name
     assert now == before

@@ -136,6 +136,28 @@ def test_what_is_on_creases(text, points):
         assert len(atlas) == len(points)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "kind"),
+    [
+        ("sqrt(x^2+y^2)", (0, 0), "minimum"),
+        ("3-2*sqrt((x-0.3)^2+4*(y+1)^2)", (0.3, -1), "maximum"),
+        ("sqrt((x+y-1)^2+(x-y)^2)+x/2", (0.5, 0.5), "minimum"),
+        ("exp(-sqrt(x^2+y^2))+x/4-y/8", (0, 0), "maximum"),
+        ("sqrt(x^2+y^2)+2*x", None, ""),
+    ],
+)
+def test_the_tip_of_a_cone(text, place, kind):
+    """Critical where the slope beside the length is less steep than the length; else not even listed."""
+    atlas = atlas_of(text, SIDE, SIDE)
+    assert atlas.proof.certainty is Certainty.CERTIFIED or place is None
+    at = atlas.proved & atlas.kink
+    if place is None:
+        assert not np.any(at)
+        return
+    np.testing.assert_allclose(atlas.points[at], [place], atol=1e-15)
+    assert atlas.kinds[at].tolist() == [kind]
+
+
 def test_a_crease_without_a_critical_point_is_excluded():
     """|x - y| + x + 3y rises along its crease: nothing is open, and nothing is named."""
     atlas = atlas_of("abs(x-y)+x+3*y", SIDE, SIDE)

@@ -291,8 +291,6 @@ def test_a_point_beyond_the_edge_is_not_reported():
         ("x4_plus_y4", [(0, 0)], Why.DEGENERATE),
         ("monkey_saddle", [(0, 0)], Why.DEGENERATE),
         ("forrester", [(1 / 3,)], Why.DEGENERATE),
-        ("cone", [(0, 0)], Why.CREASE),
-        ("ackley", [(0, 0)], Why.CREASE),
         ("three_halves_power", [(0,)], Why.CREASE),
         ("schwefel_1d", [(0,)], Why.CREASE),
         ("bukin_n6", [(x, 0.01 * x * x) for x in np.linspace(-15, -5, 101)], Why.CREASE),
