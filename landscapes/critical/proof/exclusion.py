@@ -163,8 +163,7 @@ class Exclusion(branch_and_bound.Search[Boxes]):
         flat = ~gone & ((slope_marks | marks) == 0) & np.all((lower == 0) & (upper == 0), axis=0)
         left = ~gone & ~flat & ~jumps
         self._look_across_poles(boxes, index[left & undefined], done)
-        if self.creases is not None:
-            self._look_across_creases(boxes, index[left & (slope_marks != 0)], done)
+        self._look_across_creases(boxes, index[left & (slope_marks != 0)], done)
         smooth = np.flatnonzero(left & ((slope_marks | marks) == 0))
         if len(smooth):
             level = self._look_closer(boxes, index[smooth], done, whole, weight)
@@ -183,7 +182,7 @@ class Exclusion(branch_and_bound.Search[Boxes]):
         boxes.why[index[gone]] = Why.POLE
 
     def _look_across_creases(self, boxes, index, done):
-        if not len(index):
+        if self.creases is None or not len(index):
             return
         gone, level = self.creases.excluded(boxes.low[:, index], boxes.high[:, index])
         done[index[gone]] = True

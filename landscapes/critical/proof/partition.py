@@ -247,7 +247,7 @@ def _neighbours_joined(boxes, labels, level):
     while True:
         first = _over_clusters(np.minimum, boxes.low, labels).T
         last = _over_clusters(np.maximum, boxes.high, labels).T
-        flat = _over_clusters(np.maximum, level[None], labels)[:, 0]
+        flat = _over_clusters(np.maximum, level[None], labels)[:, 0].astype(bool)
         one, other = touching(first - (last - first) / 2, last + (last - first) / 2)
         alike = ~(flat[one] | flat[other])
         joined = components(len(flat), one[alike], other[alike])
