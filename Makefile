@@ -18,7 +18,7 @@ test: $(VENV)/dev.stamp $(JS)
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(NODE) biome check --error-on-warnings ../../dashboard/player/js .
 	$(NODE) tsc -p .
-	$(BIN)/python -m pytest -q -n auto -m "not browser" $(PYTEST)
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not browser" $(PYTEST)
 	$(BIN)/python -m pytest -q -m browser $(PYTEST)
 
 bench: $(VENV)/dev.stamp
