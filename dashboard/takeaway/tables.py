@@ -102,9 +102,10 @@ def points_table(atlas: Atlas, axes: list[str]) -> pd.DataFrame:
 
 
 def points_csv(atlas: Atlas, axes: list[str]) -> str:
-    """Every critical point at full precision, and the minima that only the edge makes.
+    """Every critical point at full precision, the minima that only the edge makes, poles and open parts.
 
-    Eigenvector i has the columns v{i}_{axis}; what does not exist is left empty.
+    Eigenvector i has the columns v{i}_{axis}, an open part its extent in {axis}_low and {axis}_high; what
+    does not exist is left empty.
     """
     d = len(axes)
     plain = {"kind": atlas.kinds, **dict(zip(axes, atlas.points.T)), "f": atlas.values}
@@ -118,9 +119,15 @@ def points_csv(atlas: Atlas, axes: list[str]) -> str:
     }
     if atlas.proved is not None:
         plain["proved"] = atlas.proved
-    frame = pd.DataFrame(plain)
-    if len(atlas.edge_minima):
-        edges = atlas.edge_minima
-        more = {"kind": "edge minimum", **dict(zip(axes, edges.points.T)), "f": edges.values}
-        frame = pd.concat([frame.astype(object), pd.DataFrame(more).astype(object)], ignore_index=True)
-    return frame.to_csv(index=False)
+    edges = atlas.edge_minima
+    more = [
+        {"kind": "edge minimum", **dict(zip(axes, p)), "f": v} for p, v in zip(edges.points, edges.values)
+    ]
+    more += [{"kind": f"pole {p.sign}", **dict(zip(axes, p.place))} for p in atlas.poles]
+    for part in atlas.open_parts:
+        ends = {f"{a}_low": v for a, v in zip(axes, part.low)} | {
+            f"{a}_high": v for a, v in zip(axes, part.high)
+        }
+        more.append({"kind": f"open: {part.why.name.lower()}", **dict(zip(axes, part.place)), **ends})
+    frames = [pd.DataFrame(rows).astype(object) for rows in (plain, more) if len(rows)]
+    return pd.concat(frames, ignore_index=True).to_csv(index=False)

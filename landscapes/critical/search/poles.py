@@ -47,7 +47,7 @@ def _simplest(low, high) -> float:
     for decimals in range(18):
         near = round(float(low / 2 + high / 2), decimals)
         if low <= near <= high:
-            return near
+            return near + 0.0  # no -0
     return float(low)
 
 

@@ -215,6 +215,18 @@ def test_the_csv_holds_everything_at_full_precision(name):
         np.testing.assert_array_equal(vectors, made.eigenvectors[:, :, i])
 
 
+def test_the_csv_holds_poles_and_open_parts():
+    """tan(x) - 2x with its poles; x y + |x|, whose crease is open."""
+    made = landscapes.atlas(landscapes.from_formula("tan(x)-2x", domain=((-5, 5),)))
+    frame = pd.read_csv(io.StringIO(tables.points_csv(made, ["x"])))
+    np.testing.assert_allclose(frame[frame.kind == "pole +-"].x, np.pi * np.array([-3, -1, 1, 3]) / 2)
+    made = landscapes.atlas(landscapes.from_formula("x*y+abs(x)", domain=((-3, 3), (-3, 3))))
+    frame = pd.read_csv(io.StringIO(tables.points_csv(made, ["x", "y"])))
+    rows = frame[frame.kind == "open: crease"]
+    np.testing.assert_array_equal(rows[["x_low", "y_low"]], [p.low for p in made.open_parts])
+    np.testing.assert_array_equal(rows[["x_high", "y_high"]], [p.high for p in made.open_parts])
+
+
 def test_the_exported_page_carries_the_marks():
     at = with_proof({"landscape": "himmelblau"})
     mine, request = at.session_state.session, {"id": 1, "kind": "html"}
