@@ -144,6 +144,7 @@ _BADGES = {
     Agree.AGREE: ":green-badge[:material/check: derivatives checked to {0}]",
     Agree.DISAGREE: ":red-badge[:material/close: autodiff ≠ differences: {0}]",
     Agree.NO_DERIVATIVE: ":orange-badge[:material/warning: no derivative here]",
+    Agree.NO_DIGITS: ":gray-badge[:material/blur_on: differences have no digits here]",
     Agree.UNDEFINED: ":orange-badge[:material/warning: undefined here]",
 }
 _SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by colour
@@ -167,7 +168,8 @@ def _badge(f: Landscape, point: tuple[float, ...] | None) -> None:
     checked = session().latest("agreement", (f.key, place), lambda: agreement.check(f, place))
     worst = max(checked.gradient, checked.hessian)
     # Some averages are themselves only so exact; the number is shown in any case.
-    verdict = Agree.AGREE if worst < _SAME else checked.verdict
+    same = worst < _SAME and checked.verdict is not Agree.NO_DIGITS
+    verdict = Agree.AGREE if same else checked.verdict
     shown = "the last digit" if worst < 1e-15 else f"{worst:.0e}"
     if verdict is Agree.AGREE and f.smoothness == "discontinuous":
         badge = ":gray-badge[:material/stairs: slope right, but blind to the jumps]"

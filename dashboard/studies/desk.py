@@ -82,10 +82,15 @@ class Desk(Box):
 
     @property
     def point(self) -> np.ndarray:
-        """The point all studies look at (d,): the setting ``at``, else the race's start."""
+        """The point all studies look at (d,): the setting ``at``, else the race's start.
+
+        A start outside the box shows nothing of it: then the middle is looked at.
+        """
         start = self.session.state.start
         start = self.f.start if start is None or len(start) != self.f.dimension else start
-        return self.inside(self.vector("at", start))
+        low, high = self.corners
+        within = np.all((low <= start) & (start <= high))
+        return self.inside(self.vector("at", start if within else low + (high - low) / 2))
 
     def cached(self, make: Callable[[], _T], *key: Hashable) -> _T:
         """``make()``, remembered for this session by the landscape and the key."""

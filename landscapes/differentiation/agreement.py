@@ -1,8 +1,9 @@
 """Autodiff against finite differences at one point: the badge on a landscape's card.
 
-Central differences are taken with forty steps, each half of the one before; halving tells how wrong
-they are, so that the witness brings its own error bar and a disagreement beyond it means something.
-The two one-sided slopes tell a kink or a jump at the point, where there is nothing to agree about.
+Central differences are taken with up to forty steps, each half of the one before, as many as the box and
+the floats at the point leave room for; halving tells how wrong they are, so that the witness brings its own
+error bar and a disagreement beyond it means something. Where floats leave no digit, that is said. The two
+one-sided slopes tell a kink or a jump at the point, where there is nothing to agree about.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from .words import of_agreement
 # From a hundredth of the box down to 1e-13 of it. An odd fraction: with steps that are multiples of
 # a landscape's period halving would change nothing.
 _PARTS = 0.6180339887 * 2.0 ** -np.arange(6, 43)
+_FEWEST = 6  # steps without which halving tells nothing
+_ULPS = 4.0  # the shortest step: floats at the point are so much closer
 _NEAR = 8  # steps that tell what slopes there are around the point
+_BLIND = 0.5  # of the slopes: an error bar that leaves no digit
 _EPSILON = np.finfo(float).eps
 
 
@@ -40,9 +44,10 @@ class Agreement:
     """Whether autodiff's gradient and Hessian are the limits of differences at a point.
 
     ``gradient`` and ``hessian`` are the largest disagreements, relative to the slopes and curvatures
-    around the point, ``bound`` what the differences themselves leave open, and ``h`` the step that was
-    trusted most. ``wrong`` are those of the two that are refuted; ``broken`` is what breaks off at the
-    point, of f or of its gradient, so that there is no derivative to agree about.
+    around the point, ``bound`` what the differences themselves leave open (half of the slopes or more: no
+    digit), and ``h`` the step that was trusted most. ``wrong`` are those of the two that are refuted;
+    ``broken`` is what breaks off at the point, of f or of its gradient, so that there is no derivative to
+    agree about.
     """
 
     verdict: Agree
@@ -67,14 +72,16 @@ def check(f: Landscape, theta: ArrayLike) -> Agreement:
     value, slope, hessian = f.value(theta), f.gradient(theta), f.hessian(theta)
     if not (np.isfinite(value) and np.all(np.isfinite(slope)) and np.all(np.isfinite(hessian))):
         return Agreement(Agree.UNDEFINED)
-    width = np.ptp(np.array(f.domain), axis=1)
-    steps = width[:, None] * _PARTS
+    steps = _steps(theta, np.ptp(np.array(f.domain), axis=1))
+    if steps.shape[1] < _FEWEST:
+        return Agreement(Agree.NO_DIGITS)
     first = _Witness(f.value, theta, steps)
     broken = first.broken()
     if broken:
         return Agreement(Agree.NO_DERIVATIVE, broken=broken)
     second = _Witness(f.gradient, theta, steps)
-    (off, left, h, wrong), (off_hessian, _, _, wrong_hessian) = first.compare(slope), second.compare(hessian)
+    (off, left, h, wrong) = first.compare(slope)
+    (off_hessian, left_hessian, _, wrong_hessian) = second.compare(hessian)
     if not wrong or wrong_hessian:
         broken = second.broken()
         if broken:
@@ -82,8 +89,18 @@ def check(f: Landscape, theta: ArrayLike) -> Agreement:
     refuted = tuple(
         d for d, is_wrong in ((Derivative.GRADIENT, wrong), (Derivative.HESSIAN, wrong_hessian)) if is_wrong
     )
-    verdict = Agree.DISAGREE if refuted else Agree.AGREE
+    # An error bar as long as what it is about: differences that are right to no digit say nothing.
+    blind = max(left, left_hessian) > _BLIND
+    verdict = Agree.DISAGREE if refuted else Agree.NO_DIGITS if blind else Agree.AGREE
     return Agreement(verdict, off, off_hessian, left, h, refuted)
+
+
+def _steps(theta, width):
+    """Steps (d, n), by which theta moves exactly: whole units of the floats at it, the longest first."""
+    steps = width[:, None] * _PARTS
+    unit = np.spacing(np.abs(theta)[:, None] + steps)
+    steps = np.rint(steps / unit) * unit
+    return steps[:, np.all(steps >= _ULPS * unit, axis=0)]
 
 
 class _Witness:
@@ -99,9 +116,10 @@ class _Witness:
             # same to all second differences, or shrink evenly, and only rounding flutters.
             size = np.maximum(np.maximum(np.abs(up), np.abs(down)), np.abs(here))
             unit = np.maximum(np.max(size, axis=-1, keepdims=True), np.finfo(float).tiny)
-            second = (up / unit - 2 * (here / unit) + down / unit)[..., -12:]
+            shortest = -min(12, steps.shape[-1] // 2)
+            second = (up / unit - 2 * (here / unit) + down / unit)[..., shortest:]
             flutter = unit * np.std(second, axis=-1, keepdims=True)
-            # x + h is rounded, too.
+            # So is x, once f computes with it.
             moved = np.maximum(np.abs(self.rise), np.abs(self.fall)) * np.abs(theta)[:, None]
             self.rounding = (_EPSILON * (8 * size + moved) + 4 * flutter) / steps
 
@@ -120,9 +138,11 @@ class _Witness:
         around = np.max(around, initial=0, where=np.isfinite(around))
         scale = max(float(np.max(np.abs(truth))), float(around))
         off = np.abs(truth - trusted)
-        wrong = bool(np.any(off > 4 * bound)) or not bool(np.all(np.isfinite(bound)))
+        wrong = bool(np.any(off > 4 * bound))
         worst = np.unravel_index(np.argmax(off), off.shape)
         h = float(self.steps[worst[-1], 1 + best[worst][0]])
+        if not np.all(np.isfinite(bound)):
+            return np.nan, np.inf, h, False
         if scale == 0:
             return 0.0, 0.0, h, wrong
         return float(np.max(off) / scale), float(np.max(bound) / scale), h, wrong

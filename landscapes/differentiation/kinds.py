@@ -11,6 +11,7 @@ class Agree(StrEnum):
     AGREE = "agree"
     DISAGREE = "disagree"
     NO_DERIVATIVE = "no derivative"  # there is a kink or a jump
+    NO_DIGITS = "no digits"  # differences have none: floats too coarse, or f not defined beside
     UNDEFINED = "undefined"
 
 

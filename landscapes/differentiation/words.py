@@ -107,6 +107,11 @@ def of_agreement(agreement: Agreement) -> str:
     off, h = f"{agreement.gradient:.0e}", f"{agreement.h:.0e}"
     if agreement.verdict is Agree.UNDEFINED:
         return "f or a derivative is undefined here: there is nothing to compare"
+    if agreement.verdict is Agree.NO_DIGITS:
+        return (
+            "differences have no digits here, because floats are too coarse for steps so short or f is not "
+            "defined on both sides: there is nothing to compare autodiff with"
+        )
     if agreement.broken and agreement.broken_gradient:
         broken = _broken("the gradient", agreement.broken)
         return f"the gradient agrees to {off} at h = {h}, but {broken}: there is no Hessian"

@@ -1,8 +1,11 @@
 """Directional derivatives on the page: D against finite differences, zero along the level set, kinks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import landscapes
 from dashboard.studies.slopes import study as slopes
 from landscapes import local
 from tests.dashboard.studies.desks import AWKWARD, can_be_sent, desk, fact, panel, trace
@@ -132,3 +135,15 @@ def test_dragging_the_arrow_keeps_its_direction_and_nothing_else():
 def test_awkward_points_give_a_board_and_words(name, at):
     board, _ = made(name, at)
     assert board.panels and board.words and can_be_sent(board)
+
+
+@pytest.mark.parametrize("middle", [1e3, -1e6, 1e9])
+@pytest.mark.parametrize("width", [1e-3, 1.0, 1e3])
+def test_a_study_opens_inside_a_box_without_the_start(middle, width):
+    """A start outside the box shows nothing of it; one that is typed stays where it is."""
+    low, high = middle - width / 2, middle + width / 2
+    f = replace(landscapes.get("parabola"), domain=((low, high),))
+    assert low <= desk(f).point[0] <= high
+    assert desk(f, at=(high,)).point[0] == high
+    inside = replace(f, start=(low,))
+    assert desk(inside).point[0] == low

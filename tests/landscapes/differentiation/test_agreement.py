@@ -104,3 +104,43 @@ def test_the_unit_of_f_does_not_matter(scale):
     """The same badge for f in any unit."""
     found = check(lambda t: scale * anp.sin(3 * t[0]) * anp.exp(t[0]), 0.8)
     assert found.ok and found.gradient < 1e-9
+
+
+@pytest.mark.parametrize("width", [1e-3, 1.0, 1e3])
+@pytest.mark.parametrize("middle", [0.0, 1e3, -1e6, 1e9])
+def test_a_box_far_from_zero_is_no_quarrel(middle, width):
+    """Right derivatives are never called wrong, and a slope that is wrong by 3 % never right; where floats
+    are too coarse for the box, as around 1e9 in a box of 1e-3, differences have no digits."""
+
+    @primitive
+    def wave(x):
+        return np.sin(x)
+
+    defvjp(wave, lambda ans, x: lambda g: 1.03 * g * anp.cos(x))
+    domain = ((middle - width / 2, middle + width / 2),)
+    coarse = 0.01 * width < 100 * np.spacing(abs(middle))
+    for part in (-0.37, 0.0, 0.21):
+        place = middle + part * width
+        for function in (
+            lambda t: anp.sin(t[0]),
+            lambda t: t[0] ** 2,
+            lambda t: anp.sin(t[0] / width),
+            lambda t: t[0] ** 3 - t[0] + 1e6,
+            lambda t: anp.exp((t[0] - middle) / width),
+            lambda t: 3 * t[0],
+        ):
+            found = agreement.check(landscapes.from_callable(function, domain=domain), [place])
+            assert found.verdict in ("agree", "no digits")
+            if coarse:
+                assert found.verdict == "no digits" and "no digits" in found.words
+            elif width * 1e-9 > np.spacing(abs(middle)):
+                assert found.ok and found.gradient < 1e-3
+        wrong = agreement.check(
+            landscapes.from_callable(lambda t: wave((t[0] - middle) / width), domain=domain), [place]
+        )
+        assert wrong.verdict == ("no digits" if coarse else "disagree")
+
+
+def test_where_f_ends_beside_the_point_differences_say_nothing():
+    """x sqrt(x) has the slope 0 at 0, and no value to the left."""
+    assert check(lambda t: t[0] * anp.sqrt(t[0]), 0.0).verdict in ("undefined", "no digits")
