@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from landscapes import intervals
 from landscapes.core import derivatives
 from landscapes.core.derivatives import as_theta
 from landscapes.core.landscape import Landscape
 from landscapes.tape import tape as tapes
 
+from .chord_bounds import gap_bounds
 from .kinds import DEFINITENESS, Definiteness
 from .words import of_chord, of_curvature, of_tangent
 
@@ -83,36 +83,14 @@ def jensen(f: Landscape, points: ArrayLike, weights: ArrayLike | None = None) ->
     heights, height = f.value(points), float(f.value(mean))
     chord = float(heights @ shares)
     gap = chord - height
-    ends = _enclosed(f, points, shares, mean)
+    tape = tapes.of(f)
+    ends = None if tape is None else gap_bounds(tape, points, shares, mean)
     if ends is not None:
-        margin = max(abs(gap - ends[0]), abs(ends[1] - gap)) * (1 + 4 * _EPSILON)
+        # The bounds may know the gap better than the heights do, which are rounded.
+        gap, margin = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / 2 * (1 + 4 * _EPSILON)
     else:
         margin = 64 * _EPSILON * (abs(height) + float(np.abs(heights) @ shares))
     return Chord(points, shares, heights, mean, height, chord, gap, margin, ends is not None)
-
-
-def _enclosed(f, points, weights, mean) -> tuple[float, float] | None:
-    """Bounds of the true gap, by intervals; None where there are none."""
-    tape = tapes.of(f)
-    if tape is None:
-        return None
-    try:
-        program = intervals.Program(tape, (tape.value,))
-    except intervals.NoIntervalForm:
-        return None
-    n = len(weights)
-    # The exact mean of the points lies within this of the one computed.
-    slack = (n + 2) * _EPSILON * (np.abs(points) @ weights)
-    low, high = np.column_stack([points, mean - slack]), np.column_stack([points, mean + slack])
-    (lower,), (upper,), (marks,) = program(low, high)
-    if np.any(marks) or not np.all(np.isfinite(lower) & np.isfinite(upper)):
-        return None
-    signed = np.append(weights, -1.0)
-    least = np.where(signed > 0, lower, upper) @ signed
-    most = np.where(signed > 0, upper, lower) @ signed
-    # The sums' rounding, and that of weights which do not add up to 1 exactly.
-    sums = 2 * (n + 4) * _EPSILON * (np.maximum(np.abs(lower), np.abs(upper)) @ np.abs(signed))
-    return float(least - sums), float(most + sums)
 
 
 @dataclass(frozen=True, eq=False)

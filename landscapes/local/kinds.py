@@ -45,6 +45,7 @@ class ProvedBy(StrEnum):
     RULES = "rules"  # of convex functions, term by term
     HESSIAN = "Hessian"  # its bounds over the whole box
     CHORDS = "chords"  # two counter-examples
+    SLOPES = "slopes"  # they fall from one place to another, or at a kink
 
 
 class Status(StrEnum):

@@ -34,6 +34,7 @@ _BY = {
     ProvedBy.RULES: "proved by the rules for convex functions, term by term",
     ProvedBy.HESSIAN: "proved by bounds of the Hessian over the whole box",
     ProvedBy.CHORDS: "proved by two chords",
+    ProvedBy.SLOPES: "proved by slopes",
     None: "sampled, not proved",
 }
 
@@ -80,7 +81,10 @@ def of_verdict(verdict: Verdict) -> str:
         return "f is finite nowhere among the samples of this box."
     text = f"{verdict.verdict.capitalize()} ({_BY[verdict.by]})"
     if verdict.verdict is Convexity.NEITHER:
-        text = f"Neither convex nor concave ({_BY[verdict.by]}): f rises above one chord and below another"
+        why = "f rises above one chord and falls below another"
+        if verdict.against_convex is None or verdict.against_concave is None:
+            why = "its slope rises along some ways and falls along others"
+        text = f"Neither convex nor concave ({_BY[verdict.by]}): {why}"
     return text + ("." if verdict.everywhere else ", where it is defined.")
 
 
