@@ -25,7 +25,8 @@ from landscapes.tape.tape import Tape
 
 _MOST = 300_000  # boxes looked at
 _DEEPEST = 40  # halvings of one side, after which a box is given up
-_MARKED_DEEPEST = 12  # the same where f or its gradient may jump: cutting does not help
+_MARKED_DEEPEST = 12  # the same where f or its gradient may jump: cutting does not help,
+_FEW = 512  # unless so few boxes are left that it is a matter of points, which are found so
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class _Search(branch_and_bound.Search[_Boxes]):
         boxes, marked = boxes[~proved], marked[~proved]
         middles, depth = boxes.middle, np.max(boxes.depth, axis=0)
         against = self._against(middles)
-        self.over = against.shape[1] > 0 or bool(np.any(depth >= np.where(marked, _MARKED_DEEPEST, _DEEPEST)))
+        deepest = np.where(marked & (len(boxes) > _FEW), _MARKED_DEEPEST, _DEEPEST)
+        self.over = against.shape[1] > 0 or bool(np.any(depth >= deepest))
         self.against = against if against.shape[1] else middles[:, marked]
         side = np.argmin(boxes.depth, axis=0)
         boxes.depth[side, np.arange(len(boxes))] += 1

@@ -47,6 +47,11 @@ def told_of(text, *domain, seconds=2.0):
         ("1e-9*sin(x)+1e6", "neither"),
         ("x+1e-14*sin(x)", "neither"),
         ("abs(x)+1e9", "convex"),
+        ("abs(x)-1e-9*abs(x-0.5)+1e12", "neither"),
+        ("x^2-1e-8*exp(-(1e5*(x-0.3))^2)", "neither"),
+        ("x^2+1e-7*sqrt(abs(x-0.2))", "neither"),
+        ("where(x>0.3,x^2-1e-9*(x-0.3),x^2)+1e9", "neither"),
+        ("x^2+1e-12*sin(100*x)+1e6", "strictly convex"),
     ],
 )
 def test_little_things_count(text, verdict):
@@ -64,6 +69,11 @@ def test_little_things_count(text, verdict):
         ("x^2+y^2-1e-6*floor(x+0.3)", "neither"),
         ("x^2+y^4-1e-7*y^2", "neither"),
         ("x^2+y^2-1e-8*max(x,y)", "neither"),
+        ("x^2+y^2-1e-6*sqrt((x-0.2)^2+(y-0.1)^2)", "neither"),
+        ("x^2+y^2-1e-6*abs(x*y-0.1)", "neither"),
+        ("x^2+y^2+(2+1e-9)*x*y+1e6", "neither"),
+        ("x^2+y^2+(2-1e-9)*x*y+1e6", "strictly convex"),
+        ("floor(x)+1e6*y", "neither"),
         ("exp(x+y)+y^2+1e9", "strictly convex"),
     ],
 )
