@@ -12,8 +12,10 @@ import pytest
 
 import landscapes
 from landscapes import local
+from landscapes.differentiation.fifty_digits import Replay
 from landscapes.local.chord_bounds import gap_bounds, slope_change
 from landscapes.tape import tape as tapes
+from tests.landscapes.local.test_convexity import random_formula
 
 
 def told_of(text, *domain, seconds=2.0):
@@ -172,3 +174,48 @@ def test_a_kink_below_all_floats_is_refuted_by_its_weight():
     assert (told.verdict, told.by) == ("neither", "slopes")
     assert told.against_convex is None and "slope" in told.words
     assert told_of("x^2+1e-25*abs(x-0.3)").verdict == "strictly convex"
+
+
+@pytest.mark.parametrize("seed", range(48))
+def test_the_law_holds_in_the_plane(seed):
+    """A bowl and a crease or the tip of a cone, of weight 1e-2 to 1e-8 either way, in units of f and x."""
+    random = np.random.default_rng([73, seed])
+    a, b = random.integers(1, 4, 2)
+    turn = random.uniform(0, np.pi)
+    c, s = round(float(np.cos(turn)), 3), round(float(np.sin(turn)), 3)
+    place = round(float(random.uniform(-0.5, 0.5)), 3)
+    kink = (
+        f"abs({c}*u+({s})*v-({place}))",
+        f"max({c}*u+({s})*v,{place})",
+        f"sqrt((u-({place}))^2+(v-0.1)^2)",
+    )[random.integers(3)]
+    smooth = (f"{a}*u^2+{b}*v^2", f"exp({c}*u)+exp({s}*v)+u^2+v^2", f"{a}*(u^2+u*v+v^2)")[random.integers(3)]
+    weight = int(random.integers(-1, 2)) * 10.0 ** -int(random.integers(2, 9))
+    scale = (1.0, 1e-6, 1e6)[random.integers(3)]
+    text = ("{0}", "({0})+1e9", "1e-6*({0})")[random.integers(3)].format(f"{smooth}+({weight!r})*{kink}")
+    for old, new in (("exp", "EXP"), ("max", "MAX"), ("u", f"(x/{scale!r})"), ("v", f"(y/{scale!r})")):
+        text = text.replace(old, new)
+    told = told_of(text.replace("EXP", "exp").replace("MAX", "max"), (-scale, scale), (-scale, scale))
+    assert told.verdict == ("neither" if weight < 0 else "strictly convex"), (text, told.words)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_chord_that_is_proved_refutes_in_fifty_digits(seed):
+    """Random formulas with a large constant: the tape replayed in mpmath, at the exact mean of the ends."""
+    random = np.random.default_rng([74, seed])
+    d = int(random.integers(1, 3))
+    inner, constant = random_formula(random, int(random.integers(2, 5)), d), 10.0 ** random.integers(0, 10)
+    f = landscapes.from_callable(lambda t: inner(t) + constant, domain=((-1.5, 2.0),) * d)
+    told, tape = local.convexity(f, seconds=0.2), tapes.of(f)
+    for chord, sign in ((told.against_convex, -1), (told.against_concave, 1)):
+        if chord is None or not chord.proved:
+            continue
+        replay = Replay(tape)
+        number = replay.context.mpf
+        ends = [[number(x) for x in point] for point in chord.points.T.tolist()]
+        shares = [number(w) for w in chord.weights.tolist()]
+        mean = [shares[0] * a + shares[1] * b for a, b in zip(*ends)]
+        one, other, middle = (replay.at(point, [tape.value])[0] for point in (*ends, mean))
+        gap = shares[0] * one + shares[1] * other - middle
+        assert sign * gap > 0
+        assert abs(gap - number(chord.gap)) <= number(chord.margin) * 1.001
