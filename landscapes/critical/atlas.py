@@ -281,7 +281,7 @@ def _with_proof(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     width = np.array([b - a for a, b in sampled.domain])
     for one in found.points[found.kink | (found.order > 0)]:  # sampling may have seen it, too
         kept &= ~(special & np.all(np.abs(sampled.points - one) <= _NEAR_SPECIAL * width, axis=1))
-    kept &= ~(sampled.kink & certificate.within_wide(sampled.points))
+    kept &= ~certificate.within_wide(sampled.points)
     proved = certificate.proved
     places = found.points
     places[certificate.place[proved]] = sampled.points[proved]  # polished
@@ -292,7 +292,9 @@ def _with_proof(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     order = np.lexsort((*every["points"].T, every["values"]))
     ordered: dict[str, Any] = {name: column[order] for name, column in every.items()}
     sets = tuple(s for s in sampled.sets if _may_be(s, certificate))
-    return dataclasses.replace(sampled, **ordered, sets=sets), (order < len(found))
+    return dataclasses.replace(sampled, **ordered, sets=sets), np.append(
+        found.side == 1, np.zeros(int(np.sum(kept)), dtype=bool)
+    )[order]
 
 
 # Of the box's sides: how far what sampling sees may be from the open part that it lies in.

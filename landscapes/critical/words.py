@@ -112,8 +112,8 @@ def of_pole(pole: Pole) -> str:
     """Where f is unbounded and how, a sentence without a full stop."""
     where = f"At {format_position(pole.place)}"
     if not pole.alone:
-        where = f"Along a curve from {format_position(pole.low)} to {format_position(pole.high)}"
-    return f"{where} f {_POLE[pole.sign]} beyond any bound: a pole"
+        where = f"Somewhere from {format_position(pole.low)} to {format_position(pole.high)}"
+    return f"{where} f {_POLE[pole.sign]} beyond any bound: {'a pole' if pole.alone else 'poles'}"
 
 
 def of_open_part(part: OpenPart) -> str:

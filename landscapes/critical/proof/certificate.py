@@ -99,9 +99,12 @@ class Certificate:
         return inside
 
     def within_wide(self, points: np.ndarray) -> np.ndarray:
-        """Which of the points (n, d) lie in a part that is open for a reason, and too wide for a point."""
+        """Which of the points (n, d) lie in a part too wide for a point, and open for no lack of time.
+
+        Degenerate parts are left out: along a valley there are points.
+        """
         wide = np.max((self.open_high - self.open_low) / self._width, axis=1) > _WIDE
-        wide &= self.open_why != Why.TIME
+        wide &= ~np.isin(self.open_why, (Why.TIME, Why.DEGENERATE))
         first, last = self.open_low[wide], self.open_high[wide]
         beside = (first <= points[:, None]) & (points[:, None] <= last)
         return np.any(np.all(beside, axis=2), axis=1)

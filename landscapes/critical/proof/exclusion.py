@@ -35,9 +35,10 @@ _CUT = 0.4877
 _DEEPEST = (45, 26, 26)  # halvings of every side, after which a box is given up
 _COARSE = (16, 10, 6)  # in 1, 2, 3 dimensions: after which many stubborn boxes are given up
 _CROWD = 2048  # stubborn boxes of one generation that are not a few points any more
+_ROUNDED, _CRUMBS = 26, 64  # on a line, so many stubborn boxes after so many halvings are rounding's
 _LONG = (10, 10, 7)  # halvings of every side, after which growth like a curve's is taken for one
 _FINE = 13  # halvings that a smooth landscape may need before its boxes count as stubborn
-_POLES = (40, 8, 5)  # halvings of every side by which poles are located
+_POLES = (30, 8, 5)  # halvings of every side by which poles are located
 _FEW = 24  # boxes on creases in which critical points are looked for at a time
 _BETWEEN = 4  # halvings of every side between two such looks
 _LEVEL = 0.25  # of the slope's bounds over a box: what rounding leaves of them at a point of it
@@ -255,6 +256,8 @@ class Exclusion(branch_and_bound.Search[Boxes]):
         if np.sum(crowd) > _CROWD and self._history[-1] > 0.7 * self._history[-1 - 2 * d]:
             near = _holds_any(boxes, crowd, self.points, 0 * self.points)
             give_up |= crowd & ~near if np.sum(near) < _CROWD else crowd
+        if d == 1 and generation >= _ROUNDED and np.sum(stubborn) > _CRUMBS:
+            give_up |= stubborn
         if generation >= _DEEPEST[d - 1] * d:
             give_up |= boxes.why != Why.POLE
         if np.any(give_up):

@@ -22,7 +22,8 @@ from .open_parts import clusters, touching
 from .tips import Tip
 
 _WIDE = 2.0**-5  # of a side: level ground as wide as this is a plateau, a narrower one a degenerate point
-_TINY = 1e-3  # of the sides: an open part as small as this around a pole is its place
+_TINY = 1e-3  # of the sides: an open part as small as this around a pole is open because of it
+_PLACE = 1e-6  # of the sides: a pole that is known as well as this is at a place
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,9 @@ def partition(f, bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every:
     """
     boxes, labels, why = _clusters(left, low, high)
     poles = _poles(f, tracked, low, high)
-    poles += _open_poles(f, boxes, labels, why, high - low)
+    for pole in _open_poles(f, boxes, labels, why, high - low):
+        if not any(np.all(np.abs(pole.place - other.place) <= _PLACE * (high - low)) for other in poles):
+            poles.append(pole)
     counts = np.full((len(why), 2), (0, -1))
     if len(low) == 1:
         every, boxes, labels, why, counts = _counted(bounds.tape, (low, high), every, boxes, labels, why)
@@ -109,7 +112,7 @@ def _open_poles(f, boxes, labels, why, width) -> list[Pole]:
             sign = sign_of(f, simplest(first[one], last[one])[:, None], width, blur)
             if sign is not None:
                 why[one] = Why.POLE
-                poles.append(Pole(first[one], last[one], sign, True))
+                poles.append(Pole(first[one], last[one], sign, bool(blur <= _PLACE)))
     return poles
 
 
@@ -164,16 +167,30 @@ def _poles(f, left: list[Boxes], low, high) -> list[Pole]:
     if boxes is None or not len(boxes):
         return []
     labels = clusters(boxes.low, boxes.high, (low, high))
+    labels = _neighbours_joined(boxes, labels, np.zeros(len(boxes), dtype=bool))
     poles = []
     for one in range(np.max(labels) + 1):
         mine = boxes[labels == one]
         first, last = mine.low.min(axis=1), mine.high.max(axis=1)
         blur = np.max((last - first) / (high - low))
-        if blur > _TINY:  # a curve
+        if len(low) == 1 and _PLACE < blur <= _TINY:  # a denominator multiplied out blurs its zero
+            first, last = _sharpened(f, first, last, high - low)
+            blur = float((last[0] - first[0]) / (high[0] - low[0]))
+        if blur > _PLACE:  # a curve, or one that there was no time to locate
             poles.append(Pole(first, last, _sign_beside(f, mine), False))
         elif sign := sign_of(f, simplest(first, last)[:, None], high - low, blur):
             poles.append(Pole(first, last, sign, True))
     return poles
+
+
+def _sharpened(f, first, last, width):
+    """Where |f| is largest between two numbers, to what a pole's place is known."""
+    while last[0] - first[0] > _PLACE * width[0] / 2:
+        x = np.linspace(first[0], last[0], 33)
+        size = np.abs(f.value(x[None]))
+        top = int(np.argmax(np.where(np.isnan(size), np.inf, size)))
+        first, last = x[[max(top - 2, 0)]], x[[min(top + 2, 32)]]
+    return first, last
 
 
 def _sign_beside(f, boxes: Boxes) -> Sign:

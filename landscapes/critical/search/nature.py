@@ -17,7 +17,6 @@ from landscapes.critical.kinds import Kind
 from .unit_box import Field
 from .winding import circle, turns
 
-_LEVEL = 1e-9  # of the largest height around
 _NULL = 1e-5  # of the largest eigenvalue: the Hessian is singular along this direction
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
@@ -99,10 +98,6 @@ def _at_radius(field, u, radius):
     else:
         extreme, lowest, highest = True, share == 1, share == 0
     kind = np.where(index == 0, Kind.INFLECTION, np.full(len(share), Kind.SADDLE, dtype="<U10"))
-    # Level ways, as along a crease at one height, turn the gradient otherwise than a point by itself does.
-    largest = np.max(np.abs(above), axis=0)
-    up, down = (np.all(sign * above >= -_LEVEL * largest, axis=0) & (largest > 0) for sign in (1, -1))
-    extreme, lowest, highest = extreme | up | down, (lowest & ~down) | up, (highest & ~up) | down
     kind = np.where(extreme & lowest, Kind.MINIMUM, np.where(extreme & highest, Kind.MAXIMUM, kind))
     defined = np.all(np.isfinite(above), axis=0) & np.isfinite(index)
     return kind, np.where(defined, index, 0).astype(int), defined

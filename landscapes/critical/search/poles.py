@@ -69,11 +69,28 @@ def sign_of(f: Landscape, places: np.ndarray, width: np.ndarray, blur: float = 0
     away = (width[:, None] * ways)[:, None, :, None] * distance
     with np.errstate(all="ignore"):
         value = derivatives.value(f, places[:, :, None, None] + away).reshape(-1, len(distance))
-        value -= value[:, :1]
-        growth = np.diff(np.abs(value), axis=1)
-        grows = np.all(growth > 0, axis=1) & (growth[:, -1] >= _AGAIN * growth[:, 0])
-    grows |= np.isinf(value[:, -1])
-    if not np.any(grows):
-        return None
-    signs = np.sign(value[grows, -1])
-    return Sign.UP if np.all(signs > 0) else Sign.DOWN if np.all(signs < 0) else Sign.BOTH
+        ends = [_end(way) for way in value]
+    signs = {sign for sign in ends if sign}
+    return None if not signs else Sign.BOTH if len(signs) > 1 else Sign.UP if 1 in signs else Sign.DOWN
+
+
+def _end(way: np.ndarray) -> int:
+    """1 or -1 where f grows beyond any bound along a way, as long as it has its digits; else 0.
+
+    Right beside a zero of a denominator that is multiplied out, floats are only noise: the longest stretch
+    on which f grows with one sign is looked at.
+    """
+    # Against where the way begins: what another pole adds, or a constant, does not grow.
+    way = way[np.argmax(np.isfinite(way)) :]
+    way = way - way[0]
+    growth, sign = np.diff(np.abs(way)), np.sign(way)
+    going = (growth > 0) & ((sign[1:] == sign[:-1]) | (sign[:-1] == 0))
+    if not len(going):
+        return 0
+    stops = np.flatnonzero(np.append(~going, True))
+    starts = np.append(0, stops[:-1] + 1)
+    longest = int(np.argmax(stops - starts))
+    first, last = int(starts[longest]), int(stops[longest])
+    if last - first < _LEAST or growth[last - 1] < _AGAIN * growth[first]:
+        return 0
+    return int(sign[last])

@@ -9,7 +9,7 @@ from landscapes.core.wording import format_number
 from tests.dashboard.state.old_links import FILE, LINKS, visit
 
 # What a processor leaves of 0: its digits are not the program's.
-_ROUNDING = re.compile("−?[0-9.]+×10⁻(¹[3-9]|[²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹])")
+_ROUNDING = re.compile("−?[0-9.]+×10⁻(¹[³⁴⁵⁶⁷⁸⁹]|[²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹])")
 BEFORE = json.loads(FILE.read_text("utf-8"))
 
 

@@ -295,7 +295,7 @@ def test_the_indices_may_contradict_the_proof(monkeypatch):
     """A boundary that asks for another sum: then nothing is called certified."""
     f = landscapes.get("himmelblau")
     assert landscapes.atlas(f).certified
-    monkeypatch.setattr("landscapes.critical.atlas.boundary_index", lambda view: (7, None))
+    monkeypatch.setattr("landscapes.critical.atlas.boundary_index", lambda *_: (7, None))
     atlas = landscapes.atlas(f)
     assert atlas.proof.certainty is Certainty.DISPUTED and not atlas.certified
     assert atlas.reason.startswith("not certified")

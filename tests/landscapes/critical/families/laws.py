@@ -67,9 +67,13 @@ def _about_poles(atlas, member, width) -> str | None:
         if pole.alone and near[0].sign != sign:
             return f"the pole at {_shown(place)} is listed with the sign {sign}, it is {near[0].sign}"
     for pole in member.truth.poles:
-        if within(pole.place, member.domain) and not any(
-            _away(place, pole.place, width) <= _NEAR for place, _, _ in told
-        ):
+        x = np.array([float(c) for c in pole.place])
+        listed = any(
+            _away(place, pole.place, width) <= _NEAR
+            or (not one.alone and np.all((one.low <= x) & (x <= one.high)))
+            for place, _, one in told
+        )
+        if within(pole.place, member.domain) and not listed:
             if not _is_open(atlas, pole.place, width):
                 return f"the pole at {_shown(pole.place)} is missing"
     return None
