@@ -18,7 +18,7 @@ from landscapes.critical.words import of_pole
 
 _MOST, _LEAST = 24, 6  # halvings
 _FIRST = 2.0**-10  # of the box's sides: where the way to the place begins
-_AGAIN = 0.5  # of the growth that the first of these halvings has brought
+_AGAIN = 0.5  # of the most that any of these halvings has brought
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +91,6 @@ def _end(way: np.ndarray) -> int:
     starts = np.append(0, stops[:-1] + 1)
     longest = int(np.argmax(stops - starts))
     first, last = int(starts[longest]), int(stops[longest])
-    if last - first < _LEAST or growth[last - 1] < _AGAIN * growth[first]:
+    if last - first < _LEAST or growth[last - 1] < _AGAIN * np.max(growth[first:last]):
         return 0
     return int(sign[last])

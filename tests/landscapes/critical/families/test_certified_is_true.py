@@ -10,7 +10,7 @@ from landscapes.critical.proof import creases, exclusion, known_points, multipli
 from tests.landscapes.critical.families.laws import complaint
 from tests.landscapes.critical.families.roster import FAMILIES, family
 
-SECONDS = 1  # what time does not suffice for is open, and the law holds of that as well
+SECONDS = 0.5  # what time does not suffice for is open, and the law holds of that as well
 SHARES = 20  # tests a family: its members are drawn once a process, and not while tests are collected
 
 
