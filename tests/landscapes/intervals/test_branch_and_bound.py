@@ -72,7 +72,7 @@ def test_a_finished_search_has_looked_at_everything():
 def test_what_a_limit_leaves_is_undecided(ending, limit, monkeypatch):
     """After so many slices by a clock that ticks when looked at, so many boxes, or so many questions."""
     ticks = count()
-    monkeypatch.setattr(branch_and_bound, "perf_counter", lambda: float(next(ticks)))
+    monkeypatch.setattr(branch_and_bound, "thread_time", lambda: float(next(ticks)))
     limits = {
         Ending.TIME: lambda: Limits(limit),
         Ending.BOXES: lambda: Limits(np.inf, looked=limit),
