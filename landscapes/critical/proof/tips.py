@@ -55,13 +55,13 @@ def tips(tape: Tape, low: np.ndarray, high: np.ndarray) -> list[Tip]:
 
 def _squares(tape, instruction: Instruction) -> list[tuple[Fraction, Affine]] | None:
     """(weight, affine function) of the d squares under a root; None where it is not such a length."""
+    if instruction.op not in ("hypot", "sqrt"):
+        return None
     known = affine_slots(tape)
     if instruction.op == "hypot":
         waiting, squares = [], [(Fraction(1), known.get(a)) for a in instruction.args]
-    elif instruction.op == "sqrt":
-        waiting, squares = [(Fraction(1), instruction.args[0])], []
     else:
-        return None
+        waiting, squares = [(Fraction(1), instruction.args[0])], []
     while waiting:
         weight, slot = waiting.pop()
         op, args, number = tape.instructions[slot]
