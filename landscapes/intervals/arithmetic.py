@@ -22,14 +22,10 @@ UNDEFINED = np.uint8(2)  # somewhere inside there may be no value
 TINY = 2.0**-1074
 LARGEST = float(np.finfo(float).max)
 _UNIT = 2.0**-52
-_SHORT = 512
 
 
 def down(x, ulps=1, tiny=0.0):
     """A lower bound of every number within ``ulps`` units in the last place, and ``tiny``, of x."""
-    if ulps == 1 and np.size(x) <= _SHORT:
-        x = np.nextafter(x, -np.inf)
-        return x - tiny if tiny else x
     # inf, where a sum overflowed, stands for a number: the largest one bounds it from below.
     x = np.minimum(x, LARGEST)
     x = np.minimum(x * (1 - ulps * _UNIT), x * (1 + ulps * _UNIT))
@@ -38,9 +34,6 @@ def down(x, ulps=1, tiny=0.0):
 
 def up(x, ulps=1, tiny=0.0):
     """An upper bound of every number within ``ulps`` units in the last place, and ``tiny``, of x."""
-    if ulps == 1 and np.size(x) <= _SHORT:
-        x = np.nextafter(x, np.inf)
-        return x + tiny if tiny else x
     x = np.maximum(x, -LARGEST)
     x = np.maximum(x * (1 - ulps * _UNIT), x * (1 + ulps * _UNIT))
     return x + tiny if tiny else x
