@@ -80,8 +80,9 @@ def test_the_ridge_parts_descent_but_not_momentum(descent, momentum):
     assert np.mean(momentum[BEYOND]) > 0.5
 
 
-def test_from_the_shown_start_every_momentum_arrives_and_descent_does_not():
-    kept = np.array([0, 0.9, 0.95, 0.98, 0.99, 0.995])
+def test_from_the_shown_start_momentum_arrives_and_descent_does_not():
+    """With 0.995 it depends on the last digit of the start, and so on the machine: 78 of 100 arrive."""
+    kept = np.array([0, 0.9, 0.95, 0.98, 0.99])
     start = np.tile(np.array(F.start)[:, None], kept.size)
     assert np.all(across_the_ridge(start) < 0)
     arrived = race.ends_in_basin(F, race.momentum(F, start, 0.005, kept))
