@@ -195,7 +195,7 @@ def racing_of(at):
 
 @pytest.mark.parametrize("relax", [None, "0.3:gaussian"])
 def test_what_is_taken_away_holds_the_formula(relax):
-    at = typed("a*x^2 + |y|", knobs="a:2", **({"relax": relax} if relax else {}))
+    at = typed("a*x^2 + |y|", knobs="a:2", steps="40", **({"relax": relax} if relax else {}))
     race = racing_of(at)
     told_ = json.loads(runs_json(race, now(at)))["landscape"]
     assert told_["typed"] == "a*x^2 + |y|" and told_["settings"] == {"a": 2.0}

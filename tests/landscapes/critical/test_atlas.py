@@ -8,15 +8,14 @@ import pytest
 import landscapes
 from landscapes.critical.kinds import KINDS
 from landscapes.critical.search.clusters import components
+from tests.atlases import sampled
 from tests.landscapes.critical import critical_oracles as oracles
 
 NAMES = landscapes.names()
-MANY_SECONDS = 100  # on a busy machine time must not decide what is found
 
 
-@cache
 def atlas_of(name):
-    return landscapes.atlas(landscapes.get(name), seconds=MANY_SECONDS, certify=False)
+    return sampled(landscapes.get(name))
 
 
 def width(atlas):

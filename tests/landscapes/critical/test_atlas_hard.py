@@ -11,13 +11,10 @@ import pytest
 import landscapes
 from landscapes.critical.atlas import certified
 from landscapes.intervals import branch_and_bound
+from tests.atlases import sampled
 from tests.landscapes.critical import critical_oracles as oracles
 
 SECONDS = 100
-
-
-def sampled(f, domain=None):
-    return landscapes.atlas(f, domain, seconds=SECONDS, certify=False)
 
 
 def of(function, domain):

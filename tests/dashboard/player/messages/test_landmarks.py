@@ -1,7 +1,6 @@
 """What the picture is told of critical points: every one, what it is, and true quadratic models."""
 
 import dataclasses
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,11 +10,7 @@ from dashboard.player.messages import landmarks, quadratic_model
 from dashboard.player.messages.wire import unpack
 from dashboard.takeaway import tables
 from landscapes.critical.kinds import KINDS
-
-
-@cache
-def sampled(f):
-    return landscapes.atlas(f, certify=False)
+from tests.atlases import sampled
 
 
 def told(f, model=None):

@@ -17,15 +17,14 @@ from dashboard.player.messages.faults import faults
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
+from tests.atlases import sampled
 
 
 @pytest.mark.parametrize("name", landscapes.names())
 def test_every_terrain_and_its_critical_points(name):
     f = landscapes.get(name)
     assert faults(unpack(terrain(f).message), schema.Terrain) == []
-    assert (
-        faults(unpack(landmarks.message(landscapes.atlas(f, certify=False), "key")), schema.Landmarks) == []
-    )
+    assert faults(unpack(landmarks.message(sampled(f), "key")), schema.Landmarks) == []
 
 
 def test_a_terrain_without_a_tape():
@@ -43,7 +42,7 @@ def test_a_terrain_over_another_box_and_where_f_is_not_defined(box):
 @pytest.mark.parametrize("critical", [True, False])
 def test_the_model_at_a_point(name, critical):
     f = landscapes.get(name)
-    atlas = landscapes.atlas(f, certify=False)
+    atlas = sampled(f)
     point = np.asarray(f.start) if not critical or not len(atlas) else atlas.points[0]
     values, vectors = np.linalg.eigh(f.hessian(point).reshape(f.dimension, f.dimension))
     width = np.ptp(np.array(f.domain), axis=1)

@@ -15,6 +15,7 @@ from landscapes import from_callable
 from landscapes.critical.kinds import SetKind, Why
 from landscapes.critical.proof.certificate import certify
 from landscapes.intervals import branch_and_bound
+from tests.atlases import sampled
 from tests.landscapes.sampling import at_least
 
 
@@ -388,7 +389,7 @@ def test_with_the_samplers_points_and_sets_no_more_is_left_open(name):
     """What the sampler knows helps: every regular point is proved, none that it gave is lost, and
     nothing outside its sets and the places left open blindly is given up."""
     f = landscapes.get(name)
-    made = landscapes.atlas(f, certify=False)
+    made = sampled(f)
     # More time than it takes on a busy machine: the law is about the answer.
     told, found = certify(f, None, made.points, made.sets, 60.0), blind(f)
     regular = ~made.degenerate & ~made.kink
