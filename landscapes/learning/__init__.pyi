@@ -1,0 +1,9 @@
+from .data.catalogue import dataset as dataset
+from .data.catalogue import dataset_groups as dataset_groups
+from .data.catalogue import dataset_names as dataset_names
+from .data.csv_table import CsvTable as CsvTable
+from .data.csv_table import from_csv as from_csv
+from .data.own import from_arrays as from_arrays
+from .data.refusal import DataError as DataError
+from .data_set import DataSet as DataSet
+from .data_set import Task as Task

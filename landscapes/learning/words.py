@@ -1,0 +1,146 @@
+"""What there is to say of data sets, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .kinds import DataFault, RemarkKind
+
+if TYPE_CHECKING:
+    from .data.refusal import DataError
+    from .data_set import Remark
+
+_LONGEST = 40  # characters of a person's text that a sentence repeats
+_LISTED = 5  # names that a sentence lists
+
+# {value}, {row}, {column}, {count} and {limit} are what the error holds.
+_REFUSALS = {
+    DataFault.TOO_LARGE: (
+        "The file has {count:,} bytes and at most {limit:,} are read: take fewer rows or columns."
+    ),
+    DataFault.NO_FILE: "The file {value} cannot be read: check its name and that it may be opened.",
+    DataFault.BINARY: (
+        "The file is no text: save the table as CSV (in a spreadsheet: save as, CSV) and take that file."
+    ),
+    DataFault.EMPTY: "The file is empty: it needs a row of column names and a row for every example.",
+    DataFault.MALFORMED: (
+        "Row {row} cannot be read: a quotation mark is not closed or has text after it, or a cell has "
+        "more than {limit:,} characters."
+    ),
+    DataFault.RAGGED: (
+        "Row {row} has {count:,} cells and the first row has {limit:,}: give every row the same number of"
+        " cells, and put cells with a separator in them in quotation marks."
+    ),
+    DataFault.NO_ROWS: "The file has column names and no rows below them: add a row for every example.",
+    DataFault.TOO_MANY_COLUMNS: (
+        "The table has {count:,} columns and at most {limit:,} are read: leave some out."
+    ),
+    DataFault.ONE_COLUMN: (
+        "The table has a single column: a data set needs a feature and a target, in columns separated by "
+        "commas, semicolons, tabs or vertical bars."
+    ),
+    DataFault.DUPLICATE_NAMES: "Two columns are named {column}: give every column a name of its own.",
+    DataFault.UNKNOWN_COLUMN: "There is no column {column}: the columns are {value}.",
+    DataFault.REPEATED_COLUMN: (
+        "The column {column} is chosen twice: take it once, as a feature or as the target."
+    ),
+    DataFault.NO_FEATURES: "No feature is chosen: take at least one column beside the target.",
+    DataFault.MISSING: (
+        "Row {row} has no value in the column {column}, and {count:,} of {limit:,} rows are incomplete: "
+        "fill them in, or have incomplete rows left out."
+    ),
+    DataFault.TEXT: (
+        "Row {row} has {value} in the column {column}, where a number is wanted: correct it, or leave the"
+        " column out."
+    ),
+    DataFault.HUGE: (
+        "Row {row} has {value} in the column {column}, and numbers beyond 10¹⁵⁰ cannot be computed with: "
+        "correct it, or choose larger units."
+    ),
+    DataFault.CONSTANT_FEATURE: (
+        "The feature {column} is {value} in every row, so nothing can be learned from it: leave it out."
+    ),
+    DataFault.CONSTANT_TARGET: (
+        "The target {column} is {value} in every row, so there is nothing to learn: choose another target."
+    ),
+    DataFault.SHAPE: (
+        "The inputs have the shape {value[0]} and the targets {value[1]}: give N rows of p features, (N, "
+        "p), and N targets, (N,)."
+    ),
+    DataFault.UNEVEN: "The {column} have rows of different lengths: give every row as many numbers.",
+    DataFault.NOT_NUMBERS: "The {column} are not all real numbers: give them as numbers.",
+    DataFault.NOT_FINITE: (
+        "Row {row} of the {column} has a value that is no finite number or lies beyond 10¹⁵⁰: correct it,"
+        " or leave the row out."
+    ),
+    DataFault.FEATURE_NAMES: "The {limit:,} features need {limit:,} different names, got {count:,}.",
+    DataFault.TOO_FEW_ROWS: (
+        "There would be {count:,} rows, and a data set needs at least {limit:,}: add some."
+    ),
+    DataFault.ONE_CLASS: "The target {column} has the class {value} only: classification needs at least two.",
+    DataFault.TOO_MANY_CLASSES: (
+        "The target {column} has {count:,} different values and at most {limit:,} classes are told apart:"
+        " choose another target, or join classes."
+    ),
+    DataFault.CLASS_NAMES: (
+        "The names of the classes must be from 2 to {limit:,} different ones, got {count:,}."
+    ),
+    DataFault.UNKNOWN_LABEL: "Row {row} of the targets is {value}, which is none of the classes: {column}.",
+    DataFault.NO_SUCH_ROW: "There is no row {row}: rows are numbered from 0 to {limit:,}.",
+    DataFault.FOLDS: (
+        "{count} folds cannot be made of {limit:,} rows: take from 2 to as many folds as there are rows."
+    ),
+    DataFault.NO_LABEL: "Row {row} of the targets has no label: fill it in, or leave the row out.",
+    DataFault.EMPTY_COLUMN: "The column {column} has no values: choose another one, or leave it out.",
+}
+# Where a text stands in a column that is nearly all numbers, the text is what there is to correct.
+_TEXT_AMONG_CLASSES = " Its first text is {value} in row {row}: correct it if the target is a number."
+
+_REMARKS = {
+    RemarkKind.CONSTANT_FEATURES: "Constant over the training rows, and so set to 0: {columns}.",
+    RemarkKind.DROPPED_ROWS: "{count:,} of {total:,} rows are incomplete and left out.",
+    RemarkKind.LATIN_1: "The text is not UTF-8 and was read as Latin-1: look at accents and signs.",
+    RemarkKind.DECIMAL_COMMAS: "Commas are read as decimal commas: {columns}.",
+    RemarkKind.NO_HEADER: "The first row holds numbers and is taken for data: columns are named by position.",
+}
+
+
+def quoted(text: object) -> str:
+    """A person's text as a sentence repeats it: in quotes, on one line, and never long."""
+    line = " ".join(str(text).split())
+    return f"'{line}'" if len(line) <= _LONGEST else f"'{line[: _LONGEST - 1]}…'"
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - _LISTED
+    first = ", ".join(map(quoted, names[:_LISTED]))
+    return f"{first} and {more:,} more" if more > 0 else first
+
+
+def _shown(value: object) -> object:
+    """A text in quotes, names as a list; shapes and numbers as they are."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, tuple) and value and all(isinstance(name, str) for name in value):
+        return listed(value)
+    return value
+
+
+def of_refusal(error: DataError) -> str:
+    """What is wrong, where, and the way out."""
+    sentence = _REFUSALS[error.fault]
+    if error.fault is DataFault.TOO_MANY_CLASSES and error.row is not None:
+        sentence += _TEXT_AMONG_CLASSES
+    column: object = error.column
+    if error.fault not in (DataFault.UNEVEN, DataFault.NOT_NUMBERS, DataFault.NOT_FINITE):
+        column = _shown(column)
+    return sentence.format(
+        value=_shown(error.value), row=error.row, column=column, count=error.count, limit=error.limit
+    )
+
+
+def of_remark(remark: Remark) -> str:
+    return _REMARKS[remark.kind].format(
+        columns=listed(remark.columns), count=remark.count, total=remark.total
+    )
