@@ -31,12 +31,12 @@ def checked_variables(names: Sequence[str], dimension: int) -> tuple[str, ...]:
     return variables
 
 
-def _parts(name: str) -> tuple[str, str]:
-    """The letters and the index of a name."""
-    parts = re.fullmatch("([A-Za-z]+)([0-9]*)", name)
+def _parts(name: str) -> tuple[str, str, tuple[str, ...]]:
+    """The letters, the index and the places in an array of a name: W1_0_2 is W, 1 and (0, 2)."""
+    parts = re.fullmatch("([A-Za-z]+)([0-9]*)((?:_[0-9]+)*)", name)
     if parts is None:
         raise ValueError(f"a name is letters, then digits, such as x or w0; got {name!r}")
-    return parts[1], parts[2]
+    return parts[1], parts[2], tuple(parts[3].split("_")[1:])
 
 
 def axis_names(landscape: Landscape) -> list[str]:
@@ -45,18 +45,18 @@ def axis_names(landscape: Landscape) -> list[str]:
 
 
 def in_unicode(name: str) -> str:
-    """w0 as w₀, theta1 as θ₁."""
-    stem, index = _parts(name)
+    """w0 as w₀, theta1 as θ₁, and W1_0_2, a component of a matrix, as W₁[0,2]."""
+    stem, index, places = _parts(name)
     if stem in GREEK:
         stem = unicodedata.lookup("GREEK SMALL LETTER " + stem.replace("lambda", "lamda"))
-    return stem + index.translate(_SUBSCRIPTS)
+    return stem + index.translate(_SUBSCRIPTS) + (f"[{','.join(places)}]" if places else "")
 
 
 def in_latex(name: str) -> str:
-    """w0 has an index, alpha is a Greek letter, rate stands upright."""
-    stem, index = _parts(name)
+    """w0 has an index, alpha is a Greek letter, rate stands upright; W1_0_2 is a component of W_1."""
+    stem, index, places = _parts(name)
     if stem in GREEK:
         stem = "\\" + stem
     elif len(stem) > 1:
         stem = rf"\mathrm{{{stem}}}"
-    return stem + (f"_{{{index}}}" if index else "")
+    return stem + (f"_{{{index}}}" if index else "") + (f"[{','.join(places)}]" if places else "")

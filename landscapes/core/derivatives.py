@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
+from typing import Protocol
 
 import numpy as np
 
@@ -30,6 +31,25 @@ def as_theta(dimension: int, theta) -> np.ndarray:
     if array.ndim == 0 or array.shape[0] != dimension:
         raise ValueError(f"theta must have shape ({dimension}, ...), components first; got {array.shape}")
     return array
+
+
+class Engine(Protocol):
+    """Derivatives of a function that brings its own, because it is recorded on whole arrays.
+
+    theta (d, *batch) as everywhere; ``refusal`` says why nothing is replayed, and is "" where it is.
+    """
+
+    @property
+    def refusal(self) -> str: ...
+    def value(self, theta: np.ndarray) -> np.ndarray: ...
+    def value_and_gradient(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]: ...
+    def hessian(self, theta: np.ndarray) -> np.ndarray: ...
+    def everything(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]: ...
+
+
+def engine_of(f) -> Engine | None:
+    """What the landscape's function itself has its derivatives from; None for most."""
+    return getattr(f.function, "engine", None)
 
 
 @contextmanager
@@ -94,7 +114,10 @@ def _true_at_breaks(known, theta, value, slopes=None, matrix=None):
 
 def value(f, theta) -> np.ndarray:
     """f(theta): (d, *batch) -> batch."""
-    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    theta = as_theta(f.dimension, theta)
+    if (own := engine_of(f)) is not None:
+        return own.value(theta)
+    known = tape.of(f)
     if known is None:
         with _directly(f, theta):
             return autodiff.value(f, theta)
@@ -103,7 +126,10 @@ def value(f, theta) -> np.ndarray:
 
 def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
     """f and its gradient in one pass: (d, *batch) -> batch, (d, *batch)."""
-    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    theta = as_theta(f.dimension, theta)
+    if (own := engine_of(f)) is not None:
+        return own.value_and_gradient(theta)
+    known = tape.of(f)
     if known is None:
         with _directly(f, theta):
             return autodiff.value_and_gradient(f, theta)
@@ -115,7 +141,7 @@ def value_and_gradient(f, theta) -> tuple[np.ndarray, np.ndarray]:
 
 def along(f, path, values, norms) -> None:
     """f and its gradient's length along a path (rows, d, *batch), into two arrays (rows, *batch)."""
-    known = tape.of(f)
+    known = tape.of(f) if engine_of(f) is None else None
     if known is not None:
         known.gradient_program.along(path, values, norms)
     else:
@@ -131,7 +157,10 @@ def gradient(f, theta) -> np.ndarray:
 
 def hessian(f, theta) -> np.ndarray:
     """The matrix of second derivatives: (d, *batch) -> (d, d, *batch), symmetric."""
-    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    theta = as_theta(f.dimension, theta)
+    if (own := engine_of(f)) is not None:
+        return own.hessian(theta)
+    known = tape.of(f)
     if known is None:
         with _directly(f, theta):
             return autodiff.hessian(f, theta)
@@ -143,7 +172,10 @@ def hessian(f, theta) -> np.ndarray:
 
 def everything(f, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Value, gradient and Hessian in one pass, which shares what they have in common."""
-    theta, known = as_theta(f.dimension, theta), tape.of(f)
+    theta = as_theta(f.dimension, theta)
+    if (own := engine_of(f)) is not None:
+        return own.everything(theta)
+    known = tape.of(f)
     if known is None:
         with _directly(f, theta):
             return (*autodiff.value_and_gradient(f, theta), autodiff.hessian(f, theta))

@@ -29,6 +29,7 @@ class Origin(Enum):
     GALLERY = "gallery"
     FORMULA = "formula"
     CALLABLE = "callable"
+    LEARNING = "learning"
 
 
 class Maker(Hashable, Protocol):
@@ -120,7 +121,8 @@ class Landscape:
     @property
     def engine(self) -> str:
         """ "tape" where derivatives are replayed from a recording; else why they are not, in words."""
-        return tape.refusal(self) or "tape"
+        own = derivatives.engine_of(self)
+        return (tape.refusal(self) if own is None else own.refusal) or "tape"
 
     def with_settings(self, /, **settings: Any) -> Landscape:
         """The same landscape with other values of its knobs; KnobError for one that it does not have."""

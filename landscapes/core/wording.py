@@ -65,7 +65,7 @@ def within(value: float, error: float) -> str:
 
 def named(f: Landscape) -> str:
     """A landscape in a sentence: its title, or f where it is a person's own."""
-    return f.title if f.origin is Origin.GALLERY else "f"
+    return f.title if f.origin in (Origin.GALLERY, Origin.LEARNING) else "f"
 
 
 def capital(words: str) -> str:

@@ -11,6 +11,11 @@ _HOMES = {
     "data.own": ("from_arrays",),
     "data.refusal": ("DataError",),
     "data_set": ("DataSet", "Task"),
+    "loss_landscape": ("TrainingLoss", "training_loss"),
+    "losses": ("loss_names",),
+    "minibatches": ("Batches", "batches"),
+    "models.catalogue": ("model", "model_class", "model_names"),
+    "models.registry": ("Model", "NotLearnable"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub

@@ -7,3 +7,13 @@ from .data.own import from_arrays as from_arrays
 from .data.refusal import DataError as DataError
 from .data_set import DataSet as DataSet
 from .data_set import Task as Task
+from .loss_landscape import TrainingLoss as TrainingLoss
+from .loss_landscape import training_loss as training_loss
+from .losses import loss_names as loss_names
+from .minibatches import Batches as Batches
+from .minibatches import batches as batches
+from .models.catalogue import model as model
+from .models.catalogue import model_class as model_class
+from .models.catalogue import model_names as model_names
+from .models.registry import Model as Model
+from .models.registry import NotLearnable as NotLearnable

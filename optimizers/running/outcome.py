@@ -205,9 +205,10 @@ def _unfinished(run: Run, path, values) -> dict[str, Any]:
     with np.errstate(all="ignore"):  # beyond all numbers, and after NaN, nothing is above
         low, high = np.min(values), np.max(values)
         back = values[-1] - low > _BACK * (high - low)
-    if rises / (window - 1) > _RISING and (back or numbers["fall"] <= 0):
-        return {"reason": Reason.UP_AND_DOWN, **numbers}
-    if back:
+    partial = run.sees_parts
+    if rises / (window - 1) > _RISING and (back or numbers["fall"] <= 0 or partial):
+        return {"reason": Reason.BATCHES_DIFFER if partial else Reason.UP_AND_DOWN, **numbers}
+    if back and not partial:
         best = len(values) - 1 - int(np.argmin(values[::-1]))  # the last time it was as low
         step = best + int(np.argmax(np.diff(values[best:]))) + 1
         return {"reason": Reason.THROWN_UP, "rise_step": step, "rise": float(values[step] - values[step - 1])}

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from landscapes import Landscape
+from landscapes.core.derivatives import engine_of
 from landscapes.tape import tape
 from landscapes.tape.graph import Graph, Instruction
 from landscapes.tape.program import CHUNK, Program
@@ -222,6 +223,6 @@ def compiled(landscape: Landscape, method: Optimizer, members: int) -> CompiledS
 
     None for huge batches too, where the plain step's arrays are as fast and need less memory.
     """
-    if members > CHUNK or not isinstance(landscape.function, Hashable):
+    if members > CHUNK or not isinstance(landscape.function, Hashable) or engine_of(landscape) is not None:
         return None
     return _attempt(landscape, method)

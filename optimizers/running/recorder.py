@@ -32,11 +32,11 @@ class Calls(NamedTuple):
 class Recorder:
     """Collects blocks of steps and finds where each member of the batch ends."""
 
-    def __init__(self, oracle, optimizer, steps, tolerance, evaluations):
+    def __init__(self, oracle, optimizer, steps, tolerance, evaluations, shares=None):
         self.landscape, self.optimizer = oracle.landscape, optimizer
         self.batch = batch = oracle.batch
         self.low, self.high = oracle.low[None], oracle.high[None]
-        self.evaluations = evaluations
+        self.evaluations, self.shares = evaluations, shares
         self.stops = tolerance > 0 and not optimizer.wanders
         # A tolerance is a share of the landscape's usual slope.
         self.small = tolerance * scales(oracle.landscape).slope if self.stops else -1.0
@@ -83,6 +83,8 @@ class Recorder:
         self.blocks.append((counts, jumps))
         if self.evaluations is not None:
             price = cost(np.moveaxis(counts, 1, 0), self.landscape.dimension)
+            if self.shares is not None:  # of the rows of data
+                price = price * self.shares(first, len(price)).reshape((-1,) + (1,) * (price.ndim - 1))
             new = self.spent[-1] + np.cumsum(np.broadcast_to(price, norms.shape), axis=0)
             self.spent = np.concatenate([self.spent, new])[-len(new) - LOOK_AHEAD :]
         self._find_ends()

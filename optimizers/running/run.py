@@ -5,8 +5,8 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,6 +23,9 @@ from .recorder import LOOK_AHEAD, Calls, Recorder
 from .starts import as_landscape
 from .status import Ending
 from .trial import is_tried, trials
+
+if TYPE_CHECKING:
+    from landscapes.learning import Batches
 
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
@@ -50,6 +53,10 @@ class Run:
     ``jumps`` (steps_done+1[, n]) marks the rows that a restart jumped to, where the path is not a path.
     ``evidence`` is, for a member that came to rest, the ground there (a ``Standstill``); for one that was
     lost, the point that its next step led to; else None. ``most_steps`` is what it was allowed.
+
+    With ``batches`` each step has seen a few rows of the data only; ``values`` and ``gradient_norms`` are
+    those of all rows all the same, and row k of ``batch_values`` is the loss of step k + 1's rows at row k's
+    point, as far as the method asked for it; NaN elsewhere, and without batches.
     """
 
     landscape: Landscape = field(repr=False)
@@ -65,6 +72,8 @@ class Run:
     seed: int
     most_steps: int
     tolerance: float
+    batches: Batches | None = None
+    batch_values: np.ndarray | None = field(default=None, repr=False)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -85,6 +94,11 @@ class Run:
             )
         return self.outcomes[0]
 
+    @property
+    def sees_parts(self) -> bool:
+        """Whether each step has seen some of the rows of data only."""
+        return self.batches is not None and bool(batch_shares(self.landscape, self.batches, 0, 1)[0] < 1)
+
     @cached_property
     def best(self) -> Best:
         """The lowest value met, where and when."""
@@ -96,8 +110,15 @@ class Run:
 
     @cached_property
     def cost(self) -> np.ndarray:
-        """Evaluations spent up to each row: a value counts 1, a gradient 2, a Hessian 2d+2."""
-        return np.cumsum(cost(self.calls, self.landscape.dimension), axis=0)
+        """Evaluations spent up to each row: a value counts 1, a gradient 2, a Hessian 2d+2.
+
+        What is asked of a minibatch counts for its share of all rows.
+        """
+        each = cost(self.calls, self.landscape.dimension)
+        if self.batches is not None:
+            shares = batch_shares(self.landscape, self.batches, 0, len(each))
+            each = each * shares.reshape((-1,) + (1,) * (each.ndim - 1))
+        return np.cumsum(each, axis=0)
 
     @cached_property
     def distances(self) -> np.ndarray | None:
@@ -109,6 +130,17 @@ class Run:
         return np.min(each, axis=0)
 
 
+def batch_shares(landscape: Landscape, batches: Batches, first: int, count: int) -> np.ndarray:
+    """The share of all rows of data that each of ``count`` rows of a run has asked, from row ``first``.
+
+    Row k is the doing of step k - 1; row 0, the first look, sees step 0's rows.
+    """
+    from landscapes.learning import TrainingLoss  # only for those who learn from data
+
+    assert isinstance(landscape, TrainingLoss)
+    return batches.shares(np.maximum(np.arange(first, first + count) - 1, 0), len(landscape.data.train))
+
+
 def run(
     landscape: Landscape | str,
     optimizer: Optimizer | type[Optimizer] | str,
@@ -118,6 +150,7 @@ def run(
     tolerance: float = 1e-8,
     *,
     evaluations: float | None = None,
+    batches: Batches | None = None,
     member: int = 0,
     progress: Callable[[int, int], object] | None = None,
 ) -> Run:
@@ -133,6 +166,8 @@ def run(
     (``steps`` steps, or so many ``evaluations`` as ``Run.cost`` counts them), or when it leaves the
     finite numbers or the region where f is defined.
 
+    ``batches`` let each step see a few rows of a training loss's data only, the same ones for all members.
+
     Member k draws its random numbers from (seed, k + ``member``). ``progress`` is called with (steps
     done, steps) now and then; where it returns False, Cancelled is raised.
     """
@@ -143,11 +178,12 @@ def run(
     if not (tolerance >= 0):
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
     batch = theta.shape[1:]
-    oracle = Oracle(landscape, batch)
-    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations)
+    oracle = _oracle(landscape, batch, batches)
+    shares = None if batches is None else partial(batch_shares, landscape, batches)
+    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations, shares)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
         state = optimizer.init(theta, Streams(seed, batch, member))
-        recorded = compiled(landscape, optimizer, int(np.prod(batch)))
+        recorded = compiled(landscape, optimizer, int(np.prod(batch))) if batches is None else None
         first = oracle.take_counts()[None]
         if recorded is not None:  # its init has asked nothing, and its steps ask alike for all
             first = np.zeros((1, 3) + (1,) * len(batch), dtype=np.int64)
@@ -168,7 +204,23 @@ def run(
             count = min(walker.block(done), steps - done)
             recorder.add(*walker.walk(recorder.room(count)))
             done += count
-    return Run(landscape, optimizer, seed=seed, most_steps=steps, tolerance=tolerance, **recorder.finish())
+    record = recorder.finish()
+    if isinstance(walker, _Plain) and batches is not None:
+        record |= {"batches": batches, "batch_values": walker.batch_values(len(record["path"]))}
+    return Run(landscape, optimizer, seed=seed, most_steps=steps, tolerance=tolerance, **record)
+
+
+def _oracle(landscape, batch, batches) -> Oracle:
+    if batches is None:
+        return Oracle(landscape, batch)
+    from landscapes.learning import TrainingLoss
+    from optimizers.core.batch_oracle import BatchOracle
+
+    if not isinstance(landscape, TrainingLoss):
+        raise ValueError(
+            f"batches are of a training loss's data, and {landscape.title} has none: run it without batches"
+        )
+    return BatchOracle(landscape, batch, batches)
 
 
 class _Plain:
@@ -177,6 +229,7 @@ class _Plain:
     def __init__(self, optimizer, oracle, theta, state):
         self.optimizer, self.oracle, self.theta, self.state = optimizer, oracle, theta, state
         self.never = np.zeros(oracle.batch, dtype=bool)
+        self.done, self.seen = 0, []
 
     @staticmethod
     def block(done):
@@ -186,11 +239,20 @@ class _Plain:
         """Fill path (rows, d, *batch); the counts (rows, 3, *batch) and jumps (rows, *batch)."""
         counts, jumps = [], []
         for k in range(len(path)):
+            self.oracle.seek(self.done)
             self.theta, self.state = self.optimizer.step(self.oracle, self.theta, self.state)
             path[k] = self.theta
             counts.append(self.oracle.take_counts())
             jumps.append(getattr(self.state, "restarted", self.never))
+            self.done += 1
+            self.seen.append(self.oracle.seen)
         return np.stack(counts), np.stack(jumps)
+
+    def batch_values(self, rows: int) -> np.ndarray:
+        """The loss that each row's next step saw of its own rows: (rows, *batch), NaN in the last one."""
+        nothing = np.full(self.oracle.batch, np.nan)
+        seen = (nothing if value is None else value for value in self.seen[: rows - 1])
+        return np.stack([*seen, nothing])
 
 
 class _Recorded:

@@ -57,6 +57,7 @@ class Reason(Enum):
     COMING_BACK = auto()  # far outside the box, but it has been farther
     CYCLE = auto()
     UP_AND_DOWN = auto()  # f still rises every now and then
+    BATCHES_DIFFER = auto()  # so it does, and each step sees other rows of the data
     THROWN_UP = auto()  # one step went uphill, and f has not been as low again
     STILL_FALLING = auto()
     LEVELLED = auto()  # it still moves, and f no longer falls

@@ -60,7 +60,9 @@ def trials(run: Run, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], Tr
         if not waiting:
             break
         some = starts[:, [k[0] if k else 0 for k in waiting]]
-        rerun = again(run.landscape, method, some, run.most_steps, run.seed, run.tolerance)
+        rerun = again(
+            run.landscape, method, some, run.most_steps, run.seed, run.tolerance, batches=run.batches
+        )
         for number, k in enumerate(list(waiting)):
             well, converged = _ends_well(rerun, number)
             made[k] = Trial(share if well else None, smaller, converged)

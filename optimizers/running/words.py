@@ -108,6 +108,11 @@ _WORDS: dict[Reason, tuple[str, str]] = {
         "",
     ),
     Reason.UP_AND_DOWN: (_USED_UP, "f rose in {rises} of the last {window} steps: " + _SETTLES),
+    Reason.BATCHES_DIFFER: (
+        _USED_UP,
+        "The loss over all rows rose in {rises} of the last {window} steps, each of which saw a part of the "
+        "rows only: larger batches or a smaller or decaying step size bring it nearer to the minimum.",
+    ),
     Reason.THROWN_UP: (
         _USED_UP,
         "Step {rise_step} went uphill by {rise:2}, and f has not been as low again: " + _SETTLES,

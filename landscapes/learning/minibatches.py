@@ -1,0 +1,102 @@
+"""Which rows each step of a stochastic descent sees, and the loss over them.
+
+batches(size=32, seed=0)            # every row once an epoch, in an order drawn from the seed
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landscapes.core.derivatives import as_theta
+from landscapes.tape.arrays.minibatch import Minibatch
+
+if TYPE_CHECKING:
+    from .loss_landscape import TrainingLoss
+
+_TAG = 0x6261746368  # keeps these draws apart from every other use of the same seed
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Minibatches of ``size`` rows: the epoch's permutation cut in pieces, the last one maybe shorter.
+
+    The rows of step t are a pure function of (seed, t, number of rows), so that all methods of a race
+    see the same ones and a step can be asked again. Size 1 is stochastic gradient descent in its first
+    sense; a size of all rows or more is the full loss, in another order.
+    """
+
+    size: int = 32
+    seed: int = 0
+
+    def __post_init__(self):
+        for name, least in (("size", 1), ("seed", 0)):
+            value = getattr(self, name)
+            if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+                raise ValueError(
+                    f"the batches' {name} must be a whole number of at least {least}, got {value!r}"
+                )
+
+    def per_epoch(self, rows: int) -> int:
+        """How many steps an epoch of so many rows has."""
+        return math.ceil(rows / self.size)
+
+    def shares(self, steps: np.ndarray, rows: int) -> np.ndarray:
+        """The share of all rows that each of these steps sees, in (0, 1]; they add up to 1 over an epoch."""
+        place = np.asarray(steps) % self.per_epoch(rows)
+        return np.minimum(self.size, rows - place * self.size) / rows
+
+    def indices(self, step: int, rows: int) -> np.ndarray:
+        """The rows that step 0, 1, ... sees of so many: (size,) or fewer, read-only."""
+        epoch, place = divmod(step, self.per_epoch(rows))
+        return _permutation(self.seed, epoch, rows)[place * self.size : (place + 1) * self.size]
+
+
+def batches(size: int = 32, seed: int = 0) -> Batches:
+    """Minibatches of ``size`` rows, drawn by ``seed``, for ``optimizers.run(..., batches=...)``."""
+    return Batches(size, seed)
+
+
+@lru_cache(maxsize=32)
+def _permutation(seed: int, epoch: int, rows: int) -> np.ndarray:
+    order = np.random.default_rng([seed, _TAG, epoch]).permutation(rows)
+    order.setflags(write=False)
+    return order
+
+
+class Minibatches:
+    """The loss over the rows of the step that was last sought; for one thread.
+
+    A recording for each length that a batch may have serves all steps: the rows are copied into its buffers.
+    """
+
+    def __init__(self, loss: TrainingLoss, batches: Batches):
+        self._tape, self._count = loss.objective_of.arrays, len(loss.data.train)
+        self._dimension, self._batches = loss.dimension, batches
+        self._of_length: dict[int, Minibatch] = {}
+        self.seek(0)
+
+    def seek(self, step: int) -> None:
+        """Ask for the rows of step 0, 1, ... from now on."""
+        indices = self._batches.indices(step, self._count)
+        length = len(indices)
+        if length not in self._of_length:
+            self._of_length[length] = Minibatch(self._tape, length)
+        self._rows = self._of_length[length]
+        self._rows.load(indices)
+
+    def value(self, theta) -> np.ndarray:
+        """(d, *batch) -> batch."""
+        return self._rows.value(as_theta(self._dimension, theta))
+
+    def value_and_gradient(self, theta) -> tuple[np.ndarray, np.ndarray]:
+        """(d, *batch) -> batch, (d, *batch)."""
+        return self._rows.value_and_gradient(as_theta(self._dimension, theta))
+
+    def hessian(self, theta) -> np.ndarray:
+        """(d, *batch) -> (d, d, *batch)."""
+        return self._rows.hessian(as_theta(self._dimension, theta))

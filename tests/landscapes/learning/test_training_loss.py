@@ -1,0 +1,63 @@
+"""Every model's loss is what torch says it is, with its gradient and Hessian, and is a landscape."""
+
+import numpy as np
+import pytest
+import torch
+
+from landscapes import learning
+from landscapes.learning import losses
+from tests.landscapes.learning import torch_models
+
+
+def regression(n=40, p=1, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, p))
+    return learning.from_arrays(X, np.tanh(X[:, 0]) + X @ rng.normal(size=p) + 0.3 * rng.normal(size=n))
+
+
+def classification(n=40, p=2, classes=2, seed=0):
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % classes
+    return learning.from_arrays(
+        rng.normal(size=(n, p)) + y[:, None], y, classes=[f"class {k}" for k in range(classes)]
+    )
+
+
+def cases():
+    """Each model with each loss that it can have, on data that fit both."""
+    for name in learning.model_names():
+        model = learning.model(name)
+        for loss in losses.loss_names():
+            for data in (regression(), regression(p=3), classification(), classification(classes=3)):
+                try:
+                    yield pytest.param(
+                        learning.training_loss(model, data, loss),
+                        id=f"{name}-{loss}-{data.task.value}-{data.X.shape[1]}-{len(data.classes)}",
+                    )
+                except learning.NotLearnable:
+                    continue
+
+
+CASES = list(cases())
+
+
+def test_every_model_and_every_loss_has_a_witness():
+    assert set(torch_models.MODELS) == set(learning.model_names())
+    assert set(torch_models.LOSSES) == set(losses.loss_names())
+    tested = {(case.values[0].model.name, case.values[0].loss.name) for case in CASES}
+    assert {model for model, _ in tested} == set(learning.model_names())
+    assert {loss for _, loss in tested} == set(losses.loss_names())
+
+
+@pytest.mark.parametrize("loss", CASES)
+def test_value_gradient_and_hessian_are_torchs(loss):
+    theta = np.random.default_rng(3).normal(size=loss.dimension)
+    truth, at = torch_models.loss_of(loss), torch.tensor(theta, requires_grad=True)
+    value = truth(at)
+    (gradient,) = torch.autograd.grad(value, at)
+    hessian = torch.autograd.functional.hessian(truth, torch.tensor(theta)).numpy()
+    assert loss.value(theta) == pytest.approx(value.item(), rel=1e-12)
+    np.testing.assert_allclose(loss.gradient(theta), gradient.numpy(), rtol=1e-10, atol=1e-11)
+    np.testing.assert_allclose(
+        loss.hessian(theta), hessian, rtol=1e-10, atol=1e-10 * max(1, np.abs(hessian).max())
+    )
