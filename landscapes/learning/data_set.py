@@ -198,7 +198,7 @@ class DataSet:
     def _checked_point(self, x: ArrayLike, y: float) -> tuple[np.ndarray, float]:
         features = np.atleast_1d(np.asarray(x, float))
         if features.shape != (len(self.features),) or np.ndim(y):
-            raise DataError(DataFault.SHAPE, value=(features.shape, np.shape(y)))
+            raise DataError(DataFault.POINT, count=features.size, limit=len(self.features))
         for numbers, column in ((features, "inputs"), (np.asarray(float(y)), "targets")):
             if not np.all(np.abs(numbers) <= LARGEST):
                 raise DataError(DataFault.NOT_FINITE, row=0, column=column)

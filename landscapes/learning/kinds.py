@@ -44,6 +44,7 @@ class DataFault(Enum):
     RAGGED = auto()
     NO_ROWS = auto()
     TOO_MANY_COLUMNS = auto()
+    TOO_MANY_CELLS = auto()
     ONE_COLUMN = auto()
     DUPLICATE_NAMES = auto()
     # of a choice of columns
@@ -70,4 +71,5 @@ class DataFault(Enum):
     NO_LABEL = auto()
     # of a change
     NO_SUCH_ROW = auto()
+    POINT = auto()
     FOLDS = auto()

@@ -28,12 +28,15 @@ _REFUSALS = {
         "more than {limit:,} characters."
     ),
     DataFault.RAGGED: (
-        "Row {row} has {count:,} cells and the first row has {limit:,}: give every row the same number of"
-        " cells, and put cells with a separator in them in quotation marks."
+        "The number of cells in row {row} is {count:,} and in the first row {limit:,}: give every row the"
+        " same number, and put cells with a separator in them in quotation marks."
     ),
     DataFault.NO_ROWS: "The file has column names and no rows below them: add a row for every example.",
     DataFault.TOO_MANY_COLUMNS: (
         "The table has {count:,} columns and at most {limit:,} are read: leave some out."
+    ),
+    DataFault.TOO_MANY_CELLS: (
+        "The table has more than {limit:,} cells by row {row:,}: take fewer rows or columns."
     ),
     DataFault.ONE_COLUMN: (
         "The table has a single column: a data set needs a feature and a target, in columns separated by "
@@ -46,8 +49,8 @@ _REFUSALS = {
     ),
     DataFault.NO_FEATURES: "No feature is chosen: take at least one column beside the target.",
     DataFault.MISSING: (
-        "Row {row} has no value in the column {column}, and {count:,} of {limit:,} rows are incomplete: "
-        "fill them in, or have incomplete rows left out."
+        "Row {row} has no value in the column {column} (incomplete rows: {count:,} of {limit:,}): fill "
+        "them in, or have incomplete rows left out."
     ),
     DataFault.TEXT: (
         "Row {row} has {value} in the column {column}, where a number is wanted: correct it, or leave the"
@@ -67,15 +70,18 @@ _REFUSALS = {
         "The inputs have the shape {value[0]} and the targets {value[1]}: give N rows of p features, (N, "
         "p), and N targets, (N,)."
     ),
+    DataFault.POINT: "A point needs {limit:,} numbers, one a feature, and one target; got {count:,} numbers.",
     DataFault.UNEVEN: "The {column} have rows of different lengths: give every row as many numbers.",
     DataFault.NOT_NUMBERS: "The {column} are not all real numbers: give them as numbers.",
     DataFault.NOT_FINITE: (
         "Row {row} of the {column} has a value that is no finite number or lies beyond 10¹⁵⁰: correct it,"
         " or leave the row out."
     ),
-    DataFault.FEATURE_NAMES: "The {limit:,} features need {limit:,} different names, got {count:,}.",
+    DataFault.FEATURE_NAMES: (
+        "The number of features is {limit:,} and of different names {count:,}: name every feature once."
+    ),
     DataFault.TOO_FEW_ROWS: (
-        "There would be {count:,} rows, and a data set needs at least {limit:,}: add some."
+        "The number of rows is {count:,} and a data set needs at least {limit:,}: add some."
     ),
     DataFault.ONE_CLASS: "The target {column} has the class {value} only: classification needs at least two.",
     DataFault.TOO_MANY_CLASSES: (
@@ -87,9 +93,7 @@ _REFUSALS = {
     ),
     DataFault.UNKNOWN_LABEL: "Row {row} of the targets is {value}, which is none of the classes: {column}.",
     DataFault.NO_SUCH_ROW: "There is no row {row}: rows are numbered from 0 to {limit:,}.",
-    DataFault.FOLDS: (
-        "{count} folds cannot be made of {limit:,} rows: take from 2 to as many folds as there are rows."
-    ),
+    DataFault.FOLDS: "The number of folds is {count} and must be from 2 to {limit:,}, the number of rows.",
     DataFault.NO_LABEL: "Row {row} of the targets has no label: fill it in, or leave the row out.",
     DataFault.EMPTY_COLUMN: "The column {column} has no values: choose another one, or leave it out.",
 }
@@ -98,16 +102,16 @@ _TEXT_AMONG_CLASSES = " Its first text is {value} in row {row}: correct it if th
 
 _REMARKS = {
     RemarkKind.CONSTANT_FEATURES: "Constant over the training rows, and so set to 0: {columns}.",
-    RemarkKind.DROPPED_ROWS: "{count:,} of {total:,} rows are incomplete and left out.",
+    RemarkKind.DROPPED_ROWS: "Incomplete rows that are left out: {count:,} of {total:,}.",
     RemarkKind.LATIN_1: "The text is not UTF-8 and was read as Latin-1: look at accents and signs.",
     RemarkKind.DECIMAL_COMMAS: "Commas are read as decimal commas: {columns}.",
     RemarkKind.NO_HEADER: "The first row holds numbers and is taken for data: columns are named by position.",
 }
 
 
-def quoted(text: object) -> str:
+def quoted(text: str) -> str:
     """A person's text as a sentence repeats it: in quotes, on one line, and never long."""
-    line = " ".join(str(text).split())
+    line = " ".join(text.split())
     return f"'{line}'" if len(line) <= _LONGEST else f"'{line[: _LONGEST - 1]}…'"
 
 

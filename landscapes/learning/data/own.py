@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.core.knob import check_all
-from landscapes.learning.data_set import FEWEST_ROWS, LARGEST, DataSet, Remark
+from landscapes.learning.data_set import FEWEST_ROWS, LARGEST, DataSet, Remark, frozen
 from landscapes.learning.kinds import DataFault
 
 from .preparation import COMMON_KNOBS, prepared
@@ -85,7 +85,7 @@ def from_arrays(
         "reference": "your own",
         "knobs": COMMON_KNOBS,
     }
-    maker = OwnNumbers(inputs.copy(), numbers.copy(), facts, tuple(remarks))
+    maker = OwnNumbers(frozen(inputs), frozen(numbers), facts, tuple(remarks))
     return maker.rebuild(check_all(COMMON_KNOBS, {}, "own_data"))
 
 
