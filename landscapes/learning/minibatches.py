@@ -45,10 +45,10 @@ class Batches:
         """How many steps an epoch of so many rows has."""
         return math.ceil(rows / self.size)
 
-    def shares(self, steps: np.ndarray, rows: int) -> np.ndarray:
-        """The share of all rows that each of these steps sees, in (0, 1]; they add up to 1 over an epoch."""
+    def lengths(self, steps: np.ndarray, rows: int) -> np.ndarray:
+        """How many of so many rows each of these steps sees; they add up to all over an epoch."""
         place = np.asarray(steps) % self.per_epoch(rows)
-        return np.minimum(self.size, rows - place * self.size) / rows
+        return np.minimum(self.size, rows - place * self.size)
 
     def indices(self, step: int, rows: int) -> np.ndarray:
         """The rows that step 0, 1, ... sees of so many: (size,) or fewer, read-only."""

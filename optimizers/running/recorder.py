@@ -32,11 +32,11 @@ class Calls(NamedTuple):
 class Recorder:
     """Collects blocks of steps and finds where each member of the batch ends."""
 
-    def __init__(self, oracle, optimizer, steps, tolerance, evaluations, shares=None):
+    def __init__(self, oracle, optimizer, steps, tolerance, evaluations, lengths=None):
         self.landscape, self.optimizer = oracle.landscape, optimizer
         self.batch = batch = oracle.batch
         self.low, self.high = oracle.low[None], oracle.high[None]
-        self.evaluations, self.shares = evaluations, shares
+        self.evaluations, self.lengths = evaluations, lengths
         self.stops = tolerance > 0 and not optimizer.wanders
         # A tolerance is a share of the landscape's usual slope.
         self.small = tolerance * scales(oracle.landscape).slope if self.stops else -1.0
@@ -44,7 +44,8 @@ class Recorder:
         self.end = np.full(batch, -1)
         self.ending = np.full(batch, Ending.BUDGET_SPENT, dtype=object)
         self.evidence = np.full(batch, None, dtype=object)
-        self.spent = np.zeros((1, *batch))  # evaluations, of the last rows
+        self.spent = np.zeros((1, *batch))  # evaluations, of the last rows; each is of ``whole`` rows of data
+        self.whole = 1
         self.rows, self.most = 0, steps + 1
         self.judged = 0  # rows that are known to end nobody, or whom
         self.path = np.empty((0, oracle.dimension, *batch))
@@ -83,8 +84,9 @@ class Recorder:
         self.blocks.append((counts, jumps))
         if self.evaluations is not None:
             price = cost(np.moveaxis(counts, 1, 0), self.landscape.dimension)
-            if self.shares is not None:  # of the rows of data
-                price = price * self.shares(first, len(price)).reshape((-1,) + (1,) * (price.ndim - 1))
+            if self.lengths is not None:  # in rows of data, whole numbers, which add up without rounding
+                lengths, self.whole = self.lengths(first, len(price))
+                price = price * lengths.reshape((-1,) + (1,) * (price.ndim - 1))
             new = self.spent[-1] + np.cumsum(np.broadcast_to(price, norms.shape), axis=0)
             self.spent = np.concatenate([self.spent, new])[-len(new) - LOOK_AHEAD :]
         self._find_ends()
@@ -117,7 +119,7 @@ class Recorder:
         none = np.zeros_like(lost)
         settled = self._settled(path, small)[:count] if np.any(small[:count]) else none
         spent = self.spent[len(self.spent) - (self.rows - first) :][:count]
-        over = none if self.evaluations is None else spent > self.evaluations
+        over = none if self.evaluations is None else spent > self.evaluations * self.whole
         # In the order of precedence; the second entry says whether the row itself is kept.
         events = (
             (lost, 0, Ending.DIVERGED),

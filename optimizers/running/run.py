@@ -97,7 +97,10 @@ class Run:
     @property
     def sees_parts(self) -> bool:
         """Whether each step has seen some of the rows of data only."""
-        return self.batches is not None and bool(batch_shares(self.landscape, self.batches, 0, 1)[0] < 1)
+        if self.batches is None:
+            return False
+        lengths, rows = batch_lengths(self.landscape, self.batches, 0, 1)
+        return bool(lengths[0] < rows)
 
     @cached_property
     def best(self) -> Best:
@@ -115,10 +118,10 @@ class Run:
         What is asked of a minibatch counts for its share of all rows.
         """
         each = cost(self.calls, self.landscape.dimension)
-        if self.batches is not None:
-            shares = batch_shares(self.landscape, self.batches, 0, len(each))
-            each = each * shares.reshape((-1,) + (1,) * (each.ndim - 1))
-        return np.cumsum(each, axis=0)
+        if self.batches is None:
+            return np.cumsum(each, axis=0)
+        lengths, rows = batch_lengths(self.landscape, self.batches, 0, len(each))
+        return np.cumsum(each * lengths.reshape((-1,) + (1,) * (each.ndim - 1)), axis=0) / rows
 
     @cached_property
     def distances(self) -> np.ndarray | None:
@@ -130,15 +133,16 @@ class Run:
         return np.min(each, axis=0)
 
 
-def batch_shares(landscape: Landscape, batches: Batches, first: int, count: int) -> np.ndarray:
-    """The share of all rows of data that each of ``count`` rows of a run has asked, from row ``first``.
+def batch_lengths(landscape: Landscape, batches: Batches, first: int, count: int) -> tuple[np.ndarray, int]:
+    """How many rows of data each of ``count`` rows of a run has asked, from row ``first``; and how many are.
 
     Row k is the doing of step k - 1; row 0, the first look, sees step 0's rows.
     """
     from landscapes.learning import TrainingLoss  # only for those who learn from data
 
     assert isinstance(landscape, TrainingLoss)
-    return batches.shares(np.maximum(np.arange(first, first + count) - 1, 0), len(landscape.data.train))
+    rows = len(landscape.data.train)
+    return batches.lengths(np.maximum(np.arange(first, first + count) - 1, 0), rows), rows
 
 
 def run(
@@ -179,8 +183,8 @@ def run(
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
     batch = theta.shape[1:]
     oracle = _oracle(landscape, batch, batches)
-    shares = None if batches is None else partial(batch_shares, landscape, batches)
-    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations, shares)
+    lengths = None if batches is None else partial(batch_lengths, landscape, batches)
+    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations, lengths)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
         state = optimizer.init(theta, Streams(seed, batch, member))
         recorded = compiled(landscape, optimizer, int(np.prod(batch))) if batches is None else None

@@ -50,6 +50,19 @@ def test_every_model_and_every_loss_has_a_witness():
 
 
 @pytest.mark.parametrize("loss", CASES)
+def test_derivatives_are_those_of_finite_differences(loss):
+    """Central differences of values, and of gradients, away from kinks."""
+    theta, step = np.random.default_rng(4).normal(size=loss.dimension), 1e-6
+    aside = theta[:, None] + step * np.eye(loss.dimension)
+    back = theta[:, None] - step * np.eye(loss.dimension)
+    slope = (loss.value(aside) - loss.value(back)) / (2 * step)
+    np.testing.assert_allclose(loss.gradient(theta), slope, rtol=1e-5, atol=1e-7)
+    if loss.smoothness in ("smooth", "C1"):
+        bend = (loss.gradient(aside) - loss.gradient(back)) / (2 * step)
+        np.testing.assert_allclose(loss.hessian(theta), bend, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("loss", CASES)
 def test_value_gradient_and_hessian_are_torchs(loss):
     theta = np.random.default_rng(3).normal(size=loss.dimension)
     truth, at = torch_models.loss_of(loss), torch.tensor(theta, requires_grad=True)
