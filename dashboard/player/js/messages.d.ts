@@ -35,6 +35,18 @@ declare namespace Message {
     z: Doubles;
     values: Floats;
   }
+  interface DataSpace {
+    kind: "curve" | "plane" | "match";
+    axes: [string, string];
+    classes: Array<string>;
+    points: Doubles;
+    label: Bytes;
+    part: Bytes;
+    box: [[number, number], [number, number]];
+    x: Doubles;
+    y: Doubles;
+    best: Floats | null;
+  }
   interface Control {
     name: string;
     label: string;
@@ -56,6 +68,12 @@ declare namespace Message {
     grid?: Grid;
     field?: Field;
     volume?: Volume;
+    data?: DataSpace;
+  }
+  interface Fit {
+    rows: Doubles;
+    values: Floats;
+    wrong: Floats | null;
   }
   interface Run {
     id: string;
@@ -74,6 +92,7 @@ declare namespace Message {
     status: Array<Ending>;
     where: Array<Place>;
     sentence: string;
+    fit?: Fit;
   }
   interface Floor {
     value: number;

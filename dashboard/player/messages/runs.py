@@ -7,6 +7,7 @@ import numpy as np
 from landscapes import Landscape
 from optimizers import Run
 
+from . import data_space
 from .floor import floor_of, gaps
 from .terrain import Ground
 from .wire import Exact, digest, pack
@@ -52,6 +53,8 @@ def runs_message(
                 "sentence": f"{run.outcomes[0].sentence} {run.outcomes[0].advice}".strip(),
             }
         )
+        if (fit := data_space.fit(landscape, run)) is not None:
+            records[-1]["fit"] = fit
     message = {
         "terrain": ground.key,
         "runs": records,

@@ -73,6 +73,28 @@ class Volume(TypedDict):
     values: Annotated[Array, "f", "nx ny nz"]
 
 
+class DataSpace(TypedDict):
+    """The data that a training loss is of, and where the models are looked at.
+
+    "curve": one feature x and the target y, or the probability of the second of two classes; a model is a
+    curve over ``x`` (``y`` has one node). "plane": two features and a class; a model is a surface over
+    the nodes (``x``, ``y``), which is 0 on its boundary and positive on the side of the second class.
+    "match": numbers of more features; ``x`` of ``points`` is the target, a model's answer its height,
+    and right is the diagonal; nodes are the points.
+    """
+
+    kind: Literal["curve", "plane", "match"]
+    axes: tuple[str, str]
+    classes: list[str]
+    points: Annotated[Array, "f8", "points two"]
+    label: Annotated[Array, "u", "points"]  # the class, 0 where there are none
+    part: Annotated[Array, "u", "points"]  # 0 trained on, 1 held out to choose by, 2 to judge by
+    box: tuple[Interval, Interval]
+    x: Annotated[Array, "f8", "nx"]
+    y: Annotated[Array, "f8", "ny"]
+    best: Annotated[Array, "f", "nodes"] | None  # of the closed form
+
+
 class Control(TypedDict):
     """One of the view's options."""
 
@@ -103,6 +125,19 @@ class Terrain(TypedDict):
     grid: NotRequired[Grid]
     field: NotRequired[Field]
     volume: NotRequired[Volume]
+    data: NotRequired[DataSpace]
+
+
+class Fit(TypedDict):
+    """What the model of a run says at the data space's nodes, in some rows of the run.
+
+    Between these rows it may be drawn between. ``wrong`` is the share of the points trained on that are
+    put into another class; null of numbers.
+    """
+
+    rows: Annotated[Array, "f8", "keys"]
+    values: Annotated[Array, "f", "keys nodes members"]
+    wrong: Annotated[Array, "f", "keys members"] | None
 
 
 class Run(TypedDict):
@@ -128,6 +163,7 @@ class Run(TypedDict):
     status: list[Ending]
     where: list[Place]
     sentence: str
+    fit: NotRequired[Fit]
 
 
 class Floor(TypedDict):

@@ -12,6 +12,7 @@ from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
 
+from . import data_space
 from .floor import Floor
 from .wire import Exact, Relative, digest, pack
 
@@ -75,6 +76,8 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
         }
     else:
         message["volume"] = {**axes, "values": heights}
+    if (space := data_space.space(landscape)) is not None:
+        message["data"] = space
     message["key"] = digest(pack(message))
     falls = window is not None and window[0] > finite.min()
     return Ground(pack(message), message["key"], None if falls else lowest)

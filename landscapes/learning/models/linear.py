@@ -30,6 +30,8 @@ def _with_ones(X: np.ndarray) -> np.ndarray:
 class _Affine(Model):
     """One weight a feature and a bias."""
 
+    straight = True
+
     def shapes(self, data: DataSet) -> Shapes:
         return {"w": (data.X.shape[1],), "b": ()}
 
@@ -123,6 +125,8 @@ class Logistic(_TwoClasses, _Affine):
 @dataclass(frozen=True)
 class Softmax(Model):
     """A linear function a class: the largest one wins."""
+
+    straight = True
 
     def width(self, data: DataSet) -> int:
         return len(data.classes)

@@ -41,6 +41,7 @@ class Model:
     reference: ClassVar[str] = ""
     family: ClassVar[Heading] = Heading("")
     tasks: ClassVar[tuple[Task, ...]] = (Task.REGRESSION,)
+    straight: ClassVar[bool] = False  # its outputs are linear in the inputs: two nodes show a line
 
     def __post_init__(self):
         for k in self.knobs():
