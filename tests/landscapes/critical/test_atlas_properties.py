@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import landscapes
+from tests import atlases
 from tests.landscapes.critical import critical_oracles as oracles
 
 RANDOM = settings(max_examples=40, deadline=None, derandomize=True)
@@ -16,8 +17,7 @@ BOX = ((-2.3, 2.1), (-1.9, 2.2))
 
 
 def sampled(function, domain):
-    f = landscapes.from_callable(function, domain=domain)
-    return landscapes.atlas(f, seconds=SECONDS, certify=False)
+    return landscapes.atlas(landscapes.from_callable(function, domain=domain), seconds=SECONDS, certify=False)
 
 
 @RANDOM
@@ -94,6 +94,11 @@ MOVED = [
 ]
 
 
+def zip_in_turns(names, factors):
+    """Each name with one of the factors, one after the other."""
+    return [(name, factors[k % len(factors)]) for k, name in enumerate(names)]
+
+
 def same(atlas, other, move, tolerance=1e-6):
     """Whether ``other`` is ``atlas`` moved: the same kinds at the moved points."""
     low, high = np.array(other.domain).T
@@ -104,23 +109,21 @@ def same(atlas, other, move, tolerance=1e-6):
     return sorted(s.kind for s in atlas.sets) == sorted(s.kind for s in other.sets)
 
 
-@pytest.mark.parametrize("factor", [1e-6, 1e6])
-@pytest.mark.parametrize("name", MOVED)
+@pytest.mark.parametrize("name, factor", zip_in_turns(MOVED, (1e-6, 1e6)))
 def test_the_units_of_x_do_not_matter(name, factor):
     """A box a million times as wide or as narrow has the same atlas."""
     f = landscapes.get(name)
     box = tuple((a * factor, b * factor) for a, b in f.domain)
     other = sampled(lambda t: f.objective(t / factor), box)
-    assert same(landscapes.atlas(f, seconds=SECONDS, certify=False), other, lambda p: p * factor)
+    assert same(atlases.sampled(f), other, lambda p: p * factor)
 
 
-@pytest.mark.parametrize("factor", [1e-6, 1e6])
-@pytest.mark.parametrize("name", MOVED)
+@pytest.mark.parametrize("name, factor", zip_in_turns(MOVED, (1e-6, 1e6)))
 def test_the_units_of_f_do_not_matter(name, factor):
     """Heights a million times as high or as low have the same atlas."""
     f = landscapes.get(name)
     other = sampled(lambda t: f.objective(t) * factor, f.domain)
-    assert same(landscapes.atlas(f, seconds=SECONDS, certify=False), other, lambda p: p)
+    assert same(atlases.sampled(f), other, lambda p: p)
 
 
 @pytest.mark.parametrize("name", MOVED)
@@ -136,7 +139,7 @@ def test_the_place_of_the_origin_does_not_matter(name):
 
     # Below the landscape's own minimum of x nothing is defined: log x at -1e-17.
     other = sampled(function, box)
-    assert same(landscapes.atlas(f, seconds=SECONDS, certify=False), other, lambda p: p + by)
+    assert same(atlases.sampled(f), other, lambda p: p + by)
 
 
 TURNED = [
@@ -161,7 +164,7 @@ def test_the_directions_of_the_axes_do_not_matter(name):
         u, v = theta[0] - middle[0], theta[1] - middle[1]
         return f.objective(anp.array([middle[0] + c * u - s * v, middle[1] + s * u + c * v]))
 
-    atlas, other = landscapes.atlas(f, box, seconds=SECONDS, certify=False), sampled(function, box)
+    atlas, other = atlases.sampled(f, box), sampled(function, box)
     turn = np.array([[c, -s], [s, c]])
 
     def in_disc(atlas, points):

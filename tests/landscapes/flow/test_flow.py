@@ -40,12 +40,12 @@ def witness(f, point, until=1e4):
 @pytest.mark.parametrize("name", BENT)
 def test_ends_are_those_of_an_independent_integrator(name):
     f = landscapes.get(name)
-    points = somewhere(f, 12)
+    points = somewhere(f, 6)
     told = flow(f, points)
     width = np.ptp(np.array(f.domain), axis=1)
     for k in np.flatnonzero(told.why == FlowEnd.ARRIVED):
         assert np.all(np.abs(witness(f, points[:, k])[:, -1] - told.ends[:, k]) < 1e-3 * width)
-    assert np.sum(told.why == FlowEnd.ARRIVED) >= (3 if name == "beale" else 12)
+    assert np.sum(told.why == FlowEnd.ARRIVED) >= (1 if name == "beale" else 6)
 
 
 @pytest.mark.parametrize("name", ("rosenbrock", "himmelblau", "mueller_brown", "peaks"))

@@ -184,7 +184,7 @@ def check(op, boxes, points, oracle, number=None):
 
 
 @pytest.mark.parametrize("op", sorted(UNARY))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_bounds_of_one_argument_hold_the_exact_values(op, data):
     """Every value at a point of an interval, to 50 digits, lies within the bounds over it."""
@@ -193,7 +193,7 @@ def test_bounds_of_one_argument_hold_the_exact_values(op, data):
 
 
 @pytest.mark.parametrize("op", sorted(BINARY))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_bounds_of_two_arguments_hold_the_exact_values(op, data):
     """Every value at a point of a box, to 50 digits, lies within the bounds over it."""
@@ -202,7 +202,7 @@ def test_bounds_of_two_arguments_hold_the_exact_values(op, data):
 
 
 @pytest.mark.parametrize("op", sorted(SEVERAL))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_bounds_of_any_number_of_arguments_hold_the_exact_values(op, data):
     """Every value at a point of a box, to 50 digits, lies within the bounds over it."""
@@ -210,7 +210,7 @@ def test_bounds_of_any_number_of_arguments_hold_the_exact_values(op, data):
 
 
 @pytest.mark.parametrize("op,number", [(op, n) for op, (_, ns) in NUMBERED.items() for n in ns])
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_bounds_of_numbered_operations_hold_the_exact_values(op, number, data):
     """Integer powers, and cos(sqrt(s)) with its derivatives, s >= 0."""

@@ -355,7 +355,7 @@ def test_sums_of_powers_lie_between_their_bounds(block):
     that comes as close to every centre as floats do."""
     for seed in range(20 * block, 20 * block + 20):
         text, (low, high), terms = powers(seed)
-        told = local.lipschitz(landscapes.from_formula(text, domain=((low, high),)), seconds=0.6)
+        told = local.lipschitz(landscapes.from_formula(text, domain=((low, high),)), seconds=0.3)
         near = np.geomspace(1e-15, high - low, 4001)
         places = np.concatenate([c + side * near for _, c, _ in terms for side in (1, -1)])
         places = np.append(places[(places > low) & (places < high)], [low + 1e-15, high - 1e-15])
