@@ -51,6 +51,26 @@ def quadratic(
 
 
 @data_set(
+    title="Soft step",
+    formula=r"y = 1.3 \tanh(1.5\,x) + \sigma\varepsilon,\quad \varepsilon \sim N(0, 1)",
+    features=("x",),
+    target="y",
+    reference="generated",
+)
+def soft_step(
+    draws,
+    points=knob(60, 10, 10_000, "N", "how many rows", log=True),
+    noise=knob(0.1, 0, 10, r"\sigma", "standard deviation of what is added to the targets"),
+):
+    """A step between two levels under noise: what networks of one and two weights can follow.
+
+    x is uniform on [-3, 3).
+    """
+    x = draws.uniform("x", -3, 3)
+    return x[:, None], 1.3 * np.tanh(1.5 * x) + noise * draws.normal("noise")
+
+
+@data_set(
     title="House prices (generated)",
     formula=r"y = 50 + 3\,x_1 - 1.2\,x_2 + \sigma\varepsilon,\quad \varepsilon \sim N(0, 1)",
     features=("area (m²)", "age (years)"),

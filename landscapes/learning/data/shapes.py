@@ -25,6 +25,28 @@ def _turns(draws, k):
 
 
 @data_set(
+    title="Threshold",
+    formula=r"y = [x > 0]",
+    features=("x",),
+    target="result",
+    classes=("failed", "passed"),
+    reference="generated",
+)
+def threshold(
+    draws,
+    points=knob(60, 10, 10_000, "N", "how many rows", log=True),
+    noise=knob(1.0, 0, 5, r"\sigma", "standard deviation of what is added to x"),
+):
+    """One feature and two classes: with noise 0 a threshold tells them apart, and with more they overlap.
+
+    Before it is moved x is between 0.1 and 3 on either side of 0.
+    """
+    y = _turns(draws, 2)
+    x = np.where(y == 1, 1, -1) * draws.uniform("away", 0.1, 3)
+    return (x + noise * draws.normal("noise"))[:, None], y
+
+
+@data_set(
     title="Half-planes",
     formula=r"y = [x_1 + x_2 > 0]",
     features=("x1", "x2"),

@@ -147,13 +147,13 @@ class Softmax(Model):
 @model_class(
     name="sphere",
     title="Spherical boundary",
-    formula=r"\phi(x; w, b) = b - \lVert x - w \rVert^2,\quad P(1 \mid x) = \sigma(\phi)",
+    formula=r"\phi(x; w, b) = \lVert x - w \rVert^2 - b,\quad P(1 \mid x) = \sigma(\phi)",
     reference="a circle in the plane: centre w, radius √b",
     tasks=(Task.CLASSIFICATION,),
 )
 @dataclass(frozen=True)
 class Sphere(_TwoClasses):
-    """A round boundary: the second class is within a distance of a centre, and both are learned."""
+    """A round boundary: the second class is farther from a centre than a radius, and both are learned."""
 
     def shapes(self, data: DataSet) -> Shapes:
         return {"w": (data.X.shape[1],), "b": ()}
@@ -172,4 +172,4 @@ class Sphere(_TwoClasses):
     def outputs(self, parts: Parts, X, kept=()):
         away = X - anp.expand_dims(parts["w"], -2)
         radius = anp.expand_dims(anp.expand_dims(parts["b"], -1), -1)
-        return radius - anp.sum(away * away, axis=-1, keepdims=True)
+        return anp.sum(away * away, axis=-1, keepdims=True) - radius

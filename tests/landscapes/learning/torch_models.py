@@ -22,7 +22,7 @@ def _softmax(model, theta, X):
 
 
 def _sphere(model, theta, X):
-    return (theta[-1] - torch.sum((X - theta[:-1]) ** 2, dim=1))[:, None]
+    return (torch.sum((X - theta[:-1]) ** 2, dim=1) - theta[-1])[:, None]
 
 
 def _mlp(model, theta, X):
