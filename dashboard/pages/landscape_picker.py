@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 import landscapes
 from dashboard.state.landscape_of import reach
 from dashboard.state.session import Refused, session
-from dashboard.state.state import FORMULA, SAMPLES, SEED, Relaxation, clamped
+from dashboard.state.state import FORMULA, LEARNING, SAMPLES, SEED, Relaxation, clamped
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence
 from landscapes import FormulaError, Knob, Landscape
@@ -19,9 +20,12 @@ from landscapes.differentiation.kinds import Agree
 from landscapes.relaxation.relaxed import KINDS
 from landscapes.relaxation.shifted_mean import Scored
 
+from . import learning_picker
 from .gallery import open_gallery
 
 OWN = "A formula of your own"
+MODEL = "A model's loss on data"
+_OWN = {FORMULA: OWN, LEARNING: MODEL}
 _EXAMPLES = ("x**4 - 40x^2 - 100x", "sin(3x) + 0.1 x^2", "(1-x)^2 + a*(y-x^2)^2")
 _NOTATION = r"""
 | typed | means |
@@ -61,13 +65,16 @@ def show(point: tuple[float, ...] | None = None) -> None:
     chosen = session().chosen
     if session().state.landscape == FORMULA or session().refused is not None:
         _field()
+    elif session().state.landscape == LEARNING:
+        learning_picker.show()
     else:
         st.caption(chosen.base.teaches)
     f = chosen.landscape
     if f.engine != "tape":
         st.caption("Derivatives: by autograd directly, which is slower.", help=f.engine)
-    for knob in chosen.base.knobs:
-        _knob(chosen.base, knob)
+    if session().state.landscape != LEARNING:
+        for knob in chosen.base.knobs:
+            _knob(chosen.base, knob)
     _badge(f, point)
     _relaxation()
 
@@ -76,8 +83,8 @@ def _picker():
     lessons = {name: lesson for lesson, group in landscapes.lessons().items() for name in group}
 
     def labelled(name):
-        if name == FORMULA:
-            return OWN
+        if name in _OWN:
+            return _OWN[name]
         return f"{landscapes.get(name).title} · {lessons[name].short}"
 
     # A link's formula that was refused is still what the person is at.
@@ -85,7 +92,7 @@ def _picker():
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         select(
             "Landscape",
-            [FORMULA, *lessons],
+            [*_OWN, *lessons],
             now,
             "landscape",
             session().choose_landscape,
@@ -185,15 +192,7 @@ def _knob(f: Landscape, knob: Knob) -> None:
     if session().state.landscape == FORMULA:
         _parameter(knob, f.settings[knob.name], key)
         return
-
-    def turned(value):
-        try:
-            session().turn_knob(knob.name, knob.check(value, "This landscape"))
-        except ValueError as refused:
-            # A landscape's knob must hold before there is a landscape: it is said at once.
-            st.toast(str(refused).replace("_", " "), icon=":material/error:")
-
-    knob_widget(knob, f.settings[knob.name], key, turned)
+    knob_widget(knob, f.settings[knob.name], key, partial(learning_picker.turn, knob))
 
 
 def _parameter(knob: Knob, value: float, key: str) -> None:

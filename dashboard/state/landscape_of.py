@@ -7,19 +7,24 @@ latest ones of a session, so that a run of the script neither parses nor records
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 import landscapes
 from dashboard.widgets.markdown import sentence
 from dashboard.work.results import Results
-from landscapes import FormulaError, KnobError, Landscape
+from landscapes import FormulaError, KnobError, Landscape, learning
+from landscapes.core.knob import refuse_unknown
 from landscapes.relaxation.lattice_mean import Lattice
 from landscapes.relaxation.quadrature import NotRelaxed
 from optimizers.step_sizes.fitting import typical_curvature
 
-from .state import FORMULA, State
+from .state import FORMULA, LEARNING, KnobValue, Learning, State
 
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
@@ -40,12 +45,51 @@ def reach(value: float) -> float:
 def base_landscape(state: State) -> Landscape:
     """The landscape before it is relaxed, over the state's box.
 
-    FormulaError where a typed formula is refused, KnobError where a knob's value is.
+    FormulaError where a typed formula is refused, KnobError where a knob's value is, NotLearnable where
+    a model and data do not go together or have too many parameters to be drawn.
     """
+    if state.landscape == LEARNING:
+        loss = training_loss(state.learning or Learning(), state.knobs)
+        return loss if state.domain is None else replace(loss, domain=state.domain)
     if state.landscape == FORMULA:
         return _typed(state)
     f = landscapes.get(state.landscape, **state.knobs)
     return f if state.domain is None else replace(f, domain=state.domain)
+
+
+def training_loss(wanted: Learning, knobs: Mapping[str, KnobValue]) -> learning.TrainingLoss:
+    """The loss of a model on data, with the knobs of all three by their names; as ``base_landscape``."""
+    kind = learning.model_class(wanted.model)
+    owns = {k.name for k in kind.knobs()}, {k.name for k in learning.dataset(wanted.data).knobs}
+    of_model, of_data = ({k: v for k, v in knobs.items() if k in own} for own in owns)
+    rest: dict[str, Any] = {k: v for k, v in knobs.items() if k not in owns[0] | owns[1]}
+    refuse_unknown(learning.LOSS_KNOBS, rest, "the training loss")
+    data = learning.dataset(wanted.data, **of_data)
+    loss = learning.training_loss(kind(**of_model), data, wanted.loss, **rest)
+    if loss.dimension > _VARIABLES:
+        raise learning.NotLearnable(
+            f"there is a picture for up to {_VARIABLES} parameters, and {loss.title} has {loss.dimension}: "
+            "take a smaller model or fewer features"
+        )
+    return loss
+
+
+def models_for(data: str) -> list[str]:
+    """The names of the models that can learn from a data set and be drawn."""
+    return [name for name in learning.model_names() if losses_for(data, name)]
+
+
+@lru_cache(maxsize=256)
+def losses_for(data: str, model: str) -> tuple[str, ...]:
+    """The names of the losses that a model on a data set can have, the usual one first; () if it has none."""
+    usual = "cross_entropy" if learning.dataset(data).classes else "squared"
+    names = [usual, *(name for name in learning.loss_names() if name != usual)]
+    fits = []
+    for name in names:
+        with suppress(learning.NotLearnable):
+            training_loss(Learning(data, model, name), {})
+            fits.append(name)
+    return tuple(fits)
 
 
 def _typed(state: State) -> Landscape:
@@ -108,7 +152,7 @@ class Landscapes:
     def get(self, state: State) -> Chosen:
         """What ``chosen`` makes of the state; its errors, too."""
         knobs = tuple(sorted(state.knobs.items()))
-        key = (state.landscape, state.formula, knobs, state.domain, state.relax)
+        key = (state.landscape, state.formula, state.learning, knobs, state.domain, state.relax)
         return self._results.made(key, lambda: chosen(state))
 
     def curvature(self, f: Landscape, start: np.ndarray) -> float | None:

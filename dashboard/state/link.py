@@ -16,20 +16,24 @@ from urllib.parse import urlencode
 import landscapes
 from dashboard.player import view as player_view
 from landscapes import FormulaError, KnobError
+from landscapes.learning import dataset_names, loss_names, model_names
 from landscapes.relaxation.relaxed import KINDS
 
 from . import link_text as words
-from .landscape_of import base_landscape
+from .landscape_of import base_landscape, losses_for, models_for
 from .link_cards import card_text, read_card
 from .state import (
+    BATCH,
     COUNT,
     FORMULA,
+    LEARNING,
     MOST_CARDS,
     RACES,
     SAMPLES,
     SEED,
     START_KINDS,
     STEPS,
+    Learning,
     Relaxation,
     Setting,
     State,
@@ -43,7 +47,7 @@ _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
 _KNOWN = {
-    *("landscape", "formula", "knobs", "domain", "start", "relax"),
+    *("landscape", "formula", "data", "model", "loss", "batch", "knobs", "domain", "start", "relax"),
     *("starts", "seed", "steps", "race", "run", "study"),
 }
 
@@ -54,6 +58,10 @@ def to_query(state: State) -> dict[str, str | list[str]]:
     query: dict[str, str | list[str]] = {"landscape": state.landscape}
     if state.formula:
         query["formula"] = state.formula
+    if state.learning is not None:
+        query |= state.learning._asdict()
+    if state.batch != plain.batch:
+        query["batch"] = str(state.batch)
     if state.knobs:
         query["knobs"] = words.pairs(state.knobs)
     if state.domain is not None:
@@ -90,13 +98,14 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     for name in query:
         if name not in _KNOWN | views and not name.startswith(_STUDY_PREFIX):
             problems.append(f"The link's “{words.short(name)}” means nothing here and was left out.")
-    state = _read_landscape(state, last("landscape"), last("formula"), problems)
+    names = {name: text for name in Learning._fields if (text := last(name)) is not None}
+    state = _read_landscape(state, last("landscape"), last("formula"), names, problems)
     state = _read_knobs(state, last("knobs"), problems)
     d = base_landscape(state).dimension
     state = _read_places(state, last("domain"), last("start"), d, problems)
     state = _read_relax(state, last("relax"), problems)
     state = _read_starts(state, last("starts"), problems)
-    for knob in (SEED, STEPS):
+    for knob in (SEED, STEPS, BATCH):
         if (text := last(knob.name)) is not None:
             number = words.parse_number(text)
             if number is None or number != int(number):
@@ -139,17 +148,45 @@ def _read_study(state, name, query, problems):
     return replace(state, study=name or "", settings=settings)
 
 
-def _read_landscape(state, name, formula, problems):
-    if name is None and formula is not None:
-        name = FORMULA
+def _read_landscape(state, name, formula, learning, problems):
+    if name is None and (formula is not None or learning):
+        name = FORMULA if formula is not None else LEARNING
+    if name == LEARNING:
+        return _read_learning(state, learning, problems)
+    if learning:
+        problems.append("The link's data, model and loss need landscape=learning; they were left out.")
     if name == FORMULA:
         return _read_formula(state, formula or "", problems)
     if formula is not None:
         problems.append("The link's formula needs landscape=formula; it was left out.")
     if name is None or name in landscapes.names():
         return state if name is None else replace(state, landscape=name)
-    problems.append(words.unknown("landscape", name, [*landscapes.names(), FORMULA]))
+    problems.append(words.unknown("landscape", name, [*landscapes.names(), FORMULA, LEARNING]))
     return state
+
+
+def _read_learning(state, names, problems):
+    """A model on data; what does not go together is replaced by what does, and said."""
+    known = {"data": dataset_names(), "model": model_names(), "loss": loss_names()}
+    for name, text in list(names.items()):
+        if text not in known[name]:
+            problems.append(words.unknown(name, text, known[name]))
+            del names[name]
+    data = names.get("data", Learning().data)
+    drawn = data if models_for(data) else Learning().data
+    models = models_for(drawn)
+    model = names.get("model", models[0])
+    model = model if model in models else models[0]
+    losses = losses_for(drawn, model)
+    loss = names.get("loss", losses[0])
+    shown = Learning(drawn, model, loss if loss in losses else losses[0])
+    if any(names[name] != value for name, value in shown._asdict().items() if name in names):
+        asked = ", ".join(f"{name} {text}" for name, text in names.items())
+        problems.append(
+            f"The link's {asked} cannot be drawn together; it shows data {shown.data}, model {shown.model}, "
+            f"loss {shown.loss}."
+        )
+    return replace(state, landscape=LEARNING, learning=shown)
 
 
 def _read_formula(state, text, problems):

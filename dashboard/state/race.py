@@ -11,6 +11,7 @@ import numpy as np
 import optimizers
 from dashboard.figures import looks
 from landscapes import Knob, KnobError, Landscape
+from landscapes.learning import Batches, TrainingLoss
 from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
 
@@ -46,6 +47,7 @@ class Race:
     seed: int
     base: Landscape  # before it was relaxed
     notes: list[str] = field(default_factory=list)
+    batches: Batches | None = None  # of the rows of data; None: each step sees them all
 
     def finished(self) -> list[tuple[int, Entry, Run]]:
         """The entries on show that have their run: (position, entry, run) each."""
@@ -56,7 +58,7 @@ class Race:
         """What decides the entry's run: values only, so that it may be a cache's key."""
         settings = repr(entry.optimizer)
         start = (self.start.shape, self.start.tobytes())
-        return (self.landscape.key, settings, start, self.steps, self.evaluations, self.seed)
+        return (self.landscape.key, settings, start, self.steps, self.evaluations, self.seed, self.batches)
 
 
 class RunCache:
@@ -102,7 +104,14 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     if state.race == "evaluations":
         # A method that only asks for values may then take more steps.
         evaluations = steps = _GRADIENTS_WORTH * steps
-    return Race(f, start, entries, steps, evaluations, seed, shown.base, notes)
+    return Race(f, start, entries, steps, evaluations, seed, shown.base, notes, _batches(f, state, seed))
+
+
+def _batches(f: Landscape, state: State, seed: int) -> Batches | None:
+    """The rows that each step sees, the same for all methods; None where it sees them all."""
+    if not isinstance(f, TrainingLoss) or not 0 < state.batch < len(f.data.train):
+        return None
+    return Batches(state.batch, seed)
 
 
 def _within(knob: Knob, value: int, notes: list[str]) -> int:
@@ -175,6 +184,7 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
                 race.steps,
                 race.seed,
                 evaluations=race.evaluations,
+                batches=race.batches,
                 progress=report,
             )
             cache.put(key, entry.run)

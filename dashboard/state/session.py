@@ -8,6 +8,7 @@ waits in its field (``refused``), and the picture stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -19,11 +20,24 @@ from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
+from landscapes.learning import NotLearnable
 
-from .landscape_of import Chosen, Landscapes, base_landscape
+from .landscape_of import Chosen, Landscapes, base_landscape, losses_for, models_for, training_loss
 from .link import from_query, setting, to_query
 from .race import Race, RunCache, prepare
-from .state import FORMULA, SAMPLES, SEED, Card, KnobValue, Relaxation, Side, State, default_state
+from .state import (
+    FORMULA,
+    LEARNING,
+    SAMPLES,
+    SEED,
+    Card,
+    KnobValue,
+    Learning,
+    Relaxation,
+    Side,
+    State,
+    default_state,
+)
 
 _FIRST_FORMULA = "sin(3x) + 0.1 x^2"
 _MOST_UNDO = 100
@@ -62,6 +76,8 @@ class Session:
     """The state that a reset left: undo takes the reset back whole, study and view too."""
     formula: str = _FIRST_FORMULA
     """The last formula that was drawn, for the way back from the gallery."""
+    learning: Learning = Learning()
+    """The last model on data that was drawn, for the way back from the gallery."""
     refused: Refused | None = None
     """The typed formula that is none and waits in its field."""
     set_aside: Refused | None = None
@@ -126,10 +142,11 @@ class Session:
         try:
             # A box or a parameter can make a formula too heavy; the picture then stays.
             self.landscapes.get(replace(new, relax=None))
-        except FormulaError as error:
+        except (FormulaError, NotLearnable) as error:
             st.toast(plain(sentence(error)), icon=":material/error:")
             return
         self.formula = new.formula or self.formula
+        self.learning = new.learning or self.learning
         self.history = [*self.history, self.state][-_MOST_UNDO:]
         self.state = new
         self.notes = []
@@ -164,15 +181,43 @@ class Session:
         elif self.refused is None:
             self.refused, self.set_aside = self.set_aside, None
         formula = self.formula if name == FORMULA else ""
+        learning = self.learning if name == LEARNING else None
         if (name, formula) != (self.state.landscape, self.state.formula):
             self.parameter_ranges = {}
-            self._put(replace(_without_places(self.state), landscape=name, formula=formula, knobs={}))
+            new = replace(_without_places(self.state), landscape=name, formula=formula, knobs={})
+            self._put(replace(new, learning=learning))
+
+    def learn(self, **parts: str) -> None:
+        """Another data set, model or loss: where they do not go together, the first that does is taken."""
+        now = self.state.learning or self.learning
+        wanted = now._replace(**parts)
+        models = models_for(wanted.data)
+        if wanted.model not in models:
+            wanted = wanted._replace(model=models[0])
+        losses = losses_for(wanted.data, wanted.model)
+        if wanted.loss not in losses:
+            wanted = wanted._replace(loss=losses[0])
+        new = replace(_without_places(self.state), landscape=LEARNING, formula="", learning=wanted, knobs={})
+        known = training_loss(wanted, {}).settings
+        if self.state.landscape == LEARNING and wanted.data == now.data:  # as far as it goes on
+            kept = {k: v for k, v in self.state.knobs.items() if k in known}
+            with suppress(ValueError):
+                base_landscape(replace(new, knobs=kept))
+                new = replace(new, knobs=kept)
+        self._leave_formula()
+        self._put(new)
+
+    def show_lesson(self, learning: Learning, knobs: Mapping[str, KnobValue], **parts: Any) -> None:
+        """A model on data as a lesson has it, with the settings that belong to the lesson."""
+        self._leave_formula()
+        new = replace(_without_places(self.state), landscape=LEARNING, formula="", learning=learning)
+        self._put(replace(new, knobs=dict(knobs), **parts))
 
     def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
         """A landscape of the gallery as it is there, over a box, for a study with these settings."""
         self._leave_formula()
         new = _without_places(self.state)
-        self._put(replace(new, landscape=name, formula="", knobs={}, domain=domain))
+        self._put(replace(new, landscape=name, formula="", learning=None, knobs={}, domain=domain))
         self.set_study(None, **settings)
 
     def _leave_formula(self) -> None:
@@ -189,7 +234,7 @@ class Session:
         try:
             f = base_landscape(State(FORMULA, formula=text))
             knobs = {k: v for k, v in now.knobs.items() if mine and k in f.settings}
-            new = replace(now, landscape=FORMULA, formula=text, knobs=knobs)
+            new = replace(now, landscape=FORMULA, formula=text, learning=None, knobs=knobs)
             if not mine or f.dimension != self.landscape.dimension:
                 new = _without_places(new)
             base_landscape(new)
@@ -239,7 +284,7 @@ class Session:
         elif self.history:
             now, last = self.state, self.history.pop()
             if now is not self.after_reset:
-                same = (last.landscape, last.formula) == (now.landscape, now.formula)
+                same = _which(last) == _which(now)
                 settings = now.settings if same else last.settings
                 last = replace(last, view=now.view, study=now.study, settings=settings)
             self.state = last
@@ -254,6 +299,10 @@ class Session:
         self.refused = None
         self._put(replace(default_state(), study=self.state.study))
         self.after_reset = self.state
+
+
+def _which(state: State) -> tuple:
+    return state.landscape, state.formula, state.learning
 
 
 def _without_places(state: State) -> State:

@@ -15,7 +15,9 @@ SEED = Knob("seed", 0, 0, 999_999, "", "the same seed gives the same random numb
 COUNT = Knob("starts", 1, 1, 256, "", "how many starting points, run as one batch")
 RESTARTS = Knob("restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never")
 SAMPLES = Knob("samples", 100, 2, 1_000, "", "how many random shifts are drawn, once, for every point alike")
+BATCH = Knob("batch", 0, 0, 10_000, "", "how many rows of the data each step sees; 0: all of them")
 FORMULA = "formula"  # the landscape that a person types
+LEARNING = "learning"  # the landscape that is a model's loss on data
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
@@ -33,6 +35,14 @@ class Relaxation(NamedTuple):
     how: str = "expectation"
     samples: int = SAMPLES.default
     seed: int = SEED.default
+
+
+class Learning(NamedTuple):
+    """A model on data: what ``landscapes.learning.training_loss`` takes, by name."""
+
+    data: str = "line"
+    model: str = "linear"
+    loss: str = "squared"
 
 
 class Schedule(NamedTuple):
@@ -77,6 +87,8 @@ class State:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     formula: str = ""  # what a person typed; empty unless the landscape is FORMULA
     relax: Relaxation | None = None
+    learning: Learning | None = None  # of the landscape LEARNING alone
+    batch: int = BATCH.default
 
 
 def default_state() -> State:

@@ -11,7 +11,7 @@ _HOMES = {
     "data.own": ("from_arrays",),
     "data.refusal": ("DataError",),
     "data_set": ("DataSet", "Task"),
-    "loss_landscape": ("TrainingLoss", "training_loss"),
+    "loss_landscape": ("LOSS_KNOBS", "TrainingLoss", "training_loss"),
     "losses": ("loss_names",),
     "minibatches": ("Batches", "batches"),
     "models.catalogue": ("model", "model_class", "model_names"),

@@ -7,6 +7,7 @@ from .data.own import from_arrays as from_arrays
 from .data.refusal import DataError as DataError
 from .data_set import DataSet as DataSet
 from .data_set import Task as Task
+from .loss_landscape import LOSS_KNOBS as LOSS_KNOBS
 from .loss_landscape import TrainingLoss as TrainingLoss
 from .loss_landscape import training_loss as training_loss
 from .losses import loss_names as loss_names

@@ -42,7 +42,7 @@ class _Own:
     dropout: float = knob(0.0, 0.0, 0.9, "p", "the mean over all ways to drop units with this probability")
 
 
-_OWN = tuple(k for f in dataclasses.fields(_Own) if (k := knob_of(f, f.name)) is not None)
+LOSS_KNOBS = tuple(k for f in dataclasses.fields(_Own) if (k := knob_of(f, f.name)) is not None)
 
 
 def training_loss(
@@ -66,7 +66,7 @@ def training_loss(
     model = model_of(model) if isinstance(model, str) else model
     data = dataset(data) if isinstance(data, str) else data
     name = loss or ("squared" if data.task == Task.REGRESSION else "cross_entropy")
-    own = check_all(_OWN, {"weight_decay": weight_decay, "l1": l1, "dropout": dropout}, "training_loss")
+    own = check_all(LOSS_KNOBS, {"weight_decay": weight_decay, "l1": l1, "dropout": dropout}, "training_loss")
     objective = Objective(model, data, losses.get(name).name, **own)
     box = _box(objective) if domain is None else tuple((float(low), float(high)) for low, high in domain)
     known: dict[str, Any] = {}
@@ -88,7 +88,7 @@ def training_loss(
         smoothness=_smoothness(objective),
         teaches=model.teaches(),
         lesson=LESSON,
-        knobs=(*data.knobs, *model.knobs(), *_OWN),
+        knobs=(*data.knobs, *model.knobs(), *LOSS_KNOBS),
         settings={**data.settings, **model.settings, **own},
         **known,
     )
@@ -114,7 +114,7 @@ class Trained:
             return f"{name}({', '.join([repr(argument), *given])})"
 
         data = call("dataset", o.data.name, o.data.knobs) if o.data.knobs else "data"
-        own = [f"{k.name}={settings[k.name]!r}" for k in _OWN if k.name in settings]
+        own = [f"{k.name}={settings[k.name]!r}" for k in LOSS_KNOBS if k.name in settings]
         arguments = [call("model", o.model.name, o.model.knobs()), data, repr(o.loss_name), *own]
         return f"training_loss({', '.join(arguments)})"
 
@@ -127,7 +127,7 @@ class Trained:
 
         data = o.data.with_settings(**taken(o.data.knobs)) if o.data.knobs else o.data
         model = model_of(o.model.name, **taken(o.model.knobs()))
-        rebuilt = training_loss(model, data, o.loss_name, **taken(_OWN))
+        rebuilt = training_loss(model, data, o.loss_name, **taken(LOSS_KNOBS))
         if f.domain == _box(o) or f.dimension != rebuilt.dimension:
             return rebuilt
         return dataclasses.replace(rebuilt, domain=f.domain)

@@ -20,7 +20,6 @@ from .graph import (
     full_index,
     indexed,
     joined,
-    largest,
     placed,
     positive_axes,
     product_shape,

@@ -19,7 +19,6 @@ from landscapes.tape.tracing import Unrecordable
 from .buffers import Layout
 from .direct import Direct
 from .graph import PARTIAL, summed
-from .parts import Parts
 from .recorder import Recorder
 from .reverse import traced
 from .symbols import Symbol

@@ -1,0 +1,136 @@
+"""Learn from data: every lesson, data set, model and loss of the menus opens, and what is said is so."""
+
+import numpy as np
+import pytest
+
+import landscapes
+from dashboard.pages.learn import LESSONS
+from dashboard.state.landscape_of import base_landscape, losses_for, models_for
+from dashboard.state.link import from_query, to_query
+from dashboard.state.state import LEARNING, Card, Learning, State
+from landscapes import learning
+from tests.dashboard.pages.test_race import calm, opened, told
+
+DRAWN = [name for name in learning.dataset_names() if models_for(name)]
+
+
+def query_of(state):
+    return {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
+
+
+def state_of(lesson):
+    cards = tuple(Card(method, look=k) for k, method in enumerate(lesson.methods))
+    return State(
+        LEARNING, lesson.knobs, learning=lesson.learning, batch=lesson.batch, cards=cards, settings={}
+    )
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
+def test_every_lesson_can_be_drawn_and_travels_in_its_link(lesson):
+    state = state_of(lesson)
+    loss = base_landscape(state)
+    assert loss.dimension <= 3 and np.isfinite(loss.value(np.array(loss.start)))
+    again, problems = from_query(query_of(state))
+    assert problems == [] and base_landscape(again) == loss and again.batch == lesson.batch
+    assert again.learning == lesson.learning
+
+
+@pytest.mark.parametrize("data", DRAWN)
+def test_every_model_and_loss_of_the_menus_can_be_drawn(data):
+    for model in models_for(data):
+        assert losses_for(data, model)
+        for loss in losses_for(data, model):
+            state = State(LEARNING, learning=Learning(data, model, loss))
+            assert base_landscape(state).dimension <= 3
+            again, problems = from_query(query_of(state))
+            assert problems == [] and again.learning == state.learning
+
+
+def test_the_menus_leave_out_what_no_small_model_learns():
+    assert "digits" not in DRAWN and "diabetes" not in DRAWN
+    assert "mlp" not in models_for("line") and "logistic" not in models_for("line")
+
+
+def test_a_newcomer_finds_the_first_lesson_with_its_data_beside_it():
+    at = opened({"landscape": "learning"})
+    message = told(at)
+    assert len(message["runs"]) == 5 and all("fit" in run for run in message["runs"])
+    assert "A straight line under noise" in " ".join(c.value for c in at.caption)
+
+
+def test_what_was_noticed_of_the_lessons_is_so():
+    """The sentences that claim something of a landscape, held against it."""
+    of = {lesson.title: base_landscape(state_of(lesson)) for lesson in LESSONS}
+    np.testing.assert_allclose(of["Cat brain"].closed_form, [1.006, 1.019, -1.007], atol=5e-4)
+    line, parabola = of["A line on a parabola"], of["A parabola"]
+    noise = 0.5 * line.data.settings["noise"] ** 2
+    assert line.lowest > 2 * noise and parabola.lowest < 1.5 * noise
+    none = landscapes.atlas(of["No minimum"], seconds=10)
+    assert none.certified and len(none) == 0
+    one = landscapes.atlas(of["Two classes"], seconds=10)
+    assert one.certified and list(one.kinds) == ["minimum"]
+    decayed = of["No minimum"].with_settings(weight_decay=0.01)
+    assert list(landscapes.atlas(decayed, seconds=10).kinds) == ["minimum"]
+    two = landscapes.atlas(of["Two weights"], certify=False)
+    assert two.count("minimum") == 2 and two.count("saddle") == 1
+    np.testing.assert_allclose(two.points[0], -two.points[1], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [
+        ({"landscape": "learning", "data": "lime"}, "unknown data, “lime”"),
+        (
+            {"landscape": "learning", "data": "line", "model": "logistic"},
+            "cannot be drawn together; it shows data line, model linear",
+        ),
+        ({"landscape": "learning", "data": "line", "loss": "hinge"}, "cannot be drawn"),
+        ({"landscape": "learning", "data": "digits"}, "cannot be drawn"),
+        ({"landscape": "learning", "knobs": "noise:99"}, "knobs were left out"),
+        ({"landscape": "learning", "knobs": "degree:9"}, "knobs were left out"),
+        ({"landscape": "learning", "batch": "2.5"}, "batch must be a whole number"),
+        ({"landscape": "himmelblau", "model": "linear"}, "need landscape=learning"),
+    ],
+)
+def test_what_a_link_cannot_mean_is_left_out_and_said(query, said):
+    state, problems = from_query({name: [value] for name, value in query.items()})
+    base_landscape(state)
+    assert said in " ".join(problems)
+
+
+def test_the_controls_change_the_landscape():
+    at = opened({"landscape": "learning"})
+    at.selectbox(key="learn-data").set_value("quadratic")
+    calm(at.run())
+    at.selectbox(key="learn-model").set_value("polynomial")
+    calm(at.run())
+    at.selectbox(key="learn-loss").set_value("huber")
+    calm(at.run())
+    state = at.session_state.session.state
+    assert state.learning == Learning("quadratic", "polynomial", "huber")
+    at.selectbox(key="learn-data").set_value("threshold")
+    calm(at.run())
+    assert at.session_state.session.state.learning == Learning("threshold", "logistic", "cross_entropy")
+    at.selectbox(key="landscape").set_value("himmelblau")
+    calm(at.run())
+    assert at.session_state.session.state.learning is None
+    at.selectbox(key="landscape").set_value("learning")
+    calm(at.run())
+    assert at.session_state.session.state.learning.data == "threshold"
+
+
+def test_minibatches_are_told_and_an_epoch_is_counted():
+    at = opened({"landscape": "learning", "batch": "8"})
+    assert "An epoch has 13 steps" in " ".join(c.value for c in at.caption)
+    runs = at.session_state.session.race()
+    assert runs.batches.size == 8
+
+
+def test_a_degree_with_too_many_weights_is_refused_and_all_stays():
+    at = opened({"landscape": "learning", "data": "quadratic", "model": "polynomial"})
+    before = at.session_state.session.state
+    degree = next(field for field in at.number_input if "polynomial" in field.key and "degree" in field.key)
+    degree.set_value(5)
+    calm(at.run())
+    assert at.session_state.session.state == before
+    assert any("up to 3 parameters" in toast.value for toast in at.toast)
