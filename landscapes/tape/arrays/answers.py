@@ -13,8 +13,8 @@ from .direct import Direct
 from .programs import Programs
 from .recording import Asked, Workspace
 
-# A chunk's biggest array, in numbers: 3 MB, which a processor's cache holds.
-_CHUNK = 400_000
+# A chunk's biggest array, in numbers. It is 0.8 MB: several of them have to stay in a processor's cache.
+_CHUNK = 100_000
 # The Hessian's d copies are done at once as long as their biggest array is no bigger than this.
 _ALL_COPIES = 1_000_000
 # Without quotients and logs a loss is a number wherever nothing overflows: at thetas of this size.
@@ -66,10 +66,11 @@ class Answers:
         theta = as_theta(self.dimension, theta)
         program = self.programs.of(Asked.GRADIENT)
         if program is not None and theta.ndim == 1:  # a step of training: nothing that is not needed
-            with program.workspace() as workspace:
-                workspace.theta[0] = theta
-                workspace.run()
-                value, gradient = workspace.value.copy().reshape(()), workspace.gradient[0].copy()
+            workspace = program.take()
+            workspace.theta[0] = theta
+            workspace.run()
+            value, gradient = workspace.value.copy().reshape(()), workspace.gradient[0].copy()
+            program.give(workspace)
             if value != value:
                 gradient[:] = np.nan
             return value, gradient
@@ -126,7 +127,9 @@ class Answers:
         return theta.reshape(self.dimension, math.prod(theta.shape[1:])).T
 
     def _components_first(self, array: np.ndarray, theta: np.ndarray) -> np.ndarray:
-        """(n, ...) as (..., *batch), where theta is (d, *batch): a new array."""
+        """(n, ...) as (..., *batch), where theta is (d, *batch): an array of its own."""
+        if theta.ndim == 1:
+            return array[0]
         moved = np.moveaxis(array, 0, -1)
         return np.ascontiguousarray(moved).reshape(*moved.shape[:-1], *theta.shape[1:])
 
@@ -142,11 +145,12 @@ class Answers:
                 program, size = one, 1
             for first in range(part.start, part.stop, size):
                 here = slice(first, min(first + size, part.stop))
-                with program.workspace() as workspace:
-                    workspace.theta[: here.stop - first] = thetas[here]
-                    workspace.theta[here.stop - first :] = thetas[here.stop - 1]
-                    workspace.run()
-                    keep(here, workspace, here.stop - first)
+                workspace = program.take()
+                workspace.theta[: here.stop - first] = thetas[here]
+                workspace.theta[here.stop - first :] = thetas[here.stop - 1]
+                workspace.run()
+                keep(here, workspace, here.stop - first)
+                program.give(workspace)
 
     # Second derivatives ----------------------------------------------------------------------
 
@@ -162,15 +166,25 @@ class Answers:
         program = self.programs.of(Asked.HESSIAN, 1, self.dimension)
         if program is None:
             return self.direct.hessian(thetas)
-        if program.recording.total and not np.all(np.abs(thetas) < _MODERATE):
+        total = program.recording.total
+        if total and thetas.size and not np.abs(thetas).max() < _MODERATE:
             if self.programs.of(Asked.EVERYTHING, 1, self.dimension) is None:
                 return self.direct.hessian(thetas)
             return self._everything(thetas)[2]
+        if len(thetas) == 1:
+            workspace = program.take()
+            workspace.theta[...] = thetas
+            workspace.run()
+            matrices = _symmetric(workspace.rows)
+            if not total and np.isnan(workspace.value[0]):
+                matrices[...] = np.nan
+            program.give(workspace)
+            return matrices
         matrices, values = np.empty((*thetas.shape, self.dimension)), np.zeros(len(thetas))
 
         def keep(part: slice, workspace: Workspace, many: int) -> None:
             matrices[part] = workspace.rows[:many]
-            if not program.recording.total:
+            if not total:
                 values[part] = workspace.value[:many]
 
         self._run(Asked.HESSIAN, thetas, keep, self.dimension)
@@ -206,17 +220,24 @@ class Answers:
             program = self.programs.of(Asked.PRODUCTS, 1, size)
             if program is None:
                 return self.direct.hessian_vectors(theta, vectors)
-            with program.workspace() as workspace:
-                workspace.theta[0] = theta
-                workspace.vectors[0, :many] = vectors[start : start + many]
-                workspace.vectors[0, many:] = 0.0
-                workspace.run()
-                rows[start : start + many] = workspace.rows[0, :many]
+            workspace = program.take()
+            workspace.theta[0] = theta
+            workspace.vectors[0, :many] = vectors[start : start + many]
+            workspace.vectors[0, many:] = 0.0
+            workspace.run()
+            rows[start : start + many] = workspace.rows[0, :many]
+            program.give(workspace)
         return rows
+
+
+def _symmetric(matrices: np.ndarray) -> np.ndarray:
+    symmetric = matrices + np.swapaxes(matrices, 1, 2)
+    symmetric *= 0.5
+    return symmetric
 
 
 def _finished(matrices: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Matrices (n, d, d) made symmetric, and NaN where the value is."""
-    symmetric = (matrices + np.swapaxes(matrices, 1, 2)) / 2
+    symmetric = _symmetric(matrices)
     symmetric[np.isnan(values)] = np.nan
     return symmetric

@@ -18,7 +18,14 @@ def tanh(x):
     return np.tanh(x)
 
 
-defvjp(tanh, lambda ans, x: lambda g: g * (1.0 - ans * ans))
+@primitive
+def _one_less_square(x):
+    """1 - x^2; a primitive, so that its slope -2 x is one factor."""
+    return 1.0 - x * x
+
+
+defvjp(_one_less_square, lambda ans, x: lambda g: g * (-2.0 * x))
+defvjp(tanh, lambda ans, x: lambda g: g * _one_less_square(ans))
 
 
 @primitive
@@ -27,8 +34,14 @@ def sigmoid(x):
     return 1.0 / (1.0 + np.exp(-x))
 
 
-# Not ans (1 - ans), which has no digits left where ans is nearly 1.
-defvjp(sigmoid, lambda ans, x: lambda g: g * (ans * sigmoid(-x)))
+@primitive
+def _slope_of_sigmoid(x):
+    """sigmoid(x) sigmoid(-x): not s (1 - s), which has no digits left where s is nearly 1."""
+    return sigmoid(x) * sigmoid(-x)
+
+
+defvjp(_slope_of_sigmoid, lambda ans, x: lambda g: g * (ans * (sigmoid(-x) - sigmoid(x))))
+defvjp(sigmoid, lambda ans, x: lambda g: g * _slope_of_sigmoid(x))
 
 
 @primitive
@@ -76,9 +89,13 @@ def absolute(x):
 defvjp(absolute, lambda ans, x: lambda g: g * sign(x))
 
 
+@primitive
 def square(x):
-    """x^2, as a product."""
+    """x^2, as a product; a primitive, so that its slope 2 x is one factor."""
     return x * x
+
+
+defvjp(square, lambda ans, x: lambda g: g * (2.0 * x))
 
 
 def _exponentials(z):

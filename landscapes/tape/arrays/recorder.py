@@ -30,6 +30,7 @@ from .graph import (
 from .handing import HANDED
 from .symbols import Symbol
 
+_LONG_ROW = 32
 _FIRST_TWO = (slice(None), slice(None))
 
 
@@ -43,6 +44,7 @@ class Recorder(Graph):
         super().__init__()
         self.copies = copies
         self.symbols: dict[int, Symbol] = {}
+        self._factors: dict[int, tuple[Any, Any]] = {}  # of what is a matrix product
 
     def leaf(self, name: tuple[str, Any], shape: Shape, alike: bool = False) -> Symbol:
         """A new input. An alike one is (n, copies, ...) to the loss, and given as (n, 1, ...)."""
@@ -159,6 +161,8 @@ class Recorder(Graph):
         shape = product_shape(a.shape, b.shape)
         if folding.is_all(a, 0.0) or folding.is_all(b, 0.0):
             return np.broadcast_to(0.0, shape)
+        if a.shape[-1] == 1 and shape[-1] >= _LONG_ROW:
+            return np.multiply(a, b)  # an outer product: twice as fast by broadcasting, if rows are long
         for k, operand in enumerate((a, b)):
             scaled = folding.scaled(operand)
             if scaled is not None and math.prod(shape) < operand.size:
@@ -169,12 +173,12 @@ class Recorder(Graph):
         a, b = (o if isinstance(o, Symbol) or rank < 4 else self._thin(o, rank) for o in (a, b))
         if any(isinstance(o, Symbol) and o.alike and (o.ndim != rank or rank < 4) for o in (a, b)):
             a, b = self.expanded(a), self.expanded(b)
-        if rank == 4 and self.copies > 1:
-            single = self._single_product(a, b, shape)
-            if single is not None:
-                return single
-        stored = product_shape(self.stored(a), self.stored(b))
-        return self._write(np.matmul, [a, b], (), stored, stored != shape)
+        result = self._single_product(a, b, shape) if rank == 4 and self.copies > 1 else None
+        if result is None:
+            stored = product_shape(self.stored(a), self.stored(b))
+            result = self._write(np.matmul, [a, b], (), stored, stored != shape)
+        self._factors[result.slot] = a, b
+        return result
 
     def _contiguous(self, operand) -> bool:
         if isinstance(operand, Symbol):
@@ -231,6 +235,9 @@ class Recorder(Graph):
             scaled = folding.scaled(x)
             if scaled is not None and scaled[1].shape == x.shape:
                 return scaled[0] * self.reduced(summed, scaled[1], axis, keepdims)
+            inner = self._inner_product(x, axes, keepdims)
+            if inner is not None:
+                return inner
         axes = tuple(k for k in axes if x.shape[k] != 1)
         if not keepdims and len(axes) < len(positive_axes(axis, x.ndim)):
             kept = reduced_shape(x.shape, positive_axes(axis, x.ndim), False)
@@ -241,6 +248,19 @@ class Recorder(Graph):
             x = self.expanded(x)
         stored = reduced_shape(self.stored(x), axes, keepdims)
         return self._write(function, [x], (axes, keepdims), stored, x.alike)
+
+    def _inner_product(self, x, axes, keepdims):
+        """The sum of a product u v over all last axes as a matrix product: one pass, and no buffer."""
+        node = self.nodes[x.slot]
+        first = axes[0] if axes else x.ndim
+        if node.function is not np.multiply or axes != tuple(range(max(first, 1), x.ndim)) or not axes:
+            return None
+        factors = [self.symbols[a] for a in node.arguments if isinstance(a, int)]
+        if len(factors) < 2 or any(f.shape != x.shape or not self._contiguous(f) for f in factors):
+            return None
+        lead, length = x.shape[:first], math.prod(x.shape[first:])
+        row, column = np.reshape(factors[0], (*lead, 1, length)), np.reshape(factors[1], (*lead, length, 1))
+        return np.reshape(self.product(row, column), reduced_shape(x.shape, axes, keepdims))
 
     def reshaped(self, x, shape):
         """np.reshape."""
@@ -261,6 +281,15 @@ class Recorder(Graph):
         """np.transpose."""
         if axes == tuple(range(x.ndim)):
             return x
+        node = self.nodes[x.slot]
+        if node.function is np.transpose:
+            before, first = self.symbols[node.arguments[0]], node.options[0]
+            if before.alike == x.alike:
+                return self.turned(before, tuple(first[k] for k in axes))
+        if x.slot in self._factors and axes == (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2):
+            # A product that is wanted in the other layout: that of the factors turned.
+            a, b = self._factors[x.slot]
+            return self.product(np.swapaxes(b, -1, -2), np.swapaxes(a, -1, -2))
         alike = x.alike and axes[:2] == (0, 1)
         x = x if alike else self.expanded(x)
         before = self.stored(x)

@@ -110,7 +110,7 @@ class Recording:
 
     @cached_property
     def total(self) -> bool:
-        """Whether nothing in it is undefined anywhere: it may overflow, but there is no log and no quotient."""
+        """Whether nothing in it is undefined anywhere: it may overflow, but has no log and no quotient."""
         return not any(map(self._is_partial, self.graph.nodes))
 
     def _is_partial(self, node) -> bool:
@@ -184,18 +184,19 @@ class Workspace:
 
 
 class Program:
-    """A recording that any thread may replay: everybody has a workspace to himself meanwhile."""
+    """A recording that any thread may replay: everybody takes a workspace for himself, and gives it back."""
 
     def __init__(self, recording: Recording, data: Mapping[str, np.ndarray]):
         self.recording, self._data = recording, data
         self._spare: deque[Workspace] = deque(maxlen=_SPARE)
 
-    @contextmanager
-    def workspace(self):
-        """A workspace for this thread alone, given back afterwards: copy what you need."""
+    def take(self) -> Workspace:
+        """A workspace for this thread alone; it is new where all are in use."""
         try:
-            workspace = self._spare.pop()
+            return self._spare.pop()
         except IndexError:
-            workspace = Workspace(self.recording, self._data)
-        yield workspace
+            return Workspace(self.recording, self._data)
+
+    def give(self, workspace: Workspace) -> None:
+        """Back for others, who overwrite it: copy first what you need."""
         self._spare.append(workspace)
