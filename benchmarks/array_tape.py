@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import autograd.numpy as anp
@@ -75,7 +76,7 @@ def cross_entropy(z, y):
 def shapes_of(widths):
     """The parts of a network with layers of these widths."""
     shapes = {}
-    for k, (before, after) in enumerate(zip(widths, widths[1:])):
+    for k, (before, after) in enumerate(pairwise(widths)):
         shapes[f"W{k}"], shapes[f"b{k}"] = (after, before), (after,)
     return shapes
 

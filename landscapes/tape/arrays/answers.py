@@ -67,9 +67,9 @@ class Answers:
         program = self.programs.of(Asked.GRADIENT)
         if program is not None and theta.ndim == 1:  # a step of training: nothing that is not needed
             workspace = program.take()
-            workspace.theta[0] = theta
+            workspace.first_theta[:] = theta
             workspace.run()
-            value, gradient = workspace.value.copy().reshape(()), workspace.gradient[0].copy()
+            value, gradient = workspace.first_value.copy(), workspace.first_gradient.copy()
             program.give(workspace)
             if value != value:
                 gradient[:] = np.nan

@@ -105,8 +105,6 @@ class Layout:
         self._arrays[slot] = out
         self._lower(node, [self._array(a) for a in node.arguments], out)
         self._give_back(position, slots_of(node))
-        if self._last.get(slot, -1) < position:  # nobody reads it
-            self._held.pop(slot, None)
 
     # Calls -----------------------------------------------------------------------------------
 
@@ -151,9 +149,9 @@ class Layout:
     def _sum(self, x: np.ndarray, out: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> None:
         rank, first = x.ndim, axes[0]
         spread = out if keepdims else np.expand_dims(out, axes)
-        if x.flags.c_contiguous and axes == tuple(range(first, rank)):
+        if axes == tuple(range(first, rank)):
             rows, target = x.reshape(*x.shape[:first], -1), spread.reshape(x.shape[:first])
-            if np.may_share_memory(target, out):
+            if np.may_share_memory(rows, x):  # the same for one theta and for many
                 self._call(np.add.reduce, rows, first, None, target)
                 return
         if rank >= 2 and axes == (rank - 2,) and x.shape[-1] > 1:

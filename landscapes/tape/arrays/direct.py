@@ -26,7 +26,7 @@ class Direct:
 
     per: Loss
     parts: Parts
-    data: Mapping[str, np.ndarray]
+    data: Mapping[str, Any]
 
     def height(self, leaves) -> list[Any]:
         """The loss of parts that are given in order, alone in a list."""
@@ -43,7 +43,7 @@ class Direct:
             return np.array([self._one_value(row) for row in thetas], dtype=float).reshape(len(thetas))
 
     def _one_value(self, row) -> float:
-        return np.reshape(self.height(self.parts.cut(row[None]))[0], ())[()]
+        return float(np.reshape(self.height(self.parts.cut(row[None]))[0], ()))
 
     def value_and_gradient(self, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(n, d) -> (n,), (n, d); where the value is NaN, so is the gradient."""

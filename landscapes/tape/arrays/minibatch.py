@@ -45,7 +45,7 @@ class Minibatch(Answers):
             raise ValueError(f"a batch of {self.n} samples needs as many whole numbers; got {indices!r}")
         indices = indices.astype(np.intp, copy=False)
         # Negative numbers are large ones without their sign, so that one look sees both ends.
-        if indices.view(np.uintp).max() >= self.samples:
+        if np.maximum.reduce(indices.view(np.uintp)) >= self.samples:
             raise IndexError(f"indices of samples are from 0 to {self.samples - 1}")
         for array, buffer in self._pairs:
             np.take(array, indices, axis=0, out=buffer, mode="clip")  # another mode would copy once more

@@ -9,7 +9,7 @@ import numpy as np
 
 from landscapes.tape.tracing import Unrecordable
 
-from . import folding
+from . import folding, products
 from .graph import (
     COMPARISONS,
     ELEMENTWISE,
@@ -22,7 +22,6 @@ from .graph import (
     joined,
     placed,
     positive_axes,
-    product_shape,
     reduced_shape,
     resolved_shape,
     summed,
@@ -30,7 +29,6 @@ from .graph import (
 from .handing import HANDED
 from .symbols import Symbol
 
-_LONG_ROW = 32
 _FIRST_TWO = (slice(None), slice(None))
 
 
@@ -44,7 +42,7 @@ class Recorder(Graph):
         super().__init__()
         self.copies = copies
         self.symbols: dict[int, Symbol] = {}
-        self._factors: dict[int, tuple[Any, Any]] = {}  # of what is a matrix product
+        self.factors: dict[int, tuple[Any, Any]] = {}  # of what is a matrix product
 
     def leaf(self, name: tuple[str, Any], shape: Shape, alike: bool = False) -> Symbol:
         """A new input. An alike one is (n, copies, ...) to the loss, and given as (n, 1, ...)."""
@@ -56,17 +54,24 @@ class Recorder(Graph):
         """The shape in which an operand is computed."""
         return self.nodes[operand.slot].shape if isinstance(operand, Symbol) else operand.shape
 
-    def _write(self, function, operands, options, stored: Shape, alike=False, **facts) -> Symbol:
+    def write(self, function, operands, options, stored: Shape, alike=False, **facts) -> Symbol:
+        """An operation as it is, whose result is computed in the shape ``stored``."""
         arguments = tuple(o.slot if isinstance(o, Symbol) else o for o in operands)
         slot = self.emit(Node(function, arguments, options, stored, **facts), alike)
         shape = (stored[0], self.copies, *stored[2:]) if alike else stored
         return self.symbols.setdefault(slot, Symbol(self, slot, shape, alike))
 
+    def contiguous(self, operand) -> bool:
+        """Whether an operand lies in memory in C order."""
+        if isinstance(operand, Symbol):
+            return self.nodes[operand.slot].contiguous
+        return operand.flags.c_contiguous
+
     def expanded(self, operand):
         """An operand in its full shape."""
         if not (isinstance(operand, Symbol) and operand.alike):
             return operand
-        return self._write(np.broadcast_to, [operand], (operand.shape,), operand.shape, contiguous=False)
+        return self.write(np.broadcast_to, [operand], (operand.shape,), operand.shape, contiguous=False)
 
     def operand(self, argument):
         """An argument of an operation as a symbol or an array of floats (or of truths)."""
@@ -79,7 +84,7 @@ class Recorder(Graph):
             array = array.astype(float, copy=False)
         return array
 
-    def _thin(self, array, rank: int):
+    def thin(self, array, rank: int):
         """A constant that is equal over the copies, with one of them."""
         if self.copies > 1 and array.ndim == rank >= 2 and array.shape[1] == self.copies:
             one = array[:, :1]
@@ -92,7 +97,7 @@ class Recorder(Graph):
     def called(self, ufunc, inputs):
         """A ufunc's result."""
         if ufunc is np.matmul:
-            return self.product(*map(self.operand, inputs))
+            return products.product(self, *map(self.operand, inputs))
         if ufunc in (np.conjugate, np.positive):
             return inputs[0]
         ufunc = np.power if ufunc is np.float_power else ufunc
@@ -134,14 +139,14 @@ class Recorder(Graph):
         """An operation on broadcast operands, written down."""
         shape = np.broadcast_shapes(*(o.shape for o in operands))
         rank = len(shape)
-        operands = [o if isinstance(o, Symbol) else self._thin(o, rank) for o in operands]
+        operands = [o if isinstance(o, Symbol) else self.thin(o, rank) for o in operands]
         if any(isinstance(o, Symbol) and o.alike and o.ndim != rank for o in operands):
             operands = [self.expanded(o) for o in operands]
         stored = np.broadcast_shapes(*map(self.stored, operands))
         if stored != shape and stored != (*shape[:1], 1, *shape[2:]):
             raise Unrecordable(f"arrays of these shapes cannot be recorded: {[o.shape for o in operands]}")
         is_bool = function in COMPARISONS or function in LOGIC
-        return self._write(function, operands, (), stored, stored != shape, is_bool=is_bool)
+        return self.write(function, operands, (), stored, stored != shape, is_bool=is_bool)
 
     def chosen(self, condition, a, b):
         """np.where."""
@@ -149,75 +154,6 @@ class Recorder(Graph):
         if not self._is_bool(condition):
             condition = np.not_equal(condition, 0.0)
         return self.elementwise(np.where, (self.operand(condition), a, b))
-
-    # Matrices --------------------------------------------------------------------------------
-
-    def product(self, a, b):
-        """np.matmul."""
-        if a.ndim == 1:
-            return np.squeeze(self.product(a[None, :], b), -2 if b.ndim > 1 else 0)
-        if b.ndim == 1:
-            return np.squeeze(self.product(a, b[:, None]), -1)
-        shape = product_shape(a.shape, b.shape)
-        if folding.is_all(a, 0.0) or folding.is_all(b, 0.0):
-            return np.broadcast_to(0.0, shape)
-        if a.shape[-1] == 1 and shape[-1] >= _LONG_ROW:
-            return np.multiply(a, b)  # an outer product: twice as fast by broadcasting, if rows are long
-        for k, operand in enumerate((a, b)):
-            scaled = folding.scaled(operand)
-            if scaled is not None and math.prod(shape) < operand.size:
-                number, rest = scaled
-                if rest.shape == operand.shape:
-                    return number * (np.matmul(rest, b) if k == 0 else np.matmul(a, rest))
-        rank = len(shape)
-        a, b = (o if isinstance(o, Symbol) or rank < 4 else self._thin(o, rank) for o in (a, b))
-        if any(isinstance(o, Symbol) and o.alike and (o.ndim != rank or rank < 4) for o in (a, b)):
-            a, b = self.expanded(a), self.expanded(b)
-        result = self._single_product(a, b, shape) if rank == 4 and self.copies > 1 else None
-        if result is None:
-            stored = product_shape(self.stored(a), self.stored(b))
-            result = self._write(np.matmul, [a, b], (), stored, stored != shape)
-        self._factors[result.slot] = a, b
-        return result
-
-    def _contiguous(self, operand) -> bool:
-        if isinstance(operand, Symbol):
-            return self.nodes[operand.slot].contiguous
-        return operand.flags.c_contiguous
-
-    def _one_for_all(self, operand):
-        """A matrix, or one a theta, that is the same for all copies, without their axis; else None."""
-        stored = self.stored(operand)
-        if len(stored) == 2:
-            return operand
-        if len(stored) == 4 and stored[1] == 1:
-            flat = stored[0], *stored[2:]
-            if isinstance(operand, Symbol):
-                return self._write(np.reshape, [operand], (flat,), flat, contiguous=self._contiguous(operand))
-            return operand.reshape(flat)
-        return None
-
-    def _single_product(self, a, b, shape):
-        """The products of all copies with one matrix, as a single product of more rows; None if it is not.
-
-        (n, d, p, q) @ (q, k) is (n, d p, q) @ (q, k), and (p, q) @ (n, d, q, 1) is (n, d, q) @ (q, p).
-        """
-        sizes_a, sizes_b = self.stored(a), self.stored(b)
-        if len(sizes_a) == 4 and sizes_a[1] == self.copies and self._contiguous(a):
-            n, d, p, q = sizes_a
-            matrix = self._one_for_all(b)
-            if matrix is not None:
-                return np.reshape(self._plain_product(np.reshape(a, (n, d * p, q)), matrix), shape)
-        if len(sizes_b) == 4 and sizes_b[1] == self.copies and sizes_b[3] == 1 and self._contiguous(b):
-            n, d, q, _ = sizes_b
-            matrix = self._one_for_all(a)
-            if matrix is not None:
-                turned = np.swapaxes(matrix, -1, -2)
-                return np.reshape(self._plain_product(np.reshape(b, (n, d, q)), turned), shape)
-        return None
-
-    def _plain_product(self, a, b):
-        return self._write(np.matmul, [a, b], (), product_shape(a.shape, b.shape))
 
     # Reductions and views --------------------------------------------------------------------
 
@@ -247,7 +183,7 @@ class Recorder(Graph):
         if x.alike and (0 in axes or 1 in axes):
             x = self.expanded(x)
         stored = reduced_shape(self.stored(x), axes, keepdims)
-        return self._write(function, [x], (axes, keepdims), stored, x.alike)
+        return self.write(function, [x], (axes, keepdims), stored, x.alike)
 
     def _inner_product(self, x, axes, keepdims):
         """The sum of a product u v over all last axes as a matrix product: one pass, and no buffer."""
@@ -256,11 +192,11 @@ class Recorder(Graph):
         if node.function is not np.multiply or axes != tuple(range(max(first, 1), x.ndim)) or not axes:
             return None
         factors = [self.symbols[a] for a in node.arguments if isinstance(a, int)]
-        if len(factors) < 2 or any(f.shape != x.shape or not self._contiguous(f) for f in factors):
+        if len(factors) < 2 or any(f.shape != x.shape or not self.contiguous(f) for f in factors):
             return None
         lead, length = x.shape[:first], math.prod(x.shape[first:])
         row, column = np.reshape(factors[0], (*lead, 1, length)), np.reshape(factors[1], (*lead, length, 1))
-        return np.reshape(self.product(row, column), reduced_shape(x.shape, axes, keepdims))
+        return np.reshape(np.matmul(row, column), reduced_shape(x.shape, axes, keepdims))
 
     def reshaped(self, x, shape):
         """np.reshape."""
@@ -275,7 +211,7 @@ class Recorder(Graph):
         alike = x.alike and shape[:2] == x.shape[:2]
         x = x if alike else self.expanded(x)
         stored = (shape[0], 1, *shape[2:]) if alike else shape
-        return self._write(np.reshape, [x], (stored,), stored, alike, contiguous=self._contiguous(x))
+        return self.write(np.reshape, [x], (stored,), stored, alike, contiguous=self.contiguous(x))
 
     def turned(self, x, axes):
         """np.transpose."""
@@ -286,17 +222,17 @@ class Recorder(Graph):
             before, first = self.symbols[node.arguments[0]], node.options[0]
             if before.alike == x.alike:
                 return self.turned(before, tuple(first[k] for k in axes))
-        if x.slot in self._factors and axes == (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2):
+        if x.slot in self.factors and axes == (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2):
             # A product that is wanted in the other layout: that of the factors turned.
-            a, b = self._factors[x.slot]
-            return self.product(np.swapaxes(b, -1, -2), np.swapaxes(a, -1, -2))
+            a, b = self.factors[x.slot]
+            return np.matmul(np.swapaxes(b, -1, -2), np.swapaxes(a, -1, -2))
         alike = x.alike and axes[:2] == (0, 1)
         x = x if alike else self.expanded(x)
         before = self.stored(x)
         stored = tuple(before[k] for k in axes)
         moved = [k for k in axes if before[k] != 1]
-        contiguous = self._contiguous(x) and moved == sorted(moved)
-        return self._write(np.transpose, [x], (axes,), stored, alike, contiguous=contiguous)
+        contiguous = self.contiguous(x) and moved == sorted(moved)
+        return self.write(np.transpose, [x], (axes,), stored, alike, contiguous=contiguous)
 
     def repeated(self, x, shape):
         """np.broadcast_to."""
@@ -306,7 +242,7 @@ class Recorder(Graph):
         alike = x.alike and len(shape) == x.ndim
         x = x if alike else self.expanded(x)
         stored = (shape[0], 1, *shape[2:]) if alike else shape
-        return self._write(np.broadcast_to, [x], (stored,), stored, alike, contiguous=False)
+        return self.write(np.broadcast_to, [x], (stored,), stored, alike, contiguous=False)
 
     def indexed(self, x, index):
         """x[index], for slices, numbers and new axes."""
@@ -316,12 +252,12 @@ class Recorder(Graph):
         alike = x.alike and index[:2] == _FIRST_TWO
         x = x if alike else self.expanded(x)
         stored = np.broadcast_to(0.0, self.stored(x))[index].shape
-        return self._write(indexed, [x], (index,), stored, alike, contiguous=False)
+        return self.write(indexed, [x], (index,), stored, alike, contiguous=False)
 
     def placed(self, x, index, shape):
         """The transpose of ``indexed``."""
         x, index = self.expanded(x), full_index(index, len(shape))
-        return self._write(placed, [x], (index, tuple(shape)), tuple(shape))
+        return self.write(placed, [x], (index, tuple(shape)), tuple(shape))
 
     def joined(self, arrays, axis):
         """np.concatenate."""
@@ -329,4 +265,4 @@ class Recorder(Graph):
         axis = int(axis) % parts[0].ndim
         shape = list(parts[0].shape)
         shape[axis] = sum(part.shape[axis] for part in parts)
-        return self._write(joined, parts, (axis,), tuple(shape))
+        return self.write(joined, parts, (axis,), tuple(shape))

@@ -152,6 +152,8 @@ class Workspace:
         parts, n, copies = recording.parts, recording.n, recording.copies
         self.theta, self.value = np.empty((n, parts.dimension)), np.empty(n)
         self.gradient, self.rows = np.empty_like(self.theta), np.empty((n, copies, parts.dimension))
+        self.first_theta, self.first_gradient = self.theta[0], self.gradient[0]
+        self.first_value = self.value[:1].reshape(())
         self.vectors = np.empty_like(self.rows if recording.asked is Asked.PRODUCTS else self.rows[:0])
         leaves = parts.cut(self.theta[:, None] if recording.second else self.theta)
         vectors = parts.cut(self.vectors)

@@ -115,8 +115,8 @@ class _SymbolVSpace(ArrayVSpace):
     def __init__(self, value):
         self.shape, self.dtype = value.shape, value.dtype
 
-    def _add(self, x_prev, y_new):
-        return np.add(x_prev, y_new)
+    def _add(self, x, y):
+        return np.add(x, y)
 
     _mut_add = _add
 
