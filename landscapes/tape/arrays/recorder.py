@@ -104,10 +104,11 @@ class Recorder(Graph):
         if ufunc not in ELEMENTWISE:
             raise Unrecordable(f"np.{ufunc.__name__} cannot be recorded")
         operands = self._trimmed([self.operand(i) for i in inputs])
-        simple = folding.simplified(ufunc, operands)
+        truths = [self._is_bool(o) for o in operands]
+        simple = None if any(truths) else folding.simplified(ufunc, operands)
         if simple is not None:
             return simple
-        if not (ufunc in COMPARISONS or ufunc in LOGIC) and all(map(self._is_bool, operands)):
+        if not (ufunc in COMPARISONS or ufunc in LOGIC) and all(truths):
             raise Unrecordable(f"np.{ufunc.__name__} of truth values cannot be recorded; use np.where")
         return self.elementwise(ufunc, operands)
 

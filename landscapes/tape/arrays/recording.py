@@ -66,9 +66,11 @@ class Recording:
     def _record(self, loss: Direct) -> None:
         axes = (self.n, self.copies) if self.second else (self.n,)
         leaves = self._leaves("part", axes, self.second and self.copies > 1)
+        # First without autograd, whose boxes refuse in their own words what a symbol refuses in ours.
+        (height,) = loss.height(leaves)
         if not self.second:
             if self.asked is Asked.VALUE:
-                self._keep("value", [self._spread(loss.height(leaves)[0], axes)])
+                self._keep("value", [self._spread(height, axes)])
                 return
             height, slopes = loss.slopes(leaves)
             self._keep("value", [self._spread(height, axes)])
