@@ -17,7 +17,7 @@ from .recording import Asked, Workspace
 _CHUNK = 100_000
 # The Hessian's d copies are done at once as long as their biggest array is no bigger than this.
 _ALL_COPIES = 1_000_000
-# Without quotients and logs a loss is a number wherever nothing overflows: at thetas of this size.
+# Without quotients and logs a loss is a number wherever nothing overflows: at thetas below this.
 _MODERATE = 1e100
 
 
@@ -50,8 +50,16 @@ class Answers:
     def value(self, theta) -> np.ndarray:
         """The loss: (d, *batch) -> (*batch)."""
         theta = as_theta(self.dimension, theta)
+        program = self.programs.of(Asked.VALUE)
+        if program is not None and theta.ndim == 1:
+            workspace = program.take()
+            workspace.first_theta[:] = theta
+            workspace.run()
+            value = workspace.first_value.copy()
+            program.give(workspace)
+            return value
         thetas = self._batch_first(theta)
-        if self.programs.of(Asked.VALUE) is None:
+        if program is None:
             return self.direct.value(thetas).reshape(theta.shape[1:])
         values = np.empty(len(thetas))
 
@@ -167,7 +175,7 @@ class Answers:
         if program is None:
             return self.direct.hessian(thetas)
         total = program.recording.total
-        if total and thetas.size and not np.abs(thetas).max() < _MODERATE:
+        if total and not np.abs(thetas).max(initial=0.0) < _MODERATE:
             if self.programs.of(Asked.EVERYTHING, 1, self.dimension) is None:
                 return self.direct.hessian(thetas)
             return self._everything(thetas)[2]

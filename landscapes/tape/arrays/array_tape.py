@@ -36,7 +36,7 @@ class ArrayTape(Answers):
     minibatches are taken.
 
     Programs are recorded when first needed, compared with direct autograd at a few thetas, and kept. Any
-    thread may ask. Constants are folded, so 0 times what overflows is 0, where autograd has NaN.
+    thread may ask. Constants are folded: 0 times what is infinite or NaN is 0 here.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """What an element-wise operation on symbols is when some of its operands are known numbers.
 
 Products with ones and zeros, sums with zeros, powers: the derivative rules are full of them. A product
-with zeros is 0 here even where the other factor overflows, where IEEE arithmetic has NaN.
+with zeros is 0 here even where the other factor is infinite, where IEEE arithmetic has NaN.
 """
 
 from __future__ import annotations

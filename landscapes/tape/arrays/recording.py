@@ -147,16 +147,18 @@ class Workspace:
     """Buffers for one replay at a time: thetas go into ``theta`` (n, d), and ``run`` fills the results.
 
     ``vectors`` (n, copies, d) are what the Hessian is multiplied by; results are ``value`` (n,),
-    ``gradient`` (n, d) and ``rows`` (n, copies, d). They are overwritten by the next run.
+    ``gradient`` (n, d) and ``rows`` (n, copies, d), as far as they are recorded. The next run
+    overwrites them.
     """
 
     def __init__(self, recording: Recording, data: Mapping[str, np.ndarray]):
         parts, n, copies = recording.parts, recording.n, recording.copies
         self.theta, self.value = np.empty((n, parts.dimension)), np.empty(n)
-        self.gradient, self.rows = np.empty_like(self.theta), np.empty((n, copies, parts.dimension))
+        self.gradient = np.empty_like(self.theta)
+        self.rows = np.empty((n, copies if recording.second else 0, parts.dimension))
         self.first_theta, self.first_gradient = self.theta[0], self.gradient[0]
         self.first_value = self.value[:1].reshape(())
-        self.vectors = np.empty_like(self.rows if recording.asked is Asked.PRODUCTS else self.rows[:0])
+        self.vectors = np.empty_like(self.rows if recording.asked is Asked.PRODUCTS else self.rows[:, :0])
         leaves = parts.cut(self.theta[:, None] if recording.second else self.theta)
         vectors = parts.cut(self.vectors)
         given: dict[str, Callable[[Any], np.ndarray]] = {

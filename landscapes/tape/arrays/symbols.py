@@ -23,20 +23,24 @@ from .graph import Shape
 
 def _refuse_choice(*_) -> NoReturn:
     raise Unrecordable(
-        "the loss decides with `if`, `and` or a loop on a value that depends on theta; "
+        "the loss decides with `if`, `and` or a loop on a value of theta, or of a minibatch; "
         "write np.where(condition, a, b) instead"
     )
 
 
 def _refuse_number(*_) -> NoReturn:
     raise Unrecordable(
-        "the loss needs a value that depends on theta as a plain number (float(), math.*, int()); "
+        "the loss needs a value of theta, or of a minibatch, as a plain number (float(), math.*, int()); "
         "use the functions of autograd.numpy instead"
     )
 
 
 def _operator(ufunc):
     return lambda self, other: ufunc(self, other), lambda self, other: ufunc(other, self)
+
+
+def _method(function):
+    return lambda self, *args, **kwargs: function(self, *args, **kwargs)
 
 
 class Symbol:
@@ -65,7 +69,10 @@ class Symbol:
     __float__ = __int__ = __index__ = __complex__ = _refuse_number
 
     def __array__(self, dtype=None, copy=None):
-        raise Unrecordable("the loss copies theta into an array that autograd cannot follow")
+        raise Unrecordable(
+            "the loss copies theta, or a minibatch, into an array of its own; "
+            "use the functions of autograd.numpy instead"
+        )
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
         if any(isinstance(i, Box) for i in inputs):
@@ -83,8 +90,9 @@ class Symbol:
     def swapaxes(self, one, other):
         return np.swapaxes(self, one, other)
 
-    def sum(self, axis=None, keepdims=False):
-        return np.sum(self, axis=axis, keepdims=keepdims)
+    sum, mean, max = map(_method, (np.sum, np.mean, np.max))
+    ravel, squeeze, transpose = map(_method, (np.ravel, np.squeeze, np.transpose))
+    flatten, clip = ravel, _method(np.clip)
 
     def astype(self, *args, **kwargs):
         return self

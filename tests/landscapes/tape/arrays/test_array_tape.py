@@ -189,6 +189,18 @@ def test_numbers_that_differ_from_autograds_are_not_trusted(monkeypatch):
     np.testing.assert_array_equal(tape.gradient([1.0, -1.0, 2.0, -2.0]), [2.0, -3.0, 4.0, -3.0])
 
 
+def test_a_loss_that_is_not_written_for_batches_is_taken_theta_by_theta():
+    """It adds the thetas up; the recording for several is found to be wrong, and said so."""
+    tape = ArrayTape(lambda parts, data: anp.sum(data["c"] * parts["w"] ** 2), {"w": (3,)}, {"c": 2.0})
+    theta = thetas(tape, 9)
+    assert tape.refusal == ""
+    value, gradient = tape.value_and_gradient(theta)
+    assert_close(value, 2 * np.sum(theta**2, axis=0), 1e-14)
+    assert_close(gradient, 4 * theta, 1e-14)
+    assert_close(tape.hessian(theta), np.repeat(4 * np.eye(3)[..., None], 9, axis=-1), 1e-14)
+    assert "disagrees" in tape.refusal
+
+
 def test_overflow_is_an_answer_and_undefined_values_have_undefined_derivatives():
     """No exception and no warning."""
 

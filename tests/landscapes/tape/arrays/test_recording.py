@@ -38,6 +38,10 @@ LOSSES = {
     "concatenation": lambda w, c: total(anp.concatenate([w, w * w, 2.0 * w], axis=-1)[..., 1:] ** 2),
     "a reshape": lambda w, c: total(anp.reshape(w * c, (*w.shape[:-2], 3, 2)) ** 3),
     "broadcasting": lambda w, c: total(w[..., :, :1] * w[..., :1, :] + c),
+    "products with what is repeated": lambda w, c: total(
+        anp.matmul(anp.broadcast_to(w[..., :1, :], w.shape), anp.matmul(c.T, w)) ** 2
+    ),
+    "methods": lambda w, c: (w.mean(axis=-1) * w.max(axis=-1)).sum(axis=-1) + total(w.swapaxes(-1, -2) * c.T),
     "squeezing": lambda w, c: anp.squeeze(total(w * w)[..., None], axis=-1),
     "the value twice": lambda w, c: total(w * w) * total(w * w) + total(w * w),
 }
@@ -61,7 +65,7 @@ def test_every_supported_operation_is_recorded_and_is_autograds(name):
 
 REFUSED = {
     "a number": (lambda w, c: float(w[..., 0, 0]) * total(w), "plain number"),
-    "an array of its own": (lambda w, c: total(np.asarray(w) * w), "cannot follow"),
+    "an array of its own": (lambda w, c: total(np.asarray(w) * w), "of its own"),
     "an index that is an array": (lambda w, c: anp.sum(w[..., [0, 0], [1, 2]] ** 2, axis=-1), "index"),
     "another function": (lambda w, c: anp.sum(anp.cumsum(w, axis=-1)[..., 0] ** 2, axis=-1), "cumsum"),
     "an error": (lambda w, c: total(anp.matmul(w, w)), "product"),
