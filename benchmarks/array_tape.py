@@ -238,7 +238,7 @@ def contests():
         yield from _logistic(n)
     yield _wide(1_000, 30)
     yield from _small_network()
-    yield _digits()
+    yield from _digits()
     yield _step()
 
 
@@ -359,16 +359,36 @@ def _small_network():
 
 
 def _digits():
-    tape, theta, (of_torch, _, _) = _network((64, 100, 32, 10), 1_797, cross_entropy)
+    tape, theta, (of_torch, _, tensors) = _network((64, 100, 32, 10), 1_797, cross_entropy)
     X, y = tape.data["X"], tape.data["y"]
     parts, tensor = tape.parts.cut(theta), torch.from_numpy(theta)
-    return Contest(
+    batch, indices = Minibatch(tape, 32), _STREAM.integers(0, 1_797, 32)
+    at, loss = torch.from_numpy(indices), torch_network(tape.parts.shapes, cross_entropy)
+
+    def step():
+        batch.load(indices)
+        return batch.value_and_gradient(theta)
+
+    def torch_step():
+        leaf = tensor.detach().requires_grad_()
+        value = loss(leaf, {name: array[at] for name, array in tensors.items()})
+        return value.detach(), torch.autograd.grad(value, leaf)[0]
+
+    yield Contest(
         "network 64-100-32-10 (10,062 parameters), N = 1,797",
         1,
         lambda: network_by_hand(parts, X, y, cross_entropy),
         lambda: tape.value_and_gradient(theta),
         lambda: tape.direct.value_and_gradient(theta[None]),
         lambda: of_torch(tensor),
+    )
+    yield Contest(
+        "the same network, a step of SGD: 32 of 1,797 taken",
+        20,
+        lambda: network_by_hand(parts, X[indices], y[indices], cross_entropy),
+        step,
+        lambda: (batch.load(indices), batch.direct.value_and_gradient(theta[None]))[1],
+        torch_step,
     )
 
 
@@ -416,6 +436,10 @@ def _readable(seconds):
     return f"{1e6 * seconds:.0f} µs" if seconds < 1e-3 else f"{1e3 * seconds:.1f} ms"
 
 
+def _ratio(ratio):
+    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}"
+
+
 def table(repeats: int = 11) -> str:
     """Medians and ratios as a Markdown table; the contestants agree, or it raises."""
     torch.set_num_threads(1)
@@ -432,7 +456,7 @@ def table(repeats: int = 11) -> str:
             np.testing.assert_allclose(answer, answers["hand"], rtol=1e-9, atol=1e-9 * scale)
         times = medians({who: _often(work, contest.times) for who, work in everybody.items()}, repeats)
         hand = times["hand"]
-        ratios = [f"{times[who] / hand:.2g}" if who in times else "" for who in ("tape", "direct", "torch")]
+        ratios = [_ratio(times[who] / hand) if who in times else "" for who in ("tape", "direct", "torch")]
         rows.append([contest.title, _readable(hand / contest.times), *ratios])
     head = ["loss; value and gradient", "NumPy by hand", "array tape ÷ hand", "direct autograd ÷ hand"]
     return markdown([*head, "torch ÷ hand"], rows)

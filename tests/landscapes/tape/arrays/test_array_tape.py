@@ -40,7 +40,7 @@ EVERY = pytest.mark.parametrize("tape", TAPES)
 @EVERY
 def test_a_batch_equals_its_members_to_the_last_bit(tape):
     """Of any size: programs of different sizes and padded ones give the same numbers."""
-    for count in (1, 2, 3, 7, 37):
+    for count in (1, 3, 22):
         theta = thetas(tape, count, seed=count)
         value, gradient, matrix = tape.everything(theta)
         np.testing.assert_array_equal(tape.value(theta), value)

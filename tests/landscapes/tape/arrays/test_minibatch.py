@@ -30,7 +30,7 @@ def test_a_batch_of_samples_is_the_loss_over_them_alone(loss):
     tape = small_network("tanh", loss, n=40, rows=("X", "y"))
     batch, theta = Minibatch(tape, 8), thetas(tape, 3)
     stream = np.random.default_rng(0)
-    for indices in (stream.permutation(40)[:8], stream.integers(0, 40, 8), np.full(8, 39)):
+    for indices in (stream.permutation(40)[:8], np.array([39, 39, 0, 7, 1, 7, 7, 2])):
         batch.load(indices)
         per, shapes = network(ACTIVATIONS["tanh"][0], loss), shapes_of(2, 5, 4, 1)
         alone = tape_of_rows(tape, per, shapes, indices)
