@@ -19,6 +19,7 @@ _CHUNK = 100_000
 _ALL_COPIES = 1_000_000
 # Without quotients and logs a loss is a number wherever nothing overflows: at thetas below this.
 _MODERATE = 1e100
+_FLOAT = np.dtype(float)
 
 
 def pieces(count: int, most: int) -> Iterator[tuple[int, int, int]]:
@@ -49,7 +50,7 @@ class Answers:
 
     def value(self, theta) -> np.ndarray:
         """The loss: (d, *batch) -> (*batch)."""
-        theta = as_theta(self.dimension, theta)
+        theta = self._theta(theta)
         program = self.programs.of(Asked.VALUE)
         if program is not None and theta.ndim == 1:
             workspace = program.take()
@@ -71,7 +72,7 @@ class Answers:
 
     def value_and_gradient(self, theta) -> tuple[np.ndarray, np.ndarray]:
         """The loss and its gradient in one pass: (d, *batch) -> (*batch), (d, *batch)."""
-        theta = as_theta(self.dimension, theta)
+        theta = self._theta(theta)
         program = self.programs.of(Asked.GRADIENT)
         if program is not None and theta.ndim == 1:  # a step of training: nothing that is not needed
             workspace = program.take()
@@ -101,12 +102,12 @@ class Answers:
 
     def hessian(self, theta) -> np.ndarray:
         """The matrix of second derivatives: (d, *batch) -> (d, d, *batch), symmetric."""
-        theta = as_theta(self.dimension, theta)
+        theta = self._theta(theta)
         return self._components_first(self._matrices(self._batch_first(theta)), theta)
 
     def everything(self, theta) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Value, gradient and Hessian."""
-        theta = as_theta(self.dimension, theta)
+        theta = self._theta(theta)
         thetas = self._batch_first(theta)
         if self._is_long() or self.programs.of(Asked.EVERYTHING, 1, self.dimension) is None:
             return (*self.value_and_gradient(theta), self.hessian(theta))
@@ -119,7 +120,7 @@ class Answers:
 
     def hessian_vector(self, theta, v) -> np.ndarray:
         """The Hessian at one theta (d,) times v, (d,) or (d, k): an array of v's shape."""
-        theta, v = as_theta(self.dimension, theta), as_theta(self.dimension, v)
+        theta, v = self._theta(theta), self._theta(v)
         if theta.ndim != 1 or v.ndim > 2:
             raise ValueError(
                 f"Hessian-vector products are of one theta ({self.dimension},) and of vectors "
@@ -127,6 +128,17 @@ class Answers:
             )
         vectors = np.ascontiguousarray(np.reshape(v, (self.dimension, math.prod(v.shape[1:]))).T)
         return np.ascontiguousarray(self._products(theta, vectors).T).reshape(v.shape)
+
+    def _theta(self, theta) -> np.ndarray:
+        """theta as floats (d, *batch); what is that already is passed on at once."""
+        if (
+            type(theta) is np.ndarray
+            and theta.dtype is _FLOAT
+            and theta.ndim
+            and len(theta) == self.dimension
+        ):
+            return theta
+        return as_theta(self.dimension, theta)
 
     # Batches ---------------------------------------------------------------------------------
 

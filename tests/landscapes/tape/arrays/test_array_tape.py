@@ -213,6 +213,7 @@ def test_overflow_is_an_answer_and_undefined_values_have_undefined_derivatives()
     np.testing.assert_array_equal(np.isnan(value), [False, True])
     np.testing.assert_array_equal(np.isnan(gradient), [[False, True]] * 2)
     np.testing.assert_array_equal(gradient[:, 0], [1.0, 0.5])
+    np.testing.assert_array_equal(tape.gradient([-1.0, 2.0]), np.full(2, np.nan))
     np.testing.assert_array_equal(tape.hessian([-1.0, 2.0]), np.full((2, 2), np.nan))
     np.testing.assert_array_equal(tape.hessian([1.0, 2.0]), matrix[..., 0])
     for tape in TAPES:
