@@ -28,15 +28,15 @@ def product(recorder, a, b):
     outside = _scaled_outside(a, b, shape)
     if outside is not None:
         return outside
-    rank = len(shape)
-    a, b = (o if isinstance(o, Symbol) or rank < 4 else recorder.thin(o, rank) for o in (a, b))
+    rank, factors = len(shape), (a, b)
+    a, b = (o if isinstance(o, Symbol) or rank < 4 else recorder.thin(o, rank) for o in factors)
     if any(isinstance(o, Symbol) and o.alike and (o.ndim != rank or rank < 4) for o in (a, b)):
         a, b = recorder.expanded(a), recorder.expanded(b)
     result: Any = _single(recorder, a, b, shape) if rank == 4 and recorder.copies > 1 else None
     if result is None:
         stored = product_shape(recorder.stored(a), recorder.stored(b))
         result = recorder.write(np.matmul, [a, b], (), stored, stored != shape)
-    recorder.factors[result.slot] = a, b
+    recorder.factors[result.slot] = factors
     return result
 
 
