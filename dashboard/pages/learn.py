@@ -8,8 +8,10 @@ import streamlit as st
 
 from dashboard.state.session import session
 from dashboard.state.state import LEARNING, Card, KnobValue, Learning
+from dashboard.studies import studies
+from dashboard.widgets.controls import number_the_answers, segments
 
-from . import race
+from . import race, sidebar, understand
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ LESSONS = (
 )
 
 
+_RACE = "race"  # the view that is no study
 _STYLE = """
 .st-key-lessonbar { gap: .4rem; }
 .st-key-lessonbar button { min-height: 2rem; padding: .1rem .65rem; }
@@ -106,7 +109,27 @@ def page() -> None:
     with st.container(key="lessons"):
         st.html(f"<style>{_STYLE}</style>")
         _lessons()
-    race.page()
+    known, now = studies(of_data=True), session().state.study
+    if known:
+        segments(
+            "What to look at",
+            [_RACE, *known],
+            now if now in known else _RACE,
+            "data-study",
+            session().set_study,
+            shown=lambda name: known[name].title if name in known else "The race",
+            hidden=True,
+        )
+    if now not in known:
+        race.page()
+        return
+    understand.style()
+    for note in session().notes:
+        st.info(note)
+    understand.heading(session().chosen.base)
+    understand.draw(now)
+    sidebar.show_landscape(None)
+    number_the_answers()
 
 
 def _lessons() -> None:

@@ -26,8 +26,7 @@ _STYLE = """
 def page() -> None:
     """Draw the page for the present state."""
     session().atlases.rest()
-    with st.container(key="hidden"):
-        st.html(f"<style>{STYLE}{_STYLE}</style>")
+    style()
     for note in session().notes:
         st.info(note)
     known, name = studies(), session().state.study
@@ -41,10 +40,16 @@ def page() -> None:
         shown=lambda one: known[one].title,
         hidden=True,
     )
-    _heading(_landscape(name))
-    _study(name)
+    heading(_landscape(name))
+    draw(name)
     sidebar.show_landscape(_point())
     number_the_answers()
+
+
+def style() -> None:
+    """The style rules of the page and of a study's head."""
+    with st.container(key="hidden"):
+        st.html(f"<style>{STYLE}{_STYLE}</style>")
 
 
 def _point() -> tuple[float, ...] | None:
@@ -60,7 +65,8 @@ def _landscape(name: str) -> Landscape:
     return chosen.base if name == "relaxation" else chosen.landscape
 
 
-def _heading(f):
+def heading(f: Landscape) -> None:
+    """The landscape's title and formula, and what can be done with the page."""
     long = len(f.formula) > _LONG_FORMULA
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
@@ -72,9 +78,9 @@ def _heading(f):
 
 
 @st.fragment
-def _study(name: str) -> None:
+def draw(name: str) -> None:
     """One study: what is grabbed redraws only this."""
-    study, f = studies()[name], _landscape(name)
+    study, f = {**studies(), **studies(of_data=True)}[name], _landscape(name)
     with st.container(key="studyhead"):
         left, right = st.columns([1, 1], vertical_alignment="center")
         left.caption(study.sentence)
