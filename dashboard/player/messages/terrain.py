@@ -12,13 +12,14 @@ from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
 
-from . import data_space
+from . import data_space, grids
 from .floor import Floor
 from .wire import Exact, Relative, digest, pack
 
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
 _CURVE, _FINE, _COARSE, _VOLUME = 801, 201, 101, 33
 _SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
+_COSTLY = 35  # and where each is of thousands of rows
 
 
 class Ground(NamedTuple):
@@ -40,12 +41,14 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
     sides = [np.linspace(low, high, count) for low, high in box]
     # Rows are y in two dimensions, as in pictures.
     points = np.array(np.meshgrid(*sides, indexing="xy" if d == 2 else "ij"))
-    z = landscape.value(points)
+    z = grids.over(landscape, lambda theta: landscape.value(theta)[None], sides)[0]
     finite = z[np.isfinite(z)]
     lowest = None
     if finite.size:
         at = int(np.nanargmin(np.where(np.isfinite(z), z, np.nan)))
-        lowest = Floor(float(z.flat[at]), False, points.reshape(d, -1)[:, at])
+        place = points.reshape(d, -1)[:, at]
+        z.flat[at] = landscape.value(place)  # what losses are measured from has all its digits
+        lowest = Floor(float(z.flat[at]), False, place)
     heights = _heights(z, lowest.value if lowest else 0.0)
     axes = {name: Exact(side) for name, side in zip("xyz", sides)}
     window = clipped(landscape, points, z) if d < 3 else None
@@ -66,6 +69,7 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
     elif d == 2:
         message["grid"] = {**axes, "z": heights}
         count = _COARSE if landscape.engine == "tape" else _SLOW
+        count = _COSTLY if grids.is_costly(landscape) else count
         coarse = [np.linspace(low, high, count) for low, high in box]
         nodes = np.array(np.meshgrid(*coarse))
         message["field"] = {

@@ -112,7 +112,10 @@ class Logistic(_TwoClasses, _Affine):
     """A straight boundary between two classes: the sign of a linear function says which side."""
 
     def box(self, data: DataSet) -> list[tuple[float, float]]:
-        return [(-10.0, 10.0)] * self.size(data)
+        """Outputs of up to about 20 on either side: from no opinion to certainty, in the data's own units."""
+        largest = np.max(np.abs(data.X), axis=0)
+        reaches = [float(f"{20 / size:.1g}") if size else 6.0 for size in largest]
+        return [(-reach, reach) for reach in (*reaches, 6.0)]
 
 
 @model_class(
