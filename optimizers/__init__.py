@@ -8,6 +8,7 @@ from .core import schedules
 
 from . import methods as _methods  # isort: skip  # noqa: F401  (registers them)
 from .core.optimizer import Optimizer, families, get, method, names, optimizer
+from .methods.projection import Projected, projected
 from .methods.restarts import RandomRestarts, restarts
 from .running.outcome import Outcome
 from .running.run import Run, run
@@ -19,6 +20,7 @@ __all__ = [
     "Optimizer",
     "Outcome",
     "Place",
+    "Projected",
     "RandomRestarts",
     "Reason",
     "Run",
@@ -27,6 +29,7 @@ __all__ = [
     "method",
     "names",
     "optimizer",
+    "projected",
     "restarts",
     "run",
     "schedules",

@@ -30,6 +30,8 @@ from optimizers.methods.nelder_mead import NelderMead as NelderMead
 from optimizers.methods.newton import DampedNewton as DampedNewton
 from optimizers.methods.newton import Newton as Newton
 from optimizers.methods.newton import SaddleFreeNewton as SaddleFreeNewton
+from optimizers.methods.projection import Projected as Projected
+from optimizers.methods.projection import projected as projected
 from optimizers.methods.quasi_newton import BFGS as BFGS
 from optimizers.methods.quasi_newton import LBFGS as LBFGS
 from optimizers.methods.restarts import RandomRestarts as RandomRestarts

@@ -155,6 +155,11 @@ class TrainingLoss(Landscape):
     def loss(self) -> losses.Loss:
         return self.objective_of.loss
 
+    @property
+    def decayed(self) -> np.ndarray:
+        """1 for each component of theta that weight decay is of, 0 for a bias: (d,)."""
+        return self.objective_of.decayed
+
     @cached_property
     def closed_form(self) -> np.ndarray | None:
         """The minimum in closed form, (d,); None where there is none.
