@@ -1,11 +1,13 @@
 """Which rows each step of a stochastic descent sees, and the loss over them.
 
 batches(size=32, seed=0)            # every row once an epoch, in an order drawn from the seed
+batches(size=32, dropout=0.5)       # and each row's units dropped with probability 1/2
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ from landscapes.tape.arrays.minibatch import Minibatch
 if TYPE_CHECKING:
     from .loss_landscape import TrainingLoss
 
+_DROPOUT_TAG = 0x64726F706F7574
 _TAG = 0x6261746368  # keeps these draws apart from every other use of the same seed
 
 
@@ -28,10 +31,14 @@ class Batches:
     The rows of step t are a pure function of (seed, t, number of rows), so that all methods of a race
     see the same ones and a step can be asked again. Size 1 is stochastic gradient descent in its first
     sense; a size of all rows or more is the full loss, in another order.
+
+    With ``dropout`` p every row of a step has each unit dropped with probability p, the others times
+    1/(1 - p), so that what a layer hands on has the same mean as without. Which, is drawn from (seed, t).
     """
 
     size: int = 32
     seed: int = 0
+    dropout: float = 0.0
 
     def __post_init__(self):
         for name, least in (("size", 1), ("seed", 0)):
@@ -40,6 +47,15 @@ class Batches:
                 raise ValueError(
                     f"the batches' {name} must be a whole number of at least {least}, got {value!r}"
                 )
+
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"the batches' dropout must lie in [0, 1), got {self.dropout!r}")
+
+    def kept(self, step: int, rows: int, units: Sequence[int]) -> list[np.ndarray]:
+        """Dropout's factors at a step for so many rows: an array (rows, units) a layer."""
+        generator = np.random.default_rng([self.seed, _DROPOUT_TAG, step])
+        keep = 1 - self.dropout
+        return [(generator.random((rows, width)) < keep) / keep for width in units]
 
     def per_epoch(self, rows: int) -> int:
         """How many steps an epoch of so many rows has."""
@@ -56,9 +72,9 @@ class Batches:
         return _permutation(self.seed, epoch, rows)[place * self.size : (place + 1) * self.size]
 
 
-def batches(size: int = 32, seed: int = 0) -> Batches:
+def batches(size: int = 32, seed: int = 0, dropout: float = 0.0) -> Batches:
     """Minibatches of ``size`` rows, drawn by ``seed``, for ``optimizers.run(..., batches=...)``."""
-    return Batches(size, seed)
+    return Batches(size, seed, dropout)
 
 
 @lru_cache(maxsize=32)
@@ -75,7 +91,10 @@ class Minibatches:
     """
 
     def __init__(self, loss: TrainingLoss, batches: Batches):
-        self._tape, self._count = loss.objective_of.arrays, len(loss.data.train)
+        objective = loss.objective_of
+        self._units = loss.model.droppable(loss.data) if batches.dropout else ()
+        self._tape = objective.dropping if batches.dropout else objective.arrays
+        self._count = len(loss.data.train)
         self._dimension, self._batches = loss.dimension, batches
         self._of_length: dict[int, Minibatch] = {}
         self.seek(0)
@@ -88,6 +107,8 @@ class Minibatches:
             self._of_length[length] = Minibatch(self._tape, length)
         self._rows = self._of_length[length]
         self._rows.load(indices)
+        for k, kept in enumerate(self._batches.kept(step, length, self._units) if self._units else ()):
+            self._rows.put(f"kept{k}", kept)
 
     def value(self, theta) -> np.ndarray:
         """(d, *batch) -> batch."""

@@ -120,6 +120,22 @@ class Objective:
         """The loss recorded on whole arrays."""
         return ArrayTape(self.per, self.shapes, self.rows, rows=tuple(self.rows))
 
+    @cached_property
+    def dropping(self) -> ArrayTape:
+        """The loss in which each row has dropout factors of its own, kept0, kept1, ..., one array a layer."""
+        units = self.model.droppable(self.data)
+        if not units:
+            raise NotLearnable(f"{self.model.title} has no units to drop: leave dropout out of the batches")
+        if self.dropout:
+            raise NotLearnable("dropout is of the loss already: leave it out of the batches, or of the loss")
+        names = [f"kept{k}" for k in range(len(units))]
+        ones = {name: np.ones((len(self.rows["X"]), width)) for name, width in zip(names, units)}
+
+        def per(parts, rows):
+            return self._mean(parts, rows, [rows[name] for name in names]) + self.penalty(parts)
+
+        return ArrayTape(per, self.shapes, {**self.rows, **ones}, rows=("X", "t", *names))
+
     def per(self, parts: Mapping[str, Any], rows: Mapping[str, Any]) -> Any:
         """The loss of named parts (*batch, *shape) over rows of data: (*batch)."""
         if self.dropout and self.squares is None:

@@ -28,10 +28,10 @@ class Minibatch(Answers):
             raise ValueError(f"a minibatch has 1 to {tape.samples} samples, not {n}")
         self.dimension, self.n, self.samples = tape.dimension, n, tape.samples
         self._pairs = [(tape.data[name], tape.data[name][:n].copy()) for name in tape.rows]
-        buffers = {name: buffer for name, (_, buffer) in zip(tape.rows, self._pairs)}
+        self._buffers = {name: buffer for name, (_, buffer) in zip(tape.rows, self._pairs)}
         self._recordings = tape.recordings_of_batches(n)
-        self.direct = Direct(tape.direct.per, tape.parts, {**tape.data, **buffers})
-        self.programs = Programs(self._recordings, buffers)
+        self.direct = Direct(tape.direct.per, tape.parts, {**tape.data, **self._buffers})
+        self.programs = Programs(self._recordings, self._buffers)
 
     @property
     def refusal(self) -> str:
@@ -49,3 +49,7 @@ class Minibatch(Answers):
             raise IndexError(f"indices of samples are from 0 to {self.samples - 1}")
         for array, buffer in self._pairs:
             np.take(array, indices, axis=0, out=buffer, mode="clip")  # another mode would copy once more
+
+    def put(self, name: str, values) -> None:
+        """Other numbers for one of the rows' arrays, (n, ...), until samples are loaded again."""
+        self._buffers[name][...] = values

@@ -136,6 +136,37 @@ def test_dropout_over_too_many_units_is_refused_with_the_way_out():
         learning.training_loss(learning.model("mlp", width_1=64), "moons", dropout=0.5)
 
 
+def test_batches_with_dropout_drop_each_rows_units_and_their_mean_is_the_losses():
+    """A linear model of squared loss: the mean gradient over 4,000 steps is that of its mean loss."""
+    rng = np.random.default_rng(8)
+    data, p = learning.from_arrays(rng.normal(size=(40, 3)), rng.normal(size=40)), 0.3
+    loss, mean = learning.training_loss("linear", data), learning.training_loss("linear", data, dropout=p)
+    batches, theta = learning.batches(40, seed=2, dropout=p), some(loss, 1)[:, 0]
+    rows, total = Minibatches(loss, batches), np.zeros((4000, 4))
+    for step in range(4000):
+        rows.seek(step)
+        total[step] = rows.value_and_gradient(theta)[1]
+    error = total.std(axis=0) / np.sqrt(4000)
+    assert np.all(np.abs(total.mean(axis=0) - mean.gradient(theta)) < 5 * error + 1e-12)
+    (kept,) = batches.kept(7, 40, (3,))
+    indices = batches.indices(7, 40)
+    rows.seek(7)
+    z = (data.X[indices] * kept) @ theta[:3] + theta[3]
+    assert rows.value(theta) == pytest.approx(0.5 * np.mean((z - data.y[indices]) ** 2), rel=1e-12)
+    assert set(np.unique(kept)) == {0.0, 1 / (1 - p)}
+
+
+def test_dropout_of_batches_needs_units_and_is_not_taken_twice():
+    circle = learning.training_loss("sphere", "disc")
+    with pytest.raises(learning.NotLearnable, match="no units to drop"):
+        Minibatches(circle, learning.batches(8, dropout=0.5))
+    twice = learning.training_loss("linear", "line", dropout=0.5)
+    with pytest.raises(learning.NotLearnable, match="of the loss already"):
+        Minibatches(twice, learning.batches(8, dropout=0.5))
+    with pytest.raises(ValueError, match="must lie in"):
+        learning.batches(8, dropout=1.0)
+
+
 # ---- what the landscapes look like
 
 
