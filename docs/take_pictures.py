@@ -21,6 +21,12 @@ _PICTURES = {
     "volume-dark": ("?landscape=sphere_3d", _WIDE, "dark"),
     "saddles-dark": ("?landscape=mueller_brown&run=none", _WIDE, "dark"),
     "formula-light": ("?landscape=formula&formula=(1-x)^2+%2B+a*(y-x^2)^2&knobs=a:10", _WIDE, "light"),
+    "learn-line-light": ("learn", _WIDE, "light"),
+    "learn-weights-dark": (
+        "learn?landscape=learning&data=soft_step&model=scaled_tanh_unit&loss=squared",
+        _WIDE,
+        "dark",
+    ),
     "narrow-light": ("", _NARROW, "light"),
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
 }

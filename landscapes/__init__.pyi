@@ -1,3 +1,4 @@
+from . import learning as learning
 from . import local as local
 from .core.knob import Knob as Knob
 from .core.knob import KnobError as KnobError
