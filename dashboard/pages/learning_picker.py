@@ -8,14 +8,14 @@ import streamlit as st
 
 from dashboard.state.landscape_of import losses_for, models_for
 from dashboard.state.session import session
-from dashboard.state.state import BATCH, Learning, clamped
+from dashboard.state.state import BATCH, OWN_DATA, Learning, clamped
 from dashboard.widgets.controls import knob_widget, number_field, select
 from dashboard.widgets.markdown import in_lines, plain, sentence
 from landscapes import Knob, learning
 from landscapes.learning import TrainingLoss, losses
 from landscapes.learning.words import of_remark
 
-_HELD_OUT = ("validation", "test")
+from . import own_table
 
 
 def turn(knob: Knob, value: float | bool | str) -> None:
@@ -32,23 +32,28 @@ def show() -> None:
     loss, now = session().chosen.base, session().state.learning or Learning()
     assert isinstance(loss, TrainingLoss)
     groups = {name: group for group, names in learning.dataset_groups().items() for name in names}
+    own = session().state.own
     drawn = [name for name in groups if models_for(name)]
+    if session().own is not None:
+        drawn.insert(0, OWN_DATA)
     select(
         "Data",
         drawn,
         now.data,
         "learn-data",
         lambda name: session().learn(data=name),
-        shown=lambda name: f"{_title(name)} · {groups[name].short}",
+        shown=lambda name: f"{_title(name)} · {groups[name].short}" if name in groups else "Your own table",
         help="What is to be learned. Data that no model of up to three parameters learns are not listed.",
     )
-    st.caption(loss.data.teaches)
+    own_table.show()
+    if loss.data.teaches:
+        st.caption(loss.data.teaches)
     for remark in loss.data.remarks:
         st.caption(plain(of_remark(remark)))
     _knobs(loss, loss.data.knobs, "Settings of the data", "learn-data-knobs")
     select(
         "Model",
-        models_for(now.data),
+        models_for(now.data, own),
         now.model,
         "learn-model",
         lambda name: session().learn(model=name),
@@ -61,7 +66,7 @@ def show() -> None:
         _knob(loss, knob)
     select(
         "Loss",
-        losses_for(now.data, now.model),
+        losses_for(now.data, now.model, own),
         now.loss,
         "learn-loss",
         lambda name: session().learn(loss=name),

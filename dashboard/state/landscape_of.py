@@ -20,11 +20,12 @@ from dashboard.widgets.markdown import sentence
 from dashboard.work.results import Results
 from landscapes import FormulaError, KnobError, Landscape, learning
 from landscapes.core.knob import refuse_unknown
+from landscapes.learning import DataSet
 from landscapes.relaxation.lattice_mean import Lattice
 from landscapes.relaxation.quadrature import NotRelaxed
 from optimizers.step_sizes.fitting import typical_curvature
 
-from .state import FORMULA, LEARNING, KnobValue, Learning, State
+from .state import FORMULA, LEARNING, OWN_DATA, KnobValue, Learning, State
 
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
@@ -49,7 +50,7 @@ def base_landscape(state: State) -> Landscape:
     a model and data do not go together or have too many parameters to be drawn.
     """
     if state.landscape == LEARNING:
-        loss = training_loss(state.learning or Learning(), state.knobs)
+        loss = training_loss(state.learning or Learning(), state.knobs, state.own)
         return loss if state.domain is None else replace(loss, domain=state.domain)
     if state.landscape == FORMULA:
         return _typed(state)
@@ -57,15 +58,21 @@ def base_landscape(state: State) -> Landscape:
     return f if state.domain is None else replace(f, domain=state.domain)
 
 
-def training_loss(wanted: Learning, knobs: Mapping[str, KnobValue]) -> learning.TrainingLoss:
+def data_of(name: str, own: DataSet | None = None) -> DataSet:
+    """The data set of that name as it is there, or a person's own."""
+    return own if name == OWN_DATA and own is not None else learning.dataset(name)
+
+
+def training_loss(
+    wanted: Learning, knobs: Mapping[str, KnobValue], own: DataSet | None = None
+) -> learning.TrainingLoss:
     """The loss of a model on data, with the knobs of all three by their names; as ``base_landscape``."""
-    kind = learning.model_class(wanted.model)
-    owns = {k.name for k in kind.knobs()}, {k.name for k in learning.dataset(wanted.data).knobs}
-    of_model, of_data = ({k: v for k, v in knobs.items() if k in own} for own in owns)
+    kind, data = learning.model_class(wanted.model), data_of(wanted.data, own)
+    owns = {k.name for k in kind.knobs()}, {k.name for k in data.knobs}
+    of_model, of_data = ({k: v for k, v in knobs.items() if k in own_knobs} for own_knobs in owns)
     rest: dict[str, Any] = {k: v for k, v in knobs.items() if k not in owns[0] | owns[1]}
     refuse_unknown(learning.LOSS_KNOBS, rest, "the training loss")
-    data = learning.dataset(wanted.data, **of_data)
-    loss = learning.training_loss(kind(**of_model), data, wanted.loss, **rest)
+    loss = learning.training_loss(kind(**of_model), data.with_settings(**of_data), wanted.loss, **rest)
     if loss.dimension > _VARIABLES:
         raise learning.NotLearnable(
             f"there is a picture for up to {_VARIABLES} parameters, and {loss.title} has {loss.dimension}: "
@@ -74,20 +81,29 @@ def training_loss(wanted: Learning, knobs: Mapping[str, KnobValue]) -> learning.
     return loss
 
 
-def models_for(data: str) -> list[str]:
+def models_for(data: str, own: DataSet | None = None) -> list[str]:
     """The names of the models that can learn from a data set and be drawn."""
-    return [name for name in learning.model_names() if losses_for(data, name)]
+    return [name for name in learning.model_names() if losses_for(data, name, own)]
+
+
+def losses_for(data: str, model: str, own: DataSet | None = None) -> tuple[str, ...]:
+    """The names of the losses that a model on a data set can have, the usual one first; () if it has none."""
+    # A person's own table is not kept in a memory that all sessions share.
+    return _losses(data, model, own) if data == OWN_DATA else _known_losses(data, model)
 
 
 @lru_cache(maxsize=256)
-def losses_for(data: str, model: str) -> tuple[str, ...]:
-    """The names of the losses that a model on a data set can have, the usual one first; () if it has none."""
-    usual = "cross_entropy" if learning.dataset(data).classes else "squared"
+def _known_losses(data: str, model: str) -> tuple[str, ...]:
+    return _losses(data, model, None)
+
+
+def _losses(data: str, model: str, own: DataSet | None) -> tuple[str, ...]:
+    usual = "cross_entropy" if data_of(data, own).classes else "squared"
     names = [usual, *(name for name in learning.loss_names() if name != usual)]
     fits = []
     for name in names:
         with suppress(learning.NotLearnable):
-            training_loss(Learning(data, model, name), {})
+            training_loss(Learning(data, model, name), {}, own)
             fits.append(name)
     return tuple(fits)
 
@@ -152,7 +168,7 @@ class Landscapes:
     def get(self, state: State) -> Chosen:
         """What ``chosen`` makes of the state; its errors, too."""
         knobs = tuple(sorted(state.knobs.items()))
-        key = (state.landscape, state.formula, state.learning, knobs, state.domain, state.relax)
+        key = (state.landscape, state.formula, state.learning, state.own, knobs, state.domain, state.relax)
         return self._results.made(key, lambda: chosen(state))
 
     def curvature(self, f: Landscape, start: np.ndarray) -> float | None:

@@ -28,6 +28,7 @@ from .state import (
     FORMULA,
     LEARNING,
     MOST_CARDS,
+    OWN_DATA,
     RACES,
     SAMPLES,
     SEED,
@@ -167,6 +168,9 @@ def _read_landscape(state, name, formula, learning, problems):
 
 def _read_learning(state, names, problems):
     """A model on data; what does not go together is replaced by what does, and said."""
+    if names.get("data") == OWN_DATA:
+        problems.append("The link's data were a person's own table, which no link holds: bring it once more.")
+        names.clear()
     known = {"data": dataset_names(), "model": model_names(), "loss": loss_names()}
     for name, text in list(names.items()):
         if text not in known[name]:

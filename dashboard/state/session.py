@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -20,14 +20,15 @@ from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
-from landscapes.learning import NotLearnable
+from landscapes.learning import DataSet, NotLearnable
 
-from .landscape_of import Chosen, Landscapes, base_landscape, losses_for, models_for, training_loss
+from .landscape_of import Chosen, Landscapes, base_landscape, data_of, losses_for, models_for, training_loss
 from .link import from_query, setting, to_query
 from .race import Race, RunCache, prepare
 from .state import (
     FORMULA,
     LEARNING,
+    OWN_DATA,
     SAMPLES,
     SEED,
     Card,
@@ -54,6 +55,14 @@ class Refused:
     error: FormulaError
 
 
+class OwnChoice(NamedTuple):
+    """Which columns of a person's own table are the data, as far as they have been chosen."""
+
+    target: str = ""
+    target_is: str = "number"
+    drop: bool = False
+
+
 @dataclass
 class BoardMoves:
     """What was heard from a study's board: the number of the last move, and whether it has ended."""
@@ -78,6 +87,10 @@ class Session:
     """The last formula that was drawn, for the way back from the gallery."""
     learning: Learning = Learning()
     """The last model on data that was drawn, for the way back from the gallery."""
+    own_choice: OwnChoice = OwnChoice()
+    """What was chosen of the columns of a person's own table."""
+    own: DataSet | None = None
+    """The last table of a person's own, for the way back to it; it goes with the session."""
     refused: Refused | None = None
     """The typed formula that is none and waits in its field."""
     set_aside: Refused | None = None
@@ -182,24 +195,30 @@ class Session:
             self.refused, self.set_aside = self.set_aside, None
         formula = self.formula if name == FORMULA else ""
         learning = self.learning if name == LEARNING else None
+        own = self.own if learning is not None and learning.data == OWN_DATA else None
         if (name, formula) != (self.state.landscape, self.state.formula):
             self.parameter_ranges = {}
             new = replace(_without_places(self.state), landscape=name, formula=formula, knobs={})
-            self._put(replace(new, learning=learning))
+            self._put(replace(new, learning=learning, own=own))
 
     def learn(self, **parts: str) -> None:
         """Another data set, model or loss: where they do not go together, the first that does is taken."""
         now = self.state.learning or self.learning
         wanted = now._replace(**parts)
-        models = models_for(wanted.data)
+        own = self.own if wanted.data == OWN_DATA else None
+        models = models_for(wanted.data, own)
         if wanted.model not in models:
             wanted = wanted._replace(model=models[0])
-        losses = losses_for(wanted.data, wanted.model)
-        if wanted.loss not in losses:
+        losses = losses_for(wanted.data, wanted.model, own)
+        task, before = data_of(wanted.data, own).task, data_of(now.data, self.state.own or self.own).task
+        if wanted.loss not in losses or task != before:
             wanted = wanted._replace(loss=losses[0])
-        new = replace(_without_places(self.state), landscape=LEARNING, formula="", learning=wanted, knobs={})
-        known = training_loss(wanted, {}).settings
-        if self.state.landscape == LEARNING and wanted.data == now.data:  # as far as it goes on
+        new = replace(
+            _without_places(self.state), landscape=LEARNING, formula="", learning=wanted, own=own, knobs={}
+        )
+        known = training_loss(wanted, {}, own).settings
+        same = (wanted.data, own) == (now.data, self.state.own)
+        if self.state.landscape == LEARNING and same:  # as far as it goes on
             kept = {k: v for k, v in self.state.knobs.items() if k in known}
             with suppress(ValueError):
                 base_landscape(replace(new, knobs=kept))
@@ -207,17 +226,31 @@ class Session:
         self._leave_formula()
         self._put(new)
 
+    def bring(self, data: DataSet) -> str:
+        """A person's own table as the data; why not, in a sentence, where no small model learns from it."""
+        if not models_for(OWN_DATA, data):
+            features = len(data.features)
+            return (
+                f"No model of up to three parameters learns {data.target} from {features} "
+                f"feature{'s' * (features > 1)}: choose one or two features."
+            )
+        self.own = data
+        self.learn(data=OWN_DATA)
+        return ""
+
     def show_lesson(self, learning: Learning, knobs: Mapping[str, KnobValue], **parts: Any) -> None:
         """A model on data as a lesson has it, with the settings that belong to the lesson."""
         self._leave_formula()
-        new = replace(_without_places(self.state), landscape=LEARNING, formula="", learning=learning)
+        new = replace(
+            _without_places(self.state), landscape=LEARNING, formula="", learning=learning, own=None
+        )
         self._put(replace(new, knobs=dict(knobs), **parts))
 
     def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
         """A landscape of the gallery as it is there, over a box, for a study with these settings."""
         self._leave_formula()
         new = _without_places(self.state)
-        self._put(replace(new, landscape=name, formula="", learning=None, knobs={}, domain=domain))
+        self._put(replace(new, landscape=name, formula="", learning=None, own=None, knobs={}, domain=domain))
         self.set_study(None, **settings)
 
     def _leave_formula(self) -> None:
@@ -234,7 +267,7 @@ class Session:
         try:
             f = base_landscape(State(FORMULA, formula=text))
             knobs = {k: v for k, v in now.knobs.items() if mine and k in f.settings}
-            new = replace(now, landscape=FORMULA, formula=text, learning=None, knobs=knobs)
+            new = replace(now, landscape=FORMULA, formula=text, learning=None, own=None, knobs=knobs)
             if not mine or f.dimension != self.landscape.dimension:
                 new = _without_places(new)
             base_landscape(new)
@@ -302,7 +335,7 @@ class Session:
 
 
 def _which(state: State) -> tuple:
-    return state.landscape, state.formula, state.learning
+    return state.landscape, state.formula, state.learning, state.own
 
 
 def _without_places(state: State) -> State:

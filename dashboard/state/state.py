@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dashboard.player import view as player_view
 from landscapes import Knob
+from landscapes.learning import DataSet
 
 STEPS = Knob("steps", 500, 1, 20_000, "", "how many steps each optimizer may take")
 SEED = Knob("seed", 0, 0, 999_999, "", "the same seed gives the same random numbers")
@@ -18,6 +19,7 @@ SAMPLES = Knob("samples", 100, 2, 1_000, "", "how many random shifts are drawn, 
 BATCH = Knob("batch", 0, 0, 10_000, "", "how many rows of the data each step sees; 0: all of them")
 FORMULA = "formula"  # the landscape that a person types
 LEARNING = "learning"  # the landscape that is a model's loss on data
+OWN_DATA = "own"  # the data set that is a person's own table
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
@@ -88,6 +90,7 @@ class State:
     formula: str = ""  # what a person typed; empty unless the landscape is FORMULA
     relax: Relaxation | None = None
     learning: Learning | None = None  # of the landscape LEARNING alone
+    own: DataSet | None = None  # a person's own table, where that is the data: no link holds it
     batch: int = BATCH.default
 
 

@@ -134,3 +134,43 @@ def test_a_degree_with_too_many_weights_is_refused_and_all_stays():
     calm(at.run())
     assert at.session_state.session.state == before
     assert any("up to 3 parameters" in toast.value for toast in at.toast)
+
+
+TABLE = """area;price;kind
+40;120,5;flat
+80;250;house
+100;310;house
+55;160;flat
+70;205;flat
+120;380;house
+65;190;flat
+"""
+
+
+def test_a_persons_own_table_is_learned_from_and_no_link_holds_it():
+    at = opened({"landscape": "learning"})
+    session = at.session_state.session
+    assert session.bring(learning.from_csv(TABLE, "kind", ["area"])) == ""
+    calm(at.run())
+    assert session.state.learning == Learning("own", "logistic", "cross_entropy")
+    assert at.selectbox(key="learn-data").value == "own"
+    assert session.bring(learning.from_csv(TABLE, "price", ["area"])) == ""
+    calm(at.run())
+    assert session.state.learning == Learning("own", "linear", "squared") and len(session.landscape.data) == 7
+    again, problems = from_query(query_of(session.state))
+    assert again.own is None and "which no link holds" in " ".join(problems)
+    at.selectbox(key="learn-data").set_value("line")
+    calm(at.run())
+    assert session.state.own is None and session.state.learning.data == "line"
+    at.selectbox(key="learn-data").set_value("own")
+    calm(at.run())
+    assert session.state.own.target == "price"
+
+
+def test_a_table_that_no_small_model_learns_is_refused_in_a_sentence():
+    at = opened({"landscape": "learning"})
+    rows = "a,b,c,d\n" + "\n".join(f"{k},{k * k},{k**3},{k % 3}" for k in range(9))
+    why_not = at.session_state.session.bring(learning.from_csv(rows, "d", ["a", "b", "c"]))
+    assert "choose one or two features" in why_not
+    calm(at.run())
+    assert at.session_state.session.state.learning.data == "line"
