@@ -46,5 +46,5 @@ def test_lessons_and_ones_own_table(open_page):
     page.get_by_text("7 rows, 2 columns.").wait_for()
     page.get_by_role("button", name="Learn from it").click()
     changed(page, before)
-    page.get_by_role("heading", name="on Your own table").wait_for()
+    page.get_by_role("heading", name="on Your own table").first.wait_for()
     assert "own" in page.url and "120" not in page.url
