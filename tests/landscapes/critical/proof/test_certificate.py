@@ -1,5 +1,6 @@
 """The certificate: what it proves is true, what it cannot prove it leaves open, and it says why."""
 
+from functools import cache
 from itertools import count
 
 import autograd.numpy as anp
@@ -22,6 +23,12 @@ from tests.landscapes.sampling import at_least
 def blind(f, domain=None, seconds=10.0):
     """No points given: the search has to find them all by itself."""
     return certify(f, domain, np.empty((0, f.dimension)), (), seconds)
+
+
+@cache
+def blind_once(f):
+    """The same, remembered for the other laws."""
+    return blind(f)
 
 
 def function_of(objective, *domain, **facts):
@@ -78,7 +85,7 @@ def test_every_proved_point_of_the_gallery_is_one(name):
     """The gradient at it is as good as 0, its Hessian has the proved inertia, and no other proved
     point is the same; where the landscape is smooth the known minima are among the points."""
     f = landscapes.get(name)
-    found = blind(f)
+    found = blind_once(f)
     simple = ~found.found.kink & (found.found.order == 0)
     points = found.found.points[simple].T
     hessian = np.moveaxis(f.hessian(points), -1, 0)
@@ -104,7 +111,7 @@ def test_no_regular_zero_of_the_gradient_escapes(name):
     """Newton's method from 1,000 places: wherever it ends inside the box, with a Hessian that is
     clearly not singular, there is a proved point or an open box."""
     f = landscapes.get(name)
-    found = blind(f)
+    found = blind_once(f)
     low, high = np.array(f.domain, dtype=float).T[..., None]
     theta = low + (high - low) * np.random.default_rng(4).random((f.dimension, 1000))
     for _ in range(40):
@@ -391,7 +398,7 @@ def test_with_the_samplers_points_and_sets_no_more_is_left_open(name):
     f = landscapes.get(name)
     made = sampled(f)
     # More time than it takes on a busy machine: the law is about the answer.
-    told, found = certify(f, None, made.points, made.sets, 60.0), blind(f)
+    told, found = certify(f, None, made.points, made.sets, 60.0), blind_once(f)
     regular = ~made.degenerate & ~made.kink
     assert np.all(told.proved[regular])
     proved = told.found.points
