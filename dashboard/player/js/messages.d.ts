@@ -46,6 +46,7 @@ declare namespace Message {
     x: Doubles;
     y: Doubles;
     best: Floats | null;
+    ridge: boolean;
   }
   interface Control {
     name: string;

@@ -37,6 +37,23 @@ type Shown = ReturnType<typeof import("./landmarks/landmarks.js").select>;
 type Place = (spot: { at: number[]; value?: number }) => number[] | null;
 /** The point drawn for a row of a run; null where there is none. */
 type RowPlace = (run: Run, member: number, row: number) => number[] | null;
+/** What one member's model says at the data space's nodes at a moment. */
+type Answers = { run: Run; member: number; row: number; look: Look; answers: Float64Array; finite: boolean };
+/** The data space at a moment, as its drawing code takes it; `focus` is the one run that is meant. */
+type DataScene = {
+  data: Message.DataSpace;
+  theme: Theme;
+  halo: string;
+  box: { left: number; top: number; width: number; height: number };
+  places: Float64Array; // x, y of each point
+  radius: number; // of a point, in pixels
+  shown: Answers[];
+  focus: Answers | null;
+  toX: (x: number) => number;
+  toY: (y: number) => number;
+  fromX: (px: number) => number;
+  paintPoints: (c: Canvas) => void;
+};
 /** A line of a tooltip. */
 type Line = string | { label?: string; value: string; colour?: string; strong?: boolean };
 

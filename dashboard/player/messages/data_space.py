@@ -60,7 +60,7 @@ def space(landscape: Landscape) -> dict[str, Any] | None:
     if not isinstance(landscape, TrainingLoss):
         return None
     here, data = space_of(landscape), landscape.data
-    best = landscape.closed_form
+    best, squares = landscape.closed_form, landscape.objective_of.squares
     return {
         "kind": here.kind,
         "axes": _axes(data, here.kind),
@@ -72,6 +72,7 @@ def space(landscape: Landscape) -> dict[str, Any] | None:
         "x": Exact(here.x),
         "y": Exact(here.y),
         "best": None if best is None else _answers(landscape, here, best),
+        "ridge": squares is not None and bool(np.any(squares.ridge)),
     }
 
 

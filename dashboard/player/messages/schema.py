@@ -92,7 +92,8 @@ class DataSpace(TypedDict):
     box: tuple[Interval, Interval]
     x: Annotated[Array, "f8", "nx"]
     y: Annotated[Array, "f8", "ny"]
-    best: Annotated[Array, "f", "nodes"] | None  # of the closed form
+    best: Annotated[Array, "f", "nodes"] | None  # of the closed form: least squares,
+    ridge: bool  # with a ridge (decay, or dropout of inputs)
 
 
 class Control(TypedDict):

@@ -42,7 +42,7 @@ export function rgb(colour) {
 }
 
 /** A colour between two, `share` of the second. @type {(a: string, b: string, share: number) => string} */
-function mix(a, b, share) {
+export function mix(a, b, share) {
   const [from, to] = [rgb(a), rgb(b)];
   return `rgb(${from.map((v, k) => Math.round(v + share * (to[k] - v))).join(",")})`;
 }

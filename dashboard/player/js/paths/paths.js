@@ -201,10 +201,14 @@ export function exportLayout(layout, ranges, ctx, data) {
  */
 export function sameRuns(a, b) {
   if (!a || a.length !== b.length) return false;
-  const same = (x, y) =>
-    x === y ||
-    (x?.data && y?.data
-      ? x.data.length === y.data.length && x.data.every((v, k) => Object.is(v, y.data[k]))
-      : JSON.stringify(x) === JSON.stringify(y));
-  return a.every((run, k) => Object.keys({ ...run, ...b[k] }).every((name) => same(run[name], b[k][name])));
+  const same = (x, y) => {
+    if (x === y) return true;
+    if (!x || !y || typeof x !== "object" || typeof y !== "object") return false;
+    if (ArrayBuffer.isView(x)) {
+      const [p, q] = [/** @type {any} */ (x), /** @type {any} */ (y)];
+      return p.length === q.length && p.every((v, k) => Object.is(v, q[k]));
+    }
+    return Object.keys({ ...x, ...y }).every((name) => same(x[name], y[name]));
+  };
+  return same(a, b);
 }

@@ -5,6 +5,7 @@ import { Frame } from "../core/frame.js";
 import { heightScale } from "../core/scales.js";
 import { readTheme } from "../core/theme.js";
 import { Tooltip } from "../core/tooltip.js";
+import { DataPanel } from "../data/datapanel.js";
 import { Exporter } from "../export/exporter.js";
 import { Surveyor } from "../landmarks/surveyor.js";
 import { Legend } from "../paths/legend.js";
@@ -25,6 +26,7 @@ const KINDS = {
   surface: [SurfacePanel, "Surface"],
   volume: [VolumePanel, "Level surfaces"],
   tiles: [TilesPanel, "Side by side"],
+  data: [DataPanel, "The data"],
   loss: [LossPanel, "Loss"],
 };
 const NARROW = 720; // pixels: below, the panels are stacked
@@ -252,6 +254,7 @@ export class Player {
       volume: this.terrain.landscape.title,
       surface: ["Surface", words[this.view.height], cut && "poles cut off"].filter(Boolean).join(", "),
       tiles: "Side by side",
+      data: "The data",
       loss: "Loss",
     };
     for (const [name, frame] of this.frames) frame.setTitle(titles[name] ?? name);
@@ -272,9 +275,11 @@ export class Player {
       2: tiled ? ["contour", "tiles", "loss"] : ["contour", "surface", "loss"],
       3: ["volume", "loss"],
     }[this.terrain.dimension];
+    if (this.terrain.data) wanted.splice(1, 0, "data");
     for (const name of [...this.panels.keys(), ...this.frames.keys()])
       if (!wanted.includes(name)) this.remove(name);
     this.root.dataset.dimension = this.terrain.dimension;
+    this.root.dataset.space = this.terrain.data ? "data" : "none";
     this.root.dataset.layout = tiled ? "tiles" : "together";
     this.shape();
     for (const name of wanted) {
