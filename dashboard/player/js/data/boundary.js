@@ -24,18 +24,20 @@ const LINKS = [
 const JOINED = { 5: [TOP, LEFT, BOTTOM, RIGHT], 10: [LEFT, BOTTOM, RIGHT, TOP] };
 
 /**
- * The corners of a cell and which of them are positive (bits as above); null where one is not a number.
- * @type {(values: ArrayLike<number>, nx: number, i: number, j: number) => {corners: number[], code: number} | null}
+ * Which corners of a cell are positive (bits as above); -1 where one is not a number.
+ * @type {(values: ArrayLike<number>, nx: number, i: number, j: number) => number}
  */
-function cellOf(values, nx, i, j) {
+function codeOf(values, nx, i, j) {
+  const at = j * nx + i; // nothing is allocated: this is asked of every cell in every frame
+  const [a, b, c, d] = [values[at], values[at + 1], values[at + nx + 1], values[at + nx]];
+  if (!Number.isFinite(a + b + c + d)) return -1;
+  return (a > 0 ? 1 : 0) + (b > 0 ? 2 : 0) + (c > 0 ? 4 : 0) + (d > 0 ? 8 : 0);
+}
+
+/** @type {(values: ArrayLike<number>, nx: number, i: number, j: number) => number[]} */
+function cornersOf(values, nx, i, j) {
   const at = j * nx + i;
-  const corners = [values[at], values[at + 1], values[at + nx + 1], values[at + nx]];
-  let code = 0;
-  for (let k = 0; k < 4; k++) {
-    if (!Number.isFinite(corners[k])) return null;
-    if (corners[k] > 0) code += 1 << k;
-  }
-  return { corners, code };
+  return [values[at], values[at + 1], values[at + nx + 1], values[at + nx]];
 }
 
 /**
@@ -64,9 +66,9 @@ export function zeroLines(xs, ys, values) {
   const starts = [];
   for (let j = 0; j < ny - 1; j++) {
     for (let i = 0; i < nx - 1; i++) {
-      const cell = cellOf(values, nx, i, j);
-      if (!cell || cell.code === 0 || cell.code === 15) continue;
-      const links = JOINED[cell.code] && joins(cell.corners) ? JOINED[cell.code] : LINKS[cell.code];
+      const code = codeOf(values, nx, i, j);
+      if (code <= 0 || code === 15) continue;
+      const links = JOINED[code] && joins(cornersOf(values, nx, i, j)) ? JOINED[code] : LINKS[code];
       const edges = [j * (nx - 1) + i, level + j * nx + i + 1, (j + 1) * (nx - 1) + i, level + j * nx + i];
       for (let k = 0; k < links.length; k += 2) {
         next[edges[links[k]]] = edges[links[k + 1]];
@@ -121,13 +123,14 @@ export function positiveAreas(xs, ys, values) {
       begun = -1;
     };
     for (let i = 0; i < nx - 1; i++) {
-      const cell = cellOf(values, nx, i, j);
-      if (cell?.code === 15) {
+      const code = codeOf(values, nx, i, j);
+      if (code === 15) {
         if (begun < 0) begun = i;
         continue;
       }
       close(i);
-      if (cell?.code) areas.push(...partsOf(cell, [xs[i], xs[i + 1]], [ys[j], ys[j + 1]]));
+      if (code > 0)
+        areas.push(...partsOf(code, cornersOf(values, nx, i, j), [xs[i], xs[i + 1]], [ys[j], ys[j + 1]]));
     }
     close(nx - 1);
   }
@@ -135,7 +138,7 @@ export function positiveAreas(xs, ys, values) {
 }
 
 /** The positive parts of a cell that is not wholly so. */
-function partsOf({ corners, code }, [x0, x1], [y0, y1]) {
+function partsOf(code, corners, [x0, x1], [y0, y1]) {
   const places = [x0, y0, x1, y0, x1, y1, x0, y1];
   const apart = code in JOINED && !joins(corners);
   const parts = apart ? [] : [[]];

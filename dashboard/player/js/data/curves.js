@@ -14,8 +14,9 @@ export function paintCurves(c, scene) {
   c.globalAlpha = 1;
   if (data.classes.length) {
     c.beginPath();
-    c.moveTo(box.left, toY(0.5));
-    c.lineTo(box.left + box.width, toY(0.5));
+    const level = Math.round(toY(0.5)) + 0.5; // one crisp pixel
+    c.moveTo(box.left, level);
+    c.lineTo(box.left + box.width, level);
     strokeLayers(c, [[theme.muted, 1]]);
   } else if (focus) paintResiduals(c, scene);
   scene.paintPoints(c);

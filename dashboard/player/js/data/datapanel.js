@@ -1,13 +1,13 @@
 /** The data that a training loss is of, and what each run's model says of them at the clock's position. */
-import { haloOf, lineLook, plotlyDash, plotlySymbol } from "../core/marks.js";
+import { haloOf, lineLook } from "../core/marks.js";
 import { plotlySvg } from "../export/exporter.js";
-import { quoted } from "../export/picture.js";
 import { SvgContext } from "../export/svgcontext.js";
-import { exportLayout, isDimmed, visibleRuns } from "../paths/paths.js";
+import { isDimmed, visibleRuns } from "../paths/paths.js";
 import { Plane } from "../plane/plane.js";
 import { APART, TWICE } from "../plane/pointer.js";
 import { paintCurves } from "./curves.js";
 import { DataHover } from "./datahover.js";
+import { figureOf } from "./figure.js";
 import { answersAt } from "./fit.js";
 import { DataKey } from "./key.js";
 import { paintMatches } from "./matches.js";
@@ -16,6 +16,8 @@ import { groupsOf, paintPoint, placesOf, pointLook } from "./points.js";
 import { panelWords } from "./words.js";
 
 const PAINT = { curve: paintCurves, plane: paintPlanes, match: paintMatches };
+const FEW = 2; // models that move in every frame
+const TURN = 1; // of two frames
 const ROOM = 0.06; // of the heights, around answers that lie beyond the targets
 
 /** The data space: points that stand still, and one model for each run, which moves. */
@@ -75,20 +77,33 @@ export class DataPanel extends Plane {
   show() {
     if (!this.data) return;
     const { layout, ranges } = this.standing();
-    const mark = [this.terrain.key, ...ranges.x, ...ranges.y].join();
-    this.render([{ type: "scatter", x: [null], y: [null], hoverinfo: "skip" }], layout, mark, ranges);
+    const view = [this.terrain.key, ...ranges.x, ...ranges.y].join();
+    const { width, height, margin } = layout;
+    const mark = [view, width, height, margin.t, margin.l].join();
+    if (mark !== this.axesMark || this.waiting) {
+      this.axesMark = mark;
+      this.render([{ type: "scatter", x: [null], y: [null], hoverinfo: "skip" }], layout, view, ranges);
+    }
+    this.stale = true;
     this.tell();
+  }
+
+  theme() {
+    this.axesMark = "";
+    super.theme();
   }
 
   /** What is drawn, for those who do not see it, and the key. */
   tell() {
+    if (!this.data) return;
     this.div.setAttribute("aria-label", panelWords(this.data, visibleRuns(this.runs, this.ctx)));
     this.key.setFocus(this.focusRun());
   }
 
+  /** @returns {{layout: any, ranges: {x: number[], y: number[]}}} */
   standing() {
     const narrow = this.size.width < 420;
-    const margin = { l: narrow ? 48 : 56, r: 14, b: narrow ? 36 : 40 };
+    const margin = { l: narrow ? 50 : 60, r: 14, b: narrow ? 36 : 40 };
     const top = this.key.fill(this.data, visibleRuns(this.runs, this.ctx), {
       left: margin.l,
       right: margin.r,
@@ -194,6 +209,9 @@ export class DataPanel extends Plane {
     const rows = this.rowsAt(position);
     const moved = rows.length !== this.rows?.length || rows.some((row, k) => row !== this.rows[k]);
     if (!this.stale && !moved) return;
+    // While it plays, many models move every other frame, taking turns with the contour's trails.
+    const { clock } = this.ctx;
+    if (!this.stale && clock.playing && this.shown.length > FEW && clock.frames % 2 !== TURN) return;
     this.rows = rows;
     if (this.stale) this.paintStill();
     this.stale = false;
@@ -208,7 +226,7 @@ export class DataPanel extends Plane {
       this.place(c);
     };
     PAINT[this.data.kind](c, { ...this.scene(this.shown), paintPoints: points });
-    this.key.draw(this.shown, this.ctx.clock.playing);
+    this.key.draw(this.shown, clock.playing);
   }
 
   /** A context in the plot's pixels. */
@@ -226,25 +244,10 @@ export class DataPanel extends Plane {
     if (this.data.kind !== "match") this.paintPoints(c);
   }
 
-  /** The axes and the legend of what is on screen as a Plotly figure; what moves is painted over it. */
+  /** The axes and the legend of what is on screen as a Plotly figure; the rest is painted over it. */
   figure(position) {
     const { layout } = this.standing();
-    const shown = this.answers(position);
-    const data = [...this.key.traces(), ...runTraces(shown)];
-    const whole = exportLayout(layout, this.ranges(), this.ctx, data);
-    const wrong = this.key.sentence(shown);
-    const top = whole.margin.t + (wrong ? 18 : 0);
-    const text = wrong ? `${whole.title.text}<br><span style="font-size:12px">${quoted(wrong)}</span>` : null;
-    return {
-      data,
-      layout: {
-        ...whole,
-        // The axes' box keeps its size, since the models are painted in its pixels.
-        height: whole.height - Math.max(layout.height, 320) + layout.height + top - whole.margin.t,
-        margin: { ...whole.margin, t: top },
-        title: text ? { ...whole.title, text } : whole.title,
-      },
-    };
+    return figureOf(layout, this.ranges(), this.ctx, this.key, this.answers(position));
   }
 
   /** The picture at a position: the figure, and on it as vectors what the canvas shows. */
@@ -266,19 +269,4 @@ export class DataPanel extends Plane {
     this.hover.destroy();
     super.destroy();
   }
-}
-
-/** The runs' entries in a figure's legend, as on screen. @type {(shown: Answers[]) => any[]} */
-function runTraces(shown) {
-  const runs = [...new Set(shown.map(({ run }) => run))];
-  return runs.map((run) => ({
-    type: "scatter",
-    mode: "lines+markers",
-    name: run.label,
-    showlegend: true,
-    x: [null],
-    y: [null],
-    line: { color: run.colour, width: 2.4, dash: plotlyDash(run.dash) },
-    marker: { color: run.colour, symbol: plotlySymbol(run.marker), size: 9 },
-  }));
 }

@@ -20,6 +20,7 @@ export class DataKey {
     host.append(this.root);
     /** @type {HTMLElement[]} */
     this.numbers = [];
+    this.ends = this.texts = [];
     this.ring = null;
     this.written = 0;
   }
@@ -36,21 +37,24 @@ export class DataKey {
     const judged = runs.filter((run) => run.fit?.wrong).sort((a, b) => a.index - b.index);
     const { named, rest } = fewOf(judged.length);
     this.numbers = [];
+    this.ends = Array.from({ length: named }, (_, k) => (k < named - 1 ? "," : ""));
     const parts = judged.slice(0, named).flatMap((run, k) => {
-      const number = element("span", {}, WIDEST);
+      const number = element("span", {}, WIDEST + this.ends[k]);
       this.numbers.push(number);
       const swatch = element("i", { style: `background:${run.colour}` });
-      return [
-        element("span", { class: "lp-one" }, swatch, `${run.label} `, number, k < named - 1 ? "," : ""),
-        " ",
-      ];
+      return [element("span", { class: "lp-one" }, swatch, `${run.label} `, number), " "];
     });
-    this.wrong.replaceChildren(...(parts.length ? ["wrong: ", ...parts, rest] : []));
+    this.wrong.replaceChildren(...(parts.length ? [this.asked(), ...parts, rest] : []));
     this.marks.hidden = !this.marks.childNodes.length;
     this.wrong.hidden = !parts.length;
     const height = this.root.offsetHeight;
     this.texts = [];
     return Math.max(height + 6, 12);
+  }
+
+  /** What the numbers are of: the shares leave out what was held out. */
+  asked() {
+    return this.data.part.data.some((v) => v > 0) ? "wrong of those trained on: " : "wrong: ";
   }
 
   /** What is to be explained: {name, paint, trace?}. */
@@ -103,7 +107,7 @@ export class DataKey {
     if (kind === "plane")
       entries.push(
         {
-          name: `side of ${classes[1]}`,
+          name: `side of “${classes[1]}”`,
           paint: (c) => {
             c.beginPath();
             c.moveTo(-9, 4);
@@ -146,7 +150,7 @@ export class DataKey {
     this.written = now;
     const shares = wrongShares(shown);
     this.numbers.forEach((number, k) => {
-      const text = shares[k]?.text ?? "";
+      const text = (shares[k]?.text ?? "") + this.ends[k];
       if (this.texts[k] !== text) number.textContent = this.texts[k] = text;
     });
   }
@@ -156,7 +160,7 @@ export class DataKey {
     const shares = wrongShares(shown);
     const { named, rest } = fewOf(shares.length);
     const words = shares.slice(0, named).map(({ run, text }) => `${run.label} ${text}`);
-    return words.length ? `wrong: ${words.join(", ")}${rest}` : "";
+    return words.length ? `${this.asked()}${words.join(", ")}${rest}` : "";
   }
 
   /** The marks as entries of a figure's legend. */

@@ -1,5 +1,4 @@
 /** Two features and two classes: the points and, for each run, the boundary that its model draws. */
-import { drawStart } from "../core/marks.js";
 import { strokeLayers } from "../core/polyline.js";
 import { positiveAreas, zeroLines } from "./boundary.js";
 import { between } from "./fit.js";
@@ -82,10 +81,17 @@ function paintSide(c, { data, focus, theme, toX, toY }) {
 
 /** Rings around the points that the run that is meant puts into the wrong class. */
 function paintWrong(c, { data, focus, places, halo, radius, toX, toY }) {
+  c.beginPath();
   for (let n = 0; n < places.length / 2; n++) {
     const [x, y] = [places[2 * n], places[2 * n + 1]];
     const answer = between(data.x.data, data.y.data, focus.answers, x, y);
     if (!Number.isFinite(answer) || answer > 0 === data.label.data[n] > 0) continue;
-    drawStart(c, toX(x), toY(y), focus.run.colour, halo, radius + 2.8);
+    const [px, py] = [toX(x), toY(y)];
+    c.moveTo(px + radius + 2.8, py);
+    c.arc(px, py, radius + 2.8, 0, 2 * Math.PI);
   }
+  strokeLayers(c, [
+    [halo, 3.6],
+    [focus.run.colour, 1.75],
+  ]);
 }

@@ -3,29 +3,32 @@ import { drawMarker } from "../core/marks.js";
 import { mix } from "../core/theme.js";
 
 const SHAPES = ["circle", "triangle-up", "square", "diamond", "cross", "star", "pentagon", "x"];
-const JITTER = 0.035; // of the distance between two classes, to either side
+const ASIDE = 0.02; // of the distance between two classes: the least that a point is moved, and
+const SPREAD = 0.05; // how far beyond
 const MANY = 400; // from so many points on they are smaller
 
 /**
- * The n-th number of a fixed sequence that fills (-1, 1) evenly: van der Corput's in base 2.
+ * The n-th number of a fixed sequence that fills (0, 1) evenly: van der Corput's in base 2.
  * @type {(n: number) => number}
  */
 export function evenly(n) {
   let share = 0;
   for (let k = n + 1, half = 0.5; k; k >>= 1, half /= 2) if (k & 1) share += half;
-  return 2 * share - 1;
+  return share;
 }
 
 /**
- * The places of the points, x and y of each: classes over one feature are spread a little around 0 and 1,
- * or points of the same feature would lie on each other.
+ * The places of the points, x and y of each. Classes are spread a little, away from their middle: points of
+ * the same feature would lie on each other, and curves of probabilities on them.
  * @type {(data: Message.DataSpace) => Float64Array}
  */
 export function placesOf({ kind, classes, points }) {
   const places = Float64Array.from(points.data);
   if (classes.length && kind !== "plane") {
     const axis = kind === "curve" ? 1 : 0;
-    for (let n = 0; n < points.shape[0]; n++) places[2 * n + axis] += JITTER * evenly(n);
+    const middle = (classes.length - 1) / 2;
+    for (let n = 0; n < points.shape[0]; n++)
+      places[2 * n + axis] += Math.sign(places[2 * n + axis] - middle) * (ASIDE + SPREAD * evenly(n));
   }
   return places;
 }

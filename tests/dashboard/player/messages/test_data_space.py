@@ -93,3 +93,9 @@ def test_a_landscape_without_data_has_no_data_space():
     f = landscapes.get("himmelblau")
     assert data_space.space(f) is None
     assert data_space.fit(f, optimizers.run(f, "adam", steps=2)) is None
+
+
+def test_a_closed_form_with_a_ridge_is_told_apart_from_least_squares():
+    plain, shrunk = (learning.training_loss("linear", "line", weight_decay=decay) for decay in (0.0, 0.1))
+    assert [data_space.space(loss)["ridge"] for loss in (plain, shrunk)] == [False, True]
+    assert data_space.space(LOSSES["one weight"]())["ridge"] is False
