@@ -99,6 +99,11 @@ test("runs are the same where every number is", () => {
   again[1].values.data[3] += 1;
   assert.ok(!sameRuns(message.runs, again));
   assert.ok(!sameRuns(null, again) && !sameRuns(again, again.slice(1)));
+  const fits = [0, 0, 0.5].map((v) => [
+    { ...runs[0], fit: { values: { data: Float32Array.from([v, NaN]), shape: [2] }, wrong: null } },
+  ]);
+  const [one, equal, other] = /** @type {any} */ (fits);
+  assert.ok(sameRuns(one, equal) && !sameRuns(one, other));
 });
 
 test("a track is the path cut to the box, in strokes that jumps and the rim end", () => {
