@@ -105,8 +105,8 @@ export class DataPanel extends Plane {
     const narrow = this.size.width < 420;
     const margin = { l: narrow ? 50 : 60, r: 14, b: narrow ? 36 : 40 };
     const top = this.key.fill(this.data, visibleRuns(this.runs, this.ctx), {
-      left: margin.l,
-      right: margin.r,
+      left: narrow ? 8 : margin.l,
+      right: narrow ? 0 : margin.r,
     });
     const [across, up] = this.data.axes;
     const layout = this.layout({
