@@ -8,7 +8,8 @@ import dashboard.studies.lipschitz.study  # isort: skip
 import dashboard.studies.smoothness.study  # isort: skip
 import dashboard.studies.derivatives.study  # isort: skip
 import dashboard.studies.relaxation.study  # isort: skip
-import dashboard.studies.flow.study  # isort: skip  # noqa: F401
+import dashboard.studies.flow.study  # isort: skip
+import dashboard.studies.cloud.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, studies, study
 

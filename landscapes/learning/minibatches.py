@@ -20,6 +20,7 @@ from landscapes.tape.arrays.minibatch import Minibatch
 if TYPE_CHECKING:
     from .loss_landscape import TrainingLoss
 
+_REPLACED_TAG = 0x7265706C
 _DROPOUT_TAG = 0x64726F706F7574
 _TAG = 0x6261746368  # keeps these draws apart from every other use of the same seed
 
@@ -32,6 +33,9 @@ class Batches:
     see the same ones and a step can be asked again. Size 1 is stochastic gradient descent in its first
     sense; a size of all rows or more is the full loss, in another order.
 
+    With ``replacement`` every row of a step is drawn from all of them, so that steps are independent, and
+    an epoch is as many steps as it takes to have drawn as many rows as there are.
+
     With ``dropout`` p every row of a step has each unit dropped with probability p, the others times
     1/(1 - p), so that what a layer hands on has the same mean as without. Which, is drawn from (seed, t).
     """
@@ -39,6 +43,7 @@ class Batches:
     size: int = 32
     seed: int = 0
     dropout: float = 0.0
+    replacement: bool = False
 
     def __post_init__(self):
         for name, least in (("size", 1), ("seed", 0)):
@@ -63,18 +68,22 @@ class Batches:
 
     def lengths(self, steps: np.ndarray, rows: int) -> np.ndarray:
         """How many of so many rows each of these steps sees; they add up to all over an epoch."""
+        if self.replacement:
+            return np.full(np.shape(steps), self.size)
         place = np.asarray(steps) % self.per_epoch(rows)
         return np.minimum(self.size, rows - place * self.size)
 
     def indices(self, step: int, rows: int) -> np.ndarray:
         """The rows that step 0, 1, ... sees of so many: (size,) or fewer, read-only."""
+        if self.replacement:
+            return np.random.default_rng([self.seed, _REPLACED_TAG, step]).integers(0, rows, self.size)
         epoch, place = divmod(step, self.per_epoch(rows))
         return _permutation(self.seed, epoch, rows)[place * self.size : (place + 1) * self.size]
 
 
-def batches(size: int = 32, seed: int = 0, dropout: float = 0.0) -> Batches:
+def batches(size: int = 32, seed: int = 0, dropout: float = 0.0, *, replacement: bool = False) -> Batches:
     """Minibatches of ``size`` rows, drawn by ``seed``, for ``optimizers.run(..., batches=...)``."""
-    return Batches(size, seed, dropout)
+    return Batches(size, seed, dropout, replacement)
 
 
 @lru_cache(maxsize=32)

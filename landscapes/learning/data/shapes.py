@@ -1,4 +1,4 @@
-"""Classes in the plane: shapes that a straight line separates, and shapes that none does."""
+"""Classes: shapes that a straight line separates, and shapes that none does."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from landscapes.core.knob import knob
 
 from .registry import data_set
 
-GROUP = Heading("Classes in the plane", "which of a few is it?")
+GROUP = Heading("Classes", "which of a few is it?")
 # Rows take turns in their class, so that classes are as large as each other to within one row.
 
 _BLOBS = "ABCDE"
