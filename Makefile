@@ -5,21 +5,33 @@ BIN := $(VENV)/bin
 NODE := $(BIN)/python -m tests.js.node
 JS := tests/js/node_modules/.stamp
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint lint-types lint-strict lint-style lint-javascript bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/dev.stamp $(JS)
 	$(BIN)/python -m tests.browser.setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(NODE) biome check --error-on-warnings ../../dashboard/player/js .
-	$(NODE) tsc -p .
+	$(MAKE) --jobs=2 --output-sync=target lint
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not browser" $(PYTEST)
 	$(BIN)/python -m pytest -q -m browser $(PYTEST)
+
+# Each checker uses one core: two of them run side by side.
+lint: lint-types lint-strict lint-style lint-javascript
+
+lint-types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+lint-strict: $(VENV)/dev.stamp
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+lint-style: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lint-javascript: $(JS)
+	$(NODE) biome check --error-on-warnings ../../dashboard/player/js .
+	$(NODE) tsc -p .
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.setup
