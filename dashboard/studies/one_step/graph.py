@@ -16,7 +16,7 @@ from landscapes.learning.computation_graph import ComputationGraph, Pass, Role
 
 from .layers import Layout, layout
 
-_WIDE, _TALL = 0.42, 0.38  # half a box, in layers and in places
+_WIDE, _TALL = 0.37, 0.38  # half a box, in layers and in places
 _PLACE = 88  # pixels of a place in a layer
 _LONGEST = 19  # characters of a function that fit above a box
 _PANEL = "@panel"
@@ -84,9 +84,10 @@ def rule(done: Pass, reveal: Reveal, column: int) -> str:
     """What has been done last, in LaTeX, with its numbers."""
     k = reveal.current
     if k is None:
-        return r"x,\ y,\ \theta\ \text{are given}"
-    write = notation.chain_rule if reveal.going_back else notation.forward_rule
-    return write(done, k, column, latex=True)
+        return r"\text{given: the row's features and target, and the parameters}"
+    if reveal.going_back:
+        return r"\text{backward:}\quad " + notation.chain_rule(done, k, column, latex=True)
+    return r"\text{forward:}\quad " + notation.forward_rule(done, k, column, latex=True)
 
 
 def graph_board(done: Pass, reveal: Reveal, column: int) -> Board:
@@ -107,15 +108,7 @@ def graph_board(done: Pass, reveal: Reveal, column: int) -> Board:
             "margin": {"l": 2, "r": 2, "t": 4, "b": 4},
         },
     )
-    return Board((panel,), words=_words(done, reveal, column))
-
-
-def _words(done: Pass, reveal: Reveal, column: int) -> str:
-    k = reveal.current
-    if k is None:
-        return "The row's features and target and the parameters are given."
-    write = notation.chain_rule if reveal.going_back else notation.forward_rule
-    return f"{'Backward' if reveal.going_back else 'Forward'}: {write(done, k, column)}"
+    return Board((panel,))
 
 
 @dataclass(frozen=True)

@@ -58,16 +58,15 @@ def ground_panel(desk: Desk, step: Step, phase: Phase) -> Panel:
 
 def _slopes(desk: Desk, step: Step) -> list[dict]:
     """The downhill directions: of the batch's loss, and of all rows where it is another one."""
-    ways = [(-step.gradient, _SLOPE, "−∇ of the batch")]
+    ways = [(-step.gradient, _SLOPE, "−∇ batch", 15)]
     if len(step.rows) < len(step.loss.data.train):
-        ways.insert(0, (-step.full_gradient, _FULL, "−∇ of all rows"))
-    longest = max(length(way / desk.widths) for way, _, _ in ways)
+        ways.insert(0, (-step.full_gradient, _FULL, "−∇ all", -15))
+    longest = max(length(way / desk.widths) for way, _, _, _ in ways)
     notes = []
-    for way, colour, name in ways:
+    for way, colour, name, up in ways:
         if np.isfinite(longest) and longest > 0 and length(way):
-            tip = step.before + _ARM * way / longest
-            up = 1 if tip[1] >= step.before[1] else -1
-            notes += [*arrow(step.before, tip, colour), word(tip, name, (0, 14 * up), over=True)]
+            tip, side = step.before + _ARM * way / longest, 1 if way[0] >= 0 else -1
+            notes += [*arrow(step.before, tip, colour), word(tip, name, (34 * side, up), over=True)]
     return notes
 
 
@@ -97,4 +96,4 @@ def grips(desk: Desk, start: np.ndarray) -> tuple[Grip, ...]:
     """The start, to be grabbed on a curve or in a plane."""
     if desk.f.dimension > 2:
         return ()
-    return (desk.grip("start", "ground", start, "Where the method begins", tag="start"),)
+    return (desk.grip("start", "ground", start, "Where the method begins", tag="start", tag_at=(-1.0, -1.0)),)

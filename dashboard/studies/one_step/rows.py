@@ -20,7 +20,7 @@ from .step import Phase, Step
 _AFTER = colours.COLOURS[0]
 _HATCHES = ("", "/", ".")  # of the parameters' bars, beside their colours
 _SYMBOLS = ("circle", "square")
-_MOST_ROWS = 48  # of a batch that are drawn one by one
+_MOST_ROWS = 24  # of a batch that are drawn one by one
 _NODES = 41  # along each side of a plane
 _MOST_POINTS = 2000
 
@@ -272,7 +272,13 @@ def _predictions(step: Step) -> Panel:
 def _bars(x: np.ndarray, heights: np.ndarray, colour: str, name: str, hatch: str = "") -> dict[str, Any]:
     marker = {"color": colour, "line": {"color": PAPER, "width": 0.5}}
     if hatch:
-        marker["pattern"] = {"shape": hatch, "solidity": 0.35}
+        marker["pattern"] = {
+            "shape": hatch,
+            "size": 5,
+            "solidity": 0.4,
+            "fillmode": "overlay",
+            "fgcolor": PAPER,
+        }
     named = {"name": name, "showlegend": True} if name else {}
     hover = {"hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}
     heights = np.where(np.isfinite(heights), heights, np.nan)

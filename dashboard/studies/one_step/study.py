@@ -27,7 +27,7 @@ from .step import PHASES, Phase, Step, step_of
 _METHODS = ("gradient_descent", "momentum", "adam")
 _MOST_STEPS = 1000  # a longer run is another picture, that of the race
 _LARGEST_GRAPH = 40  # nodes that can be read
-_LAYER = 124  # pixels that a layer of the graph needs
+_LAYER = 132  # pixels that a layer of the graph needs
 _STYLE = """
 .st-key-stepgraph { overflow-x: auto; }
 .st-key-stepgraph > * { min-width: max(100%, WIDTHpx); }
@@ -134,7 +134,7 @@ def _go(desk: Desk, by: int) -> None:
 
 
 def _controls(desk: Desk) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if desk.button("Previous", icon="chevron_left", help="The phase before"):
             _go(desk, -1)
             st.rerun()
@@ -239,7 +239,9 @@ def _fall(label: str, before: float, after: float) -> Fact:
 
 def _graph(setting: _Setting, phase: Phase) -> None:
     desk, step = setting.desk, setting.step()
-    st.markdown("##### The computation graph of one row of the batch")
+    column = _row(desk, step)
+    row = step.loss.data.train.rows[step.rows[column]]
+    st.markdown(f"##### The computation graph of one row: row {row:,} of the data")
     if len(setting.graph.nodes) > _LARGEST_GRAPH:
         st.caption(
             f"It has {len(setting.graph.nodes):,} nodes, too many to be read: take fewer features, or no "
@@ -271,7 +273,6 @@ def _graph(setting: _Setting, phase: Phase) -> None:
                 "row", "row of the batch", 0, 0, len(step.rows) - 1, whole=True, help="0 is its first row"
             )
     reveal = Reveal(setting.graph, int(desk.number_setting("node", opening, 0, whole.total)))
-    column = _row(desk, step)
     with st.container(key="steprule"):
         st.latex(rule(step.seen, reveal, column))
     width = _LAYER * layout(setting.graph).layers
