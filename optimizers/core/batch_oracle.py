@@ -18,18 +18,19 @@ class BatchOracle(Oracle):
         self._rows = Minibatches(landscape, batches)
         self.seek(0)
 
-    def seek(self, step: int) -> None:
+    def seek(self, step: int, theta: np.ndarray | None = None) -> None:
         self._rows.seek(step)
-        self.seen = None
+        self.seen, self._here = None, theta
 
-    def _saw(self, value: np.ndarray) -> None:
-        if self.seen is None:
+    def _saw(self, theta: np.ndarray, value: np.ndarray) -> None:
+        # A method may ask elsewhere first, or of several points at once: a simplex, a population.
+        if self.seen is None and self._here is not None and np.array_equal(theta, self._here):
             self.seen = value
 
     def value(self, theta, where=None) -> np.ndarray:
         self._charge(0, where)
         value = self._rows.value(theta)
-        self._saw(value)
+        self._saw(theta, value)
         return value
 
     def gradient(self, theta, where=None) -> np.ndarray:
@@ -38,7 +39,7 @@ class BatchOracle(Oracle):
     def value_and_gradient(self, theta, where=None) -> tuple[np.ndarray, np.ndarray]:
         self._charge(1, where)
         value, gradient = self._rows.value_and_gradient(theta)
-        self._saw(value)
+        self._saw(theta, value)
         return value, gradient
 
     def hessian(self, theta, where=None) -> np.ndarray:

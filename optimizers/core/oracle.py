@@ -34,7 +34,7 @@ class Oracle:
         self.low = corners[:, 0].reshape(shape)
         self.high = corners[:, 1].reshape(shape)
         self._counts = np.zeros((3, *batch), dtype=np.int64)
-        # The loss of the present step's rows where the method first asked for it, if it sees some rows only.
+        # The loss of the present step's rows where it begins, if it sees some rows only and asks for it there.
         self.seen: np.ndarray | None = None
 
     @property
@@ -64,8 +64,8 @@ class Oracle:
         self._charge(2, where)
         return self.landscape.hessian(theta)
 
-    def seek(self, step: int) -> None:
-        """Called before each step: what is asked from now on is asked by step 0, 1, ..."""
+    def seek(self, step: int, theta: np.ndarray | None = None) -> None:
+        """Called before each step, which begins at theta: what is asked from now on is asked by it."""
 
     def take_counts(self) -> np.ndarray:
         """What was asked since the last call: (3, *batch) of values, gradients, Hessians."""

@@ -243,7 +243,7 @@ class _Plain:
         """Fill path (rows, d, *batch); the counts (rows, 3, *batch) and jumps (rows, *batch)."""
         counts, jumps = [], []
         for k in range(len(path)):
-            self.oracle.seek(self.done)
+            self.oracle.seek(self.done, self.theta)
             self.theta, self.state = self.optimizer.step(self.oracle, self.theta, self.state)
             path[k] = self.theta
             counts.append(self.oracle.take_counts())

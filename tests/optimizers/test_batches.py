@@ -62,6 +62,16 @@ def test_values_are_those_of_all_rows_and_batch_values_those_of_the_steps_rows()
     assert np.isnan(run.batch_values[-1])
 
 
+@pytest.mark.parametrize("method", ["nesterov_lookahead", "nelder_mead", "genetic_algorithm", "adam"])
+def test_a_batch_value_is_at_the_rows_point_or_there_is_none(method):
+    """Whatever a method asks first: elsewhere, of a simplex, of a population."""
+    loss, batches = line(60), learning.batches(7, seed=1)
+    run = optimizers.run(loss, method, steps=6, tolerance=0, batches=batches)
+    for row in np.flatnonzero(np.isfinite(run.batch_values)):
+        part = loss.minibatch(batches.indices(row, 60))
+        assert run.batch_values[row] == pytest.approx(part.value(run.path[row]), rel=1e-12)
+
+
 def test_what_is_asked_of_a_batch_counts_for_its_share_of_the_rows():
     """An epoch of gradients costs one full gradient: two evaluations."""
     run = optimizers.run(line(100), "gradient_descent", steps=8, tolerance=0, batches=learning.batches(30))
