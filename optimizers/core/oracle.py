@@ -34,7 +34,7 @@ class Oracle:
         self.low = corners[:, 0].reshape(shape)
         self.high = corners[:, 1].reshape(shape)
         self._counts = np.zeros((3, *batch), dtype=np.int64)
-        # The loss of the present step's rows where it begins, if it sees some rows only and asks for it there.
+        # The loss of the present step's rows where it begins, if it sees some rows only and asks for it.
         self.seen: np.ndarray | None = None
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from dashboard.board import Grip, Panel, axis
@@ -87,7 +89,7 @@ def _courses(desk: Desk, step: Step, phase: Phase) -> Panel:
         "courses",
         "The parameters along the steps",
         tuple(traces),
-        axis("step", first - 0.3, step.t + 1.3),
+        axis("step", first - 0.3, step.t + 1.3, dtick=max(1, math.ceil((step.t + 1 - first) / 6))),
         axis("parameter", low - pad, high + pad),
     )
 

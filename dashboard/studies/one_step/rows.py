@@ -60,9 +60,17 @@ def _targets(step: Step) -> np.ndarray:
 
 
 def _others(step: Step) -> np.ndarray:
-    """The rows that are not in the batch, evenly thinned where they are very many."""
-    others = np.setdiff1d(np.arange(len(step.loss.data.train)), step.rows)
-    return others[:: max(1, math.ceil(len(others) / _MOST_POINTS))]
+    """The rows that are not in the batch, thinned where they are very many."""
+    return _thinned(np.setdiff1d(np.arange(len(step.loss.data.train)), step.rows))
+
+
+def _batch(step: Step) -> np.ndarray:
+    """The rows of the batch, thinned where they are very many."""
+    return _thinned(step.rows)
+
+
+def _thinned(rows: np.ndarray) -> np.ndarray:
+    return rows[:: max(1, math.ceil(len(rows) / _MOST_POINTS))]
 
 
 def _points(step: Step, x: np.ndarray, y: np.ndarray, row: int, tooltip: str) -> list[dict[str, Any]]:
@@ -73,8 +81,8 @@ def _points(step: Step, x: np.ndarray, y: np.ndarray, row: int, tooltip: str) ->
             x[others], y[others], "rgba(0,0,0,0)", 7, name="other rows", edge=(MUTED, 1.0), opacity=0.7
         )
         traces.append(hollow)
-    numbers = step.loss.data.train.rows[step.rows]
-    batch = dots(x[step.rows], y[step.rows], ACCENT, 9, name="batch", edge=(PAPER, 1.0))
+    numbers = step.loss.data.train.rows[_batch(step)]
+    batch = dots(x[_batch(step)], y[_batch(step)], ACCENT, 9, name="batch", edge=(PAPER, 1.0))
     traces.append(
         {**batch, "customdata": numbers, "hovertemplate": f"row %{{customdata}}<br>{tooltip}<extra></extra>"}
     )
@@ -95,9 +103,10 @@ def _curve(step: Step, seen: int, row: int) -> Panel:
     x, low, high = train.X[:, 0], *_around(train.X[:, 0])
     nodes, traces, heights = np.linspace(low, high, 129), [], [t]
     if seen:
-        answers = _answers(step, step.before, train.X[step.rows])
+        rows = _batch(step)
+        answers = _answers(step, step.before, train.X[rows])
         traces += [
-            _sticks(x[step.rows], t[step.rows], answers, "residuals"),
+            _sticks(x[rows], t[rows], answers, "residuals"),
             line(nodes, _answers(step, step.before, nodes[:, None]), INK, 2, name="model"),
         ]
         heights.append(answers)
@@ -127,7 +136,7 @@ def _plane(step: Step, seen: int, row: int) -> Panel:
             traces.append({**boundary, "hoverinfo": "skip"})
             traces.append(line([np.nan], [np.nan], colour, 2.2, dash, name=name))
     in_batch = np.isin(np.arange(len(train)), step.rows)
-    drawn = np.concatenate([_others(step), step.rows])
+    drawn = np.concatenate([_others(step), _batch(step)])
     for k, name in enumerate(data.classes):
         for inside in (False, True):
             which = drawn[(train.y[drawn] == k) & (in_batch[drawn] == inside)]
@@ -155,14 +164,14 @@ def _plane(step: Step, seen: int, row: int) -> Panel:
 def _match(step: Step, seen: int, row: int) -> Panel:
     """Several features: what the model says against the targets; on the line both are the same."""
     train, t = step.loss.data.train, _targets(step)
-    answers = _answers(step, step.before, train.X)
+    rows, answers = _batch(step), _answers(step, step.before, train.X)
     low, high = _around(np.concatenate([t, _bounded(answers, t)]))
     traces = [line([low, high], [low, high], INK, 1.2, name="right answers")]
     if seen:
-        traces.append(_sticks(t[step.rows], t[step.rows], answers[step.rows], "residuals"))
+        traces.append(_sticks(t[rows], t[rows], answers[rows], "residuals"))
     if seen > 1:
-        after = _answers(step, step.after, train.X[step.rows])
-        traces.append(dots(t[step.rows], after, _AFTER, 8, "diamond-open", "after the step"))
+        after = _answers(step, step.after, train.X[rows])
+        traces.append(dots(t[rows], after, _AFTER, 8, "diamond-open", "after the step"))
     target = step.loss.data.target
     points = _points(step, t, answers, row, f"{target} = %{{x:.4g}}<br>predicted %{{y:.4g}}")
     horizontal, vertical = axis(target, low, high), axis(f"predicted {target}", low, high)
@@ -201,16 +210,19 @@ def _epoch(step: Step) -> Panel:
     count, size = len(step.loss.data.train), len(step.rows)
     epoch, place, _ = step.place
     begin = place * step.batches.size if step.batches else 0
-    columns = max(1, math.ceil(math.sqrt(1.6 * count)))
-    lines = math.ceil(count / columns)
-    position = np.arange(count)
+    each = max(1, math.ceil(count / _MOST_POINTS))  # rows of a square
+    first = np.arange(0, count, each)
+    seen, coming = first + each <= begin, first >= begin + size
+    columns = max(1, math.ceil(math.sqrt(1.6 * len(first))))
+    lines = math.ceil(len(first) / columns)
+    position = np.arange(len(first))
     x, y = position % columns, -(position // columns)
     marks = min(16.0, 330 / max(columns, 1.4 * lines))
     traces = []
     for name, which, colour, symbol in (
-        ("seen in this epoch", position < begin, MUTED, "square"),
-        ("this batch", (begin <= position) & (position < begin + size), ACCENT, "square"),
-        ("still to come", position >= begin + size, MUTED, "square-open"),
+        ("seen in this epoch", seen, MUTED, "square"),
+        ("this batch", ~(seen | coming), ACCENT, "square"),
+        ("still to come", coming, MUTED, "square-open"),
     ):
         if np.any(which):
             edge = None if symbol == "square" else (MUTED, 1.0)
@@ -218,7 +230,7 @@ def _epoch(step: Step) -> Panel:
     bare = {"visible": False}
     return Panel(
         "phase",
-        f"Epoch {epoch + 1:,}: each square is a row",
+        f"Epoch {epoch + 1:,}: each square is {'a row' if each == 1 else f'{each} rows'}",
         tuple(traces),
         axis("", -1, columns, **bare),
         axis("", -lines, 1, **bare),

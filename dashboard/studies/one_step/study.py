@@ -33,6 +33,7 @@ _STYLE = """
 .st-key-stepgraph > * { min-width: max(100%, WIDTHpx); }
 .st-key-steprule .katex-display, .st-key-stepphase .katex-display {
   overflow-x: auto; overflow-y: hidden; margin: .2rem 0; }
+@media (max-width: 640px) { .st-key-steprule .katex, .st-key-stepphase .katex { font-size: .85em; } }
 """
 
 
@@ -102,7 +103,8 @@ def _start(desk: Desk) -> np.ndarray:
     """Where the method begins: the setting ``at``, else where the race's first member does."""
     start = desk.session.race().start
     first = start if start.ndim == 1 else start[:, 0]
-    return desk.vector("at", first)
+    chosen = desk.vector("at", first)
+    return first if np.array_equal(chosen, first) else desk.inside(chosen)
 
 
 def _most(desk: Desk) -> int:
@@ -184,7 +186,7 @@ def _formula(setting: _Setting, phase: Phase) -> str:
     model, loss = setting.loss.model, setting.loss.loss
     mean = r"\frac1{|B_t|}\sum_{i\in B_t}"
     if phase is Phase.DRAW:
-        return rf"B_t \subseteq \{{1,\dots,{len(setting.loss.data.train)}\}}"
+        return rf"B_t \subseteq D,\qquad \lvert D\rvert = {len(setting.loss.data.train)}\ \text{{rows}}"
     if phase is Phase.FORWARD:
         return model.formula
     if phase is Phase.LOSS:

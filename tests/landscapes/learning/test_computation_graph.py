@@ -9,7 +9,7 @@ from landscapes import from_formula, learning
 from landscapes.learning import graph_notation, losses
 from landscapes.learning.computation_graph import Role, computation_graph
 
-_PENALTIES = {"weight_decay": 0.3, "l1": 0.05}
+_PENALTIES = {"plain": (0.0, 0.0), "penalised": (0.3, 0.05)}
 _MOST = 3  # parameters of what is drawn
 
 
@@ -27,13 +27,14 @@ def cases():
         for task in learning.Task:
             for features in (1, 2):
                 for loss in losses.loss_names(task):
-                    for more in ({}, _PENALTIES):
+                    for kind, (decay, l1) in _PENALTIES.items():
                         try:
-                            f = learning.training_loss(name, data(features, task), loss, **more)
+                            f = learning.training_loss(
+                                name, data(features, task), loss, weight_decay=decay, l1=l1
+                            )
                         except learning.NotLearnable:
                             continue
                         if f.dimension <= _MOST:
-                            kind = "penalised" if more else "plain"
                             yield pytest.param(f, id=f"{name}-{loss}-{features}-{kind}")
 
 
@@ -58,8 +59,8 @@ def theta_of(f):
 
 
 def test_every_small_model_of_the_registry_is_among_the_cases():
-    tested = {case.values[0].model.name for case in CASES + LARGER}
-    assert tested == set(learning.model_names())
+    tested = {str(case.id).split("-")[0] for case in CASES + LARGER}
+    assert tested >= set(learning.model_names())
 
 
 @pytest.mark.parametrize("f", CASES + LARGER)
@@ -161,7 +162,7 @@ def test_functions_are_written_as_a_person_writes_them():
 
 
 # One penalised case of every kind: its text has all that the plain one has.
-@pytest.mark.parametrize("f", [case for case in CASES if case.id and "penalised" in case.id][::3])
+@pytest.mark.parametrize("f", [case for case in CASES if "penalised" in str(case.id)][::3])
 def test_what_is_written_has_the_value_that_is_told(f):
     """The text of every node, read as a formula that a person types, is the node's value."""
     graph = computation_graph(f)
