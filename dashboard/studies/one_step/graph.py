@@ -17,6 +17,7 @@ from landscapes.learning.computation_graph import ComputationGraph, Pass, Role
 from .layers import Layout, layout
 
 _WIDE, _TALL = 0.37, 0.38  # half a box, in layers and in places
+_BELOW = 0.11  # the middle of a box lies below its place, as its title stands above it
 _PLACE = 88  # pixels of a place in a layer
 _LONGEST = 19  # characters of a function that fit above a box
 _PANEL = "@panel"
@@ -171,19 +172,10 @@ class _Picture:
             known = child in reveal.valued
             backward = at_work and reveal.going_back
             colour = ACCENT if backward else INK if at_work else MUTED if known else LINE
-            places = np.array(way)
-            places[0, 0] += _WIDE
-            places[-1, 0] -= _WIDE
-            places[:, 1] -= 0.11  # the middle of the box, below its title
-            traces.append(
-                line(
-                    places[:, 0],
-                    places[:, 1],
-                    colour,
-                    2.6 if at_work else 1.3,
-                    "dot" if backward else "solid",
-                )
-            )
+            # Straight across each layer that it passes, so that it slants in the gaps only.
+            across = np.array([(u + side, v - _BELOW) for u, v in way for side in (-_WIDE, _WIDE)][1:-1])
+            style = 2.6 if at_work else 1.3, "dot" if backward else "solid"
+            traces.append(line(across[:, 0], across[:, 1], colour, style[0], style[1]))
             mx, my = _middle(way)
             x.append(mx)
             y.append(my)
@@ -212,12 +204,9 @@ class _Picture:
 
 
 def _middle(way: list[tuple[float, float]]) -> tuple[float, float]:
-    """The middle of an edge between the boxes, of its last piece where it passes layers."""
+    """The middle of an edge's last piece, between the layers."""
     (x0, y0), (x1, y1) = way[-2:]
-    if len(way) == 2:
-        return (x0 + x1) / 2, (y0 + y1) / 2 - 0.11
-    end = x1 - _WIDE  # from a bend to a box
-    return (x0 + end) / 2, (y0 + y1) / 2 - 0.11
+    return (x0 + x1) / 2, (y0 + y1) / 2 - _BELOW
 
 
 def _text(x: float, y: float, text: str, colour: str, size: int = 12) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from optimizers import Optimizer
 from optimizers.step_sizes.fitting import fitted
 
 from . import words
+from .data import data_panel
 from .graph import Reveal, graph_board, rule
 from .ground import grips, ground_panel
 from .layers import layout
-from .rows import data_panel, phase_panel
+from .rows import phase_panel
 from .step import PHASES, Phase, Step, step_of
 
 _METHODS = ("gradient_descent", "momentum", "adam")
@@ -190,7 +191,9 @@ def _formula(setting: _Setting, phase: Phase) -> str:
     if phase is Phase.FORWARD:
         return model.formula
     if phase is Phase.LOSS:
-        return rf"L_{{B_t}}(\theta_t)={mean}\ell_i(\theta_t),\qquad \ell_i: {loss.formula}"
+        objective = setting.loss.objective_of
+        more = r"+\text{penalties}" if objective.weight_decay or objective.l1 else ""
+        return rf"L_{{B_t}}(\theta_t)={mean}\ell_i(\theta_t),\qquad \ell = {loss.formula}{more}"
     if phase is Phase.BACKWARD:
         return rf"\nabla L_{{B_t}}(\theta_t)={mean}\nabla\ell_i(\theta_t)"
     return optimizers.method(setting.method).formula

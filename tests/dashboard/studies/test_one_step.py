@@ -10,10 +10,11 @@ from dashboard.player.messages.faults import faults
 from dashboard.player.messages.schema import Board as BoardMessage
 from dashboard.player.messages.wire import unpack
 from dashboard.state.landscape_of import losses_for, models_for
+from dashboard.studies.one_step.data import data_panel
 from dashboard.studies.one_step.graph import Reveal, graph_board
 from dashboard.studies.one_step.ground import ground_panel
 from dashboard.studies.one_step.layers import layout
-from dashboard.studies.one_step.rows import data_panel, phase_panel
+from dashboard.studies.one_step.rows import phase_panel
 from dashboard.studies.one_step.step import PHASES, Phase, step_of
 from dashboard.studies.one_step.study import _facts, _Setting
 from dashboard.studies.one_step.words import of_phase
