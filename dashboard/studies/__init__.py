@@ -9,7 +9,6 @@ import dashboard.studies.smoothness.study  # isort: skip
 import dashboard.studies.derivatives.study  # isort: skip
 import dashboard.studies.relaxation.study  # isort: skip
 import dashboard.studies.flow.study  # isort: skip
-import dashboard.studies.flow.study  # isort: skip
 import dashboard.studies.one_step.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip  # noqa: F401
 from .desk import Desk

@@ -8,6 +8,7 @@ import pytest
 
 import landscapes
 import optimizers
+from landscapes import learning
 from optimizers import Ending, Place, Reason
 from optimizers.running import words
 
@@ -100,11 +101,17 @@ class Lost(Inflation):
         return np.nan * theta, state
 
 
-def ended(place, method, start=None, steps=60, tolerance=1e-8, **settings):
-    f = landscapes.get(place) if place in landscapes.names() else landscapes.from_formula(place)
+def landscape_at(place):
+    if place == "a line through 100 points":
+        return learning.training_loss("linear", "line")
+    return landscapes.get(place) if place in landscapes.names() else landscapes.from_formula(place)
+
+
+def ended(place, method, start=None, steps=60, tolerance=1e-8, batches=None, **settings):
+    f = landscape_at(place)
     if isinstance(method, str):
         method = optimizers.get(method, **settings)
-    return optimizers.run(f, method, start, steps, tolerance=tolerance).outcome
+    return optimizers.run(f, method, start, steps, tolerance=tolerance, batches=batches).outcome
 
 
 DESCENT = "gradient_descent"
@@ -142,6 +149,13 @@ EVERY_WAY = [
     (Ending.BUDGET_SPENT, Reason.WANDERED, None, ("booth", "random_search"), {}),
     (Ending.BUDGET_SPENT, Reason.UP_AND_DOWN, None, ("drop_wave", DESCENT), {"step_size": 1.0}),
     (Ending.BUDGET_SPENT, Reason.THROWN_UP, None, ("sqrt(abs(x))", DESCENT, (3.0,)), {"step_size": 0.2}),
+    (
+        Ending.BUDGET_SPENT,
+        Reason.BATCHES_DIFFER,
+        None,
+        ("a line through 100 points", DESCENT, None, 200),
+        {"step_size": 0.2, "batches": learning.batches(4)},
+    ),
     (Ending.BUDGET_SPENT, Reason.STILL_FALLING, None, ("booth", DESCENT, None, 10), {}),
 ]
 
