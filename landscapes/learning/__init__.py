@@ -11,6 +11,7 @@ _HOMES = {
     "data.own": ("from_arrays",),
     "data.refusal": ("DataError",),
     "data_set": ("DataSet", "Task"),
+    "fitting": ("ErrorCurve", "Estimator", "error_curve", "estimator", "test_error"),
     "loss_landscape": ("LOSS_KNOBS", "TrainingLoss", "training_loss"),
     "losses": ("loss_names",),
     "minibatches": ("Batches", "batches"),

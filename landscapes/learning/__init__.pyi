@@ -7,6 +7,11 @@ from .data.own import from_arrays as from_arrays
 from .data.refusal import DataError as DataError
 from .data_set import DataSet as DataSet
 from .data_set import Task as Task
+from .fitting import ErrorCurve as ErrorCurve
+from .fitting import Estimator as Estimator
+from .fitting import error_curve as error_curve
+from .fitting import estimator as estimator
+from .fitting import test_error as test_error
 from .loss_landscape import LOSS_KNOBS as LOSS_KNOBS
 from .loss_landscape import TrainingLoss as TrainingLoss
 from .loss_landscape import training_loss as training_loss

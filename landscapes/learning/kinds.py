@@ -73,3 +73,22 @@ class DataFault(Enum):
     NO_SUCH_ROW = auto()
     POINT = auto()
     FOLDS = auto()
+    NO_TEST = auto()
+
+
+class FitStatus(Enum):
+    """How a fit went: the first two have parameters, the others none."""
+
+    CLOSED_FORM = auto()
+    CONVERGED = auto()  # by Newton's method, with a proof that there is a minimum
+    SEPARATED = auto()  # a line tells the classes apart: the loss falls for ever
+    ONE_CLASS = auto()  # the rows are of one class: the bias grows for ever
+    NOT_CONVERGED = auto()  # no minimum was proved
+
+
+class FitKnob(StrEnum):
+    """What a family of fits differs in."""
+
+    DEGREE = "degree"
+    WEIGHT_DECAY = "weight_decay"
+    POINTS = "points"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .kinds import DataFault, RemarkKind
+import numpy as np
+
+from landscapes.core.wording import format_number, within
+
+from .kinds import DataFault, FitKnob, FitStatus, RemarkKind
 
 if TYPE_CHECKING:
     from .data.refusal import DataError
     from .data_set import Remark
+    from .fitting import ErrorCurve
 
 _LONGEST = 40  # characters of a person's text that a sentence repeats
 _LISTED = 5  # names that a sentence lists
@@ -94,6 +99,7 @@ _REFUSALS = {
     DataFault.UNKNOWN_LABEL: "Row {row} of the targets is {value}, which is none of the classes: {column}.",
     DataFault.NO_SUCH_ROW: "There is no row {row}: rows are numbered from 0 to {limit:,}.",
     DataFault.FOLDS: "The number of folds is {count} and must be from 2 to {limit:,}, the number of rows.",
+    DataFault.NO_TEST: ('No rows are held out to judge by: set the data\'s share "test" above 0.'),
     DataFault.NO_LABEL: "Row {row} of the targets has no label: fill it in, or leave the row out.",
     DataFault.EMPTY_COLUMN: "The column {column} has no values: choose another one, or leave it out.",
 }
@@ -148,3 +154,72 @@ def of_remark(remark: Remark) -> str:
     return _REMARKS[remark.kind].format(
         columns=listed(remark.columns), count=remark.count, total=remark.total
     )
+
+
+# ---- fits
+
+_NOT_FITTED = {
+    FitStatus.SEPARATED: "a line tells the classes apart, so the loss falls for ever and has no minimum",
+    FitStatus.ONE_CLASS: "the rows are of one class, so the loss falls for ever and has no minimum",
+    FitStatus.NOT_CONVERGED: "no minimum was proved",
+}
+
+
+def of_status(status: FitStatus) -> str:
+    """Why a fit has no parameters, as the end of a sentence; "" where it has."""
+    return _NOT_FITTED.get(status, "")
+
+
+def of_value(knob: FitKnob, value: float) -> str:
+    """One of a family of fits: degree 3, λ = 0.01, 40 rows."""
+    if knob is FitKnob.WEIGHT_DECAY:
+        return f"λ = {format_number(value, 3)}"
+    return f"degree {value:.0f}" if knob is FitKnob.DEGREE else f"{value:,.0f} rows"
+
+
+def fitting_words(curve: ErrorCurve, position: int | None = None) -> str:
+    """What the errors show: where validation is best, and how the fit at a position compares."""
+    sentences, best = [], curve.best
+    if best is not None and curve.knob is FitKnob.POINTS:
+        sentences.append(_gaps(curve))
+    elif best is not None:
+        error = within(curve.mean_validation[best], curve.standard_error[best])
+        named = of_value(curve.knob, curve.values[best])
+        sentences.append(f"The validation error is lowest at {named}: {error}.")
+        if position is not None and position != best and curve.fitted[position]:
+            sentences.append(_compared(curve, position, best))
+    missing = curve.status[~curve.fitted]
+    for status in FitStatus:
+        count = int(np.sum(np.any(missing == status, axis=1))) if missing.size else 0
+        if count and of_status(status):
+            sentences.append(
+                f"No error at {count} of {len(curve.values)} values: in some fold {of_status(status)}."
+            )
+    return " ".join(sentences)
+
+
+def _gaps(curve: ErrorCurve) -> str:
+    """How far validation lies above training at the fewest and at the most rows that are fitted."""
+    ends = np.flatnonzero(curve.fitted)[[0, -1]]
+    gaps = (curve.mean_validation - curve.mean_training)[ends].tolist()
+    told = [
+        f"{format_number(gap, 3)} at {of_value(curve.knob, value)}"
+        for gap, value in zip(gaps, curve.values[ends].tolist())
+    ]
+    return f"The validation error less the training error is {' and '.join(dict.fromkeys(told))}."
+
+
+def _compared(curve: ErrorCurve, position: int, best: int) -> str:
+    """How training and validation differ from the best, in pairs of folds, and what that is called."""
+    training = curve.mean_training[position] - curve.mean_training[best]
+    pairs = curve.validation[position] - curve.validation[best]
+    difference = curve.mean_validation[position] - curve.mean_validation[best]
+    error = float(np.std(pairs, ddof=1) / np.sqrt(len(pairs)))
+    seen = "lower" if training < 0 else "higher" if training > 0 else "the same"
+    sentence = (
+        f"At {of_value(curve.knob, curve.values[position])} the training error is {seen} and the validation "
+        f"error higher by {within(difference, error)}"
+    )
+    if difference <= 2 * error:
+        return f"{sentence}, which is no more than two standard errors of the folds' differences."
+    return f"{sentence}: it {'overfits' if training < 0 else 'underfits'}." if training else f"{sentence}."
