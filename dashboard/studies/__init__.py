@@ -1,4 +1,4 @@
-"""The second page's views: what can be understood about a landscape, each with something to grab."""
+"""The views of landscapes and of models on data: what can be understood, each with something to grab."""
 
 # Each import registers its study; their order is the order on the page.
 import dashboard.studies.taylor.study  # isort: skip
@@ -10,6 +10,7 @@ import dashboard.studies.derivatives.study  # isort: skip
 import dashboard.studies.relaxation.study  # isort: skip
 import dashboard.studies.flow.study  # isort: skip
 import dashboard.studies.one_step.study  # isort: skip
+import dashboard.studies.fit.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, studies, study

@@ -166,7 +166,7 @@ def error_curve(
         raise NotLearnable(f"no family of models is fitted over {knob!r}{widths}; take {', '.join(FitKnob)}")
     chosen, plain = FitKnob(knob), estimator(data, model, loss, weight_decay)
     numbers = np.array([float(v) for v in values])
-    parts = _parts(data.train, folds, seed)
+    parts = fold_rows(data.train, folds, seed)
     _check(chosen, numbers, min(len(seen) for seen, _ in parts))
     m, k = len(numbers), len(parts)
     errors, shares = np.full((2, m, k), np.nan), np.full((2, m, k), np.nan)
@@ -215,8 +215,11 @@ def test_error(estimate: Estimator) -> tuple[float, float | None]:
     return unseen.mean_loss(fit.theta), unseen.misclassified(fit.theta) if estimate.data.classes else None
 
 
-def _parts(train: DataSet, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Of each fold the rows to train on, in a drawn order, and the others, as positions in ``train``."""
+def fold_rows(train: DataSet, folds: int, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Of each fold the rows to train on, in the order of learning curves, and the others to validate on.
+
+    As positions in ``train``; the folds are those of ``DataSet.folds``.
+    """
     numbered = replace(train, rows=frozen(np.arange(len(train))))
     parts = []
     for k, (seen, unseen) in enumerate(numbered.folds(folds, seed)):

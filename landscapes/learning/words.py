@@ -210,16 +210,16 @@ def _gaps(curve: ErrorCurve) -> str:
 
 
 def _compared(curve: ErrorCurve, position: int, best: int) -> str:
-    """How training and validation differ from the best, in pairs of folds, and what that is called."""
-    training = curve.mean_training[position] - curve.mean_training[best]
+    """How training and validation differ from the best, fold by fold, and what that is called."""
+    training = float(curve.mean_training[position] - curve.mean_training[best])
+    difference = float(curve.mean_validation[position] - curve.mean_validation[best])
     pairs = curve.validation[position] - curve.validation[best]
-    difference = curve.mean_validation[position] - curve.mean_validation[best]
-    error = float(np.std(pairs, ddof=1) / np.sqrt(len(pairs)))
+    higher = int(np.sum(pairs > 0))
     seen = "lower" if training < 0 else "higher" if training > 0 else "the same"
     sentence = (
         f"At {of_value(curve.knob, curve.values[position])} the training error is {seen} and the validation "
-        f"error higher by {within(difference, error)}"
+        f"error higher, by {format_number(difference, 2)} on average and in {higher} of {len(pairs)} folds"
     )
-    if difference <= 2 * error:
-        return f"{sentence}, which is no more than two standard errors of the folds' differences."
-    return f"{sentence}: it {'overfits' if training < 0 else 'underfits'}." if training else f"{sentence}."
+    if higher < len(pairs) or not training:
+        return f"{sentence}."
+    return f"{sentence}: it {'overfits' if training < 0 else 'underfits'}."

@@ -1,0 +1,1 @@
+"""The study of under- and overfitting."""

@@ -1,0 +1,66 @@
+"""What the settings of the study of fits say: an estimator, what its fits differ in, and the folds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.studies.desk import Desk
+from dashboard.studies.fits import FOLDS, decays, estimator_of, loss_of, nearest, rows_to_train_on
+from landscapes import learning
+from landscapes.learning import Estimator, Task
+from landscapes.learning.kinds import FitKnob
+
+DEGREES = np.arange(1, 13)
+MOST_FOLDS = 10
+
+
+@dataclass(frozen=True)
+class View:
+    """What the settings say: the estimator of the page's data, the knob, its values and the present one."""
+
+    estimate: Estimator
+    knob: FitKnob
+    values: np.ndarray
+    position: int
+    folds: int
+    fold: int
+
+    @property
+    def value(self) -> float:
+        return float(self.values[self.position])
+
+    @property
+    def settings(self) -> tuple:
+        """What tells one fit to all rows from another."""
+        one = self.estimate.at(self.knob, self.value)
+        return one.model, one.loss, one.weight_decay
+
+
+def knobs_of(desk: Desk) -> list[FitKnob]:
+    """What the fits to this data can differ in."""
+    data = loss_of(desk).data
+    degrees = data.task is Task.REGRESSION and data.X.shape[1] == 1
+    return [FitKnob.DEGREE] * degrees + [FitKnob.WEIGHT_DECAY, FitKnob.POINTS]
+
+
+def view_of(desk: Desk) -> View:
+    loss, knobs = loss_of(desk), knobs_of(desk)
+    knob = FitKnob(desk.word("knob", [one.value for one in knobs]))
+    degree = int(desk.number_setting("degree", 3, 1, 12))
+    model = learning.model("polynomial", degree=degree) if FitKnob.DEGREE in knobs else None
+    estimate = estimator_of(loss, model)
+    most = min(MOST_FOLDS, len(loss.data.train))
+    folds = int(desk.number_setting("folds", min(FOLDS, most), 2, most))
+    fold = int(desk.number_setting("fold", 1, 0, folds))
+    if knob is FitKnob.DEGREE:
+        values, position = DEGREES.astype(float), degree - 1
+    elif knob is FitKnob.WEIGHT_DECAY:
+        values = desk.cached(lambda: decays(estimate), "decays", degree)
+        chosen = desk.number_setting(knob.value, float(values[len(values) // 2]), 0.0)
+        position = nearest(values, chosen, log=True)
+    else:
+        values = rows_to_train_on(loss.data, folds).astype(float)
+        position = nearest(values, desk.number_setting(knob.value, float(values[len(values) // 2])), log=True)
+    return View(estimate, knob, values, position, folds, fold)

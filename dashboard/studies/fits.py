@@ -1,0 +1,132 @@
+"""What the studies of fits stand on: which estimator is meant, and the values its knobs run over."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.board import Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.marks import Trace, band, dots, line
+from dashboard.studies.desk import Desk
+from landscapes import learning
+from landscapes.learning import DataSet, Estimator, Model, Task, TrainingLoss, losses
+from landscapes.learning.fitting import ErrorCurve
+from landscapes.learning.kinds import FitKnob
+
+TRAINING, VALIDATION, LEFT_OUT = colours.COLOURS[1], colours.COLOURS[0], colours.COLOURS[2]
+FOLDS = 5
+_LEAST, _DECADES = 1e-8, 11  # of the weight decays that are looked at
+_KNOB_WORDS = {
+    FitKnob.DEGREE: "degree",
+    FitKnob.WEIGHT_DECAY: "weight decay λ",
+    FitKnob.POINTS: "rows to train on",
+}
+
+
+def loss_of(desk: Desk) -> TrainingLoss:
+    """The training loss of the page, before it is relaxed."""
+    base = desk.f if isinstance(desk.f, TrainingLoss) else desk.session.chosen.base
+    assert isinstance(base, TrainingLoss)
+    return base
+
+
+def estimator_of(
+    loss: TrainingLoss, model: Model | None = None, weight_decay: float | None = None
+) -> Estimator:
+    """What is fitted to the page's data: the page's model, loss and weight decay as far as they can be.
+
+    Else a linear model, or logistic regression, and the usual loss. ``model`` takes the model's place.
+    """
+    data, own = loss.data, loss.model
+    if model is None:
+        usual = "logistic" if data.task is Task.CLASSIFICATION else "linear"
+        model = own if own.design(data.X[:1]) is not None else learning.model(usual)
+    usual = "cross_entropy" if data.task is Task.CLASSIFICATION else "squared"
+    fitted = loss.loss.name if loss.loss.name in ("squared", "cross_entropy") else usual
+    return learning.estimator(data, model, fitted, float(loss.settings["weight_decay"]))
+
+
+def what_is_fitted(loss: TrainingLoss, estimate: Estimator) -> str:
+    """A sentence where the fits are not of the page's own loss, or of another kind of model; else ""."""
+    same_kind = loss.model.design(loss.data.X[:1]) is not None
+    if same_kind and estimate.loss == loss.loss.name:
+        return ""
+    return (
+        f"Fitted here: {estimate.model.title.lower()} with {losses.get(estimate.loss).title}, whose fit is "
+        f"proved to be the best one. Of {loss.model.title} with {loss.loss.title} it is not."
+    )
+
+
+def decays(estimate: Estimator) -> np.ndarray:
+    """Weight decays 1, 2, 5, 10, ... over the range in which they matter to the weights: (m,).
+
+    From far below the least curvature of the loss in a weight to far above the largest, at theta = 0 and
+    with the bias free; eleven decades at most.
+    """
+    problem = estimate.problem
+    weights = problem.design[:, problem.decayed > 0]
+    centred = weights - weights.mean(axis=0)
+    share = 1.0 if problem.loss == "squared" else 0.25
+    curvatures = share * np.linalg.svd(centred / np.sqrt(len(centred)), compute_uv=False) ** 2
+    largest = float(curvatures[0]) or 1.0
+    least = max(float(curvatures[-1]), 1e-12 * largest)
+    # Logistic weights go on growing where the loss hardly curves.
+    far = 1e-2 if problem.loss == "squared" else 1e-4
+    first = int(np.floor(np.log10(max(far * least, _LEAST))))
+    last = int(np.ceil(np.log10(100 * largest)))
+    last = max(min(last, first + _DECADES), first + 4)
+    return np.array([m * 10.0**k for k in range(first, last) for m in (1, 2, 5)] + [10.0**last])
+
+
+def nearest(values: np.ndarray, value: float, log: bool = False) -> int:
+    """The position of the value nearest to one, by ratio with ``log``."""
+    if log:
+        values, value = np.log(values), np.log(max(value, 1e-300))
+    return int(np.argmin(np.abs(values - value)))
+
+
+def rows_to_train_on(data: DataSet, folds: int) -> np.ndarray:
+    """Numbers of rows for a learning curve, (m,): from two to all of a fold, evenly by ratio."""
+    most = len(data.train) - -(-len(data.train) // folds)
+    return np.unique(np.round(np.geomspace(2, most, 16)).astype(int)) if most > 2 else np.array([most])
+
+
+def errors_panel(curve: ErrorCurve, position: int, title: str, share: float = 1.0) -> Panel:
+    """Training, validation and leave-one-out errors over the knob, with the least validation error."""
+    log = curve.knob is not FitKnob.DEGREE
+    seen, unseen, error = curve.mean_training, curve.mean_validation, curve.standard_error
+    known = np.concatenate([seen, unseen, [] if curve.left_out is None else curve.left_out])
+    known = known[np.isfinite(known) & (known > 0)]
+    top = float(known.max()) if known.size else 1.0
+    # Errors that are rounding must not squeeze the others.
+    bottom = max(float(known.min()), 1e-6 * float(np.median(known))) if known.size else 1e-2
+    x, floor = curve.values, bottom / 1.5
+    words = f"{_KNOB_WORDS[curve.knob]} %{{x:.3~g}}<br>%{{y:.4~g}}<extra></extra>"
+    style = {"mode": "lines+markers", "hovertemplate": words}
+    traces: list[Trace] = band(x, np.maximum(unseen - error, floor), unseen + error, VALIDATION)
+    traces.append(
+        line(x, np.maximum(seen, floor), TRAINING, 2, "solid", "training", **style, marker={"size": 6})
+    )
+    if curve.left_out is not None:
+        traces.append(line(x, curve.left_out, LEFT_OUT, 1.8, "dash", "leave-one-out"))
+    marker = {"size": 8, "symbol": "diamond"}
+    traces.append(line(x, unseen, VALIDATION, 2.4, "solid", "validation", **style, marker=marker))
+    if curve.best is not None and curve.knob is not FitKnob.POINTS:
+        lowest = dots(
+            [x[curve.best]], [unseen[curve.best]], colours.COLOURS[4], 15, "star", "least validation"
+        )
+        traces.append(lowest)
+    low, high = (x[0] / 1.3, x[-1] * 1.3) if log else (x[0] - 0.5, x[-1] + 0.5)
+    traces.append(line([x[position]] * 2, [floor, top * 2], colours.MUTED, 1.3, "dot"))
+    across = axis(_KNOB_WORDS[curve.knob], low, high, log=log, **({} if log else {"dtick": 1}))
+    layout = {"margin": {"l": 62, "r": 16, "t": 34, "b": 54}}
+    return Panel(
+        "errors",
+        title,
+        tuple(traces),
+        across,
+        axis("mean loss", floor, top * 2, log=True),
+        share=share,
+        press="value",
+        layout=layout,
+    )
