@@ -11,6 +11,7 @@ import dashboard.studies.relaxation.study  # isort: skip
 import dashboard.studies.flow.study  # isort: skip
 import dashboard.studies.one_step.study  # isort: skip
 import dashboard.studies.fit.study  # isort: skip
+import dashboard.studies.decay.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, studies, study

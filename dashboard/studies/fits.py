@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import streamlit as st
 
 from dashboard.board import Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.marks import Trace, band, dots, line
 from dashboard.studies.desk import Desk
+from dashboard.widgets.markdown import plain, sentence
 from landscapes import learning
-from landscapes.learning import DataSet, Estimator, Model, Task, TrainingLoss, losses
+from landscapes.learning import DataSet, Estimator, Model, NotLearnable, Task, TrainingLoss, losses
 from landscapes.learning.fitting import ErrorCurve
 from landscapes.learning.kinds import FitKnob
 
 TRAINING, VALIDATION, LEFT_OUT = colours.COLOURS[1], colours.COLOURS[0], colours.COLOURS[2]
 FOLDS = 5
+_FEWEST = 4  # rows to train on
 _LEAST, _DECADES = 1e-8, 11  # of the weight decays that are looked at
 _KNOB_WORDS = {
     FitKnob.DEGREE: "degree",
@@ -46,15 +49,23 @@ def estimator_of(
     return learning.estimator(data, model, fitted, float(loss.settings["weight_decay"]))
 
 
-def what_is_fitted(loss: TrainingLoss, estimate: Estimator) -> str:
-    """A sentence where the fits are not of the page's own loss, or of another kind of model; else ""."""
-    same_kind = loss.model.design(loss.data.X[:1]) is not None
-    if same_kind and estimate.loss == loss.loss.name:
-        return ""
-    return (
-        f"Fitted here: {estimate.model.title.lower()} with {losses.get(estimate.loss).title}, whose fit is "
-        f"proved to be the best one. Of {loss.model.title} with {loss.loss.title} it is not."
-    )
+def can_be_fitted(loss: TrainingLoss) -> bool:
+    """Whether there is something to fit; what is to be said of it stands on the page then."""
+    rows = len(loss.data.train)
+    if rows < _FEWEST:
+        st.info(f"Only {rows} rows are left to train on: hold out fewer, or take more.")
+        return False
+    try:
+        estimate = estimator_of(loss)
+    except NotLearnable as refused:
+        st.info(plain(sentence(refused)))
+        return False
+    if loss.model.design(loss.data.X[:1]) is None or estimate.loss != loss.loss.name:
+        st.caption(
+            f"Fitted here: {estimate.model.title.lower()} with {losses.get(estimate.loss).title}, whose fit "
+            f"is proved to be the best one. Of {loss.model.title} with {loss.loss.title} it is not."
+        )
+    return True
 
 
 def decays(estimate: Estimator) -> np.ndarray:
@@ -91,8 +102,8 @@ def rows_to_train_on(data: DataSet, folds: int) -> np.ndarray:
     return np.unique(np.round(np.geomspace(2, most, 16)).astype(int)) if most > 2 else np.array([most])
 
 
-def errors_panel(curve: ErrorCurve, position: int, title: str, share: float = 1.0) -> Panel:
-    """Training, validation and leave-one-out errors over the knob, with the least validation error."""
+def errors_panel(curve: ErrorCurve, at: float, title: str, share: float = 1.0) -> Panel:
+    """Training, validation and leave-one-out errors over the knob, the least one, and a line at a value."""
     log = curve.knob is not FitKnob.DEGREE
     seen, unseen, error = curve.mean_training, curve.mean_validation, curve.standard_error
     known = np.concatenate([seen, unseen, [] if curve.left_out is None else curve.left_out])
@@ -117,15 +128,17 @@ def errors_panel(curve: ErrorCurve, position: int, title: str, share: float = 1.
         )
         traces.append(lowest)
     low, high = (x[0] / 1.3, x[-1] * 1.3) if log else (x[0] - 0.5, x[-1] + 0.5)
-    traces.append(line([x[position]] * 2, [floor, top * 2], colours.MUTED, 1.3, "dot"))
+    traces.append(line([at, at], [floor, 1.5 * top], colours.MUTED, 1.3, "dot"))
     across = axis(_KNOB_WORDS[curve.knob], low, high, log=log, **({} if log else {"dtick": 1}))
+    # 1, 2, 5 where powers of ten would be one or two.
+    ticks = {"dtick": "D2"} if top < 200 * floor else {}
     layout = {"margin": {"l": 62, "r": 16, "t": 34, "b": 54}}
     return Panel(
         "errors",
         title,
         tuple(traces),
         across,
-        axis("mean loss", floor, top * 2, log=True),
+        axis("mean loss", floor, 1.5 * top, log=True, **ticks),
         share=share,
         press="value",
         layout=layout,

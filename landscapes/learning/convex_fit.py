@@ -75,6 +75,21 @@ class ConvexProblem:
         error = share - self.targets
         return self.design.T @ error / len(z)
 
+    def over_weights(self, weights: np.ndarray) -> np.ndarray:
+        """The least mean loss over the bias, which is the last parameter: weights (d - 1, k) -> (k,).
+
+        NaN where it has no minimum, which is so for rows of one class of cross-entropy.
+        """
+        z = self.design[:, :-1] @ weights
+        if self.loss == "squared":
+            error = z - self.targets[:, None]
+            return np.asarray(0.5 * np.var(error, axis=0))
+        if np.ptp(self.targets) == 0:
+            return np.full(z.shape[1], np.nan)
+        z = z + _biases(z, float(np.mean(self.targets)))
+        signs = 2 * self.targets[:, None] - 1
+        return np.asarray(np.mean(np.logaddexp(0.0, -signs * z), axis=0))
+
     def misclassified(self, theta: np.ndarray) -> float:
         """The share of the rows on whose class the output's sign is wrong."""
         return float(np.mean((self.design @ theta > 0) != (self.targets > 0)))
@@ -180,6 +195,29 @@ class _Scaled:
         """Whether every output has the right sign, by more than rounding."""
         z = self.design @ theta
         return bool(np.min((2 * self.targets - 1) * z) > _MARGIN * np.max(np.abs(z)))
+
+
+def _biases(z: np.ndarray, share: float) -> np.ndarray:
+    """The biases b (k,) with mean sigmoid(z + b) = share, by Newton's steps within a bracket that shrinks.
+
+    z is (N, k). sigmoid(max z + b) <= share says that b is too small, and sigmoid(min z + b) the other way.
+    """
+    middle = float(np.log(share / (1 - share)))
+    low, high = middle - np.max(z, axis=0), middle - np.min(z, axis=0)
+    b = 0.5 * (low + high)
+    for _ in range(_STEPS):
+        p = _sigmoid(z + b)
+        excess, slope = np.mean(p, axis=0) - share, np.mean(p * (1 - p), axis=0)
+        low, high = np.where(excess <= 0, b, low), np.where(excess >= 0, b, high)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = b - excess / slope
+        beyond = ~((low <= step) & (step <= high))
+        following = np.where(beyond, 0.5 * (low + high), step)
+        moved = np.max(np.abs(following - b))
+        b = following
+        if moved <= 1e-13 * (1 + np.max(np.abs(b))):
+            break
+    return b
 
 
 def _proved(gradient: np.ndarray, hessian: np.ndarray, longest: float) -> bool:

@@ -146,7 +146,7 @@ def _marks(group: Group, x: np.ndarray, y: np.ndarray, solid: bool = True) -> Tr
     x, y = x[:_MOST], y[:_MOST]
     size = 9 if group.symbol != "circle" else 7
     return dots(
-        x, y, group.colour, size, group.symbol, group.name, opacity=_OPACITY if solid else 0.55 * _OPACITY
+        x, y, group.colour, size, group.symbol, group.name, opacity=_OPACITY if solid else 0.7 * _OPACITY
     )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.board import Board, Fact, Grip
 from dashboard.state.state import Learning
 from dashboard.studies.desk import Desk
-from dashboard.studies.fits import FOLDS, VALIDATION, errors_panel, loss_of, nearest, what_is_fitted
+from dashboard.studies.fits import FOLDS, VALIDATION, can_be_fitted, errors_panel, loss_of, nearest
 from dashboard.studies.registry import study
 from landscapes import learning
 from landscapes.core.wording import format_number, within
@@ -18,7 +18,7 @@ from landscapes.learning.words import fitting_words, of_status, of_value
 
 from .opened import is_opened, show_test_set
 from .pictures import Fitted, data_panel, groups
-from .view import MOST_FOLDS, View, knobs_of, view_of
+from .view import DECAYS, FIRST_DECAY, MOST_FOLDS, View, knobs_of, view_of
 
 _WORDS = {FitKnob.DEGREE: "Degree", FitKnob.WEIGHT_DECAY: "Weight decay", FitKnob.POINTS: "Rows"}
 _LESSON = Learning("quadratic", "linear", "squared")
@@ -34,22 +34,16 @@ _PRESETS = (
     "Fit",
     "Under- and overfitting: the training error falls as a model may do more; the error on rows that it has "
     "not seen falls only as long as it learns what they share.",
-    r"\frac1{|V|}\sum_{i\in V}\ell\big(\phi(x_i;\hat\theta_{-V}),\,y_i\big),\quad "
-    r"\hat\theta_{-V}\ \text{fitted without the rows}\ V",
+    r"\begin{gathered}\tfrac1{|V|}\textstyle\sum_{i\in V}\ell\big(\phi(x_i;\hat\theta),\,y_i\big),\\ "
+    r"\hat\theta\ \text{fitted without the rows}\ V\end{gathered}",
     of_data=True,
 )
 def show(desk: Desk) -> None:
     """Choose what the fits differ in and drag the value; the curves, the errors and the words follow."""
     _presets(desk)
-    loss = loss_of(desk)
-    rows = len(loss.data.train)
-    if rows < 4:
-        st.info(f"Only {rows} rows are left to train on: hold out fewer, or take more.")
+    if not can_be_fitted(loss_of(desk)):
         return
     _controls(desk)
-    note = what_is_fitted(loss, view_of(desk).estimate)
-    if note:
-        st.caption(note)
 
     def moved(_, place):
         view = view_of(desk)
@@ -76,7 +70,9 @@ def _controls(desk: Desk) -> None:
         desk.choice("knob", "The fits differ in", {one.value: _WORDS[one] for one in knobs})
     with second:
         _value_slider(desk, view)
-    columns = st.columns(3 if FitKnob.DEGREE in knobs and view.knob is not FitKnob.DEGREE else 2)
+    of_degree = FitKnob.DEGREE in knobs and view.knob is not FitKnob.DEGREE
+    of_decay = view.knob is FitKnob.POINTS and view.estimate.loss == "cross_entropy"
+    columns = st.columns(3 if of_degree or of_decay else 2)
     with columns[0]:
         most = min(MOST_FOLDS, len(view.estimate.data.train))
         desk.slider(
@@ -99,15 +95,25 @@ def _controls(desk: Desk) -> None:
             whole=True,
             help="Its rows are diamonds, and the fit has not seen them; 0 shows the fit to all rows",
         )
-    if len(columns) == 3:
+    if of_degree:
         with columns[2]:
-            desk.slider("degree", "degree", 3, 1, 12, whole=True, symbol="D", help="the highest power of x")
+            _degree_slider(desk)
+    if of_decay:
+        with columns[2]:
+            words = "without it few rows of two classes hardly ever have a best fit"
+            desk.slider(
+                "decay", "weight decay", FIRST_DECAY, *DECAYS, log=True, symbol=r"\lambda", help=words
+            )
+
+
+def _degree_slider(desk: Desk) -> None:
+    desk.slider("degree", "degree", 3, 1, 12, whole=True, symbol="D", help="the highest power of x")
 
 
 def _value_slider(desk: Desk, view: View) -> None:
     """The slider of the knob, which takes the values that the curve has."""
     if view.knob is FitKnob.DEGREE:
-        desk.slider("degree", "degree", 3, 1, 12, whole=True, symbol="D", help="the highest power of x")
+        _degree_slider(desk)
         return
     values, whole = view.values, view.knob is FitKnob.POINTS
     if len(values) < 2:
@@ -122,13 +128,13 @@ def _value_slider(desk: Desk, view: View) -> None:
         log=not whole,
         symbol="n" if whole else r"\lambda",
         help="The nearest of the curve's values is taken",
-        changed=lambda v: desk.set(**{view.knob.value: float(values[nearest(values, v, not whole)])}),
+        changed=lambda v: desk.set(**{view.knob.value: view.stepped(v)}),
     )
 
 
 def _curve(desk: Desk, view: View) -> ErrorCurve:
     estimate, of_knob = view.estimate, view.knob is FitKnob.DEGREE
-    key = ("curve", view.knob, view.folds, None if of_knob else estimate.model)
+    key = ("curve", view.knob, view.folds, estimate.weight_decay, None if of_knob else estimate.model)
     return desk.cached(
         lambda: learning.error_curve(
             estimate.data,
@@ -162,7 +168,7 @@ def _board(desk: Desk) -> Board:
     picture = data_panel(
         Fitted(one, fit, others), groups(one, seen, unseen, opened), f"The fit at {value}, {where}"
     )
-    errors = errors_panel(curve, view.position, "Training and validation error")
+    errors = errors_panel(curve, view.value, "Training and validation error")
     words = fitting_words(curve, view.position)
     if not fit.ok:
         words = f"{words} The fit that is shown has no line: {of_status(fit.status)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from landscapes.learning.kinds import FitKnob
 
 DEGREES = np.arange(1, 13)
 MOST_FOLDS = 10
+# Of learning curves of classes: without one, few rows hardly ever have a minimum.
+FIRST_DECAY, DECAYS = 0.01, (1e-6, 100.0)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class View:
     def value(self) -> float:
         return float(self.values[self.position])
 
+    def stepped(self, value: float) -> float:
+        """The value of the curve nearest to one that was typed: the next one, where that is the present."""
+        k = nearest(self.values, value, self.knob is not FitKnob.DEGREE)
+        if k == self.position and value != self.value:
+            k = int(np.clip(k + np.sign(value - self.value), 0, len(self.values) - 1))
+        return float(self.values[k])
+
     @property
     def settings(self) -> tuple:
         """What tells one fit to all rows from another."""
@@ -46,11 +55,14 @@ def knobs_of(desk: Desk) -> list[FitKnob]:
 
 
 def view_of(desk: Desk) -> View:
+    """What the settings say now, brought to what this data has."""
     loss, knobs = loss_of(desk), knobs_of(desk)
     knob = FitKnob(desk.word("knob", [one.value for one in knobs]))
     degree = int(desk.number_setting("degree", 3, 1, 12))
     model = learning.model("polynomial", degree=degree) if FitKnob.DEGREE in knobs else None
     estimate = estimator_of(loss, model)
+    if knob is FitKnob.POINTS and estimate.loss == "cross_entropy":
+        estimate = replace(estimate, weight_decay=desk.number_setting("decay", FIRST_DECAY, *DECAYS))
     most = min(MOST_FOLDS, len(loss.data.train))
     folds = int(desk.number_setting("folds", min(FOLDS, most), 2, most))
     fold = int(desk.number_setting("fold", 1, 0, folds))

@@ -1,0 +1,47 @@
+"""The page of learning without a browser, and the data sets of its menu."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard.player.messages.terrain import Ground
+from dashboard.state.landscape_of import models_for, training_loss
+from dashboard.state.session import Session
+from dashboard.state.state import Learning
+from dashboard.studies import Desk
+from landscapes import learning
+from tests.dashboard.studies.test_studies import boards, calm
+
+DRAWN = [name for name in learning.dataset_names() if models_for(name)]
+
+
+def _page():
+    from dashboard.pages import learn
+
+    learn.page()
+
+
+def opened(**query):
+    """The page at a link; ``__`` stands for the dot in a name."""
+    at = AppTest.from_function(_page, default_timeout=60)
+    for name, value in {"landscape": "learning", **query}.items():
+        at.query_params[name.replace("__", ".")] = value
+    return calm(at.run())
+
+
+def facts(at):
+    """The facts of the one board by their labels."""
+    (board,) = boards(at)
+    assert board["panels"] and not board["words"].startswith("This cannot be drawn")
+    return {fact["label"]: fact["value"] for fact in board["facts"]}
+
+
+def desk(data, model, study, loss="", knobs=None, **settings):
+    """A desk for a model on data."""
+    usual = "cross_entropy" if learning.dataset(data).classes else "squared"
+    f = training_loss(Learning(data, model, loss or usual), knobs or {})
+    own = Desk(f, cast(Ground, None), study, Session())  # no panel of these studies has a ground
+    own.set(**settings)
+    return own
