@@ -33,9 +33,7 @@ def loss_of(desk: Desk) -> TrainingLoss:
     return base
 
 
-def estimator_of(
-    loss: TrainingLoss, model: Model | None = None, weight_decay: float | None = None
-) -> Estimator:
+def estimator_of(loss: TrainingLoss, model: Model | None = None) -> Estimator:
     """What is fitted to the page's data: the page's model, loss and weight decay as far as they can be.
 
     Else a linear model, or logistic regression, and the usual loss. ``model`` takes the model's place.
@@ -63,8 +61,11 @@ def can_be_fitted(loss: TrainingLoss) -> bool:
     if loss.model.design(loss.data.X[:1]) is None or estimate.loss != loss.loss.name:
         st.caption(
             f"Fitted here: {estimate.model.title.lower()} with {losses.get(estimate.loss).title}, whose fit "
-            f"is proved to be the best one. Of {loss.model.title} with {loss.loss.title} it is not."
+            f"is proved to be the best one. Of {loss.model.title} with {loss.loss.title} that is not "
+            "proved here."
         )
+    if loss.settings["l1"] or loss.settings["dropout"]:
+        st.caption("The penalty µ and dropout have no part in these fits.")
     return True
 
 

@@ -168,12 +168,13 @@ def error_curve(
     numbers = np.array([float(v) for v in values])
     parts = fold_rows(data.train, folds, seed)
     _check(chosen, numbers, min(len(seen) for seen, _ in parts))
+    exact = plain.loss == "squared" and chosen is not FitKnob.POINTS
     m, k = len(numbers), len(parts)
     errors, shares = np.full((2, m, k), np.nan), np.full((2, m, k), np.nan)
     status, left_out = np.empty((m, k), dtype=object), np.full(m, np.nan)
     for i, value in enumerate(numbers):
         one = plain.at(chosen, value)
-        if one.loss == "squared" and chosen is not FitKnob.POINTS:
+        if exact:
             left_out[i] = one.left_out()
         for j, (seen, unseen) in enumerate(parts):
             rows = seen[: int(value)] if chosen is FitKnob.POINTS else seen
@@ -184,7 +185,6 @@ def error_curve(
                     problem = one.problem.taken(which)
                     errors[part, i, j] = problem.mean_loss(fit.theta)
                     shares[part, i, j] = problem.misclassified(fit.theta)
-    exact = plain.loss == "squared" and chosen is not FitKnob.POINTS
     of_classes = data.task is Task.CLASSIFICATION
     return ErrorCurve(
         chosen,

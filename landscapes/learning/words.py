@@ -177,13 +177,20 @@ def of_value(knob: FitKnob, value: float) -> str:
     return f"degree {value:.0f}" if knob is FitKnob.DEGREE else f"{value:,.0f} rows"
 
 
+def known_to(value: float, error: float) -> str:
+    """A mean with its standard error: 0.31 ± 0.03, and 700,000 ± 700,000 where no digit more is known."""
+    if np.isfinite(value) and np.isfinite(error) and error >= 1:
+        value = round(value, -int(np.floor(np.log10(error))))
+    return within(value, error)
+
+
 def fitting_words(curve: ErrorCurve, position: int | None = None) -> str:
     """What the errors show: where validation is best, and how the fit at a position compares."""
     sentences, best = [], curve.best
     if best is not None and curve.knob is FitKnob.POINTS:
         sentences.append(_gaps(curve))
     elif best is not None:
-        error = within(curve.mean_validation[best], curve.standard_error[best])
+        error = known_to(float(curve.mean_validation[best]), float(curve.standard_error[best]))
         named = of_value(curve.knob, curve.values[best])
         sentences.append(f"The validation error is lowest at {named}: {error}.")
         if position is not None and position != best and curve.fitted[position]:
@@ -216,9 +223,10 @@ def _compared(curve: ErrorCurve, position: int, best: int) -> str:
     pairs = curve.validation[position] - curve.validation[best]
     higher = int(np.sum(pairs > 0))
     seen = "lower" if training < 0 else "higher" if training > 0 else "the same"
+    rise = format_number(float(f"{difference:.2g}"), 2)
     sentence = (
         f"At {of_value(curve.knob, curve.values[position])} the training error is {seen} and the validation "
-        f"error higher, by {format_number(difference, 2)} on average and in {higher} of {len(pairs)} folds"
+        f"error higher, by {rise} on average and in {higher} of {len(pairs)} folds"
     )
     if higher < len(pairs) or not training:
         return f"{sentence}."

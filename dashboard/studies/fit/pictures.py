@@ -17,7 +17,7 @@ from landscapes.learning.convex_fit import Fit
 _HELD_OUT, _TEST = colours.COLOURS[2], colours.COLOURS[3]
 _MOST = 1500  # points of a part that are drawn
 _NODES = 241
-_OPACITY = 0.75
+_OPACITY = 0.8
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _match(fitted: Fitted, marked: list[Group], title: str) -> Panel:
 
 def _marks(group: Group, x: np.ndarray, y: np.ndarray, solid: bool = True) -> Trace:
     x, y = x[:_MOST], y[:_MOST]
-    size = 9 if group.symbol != "circle" else 7
+    size = {"circle": 7, "triangle-up": 11}.get(group.symbol, 9)
     return dots(
         x, y, group.colour, size, group.symbol, group.name, opacity=_OPACITY if solid else 0.7 * _OPACITY
     )

@@ -11,10 +11,10 @@ from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, VALIDATION, can_be_fitted, errors_panel, loss_of, nearest
 from dashboard.studies.registry import study
 from landscapes import learning
-from landscapes.core.wording import format_number, within
+from landscapes.core.wording import format_number
 from landscapes.learning.fitting import ErrorCurve, fold_rows
 from landscapes.learning.kinds import FitKnob
-from landscapes.learning.words import fitting_words, of_status, of_value
+from landscapes.learning.words import fitting_words, known_to, of_status, of_value
 
 from .opened import is_opened, show_test_set
 from .pictures import Fitted, data_panel, groups
@@ -32,8 +32,8 @@ _PRESETS = (
 @study(
     "fit",
     "Fit",
-    "Under- and overfitting: the training error falls as a model may do more; the error on rows that it has "
-    "not seen falls only as long as it learns what they share.",
+    "Under- and overfitting: a model that may do more fits the rows that it has seen at least as well; rows "
+    "that it has not seen tell whether it has learned what they share.",
     r"\begin{gathered}\tfrac1{|V|}\textstyle\sum_{i\in V}\ell\big(\phi(x_i;\hat\theta),\,y_i\big),\\ "
     r"\hat\theta\ \text{fitted without the rows}\ V\end{gathered}",
     of_data=True,
@@ -202,12 +202,13 @@ def _short(view: View) -> str:
 def _facts(desk: Desk, view: View, curve: ErrorCurve, opened: bool) -> tuple[Fact, ...]:
     k = view.position
     unit = "half the mean square" if view.estimate.loss == "squared" else "cross-entropy in nats"
+    seen = f"{unit}, without the penalty: the mean of the folds' fits on the rows that they have seen"
     facts = [
         Fact(_WORDS[view.knob].lower(), _short(view)),
-        Fact("training error", format_number(curve.mean_training[k], 3), help=f"{unit}, without the penalty"),
+        Fact("training error", format_number(curve.mean_training[k], 3), help=seen),
         Fact(
             "validation error",
-            within(curve.mean_validation[k], curve.standard_error[k]),
+            known_to(float(curve.mean_validation[k]), float(curve.standard_error[k])),
             help=f"{unit}: the mean over all rows, ± the standard error over {view.folds} folds",
         ),
     ]

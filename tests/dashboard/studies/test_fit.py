@@ -118,7 +118,9 @@ def test_without_test_rows_there_is_no_button_and_it_is_said_where_they_come_fro
 
 
 def test_a_loss_that_is_not_fitted_is_said():
-    assert any("squared error" in c.value for c in opened(data="line", loss="huber", study="fit").caption)
+    captions = [c.value for c in opened(data="line", loss="huber", knobs="l1:0.1", study="fit").caption]
+    assert any("with squared error" in c and "Huber" in c for c in captions)
+    assert any("have no part" in c for c in captions)
 
 
 def test_a_fold_without_a_minimum_has_no_line_and_the_words_say_why():
