@@ -103,44 +103,48 @@ def rows_to_train_on(data: DataSet, folds: int) -> np.ndarray:
     return np.unique(np.round(np.geomspace(2, most, 16)).astype(int)) if most > 2 else np.array([most])
 
 
-def errors_panel(curve: ErrorCurve, at: float, title: str, share: float = 1.0) -> Panel:
-    """Training, validation and leave-one-out errors over the knob, the least one, and a line at a value."""
-    log = curve.knob is not FitKnob.DEGREE
+def errors_panel(curve: ErrorCurve, at: float, title: str, press: str = "") -> Panel:
+    """Training, validation and leave-one-out errors over the knob, the least one, and a line at a value.
+
+    What is rounding beside the largest validation error lies on the floor, by open marks. ``press`` is
+    the grip that a click brings there.
+    """
+    log, x = curve.knob is not FitKnob.DEGREE, curve.values
     seen, unseen, error = curve.mean_training, curve.mean_validation, curve.standard_error
-    known = np.concatenate([seen, unseen, [] if curve.left_out is None else curve.left_out])
-    known = known[np.isfinite(known) & (known > 0)]
-    top = float(known.max()) if known.size else 1.0
-    # Errors that are rounding must not squeeze the others.
-    bottom = max(float(known.min()), 1e-6 * float(np.median(known))) if known.size else 1e-2
-    x, floor = curve.values, bottom / 1.5
+    left_out = np.full(len(x), np.nan) if curve.left_out is None else curve.left_out
+    known = np.concatenate([seen, unseen, left_out])
+    top = max(float(np.max(known, initial=0.0, where=np.isfinite(known))), 1e-300)
+    rounding = curve.rounding
+    floor = float(np.min(known, initial=top, where=known > rounding)) / 1.5
     words = f"{_KNOB_WORDS[curve.knob]} %{{x:.3~g}}<br>%{{y:.4~g}}<extra></extra>"
     style = {"mode": "lines+markers", "hovertemplate": words}
+
+    def shown(errors: np.ndarray) -> np.ndarray:
+        return np.where(errors > rounding, errors, np.nan)
+
     traces: list[Trace] = band(x, np.maximum(unseen - error, floor), unseen + error, VALIDATION)
-    traces.append(
-        line(x, np.maximum(seen, floor), TRAINING, 2, "solid", "training", **style, marker={"size": 6})
-    )
+    traces.append(line(x, shown(seen), TRAINING, 2, "solid", "training", **style, marker={"size": 6}))
     if curve.left_out is not None:
-        traces.append(line(x, curve.left_out, LEFT_OUT, 1.8, "dash", "leave-one-out"))
+        traces.append(line(x, shown(left_out), LEFT_OUT, 1.8, "dash", "leave-one-out"))
     marker = {"size": 8, "symbol": "diamond"}
-    traces.append(line(x, unseen, VALIDATION, 2.4, "solid", "validation", **style, marker=marker))
+    traces.append(line(x, shown(unseen), VALIDATION, 2.4, "solid", "validation", **style, marker=marker))
+    none = "0 (within rounding)"
+    for errors, colour, symbol in ((seen, TRAINING, "circle-open"), (unseen, VALIDATION, "diamond-open")):
+        if np.any(errors <= rounding):
+            where = x[errors <= rounding]
+            hover = f"{_KNOB_WORDS[curve.knob]} %{{x:.3~g}}<br>{none}<extra></extra>"
+            marks = dots(
+                where, np.full(len(where), floor), colour, 8, symbol, none, None, hovertemplate=hover
+            )
+            traces.append({**marks, "cliponaxis": False})
     if curve.best is not None and curve.knob is not FitKnob.POINTS:
-        lowest = dots(
-            [x[curve.best]], [unseen[curve.best]], colours.COLOURS[4], 15, "star", "least validation"
-        )
-        traces.append(lowest)
-    low, high = (x[0] / 1.3, x[-1] * 1.3) if log else (x[0] - 0.5, x[-1] + 0.5)
+        place = [x[curve.best]], [max(float(unseen[curve.best]), floor)]
+        traces.append(dots(*place, colours.COLOURS[4], 15, "star", "least validation"))
     traces.append(line([at, at], [floor, 1.5 * top], colours.MUTED, 1.3, "dot"))
+    low, high = (x[0] / 1.3, x[-1] * 1.3) if log else (x[0] - 0.5, x[-1] + 0.5)
     across = axis(_KNOB_WORDS[curve.knob], low, high, log=log, **({} if log else {"dtick": 1}))
     # 1, 2, 5 where powers of ten would be one or two.
     ticks = {"dtick": "D2"} if top < 200 * floor else {}
     layout = {"margin": {"l": 62, "r": 16, "t": 34, "b": 54}}
-    return Panel(
-        "errors",
-        title,
-        tuple(traces),
-        across,
-        axis("mean loss", floor, 1.5 * top, log=True, **ticks),
-        share=share,
-        press="value",
-        layout=layout,
-    )
+    up = axis("mean loss", floor, 1.5 * top, log=True, **ticks)
+    return Panel("errors", title, tuple(traces), across, up, press=press, layout=layout)

@@ -25,6 +25,7 @@ from .kinds import DataFault, FitKnob
 from .models.catalogue import model as model_of
 from .models.registry import Model, NotLearnable
 
+_ROUNDING = 1e-18  # the square of a relative error, with room for ill-conditioned fits
 _ORDER_TAG = 0x6F726465  # the stream of random numbers that learning curves take their rows by
 
 
@@ -83,9 +84,20 @@ class ErrorCurve:
         return np.std(self.validation, axis=1, ddof=1) / np.sqrt(len(self.sizes))
 
     @property
+    def rounding(self) -> float:
+        """Errors up to this are rounding beside the largest validation error: 1e-18 of it."""
+        return _ROUNDING * float(np.max(self.validation, initial=0.0, where=np.isfinite(self.validation)))
+
+    @property
     def best(self) -> int | None:
-        """The position of the least mean validation error, the first of equal ones; None without fits."""
-        return int(np.nanargmin(self.mean_validation)) if self.fitted.any() else None
+        """The position of the least mean validation error, the first of those equal within rounding.
+
+        None where nothing is fitted.
+        """
+        if not self.fitted.any():
+            return None
+        mean = self.mean_validation
+        return int(np.argmax(mean <= np.nanmin(mean) + self.rounding))
 
 
 @dataclass(frozen=True, eq=False)

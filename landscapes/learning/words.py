@@ -220,6 +220,8 @@ def _compared(curve: ErrorCurve, position: int, best: int) -> str:
     """How training and validation differ from the best, fold by fold, and what that is called."""
     training = float(curve.mean_training[position] - curve.mean_training[best])
     difference = float(curve.mean_validation[position] - curve.mean_validation[best])
+    if difference <= curve.rounding:
+        return f"At {of_value(curve.knob, curve.values[position])} it is the same within rounding."
     pairs = curve.validation[position] - curve.validation[best]
     higher = int(np.sum(pairs > 0))
     seen = "lower" if training < 0 else "higher" if training > 0 else "the same"

@@ -26,6 +26,7 @@ from .plane import PATH, Path, box_of, heights, path_of, plane_panel
 
 _A_DECADE = 8  # points of the path
 _MOST_TERMS = 4e5  # rows times points of a path that has no closed form
+_SQUEEZES = 10  # times as large as the weights
 _BIAS = colours.COLOURS[4]
 
 
@@ -159,15 +160,19 @@ def _board(desk: Desk, scene: _Scene) -> Board:
 
 
 def _weights_panel(scene: _Scene, decay: float) -> Panel:
+    """Each parameter against λ; a bias that would squeeze the weights flat is left out, and that is said."""
     path = scene.path
+    sizes = np.max(np.abs(path.thetas), axis=0)
+    squeezed = sizes[-1] > _SQUEEZES * np.max(sizes[:-1])
+    drawn = path.thetas[:, :-1] if squeezed else path.thetas
     traces: list[Trace] = []
-    for k, name in enumerate(scene.names):
+    for k, name in enumerate(scene.names[: drawn.shape[1]]):
         bias = k == len(scene.names) - 1
         colour, dash = (_BIAS, "dash") if bias else (colours.COLOURS[(2, 3)[k % 2]], "solid")
         words = f"λ = %{{x:.3~g}}<br>{name} = %{{y:.4~g}}<extra></extra>"
         shown = f"{name}, not decayed" if bias else name
         traces.append(line(path.decays, path.thetas[:, k], colour, 2.2, dash, shown, hovertemplate=words))
-    low, high = float(np.min(path.thetas)), float(np.max(path.thetas))
+    low, high = float(np.min(drawn)), float(np.max(drawn))
     low, high = min(low, 0.0), max(high, 0.0)
     pad = 0.1 * (high - low) or 1.0
     ends = path.decays[0], path.decays[-1]
@@ -176,7 +181,7 @@ def _weights_panel(scene: _Scene, decay: float) -> Panel:
     layout = {"margin": {"l": 58, "r": 16, "t": 34, "b": 54}}
     return Panel(
         "weights",
-        "Parameters against λ",
+        "Weights against λ (b is far larger)" if squeezed else "Parameters against λ",
         tuple(traces),
         axis("weight decay λ", *ends, log=True),
         axis("parameter", low - pad, high + pad),

@@ -168,7 +168,7 @@ def _board(desk: Desk) -> Board:
     picture = data_panel(
         Fitted(one, fit, others), groups(one, seen, unseen, opened), f"The fit at {value}, {where}"
     )
-    errors = errors_panel(curve, view.value, "Training and validation error")
+    errors = errors_panel(curve, view.value, "Training and validation error", press="value")
     words = fitting_words(curve, view.position)
     if not fit.ok:
         words = f"{words} The fit that is shown has no line: {of_status(fit.status)}."

@@ -66,6 +66,16 @@ def test_the_errors_drawn_are_the_curves_and_the_star_is_the_least():
     assert float(fact(board, "training error")) == pytest.approx(curve.mean_training[8], rel=5e-3)
 
 
+def test_errors_that_are_rounding_are_open_marks_on_the_floor_and_squeeze_nothing():
+    """A parabola without noise: from degree 2 on both errors are 0."""
+    drawn = panel(fit._board(desk("quadratic", "linear", "fit", knobs={"noise": 0.0})), "errors")
+    marks = [t for t in drawn.traces if t.get("name") == "0 (within rounding)"]
+    assert [list(t["x"]) for t in marks] == [list(range(2, 13))] * 2
+    assert np.isfinite(trace(drawn, "training")["y"]).tolist() == [True] + [False] * 11
+    low, high = drawn.y["range"]
+    assert high - low < 2 and np.all(np.log10(marks[0]["y"]) == pytest.approx(low))
+
+
 def test_classes_in_the_plane_have_the_boundary_on_which_the_output_is_0():
     own = desk("moons", "logistic", "fit", fold=0, weight_decay=0.01)
     line = trace(panel(fit._board(own), "data"), "boundary")

@@ -214,6 +214,13 @@ def test_the_words_say_where_validation_is_lowest_and_what_the_numbers_show():
     assert curve.mean_training[8] < curve.mean_training[curve.best] and "training error is lower" in over
 
 
+def test_errors_that_are_rounding_are_equal():
+    """A parabola without noise: from degree 2 on all errors are 0, and the first of them is the best."""
+    curve = learning.error_curve(learning.dataset("quadratic", noise=0.0), "degree", range(1, 9))
+    assert curve.best == 1 and np.all(curve.mean_validation[1:] < 1e-20) and curve.mean_validation[0] > 1
+    assert words.fitting_words(curve, 5).endswith("At degree 6 it is the same within rounding.")
+
+
 REFUSED = [
     ({"knob": "width_1", "values": [4]}, "of a network"),
     ({"knob": "breadth", "values": [4]}, "breadth"),
