@@ -184,13 +184,19 @@ def known_to(value: float, error: float) -> str:
     return within(value, error)
 
 
+def validation_error(curve: ErrorCurve, position: int) -> str:
+    """The mean validation error with its standard error over the folds."""
+    mean, error = float(curve.mean_validation[position]), float(curve.standard_error[position])
+    return known_to(mean, error) if not mean <= curve.rounding else "0 (within rounding)"
+
+
 def fitting_words(curve: ErrorCurve, position: int | None = None) -> str:
     """What the errors show: where validation is best, and how the fit at a position compares."""
     sentences, best = [], curve.best
     if best is not None and curve.knob is FitKnob.POINTS:
         sentences.append(_gaps(curve))
     elif best is not None:
-        error = known_to(float(curve.mean_validation[best]), float(curve.standard_error[best]))
+        error = validation_error(curve, best)
         named = of_value(curve.knob, curve.values[best])
         sentences.append(f"The validation error is lowest at {named}: {error}.")
         if position is not None and position != best and curve.fitted[position]:

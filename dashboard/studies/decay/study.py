@@ -20,7 +20,7 @@ from landscapes.learning import Estimator, TrainingLoss
 from landscapes.learning.convex_fit import Fit
 from landscapes.learning.kinds import FitStatus
 from landscapes.learning.loss_landscape import variables_of
-from landscapes.learning.words import known_to, of_status
+from landscapes.learning.words import of_status, validation_error
 
 from .plane import PATH, Path, box_of, heights, path_of, plane_panel
 
@@ -200,7 +200,7 @@ def _facts(scene: _Scene, decay: float, fit: Fit, curve: learning.ErrorCurve) ->
         Fact("∇L in the weights", _vector(gradient[:-1]), help="of the loss without the penalty"),
         Fact("−λ w", _vector(-decay * theta[:-1]), help="at the minimum the two are equal"),
         Fact("∂L/∂b", _rounding(gradient[-1], problem), help="the bias is not decayed"),
-        Fact("validation error", known_to(float(curve.mean_validation[0]), float(curve.standard_error[0]))),
+        Fact("validation error", validation_error(curve, 0)),
     ]
     return tuple(facts)
 

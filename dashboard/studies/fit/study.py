@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.board import Board, Fact, Grip
+from dashboard.board import Board, Fact, Grip, Panel
 from dashboard.state.state import Learning
 from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, VALIDATION, can_be_fitted, errors_panel, loss_of, nearest
@@ -14,7 +14,7 @@ from landscapes import learning
 from landscapes.core.wording import format_number
 from landscapes.learning.fitting import ErrorCurve, fold_rows
 from landscapes.learning.kinds import FitKnob
-from landscapes.learning.words import fitting_words, known_to, of_status, of_value
+from landscapes.learning.words import fitting_words, of_status, of_value, validation_error
 
 from .opened import is_opened, show_test_set
 from .pictures import Fitted, data_panel, groups
@@ -172,19 +172,20 @@ def _board(desk: Desk) -> Board:
     words = fitting_words(curve, view.position)
     if not fit.ok:
         words = f"{words} The fit that is shown has no line: {of_status(fit.status)}."
-    return Board((picture, errors), (_grip(view, curve),), _facts(desk, view, curve, opened), words)
+    return Board((picture, errors), (_grip(view, curve, errors),), _facts(desk, view, curve, opened), words)
 
 
-def _grip(view: View, curve: ErrorCurve) -> Grip:
+def _grip(view: View, curve: ErrorCurve, errors: Panel) -> Grip:
     known = curve.mean_validation[curve.fitted]
     height = float(curve.mean_validation[view.position])
     if not np.isfinite(height):
         height = float(np.median(known)) if known.size else 1.0
+    floor = 10.0 ** errors.y["range"][0]
     low, high = (float(view.values[0]), 0.0), (float(view.values[-1]), 1e300)
     return Grip(
         "value",
         "errors",
-        (view.value, max(height, 1e-12)),
+        (view.value, max(height, floor)),
         f"The {_WORDS[view.knob].lower()} of the fit",
         tag=_short(view),
         tag_at=(0.0, 1.0),
@@ -199,22 +200,26 @@ def _short(view: View) -> str:
     return format_number(view.value, 3)
 
 
+def _error(curve: ErrorCurve, error: float) -> str:
+    return "0 (within rounding)" if error <= curve.rounding else format_number(error, 3)
+
+
 def _facts(desk: Desk, view: View, curve: ErrorCurve, opened: bool) -> tuple[Fact, ...]:
     k = view.position
     unit = "half the mean square" if view.estimate.loss == "squared" else "cross-entropy in nats"
     seen = f"{unit}, without the penalty: the mean of the folds' fits on the rows that they have seen"
     facts = [
         Fact(_WORDS[view.knob].lower(), _short(view)),
-        Fact("training error", format_number(curve.mean_training[k], 3), help=seen),
+        Fact("training error", _error(curve, curve.mean_training[k]), help=seen),
         Fact(
             "validation error",
-            known_to(float(curve.mean_validation[k]), float(curve.standard_error[k])),
+            validation_error(curve, k),
             help=f"{unit}: the mean over all rows, ± the standard error over {view.folds} folds",
         ),
     ]
     if curve.left_out is not None:
         words = "each row by the fit without it, from the hat matrix; a dash where that is not determined"
-        facts.append(Fact("leave-one-out", format_number(curve.left_out[k], 3), help=words))
+        facts.append(Fact("leave-one-out", _error(curve, curve.left_out[k]), help=words))
     if curve.mean_validation_share is not None:
         share = curve.mean_validation_share[k]
         shown = "–" if np.isnan(share) else f"{100 * share:.1f} %"

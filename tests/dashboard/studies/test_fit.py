@@ -68,11 +68,14 @@ def test_the_errors_drawn_are_the_curves_and_the_star_is_the_least():
 
 def test_errors_that_are_rounding_are_open_marks_on_the_floor_and_squeeze_nothing():
     """A parabola without noise: from degree 2 on both errors are 0."""
-    drawn = panel(fit._board(desk("quadratic", "linear", "fit", knobs={"noise": 0.0})), "errors")
+    board = fit._board(desk("quadratic", "linear", "fit", knobs={"noise": 0.0}))
+    drawn = panel(board, "errors")
+    assert fact(board, "training error") == fact(board, "validation error") == "0 (within rounding)"
     marks = [t for t in drawn.traces if t.get("name") == "0 (within rounding)"]
     assert [list(t["x"]) for t in marks] == [list(range(2, 13))] * 2
     assert np.isfinite(trace(drawn, "training")["y"]).tolist() == [True] + [False] * 11
     low, high = drawn.y["range"]
+    assert np.log10(board.grips[0].at[1]) == pytest.approx(low)
     assert high - low < 2 and np.all(np.log10(marks[0]["y"]) == pytest.approx(low))
 
 
