@@ -9,7 +9,7 @@ from pathlib import Path
 
 import landscapes
 
-from . import browser, derivatives, nightmare, stepping
+from . import array_tape, browser, certificates, derivatives, learning, nightmare, stepping
 
 _FILE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 
@@ -37,6 +37,17 @@ def main() -> None:
         "`python -m benchmarks.stepping`. Ours records every value, gradient norm, count and ending; "
         "the loops by hand and torch's keep only the path.",
         stepping.table(),
+        "## Losses over data",
+        "`python -m benchmarks.array_tape`. Value and gradient, or the Hessian where it says so, of losses "
+        "over N rows.",
+        array_tape.table(),
+        "## Learning: what a person waits for",
+        "`python -m benchmarks.learning`.",
+        learning.table(),
+        "## Certificates",
+        "`python -m benchmarks.certificates`. A hundred random sums in each of one, two and three variables; "
+        "CPU time of the whole atlas, sampling included.",
+        certificates.table(),
         "## The nightmare",
         "`python -m benchmarks.nightmare`. The share of a 20 x 20 grid of starts that end in the "
         "global minimum's basin within 2,000 steps.",
