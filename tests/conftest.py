@@ -1,11 +1,74 @@
-"""Side by side, tests that need the same landscape's sampled atlas run in one process."""
+"""Which cases are looked at, and side by side in which process.
+
+A law over the whole gallery has more than sixty cases. Of the laws in ``THINNED`` ``make test`` looks at
+every second or third case, each law at other ones; ``make test PYTEST=--all`` looks at all of them.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+from zlib import crc32
 
 import pytest
 
+HERE = Path(__file__).parent
+THINNED = {
+    "browser/test_pictures.py": 2,
+    "browser/test_player.py": 2,
+    "browser/test_studies.py": 2,
+    "dashboard/pages/test_race.py": 2,
+    "dashboard/player/messages/test_landmarks.py": 3,
+    "dashboard/player/messages/test_schema.py": 2,
+    "dashboard/state/test_old_links.py": 2,
+    "dashboard/studies/test_cloud.py": 2,
+    "dashboard/studies/test_decay.py": 2,
+    "dashboard/studies/test_fit.py": 2,
+    "dashboard/studies/test_lipschitz.py": 2,
+    "dashboard/studies/test_one_step.py": 2,
+    "dashboard/studies/test_studies.py": 3,
+    "landscapes/critical/families/test_certified_is_true.py": 2,
+    "landscapes/critical/proof/test_certificate.py": 3,
+    "landscapes/critical/test_atlas.py": 2,
+    "landscapes/critical/test_atlas_hard.py": 2,
+    "landscapes/critical/test_atlas_properties.py": 3,
+    "landscapes/differentiation/test_differences.py": 2,
+    "landscapes/differentiation/test_symbolic.py": 3,
+    "landscapes/flow/test_flow.py": 3,
+    "landscapes/formulas/test_refusals.py": 2,
+    "landscapes/local/test_convexity.py": 2,
+    "landscapes/local/test_convexity_small.py": 2,
+    "landscapes/local/test_lipschitz.py": 3,
+    "landscapes/local/test_taylor.py": 2,
+    "landscapes/relaxation/test_relaxation.py": 3,
+    "landscapes/tape/test_at_breaks.py": 2,
+    "landscapes/tape/test_identities.py": 2,
+}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="look at every case of every law")
+
+
+def thinned(items):
+    """(kept, left out): of each law in THINNED every so many cases, from one on that its name tells."""
+    cases = defaultdict(list)
+    for item in items:
+        cases[item.path, getattr(item, "originalname", item.name)].append(item)
+    left = set()
+    for (path, law), its in cases.items():
+        every = THINNED.get(path.relative_to(HERE).as_posix(), 1)
+        first = crc32(law.encode()) % every
+        if len(its) >= every:
+            left |= {item for k, item in enumerate(its) if k % every != first}
+    return [item for item in items if item not in left], [item for item in items if item in left]
+
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    for item in items:
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--all"):
+        kept, left = thinned(items)
+        items[:] = kept
+        config.hook.pytest_deselected(items=left)
+    for item in items:  # tests that need the same landscape's sampled atlas run in one process
         if not {"atlases", "sampled"} & vars(item.module).keys():
             continue
         name = getattr(getattr(item, "callspec", None), "params", {}).get("name")

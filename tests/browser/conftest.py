@@ -90,22 +90,36 @@ def browser():
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def shared(browser):
+    """One browser context for all pages of usual kind: what one has loaded the next ones find."""
+    context = browser.new_context(accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser, address):
+def open_page(browser, shared, address):
     """A function that opens the dashboard at a link and waits until the player stands.
 
     ``page.complaints`` collects console errors and uncaught exceptions; they fail the test at its end.
+    ``options`` beside the colour scheme and reduced motion are those of a browser context of its own.
     """
-    contexts = []
+    opened, own = [], []
 
     def open_at(query: str = "", width=1440, height=900, wait=True, **options) -> Page:
-        options.setdefault("reduced_motion", "reduce")
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True, **options
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
+        media = {"reduced_motion": "reduce", "color_scheme": "light"}
+        media |= {name: options.pop(name) for name in media if name in options}
+        context = shared
+        if options:
+            context = browser.new_context(accept_downloads=True, **options)
+            context.set_default_timeout(PATIENCE)
+            own.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**media)
+        opened.append(page)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda m: _is_fault(m) and page.complaints.append(m.text))
@@ -115,8 +129,10 @@ def open_page(browser, address):
         return page
 
     yield open_at
-    complaints = [c for context in contexts for page in context.pages for c in page.complaints]
-    for context in contexts:
+    complaints = [complaint for page in opened for complaint in page.complaints]
+    for page in opened:
+        page.close()
+    for context in own:
         context.close()
     assert complaints == [], "the browser's console must stay clean"
 

@@ -98,9 +98,14 @@ AWKWARD = {  # landscape, and where: what broke boards once
 }
 
 
-@pytest.mark.parametrize("study", studies())
-@pytest.mark.parametrize("what", AWKWARD)
-def test_awkward_places_give_a_board_that_can_still_be_moved(study, what):
+# A mean over all shifts of these is a lattice's: a quarter of a minute for a board, and nothing else in it.
+SLOW = {("beyond all numbers", "relaxation"), ("two poles crossing", "relaxation")}
+
+
+@pytest.mark.parametrize(
+    "what, study", [(what, study) for what in AWKWARD for study in studies() if (what, study) not in SLOW]
+)
+def test_awkward_places_give_a_board_that_can_still_be_moved(what, study):
     name, at = AWKWARD[what]
     query = {"landscape": name} if name == "negative_log" else {"landscape": "formula", "formula": name}
     if at:

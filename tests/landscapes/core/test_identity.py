@@ -109,7 +109,7 @@ def test_a_relaxed_landscape_goes_by_what_is_averaged_and_how():
         relaxed(f, 0.5, how="samples", seed=1),
         relaxed(f.with_settings(a=2), 0.5),
         relaxed(replace(f, domain=((-1.0, 1.0),)), 0.5),
-        relaxed(relaxed(f, 0.5), 0.5),
+        relaxed(relaxed(f, 0.5, how="samples"), 0.5, how="samples"),
     ]
     assert len({g.identity for g in others}) == len({g.key for g in others}) == len(others)
 

@@ -1,0 +1,38 @@
+"""Of a law with many cases some are looked at, of every law at least one; which, is always the same."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests.conftest import HERE, THINNED, thinned
+
+
+class Item(SimpleNamespace):
+    """What a case looks like to those who choose."""
+
+    __hash__ = object.__hash__
+
+
+def cases(file, laws):
+    path = HERE / file
+    return [
+        Item(path=path, originalname=law, name=f"{law}[{k}]") for law, n in laws.items() for k in range(n)
+    ]
+
+
+def test_every_law_keeps_its_share_and_none_goes_whole():
+    for file, every in THINNED.items():
+        laws = {"test_one": 1, "test_some": 7, "test_many": 64}
+        kept, left = thinned(cases(file, laws))
+        assert len(kept) + len(left) == 72
+        for law, count in laws.items():
+            share = sum(item.originalname == law for item in kept)
+            assert share == count if count < every else abs(share - count / every) < 1
+
+
+def test_what_is_not_listed_is_whole():
+    whole = cases("landscapes/test_gallery.py", {"test_law": 64})
+    assert thinned(whole) == (whole, [])
+
+
+def test_every_file_that_is_listed_is_there():
+    assert all((Path(__file__).parent / file).exists() for file in THINNED)
