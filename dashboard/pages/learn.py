@@ -149,7 +149,8 @@ def _lessons() -> None:
 
 def _is_shown(lesson: Lesson) -> bool:
     state = session().state
-    return (state.learning, dict(state.knobs), state.batch) == (lesson.learning, lesson.knobs, lesson.batch)
+    shown = state.learning, dict(state.knobs), state.batch, state.edits
+    return shown == (lesson.learning, lesson.knobs, lesson.batch, ())
 
 
 def _begin(lesson: Lesson) -> None:

@@ -50,6 +50,7 @@ def show() -> None:
         st.caption(loss.data.teaches)
     for remark in loss.data.remarks:
         st.caption(plain(of_remark(remark)))
+    _edits()
     _knobs(loss, loss.data.knobs, "Settings of the data", "learn-data-knobs")
     select(
         "Model",
@@ -76,6 +77,27 @@ def show() -> None:
     st.caption(loss.loss.teaches)
     _knobs(loss, _penalties(loss), "Penalties", "learn-penalties")
     _batch(loss)
+
+
+def _edits() -> None:
+    """What a person has changed of the data by hand, and the way back."""
+    edits = session().state.edits
+    if not edits:
+        return
+    removed = sum(edit.x is None for edit in edits)
+    with st.container(horizontal=True, vertical_alignment="center", key="learn-edits"):
+        st.caption(f"{_points(len(edits) - removed)} moved, {removed} removed", width="content")
+        st.button(
+            "As it was",
+            key="learn-as-it-was",
+            icon=":material/undo:",
+            help="Put all points of the data back.",
+            on_click=lambda: session().change(edits=()),
+        )
+
+
+def _points(count: int) -> str:
+    return f"{count} point{'s' * (count != 1)}"
 
 
 def _batch(loss: TrainingLoss) -> None:

@@ -9,7 +9,10 @@ import streamlit as st
 
 from dashboard.player import component
 from dashboard.player.messages import heard
+from dashboard.player.messages.data_space import point_edited
+from dashboard.player.messages.faults import faults
 from dashboard.player.messages.runs import runs_message
+from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
 from dashboard.state.race import Race, run_all, runs_of
 from dashboard.state.session import session, write_link
@@ -142,5 +145,23 @@ def _heard(name: str, payload: object) -> None:
         box = tuple(heard.numbers(side) or () for side in sides)
         if len(box) == mine.landscape.dimension and all(is_side(side) for side in box):
             mine.change(domain=box)
+    elif name == "point":
+        _edit_point(payload)
     elif name == "export":
         mine.reply = files.answer(payload, mine.state, mine.runs, mine.atlases)
+
+
+def _edit_point(payload: object) -> None:
+    """A point of the data was moved or removed in the player."""
+    mine = session()
+    if faults(payload, Point):
+        return
+    assert isinstance(payload, dict)
+    edit = point_edited(mine.landscape, payload["row"], payload["at"])
+    if edit is None:
+        return
+    row, place = edit
+    if place is None:
+        mine.remove_point(row)
+    else:
+        mine.edit_point(row, *place)

@@ -75,6 +75,7 @@ def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -
         on_domain_change=callback("domain"),
         on_export_change=callback("export"),
         on_view_change=callback("view"),
+        on_point_change=callback("point"),
     )
 
 

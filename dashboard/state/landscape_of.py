@@ -7,7 +7,7 @@ latest ones of a session, so that a run of the script neither parses nor records
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,12 +20,13 @@ from dashboard.widgets.markdown import sentence
 from dashboard.work.results import Results
 from landscapes import FormulaError, KnobError, Landscape, learning
 from landscapes.core.knob import refuse_unknown
-from landscapes.learning import DataSet
+from landscapes.learning import DataError, DataSet
+from landscapes.learning.kinds import DataFault, Part
 from landscapes.relaxation.lattice_mean import Lattice
 from landscapes.relaxation.quadrature import NotRelaxed
 from optimizers.step_sizes.fitting import typical_curvature
 
-from .state import FORMULA, LEARNING, OWN_DATA, KnobValue, Learning, State
+from .state import FORMULA, LEARNING, OWN_DATA, Edit, KnobValue, Learning, State
 
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
@@ -47,10 +48,11 @@ def base_landscape(state: State) -> Landscape:
     """The landscape before it is relaxed, over the state's box.
 
     FormulaError where a typed formula is refused, KnobError where a knob's value is, NotLearnable where
-    a model and data do not go together or have too many parameters to be drawn.
+    a model and data do not go together or have too many parameters to be drawn, DataError where the
+    edits leave too few rows or bring a point where none can be.
     """
     if state.landscape == LEARNING:
-        loss = training_loss(state.learning or Learning(), state.knobs, state.own)
+        loss = training_loss(state.learning or Learning(), state.knobs, state.own, state.edits)
         return loss if state.domain is None else replace(loss, domain=state.domain)
     if state.landscape == FORMULA:
         return _typed(state)
@@ -63,8 +65,31 @@ def data_of(name: str, own: DataSet | None = None) -> DataSet:
     return own if name == OWN_DATA and own is not None else learning.dataset(name)
 
 
+def edited(data: DataSet, edits: Sequence[Edit]) -> DataSet:
+    """The data set with some rows moved or removed, and with the settings that it had.
+
+    Edits of rows that are not there are passed over; DataError where fewer than two rows would be left,
+    or none to train on, and for a point that is none of the data's.
+    """
+    if not edits:
+        return data
+    changed = data
+    for row, x, y in edits:
+        at = np.flatnonzero(changed.rows == row)
+        if not at.size:
+            continue
+        if x is None or y is None:
+            changed = changed.without(int(at[0]))
+        else:
+            changed = changed.moved(int(at[0]), x, y)
+    if not np.any(changed.parts == Part.TRAIN):
+        raise DataError(DataFault.TOO_FEW_ROWS, count=0, limit=1)
+    # The sliders of the sidebar stay; another value of one of them makes the data anew.
+    return replace(changed, knobs=data.knobs, settings=data.settings, maker=data.maker)
+
+
 def training_loss(
-    wanted: Learning, knobs: Mapping[str, KnobValue], own: DataSet | None = None
+    wanted: Learning, knobs: Mapping[str, KnobValue], own: DataSet | None = None, edits: Sequence[Edit] = ()
 ) -> learning.TrainingLoss:
     """The loss of a model on data, with the knobs of all three by their names; as ``base_landscape``."""
     kind, data = learning.model_class(wanted.model), data_of(wanted.data, own)
@@ -72,7 +97,8 @@ def training_loss(
     of_model, of_data = ({k: v for k, v in knobs.items() if k in own_knobs} for own_knobs in owns)
     rest: dict[str, Any] = {k: v for k, v in knobs.items() if k not in owns[0] | owns[1]}
     refuse_unknown(learning.LOSS_KNOBS, rest, "the training loss")
-    loss = learning.training_loss(kind(**of_model), data.with_settings(**of_data), wanted.loss, **rest)
+    data = edited(data.with_settings(**of_data), edits)
+    loss = learning.training_loss(kind(**of_model), data, wanted.loss, **rest)
     if loss.dimension > _VARIABLES:
         raise learning.NotLearnable(
             f"there is a picture for up to {_VARIABLES} parameters, and {loss.title} has {loss.dimension}: "
@@ -168,7 +194,8 @@ class Landscapes:
     def get(self, state: State) -> Chosen:
         """What ``chosen`` makes of the state; its errors, too."""
         knobs = tuple(sorted(state.knobs.items()))
-        key = (state.landscape, state.formula, state.learning, state.own, knobs, state.domain, state.relax)
+        of_data = state.learning, state.own, state.edits
+        key = (state.landscape, state.formula, *of_data, knobs, state.domain, state.relax)
         return self._results.made(key, lambda: chosen(state))
 
     def curvature(self, f: Landscape, start: np.ndarray) -> float | None:

@@ -22,6 +22,7 @@ from landscapes.relaxation.relaxed import KINDS
 from . import link_text as words
 from .landscape_of import base_landscape, losses_for, models_for
 from .link_cards import card_text, read_card
+from .link_edits import edits_text, read_edits
 from .state import (
     BATCH,
     COUNT,
@@ -48,7 +49,7 @@ _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
 _KNOWN = {
-    *("landscape", "formula", "data", "model", "loss", "batch", "knobs", "domain", "start", "relax"),
+    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "knobs", "domain", "start", "relax"),
     *("starts", "seed", "steps", "race", "run", "study"),
 }
 
@@ -61,6 +62,8 @@ def to_query(state: State) -> dict[str, str | list[str]]:
         query["formula"] = state.formula
     if state.learning is not None:
         query |= state.learning._asdict()
+    if state.edits and state.own is None:  # of a table that no link holds nothing is said
+        query["edits"] = edits_text(state.edits)
     if state.batch != plain.batch:
         query["batch"] = str(state.batch)
     if state.knobs:
@@ -102,6 +105,8 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     names = {name: text for name in Learning._fields if (text := last(name)) is not None}
     state = _read_landscape(state, last("landscape"), last("formula"), names, problems)
     state = _read_knobs(state, last("knobs"), problems)
+    if (text := last("edits")) is not None:
+        state = read_edits(state, text, last("data"), problems)
     d = base_landscape(state).dimension
     state = _read_places(state, last("domain"), last("start"), d, problems)
     state = _read_relax(state, last("relax"), problems)

@@ -20,7 +20,7 @@ from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
-from landscapes.learning import DataSet, NotLearnable
+from landscapes.learning import DataError, DataSet, NotLearnable
 
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, losses_for, models_for, training_loss
 from .link import from_query, setting, to_query
@@ -28,10 +28,12 @@ from .race import Race, RunCache, prepare
 from .state import (
     FORMULA,
     LEARNING,
+    MOST_EDITS,
     OWN_DATA,
     SAMPLES,
     SEED,
     Card,
+    Edit,
     KnobValue,
     Learning,
     Relaxation,
@@ -155,7 +157,7 @@ class Session:
         try:
             # A box or a parameter can make a formula too heavy; the picture then stays.
             self.landscapes.get(replace(new, relax=None))
-        except (FormulaError, NotLearnable) as error:
+        except (FormulaError, NotLearnable, DataError) as error:
             st.toast(plain(sentence(error)), icon=":material/error:")
             return
         self.formula = new.formula or self.formula
@@ -198,7 +200,7 @@ class Session:
         own = self.own if learning is not None and learning.data == OWN_DATA else None
         if (name, formula) != (self.state.landscape, self.state.formula):
             self.parameter_ranges = {}
-            new = replace(_without_places(self.state), landscape=name, formula=formula, knobs={})
+            new = replace(_without_places(self.state), landscape=name, formula=formula, knobs={}, edits=())
             self._put(replace(new, learning=learning, own=own))
 
     def learn(self, **parts: str) -> None:
@@ -213,16 +215,16 @@ class Session:
         task, before = data_of(wanted.data, own).task, data_of(now.data, self.state.own or self.own).task
         if wanted.loss not in losses or task != before:
             wanted = wanted._replace(loss=losses[0])
-        new = replace(
-            _without_places(self.state), landscape=LEARNING, formula="", learning=wanted, own=own, knobs={}
-        )
+        new = replace(_without_places(self.state), landscape=LEARNING, formula="", learning=wanted, own=own)
+        new = replace(new, knobs={}, edits=())
         known = training_loss(wanted, {}, own).settings
         same = (wanted.data, own) == (now.data, self.state.own)
         if self.state.landscape == LEARNING and same:  # as far as it goes on
             kept = {k: v for k, v in self.state.knobs.items() if k in known}
             with suppress(ValueError):
-                base_landscape(replace(new, knobs=kept))
-                new = replace(new, knobs=kept)
+                going_on = replace(new, knobs=kept, edits=self.state.edits)
+                base_landscape(going_on)
+                new = going_on
         self._leave_formula()
         self._put(new)
 
@@ -244,13 +246,14 @@ class Session:
         new = replace(
             _without_places(self.state), landscape=LEARNING, formula="", learning=learning, own=None
         )
-        self._put(replace(new, knobs=dict(knobs), **parts))
+        self._put(replace(new, knobs=dict(knobs), edits=(), **parts))
 
     def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
         """A landscape of the gallery as it is there, over a box, for a study with these settings."""
         self._leave_formula()
         new = _without_places(self.state)
-        self._put(replace(new, landscape=name, formula="", learning=None, own=None, knobs={}, domain=domain))
+        new = replace(new, landscape=name, formula="", learning=None, own=None, edits=())
+        self._put(replace(new, knobs={}, domain=domain))
         self.set_study(None, **settings)
 
     def _leave_formula(self) -> None:
@@ -267,7 +270,8 @@ class Session:
         try:
             f = base_landscape(State(FORMULA, formula=text))
             knobs = {k: v for k, v in now.knobs.items() if mine and k in f.settings}
-            new = replace(now, landscape=FORMULA, formula=text, learning=None, own=None, knobs=knobs)
+            new = replace(now, landscape=FORMULA, formula=text, learning=None, own=None, edits=())
+            new = replace(new, knobs=knobs)
             if not mine or f.dimension != self.landscape.dimension:
                 new = _without_places(new)
             base_landscape(new)
@@ -280,6 +284,10 @@ class Session:
     def turn_knob(self, name: str, value: KnobValue) -> None:
         """Another value of the landscape's knob; KnobError or FormulaError where it cannot be."""
         new = replace(self.state, knobs={**self.state.knobs, name: value})
+        if self.state.learning is not None:
+            data = data_of(self.state.learning.data, self.state.own)
+            if name in {knob.name for knob in data.knobs}:  # its rows are others from now on
+                new = replace(new, edits=())
         kept = base_landscape(replace(new, domain=None)).dimension == self.landscape.dimension
         self._put(new if kept else _without_places(new))
 
@@ -288,6 +296,24 @@ class Session:
         if relaxation.how == "expectation":  # nothing is drawn
             relaxation = relaxation._replace(samples=SAMPLES.default, seed=SEED.default)
         self.change(relax=relaxation if relaxation.spread else None)
+
+    def edit_point(self, row: int, x: tuple[float, ...], y: float) -> None:
+        """Move a row of the data, by its number in the data set as its settings make it."""
+        self._edit(Edit(row, x, y))
+
+    def remove_point(self, row: int) -> None:
+        """Take a row out of the data; where too few would be left a sentence says so, and all stays."""
+        self._edit(Edit(row))
+
+    def _edit(self, edit: Edit) -> None:
+        others = tuple(one for one in self.state.edits if one.row != edit.row)
+        if len(others) == MOST_EDITS:
+            st.toast(
+                f"Up to {MOST_EDITS} points can be moved or removed: “As it was” in the sidebar begins anew.",
+                icon=":material/error:",
+            )
+            return
+        self.change(edits=(*others, edit))
 
     def add_card(self, method: str) -> None:
         """Put another optimizer into the race, with a look of its own."""

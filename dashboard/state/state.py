@@ -23,6 +23,7 @@ OWN_DATA = "own"  # the data set that is a person's own table
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
+MOST_EDITS = 40
 
 Side = tuple[float, float]
 KnobValue = float | bool | str
@@ -45,6 +46,18 @@ class Learning(NamedTuple):
     data: str = "line"
     model: str = "linear"
     loss: str = "squared"
+
+
+class Edit(NamedTuple):
+    """A row of the data that a person moved, or removed: then x and y are None.
+
+    ``row`` is its number in the data set as its settings make it; ``x`` its features in the units of
+    ``DataSet.X``, ``y`` its target.
+    """
+
+    row: int
+    x: tuple[float, ...] | None = None
+    y: float | None = None
 
 
 class Schedule(NamedTuple):
@@ -91,6 +104,7 @@ class State:
     relax: Relaxation | None = None
     learning: Learning | None = None  # of the landscape LEARNING alone
     own: DataSet | None = None  # a person's own table, where that is the data: no link holds it
+    edits: tuple[Edit, ...] = ()  # of the landscape LEARNING alone, one a row, MOST_EDITS at most
     batch: int = BATCH.default
 
 

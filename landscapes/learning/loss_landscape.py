@@ -113,7 +113,8 @@ class Trained:
             given = [f"{k.name}={settings[k.name]!r}" for k in knobs if k.name in settings]
             return f"{name}({', '.join([repr(argument), *given])})"
 
-        data = call("dataset", o.data.name, o.data.knobs) if o.data.knobs else "data"
+        made = o.data.knobs and dataset(o.data.name, **o.data.settings) == o.data
+        data = call("dataset", o.data.name, o.data.knobs) if made else "data"
         own = [f"{k.name}={settings[k.name]!r}" for k in LOSS_KNOBS if k.name in settings]
         arguments = [call("model", o.model.name, o.model.knobs()), data, repr(o.loss_name), *own]
         return f"training_loss({', '.join(arguments)})"

@@ -14,7 +14,7 @@ from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.view import defaults
 from landscapes import learning
-from tests.browser.conftest import PATIENCE, painted
+from tests.browser.conftest import PATIENCE, painted, settle
 
 PANEL = "window.__player.panels.get('data')"
 METHODS = ("gradient_descent", "adam")
@@ -167,3 +167,55 @@ def test_the_panel_is_exported_as_it_is_seen(page):
     for k in range(2):
         colour = [int(look(k)["colour"][n : n + 2], 16) for n in (1, 3, 5)]
         assert np.count_nonzero(np.abs(pixels - colour).sum(axis=1) < 12) > 300
+
+
+def test_points_are_dragged_and_removed_and_undo_brings_them_back(open_page):
+    """The landscape and the link follow a drag and a removal; Undo takes the last one back."""
+    page = open_page("learn?landscape=learning&data=line&steps=40&run=newton")
+
+    def terrain_key():
+        return page.evaluate("window.__player.of.terrainKey")
+
+    def changed(before):
+        page.wait_for_function("before => window.__player.of.terrainKey !== before", arg=before)
+        settle(page)
+        return terrain_key()
+
+    def place(n):
+        """Where a point is on the page, in pixels."""
+        x, y = page.evaluate(
+            f"n => [{PANEL}.toX({PANEL}.places[2 * n]), {PANEL}.toY({PANEL}.places[2 * n + 1])]", n
+        )
+        box = page.locator(".lp-frame-data .lp-plot").bounding_box()
+        return box["x"] + x, box["y"] + y
+
+    n = page.evaluate(f"{PANEL}.data.points.shape[0] - 1")
+    first = terrain_key()
+    x, y = place(n)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y - 12)
+    page.mouse.move(x - 40, y - 30, steps=3)
+    page.mouse.up()
+    second = changed(first)
+    assert f"edits={n}%3A" in page.url
+    page.get_by_text("1 point moved, 0 removed").wait_for()
+
+    count = page.evaluate(f"{PANEL}.data.points.shape[0]")
+    page.mouse.click(*place(0))
+    bubble = page.get_by_test_id("point-bubble")
+    bubble.wait_for(state="visible")
+    assert bubble.inner_text().split() == ["Remove", "drag", "to", "move"]
+    host = ".lp-frame-data .lp-host"
+    assert page.evaluate("host => document.activeElement.matches(host + ':not(:focus-visible)')", host)
+    page.keyboard.press("ArrowLeft")  # to the last one, and the clock stands still
+    assert page.evaluate(f"{PANEL}.editor.chosen.n") == count - 1
+    page.keyboard.press("ArrowRight")
+    bubble.get_by_role("button", name="Remove").click()
+    third = changed(second)
+    assert page.evaluate(f"{PANEL}.data.points.shape[0]") == count - 1
+    page.get_by_text("1 point moved, 1 removed").wait_for()
+    assert bubble.is_hidden()
+
+    page.get_by_role("button", name="Undo").click()
+    assert changed(third) == second and f"edits={n}%3A" in page.url

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { unpack } from "../../dashboard/player/js/core/unpack.js";
+import { PointEditor } from "../../dashboard/player/js/data/editing.js";
 import { Exporter } from "../../dashboard/player/js/export/exporter.js";
 import { PathPlane } from "../../dashboard/player/js/plane/pathplane.js";
 import { StartPicker } from "../../dashboard/player/js/plane/pointer.js";
@@ -94,6 +95,9 @@ test("everything that is said is kept, for Python to hold it to the schema", asy
   without(StartPicker, { panel: plane, lift: null }).set(1, 2.5);
   without(StartPicker, { panel: plane, lift: Math.abs }).set(1, 2.5);
   player.say("domain", plane.visible());
+  const editor = without(PointEditor, { panel: { ctx }, chosen: null });
+  editor.tell(2, [1, 0.5]);
+  editor.tell(3, null);
   player.choose("colour", "rank");
   player.choose("loop", "on");
   const exporter = new Exporter({
@@ -124,6 +128,8 @@ test("everything that is said is kept, for Python to hold it to the schema", asy
     "export",
     "export",
     "move",
+    "point",
+    "point",
     "start",
     "start",
     "view",

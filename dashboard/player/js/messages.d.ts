@@ -224,11 +224,16 @@ declare namespace Message {
     at: [number, number];
     final: boolean;
   }
+  interface Point {
+    row: number;
+    at: [number, number] | null;
+  }
   interface Events {
     start: Array<number>;
     domain: Array<[number, number]>;
     view: View;
     export: Export;
+    point: Point;
   }
   interface Said {
     count: number;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -93,6 +94,29 @@ def fit(landscape: Landscape, run: Run) -> dict[str, Any] | None:
         "values": np.moveaxis(_answers(landscape, here, theta), -1, 1),
         "wrong": wrong,
     }
+
+
+def point_edited(
+    landscape: Landscape, position: int, at: Sequence[float] | None
+) -> tuple[int, tuple[tuple[float, ...], float] | None] | None:
+    """The data's row of a drawn point, and the features and target that it has when it is brought to ``at``.
+
+    (row, None) where it is removed (``at`` is None). A class stays, and so do all features of the panel
+    of predictions: there a point can only be removed. None where there is no such point or move.
+    """
+    if not isinstance(landscape, TrainingLoss):
+        return None
+    here, data = space_of(landscape), landscape.data
+    if not 0 <= position < len(here.rows):
+        return None
+    k = here.rows[position]
+    row, target = int(data.rows[k]), float(data.y[k])
+    if at is None:
+        return row, None
+    across, up = (float(c) for c in at)
+    if here.kind == "curve":
+        return row, ((across,), target if data.classes else up)
+    return (row, ((across, up), target)) if here.kind == "plane" else None
 
 
 def _answers(loss: TrainingLoss, here: Space, theta: np.ndarray) -> np.ndarray:

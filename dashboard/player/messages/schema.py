@@ -337,6 +337,13 @@ class Move(TypedDict):
     final: bool
 
 
+class Point(TypedDict):
+    """A point of the data, by its position among those drawn: moved there, or removed (None)."""
+
+    row: int
+    at: Interval | None
+
+
 class Events(TypedDict):
     """What is said in the player, by the name of the event: {count, value}, numbered by count."""
 
@@ -344,6 +351,7 @@ class Events(TypedDict):
     domain: list[Interval]
     view: View
     export: Export
+    point: Point
 
 
 class Said(TypedDict):

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 import landscapes
+from dashboard.pages import race
 from dashboard.pages.learn import LESSONS
 from dashboard.state.landscape_of import base_landscape, losses_for, models_for
 from dashboard.state.link import from_query, to_query
-from dashboard.state.state import LEARNING, Card, Learning, State
+from dashboard.state.session import Session
+from dashboard.state.state import LEARNING, Card, Edit, Learning, State
 from landscapes import learning
 from tests.dashboard.pages.test_race import calm, opened, told
 
@@ -174,3 +176,49 @@ def test_a_table_that_no_small_model_learns_is_refused_in_a_sentence():
     assert "choose one or two features" in why_not
     calm(at.run())
     assert at.session_state.session.state.learning.data == "line"
+
+
+def test_points_moved_and_removed_in_the_player_change_the_landscape_until_it_is_as_it_was(monkeypatch):
+    at = opened({"landscape": "learning"})
+    session = at.session_state.session
+    monkeypatch.setattr(race, "session", lambda: session)
+    plain = session.state, session.landscape.closed_form
+
+    def shown():
+        return [c.value for c in at.caption if "moved" in c.value]
+
+    assert shown() == [] and not any(b.key == "learn-as-it-was" for b in at.button)
+    race._heard("point", {"row": 4, "at": [2.0, 30.0]})
+    race._heard("point", {"row": 0, "at": None})
+    race._heard("point", {"row": 0, "at": None})  # the next one: the first is gone
+    assert session.state.edits == (Edit(4, (2.0,), 30.0), Edit(0), Edit(1))
+    calm(at.run())
+    assert shown() == ["1 point moved, 2 removed"]
+    assert np.abs(session.landscape.closed_form - plain[1]).max() > 1e-3
+    message = told(at)
+    assert len(message["runs"]) == 5 and message["runs"][0]["fit"]["values"].size
+    at.button(key="learn-as-it-was").click()
+    calm(at.run())
+    assert session.state == plain[0] and shown() == []
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        3,
+        {},
+        {"row": 1},
+        {"row": 1.5, "at": None},
+        {"row": True, "at": None},
+        {"row": 10**9, "at": None},
+        {"row": -1, "at": [0, 1]},
+        {"row": 0, "at": [0]},
+        {"row": 0, "at": [0, float("nan")]},
+    ],
+)
+def test_a_point_that_is_none_is_ignored(payload, monkeypatch):
+    mine = Session(State(LEARNING, learning=Learning()))
+    monkeypatch.setattr(race, "session", lambda: mine)
+    race._heard("point", payload)
+    assert mine.state.edits == () and mine.history == []

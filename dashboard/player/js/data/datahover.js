@@ -11,16 +11,19 @@ const REACH = 26; // pixels
 export class DataHover extends Hover {
   find(at) {
     const near = this.nearest(at);
-    if (!near) return null;
+    if (!near || near.n === this.panel.editor?.chosen?.n) return null; // its bubble stands there
     return { x: near.x, y: near.y, lines: pointLines(near.n, near.answers, this.panel.data) };
   }
 
-  /** The point nearest to a pixel; of predictions, whose it is as well. */
-  nearest(at) {
+  /**
+   * The point nearest to a pixel; of predictions, whose it is as well.
+   * @returns {{n: number, answers: Answers | null, x: number, y: number} | null}
+   */
+  nearest(at, reach = REACH) {
     const { panel } = this;
     const { places, shown, data } = panel;
     const meant = shown.find(({ run }) => run === panel.focusRun()) ?? null;
-    let best = REACH;
+    let best = reach;
     let nearest = null;
     const look = (n, answers, height) => {
       const [x, y] = [panel.toX(places[2 * n]), panel.toY(height)];

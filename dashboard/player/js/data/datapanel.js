@@ -7,6 +7,7 @@ import { Plane } from "../plane/plane.js";
 import { APART, TWICE } from "../plane/pointer.js";
 import { paintCurves } from "./curves.js";
 import { DataHover } from "./datahover.js";
+import { PointEditor } from "./editing.js";
 import { figureOf } from "./figure.js";
 import { answersAt } from "./fit.js";
 import { DataKey } from "./key.js";
@@ -34,20 +35,27 @@ export class DataPanel extends Plane {
     this.places = new Float64Array(0);
     this.key = new DataKey(host, ctx);
     this.hover = new DataHover(this);
+    this.editor = ctx.live ? new PointEditor(this) : null;
     this.stop = new AbortController();
     let last = { x: 0, y: 0, time: -TWICE };
     host.addEventListener(
       "pointerdown",
-      ({ clientX: x, clientY: y, timeStamp: time }) => {
+      (event) => {
+        if (this.editor?.down(event)) return;
+        const { clientX: x, clientY: y, timeStamp: time } = event;
         if (time - last.time < TWICE && Math.hypot(x - last.x, y - last.y) < APART) this.reset();
         last = { x, y, time };
       },
       { capture: true, signal: this.stop.signal },
     );
-    host.addEventListener("touchstart", (event) => event.stopPropagation(), {
-      capture: true,
-      signal: this.stop.signal,
-    });
+    host.addEventListener(
+      "touchstart",
+      (event) => {
+        event.stopPropagation();
+        if (this.editor?.press) event.preventDefault(); // the page does not scroll under a point
+      },
+      { capture: true, passive: false, signal: this.stop.signal },
+    );
   }
 
   /** @type {Message.DataSpace} */
@@ -59,7 +67,16 @@ export class DataPanel extends Plane {
     this.places = placesOf(terrain.data);
     this.groups = groupsOf(terrain.data);
     this.runs = []; // the earlier ones say nothing of these data
+    this.shown = [];
+    this.editor?.forget();
     super.setTerrain(terrain);
+  }
+
+  /** All points where the data have them. */
+  replacePoints() {
+    this.places = placesOf(this.data);
+    this.stale = true;
+    this.ctx.requestDraw();
   }
 
   setRuns(runs) {
@@ -206,6 +223,7 @@ export class DataPanel extends Plane {
   /** One frame: nothing is painted while no model moves. */
   draw(position) {
     if (!this.box || !this.data) return;
+    this.editor?.before();
     const rows = this.rowsAt(position);
     const moved = rows.length !== this.rows?.length || rows.some((row, k) => row !== this.rows[k]);
     if (!this.stale && !moved) return;
@@ -226,6 +244,7 @@ export class DataPanel extends Plane {
       this.place(c);
     };
     PAINT[this.data.kind](c, { ...this.scene(this.shown), paintPoints: points });
+    this.editor?.draw(c);
     this.key.draw(this.shown, clock.playing);
   }
 
@@ -266,6 +285,7 @@ export class DataPanel extends Plane {
 
   destroy() {
     this.stop.abort();
+    this.editor?.destroy();
     this.hover.destroy();
     super.destroy();
   }

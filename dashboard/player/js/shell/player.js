@@ -117,6 +117,7 @@ export class Player {
       say: (name, value) => this.say(name, value),
       /** @type {Player["choose"]} */
       choose: (name, value) => this.choose(name, value),
+      answered: () => this.heard !== null && this.heard >= this.said,
       requestDraw: () => this.clock.request(),
     };
   }

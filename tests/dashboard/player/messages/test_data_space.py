@@ -99,3 +99,38 @@ def test_a_closed_form_with_a_ridge_is_told_apart_from_least_squares():
     plain, shrunk = (learning.training_loss("linear", "line", weight_decay=decay) for decay in (0.0, 0.1))
     assert [data_space.space(loss)["ridge"] for loss in (plain, shrunk)] == [False, True]
     assert data_space.space(LOSSES["one weight"]())["ridge"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "place"),
+    [
+        ("a line", (1.5, -2), ((1.5,), -2.0)),
+        ("one feature of two classes", (1.5, -2), ((1.5,), "its own")),  # a class stays
+        ("a boundary", (1.5, -2), ((1.5, -2.0), "its own")),
+        ("a line", None, None),
+        ("two features", None, None),
+    ],
+)
+def test_a_point_that_was_edited_is_a_row_of_the_data(name, at, place):
+    loss = LOSSES[name]()
+    data = loss.data.without(0)
+    loss = learning.training_loss(loss.model, data, loss.loss.name)
+    if place is not None and place[1] == "its own":
+        place = place[0], data.y[4]
+    assert data_space.point_edited(loss, 4, at) == (5, place)  # row 0 is gone
+    for position in (-1, len(data)):
+        assert data_space.point_edited(loss, position, at) is None
+
+
+def test_predictions_are_not_moved_and_other_landscapes_have_no_points():
+    assert data_space.point_edited(LOSSES["two features"](), 4, (1.0, 2.0)) is None
+    assert data_space.point_edited(landscapes.get("booth"), 0, None) is None
+
+
+def test_of_more_points_than_are_drawn_the_position_is_among_those():
+    data = learning.from_arrays(np.arange(5000.0)[:, None], np.arange(5000.0))
+    loss = learning.training_loss("linear", data)
+    drawn = data_space.space_of(loss)
+    row, place = data_space.point_edited(loss, 700, (0.0, 1.0))
+    assert drawn.points[700].tolist() == [data.X[row, 0], data.y[row]] and row != 700
+    assert place == ((0.0,), 1.0)

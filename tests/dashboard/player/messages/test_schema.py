@@ -153,6 +153,7 @@ EVENTS = {
         {"id": "a-1", "kind": "pdf", "panel": "contour", "name": "x.pdf", "svg": "<svg/>"},
         {"id": "a"},
     ),
+    "point": ({"row": 3, "at": [1, 2.5]}, {"row": 3.5, "at": None}),
     "move": (
         {"count": 1, "name": "p", "at": [1, 2], "final": True},
         {"count": 1, "name": "p", "at": [1, None], "final": True},
