@@ -31,6 +31,14 @@ _PICTURES = {
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
 }
 
+_LEARN = "learn?landscape=learning&"
+_OF_DATA = {  # picture: what it looks at, and the theme
+    "learn-step-light": (_LEARN + "data=line&batch=8&study=one_step&study.phase=update", "light"),
+    "learn-fit-light": (_LEARN + "data=quadratic&knobs=points:30&study=fit", "light"),
+    "learn-decay-dark": (_LEARN + "data=cat_brain&study=decay", "dark"),
+    "learn-cloud-light": (_LEARN + "data=line&study=cloud", "light"),
+}
+
 _STUDIES = {  # study: what it looks at, and the theme
     "taylor": ("himmelblau&study.at=1.2,0.6&study.step=1.1,0.7", "light"),
     "slopes": ("himmelblau", "light"),
@@ -61,7 +69,10 @@ def main() -> None:
                 context.close()
             _critical(browser, address)
             for study, (landscape, theme) in _STUDIES.items():
-                _study(browser, address, study, landscape, theme)
+                query = f"understand?landscape={landscape}&study={study}"
+                _study(browser, f"{address}/{query}", f"study-{study}", theme)
+            for picture, (query, theme) in _OF_DATA.items():
+                _study(browser, f"{address}/{query}", picture, theme)
             browser.close()
     finally:
         process.terminate()
@@ -82,14 +93,14 @@ def _critical(browser, address):
     context.close()
 
 
-def _study(browser, address, study, landscape, theme):
-    """One view of the second page."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=theme)
+def _study(browser, address, picture, theme):
+    """A study, of a landscape or of a model on data."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=theme)
     page = context.new_page()
-    page.goto(f"{address}/understand?landscape={landscape}&study={study}")
+    page.goto(address)
     page.wait_for_function("window.__board && window.__board.quiet")
     page.wait_for_timeout(4000)  # fonts, scenes, and what comes after the board
-    page.screenshot(path=_FOLDER / f"study-{study}.png")
+    page.screenshot(path=_FOLDER / f"{picture}.png")
     context.close()
 
 
