@@ -1,7 +1,7 @@
 """Which cases are looked at, and side by side in which process.
 
 A law over the whole gallery has more than sixty cases. Of the laws in ``THINNED`` ``make test`` looks at
-every second or third case, each law at other ones; ``make test PYTEST=--all`` looks at all of them.
+every second to fourth case, each law at other ones; ``make test PYTEST=--all`` looks at all of them.
 """
 
 from collections import defaultdict
@@ -12,10 +12,10 @@ import pytest
 
 HERE = Path(__file__).parent
 THINNED = {
-    "browser/test_pictures.py": 2,
-    "browser/test_player.py": 2,
-    "browser/test_studies.py": 2,
-    "dashboard/pages/test_race.py": 2,
+    "browser/test_pictures.py": 3,
+    "browser/test_player.py": 4,
+    "browser/test_studies.py": 3,
+    "dashboard/pages/test_race.py": 3,
     "dashboard/player/messages/test_landmarks.py": 3,
     "dashboard/player/messages/test_schema.py": 2,
     "dashboard/state/test_old_links.py": 2,
@@ -25,20 +25,20 @@ THINNED = {
     "dashboard/studies/test_lipschitz.py": 2,
     "dashboard/studies/test_one_step.py": 2,
     "dashboard/studies/test_studies.py": 3,
-    "landscapes/critical/families/test_certified_is_true.py": 2,
-    "landscapes/critical/proof/test_certificate.py": 3,
+    "landscapes/critical/families/test_certified_is_true.py": 4,
+    "landscapes/critical/proof/test_certificate.py": 4,
     "landscapes/critical/test_atlas.py": 2,
-    "landscapes/critical/test_atlas_hard.py": 2,
-    "landscapes/critical/test_atlas_properties.py": 3,
+    "landscapes/critical/test_atlas_hard.py": 3,
+    "landscapes/critical/test_atlas_properties.py": 4,
     "landscapes/differentiation/test_differences.py": 2,
     "landscapes/differentiation/test_symbolic.py": 3,
     "landscapes/flow/test_flow.py": 3,
     "landscapes/formulas/test_refusals.py": 2,
     "landscapes/local/test_convexity.py": 2,
     "landscapes/local/test_convexity_small.py": 2,
-    "landscapes/local/test_lipschitz.py": 3,
+    "landscapes/local/test_lipschitz.py": 4,
     "landscapes/local/test_taylor.py": 2,
-    "landscapes/relaxation/test_relaxation.py": 3,
+    "landscapes/relaxation/test_relaxation.py": 4,
     "landscapes/tape/test_at_breaks.py": 2,
     "landscapes/tape/test_identities.py": 2,
 }

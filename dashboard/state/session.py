@@ -8,7 +8,6 @@ waits in its field (``refused``), and the picture stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -22,7 +21,8 @@ from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
 from landscapes.learning import DataError, DataSet, NotLearnable
 
-from .landscape_of import Chosen, Landscapes, base_landscape, data_of, losses_for, models_for, training_loss
+from .changes import elsewhere, learned, without_places
+from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
 from .link import from_query, setting, to_query
 from .race import Race, RunCache, prepare
 from .state import (
@@ -200,31 +200,11 @@ class Session:
         own = self.own if learning is not None and learning.data == OWN_DATA else None
         if (name, formula) != (self.state.landscape, self.state.formula):
             self.parameter_ranges = {}
-            new = replace(_without_places(self.state), landscape=name, formula=formula, knobs={}, edits=())
-            self._put(replace(new, learning=learning, own=own))
+            self._put(elsewhere(self.state, name, formula=formula, learning=learning, own=own))
 
     def learn(self, **parts: str) -> None:
         """Another data set, model or loss: where they do not go together, the first that does is taken."""
-        now = self.state.learning or self.learning
-        wanted = now._replace(**parts)
-        own = self.own if wanted.data == OWN_DATA else None
-        models = models_for(wanted.data, own)
-        if wanted.model not in models:
-            wanted = wanted._replace(model=models[0])
-        losses = losses_for(wanted.data, wanted.model, own)
-        task, before = data_of(wanted.data, own).task, data_of(now.data, self.state.own or self.own).task
-        if wanted.loss not in losses or task != before:
-            wanted = wanted._replace(loss=losses[0])
-        new = replace(_without_places(self.state), landscape=LEARNING, formula="", learning=wanted, own=own)
-        new = replace(new, knobs={}, edits=())
-        known = training_loss(wanted, {}, own).settings
-        same = (wanted.data, own) == (now.data, self.state.own)
-        if self.state.landscape == LEARNING and same:  # as far as it goes on
-            kept = {k: v for k, v in self.state.knobs.items() if k in known}
-            with suppress(ValueError):
-                going_on = replace(new, knobs=kept, edits=self.state.edits)
-                base_landscape(going_on)
-                new = going_on
+        new = learned(self.state, self.learning, self.own, **parts)
         self._leave_formula()
         self._put(new)
 
@@ -243,17 +223,12 @@ class Session:
     def show_lesson(self, learning: Learning, knobs: Mapping[str, KnobValue], **parts: Any) -> None:
         """A model on data as a lesson has it, with the settings that belong to the lesson."""
         self._leave_formula()
-        new = replace(
-            _without_places(self.state), landscape=LEARNING, formula="", learning=learning, own=None
-        )
-        self._put(replace(new, knobs=dict(knobs), edits=(), **parts))
+        self._put(elsewhere(self.state, LEARNING, learning=learning, knobs=dict(knobs), **parts))
 
     def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
         """A landscape of the gallery as it is there, over a box, for a study with these settings."""
         self._leave_formula()
-        new = _without_places(self.state)
-        new = replace(new, landscape=name, formula="", learning=None, own=None, edits=())
-        self._put(replace(new, knobs={}, domain=domain))
+        self._put(elsewhere(self.state, name, domain=domain))
         self.set_study(None, **settings)
 
     def _leave_formula(self) -> None:
@@ -273,7 +248,7 @@ class Session:
             new = replace(now, landscape=FORMULA, formula=text, learning=None, own=None, edits=())
             new = replace(new, knobs=knobs)
             if not mine or f.dimension != self.landscape.dimension:
-                new = _without_places(new)
+                new = without_places(new)
             base_landscape(new)
         except FormulaError as error:
             self.refused = Refused(text, error)
@@ -289,7 +264,7 @@ class Session:
             if name in {knob.name for knob in data.knobs}:  # its rows are others from now on
                 new = replace(new, edits=())
         kept = base_landscape(replace(new, domain=None)).dimension == self.landscape.dimension
-        self._put(new if kept else _without_places(new))
+        self._put(new if kept else without_places(new))
 
     def relax(self, relaxation: Relaxation) -> None:
         """Average the landscape over random shifts; spread 0 switches it off."""
@@ -362,11 +337,6 @@ class Session:
 
 def _which(state: State) -> tuple:
     return state.landscape, state.formula, state.learning, state.own
-
-
-def _without_places(state: State) -> State:
-    """The state without what belongs to one landscape only."""
-    return replace(state, domain=None, start=None, relax=None, settings={})
 
 
 def session() -> Session:

@@ -119,6 +119,13 @@ class Optimizer:
         raise NotImplementedError
 
 
+def described_by_base(method: Optimizer, base: Optimizer, name: str, title: str, formula: str) -> None:
+    """Give a method that wraps another one what others have by their class: it depends on the base."""
+    facts = {"name": name, "title": title, "formula": formula, "family": base.family, "order": base.order}
+    for fact, value in facts.items():
+        object.__setattr__(method, fact, value)
+
+
 _registry: dict[str, type[Optimizer]] = {}
 Method = TypeVar("Method", bound=Optimizer)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from landscapes import knob
-from optimizers.core.optimizer import Numbers, Optimizer
+from optimizers.core.optimizer import Numbers, Optimizer, described_by_base
 from optimizers.core.oracle import Oracle
 from optimizers.core.streams import Streams
 
@@ -33,15 +33,9 @@ class Projected(Optimizer):
         if not isinstance(self.base, Optimizer):
             raise TypeError(f"a projection needs an optimizer to project, got {self.base!r}")
         super().__post_init__()
-        facts = {
-            "name": f"{self.base.name}_projected",
-            "title": f"{self.base.title}, projected",
-            "formula": rf"{self.base.formula};\quad w \leftarrow w \min(1, r / \lVert w \rVert)",
-            "family": self.base.family,
-            "order": self.base.order,
-        }
-        for fact, value in facts.items():  # what other methods have by their class depends on the base
-            object.__setattr__(self, fact, value)
+        formula = rf"{self.base.formula};\quad w \leftarrow w \min(1, r / \lVert w \rVert)"
+        name, title = f"{self.base.name}_projected", f"{self.base.title}, projected"
+        described_by_base(self, self.base, name, title, formula)
 
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)

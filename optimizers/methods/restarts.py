@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes import knob
-from optimizers.core.optimizer import Numbers, Optimizer, counter
+from optimizers.core.optimizer import Numbers, Optimizer, counter, described_by_base
 from optimizers.core.oracle import Oracle
 from optimizers.core.streams import Streams
 
@@ -92,15 +92,9 @@ class RandomRestarts(Optimizer):
             raise TypeError(f"restarts need an optimizer to restart, got {self.base!r}")
         super().__post_init__()
         jump = r"\theta \sim \mathrm{Uniform}(\text{box}) \text{ every } B \text{ steps}"
-        facts = {
-            "name": f"{self.base.name}_with_restarts",
-            "title": f"{self.base.title} + restarts",
-            "formula": rf"{self.base.formula};\quad {jump}\ (\text{{or }} P \text{{ shorter than }} \tau)",
-            "family": self.base.family,
-            "order": self.base.order,
-        }
-        for fact, value in facts.items():  # what other methods have by their class depends on the base
-            object.__setattr__(self, fact, value)
+        formula = rf"{self.base.formula};\quad {jump}\ (\text{{or }} P \text{{ shorter than }} \tau)"
+        name, title = f"{self.base.name}_with_restarts", f"{self.base.title} + restarts"
+        described_by_base(self, self.base, name, title, formula)
 
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)
