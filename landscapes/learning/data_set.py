@@ -71,8 +71,8 @@ class DataSet:
     set that this one was first taken from, so that a part knows its points in a picture of the whole.
     ``scaling`` is None where features are in their own units.
 
-    ``knobs`` and ``settings`` are empty for a data set that was taken from another or changed by hand:
-    it is its numbers and nothing else.
+    ``knobs`` and ``settings`` are empty for a data set that was taken from another or changed by hand,
+    unless whoever changed it puts them back: it is its numbers and nothing else.
     """
 
     name: str
