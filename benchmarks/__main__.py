@@ -21,8 +21,8 @@ def main() -> None:
         "# Benchmarks",
         f"Made by `make bench` (or `python -m benchmarks`) on {os.cpu_count()} cores, "
         f"{platform.machine()}, Python {platform.python_version()}, {tools}; a Chromium with software "
-        "WebGL. Medians of many; ratios are taken side by side in one run. Machines differ: how fast this one "
-        "was, the column of NumPy by hand tells.",
+        "WebGL. Medians of many; ratios are taken side by side in one run. Machines differ: how fast this "
+        "one was, the column of NumPy by hand tells.",
         "## What a person feels",
         "`python -m benchmarks.browser`",
         browser.table(),
