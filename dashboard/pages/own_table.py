@@ -33,15 +33,11 @@ def show() -> None:
         if file is None:
             return
         try:
-            table = session().latest("own table", file.file_id, lambda: _read(file.getvalue()))
+            table = session().latest("own table", file.file_id, lambda: CsvTable.read(file.getvalue()))
         except DataError as refused:
             st.error(plain(sentence(refused)))
             return
         _choose(table)
-
-
-def _read(content: bytes) -> CsvTable:
-    return CsvTable.read(content)
 
 
 def _choose(table: CsvTable) -> None:

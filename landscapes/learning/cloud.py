@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .least_squares import LeastSquares
 from .loss_landscape import TrainingLoss
 
 
@@ -25,36 +26,39 @@ def stationary_covariance(loss: TrainingLoss, step_size: float, size: int) -> np
     None where there is none: the step size is so long that the squares grow without end, or the minimum is
     not unique, or the loss is no squared one of a model linear in theta without penalties.
     """
-    o = loss.objective_of
-    squares = o.squares
-    if squares is None or np.any(squares.ridge) or o.l1 or squares.rank < loss.dimension:
+    squares, longest = _plain_squares(loss), longest_step(loss, size)
+    if squares is None or longest is None or step_size >= longest:
         return None
-    rows, d = squares.design, loss.dimension
-    error = squares.targets - rows @ squares.solution
-    outer = np.einsum("ni,nj->nij", rows, rows)
-    hessian, noise = np.mean(outer, axis=0), np.mean(outer * error[:, None, None] ** 2, axis=0)
-    identity = np.eye(d)
-    # What a step makes of a covariance, as a matrix on its d^2 entries.
-    spread = np.einsum("nij,nkl->ikjl", outer, outer).reshape(d * d, d * d) / len(rows)
-    both = np.kron(hessian, hessian)
-    step = (
-        np.kron(identity, identity)
-        - step_size * (np.kron(hessian, identity) + np.kron(identity, hessian))
-        + step_size**2 * ((1 - 1 / size) * both + spread / size)
-    )
-    if np.max(np.abs(np.linalg.eigvals(step))) >= 1:
-        return None
-    fixed = np.linalg.solve(np.eye(d * d) - step, step_size**2 / size * noise.ravel())
-    covariance = fixed.reshape(d, d)
+    first, second = _maps(squares, size)
+    noise = step_size / size * squares.gradient_noise.ravel()
+    covariance = np.linalg.solve(first - step_size * second, noise).reshape(loss.dimension, loss.dimension)
     return (covariance + covariance.T) / 2
 
 
 def longest_step(loss: TrainingLoss, size: int) -> float | None:
-    """The longest step size with a stationary covariance, to two digits below; None where there is none."""
-    low, high = 0.0, 2.0 / float(np.linalg.eigvalsh(loss.hessian(np.array(loss.start))).max())
-    if stationary_covariance(loss, 1e-3 * high, size) is None:
+    """The step size from which on there is no stationary covariance; None where none is known of any.
+
+    A step takes a covariance S to S - delta (first S) + delta^2 (second S) and the noise. That map keeps
+    covariances covariances, so that it contracts where its largest eigenvalue is below 1: where delta second
+    is below first.
+    """
+    squares = _plain_squares(loss)
+    if squares is None:
         return None
-    for _ in range(20):
-        middle = (low + high) / 2
-        low, high = (middle, high) if stationary_covariance(loss, middle, size) is not None else (low, middle)
-    return low
+    first, second = _maps(squares, size)
+    return 1.0 / float(np.max(np.linalg.eigvals(np.linalg.solve(first, second)).real))
+
+
+def _plain_squares(loss: TrainingLoss) -> LeastSquares | None:
+    """The loss as least squares without any penalty, with one minimum; None where it is something else."""
+    squares = loss.objective_of.squares
+    if squares is None or np.any(squares.ridge) or loss.objective_of.l1 or squares.rank < loss.dimension:
+        return None
+    return squares
+
+
+def _maps(squares: LeastSquares, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """H S + S H, and (1 - 1/B) H S H + E[x x' S x x']/B, as matrices on the d^2 entries of S."""
+    hessian, identity = squares.hessian, np.eye(len(squares.hessian))
+    first = np.kron(hessian, identity) + np.kron(identity, hessian)
+    return first, (1 - 1 / size) * np.kron(hessian, hessian) + squares.fourth_moments / size

@@ -55,6 +55,19 @@ class LeastSquares:
         return R.T @ R
 
     @cached_property
+    def fourth_moments(self) -> np.ndarray:
+        """The mean of x x' S x x' over the design's rows x, as a matrix on the d^2 entries of S."""
+        n, d = self.design.shape
+        outer = np.einsum("ni,nj->nij", self.design, self.design)
+        return np.einsum("nij,nkl->ikjl", outer, outer).reshape(d * d, d * d) / n
+
+    @cached_property
+    def gradient_noise(self) -> np.ndarray:
+        """The covariance (d, d) of one row's gradient at the solution without ridge: mean of x x' e^2."""
+        slopes = self.design * (self.targets - self.design @ self.solution)[:, None]
+        return slopes.T @ slopes / len(slopes)
+
+    @cached_property
     def leverages(self) -> np.ndarray:
         """The diagonal of the hat matrix Phi (Phi'Phi + N diag(ridge))^+ Phi', a row each: (N,)."""
         n = len(self.design)

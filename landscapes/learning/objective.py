@@ -52,7 +52,7 @@ class Objective:
         if self.dropout and units > _MOST_UNITS and not self.squares:
             raise NotLearnable(
                 f"the mean over dropout is over 2^{units} ways to drop {units} units; it is taken for up to "
-                f"{_MOST_UNITS}: give the batches dropout instead, which draws one way a step"
+                f"{_MOST_UNITS}: give the batches dropout instead, which draws one for each row of a step"
             )
 
     @cached_property

@@ -76,6 +76,20 @@ def test_too_long_a_step_has_no_covariance():
     assert stationary_covariance(loss, 1.01 * one, 1) is None
 
 
+def test_the_longest_step_is_where_squares_begin_to_grow():
+    """Row by row, without any algebra: a covariance that every row's step is applied to, over and over."""
+    loss = learning.training_loss("linear", "line")
+    x = np.column_stack([loss.data.X, np.ones(len(loss.data))])
+    longest = longest_step(loss, 1)
+    for share, grows in ((0.97, False), (1.03, True)):
+        steps = np.eye(2) - share * longest * np.einsum("ni,nj->nij", x, x)
+        S, sizes = np.eye(2), []
+        for _ in range(400):
+            S = np.mean(steps @ S @ np.swapaxes(steps, 1, 2), axis=0)
+            sizes.append(np.trace(S))
+        assert (sizes[-1] > sizes[-100]) == grows
+
+
 def test_where_it_is_not_known_none_is_said():
     assert stationary_covariance(learning.training_loss("linear", "line", "huber"), 0.1, 4) is None
     assert stationary_covariance(learning.training_loss("linear", "line", weight_decay=0.1), 0.1, 4) is None
