@@ -35,8 +35,15 @@ def power(base: object, exponent: int) -> str:
     return f"{base}{str(exponent).translate(_SUPERSCRIPT)}" if exponent != 1 else str(base)
 
 
+_MOST_WRITTEN = 6  # numbers of a point that can be read in a sentence
+
+
 def format_position(point: Iterable[float], digits: int = 4) -> str:
-    """A point (d,) in a sentence: (1, −2.5), or x = −2.5 in one dimension."""
+    """A point (d,) in a sentence: (1, −2.5), or x = −2.5 in one dimension; of many the first three."""
+    point = list(point)
+    if len(point) > _MOST_WRITTEN:
+        first = ", ".join(format_number(c, digits) for c in point[:3])
+        return f"({first}, … {len(point):,} numbers)"
     numbers = [format_number(c, digits) for c in point]
     return f"x = {numbers[0]}" if len(numbers) == 1 else f"({', '.join(numbers)})"
 

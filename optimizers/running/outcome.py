@@ -12,7 +12,7 @@ from optimizers.core.schedules import Schedule
 
 from . import words
 from .scales import above, comes_back, high_above, outside, scales
-from .standstill import Ground, Standstill
+from .standstill import MOST_EXAMINED, Ground, Standstill
 from .status import FAR, Ending, Place, Reason
 from .trial import Trial
 
@@ -26,6 +26,7 @@ _RISING = 0.2
 # f still falls if it did at every step, or in that fifth by more than this share of its spread.
 _FALLING = 1e-12
 # A cycle has at most so many points; it returns to within this share of the box, from farther than that.
+_MATRIX_NUMBERS = 200_000  # of all Hessians along a path
 _LONGEST_CYCLE, _RETURN, _AWAY = 12, 1e-10, 1e-6
 _PLACES = {Ground.MAXIMUM: Place.MAXIMUM, Ground.SADDLE: Place.SADDLE_POINT}
 
@@ -58,6 +59,7 @@ class Outcome:
     step_size: float | None = None
     limit: float | None = None  # the method's largest stable step size at that curvature
     curvature: float | None = None  # the largest one along the path in the box
+    looked: int | None = None  # at how many points of it, where not at all
     trial: Trial | None = None  # the same run with smaller step sizes
     last_move: int | None = None
     best_step: int | None = None  # the lowest point, and f there
@@ -121,7 +123,7 @@ def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
         "above": above(f, value),
         "eigenvalues": found.eigenvalues,
         "radius": found.radius,
-        "drop": found.drop,
+        "drop": found.drop or None if found.ground == Ground.UNKNOWN else found.drop,
         "change": found.change,
         "kink": found.kink,
     }
@@ -130,6 +132,8 @@ def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
     vanishes = norm <= run.tolerance * scales(f).slope
     reason = Reason.GRADIENT_VANISHES if vanishes else Reason.AT_REST
     lowest = not high_above(f, value)
+    if found.ground == Ground.UNKNOWN:
+        return {"reason": Reason.NOT_EXAMINED if vanishes else Reason.NOT_MOVED, **numbers}
     if found.ground == Ground.MINIMUM:
         local = f.lowest is not None and not lowest
         place = Place.LOCAL_MINIMUM if local else Place.MINIMUM
@@ -159,9 +163,9 @@ def _divergence(run: Run, path, values, norm, next_point) -> dict[str, Any]:
     size = _largest_step_size(run.optimizer, len(path))
     if size is None:
         return {"reason": Reason.LEFT_UPHILL}
-    curvature = _largest_curvature(run.landscape, path)
+    curvature, looked = _largest_curvature(run.landscape, path)
     limit = run.optimizer.stability_limit(curvature) if curvature else None
-    numbers: dict[str, Any] = {"step_size": size, "curvature": curvature}
+    numbers: dict[str, Any] = {"step_size": size, "curvature": curvature, "looked": looked}
     if limit is None or size <= limit:
         return {"reason": Reason.STEPS_TOO_LONG, **numbers}
     return {"reason": Reason.BEYOND_STABILITY, "limit": float(limit), **numbers}
@@ -172,16 +176,23 @@ def _largest_step_size(optimizer, rows) -> float | None:
     return float(np.max(size(np.arange(rows)))) if isinstance(size, Schedule) else size
 
 
-def _largest_curvature(landscape: Landscape, path) -> float | None:
-    """The Hessian's largest eigenvalue along the path in the box; None where none is above 0."""
+def _largest_curvature(landscape: Landscape, path) -> tuple[float | None, int | None]:
+    """The Hessian's largest eigenvalue along the path in the box; None where none is above 0.
+
+    And at how many points of it, evenly among all, where it is not looked at all of them.
+    """
     inside = path[outside(landscape, path) == 0]
-    if not len(inside):
-        return None
+    if not len(inside) or landscape.dimension > MOST_EXAMINED:
+        return None, None
+    most, looked = max(8, _MATRIX_NUMBERS // landscape.dimension**2), None
+    if len(inside) > most:
+        inside = inside[np.round(np.linspace(0, len(inside) - 1, most)).astype(int)]
+        looked = most
     with np.errstate(all="ignore"):
         matrices = np.moveaxis(landscape.hessian(inside.T), -1, 0)
     matrices = matrices[np.isfinite(matrices).all(axis=(1, 2))]
     largest = float(np.max(np.linalg.eigvalsh(matrices), initial=0.0))
-    return largest if largest > 0 else None
+    return (largest, looked) if largest > 0 else (None, None)
 
 
 def _unfinished(run: Run, path, values) -> dict[str, Any]:

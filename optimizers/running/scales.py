@@ -9,7 +9,7 @@ import numpy as np
 
 from landscapes import Landscape
 
-_POINTS = 512
+_POINTS, _FEWER, _MANY = 512, 64, 100  # points; and in more than so many dimensions
 
 
 class Scales(NamedTuple):
@@ -21,7 +21,7 @@ class Scales(NamedTuple):
 
 @lru_cache(maxsize=256)
 def scales(landscape: Landscape) -> Scales:
-    """Both over the lowest quarter of 512 fixed points spread evenly over the box.
+    """Both over the lowest quarter of 512 fixed points (64 where d > 100) spread evenly over the box.
 
     So they belong to f and its box alone: c f has c times both, f + c the same, and x stretched with
     the box a slope as much smaller. The lowest quarter, since a wall that rises to 1e9 says nothing
@@ -50,7 +50,8 @@ def _spread(d: int) -> np.ndarray:
     root = 2.0
     for _ in range(60):
         root = (1 + root) ** (1 / (d + 1))
-    return (0.5 + np.arange(1, _POINTS + 1) / root ** np.arange(1, d + 1)[:, None]) % 1
+    points = _POINTS if d <= _MANY else _FEWER
+    return (0.5 + np.arange(1, points + 1) / root ** np.arange(1, d + 1)[:, None]) % 1
 
 
 def above(landscape: Landscape, value: float) -> float | None:

@@ -39,6 +39,9 @@ _CLEAR = 1e4
 # Ground that is exactly level as far as this is a plain, whatever there is at its edge.
 _PLAIN = 1e-3
 _CHUNK = 64  # members sampled at once
+# Of more dimensions no Hessian is taken: a sample would see next to nothing of the sphere's directions.
+MOST_EXAMINED = 400
+_MOST_RAYS = 256  # of the random ones
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(3)
 _NODES, _WEIGHTS = (1 + _NODES) / 2, _WEIGHTS / 2
 
@@ -51,6 +54,7 @@ class Ground(Enum):
     SADDLE = auto()  # higher and lower, and not by the slope at the point
     LEVEL = auto()  # no difference but rounding
     SLOPE = auto()  # it goes on falling
+    UNKNOWN = auto()  # too many dimensions to look around
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Standstill:
 def standstills(landscape: Landscape, points: np.ndarray) -> list[Standstill]:
     """The ground at each of the points (d, n)."""
     n = points.shape[1]
+    if landscape.dimension > MOST_EXAMINED:
+        return [Standstill(Ground.UNKNOWN, ())] * n
     width = np.ptp(np.array(landscape.domain, dtype=float), axis=1)[:, None]
     unit = scales(landscape).slope * float(np.max(width))
     with np.errstate(all="ignore"):
@@ -277,5 +283,5 @@ def _sphere(d: int) -> np.ndarray:
         angle = np.pi * (1 + 5**0.5) * np.arange(64)
         flat = np.sqrt(1 - height**2)
         return np.array([flat * np.cos(angle), flat * np.sin(angle), height])
-    normal = np.random.default_rng(0).normal(size=(d, 32 * d))
+    normal = np.random.default_rng(0).normal(size=(d, min(32 * d, _MOST_RAYS)))
     return normal / np.linalg.norm(normal, axis=0)

@@ -35,6 +35,7 @@ class Reason(Enum):
     GRADIENT_VANISHES = auto()
     KINK = auto()  # f rises to both sides of it
     AT_REST = auto()  # it has not moved for long, and nothing near is lower
+    NOT_EXAMINED = auto()  # the gradient vanishes; what is around is not looked at in so many dimensions
     LOWEST_LEVEL = auto()  # flat ground at the lowest known value
     # stalled
     FLAT_GROUND = auto()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from .status import FAR, Ending, Place, Reason
 if TYPE_CHECKING:
     from .outcome import Outcome
 
+_SEEN = 3  # variables of what has a picture
+_MOST_LISTED = 6  # eigenvalues
 _SMALL = "the gradient norm {gradient_norm:1} is within {tolerance:1} of the usual slope, {slope:2}"
 _SAMPLED = "sampled up to {radius:1} box widths around it"
 _USED_UP = "Used all its budget ({steps}) with the gradient norm at {gradient_norm:2}."
@@ -39,6 +42,11 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.LOWEST_LEVEL: (
         "f has the lowest known value there, and changes by no more than rounding, " + _SAMPLED,
+        "",
+    ),
+    Reason.NOT_EXAMINED: (
+        "Came to rest at {point} after {steps}: " + _SMALL + ". In {dimensions} dimensions it is not "
+        "examined whether that is a minimum.",
         "",
     ),
     Reason.FLAT_GROUND: (
@@ -73,7 +81,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.BEYOND_STABILITY: (
         _LEFT,
         "The step size {step_size} exceeds this method's stability limit {limit:2} for the largest curvature "
-        "on its way in the box, {curvature:3}.",
+        "on its way in the box, {curvature:3}{looked_at}.",
     ),
     Reason.STEPS_TOO_LONG: (_LEFT, ""),
     Reason.LEFT_UPHILL: (_LEFT, "Start nearer to the minimum."),
@@ -155,8 +163,11 @@ _ELSEWHERE = " That is outside the box, by {outside:2} of its widths."
 
 
 def _is_outside(outcome: Outcome) -> bool:
-    """Whether it must be said: the endings far outside say so themselves."""
-    return (
+    """Whether it must be said: the endings far outside say so themselves.
+
+    Of more than three variables no picture shows a box, so that nobody expects an end inside it.
+    """
+    return len(outcome.point) <= _SEEN and (
         0 < outcome.outside <= FAR
         and outcome.ending != Ending.DIVERGED
         and outcome.reason is not Reason.WANDERED
@@ -186,6 +197,14 @@ def _tried(outcome: Outcome) -> str:
     return f"With {size} ({share} of the step size) the same run {end}."
 
 
+def _spectrum(values: Sequence[float]) -> str:
+    """Eigenvalues in a sentence; of many the least and the largest, and how many are below 0."""
+    if len(values) <= _MOST_LISTED:
+        return ", ".join(format_number(e, 3) for e in values)
+    low, high = format_number(min(values), 3), format_number(max(values), 3)
+    return f"from {low} to {high}, {sum(e < 0 for e in values)} of {len(values)} of them negative"
+
+
 class _Number(float):
     """A number in a template: ``{rise:2}`` shows two digits, ``{rise}`` four."""
 
@@ -198,10 +217,12 @@ def _filled(template: str, outcome: Outcome) -> str:
     pieces["steps"] = f"{outcome.step} step{'' if outcome.step == 1 else 's'}"
     pieces["point"] = format_position(outcome.point)
     pieces["best_point"] = format_position(outcome.best_point or outcome.point)
-    pieces["eigenvalues"] = ", ".join(format_number(e, 3) for e in outcome.eigenvalues or ())
+    pieces["eigenvalues"] = _spectrum(outcome.eigenvalues or ())
+    pieces["dimensions"] = f"{len(outcome.point):,}"
     pieces["missing"] = "not defined" if np.isnan(outcome.value) else "infinite, or too large for a number,"
     where = _SAMPLED if outcome.radius is not None else "straight downhill from there"
     pieces["lower"] = f" and f is lower by {{drop:1}}, {where}".format_map(pieces) if outcome.drop else ""
     pieces["change"] = at_most(outcome.change or 0.0)
+    pieces["looked_at"] = "" if outcome.looked is None else f" (looked at in {outcome.looked} points of it)"
     pieces["far"] = format_number(FAR)
     return template.format_map(pieces)

@@ -15,20 +15,28 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes import Landscape
+from landscapes.core.derivatives import engine_of
 from optimizers.core.optimizer import Optimizer
 
 _SHARE_OF_LIMIT = 0.5
 _USUAL_WIDTH = 10.0  # of the boxes that the methods' own defaults were chosen on
 _GRID = {1: 201, 2: 41, 3: 15}
+_DENSE, _POWERS = 200, 30  # variables of which the whole Hessian is taken, and products of it otherwise
+_MOST_STARTS = 4  # at which a landscape of more variables is looked at
 
 
 def typical_curvature(landscape: Landscape, start: ArrayLike) -> float | None:
     """The largest |Hessian eigenvalue| that descent from ``start`` is likely to meet.
 
     Sampled on a grid over the part of the box that lies no higher than the start; the 95% quantile,
-    so that a kink's spike does not decide. None where nothing there is curved or defined.
+    so that a kink's spike does not decide. In more than three dimensions, where no grid is dense, at the
+    first few starts alone. None where nothing there is curved or defined.
     """
     start = np.asarray(start, dtype=float).reshape(landscape.dimension, -1)
+    if landscape.dimension not in _GRID:
+        sizes = [_largest_at(landscape, point) for point in start.T[:_MOST_STARTS]]
+        largest = max((size for size in sizes if np.isfinite(size)), default=0.0)
+        return largest if largest > 1e-12 else None
     sides = [np.linspace(*side, _GRID[landscape.dimension]) for side in landscape.domain]
     nodes = np.array(np.meshgrid(*sides, indexing="ij")).reshape(landscape.dimension, -1)
     points = np.concatenate([start, nodes], axis=1)
@@ -40,6 +48,21 @@ def typical_curvature(landscape: Landscape, start: ArrayLike) -> float | None:
         return None
     largest = float(np.quantile(np.abs(np.linalg.eigvalsh(matrices)).max(axis=1), 0.95))
     return largest if largest > 1e-12 else None
+
+
+def _largest_at(landscape: Landscape, point: np.ndarray) -> float:
+    """The Hessian's largest |eigenvalue| at a point (d,); of many variables about, by power iteration."""
+    engine = engine_of(landscape)
+    if landscape.dimension <= _DENSE or not hasattr(engine, "hessian_vector"):
+        matrix = landscape.hessian(point)
+        return float(np.abs(np.linalg.eigvalsh(matrix)).max()) if np.all(np.isfinite(matrix)) else np.nan
+    direction, size = np.random.default_rng(0).normal(size=landscape.dimension), 0.0
+    for _ in range(_POWERS):
+        direction = engine.hessian_vector(point, direction / np.linalg.norm(direction))
+        size = float(np.linalg.norm(direction))
+        if not (np.isfinite(size) and size > 0):
+            break
+    return size
 
 
 def fitted(

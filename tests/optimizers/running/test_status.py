@@ -104,6 +104,8 @@ class Lost(Inflation):
 def landscape_at(place):
     if place == "a line through 100 points":
         return learning.training_loss("linear", "line")
+    if place == "a bowl of 401 variables":
+        return landscapes.from_callable(lambda theta: (theta**2).sum(axis=0), domain=[(-1.0, 2.0)] * 401)
     return landscapes.get(place) if place in landscapes.names() else landscapes.from_formula(place)
 
 
@@ -131,6 +133,13 @@ EVERY_WAY = [
     (Ending.CONVERGED, Reason.KINK, Place.MINIMUM, ("abs(x)", DESCENT, (1.75,)), {"step_size": 0.25}),
     (Ending.CONVERGED, Reason.AT_REST, Place.MINIMUM, ("branin", "trust_region", None, 60, 1e-17), {}),
     (Ending.CONVERGED, Reason.LOWEST_LEVEL, Place.MINIMUM, ("staircase", DESCENT, (0.2,)), {}),
+    (
+        Ending.CONVERGED,
+        Reason.NOT_EXAMINED,
+        None,
+        ("a bowl of 401 variables", DESCENT, [1.0] * 401),
+        {"step_size": 0.4},
+    ),
     (Ending.STALLED, Reason.NEARLY_FLAT, None, ("-exp(-x^2)", DESCENT, (5.0,)), {}),
     (Ending.STALLED, Reason.NOT_MOVED, None, ("bukin_n6", "gradient_descent_armijo"), {}),
     (Ending.DIVERGED, Reason.LEFT_DOWNHILL, None, ("line", "gradient_descent_armijo"), {}),
@@ -178,6 +187,24 @@ def test_the_cases_and_the_words_are_all_there_are():
     places = {place for _, _, place, _, _ in EVERY_WAY} - {None}
     assert reasons == set(Reason) and places == set(Place)
     assert set(words._WORDS) == reasons
+
+
+def test_of_many_variables_a_point_and_its_spectrum_are_told_in_short():
+    f = landscapes.from_callable(lambda theta: (theta**2).sum(axis=0), domain=[(-1.0, 2.0)] * 9)
+    outcome = optimizers.run(f, optimizers.get("newton"), [1.0] * 9).outcome
+    assert "(0, 0, 0, … 9 numbers)" in outcome.sentence
+    assert "eigenvalues are from 2 to 2, 0 of 9 of them negative" in outcome.sentence
+
+
+def test_the_largest_curvature_on_a_way_in_many_dimensions_says_how_many_points_were_looked_at():
+    d, steps = 90, 400
+    f = landscapes.from_callable(lambda theta: (theta**2).sum(axis=0), domain=[(-100.0, 100.0)] * d)
+    method = optimizers.get("gradient_descent", step_size=1.01)
+    outcome = optimizers.run(f, method, [1e-2] * d, steps * 2).outcome
+    assert outcome.reason == Reason.BEYOND_STABILITY and outcome.curvature == pytest.approx(2)
+    assert outcome.looked == 200_000 // d**2 and f"(looked at in {outcome.looked} points of it)" in (
+        outcome.advice
+    )
 
 
 def test_a_run_of_many_starts_has_an_outcome_for_each_and_says_so():
