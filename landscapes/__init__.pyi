@@ -1,5 +1,6 @@
 from . import learning as learning
 from . import local as local
+from . import slices as slices
 from .core.knob import Knob as Knob
 from .core.knob import KnobError as KnobError
 from .core.knob import knob as knob

@@ -1,0 +1,3 @@
+from .planes import Slice as Slice
+from .planes import plane as plane
+from .planes import section as section
