@@ -10,6 +10,7 @@ import streamlit as st
 
 import landscapes
 from dashboard.state.landscape_of import reach
+from dashboard.state.planes import is_whole
 from dashboard.state.session import Refused, session
 from dashboard.state.state import FORMULA, LEARNING, SAMPLES, SEED, Relaxation, clamped
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
@@ -75,8 +76,9 @@ def show(point: tuple[float, ...] | None = None) -> None:
     if session().state.landscape != LEARNING:
         for knob in chosen.base.knobs:
             _knob(chosen.base, knob)
-    _badge(f, point)
-    _relaxation()
+    if is_whole(f):
+        _badge(f, point)
+        _relaxation()
 
 
 def _picker():

@@ -86,6 +86,13 @@ LESSONS = (
         Learning("soft_step", "scaled_tanh_unit", "squared"),
     ),
     Lesson(
+        "A network",
+        "A hidden layer of eight units bends the boundary around both moons. Its 33 weights have no picture: "
+        "drawn is the plane in which the paths are longest.",
+        Learning("moons", "mlp", "cross_entropy"),
+        methods=("gradient_descent", "momentum", "adam"),
+    ),
+    Lesson(
         "A round boundary",
         "The centre and the squared radius of a circle are learned; the classes are inside and outside.",
         Learning("disc", "sphere", "cross_entropy"),

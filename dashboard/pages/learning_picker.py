@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.state.landscape_of import losses_for, models_for
+from dashboard.state.planes import is_whole
 from dashboard.state.session import session
 from dashboard.state.state import BATCH, OWN_DATA, Learning, clamped
 from dashboard.widgets.controls import knob_widget, number_field, select
@@ -15,7 +16,7 @@ from landscapes import Knob, learning
 from landscapes.learning import TrainingLoss, losses
 from landscapes.learning.words import of_remark
 
-from . import own_table
+from . import own_table, plane_picker
 
 
 def turn(knob: Knob, value: float | bool | str) -> None:
@@ -33,7 +34,7 @@ def show() -> None:
     assert isinstance(loss, TrainingLoss)
     groups = {name: group for group, names in learning.dataset_groups().items() for name in names}
     own = session().state.own
-    drawn = [name for name in groups if models_for(name)]
+    drawn = list(groups)
     if session().own is not None:
         drawn.insert(0, OWN_DATA)
     select(
@@ -43,7 +44,7 @@ def show() -> None:
         "learn-data",
         lambda name: session().learn(data=name),
         shown=lambda name: f"{_title(name)} · {groups[name].short}" if name in groups else "Your own table",
-        help="What is to be learned. Data that no model of up to three parameters learns are not listed.",
+        help="What is to be learned.",
     )
     own_table.show()
     if loss.data.teaches:
@@ -59,7 +60,7 @@ def show() -> None:
         "learn-model",
         lambda name: session().learn(model=name),
         shown=lambda name: learning.model_class(name).title,
-        help="What learns; those that fit the data and have at most three parameters.",
+        help="What learns; those that fit the data.",
     )
     st.caption(loss.model.teaches())
     st.latex(in_lines(loss.model.formula))
@@ -77,6 +78,8 @@ def show() -> None:
     st.caption(loss.loss.teaches)
     _knobs(loss, _penalties(loss), "Penalties", "learn-penalties")
     _batch(loss)
+    if not is_whole(loss):
+        plane_picker.show(loss)
 
 
 def _edits() -> None:

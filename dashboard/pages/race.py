@@ -14,9 +14,10 @@ from dashboard.player.messages.faults import faults
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
+from dashboard.state.planes import is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
 from dashboard.state.session import session, write_link
-from dashboard.state.state import is_side
+from dashboard.state.state import PAIR, is_side
 from dashboard.takeaway import files
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
@@ -45,7 +46,9 @@ def page() -> None:
     heading = st.container(key="top")  # its place is kept, so that nothing moves when it is filled
     # The picture first: the browser draws it while everything else still arrives.
     with st.container(key="stage"):
-        _player(race, _run(race, st.empty()))
+        cancelled = _run(race, st.empty())
+        race.picture = session().picture(race)
+        _player(race, cancelled)
     with heading:
         _heading(race)
     sidebar.show(race)
@@ -53,7 +56,8 @@ def page() -> None:
     results.show(race)
     # Before the critical points are looked for, so that the link never waits for them.
     write_link()
-    critical_points.show(race, session().terrain(race.landscape).key)
+    if is_whole(race.landscape):
+        critical_points.show(race, session().terrain(race.landscape).key)
 
 
 def _heading(race):
@@ -108,7 +112,7 @@ def _run(race, place) -> bool:
 
 def _player(race: Race, cancelled: bool) -> None:
     mine = session()
-    ground = mine.terrain(race.landscape)
+    ground = mine.terrain(race.drawn)
     notes = [*mine.notes, *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
@@ -120,7 +124,8 @@ def _player(race: Race, cancelled: bool) -> None:
         ground,
         dict(mine.state.view),
         autoplay=True,
-        start=[float(c) for c in race.start] if race.start.ndim == 1 else None,
+        start=start_shown(race, mine.state.plane),
+        picture=race.drawn,
         note=" ".join(notes),
         heard=component.heard(),
         reply=reply,
@@ -138,12 +143,18 @@ def _heard(name: str, payload: object) -> None:
         mine.set_view(clean(payload))
     elif name == "start":
         point = heard.numbers(payload)
-        if point is not None:
+        if point is not None and not is_whole(mine.landscape) and mine.state.plane.way != PAIR:
+            st.toast("The start is moved in a plane of two parameters: choose one under “The picture”.")
+        elif point is not None:
             mine.change(start=point, start_kind="one", count=1)
     elif name == "domain":
         sides = payload if isinstance(payload, Sequence) else ()
         box = tuple(heard.numbers(side) or () for side in sides)
-        if len(box) == mine.landscape.dimension and all(is_side(side) for side in box):
+        if not is_whole(mine.landscape) and mine.state.plane.way != PAIR:
+            st.toast("The box of this plane follows the paths; in a plane of two parameters it is yours.")
+        elif len(box) == (mine.landscape.dimension if is_whole(mine.landscape) else 2) and all(
+            is_side(side) for side in box
+        ):
             mine.change(domain=box)
     elif name == "point":
         _edit_point(payload)

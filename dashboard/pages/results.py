@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import optimizers
+from dashboard.state.planes import is_whole
 from dashboard.state.race import Race
 from dashboard.state.session import session
 from dashboard.takeaway import files, tables
@@ -99,11 +100,12 @@ def _facts(f) -> None:
             "C1": "differentiable once",
             "C2": "differentiable twice",
         }[f.smoothness]
-        box = " × ".join(f"[{low:g}, {high:g}]" for low, high in f.domain)
-        st.markdown(
-            f"- Known global minima: {minima or 'no single point'}\n- Lowest known value: {lowest}\n"
-            f"- Smoothness: {smooth}\n- Box: {box}"
-        )
+        if is_whole(f):
+            box = " × ".join(f"[{low:g}, {high:g}]" for low, high in f.domain)
+            where = f"- Known global minima: {minima or 'no single point'}\n- Box: {box}\n"
+        else:
+            where = f"- Parameters: {f.dimension:,}\n"
+        st.markdown(f"{where}- Lowest known value: {lowest}\n- Smoothness: {smooth}")
     with st.expander("The code that defines it", key="source-landscape"):
         st.code(f.source, language="python")
 

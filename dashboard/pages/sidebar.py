@@ -6,11 +6,13 @@ import streamlit as st
 
 import optimizers
 from dashboard.figures import looks
+from dashboard.state.planes import is_whole
 from dashboard.state.race import Entry, Race
 from dashboard.state.session import session
 from dashboard.state.state import (
     COUNT,
     MOST_CARDS,
+    PAIR,
     RACES,
     RESTARTS,
     SEED,
@@ -29,6 +31,15 @@ from optimizers.core import schedules
 from . import landscape_picker
 
 _START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube", "grid": "grid"}
+_START_HELP = (
+    "One point (click or drag on the picture, or type it), or many at once: drawn at random, one in every "
+    "row and column (Latin hypercube), or on a grid."
+)
+_INITIAL_LABELS = {"one": "one initialisation", "random": "several initialisations"}
+_INITIAL_HELP = (
+    "The model's first weights, as it draws them from the seed; or several, each from the next seed. In a "
+    "plane of two parameters the start may be moved in the picture."
+)
 _SCHEDULE_HELP = (
     "How the step size changes with the step: constant; step (times the decay every period); "
     "exponential (smoothly so); cosine (down to decay × step size over the period); inverse time "
@@ -48,27 +59,30 @@ def show_landscape(point: tuple[float, ...] | None) -> None:
     """Only what is looked at: the landscape, checked at ``point``, and its box."""
     with st.sidebar:
         landscape_picker.show(point)
-        with st.expander("Box", key="places", on_change="rerun") as box:
-            if box.open:
-                _box(session().landscape)
+        if is_whole(session().landscape):
+            with st.expander("Box", key="places", on_change="rerun") as box:
+                if box.open:
+                    _box(session().landscape)
 
 
 def _start_and_budget(race: Race) -> None:
     state, f, change = session().state, race.landscape, session().change
+    whole = is_whole(f)
     with st.expander("Start, box and budget", key="places", on_change="rerun") as box:
         if not box.open:
             return
         select(
             "Start from",
-            START_KINDS,
+            START_KINDS if whole else START_KINDS[:2],
             state.start_kind,
             "start_kind",
             lambda kind: change(start_kind=kind, count=max(state.count, 16) if kind != "one" else 1),
-            shown=_START_LABELS.__getitem__,
-            help="One point (click or drag on the picture, or type it), or many at once: drawn at "
-            "random, one in every row and column (Latin hypercube), or on a grid.",
+            shown=(_START_LABELS if whole else _INITIAL_LABELS).__getitem__,
+            help=_START_HELP if whole else _INITIAL_HELP,
         )
-        if state.start_kind == "one":
+        if state.start_kind == "one" and not whole:
+            st.caption(f"The model’s first weights are drawn from the seed {race.seed}.")
+        elif state.start_kind == "one":
             point = state.start if state.start is not None else f.start
             for i, (column, axis) in enumerate(zip(st.columns(f.dimension), axis_names(f))):
 
@@ -91,7 +105,8 @@ def _start_and_budget(race: Race) -> None:
             "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
             "gradients cost).",
         )
-        _box(f)
+        if whole or state.plane.way == PAIR:
+            _box(race.drawn)
 
 
 def _box(f: Landscape) -> None:

@@ -6,6 +6,7 @@ import logging
 
 import streamlit as st
 
+from dashboard.state.planes import is_whole
 from dashboard.state.session import session, write_link
 from dashboard.studies import Desk, studies
 from dashboard.widgets.controls import number_the_answers, segments
@@ -60,8 +61,13 @@ def _point() -> tuple[float, ...] | None:
 
 
 def _landscape(name: str) -> Landscape:
-    """What is studied: what relaxation does is seen beside the landscape as it is."""
+    """What is studied: what relaxation does is seen beside the landscape as it is.
+
+    Of a model with many parameters it is a plane of two of them, the others as they begin.
+    """
     chosen = session().chosen
+    if not is_whole(chosen.landscape) and name in studies():
+        return session().at_the_start()
     return chosen.base if name == "relaxation" else chosen.landscape
 
 
@@ -86,7 +92,8 @@ def draw(name: str) -> None:
         left.caption(study.sentence)
         right.latex(study.formula)
     try:
-        study.draw(Desk(f, session().terrain(f), name, session()))
+        ground = session().terrain(f if is_whole(f) else session().at_the_start())
+        study.draw(Desk(f, ground, name, session()))
     except Exception:  # an error in a study must not break the page
         logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
         st.error(

@@ -9,7 +9,7 @@ from typing import Any
 from landscapes.learning import DataSet
 
 from .landscape_of import base_landscape, data_of, losses_for, models_for, training_loss
-from .state import LEARNING, OWN_DATA, Learning, State
+from .state import LEARNING, OWN_DATA, Learning, Plane, State
 
 
 def without_places(state: State) -> State:
@@ -19,7 +19,14 @@ def without_places(state: State) -> State:
 
 def elsewhere(state: State, landscape: str, **parts: Any) -> State:
     """Another landscape, with these parts of its own: what belonged to the old one goes."""
-    plain: dict[str, Any] = {"formula": "", "learning": None, "own": None, "edits": (), "knobs": {}}
+    plain: dict[str, Any] = {
+        "formula": "",
+        "learning": None,
+        "own": None,
+        "edits": (),
+        "knobs": {},
+        "plane": Plane(),
+    }
     return replace(without_places(state), landscape=landscape, **{**plain, **parts})
 
 

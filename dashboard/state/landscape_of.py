@@ -26,11 +26,11 @@ from landscapes.relaxation.lattice_mean import Lattice
 from landscapes.relaxation.quadrature import NotRelaxed
 from optimizers.step_sizes.fitting import typical_curvature
 
-from .state import FORMULA, LEARNING, OWN_DATA, Edit, KnobValue, Learning, State
+from .state import FORMULA, LEARNING, OWN_DATA, SEEN, Edit, KnobValue, Learning, State
 
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
-_VARIABLES = 3
+_MOST_PARAMETERS = 3_000  # of a model: every step of every run is kept
 # Measured: 17 s for the picture of floor(x) + floor(y) + z^2, 62 s for that of x^y^z.
 TOO_SLOW = "in three variables the mean over all shifts takes a minute where f is not smooth; take samples"
 
@@ -53,7 +53,10 @@ def base_landscape(state: State) -> Landscape:
     """
     if state.landscape == LEARNING:
         loss = training_loss(state.learning or Learning(), state.knobs, state.own, state.edits)
-        return loss if state.domain is None else replace(loss, domain=state.domain)
+        # Of more parameters the state's box is one of the plane that is drawn (planes.py).
+        if state.domain is None or loss.dimension > SEEN:
+            return loss
+        return replace(loss, domain=state.domain)
     if state.landscape == FORMULA:
         return _typed(state)
     f = landscapes.get(state.landscape, **state.knobs)
@@ -99,16 +102,16 @@ def training_loss(
     refuse_unknown(learning.LOSS_KNOBS, rest, "the training loss")
     data = edited(data.with_settings(**of_data), edits)
     loss = learning.training_loss(kind(**of_model), data, wanted.loss, **rest)
-    if loss.dimension > _VARIABLES:
+    if loss.dimension > _MOST_PARAMETERS:
         raise learning.NotLearnable(
-            f"there is a picture for up to {_VARIABLES} parameters, and {loss.title} has {loss.dimension}: "
-            "take a smaller model or fewer features"
+            f"up to {_MOST_PARAMETERS:,} parameters are trained here, and {loss.title} has "
+            f"{loss.dimension:,}: take narrower layers or fewer features"
         )
     return loss
 
 
 def models_for(data: str, own: DataSet | None = None) -> list[str]:
-    """The names of the models that can learn from a data set and be drawn."""
+    """The names of the models that can learn from a data set."""
     return [name for name in learning.model_names() if losses_for(data, name, own)]
 
 
@@ -137,9 +140,9 @@ def _losses(data: str, model: str, own: DataSet | None) -> tuple[str, ...]:
 def _typed(state: State) -> Landscape:
     text, title = state.formula, "Your formula"
     f = landscapes.from_formula(text, title=title)
-    if f.dimension > _VARIABLES:
+    if f.dimension > SEEN:
         raise FormulaError(
-            f"there is a picture for up to {_VARIABLES} variables, and this formula has {f.dimension}"
+            f"there is a picture for up to {SEEN} variables, and this formula has {f.dimension}"
         )
     # What the formula does not name is not declared: a declared name would be read otherwise.
     parameters: dict[str, tuple[float, float, float]] = {}
@@ -169,11 +172,11 @@ class Chosen:
 def chosen(state: State) -> Chosen:
     """The state's landscape; where it cannot be relaxed, as it is, and the reason in a sentence."""
     base = base_landscape(state)
-    if state.relax is None:
+    if state.relax is None or base.dimension > SEEN:
         return Chosen(base, base)
     try:
         relaxed = landscapes.relaxed(base, *state.relax)
-        if base.dimension == _VARIABLES and isinstance(relaxed.function, Lattice):
+        if base.dimension == SEEN and isinstance(relaxed.function, Lattice):
             raise NotRelaxed(TOO_SLOW)
     except NotRelaxed as refused:
         return Chosen(base, base, sentence(refused))

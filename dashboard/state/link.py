@@ -23,6 +23,7 @@ from . import link_text as words
 from .landscape_of import base_landscape, losses_for, models_for
 from .link_cards import card_text, read_card
 from .link_edits import edits_text, read_edits
+from .link_plane import plane_text, read_plane
 from .state import (
     BATCH,
     COUNT,
@@ -33,6 +34,7 @@ from .state import (
     RACES,
     SAMPLES,
     SEED,
+    SEEN,
     START_KINDS,
     STEPS,
     Learning,
@@ -49,8 +51,8 @@ _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
 _KNOWN = {
-    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "knobs", "domain", "start", "relax"),
-    *("starts", "seed", "steps", "race", "run", "study"),
+    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "plane", "knobs", "domain", "start"),
+    *("relax", "starts", "seed", "steps", "race", "run", "study"),
 }
 
 
@@ -66,6 +68,8 @@ def to_query(state: State) -> dict[str, str | list[str]]:
         query["edits"] = edits_text(state.edits)
     if state.batch != plain.batch:
         query["batch"] = str(state.batch)
+    if state.plane != plain.plane:
+        query["plane"] = plane_text(state.plane)
     if state.knobs:
         query["knobs"] = words.pairs(state.knobs)
     if state.domain is not None:
@@ -107,7 +111,10 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     state = _read_knobs(state, last("knobs"), problems)
     if (text := last("edits")) is not None:
         state = read_edits(state, text, last("data"), problems)
+    if (text := last("plane")) is not None:
+        state = read_plane(state, text, problems)
     d = base_landscape(state).dimension
+    d = d if d <= SEEN else 2  # places are in the plane that is drawn
     state = _read_places(state, last("domain"), last("start"), d, problems)
     state = _read_relax(state, last("relax"), problems)
     state = _read_starts(state, last("starts"), problems)

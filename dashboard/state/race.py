@@ -16,10 +16,12 @@ from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
 
 from .landscape_of import Landscapes
-from .state import SEED, STEPS, Card, State, clamped
+from .state import PAIR, SEED, SEEN, STEPS, Card, Plane, State, clamped
 
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2
+_MOST_CURVED = 200  # parameters of what methods of second order run on
+_FEWEST_STEPS = 20
 
 
 @dataclass
@@ -48,6 +50,12 @@ class Race:
     base: Landscape  # before it was relaxed
     notes: list[str] = field(default_factory=list)
     batches: Batches | None = None  # of the rows of data; None: each step sees them all
+    picture: Landscape | None = None  # what is drawn of it, once the runs are there (planes.py)
+
+    @property
+    def drawn(self) -> Landscape:
+        """The landscape of the picture: the race's own, or a plane of it."""
+        return self.landscape if self.picture is None else self.picture
 
     def finished(self) -> list[tuple[int, Entry, Run]]:
         """The entries on show that have their run: (position, entry, run) each."""
@@ -64,7 +72,9 @@ class Race:
 class RunCache:
     """The latest runs of one session, the least recently used forgotten first."""
 
-    def __init__(self, size: int = 128, numbers: int = 8_000_000):
+    numbers = 8_000_000
+
+    def __init__(self, size: int = 128, numbers: int = numbers):
         self._runs: OrderedDict[tuple, Run] = OrderedDict()
         self._size, self._numbers = size, numbers
 
@@ -100,6 +110,7 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     entries = []
     for card, label in zip(state.cards, labels):
         entries.append(_entry(f, card, label, start, curvature))
+    steps = _kept(f, steps, start, entries, notes)
     evaluations = None
     if state.race == "evaluations":
         # A method that only asks for values may then take more steps.
@@ -114,6 +125,19 @@ def _batches(f: Landscape, state: State, seed: int) -> Batches | None:
     return Batches(state.batch, seed)
 
 
+def _kept(f: Landscape, steps: int, start: np.ndarray, entries: list[Entry], notes: list[str]) -> int:
+    """As many steps as a session can keep of runs through so many parameters."""
+    each = start.size * max(1, sum(entry.card.shown for entry in entries))
+    most = max(_FEWEST_STEPS, RunCache.numbers // each)
+    if steps <= most or f.dimension <= SEEN:
+        return steps
+    notes.append(
+        f"Runs through {f.dimension:,} parameters are kept whole, so each takes {most:,} steps here; fewer "
+        "optimizers or starts leave room for more."
+    )
+    return most
+
+
 def _within(knob: Knob, value: int, notes: list[str]) -> int:
     nearest = int(clamped(knob, value))
     if nearest != value:
@@ -125,6 +149,8 @@ def _within(knob: Knob, value: int, notes: list[str]) -> int:
 
 
 def _starts(f, state, seed, notes):
+    if f.dimension > SEEN:
+        return _initial(f, state, seed)
     point = np.array(f.start if state.start is None else state.start, dtype=float)
     if len(point) != f.dimension:
         notes.append(f"The start needs {f.dimension} numbers; it shows the landscape's own.")
@@ -140,10 +166,39 @@ def _starts(f, state, seed, notes):
     return point
 
 
+def _initial(f: Landscape, state: State, seed: int) -> np.ndarray:
+    """Starts of a model with many parameters: as it is initialised by the seed, and by the next ones.
+
+    A start that a person put into the plane of two parameters has those two from there.
+    """
+    assert isinstance(f, TrainingLoss)
+    if state.start_kind == "one":
+        point = f.initial(seed)
+        if state.start is not None and len(state.start) == 2 and state.plane.way == PAIR:
+            point[list(pair_of(f, state.plane))] = state.start
+        return point
+    points = np.stack([f.initial(seed + k) for k in range(state.count)], axis=1)
+    if state.count > 1 and np.array_equal(points[:, 0], points[:, 1]):  # a model that draws nothing
+        return optimizers.starts(f, state.count, seed=seed)
+    return points
+
+
+def pair_of(f: Landscape, wanted: Plane) -> tuple[int, int]:
+    """The two parameters that are drawn; the first two where those wanted are not there."""
+    i, j = wanted.axes
+    return (i, j) if i != j and max(i, j) < f.dimension and min(i, j) >= 0 else (0, 1)
+
+
 def _entry(f, card, label, start, curvature):
     method = optimizers.method(card.method)
     look = looks.look(card.look)
     entry = Entry(card, label, look, None, {})
+    if method.order > 1 and f.dimension > _MOST_CURVED:
+        entry.problem = (
+            f"{label} asks for all {f.dimension:,} × {f.dimension:,} second derivatives at every step: "
+            f"it runs on models of up to {_MOST_CURVED} parameters."
+        )
+        return entry
     try:
         entry.fitted = fitted(method, f, start, curvature, **card.settings)
         settings = {**entry.fitted, **card.settings}

@@ -19,11 +19,12 @@ from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
-from landscapes.learning import DataError, DataSet, NotLearnable
+from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 
 from .changes import elsewhere, learned, without_places
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
 from .link import from_query, setting, to_query
+from .planes import at_the_start, picture
 from .race import Race, RunCache, prepare
 from .state import (
     FORMULA,
@@ -137,6 +138,20 @@ class Session:
         """The present state's race: not run yet, but with this session's landscape."""
         return prepare(self.state, self.landscapes)
 
+    def picture(self, race: Race) -> Landscape:
+        """What is drawn of a race whose runs are there: its landscape, or a plane of it; made once."""
+        state = self.state
+        runs = tuple(race.key(entry) for _, entry, _ in race.finished())
+        key = (race.landscape.key, runs, state.plane, state.domain)
+        return self.latest("picture", key, lambda: picture(race, state.plane, state.domain))
+
+    def at_the_start(self) -> Landscape:
+        """Two parameters of the present model's loss, the others as they begin: what needs no run."""
+        loss, state = self.landscape, self.state
+        assert isinstance(loss, TrainingLoss)
+        key = (loss.key, state.seed, state.plane, state.domain)
+        return self.latest("start plane", key, lambda: at_the_start(loss, state))
+
     def terrain(self, f: Landscape) -> Ground:
         """The landscape's terrain as the player draws it; made once for both pages."""
         return self.latest("terrain", f.key, lambda: terrain(f))
@@ -209,12 +224,11 @@ class Session:
         self._put(new)
 
     def bring(self, data: DataSet) -> str:
-        """A person's own table as the data; why not, in a sentence, where no small model learns from it."""
+        """A person's own table as the data; why not, in a sentence, where no model learns from it."""
         if not models_for(OWN_DATA, data):
-            features = len(data.features)
             return (
-                f"No model of up to three parameters learns {data.target} from {features} "
-                f"feature{'s' * (features > 1)}: choose one or two features."
+                f"No model here learns {data.target} from {len(data.features):,} features: choose fewer of "
+                "them."
             )
         self.own = data
         self.learn(data=OWN_DATA)

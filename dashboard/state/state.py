@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from dashboard.player import view as player_view
@@ -20,6 +21,7 @@ BATCH = Knob("batch", 0, 0, 10_000, "", "how many rows of the data each step see
 FORMULA = "formula"  # the landscape that a person types
 LEARNING = "learning"  # the landscape that is a model's loss on data
 OWN_DATA = "own"  # the data set that is a person's own table
+SEEN = 3  # variables of a landscape that is drawn as it is
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
@@ -58,6 +60,28 @@ class Edit(NamedTuple):
     row: int
     x: tuple[float, ...] | None = None
     y: float | None = None
+
+
+class Rest(StrEnum):
+    """Where the parameters stand that are not drawn."""
+
+    BEST = "best"  # the lowest point that a run has met
+    START = "start"
+    STEP = "step"  # of one run
+
+
+PATHS, PAIR = "paths", "pair"  # the plane in which the paths are longest, or of two parameters
+WAYS = (PATHS, PAIR)
+
+
+class Plane(NamedTuple):
+    """In which plane a loss of more than three parameters is drawn; ``axes`` and the rest are of a pair."""
+
+    way: str = PATHS
+    axes: tuple[int, int] = (0, 1)
+    rest: Rest = Rest.BEST
+    card: int = 0
+    step: int = 0
 
 
 class Schedule(NamedTuple):
@@ -106,6 +130,7 @@ class State:
     own: DataSet | None = None  # a person's own table, where that is the data: no link holds it
     edits: tuple[Edit, ...] = ()  # of the landscape LEARNING alone, one a row, MOST_EDITS at most
     batch: int = BATCH.default
+    plane: Plane = Plane()  # of the landscape LEARNING alone, with more than three parameters
 
 
 def default_state() -> State:

@@ -49,6 +49,12 @@ def estimator_of(loss: TrainingLoss, model: Model | None = None) -> Estimator:
 
 def can_be_fitted(loss: TrainingLoss) -> bool:
     """Whether there is something to fit; what is to be said of it stands on the page then."""
+    if len(loss.data.classes) > 2:
+        st.info(
+            f"Fits that are proved to be the best ones are of numbers or of two classes, and "
+            f"{loss.data.title} has {len(loss.data.classes)}: choose other data to look at them."
+        )
+        return False
     rows = len(loss.data.train)
     if rows < _FEWEST:
         st.info(f"Only {rows} rows are left to train on: hold out fewer, or take more.")

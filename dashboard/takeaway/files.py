@@ -10,6 +10,7 @@ from dashboard.player.assets import standalone_page
 from dashboard.player.messages import landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
+from dashboard.state.planes import picture
 from dashboard.state.race import Race, RunCache, prepare, run_all, runs_of
 from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
@@ -26,8 +27,10 @@ def html(race: Race, view: Mapping[str, str], theme: str = "light", atlas: Atlas
 
     With an ``atlas`` of the race's landscape, its critical points are marked in it.
     """
-    ground = terrain(race.landscape)
-    message = runs_message(race.landscape, runs_of(race), ground, dict(view), autoplay=True, start=None)
+    ground = terrain(race.drawn)
+    message = runs_message(
+        race.landscape, runs_of(race), ground, dict(view), autoplay=True, start=None, picture=race.drawn
+    )
     marks = None if atlas is None else landmarks.message(atlas, ground.key)
     return standalone_page(ground.message, message, race.landscape.title, theme, marks)
 
@@ -64,6 +67,7 @@ def answer(
     if request.get("kind") == "html":
         race = prepare(state)
         run_all(race, cache, lambda *_: None)
+        race.picture = picture(race, state.plane, state.domain)
         theme = "dark" if request.get("theme") == "dark" else "light"
         atlas = atlases.known(race.landscape) if atlases else None
         page = html(race, state.view, theme, atlas).encode()

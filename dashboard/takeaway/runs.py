@@ -16,11 +16,14 @@ from dashboard.state.state import State
 
 from .tables import members
 
+_MOST_COLUMNS = 100  # parameters in a table; the NPZ file has them all
+
 
 def _long(race: Race) -> pd.DataFrame:
     """Every step of every run, one row each."""
     parts = []
-    names = [f"theta_{i}" for i in range(race.landscape.dimension)]
+    d = race.landscape.dimension
+    names = [f"theta_{i}" for i in range(d)] if d <= _MOST_COLUMNS else []
     for _, entry, run in race.finished():
         for k, end, at in members(run):
             rows = slice(end + 1)
@@ -34,7 +37,10 @@ def _long(race: Race) -> pd.DataFrame:
 
 
 def runs_csv(race: Race) -> str:
-    """Every step of every run as CSV: optimizer, start, step, theta, value, gradient norm, cost."""
+    """Every step of every run as CSV: optimizer, start, step, theta, value, gradient norm, cost.
+
+    theta is left out where it has more than 100 components, as in JSON; the NPZ file has it.
+    """
     return _long(race).to_csv(index=False)
 
 
@@ -49,7 +55,7 @@ def runs_json(race: Race, state: State) -> str:
                 "method": entry.card.method,
                 "settings": repr(entry.optimizer),
                 "status": [str(outcome.ending) for outcome in run.outcomes],
-                "path": run.path,
+                **({"path": run.path} if race.landscape.dimension <= _MOST_COLUMNS else {}),
                 "values": run.values,
                 "gradient_norms": run.gradient_norms,
                 "evaluations": run.cost,

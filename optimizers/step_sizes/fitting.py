@@ -52,13 +52,13 @@ def typical_curvature(landscape: Landscape, start: ArrayLike) -> float | None:
 
 def _largest_at(landscape: Landscape, point: np.ndarray) -> float:
     """The Hessian's largest |eigenvalue| at a point (d,); of many variables about, by power iteration."""
-    engine = engine_of(landscape)
-    if landscape.dimension <= _DENSE or not hasattr(engine, "hessian_vector"):
+    product = getattr(engine_of(landscape), "hessian_vector", None)
+    if landscape.dimension <= _DENSE or product is None:
         matrix = landscape.hessian(point)
         return float(np.abs(np.linalg.eigvalsh(matrix)).max()) if np.all(np.isfinite(matrix)) else np.nan
     direction, size = np.random.default_rng(0).normal(size=landscape.dimension), 0.0
     for _ in range(_POWERS):
-        direction = engine.hessian_vector(point, direction / np.linalg.norm(direction))
+        direction = product(point, direction / np.linalg.norm(direction))
         size = float(np.linalg.norm(direction))
         if not (np.isfinite(size) and size > 0):
             break

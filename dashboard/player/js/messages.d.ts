@@ -89,6 +89,7 @@ declare namespace Message {
     gradients: Floats;
     spent: Bytes;
     jumps: Bytes | null;
+    away?: Floats;
     steps: Floats;
     status: Array<Ending>;
     where: Array<Place>;

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from landscapes import Landscape
+from landscapes.core.derivatives import engine_of
 from landscapes.differentiation.fifty_digits import Replay
 from landscapes.tape import tape
 from optimizers import Ending, Run
@@ -56,7 +57,8 @@ def floor_of(f: Landscape, runs: Sequence[Run], seen: Floor | None) -> Floor | N
 def gaps(f: Landscape, runs: Sequence[Run], floor: Floor | None) -> list[np.ndarray | None]:
     """f above the floor (rows, members) of each run where float64 loses its digits, else None."""
     none: list[np.ndarray | None] = [None] * len(runs)
-    if floor is None or not floor.value or (recorded := tape.of(f)) is None:
+    # What is recorded on whole arrays is too long to be replayed with fifty digits.
+    if floor is None or not floor.value or engine_of(f) is not None or (recorded := tape.of(f)) is None:
         return none
     columns = [(run.path.reshape(len(run.path), f.dimension, -1), _columns(run)) for run in runs]
     length = len(recorded.live([recorded.value]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from landscapes import Landscape
+from landscapes.slices import Slice
 from optimizers import Run
 
 from . import data_space
@@ -24,12 +25,15 @@ def runs_message(
     note: str = "",
     reply: dict | None = None,
     heard: int = 0,
+    picture: Landscape | None = None,
 ) -> bytes:
     """The runs on that ground with their looks (id, label, colour, dash, marker): the schema's ``Runs``.
 
     ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
-    number of the last thing the browser said that this message answers.
+    number of the last thing the browser said that this message answers. ``picture`` is the plane of
+    ``landscape`` that is drawn, where that is not drawn whole: paths are then their nearest points in it.
     """
+    drawn = picture or landscape
     every = [run for _, run in runs]
     floor = floor_of(landscape, every, ground.lowest)
     records = []
@@ -41,7 +45,7 @@ def runs_message(
             {
                 **look,
                 "members": members,
-                "path": Exact(run.path.reshape(rows, landscape.dimension, members)),
+                "path": Exact(_seen(run.path.reshape(rows, landscape.dimension, members), drawn)),
                 "values": Exact(run.values.reshape(rows, members)),
                 "gaps": gap,
                 "gradients": run.gradient_norms.reshape(rows, members),
@@ -53,6 +57,8 @@ def runs_message(
                 "sentence": f"{run.outcomes[0].sentence} {run.outcomes[0].advice}".strip(),
             }
         )
+        if (away := _away(run, drawn)) is not None:
+            records[-1]["away"] = away
         if (fit := data_space.fit(landscape, run)) is not None:
             records[-1]["fit"] = fit
     message = {
@@ -68,3 +74,18 @@ def runs_message(
     }
     message["key"] = digest(pack(message))
     return pack(message)
+
+
+def _seen(path: np.ndarray, drawn: Landscape) -> np.ndarray:
+    """Paths (rows, d, members) as they are drawn: (rows, k, members), the nearest points of a plane."""
+    if not isinstance(drawn, Slice):
+        return path
+    return np.moveaxis(drawn.project(np.moveaxis(path, 1, 0)), 0, 1)
+
+
+def _away(run: Run, drawn: Landscape) -> np.ndarray | None:
+    """How far a run is from the plane that is drawn, (rows, members); None where nothing is hidden."""
+    if not isinstance(drawn, Slice):
+        return None
+    path = run.path.reshape(len(run.path), run.landscape.dimension, -1)
+    return drawn.distance(np.moveaxis(path, 1, 0))

@@ -145,7 +145,8 @@ class Run(TypedDict):
     """One run, its members beside each other; ``status`` and ``where`` are the members' endings.
 
     ``gaps`` are f above the message's ``floor`` where a difference of float64 would not do (else null), and
-    ``spent`` the evaluations of each row alone.
+    ``spent`` the evaluations of each row alone. ``away`` is how far a row is from the plane that is drawn of
+    a landscape of more variables; its ``values`` are those of all variables.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Run(TypedDict):
     gradients: Annotated[Array, "f", "rows members"]
     spent: Annotated[Array, "u", "rows members"]
     jumps: Annotated[Array, "u", "rows members"] | None
+    away: NotRequired[Annotated[Array, "f", "rows members"]]
     steps: Annotated[Array, "f", "members"]
     status: list[Ending]
     where: list[Place]

@@ -11,6 +11,7 @@ from dashboard.figures.poles import clipped
 from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
+from landscapes.slices import Slice
 
 from . import data_space, grids
 from .floor import Floor
@@ -39,9 +40,12 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
     d = landscape.dimension
     count = {1: _CURVE, 2: _FINE, 3: _VOLUME}[d]
     sides = [np.linspace(low, high, count) for low, high in box]
+    continued = grids.polynomial(landscape, lambda theta: landscape.value(theta)[None], sides)
+    if continued is None and d == 2:
+        sides = [np.linspace(low, high, grids.nodes_along(landscape, count)) for low, high in box]
     # Rows are y in two dimensions, as in pictures.
     points = np.array(np.meshgrid(*sides, indexing="xy" if d == 2 else "ij"))
-    z = grids.over(landscape, lambda theta: landscape.value(theta)[None], sides)[0]
+    z = landscape.value(points) if continued is None else continued.over(sides)[0]
     finite = z[np.isfinite(z)]
     lowest = None
     if finite.size:
@@ -68,23 +72,30 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
         message["curve"] = {**axes, "z": Exact(z), "slope": Exact(slope), "curvature": Exact(curvature)}
     elif d == 2:
         message["grid"] = {**axes, "z": heights}
-        count = _COARSE if landscape.engine == "tape" else _SLOW
-        count = _COSTLY if grids.is_costly(landscape) else count
-        coarse = [np.linspace(low, high, count) for low, high in box]
-        nodes = np.array(np.meshgrid(*coarse))
-        message["field"] = {
-            "x": Exact(coarse[0]),
-            "y": Exact(coarse[1]),
-            "gradient": landscape.gradient(nodes),
-            "eigenvalues": _eigenvalues(landscape, nodes),
-        }
+        if (field := _field(landscape, box, continued)) is not None:
+            message["field"] = field
     else:
         message["volume"] = {**axes, "values": heights}
-    if (space := data_space.space(landscape)) is not None:
+    whole = landscape.whole if isinstance(landscape, Slice) else landscape
+    if (space := data_space.space(whole)) is not None:
         message["data"] = space
     message["key"] = digest(pack(message))
     falls = window is not None and window[0] > finite.min()
     return Ground(pack(message), message["key"], None if falls else lowest)
+
+
+def _field(landscape: Landscape, box, continued: grids.Polynomial | None) -> dict[str, Any] | None:
+    """Derivatives on a coarser grid; None where a network's would take too long."""
+    count = _COARSE if landscape.engine == "tape" else _SLOW
+    count = _COSTLY if grids.multiplications(landscape) > grids.COSTLY else count
+    coarse = [np.linspace(low, high, count) for low, high in box]
+    x, y = Exact(coarse[0]), Exact(coarse[1])
+    if grids.is_heavy(landscape):
+        made = None if continued is None else grids.slopes(landscape, continued, coarse)
+        return made and {"x": x, "y": y, "gradient": made[0], "eigenvalues": made[1]}
+    nodes = np.array(np.meshgrid(*coarse))
+    eigenvalues = _eigenvalues(landscape, nodes)
+    return {"x": x, "y": y, "gradient": landscape.gradient(nodes), "eigenvalues": eigenvalues}
 
 
 def _heights(z: np.ndarray, low: float) -> Relative | Exact:

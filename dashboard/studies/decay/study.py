@@ -15,7 +15,7 @@ from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, can_be_fitted, decays, errors_panel, estimator_of, loss_of
 from dashboard.studies.registry import study
 from landscapes import learning
-from landscapes.core.wording import format_number
+from landscapes.core.wording import format_number, format_position
 from landscapes.learning import Estimator, TrainingLoss
 from landscapes.learning.convex_fit import Fit
 from landscapes.learning.kinds import FitStatus
@@ -26,6 +26,9 @@ from .plane import PATH, Path, box_of, heights, path_of, plane_panel
 
 _A_DECADE = 8  # points of the path
 _MOST_TERMS = 4e5  # rows times points of a path that has no closed form
+_SEEN = 3  # parameters whose landscape is drawn
+_WEIGHTS = (2, 3, 0, 1, 5, 6)  # their colours, one after the other
+_MOST_WRITTEN = 4  # numbers of a vector
 _SQUEEZES = 10  # times as large as the weights
 _BIAS = colours.COLOURS[4]
 
@@ -97,7 +100,9 @@ def _scene(desk: Desk, loss: TrainingLoss) -> _Scene:
         path = path_of(problem, np.geomspace(values[0], values[-1], points + 1))
         names = variables_of(estimate.model.shapes(estimate.data))
         none = np.zeros(0)
-        drawn = heights(problem, box_of(problem, path, free)) if len(path.decays) else (none, none, none)
+        drawn = none, none, none
+        if len(path.decays) and len(names) <= _SEEN:
+            drawn = heights(problem, box_of(problem, path, free))
         return _Scene(estimate, names, values, free, path, drawn)
 
     return desk.cached(make, "scene")
@@ -125,13 +130,15 @@ def _board(desk: Desk, scene: _Scene) -> Board:
         )
 
     curve = desk.cached(lambda: errors(scene.values), "curve")
-    panels = (
-        plane_panel(problem, scene.path, scene.free, theta, scene.drawn, names),
+    panels: tuple[Panel, ...] = (
         _weights_panel(scene, decay),
         errors_panel(curve, decay, "Training and validation error"),
     )
+    facts, said = _facts(scene, decay, fit, errors([decay])), _words(scene, theta)
+    if len(scene.names) > _SEEN:  # of many weights their path alone
+        return Board(panels, (_decay_grip(scene, decay),), facts, said)
+    panels = (plane_panel(problem, scene.path, scene.free, theta, scene.drawn, names), *panels)
     (left, right), (bottom, top) = ((float(side[0]), float(side[-1])) for side in scene.drawn[:2])
-    y = float(np.interp(np.log(decay), np.log(scene.path.decays), scene.path.thetas[:, 0]))
     grips = (
         Grip(
             "solution",
@@ -143,20 +150,26 @@ def _board(desk: Desk, scene: _Scene) -> Board:
             low=(left, bottom),
             high=(right, top),
         ),
-        Grip(
-            "decay",
-            "weights",
-            (decay, y),
-            "The weight decay λ",
-            tag="λ",
-            tag_at=(0.0, 1.0),
-            colour=PATH,
-            moves="x",
-            low=(low, -1e300),
-            high=(high, 1e300),
-        ),
+        _decay_grip(scene, decay),
     )
-    return Board(panels, grips, _facts(scene, decay, fit, errors([decay])), _words(scene, theta))
+    return Board(panels, grips, facts, said)
+
+
+def _decay_grip(scene: _Scene, decay: float) -> Grip:
+    """The weight decay, to be drawn along its axis."""
+    y = float(np.interp(np.log(decay), np.log(scene.path.decays), scene.path.thetas[:, 0]))
+    return Grip(
+        "decay",
+        "weights",
+        (decay, y),
+        "The weight decay λ",
+        tag="λ",
+        tag_at=(0.0, 1.0),
+        colour=PATH,
+        moves="x",
+        low=(float(scene.path.decays[0]), -1e300),
+        high=(float(scene.path.decays[-1]), 1e300),
+    )
 
 
 def _weights_panel(scene: _Scene, decay: float) -> Panel:
@@ -168,7 +181,8 @@ def _weights_panel(scene: _Scene, decay: float) -> Panel:
     traces: list[Trace] = []
     for k, name in enumerate(scene.names[: drawn.shape[1]]):
         bias = k == len(scene.names) - 1
-        colour, dash = (_BIAS, "dash") if bias else (colours.COLOURS[(2, 3)[k % 2]], "solid")
+        order = k % 2 if len(scene.names) <= _SEEN else k % len(_WEIGHTS)
+        colour, dash = (_BIAS, "dash") if bias else (colours.COLOURS[_WEIGHTS[order]], "solid")
         words = f"λ = %{{x:.3~g}}<br>{name} = %{{y:.4~g}}<extra></extra>"
         shown = f"{name}, not decayed" if bias else name
         traces.append(line(path.decays, path.thetas[:, k], colour, 2.2, dash, shown, hovertemplate=words))
@@ -206,6 +220,8 @@ def _facts(scene: _Scene, decay: float, fit: Fit, curve: learning.ErrorCurve) ->
 
 
 def _vector(values: np.ndarray) -> str:
+    if len(values) > _MOST_WRITTEN:
+        return format_position(values, 6)
     shown = ", ".join(format_number(v, 6) for v in values)
     return f"({shown})" if len(values) > 1 else shown
 

@@ -27,6 +27,7 @@ from .step import PHASES, Phase, Step, step_of
 
 _METHODS = ("gradient_descent", "momentum", "adam")
 _MOST_STEPS = 1000  # a longer run is another picture, that of the race
+_MOST_PARAMETERS = 3
 _LARGEST_GRAPH = 40  # nodes that can be read
 _LAYER = 132  # pixels that a layer of the graph needs
 _STYLE = """
@@ -73,6 +74,12 @@ def show(desk: Desk) -> None:
     if not isinstance(loss, TrainingLoss):
         st.info(
             "Training sees the loss as it is: set the spread of the average to 0 to go through its steps."
+        )
+        return
+    if loss.dimension > _MOST_PARAMETERS:
+        st.info(
+            f"Every number of a step is shown here, of up to {_MOST_PARAMETERS} parameters; {loss.title} has "
+            f"{loss.dimension:,}. Take a smaller model, such as a linear one of one or two features."
         )
         return
     graph = desk.cached(lambda: computation_graph(loss), "graph")

@@ -7,14 +7,23 @@ from typing import cast
 from streamlit.testing.v1 import AppTest
 
 from dashboard.player.messages.terrain import Ground
-from dashboard.state.landscape_of import models_for, training_loss
+from dashboard.state.landscape_of import losses_for, models_for, training_loss
 from dashboard.state.session import Session
 from dashboard.state.state import Learning
 from dashboard.studies import Desk
 from landscapes import learning
 from tests.dashboard.studies.test_studies import boards, calm
 
-DRAWN = [name for name in learning.dataset_names() if models_for(name)]
+FITTED = [name for name in learning.dataset_names() if len(learning.dataset(name).classes) <= 2]
+
+
+def small_models(data):
+    """The names of the models with up to three parameters on a data set."""
+    known = {model: losses_for(data, model)[0] for model in models_for(data)}
+    return [m for m, loss in known.items() if training_loss(Learning(data, m, loss), {}).dimension <= 3]
+
+
+SMALL = [name for name in learning.dataset_names() if small_models(name)]
 
 
 def _page():

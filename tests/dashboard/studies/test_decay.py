@@ -11,7 +11,7 @@ from dashboard.studies.decay import study as decay
 from landscapes import learning
 from landscapes.learning.convex_fit import convex_problem
 from tests.dashboard.studies.desks import can_be_sent, fact, panel, trace
-from tests.dashboard.studies.learning_page import DRAWN, desk, facts, opened
+from tests.dashboard.studies.learning_page import FITTED, desk, facts, opened
 from tests.dashboard.studies.test_studies import boards
 
 FITS = [
@@ -35,7 +35,7 @@ def scene_of(data, model):
     return desk(data, model, "decay"), _scene(data, model)
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", FITTED)
 def test_every_data_set_of_the_menu_can_be_looked_at(name):
     own = desk(name, models_for(name)[0], "decay")
     shown = {one.label: one.value for one in decay._board(own, decay._scene(own, own.f)).facts}

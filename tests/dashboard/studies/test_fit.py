@@ -8,13 +8,13 @@ from dashboard.studies.fit import study as fit
 from dashboard.studies.fit.view import knobs_of, view_of
 from landscapes import learning
 from tests.dashboard.studies.desks import can_be_sent, fact, panel, trace
-from tests.dashboard.studies.learning_page import DRAWN, desk, facts, opened
+from tests.dashboard.studies.learning_page import FITTED, desk, facts, opened
 from tests.dashboard.studies.test_studies import boards, calm
 
 FEW = {"points": 25, "noise": 1.0, "test": 0.2}
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", FITTED)
 def test_every_data_set_of_the_menu_has_its_errors(name):
     """On the page, and over every knob; degrees only for numbers of one feature."""
     data = learning.dataset(name)

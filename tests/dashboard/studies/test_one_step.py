@@ -9,7 +9,7 @@ from dashboard.board import Board
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.schema import Board as BoardMessage
 from dashboard.player.messages.wire import unpack
-from dashboard.state.landscape_of import losses_for, models_for
+from dashboard.state.landscape_of import losses_for
 from dashboard.studies.one_step.data import data_panel
 from dashboard.studies.one_step.graph import Reveal, graph_board
 from dashboard.studies.one_step.ground import ground_panel
@@ -21,9 +21,8 @@ from dashboard.studies.one_step.words import of_phase
 from landscapes import learning
 from landscapes.learning.computation_graph import Role, computation_graph
 from tests.dashboard.studies.desks import can_be_sent, desk, trace
+from tests.dashboard.studies.learning_page import SMALL, small_models
 from tests.dashboard.studies.test_studies import calm
-
-DRAWN = [name for name in learning.dataset_names() if models_for(name)]
 
 
 def _page():
@@ -57,14 +56,19 @@ def taken(data="line", model="linear", loss="squared", method="gradient_descent"
 # ---- the page
 
 
-@pytest.mark.parametrize("data", DRAWN)
+@pytest.mark.parametrize("data", SMALL)
 def test_every_data_set_of_the_menu_opens(data):
-    model = models_for(data)[-1]
+    model = small_models(data)[-1]
     query = {"data": data, "model": model, "loss": losses_for(data, model)[0], "batch": "5"}
     at = opened(**query, study_dot_phase="backward")
     loop, graph = boards(at)
     assert [panel["name"] for panel in loop["panels"]][1:] == ["data", "phase"]
     assert graph["panels"][0]["name"] == "graph" and "mean of its rows' gradients" in loop["words"]
+
+
+def test_of_a_large_model_it_is_said_what_would_be_small_enough():
+    at = opened(data="moons", model="mlp", loss="cross_entropy")
+    assert boards(at) == [] and any("up to 3 parameters" in note.value for note in at.info)
 
 
 def test_next_goes_through_the_phases_and_on_to_the_next_step_and_previous_back():
@@ -238,9 +242,9 @@ def _notes_before_the_way_back(step):
     return graph_board(step.seen, reveal, 0).panels[0].layout["annotations"]
 
 
-@pytest.mark.parametrize("data", DRAWN)
+@pytest.mark.parametrize("data", SMALL)
 def test_nothing_written_in_a_box_is_wide(data):
-    for model in models_for(data):
+    for model in small_models(data):
         f = learning.training_loss(model, data, losses_for(data, model)[0])
         graph = computation_graph(f)
         done = graph.at(np.array(f.start) * 1e7 + 1e-9, [0])

@@ -127,38 +127,40 @@ export class ContourHover extends Hover {
     const marked = nearestMark(panel.ctx.landmarks(), (mark) => panel.placeMark(mark), at);
     if (marked) return { x: marked.x, y: marked.y, lines: markLines(marked.mark, terrain.axes) };
     const { field, grid, axes } = terrain;
+    const nodes = field ?? grid; // of a large network there are heights alone
     const nearest = (values, v) => {
       const n = values.length;
       const k = Math.round(((v - values[0]) / (values[n - 1] - values[0])) * (n - 1));
       return k >= 0 && k < n ? k : -1;
     };
-    const i = nearest(field.x.data, panel.fromX(at.x));
-    const j = nearest(field.y.data, panel.fromY(at.y));
+    const i = nearest(nodes.x.data, panel.fromX(at.x));
+    const j = nearest(nodes.y.data, panel.fromY(at.y));
     if (i < 0 || j < 0) return null;
-    const [x, y] = [field.x.data[i], field.y.data[j]];
+    const [x, y] = [nodes.x.data[i], nodes.y.data[j]];
     const { box } = panel;
     const [px, py] = [panel.toX(x) - box.left, panel.toY(y) - box.top];
     if (px < 0 || py < 0 || px > box.width || py > box.height) return null; // no sample in so small a view
-    const [, rows, columns] = field.gradient.shape;
-    const node = j * columns + i;
-    const layer = rows * columns;
+    const columns = nodes.x.data.length;
     // The finer grid holds every node of the coarser one: node i of it is node 2i there.
     const ratio = (grid.x.data.length - 1) / (columns - 1);
     const f = grid.z.data[Math.round(j * ratio) * grid.x.data.length + Math.round(i * ratio)];
-    const gradient = [0, 1].map((k) => field.gradient.data[k * layer + node]);
-    const curvature = [0, 1].map((k) => field.eigenvalues.data[k * layer + node]);
     /** @type {Line[]} */
     const lines = [
       { label: `(${axes.join(", ")})`, value: `(${formatNumber(x, 3)}, ${formatNumber(y, 3)})` },
     ];
-    if (Number.isFinite(f)) {
+    if (Number.isFinite(f)) lines.push({ label: "f", value: formatNumber(f, 4) });
+    else lines.push("f is not defined here");
+    if (Number.isFinite(f) && field) {
+      const layer = columns * nodes.y.data.length;
+      const at = (values, k) => values.data[k * layer + j * columns + i];
+      const gradient = [0, 1].map((k) => at(field.gradient, k));
+      const curvature = [0, 1].map((k) => at(field.eigenvalues, k));
       lines.push(
-        { label: "f", value: formatNumber(f, 4) },
         { label: "gradient", value: `(${gradient.map((g) => formatNumber(g, 3)).join(", ")})` },
         { label: "Hessian eigenvalues", value: curvature.map((e) => formatNumber(e, 3)).join(", ") },
         curvatureWords(curvature[0], curvature[1]),
       );
-    } else lines.push("f is not defined here");
+    }
     const minimum = this.minimumNear(x, y);
     if (minimum) lines.push(minimum);
     return { x: panel.toX(x), y: panel.toY(y), lines };

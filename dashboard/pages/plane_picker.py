@@ -1,0 +1,108 @@
+"""The sidebar's controls of the picture of a loss with many parameters: which plane of it is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.figures import looks
+from dashboard.state.race import pair_of
+from dashboard.state.session import session
+from dashboard.state.state import PAIR, PATHS, STEPS, WAYS, Plane, Rest
+from dashboard.widgets.controls import number_field, segments, select, text_field
+from dashboard.widgets.markdown import plain
+from landscapes.core.axis_names import in_unicode
+from landscapes.learning import TrainingLoss
+
+_WAYS = {PATHS: "plane of the paths", PAIR: "two parameters"}
+_REST = {Rest.BEST: "best point met", Rest.START: "start", Rest.STEP: "a step of a run"}
+_MOST_LISTED = 400  # names in a menu; of more they are typed
+_HELP = (
+    "A picture has two axes, and this model has more parameters. The plane of the paths goes through the "
+    "lowest point met, along the two directions in which the runs are longest (their principal components). "
+    "Paths are drawn at their nearest points in the plane; their losses are those of all parameters."
+)
+
+
+def show(loss: TrainingLoss) -> None:
+    """Which plane; of two parameters which ones, and where the others stand."""
+    now = session().state.plane
+    segments(
+        f"The picture of {loss.dimension:,} parameters",
+        WAYS,
+        now.way,
+        "plane-way",
+        lambda way: _change(way=way),
+        shown=_WAYS.__getitem__,
+        help=_HELP,
+    )
+    if now.way != PAIR:
+        return
+    pair = pair_of(loss, now)
+    for k, (column, axis) in enumerate(zip(st.columns(2), ("across", "up"))):
+        with column:
+            _axis(loss, pair, k, axis)
+    select(
+        "The other parameters",
+        list(Rest),
+        now.rest,
+        "plane-rest",
+        lambda rest: _change(rest=Rest(rest)),
+        shown=lambda rest: _REST[Rest(rest)],
+        help="Where the parameters stand that are not drawn.",
+    )
+    if now.rest is Rest.STEP:
+        _step(now)
+
+
+def _axis(loss: TrainingLoss, pair: tuple[int, int], k: int, axis: str) -> None:
+    names = loss.variables
+
+    def chosen(name: str) -> None:
+        if name not in names:
+            said = f"This model has no parameter {plain(name)}; the first is {names[0]}."
+            st.toast(said, icon=":material/error:")
+            return
+        i, other = names.index(name), pair[1 - k]
+        rest = pair[k] if i == other else other  # the one that is taken changes places
+        _change(axes=(i, rest) if k == 0 else (rest, i))
+
+    label, now = f"Parameter {axis}", names[pair[k]]
+    if len(names) <= _MOST_LISTED:
+        select(label, names, now, f"plane-axis-{k}", chosen, shown=in_unicode)
+    else:
+        text_field(label, now, f"plane-name-{k}", chosen, help=f"{in_unicode(now)}, by its name: {now}")
+
+
+def _step(now: Plane) -> None:
+    cards = session().state.cards
+    if not cards:
+        return
+    labels = looks.labels(cards)
+    left, right = st.columns(2)
+    with left:
+        select(
+            "Run",
+            list(map(str, range(len(cards)))),
+            str(now.card if now.card < len(cards) else 0),
+            "plane-card",
+            lambda k: _change(card=int(k)),
+            shown=lambda k: labels[int(k)],
+        )
+    with right:
+        number_field(
+            "Step",
+            now.step,
+            "plane-step",
+            lambda v: _change(step=int(min(max(v, 0), STEPS.high))),
+            whole=True,
+            help="Beyond the run's end its last point is taken.",
+        )
+
+
+def _change(**parts: Any) -> None:
+    """Another plane: box and start belonged to the old one, unless only the rest has moved."""
+    moved = {"way", "axes"} & set(parts)
+    places: dict[str, Any] = {"domain": None, "start": None} if moved else {}
+    session().change(plane=session().state.plane._replace(**parts), **places)

@@ -1,0 +1,60 @@
+"""The plane of a loss with many parameters, as a link writes it: pair:0:5, or pair:0:5:step:2:120."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import link_text as words
+from .landscape_of import base_landscape
+from .state import LEARNING, PAIR, PATHS, Plane, Rest, State
+
+_SHAPE = "paths, pair:0:5, pair:0:5:start or pair:0:5:step:2:120 (of two parameters; a card and its step)"
+_LONGEST = 7  # digits
+
+
+def plane_text(plane: Plane) -> str:
+    """The way alone where it is that of the paths; else the two parameters, and where the rest stands."""
+    if plane.way == PATHS:
+        return PATHS
+    parts = [PAIR, *map(str, plane.axes)]
+    if plane.rest is not Rest.BEST:
+        parts.append(plane.rest)
+    if plane.rest is Rest.STEP:
+        parts += [str(plane.card), str(plane.step)]
+    return ":".join(parts)
+
+
+def read_plane(state: State, text: str, problems: list[str]) -> State:
+    """The state with the plane of a link; what cannot be used is told to ``problems``."""
+    if state.landscape != LEARNING:
+        problems.append("The link's plane needs landscape=learning; it was left out.")
+        return state
+    plane = _read(text, base_landscape(state).dimension)
+    if plane is None:
+        problems.append(f"The link's plane must be {_SHAPE}, got “{words.short(text)}”; it was left out.")
+        return state
+    return replace(state, plane=plane)
+
+
+def _read(text: str, d: int) -> Plane | None:
+    way, *parts = text.split(":")
+    if way == PATHS and not parts:
+        return Plane()
+    first, second, *rest = [*parts, ""] if len(parts) == 2 else parts if len(parts) > 2 else ["", "", ""]
+    i, j = _number(first), _number(second)
+    if way != PAIR or i is None or j is None or i == j or max(i, j) >= d:
+        return None
+    name, *where = rest
+    if name not in ("", *Rest):
+        return None
+    plane = Plane(PAIR, (i, j), Rest(name) if name else Rest.BEST)
+    numbers = [_number(part) for part in where]
+    if plane.rest is not Rest.STEP:
+        return None if where else plane
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        return None
+    return plane._replace(card=numbers[0], step=numbers[1])
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else None

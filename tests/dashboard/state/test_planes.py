@@ -1,0 +1,152 @@
+"""The picture of a loss with many parameters: a plane of it, and what is drawn of the runs in it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import optimizers
+from dashboard.player.messages.runs import runs_message
+from dashboard.player.messages.terrain import terrain
+from dashboard.player.messages.wire import unpack
+from dashboard.state.link import from_query, to_query
+from dashboard.state.planes import at_the_start, picture, start_shown
+from dashboard.state.race import RunCache, prepare, run_all, runs_of
+from dashboard.state.state import LEARNING, PAIR, Card, Learning, Plane, Rest, State
+from landscapes.slices import Slice
+from optimizers import Ending
+
+CARDS = (Card("gradient_descent"), Card("adam", look=1))
+MOONS = State(LEARNING, learning=Learning("moons", "mlp", "cross_entropy"), cards=CARDS, steps=60)
+IRIS = State(LEARNING, learning=Learning("iris", "softmax", "cross_entropy"), cards=CARDS, steps=60)
+
+
+def raced(state):
+    race = prepare(state)
+    run_all(race, RunCache(), lambda *_: None)
+    race.picture = picture(race, state.plane, state.domain)
+    return race
+
+
+@pytest.mark.parametrize("state", (MOONS, IRIS), ids=("moons", "iris"))
+def test_the_plane_of_the_paths_goes_through_the_lowest_point_along_their_principal_components(state):
+    race = raced(state)
+    drawn, runs = race.drawn, [entry.run for entry in race.entries]
+    best = min(runs, key=lambda run: run.best.value).best
+    assert isinstance(drawn, Slice) and drawn.dimension == 2
+    assert drawn.value(np.zeros(2)) == pytest.approx(float(best.value), rel=1e-12)
+    assert drawn.distance(best.point) == pytest.approx(0, abs=1e-12)
+    # The mean square of what no plane through that point can have, by a singular value decomposition.
+    rows = np.concatenate([run.path for run in runs]) - best.point
+    left = np.sum(np.linalg.svd(rows, compute_uv=False)[2:] ** 2)
+    away = np.concatenate([drawn.distance(run.path.T) for run in runs])
+    assert np.sum(away**2) == pytest.approx(left, rel=1e-6)
+    np.testing.assert_allclose(drawn.directions.T @ drawn.directions, np.eye(2), atol=1e-12)
+
+
+def test_all_paths_are_within_the_box_of_the_picture():
+    race = raced(MOONS)
+    low, high = np.array(race.drawn.domain).T
+    for entry in race.entries:
+        inside = race.drawn.project(entry.run.path.T).T
+        assert np.all((low < inside) & (inside < high))
+
+
+def test_a_run_that_diverges_does_not_decide_the_plane():
+    calm, wild = raced(MOONS), raced(replace(MOONS, cards=(*CARDS, Card("newton", look=2))))
+    assert wild.entries[2].run.status == Ending.DIVERGED
+    assert wild.drawn == calm.drawn
+
+
+@pytest.mark.parametrize(
+    "rest, expected",
+    (
+        (Rest.START, lambda race: race.start),
+        (Rest.BEST, lambda race: min((e.run.best for e in race.entries), key=lambda b: b.value).point),
+        (Rest.STEP, lambda race: race.entries[1].run.path[7]),
+    ),
+)
+def test_of_two_parameters_the_others_stand_where_it_is_said(rest, expected):
+    race = raced(replace(MOONS, plane=Plane(PAIR, (3, 20), rest, 1, 7)))
+    point = expected(race)
+    assert race.drawn.axes == (3, 20)
+    np.testing.assert_array_equal(race.drawn.lift(point[[3, 20]]), point)
+    assert race.drawn.value(point[[3, 20]]) == pytest.approx(race.landscape.value(point), rel=1e-12)
+
+
+def test_a_start_moved_in_the_plane_of_two_parameters_moves_those_two():
+    plane = Plane(PAIR, (3, 20))
+    plain, moved = raced(replace(MOONS, plane=plane)), raced(replace(MOONS, plane=plane, start=(0.5, -0.25)))
+    other = np.setdiff1d(np.arange(33), (3, 20))
+    np.testing.assert_array_equal(plain.start[other], moved.start[other])
+    np.testing.assert_array_equal(moved.start[[3, 20]], (0.5, -0.25))
+    assert start_shown(moved, plane) == [0.5, -0.25]
+    assert start_shown(raced(replace(MOONS, start=(0.5, -0.25))), Plane()) is None
+
+
+def test_several_starts_are_several_initialisations():
+    race = prepare(replace(MOONS, start_kind="random", count=3, seed=5))
+    for k, point in enumerate(race.start.T):
+        np.testing.assert_array_equal(point, race.landscape.initial(5 + k))
+
+
+def test_the_player_is_told_the_nearest_points_in_the_plane_and_how_far_they_are():
+    race = raced(MOONS)
+    ground = terrain(race.drawn)
+    message = unpack(runs_message(race.landscape, runs_of(race), ground, {}, picture=race.drawn))
+    for told, entry in zip(message["runs"], race.entries):
+        run = entry.run
+        np.testing.assert_allclose(told["path"][..., 0], race.drawn.project(run.path.T).T, rtol=1e-12)
+        np.testing.assert_allclose(told["values"][:, 0], run.values, rtol=1e-12)
+        lifted = race.drawn.lift(told["path"][..., 0].T)
+        apart = np.linalg.norm(run.path.T - lifted, axis=0)
+        np.testing.assert_allclose(told["away"][:, 0], apart, rtol=1e-5, atol=1e-6)
+    assert unpack(ground.message)["data"]["kind"] == "plane"
+
+
+@pytest.mark.parametrize(
+    "plane",
+    (Plane(), Plane(PAIR, (3, 20)), Plane(PAIR, (32, 0), Rest.START), Plane(PAIR, (1, 2), Rest.STEP, 1, 40)),
+)
+def test_a_link_brings_the_plane_back(plane):
+    state = replace(MOONS, plane=plane, **({} if plane.way != PAIR else {"start": (0.1, 0.2)}))
+    query = {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
+    back, problems = from_query(query)
+    assert not problems and (back.plane, back.start) == (state.plane, state.start)
+
+
+@pytest.mark.parametrize(
+    "text", ("pair", "pair:1", "pair:1:1", "pair:0:33", "pair:a:b", "pair:0:1:step", "pair:0:1:best:3", "sky")
+)
+def test_a_plane_that_cannot_be_is_left_out_and_said(text):
+    query = {"landscape": ["learning"], "data": ["moons"], "model": ["mlp"], "plane": [text]}
+    state, problems = from_query(query)
+    assert state.plane == Plane() and len(problems) == 1 and "plane" in problems[0]
+
+
+def test_a_method_of_second_order_says_why_it_does_not_run_on_a_large_model():
+    state = State(LEARNING, learning=Learning("digits", "softmax", "cross_entropy"), cards=(Card("newton"),))
+    entry = prepare(state).entries[0]
+    assert entry.optimizer is None and "650 × 650 second derivatives" in entry.problem
+
+
+def test_so_many_steps_as_can_be_kept_and_a_note_where_that_is_fewer():
+    state = State(
+        LEARNING, learning=Learning("digits", "softmax", "cross_entropy"), cards=CARDS, steps=20_000
+    )
+    race = prepare(state)
+    assert race.steps == RunCache.numbers // (2 * 650) and "650 parameters" in " ".join(race.notes)
+
+
+def test_what_needs_no_run_is_a_plane_at_the_start():
+    race = prepare(MOONS)
+    drawn = at_the_start(race.landscape, MOONS)
+    np.testing.assert_array_equal(drawn.lift(race.start[:2]), race.start)
+
+
+def test_a_loss_of_two_parameters_is_drawn_as_it_is():
+    race = raced(State(LEARNING, learning=Learning(), cards=CARDS, steps=10))
+    assert race.drawn is race.landscape
+    run = optimizers.run(race.landscape, "adam", steps=3)
+    told = unpack(runs_message(race.landscape, [({"id": "a"}, run)], terrain(race.drawn), {}))
+    assert "away" not in told["runs"][0]
