@@ -6,7 +6,7 @@ import streamlit as st
 from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import learn, race, understand
+from dashboard.pages import learn, networks, race, understand
 from dashboard.work.memory import freeze_loaded_modules
 
 freeze_loaded_modules()
@@ -21,6 +21,7 @@ st.set_page_config(
 pages = [
     st.Page(race.page, title="Race optimizers", url_path="race", default=True),
     st.Page(learn.page, title="Learn from data", url_path="learn"),
+    st.Page(networks.page, title="Networks", url_path="networks"),
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
 ]
 page = st.navigation(pages, position="top")

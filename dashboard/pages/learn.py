@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dashboard.state.state import Learning
+from dashboard.studies import Subject
 
-import streamlit as st
-
-from dashboard.state.session import session
-from dashboard.state.state import LEARNING, Card, KnobValue, Learning
-from dashboard.studies import studies
-from dashboard.widgets.controls import number_the_answers, segments
-
-from . import race, sidebar, understand
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A model on data to look at, and one sentence about what is to be seen."""
-
-    title: str
-    notice: str
-    learning: Learning
-    knobs: dict[str, KnobValue] = field(default_factory=dict)
-    batch: int = 0
-    methods: tuple[str, ...] = ("gradient_descent", "momentum", "adam", "newton")
-
+from . import lessons
+from .lessons import Lesson
 
 LESSONS = (
     Lesson(
@@ -86,13 +68,6 @@ LESSONS = (
         Learning("soft_step", "scaled_tanh_unit", "squared"),
     ),
     Lesson(
-        "A network",
-        "A hidden layer of eight units bends the boundary around both moons. Its 33 weights have no picture: "
-        "drawn is the plane in which the paths are longest.",
-        Learning("moons", "mlp", "cross_entropy"),
-        methods=("gradient_descent", "momentum", "adam"),
-    ),
-    Lesson(
         "A round boundary",
         "The centre and the squared radius of a circle are learned; the classes are inside and outside.",
         Learning("disc", "sphere", "cross_entropy"),
@@ -100,66 +75,6 @@ LESSONS = (
 )
 
 
-_RACE = "race"  # the view that is no study
-_STYLE = """
-.st-key-lessonbar { gap: .4rem; }
-.st-key-lessonbar button { min-height: 2rem; padding: .1rem .65rem; }
-.st-key-lessonbar button p { font-size: .875rem; }
-.st-key-lessons { gap: .4rem; }
-"""
-
-
 def page() -> None:
     """Draw the page; a landscape that is not of data gives way to the first lesson."""
-    if session().state.landscape != LEARNING:
-        _begin(LESSONS[0])
-    with st.container(key="lessons"):
-        st.html(f"<style>{_STYLE}</style>")
-        _lessons()
-    known, now = studies(of_data=True), session().state.study
-    if known:
-        segments(
-            "What to look at",
-            [_RACE, *known],
-            now if now in known else _RACE,
-            "data-study",
-            session().set_study,
-            shown=lambda name: known[name].title if name in known else "The race",
-            hidden=True,
-        )
-    if now not in known:
-        race.page()
-        return
-    understand.style()
-    for note in session().notes:
-        st.info(note)
-    understand.heading(session().chosen.base)
-    understand.draw(now)
-    sidebar.show_landscape(None)
-    number_the_answers()
-
-
-def _lessons() -> None:
-    now = next((lesson for lesson in LESSONS if _is_shown(lesson)), None)
-    with st.container(horizontal=True, gap="small", key="lessonbar"):
-        for lesson in LESSONS:
-            st.button(
-                lesson.title,
-                key=f"lesson-{lesson.title}",
-                type="primary" if lesson is now else "secondary",
-                on_click=_begin,
-                args=(lesson,),
-            )
-    if now is not None:
-        st.caption(now.notice)
-
-
-def _is_shown(lesson: Lesson) -> bool:
-    state = session().state
-    shown = state.learning, dict(state.knobs), state.batch, state.edits
-    return shown == (lesson.learning, lesson.knobs, lesson.batch, ())
-
-
-def _begin(lesson: Lesson) -> None:
-    cards = tuple(Card(method, look=k) for k, method in enumerate(lesson.methods))
-    session().show_lesson(lesson.learning, lesson.knobs, batch=lesson.batch, cards=cards)
+    lessons.page(LESSONS, Subject.DATA)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.state.planes import is_whole
 from dashboard.state.session import session, write_link
-from dashboard.studies import Desk, studies
+from dashboard.studies import Desk, studies, study_of
 from dashboard.widgets.controls import number_the_answers, segments
 from dashboard.widgets.markdown import plain
 from landscapes import Landscape
@@ -86,7 +86,7 @@ def heading(f: Landscape) -> None:
 @st.fragment
 def draw(name: str) -> None:
     """One study: what is grabbed redraws only this."""
-    study, f = {**studies(), **studies(of_data=True)}[name], _landscape(name)
+    study, f = study_of(name), _landscape(name)
     with st.container(key="studyhead"):
         left, right = st.columns([1, 1], vertical_alignment="center")
         left.caption(study.sentence)

@@ -14,6 +14,6 @@ import dashboard.studies.fit.study  # isort: skip
 import dashboard.studies.decay.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip  # noqa: F401
 from .desk import Desk
-from .registry import Study, studies, study
+from .registry import Study, Subject, studies, study, study_of
 
-__all__ = ["Desk", "Study", "studies", "study"]
+__all__ = ["Desk", "Study", "Subject", "studies", "study", "study_of"]

@@ -4,39 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from .desk import Desk
 
 _REGISTRY: dict[str, Study] = {}
 
 
+class Subject(Enum):
+    """What a study is of, and so which page it stands on."""
+
+    LANDSCAPE = auto()
+    DATA = auto()  # a training loss
+    NETWORK = auto()  # one of many parameters, and what is asked of networks alone
+
+
 @dataclass(frozen=True)
 class Study:
-    """One view: its name in the link, its words, and the function that draws it.
-
-    ``of_data``: it is of a training loss, and stands on the page of learning, not on that of landscapes.
-    """
+    """One view: its name in the link, its words, the function that draws it, and its page."""
 
     name: str
     title: str
     sentence: str
     formula: str
     draw: Callable[[Desk], None]
-    of_data: bool = False
+    subject: Subject = Subject.LANDSCAPE
 
 
 def study(
-    name: str, title: str, sentence: str, formula: str, of_data: bool = False
+    name: str, title: str, sentence: str, formula: str, subject: Subject = Subject.LANDSCAPE
 ) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
     """Register a function of a Desk as a study; ``formula`` is LaTeX."""
 
     def register(draw):
-        _REGISTRY[name] = Study(name, title, sentence, formula, draw, of_data)
+        _REGISTRY[name] = Study(name, title, sentence, formula, draw, subject)
         return draw
 
     return register
 
 
-def studies(of_data: bool = False) -> dict[str, Study]:
-    """Every study of landscapes, or those of models on data, by name, in the order of their page."""
-    return {name: one for name, one in _REGISTRY.items() if one.of_data is of_data}
+def studies(subject: Subject = Subject.LANDSCAPE) -> dict[str, Study]:
+    """Every study of one subject by name, in the order of its page."""
+    return {name: one for name, one in _REGISTRY.items() if one.subject is subject}
+
+
+def study_of(name: str) -> Study:
+    """The study of that name, whatever it is of."""
+    return _REGISTRY[name]

@@ -11,7 +11,7 @@ from dashboard.figures import colours
 from dashboard.figures.colours import INK
 from dashboard.figures.marks import DARK, LIGHT, dots, line
 from dashboard.studies.desk import Desk
-from dashboard.studies.registry import study
+from dashboard.studies.registry import Subject, study
 from landscapes.core.axis_names import axis_names
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss, batches
@@ -33,7 +33,7 @@ _LARGE = 512  # rows a step: the picture against batch size goes no further
     "around it, and how wide that is follows from the step size and the batch.",
     r"HS+SH=\delta\left(\tfrac{B-1}{B}HSH+\tfrac1B\,\mathbb{E}[xx^{\top}\!Sxx^{\top}]+"
     r"\tfrac1B\,\mathbb{E}[xx^{\top}e^2]\right)",
-    of_data=True,
+    Subject.DATA,
 )
 def show(desk: Desk) -> None:
     """Change batch and step size; the cloud, its prediction and the curve against batch size follow."""

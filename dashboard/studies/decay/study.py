@@ -13,7 +13,7 @@ from dashboard.figures.colours import MUTED
 from dashboard.figures.marks import Trace, line
 from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, can_be_fitted, decays, errors_panel, estimator_of, loss_of
-from dashboard.studies.registry import study
+from dashboard.studies.registry import Subject, study
 from landscapes import learning
 from landscapes.core.wording import format_number, format_position
 from landscapes.learning import Estimator, TrainingLoss
@@ -53,7 +53,7 @@ class _Scene:
     r"\begin{gathered}\min_\theta\ L(\theta)+\tfrac\lambda2\lVert w\rVert^2\ :\quad"
     r"\nabla_w L=-\lambda w\\ \text{the same}\ \theta\ \text{as}\quad"
     r"\min_\theta L(\theta)\ \ \text{for}\ \lVert w\rVert\le\lVert w(\lambda)\rVert\end{gathered}",
-    of_data=True,
+    Subject.DATA,
 )
 def show(desk: Desk) -> None:
     """Drag the minimum along its path, or λ; the constraint, the weights and the errors follow."""

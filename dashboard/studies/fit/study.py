@@ -9,7 +9,7 @@ from dashboard.board import Board, Fact, Grip, Panel
 from dashboard.state.state import Learning
 from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, VALIDATION, can_be_fitted, errors_panel, loss_of, nearest
-from dashboard.studies.registry import study
+from dashboard.studies.registry import Subject, study
 from landscapes import learning
 from landscapes.core.wording import format_number
 from landscapes.learning.fitting import ErrorCurve, fold_rows
@@ -36,7 +36,7 @@ _PRESETS = (
     "that it has not seen tell whether it has learned what they share.",
     r"\begin{gathered}\tfrac1{|V|}\textstyle\sum_{i\in V}\ell\big(\phi(x_i;\hat\theta),\,y_i\big),\\ "
     r"\hat\theta\ \text{fitted without the rows}\ V\end{gathered}",
-    of_data=True,
+    Subject.DATA,
 )
 def show(desk: Desk) -> None:
     """Choose what the fits differ in and drag the value; the curves, the errors and the words follow."""

@@ -10,7 +10,7 @@ import streamlit as st
 import optimizers
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
-from dashboard.studies.registry import study
+from dashboard.studies.registry import Subject, study
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss
 from landscapes.learning.computation_graph import ComputationGraph, computation_graph
@@ -66,7 +66,7 @@ class _Setting:
     "The training loop: draw a batch, predict, take the loss, go back by the chain rule, update; in numbers, "
     "from the loop that the race itself runs.",
     r"\theta_{t+1}=\theta_t-\delta\,\frac1{|B_t|}\sum_{i\in B_t}\nabla\ell_i(\theta_t)",
-    of_data=True,
+    Subject.DATA,
 )
 def show(desk: Desk) -> None:
     """Go through a step's phases; below, the computation graph of one row."""

@@ -1,0 +1,98 @@
+"""Pages of lessons: models on data to look at, raced or studied, each with a sentence about what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from dashboard.state.session import session
+from dashboard.state.state import LEARNING, STEPS, Card, KnobValue, Learning
+from dashboard.studies import Subject, studies
+from dashboard.widgets.controls import number_the_answers, segments
+
+from . import race, sidebar, understand
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A model on data to look at, and one sentence about what is to be seen."""
+
+    title: str
+    notice: str
+    learning: Learning
+    knobs: dict[str, KnobValue] = field(default_factory=dict)
+    batch: int = 0
+    methods: tuple[str, ...] = ("gradient_descent", "momentum", "adam", "newton")
+    steps: int = STEPS.default
+    study: str = ""
+
+
+_RACE = "race"  # the view that is no study
+_STYLE = """
+.st-key-lessonbar { gap: .4rem; }
+.st-key-lessonbar button { min-height: 2rem; padding: .1rem .65rem; }
+.st-key-lessonbar button p { font-size: .875rem; }
+.st-key-lessons { gap: .4rem; }
+"""
+
+
+def page(offered: Sequence[Lesson], subject: Subject) -> None:
+    """Draw a page of lessons; a landscape that is not of data gives way to the first one."""
+    if session().state.landscape != LEARNING:
+        _begin(offered[0])
+    with st.container(key="lessons"):
+        st.html(f"<style>{_STYLE}</style>")
+        _offer(offered)
+    known, now = studies(subject), session().state.study
+    if known:
+        segments(
+            "What to look at",
+            [_RACE, *known],
+            now if now in known else _RACE,
+            "data-study",
+            session().set_study,
+            shown=lambda name: known[name].title if name in known else "The race",
+            hidden=True,
+        )
+    if now not in known:
+        race.page()
+        return
+    understand.style()
+    for note in session().notes:
+        st.info(note)
+    understand.heading(session().chosen.base)
+    understand.draw(now)
+    sidebar.show_landscape(None)
+    number_the_answers()
+
+
+def _offer(offered: Sequence[Lesson]) -> None:
+    now = next((lesson for lesson in offered if _is_shown(lesson)), None)
+    with st.container(horizontal=True, gap="small", key="lessonbar"):
+        for lesson in offered:
+            st.button(
+                lesson.title,
+                key=f"lesson-{lesson.title}",
+                type="primary" if lesson is now else "secondary",
+                on_click=_begin,
+                args=(lesson,),
+            )
+    if now is not None:
+        st.caption(now.notice)
+
+
+def _is_shown(lesson: Lesson) -> bool:
+    state = session().state
+    shown = state.learning, dict(state.knobs), state.batch, state.edits
+    same = shown == (lesson.learning, lesson.knobs, lesson.batch, ())
+    return same and lesson.study in ("", state.study)
+
+
+def _begin(lesson: Lesson) -> None:
+    cards = tuple(Card(method, look=k) for k, method in enumerate(lesson.methods))
+    more = {"batch": lesson.batch, "cards": cards, "steps": lesson.steps}
+    session().show_lesson(lesson.learning, lesson.knobs, **more)
+    if lesson.study:
+        session().set_study(lesson.study)

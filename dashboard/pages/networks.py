@@ -1,0 +1,62 @@
+"""The page of networks: losses of many parameters, drawn in planes, and what is asked of networks alone."""
+
+from __future__ import annotations
+
+from dashboard.state.state import Learning
+from dashboard.studies import Subject
+
+from . import lessons
+from .lessons import Lesson
+
+_DESCENTS = ("gradient_descent", "momentum", "adam")
+LESSONS = (
+    Lesson(
+        "Moons",
+        "A hidden layer of eight units bends the boundary around both moons. Its 33 weights have no picture: "
+        "drawn is the plane in which the paths are longest.",
+        Learning("moons", "mlp", "cross_entropy"),
+        methods=_DESCENTS,
+    ),
+    Lesson(
+        "Spirals",
+        "Two layers of sixteen units wind a boundary into two spirals. Gradient descent is still near where "
+        "it began when momentum has arrived.",
+        Learning("spirals", "mlp", "cross_entropy"),
+        {"width_1": 16, "width_2": 16},
+        methods=_DESCENTS,
+    ),
+    Lesson(
+        "A curve",
+        "Eight tanh units fit a parabola: each bends once, and together they follow the data.",
+        Learning("quadratic", "mlp", "squared"),
+        methods=_DESCENTS,
+    ),
+    Lesson(
+        "Three classes",
+        "Softmax regression: one linear function a class, and the largest one wins. Its loss is convex.",
+        Learning("blobs", "softmax", "cross_entropy"),
+        methods=_DESCENTS,
+    ),
+    Lesson(
+        "Digits",
+        "Handwritten digits, 8 by 8 pixels as 64 numbers, 64 rows a step: 32 units tell them apart.",
+        Learning("digits", "mlp", "cross_entropy"),
+        {"width_1": 32},
+        batch=64,
+        steps=300,
+        methods=_DESCENTS,
+    ),
+    Lesson(
+        "All zeros",
+        "With all weights 0 the hidden units are equal, and their gradients too: none of these steps ever "
+        "tells them apart.",
+        Learning("moons", "mlp", "cross_entropy"),
+        {"initialisation": "zeros"},
+        methods=_DESCENTS,
+    ),
+)
+
+
+def page() -> None:
+    """Draw the page; a landscape that is not of data gives way to the first lesson."""
+    lessons.page(LESSONS, Subject.NETWORK)
