@@ -97,9 +97,18 @@ OPTIONS = (
     Option(
         "quantity",
         "Loss shows",
-        (("gap", "f − lowest f"), ("value", "f"), ("distance", "distance"), ("gradient", "gradient norm")),
-        "f above its lowest known value, f itself, the distance to the nearest known minimum, "
-        "or the length of the gradient",
+        (
+            ("gap", "f − lowest f"),
+            ("value", "f"),
+            ("distance", "distance"),
+            ("gradient", "gradient norm"),
+            ("seen", "batch"),
+            ("held", "held-out rows"),
+            ("away", "off the plane"),
+        ),
+        "f above its lowest known value, f itself, the distance to the nearest known minimum, or the length "
+        "of the gradient; of data, the mean loss of each step's own rows, or of the rows held out to choose "
+        "by; of a plane, the distance from it",
     ),
     Option(
         "scale",
@@ -139,7 +148,16 @@ def clean(given: object) -> dict[str, str]:
     return view
 
 
-def as_controls(dimension: int) -> list[dict]:
-    """The options that mean something in this dimension, for the toolbar."""
+# Choices that mean something of data, or of a plane, alone.
+OF_DATA, OF_PLANES = ("seen", "held"), ("away",)
+
+
+def as_controls(dimension: int, data: bool = False, plane: bool = False) -> list[dict]:
+    """The options that mean something in this dimension, for the toolbar; more of data and of a plane."""
+    void = (() if data else OF_DATA) + (() if plane else OF_PLANES)
+
+    def choices(option: Option) -> tuple[tuple[str, str], ...]:
+        return tuple(one for one in option.choices if one[0] not in void)
+
     shown = [option for option in OPTIONS if dimension in option.dimensions]
-    return [{"name": o.name, "label": o.label, "choices": o.choices, "help": o.help} for o in shown]
+    return [{"name": o.name, "label": o.label, "choices": choices(o), "help": o.help} for o in shown]

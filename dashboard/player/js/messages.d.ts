@@ -6,7 +6,7 @@ declare namespace Message {
   type Kind = "minimum" | "maximum" | "saddle" | "inflection";
   type Ending = "converged" | "stalled" | "budget spent" | "diverged" | "undefined";
   type Place = "" | "minimum" | "local minimum" | "saddle point" | "maximum" | "inflection";
-  type View = { layout: "together" | "tiles"; tile: "contour" | "surface"; colour: "log" | "linear" | "rank"; poles: "clipped" | "whole"; height: "auto" | "linear" | "log"; slopes: "none" | "arrows" | "streams"; critical: "all" | "minima" | "maxima" | "saddles" | "special" | "off"; aspect: "off" | "on"; spread: "off" | "on"; quantity: "gap" | "value" | "distance" | "gradient"; scale: "log" | "linear"; clock: "steps" | "cost"; speed: "1" | "0.1" | "0.25" | "0.5" | "2" | "4"; loop: "off" | "on" };
+  type View = { layout: "together" | "tiles"; tile: "contour" | "surface"; colour: "log" | "linear" | "rank"; poles: "clipped" | "whole"; height: "auto" | "linear" | "log"; slopes: "none" | "arrows" | "streams"; critical: "all" | "minima" | "maxima" | "saddles" | "special" | "off"; aspect: "off" | "on"; spread: "off" | "on"; quantity: "gap" | "value" | "distance" | "gradient" | "seen" | "held" | "away"; scale: "log" | "linear"; clock: "steps" | "cost"; speed: "1" | "0.1" | "0.25" | "0.5" | "2" | "4"; loop: "off" | "on" };
   interface Landscape {
     name: string;
     title: string;
@@ -90,6 +90,8 @@ declare namespace Message {
     spent: Bytes;
     jumps: Bytes | null;
     away?: Floats;
+    seen?: Floats;
+    held?: Floats;
     steps: Floats;
     status: Array<Ending>;
     where: Array<Place>;

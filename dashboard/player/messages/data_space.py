@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,6 +95,19 @@ def fit(landscape: Landscape, run: Run) -> dict[str, Any] | None:
         "values": np.moveaxis(_answers(landscape, here, theta), -1, 1),
         "wrong": wrong,
     }
+
+
+def held_out(landscape: Landscape, run: Run) -> np.ndarray | None:
+    """The mean loss of the rows held out to choose by, without penalties, along a run: (rows, members).
+
+    None of any other landscape, and where no rows are held out.
+    """
+    if not isinstance(landscape, TrainingLoss) or (held := landscape.data.validation) is None:
+        return None
+    own = replace(landscape.objective_of, data=held, weight_decay=0.0, l1=0.0, dropout=0.0)
+    path = run.path.reshape(len(run.path), landscape.dimension, -1)
+    with np.errstate(all="ignore"):
+        return own.arrays.value(np.moveaxis(path, 1, 0))
 
 
 def point_edited(

@@ -59,6 +59,10 @@ def runs_message(
         )
         if (away := _away(run, drawn)) is not None:
             records[-1]["away"] = away
+        if run.batch_values is not None:
+            records[-1]["seen"] = run.batch_values.reshape(rows, members)
+        if (held := data_space.held_out(landscape, run)) is not None:
+            records[-1]["held"] = held
         if (fit := data_space.fit(landscape, run)) is not None:
             records[-1]["fit"] = fit
     message = {

@@ -146,7 +146,8 @@ class Run(TypedDict):
 
     ``gaps`` are f above the message's ``floor`` where a difference of float64 would not do (else null), and
     ``spent`` the evaluations of each row alone. ``away`` is how far a row is from the plane that is drawn of
-    a landscape of more variables; its ``values`` are those of all variables.
+    a landscape of more variables; its ``values`` are those of all variables. ``seen`` are the losses of the
+    rows that the next step sees, ``held`` the mean losses of the rows held out to choose by.
     """
 
     id: str
@@ -162,6 +163,8 @@ class Run(TypedDict):
     spent: Annotated[Array, "u", "rows members"]
     jumps: Annotated[Array, "u", "rows members"] | None
     away: NotRequired[Annotated[Array, "f", "rows members"]]
+    seen: NotRequired[Annotated[Array, "f", "rows members"]]
+    held: NotRequired[Annotated[Array, "f", "rows members"]]
     steps: Annotated[Array, "f", "members"]
     status: list[Ending]
     where: list[Place]

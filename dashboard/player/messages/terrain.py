@@ -11,6 +11,7 @@ from dashboard.figures.poles import clipped
 from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
+from landscapes.learning import TrainingLoss
 from landscapes.slices import Slice
 
 from . import data_space, grids
@@ -56,12 +57,13 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
     heights = _heights(z, lowest.value if lowest else 0.0)
     axes = {name: Exact(side) for name, side in zip("xyz", sides)}
     window = clipped(landscape, points, z) if d < 3 else None
+    whole = landscape.whole if isinstance(landscape, Slice) else landscape
     message: dict[str, Any] = {
         "landscape": {"name": landscape.name, "title": landscape.title, "smoothness": landscape.smoothness},
         "dimension": d,
         "axes": axis_names(landscape),
         "domain": box,
-        "controls": as_controls(d),
+        "controls": as_controls(d, isinstance(whole, TrainingLoss), landscape is not whole),
         "lowest": landscape.lowest,
         "minima": Exact(np.array(landscape.minima, dtype=float).reshape(-1, d)),
         "seen": [float(finite.min()), float(finite.max())] if finite.size else None,
@@ -76,7 +78,6 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
             message["field"] = field
     else:
         message["volume"] = {**axes, "values": heights}
-    whole = landscape.whole if isinstance(landscape, Slice) else landscape
     if (space := data_space.space(whole)) is not None:
         message["data"] = space
     message["key"] = digest(pack(message))

@@ -150,3 +150,27 @@ def test_a_loss_of_two_parameters_is_drawn_as_it_is():
     run = optimizers.run(race.landscape, "adam", steps=3)
     told = unpack(runs_message(race.landscape, [({"id": "a"}, run)], terrain(race.drawn), {}))
     assert "away" not in told["runs"][0]
+
+
+def test_the_player_is_told_the_loss_of_held_out_rows_and_of_each_steps_own():
+    state = replace(MOONS, knobs={"validation": 0.25, "weight_decay": 0.1}, batch=16)
+    race = raced(state)
+    message = unpack(runs_message(race.landscape, runs_of(race), terrain(race.drawn), {}, picture=race.drawn))
+    held = race.landscape.data.validation
+    for told, entry in zip(message["runs"], race.entries):
+        z = race.landscape.outputs(entry.run.path.T, held.X)[..., 0]
+        cross_entropy = np.mean(np.logaddexp(0, z) - held.y * z, axis=-1)
+        np.testing.assert_allclose(told["held"][:, 0], cross_entropy, rtol=1e-5)
+        np.testing.assert_allclose(told["seen"][:, 0], entry.run.batch_values, rtol=1e-6)
+
+
+def test_the_toolbar_offers_only_what_there_is():
+    def offered(landscape):
+        controls = unpack(terrain(landscape).message)["controls"]
+        (choices,) = (control["choices"] for control in controls if control["name"] == "quantity")
+        return {value for value, _ in choices}
+
+    of_network, of_line = offered(raced(MOONS).drawn), offered(prepare(State(LEARNING)).landscape)
+    assert {"seen", "held", "away"} <= of_network
+    assert of_network - of_line == {"away"}
+    assert of_line - offered(prepare(State()).landscape) == {"seen", "held"}

@@ -13,6 +13,15 @@ const NAMES = {
   value: "f",
   distance: "distance to minimum",
   gradient: "gradient norm ‖∇f‖",
+  seen: "loss of the step’s rows",
+  held: "loss of held-out rows, ★ its least",
+  away: "distance from the plane",
+};
+const MISSING = {
+  distance: "No single minimum is known here: f above its lowest value is shown.",
+  seen: "Every step sees all rows: f above its lowest value is shown.",
+  held: "No rows are held out to choose by, which “Settings of the data” does: f above its lowest value is shown.",
+  away: "Nothing is hidden here: f above its lowest value is shown.",
 };
 const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
 
@@ -82,12 +91,14 @@ export class LossPanel extends Plane {
   gather() {
     const { quantity, scale, clock } = this.view;
     this.unit = clock;
-    this.quantity = quantity === "distance" && this.runs.some((run) => !run.distances) ? "gap" : quantity;
+    const missing = (run) => (quantity === "distance" ? !run.distances : !run[quantity]);
+    this.quantity = quantity in MISSING && this.runs.some(missing) ? "gap" : quantity;
     // Where f falls out of the box, or into a pole, there is no lowest value to measure from.
     if (this.quantity === "gap" && this.runs.some((run) => !run.gaps)) this.quantity = "value";
     this.label = this.quantity === "gap" && !this.known() ? "f − lowest f seen" : NAMES[this.quantity];
     this.series = this.runs.map((run) => {
-      const all = { value: run.values, gap: run.gaps, distance: run.distances, gradient: run.gradients };
+      const { values, gaps, distances, gradients, seen, held, away } = run;
+      const all = { value: values, gap: gaps, distance: distances, gradient: gradients, seen, held, away };
       return { run, values: all[this.quantity].data };
     });
     const visible = this.series.filter(({ run }) => !this.ctx.isHidden(run.id));
@@ -168,9 +179,8 @@ export class LossPanel extends Plane {
 
   emptyWords() {
     if (!this.runs.length) return "The loss of each run appears here.";
-    if (this.view.quantity === "distance" && this.quantity !== "distance") {
-      return "No single minimum is known here: f above its lowest value is shown.";
-    }
+    const { quantity } = this.view;
+    if (quantity in MISSING && this.quantity !== quantity) return MISSING[quantity];
     if (!this.log) return "";
     const none = this.series.every(
       ({ run, values }) => this.ctx.isHidden(run.id) || !values.some((v) => v > 0 && v < Infinity),
@@ -219,6 +229,7 @@ export class LossPanel extends Plane {
             paint: (c) => drawMarker(c, "triangle-down", at.x, at.y, 4, run.colour, halo),
           });
         }
+        if (this.quantity === "held") events.push(...this.least(run, m, values, xy, last, halo));
         lines.push({ xy, last, look, jumps: null, events });
         this.shown.push({ run, member: m, xy, look, last, values, rowOf: true });
       }
@@ -232,6 +243,19 @@ export class LossPanel extends Plane {
       lines.push({ xy: one.xy, last: one.at.length - 1, look, jumps: null });
     }
     return { lines, options: { halo, before: (c) => this.paintGhosts(c) } };
+  }
+
+  /** A star where early stopping would stop: at the least loss of the rows held out. */
+  least(run, member, values, xy, last, halo) {
+    let row = -1;
+    let lowest = Infinity;
+    for (let r = 0; r <= last; r++) {
+      const v = values[r * run.members + member];
+      if (v < lowest) [lowest, row] = [v, r];
+    }
+    if (row < 0 || row === last) return []; // it still falls
+    const [x, y] = [xy[2 * row], xy[2 * row + 1]];
+    return [{ row, paint: (c) => drawMarker(c, "star", x, y, 6, run.colour, halo) }];
   }
 
   /** The median of a run's members over the clock, as a polyline in pixels. */
