@@ -21,7 +21,7 @@ from dashboard.state.state import PAIR, is_side
 from dashboard.takeaway import files
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
-from optimizers.running.run import Cancelled
+from landscapes.core.progress import Cancelled
 
 from . import actions, critical_points, results, sidebar
 from .style import STYLE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from landscapes import Landscape
 from landscapes.core.derivatives import refuse_complex
+from landscapes.core.progress import Progress, report
 from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import Oracle, cost
 from optimizers.core.streams import Streams
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 # Recording and the stopping test look at whole blocks of steps in one batched call, which costs
 # next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
 _FIRST_BLOCK, _BLOCK, _LONG_BLOCK = 16, 64, 256
-
-
-class Cancelled(Exception):
-    """Raised out of ``run`` when the progress callback asks to stop."""
 
 
 class Best(NamedTuple):
@@ -156,7 +152,7 @@ def run(
     evaluations: float | None = None,
     batches: Batches | None = None,
     member: int = 0,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress | None = None,
 ) -> Run:
     """Let ``optimizer`` move over ``landscape`` and record all of it.
 
@@ -199,8 +195,7 @@ def run(
             walker = _Recorded(recorded, theta, state)
         done = 0
         while True:
-            if progress is not None and progress(done, steps) is False:
-                raise Cancelled
+            report(progress, done, steps)
             if done == steps and recorder.pending:
                 recorder.add(*walker.walk(recorder.room(LOOK_AHEAD)))
             if done == steps or recorder.all_ended:
