@@ -1,11 +1,18 @@
-"""Slices of landscapes of many variables: planes, the directions that span them, and what they hide.
+"""Landscapes of many variables, looked at in a few: planes, what they hide, and the spectrum of curvature.
 
 A name is imported when it is first used; ``__init__.pyi`` tells type checkers and editors the same.
 """
 
 from importlib import import_module as _import
 
-_HOMES = {"planes": ("Slice", "plane", "section")}
+_HOMES = {
+    "planes": ("plane", "section", "Slice"),
+    "spectrum.along": ("curvature_along", "CurvatureAlong"),
+    "spectrum.kinds": ("End", "Matrix", "SpectrumError", "SpectrumFault"),
+    "spectrum.pairs": ("Eigenpairs", "eigenpairs"),
+    "spectrum.products": ("Products", "products"),
+    "spectrum.quadrature": ("Density", "density"),
+}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub
 

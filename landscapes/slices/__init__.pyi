@@ -1,3 +1,15 @@
 from .planes import Slice as Slice
 from .planes import plane as plane
 from .planes import section as section
+from .spectrum.along import CurvatureAlong as CurvatureAlong
+from .spectrum.along import curvature_along as curvature_along
+from .spectrum.kinds import End as End
+from .spectrum.kinds import Matrix as Matrix
+from .spectrum.kinds import SpectrumError as SpectrumError
+from .spectrum.kinds import SpectrumFault as SpectrumFault
+from .spectrum.pairs import Eigenpairs as Eigenpairs
+from .spectrum.pairs import eigenpairs as eigenpairs
+from .spectrum.products import Products as Products
+from .spectrum.products import products as products
+from .spectrum.quadrature import Density as Density
+from .spectrum.quadrature import density as density

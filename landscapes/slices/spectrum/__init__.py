@@ -1,0 +1,1 @@
+"""The spectrum of the curvature: products, Lanczos' tridiagonal matrices, eigenpairs, the density."""
