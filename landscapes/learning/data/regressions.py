@@ -90,6 +90,23 @@ def house_prices(
     return np.stack([area, age], axis=1), 50 + 3 * area - 1.2 * age + noise * draws.normal("noise")
 
 
+@data_set(
+    title="Chebyshev polynomial",
+    formula=r"y = T_k(x),\quad T_k(\cos a) = \cos(k a)",
+    features=("x",),
+    target="y",
+    reference="Cohen, Kaur, Li, Kolter and Talwalkar, Gradient descent on neural networks typically occurs "
+    "at the edge of stability, ICLR 2021",
+)
+def chebyshev(degree=knob(4, 1, 12, "k", "the degree of the polynomial")):
+    """Twenty points of a wave that rises and falls k times: small, smooth and hard enough to watch training.
+
+    x is spread evenly over [-1, 1], and nothing is added to the targets.
+    """
+    x = np.linspace(-1, 1, 20)
+    return x[:, None], np.polynomial.chebyshev.Chebyshev.basis(degree)(x)
+
+
 # Drawn once: features uniform on [0, 1); targets 1.006 x1 + 1.019 x2 - 1.007 and a residual of deviation 0.04
 # that is orthogonal to 1, x1 and x2; all rounded.
 _CAT_BRAIN = (

@@ -130,8 +130,9 @@ class MLP(Model):
     activation: str = knob("tanh", symbol="h", help="what bends each layer", choices=tuple(_ACTIVATIONS))
     initialisation: str = knob(
         "xavier",
-        help="the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), normal σ, zeros none",
-        choices=("xavier", "he", "normal", "zeros"),
+        help="the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, "
+        "zeros none",
+        choices=("xavier", "he", "lecun", "normal", "zeros"),
     )
     sigma: float = knob(0.01, 1e-4, 10.0, r"\sigma", "deviation of the normal initialisation", log=True)
 
@@ -151,13 +152,18 @@ class MLP(Model):
         return shapes
 
     def outputs(self, parts: Parts, X, kept=()):
-        bend, a, depth = _ACTIVATIONS[self.activation], X, len(parts) // 2
+        return self.activations(parts, X, kept)[-1]
+
+    def activations(self, parts: Parts, X, kept=()) -> list:
+        """What each layer hands on, the outputs last: (*batch, N, units) each."""
+        bend, a, depth, handed_on = _ACTIVATIONS[self.activation], X, len(parts) // 2, []
         for k in range(1, depth + 1):
             z = anp.matmul(a, anp.swapaxes(parts[f"W{k}"], -1, -2)) + anp.expand_dims(parts[f"b{k}"], -2)
             a = z if k == depth else bend(z)
             if kept and k < depth:
                 a = a * kept[k - 1]
-        return a
+            handed_on.append(a)
+        return handed_on
 
     def droppable(self, data: DataSet) -> tuple[int, ...]:
         return tuple(self.layers(data)[1:-1])
@@ -167,6 +173,7 @@ class MLP(Model):
         return {
             "xavier": float(np.sqrt(2 / (before + after))),
             "he": float(np.sqrt(2 / before)),
+            "lecun": float(np.sqrt(1 / before)),
             "normal": self.sigma,
             "zeros": 0.0,
         }[self.initialisation]

@@ -213,3 +213,35 @@ def test_two_weights_have_a_minimum_and_its_twin_with_a_saddle_between(model, mi
 def test_what_does_not_fit_is_refused_with_the_way_out(model, data, loss, said):
     with pytest.raises(learning.NotLearnable, match=said):
         learning.training_loss(model, data, loss)
+
+
+@pytest.mark.parametrize(
+    ("initialisation", "deviation"),
+    [
+        ("xavier", lambda before, after: np.sqrt(2 / (before + after))),
+        ("he", lambda before, after: np.sqrt(2 / before)),
+        ("lecun", lambda before, after: np.sqrt(1 / before)),
+        ("normal", lambda before, after: 0.3),
+        ("zeros", lambda before, after: 0.0),
+    ],
+)
+def test_first_weights_have_the_deviation_of_their_initialisation(initialisation, deviation):
+    """Of 200 x 100 and 150 x 200 normal numbers, within four standard errors; biases are 0."""
+    data = learning.from_arrays(np.random.default_rng(0).normal(size=(5, 100)), np.arange(5.0))
+    model = learning.model("mlp", width_1=200, width_2=150, initialisation=initialisation, sigma=0.3)
+    loss = learning.training_loss(model, data)
+    parts = loss.unpack(loss.initial(3))
+    for name in ("W1", "W2"):
+        after, before = parts[name].shape
+        expected = deviation(before, after)
+        assert abs(np.std(parts[name]) - expected) <= 4 * expected / np.sqrt(2 * before * after)
+        assert abs(np.mean(parts[name])) <= 4 * expected / np.sqrt(before * after)
+    assert not np.any(parts["b1"]) and not np.any(parts["b3"])
+
+
+def test_the_outputs_are_what_the_last_layer_hands_on():
+    loss = LOSSES["mlp"]()
+    parts = loss.unpack(some(loss, 1)[:, 0])
+    hidden, outputs = loss.model.activations(parts, loss.data.X)
+    np.testing.assert_allclose(hidden, np.tanh(loss.data.X @ parts["W1"].T + parts["b1"]), rtol=1e-13)
+    np.testing.assert_array_equal(outputs, loss.outputs(some(loss, 1)[:, 0], loss.data.X))

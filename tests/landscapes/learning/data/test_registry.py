@@ -173,6 +173,13 @@ def test_blobs_have_as_many_classes_as_asked_for_around_a_circle(blobs):
     assert np.ptp(np.bincount(data.y.astype(int))) <= 1
 
 
+@pytest.mark.parametrize("degree", [1, 4, 6, 12])
+def test_chebyshevs_polynomial_is_the_cosine_of_k_times_the_angle(degree):
+    data = dataset("chebyshev", degree=degree)
+    np.testing.assert_allclose(np.diff(data.X[:, 0]), 2 / 19, rtol=1e-12)
+    np.testing.assert_allclose(data.y, np.cos(degree * np.arccos(data.X[:, 0])), atol=1e-13)
+
+
 def test_least_squares_on_the_cat_brain_gives_the_weights_of_the_notes():
     data = dataset("cat_brain")
     assert data.X.shape == (15, 2)
