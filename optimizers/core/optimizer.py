@@ -112,6 +112,26 @@ class Optimizer:
         """
         return None
 
+    def stability_threshold(self, t: Numbers = 0) -> Numbers | None:
+        """The curvature from which its step size at step t is unstable: ``stability_limit`` solved for it.
+
+        Of a method with a ``preconditioner`` the curvature is that of its inverse times the Hessian. None
+        where the method has no such threshold, or none is known.
+        """
+        one, two = self.stability_limit(1.0), self.stability_limit(2.0)
+        if one is None or two is None or one == two:
+            return None
+        # Limits are k / (curvature + decay).
+        slope = 1 / two - 1 / one
+        return (1 / self.rate(t) - (1 / one - slope)) / slope
+
+    def preconditioner(self, state: Any) -> np.ndarray | None:
+        """What the last step has divided each component by, (d, *batch); None for a method that does not.
+
+        Such a step is -rate / preconditioner times a mean of gradients.
+        """
+        return None
+
     def init(self, theta: np.ndarray, streams: Streams) -> Any:
         return StepCount(counter(theta))
 

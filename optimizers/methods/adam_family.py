@@ -48,6 +48,26 @@ class AdamFamily(Optimizer):
         mean = self.beta1 * state.mean + (1 - self.beta1) * gradient
         return mean, self.beta2 * state.square + (1 - self.beta2) * gradient**2
 
+    def size(self, square, t):
+        """The gradients' average size after t steps, which the step is divided by."""
+        return np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
+
+
+@dataclass(frozen=True)
+class _AtTheEdge(AdamFamily):
+    """Those of which it is known which preconditioned curvature they bear (J. Cohen et al.,
+    arXiv:2207.14484, 2022): an average gradient crosses a valley at (2 + 2 beta 1) / ((1 - beta 1) rate).
+    """
+
+    def stability_threshold(self, t=0):
+        if getattr(self, "weight_decay", 0.0):  # it is in the average of squares too
+            return None
+        return 2 * (1 + self.beta1) / ((1 - self.beta1) * self.rate(t))
+
+    def preconditioner(self, state):
+        with np.errstate(all="ignore"):  # before the first step there is none
+            return (1 - self.beta1**state.t) * self.size(state.square, state.t)
+
 
 @optimizer(
     formula=_MEANS + _HATS + r"\theta \leftarrow \theta - \delta\,"
@@ -55,7 +75,7 @@ class AdamFamily(Optimizer):
     reference="D. Kingma, J. Ba, ICLR 2015",
 )
 @dataclass(frozen=True)
-class Adam(AdamFamily):
+class Adam(_AtTheEdge):
     """A heavy ball whose every coordinate is scaled by its gradients' recent size."""
 
     weight_decay: float = common_knobs.weight_decay()
@@ -64,7 +84,7 @@ class Adam(AdamFamily):
         t = state.t + 1
         gradient = oracle.gradient(theta) + self.weight_decay * theta
         mean, square = self.mean_and_square(gradient, state)
-        size = np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
+        size = self.size(square, t)
         moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / size
         return moved, AdamState(t, mean, square)
 
@@ -84,7 +104,7 @@ class AMSGradState(NamedTuple):
     name="amsgrad",
 )
 @dataclass(frozen=True)
-class AMSGrad(AdamFamily):
+class AMSGrad(_AtTheEdge):
     """Adam that never forgets the steepest stretch: its steps may shrink but not grow back."""
 
     weight_decay: float = common_knobs.weight_decay()
@@ -98,9 +118,13 @@ class AMSGrad(AdamFamily):
         gradient = oracle.gradient(theta) + self.weight_decay * theta
         mean, square = self.mean_and_square(gradient, state)
         largest = np.maximum(state.largest, square)
-        size = np.sqrt(largest) / np.sqrt(1 - self.beta2**t) + self.epsilon
+        size = self.size(largest, t)
         moved = theta - self.rate(state.t) / (1 - self.beta1**t) * mean / size
         return moved, AMSGradState(t, mean, square, largest)
+
+    def preconditioner(self, state):
+        with np.errstate(all="ignore"):
+            return (1 - self.beta1**state.t) * self.size(state.largest, state.t)
 
 
 @optimizer(
@@ -111,7 +135,7 @@ class AMSGrad(AdamFamily):
     name="adamw",
 )
 @dataclass(frozen=True)
-class AdamW(AdamFamily):
+class AdamW(_AtTheEdge):
     """Adam with weight decay kept apart: the pull to the origin is not scaled by the gradients.
 
     It comes to rest where that pull and the step balance, a little beside the minimum.
@@ -124,9 +148,13 @@ class AdamW(AdamFamily):
         rate = self.rate(state.t)
         gradient = oracle.gradient(theta)
         mean, square = self.mean_and_square(gradient, state)
-        size = np.sqrt(square) / np.sqrt(1 - self.beta2**t) + self.epsilon
+        size = self.size(square, t)
         kept = (1 - rate * self.weight_decay) * theta
         return kept - rate / (1 - self.beta1**t) * mean / size, AdamState(t, mean, square)
+
+    def stability_threshold(self, t=0):
+        rate = self.rate(t)
+        return (2 - rate * self.weight_decay) * (1 + self.beta1) / ((1 - self.beta1) * rate)
 
 
 class AdamaxState(NamedTuple):

@@ -94,6 +94,12 @@ class Adagrad(Optimizer):
         moved = theta - rate * gradient / (np.sqrt(total) + self.epsilon)
         return moved, AdagradState(state.t + 1, total)
 
+    def stability_threshold(self, t=0):
+        return None if self.weight_decay else 2 / self.rate(t)
+
+    def preconditioner(self, state):
+        return (1 + (state.t - 1) * self.lr_decay) * (np.sqrt(state.total) + self.epsilon)
+
 
 class RMSpropState(NamedTuple):
     t: np.ndarray
@@ -139,11 +145,20 @@ class RMSprop(Optimizer):
         gradient = oracle.gradient(theta) + self.weight_decay * theta
         square = self.alpha * state.square + (1 - self.alpha) * gradient**2
         mean = self.alpha * state.mean + (1 - self.alpha) * gradient
-        # Rounding can bring a variance below 0.
-        size = np.sqrt(np.maximum(square - mean**2, 0) if self.centered else square)
-        velocity = self.momentum * state.velocity + gradient / (size + self.epsilon)
+        velocity = self.momentum * state.velocity + gradient / self.size(square, mean)
         moved = theta - self.rate(state.t) * velocity
         return moved, RMSpropState(state.t + 1, square, mean, velocity)
+
+    def size(self, square, mean):
+        """The gradients' recent size, which each of them is divided by."""
+        # Rounding can bring a variance below 0.
+        return np.sqrt(np.maximum(square - mean**2, 0) if self.centered else square) + self.epsilon
+
+    def stability_threshold(self, t=0):
+        return None if self.weight_decay else 2 * (1 + self.momentum) / self.rate(t)
+
+    def preconditioner(self, state):
+        return self.size(state.square, state.mean)
 
 
 class AdadeltaState(NamedTuple):

@@ -40,6 +40,9 @@ class Projected(Optimizer):
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)
 
+    def stability_threshold(self, t: Numbers = 0) -> Numbers | None:
+        return None  # at the border of the ball the curvature along it counts
+
     def init(self, theta: np.ndarray, streams: Streams) -> Any:
         return self.base.init(theta, streams)
 

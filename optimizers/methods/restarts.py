@@ -99,6 +99,9 @@ class RandomRestarts(Optimizer):
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)
 
+    def stability_threshold(self, t: Numbers = 0) -> Numbers | None:
+        return None  # its jumps lead anywhere
+
     def init(self, theta: np.ndarray, streams: Streams) -> RestartState:
         zero = counter(theta)
         return RestartState(
