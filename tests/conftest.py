@@ -41,6 +41,7 @@ THINNED = {
     "landscapes/relaxation/test_relaxation.py": 4,
     "landscapes/tape/test_at_breaks.py": 2,
     "landscapes/tape/test_identities.py": 2,
+    "optimizers/experiments/test_edge_of_stability.py": 3,
 }
 
 
