@@ -9,7 +9,7 @@ from pathlib import Path
 
 import landscapes
 
-from . import array_tape, browser, certificates, derivatives, learning, nightmare, stepping
+from . import array_tape, browser, certificates, curvature, derivatives, learning, nightmare, stepping
 
 _FILE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 
@@ -45,6 +45,9 @@ def main() -> None:
         "## Learning: what a person waits for",
         "`python -m benchmarks.learning`.",
         learning.table(),
+        "## Curvature of networks",
+        "`python -m benchmarks.curvature`. Beside the same work by torch, with the same Lanczos.",
+        curvature.table(),
         "## Certificates",
         "`python -m benchmarks.certificates`. A hundred random sums in each of one, two and three variables; "
         "CPU time of the whole atlas, sampling included.",

@@ -20,6 +20,9 @@ from .products import Products, products
 
 _MOST = 300  # products of a search
 _LOOK = 5  # products between two looks at the Ritz values
+_DRAWN = (
+    0.3  # of a given start: how much that is drawn is added, so that another direction is seen overtaking
+)
 _MISSED = 1e-2  # of the spectrum's size: how well a second search knows its end before it is believed
 
 
@@ -93,7 +96,7 @@ def extremes(
     good one. Without ``again`` no second search looks for what was missed.
     """
     search = _Search(A, count, end, tolerance, np.random.default_rng(seed), most, progress)
-    first = search.draw() if start is None else start + 1e-6 * np.linalg.norm(start) * search.unit()
+    first = search.draw() if start is None else start + _DRAWN * np.linalg.norm(start) * search.unit()
     krylov = search.run(Krylov(first, search.generator), tolerance)
     pairs = search.pairs(krylov)
     searched = krylov.complete

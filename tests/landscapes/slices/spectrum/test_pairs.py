@@ -119,6 +119,13 @@ def test_a_start_without_any_part_of_the_largest_finds_it_all_the_same():
     assert extremes(A, start=vectors[:, 3], again=False).values[0] == pytest.approx(100)
 
 
+def test_a_start_along_the_second_largest_sees_the_largest_beside_it():
+    """As where two eigenvalues cross along a path."""
+    _, A = planted(np.concatenate([np.linspace(0, 1, 300), [1.3, 1.31]]))
+    second = np.linalg.eigh(A.dense)[1][:, -2]
+    assert extremes(A, start=second, again=False).values[0] == pytest.approx(1.31, abs=1e-6)
+
+
 def test_of_two_variables():
     f = landscapes.get("rosenbrock")
     matrix = f.hessian(np.array([-1.0, 2.0]))
