@@ -6,6 +6,7 @@ top.values, top.vectors, top.residuals, top.converged
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +24,9 @@ _LOOK = 5  # products between two looks at the Ritz values
 _DRAWN = (
     0.3  # of a given start: how much that is drawn is added, so that another direction is seen overtaking
 )
-_MISSED = 1e-2  # of the spectrum's size: how well a second search knows its end before it is believed
+# How well a second search knows its ends before it is believed: to a share of the spectrum's size, and of
+# the distance to the pairs.
+_MISSED, _APART = 1e-2, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +38,10 @@ class Eigenpairs:
     residual is at most ``tolerance * scale``, ``scale`` the largest |eigenvalue| that was seen.
 
     That none has been missed no residual says. ``searched``: the whole space was spanned, or a second
-    search from another start, orthogonal to these vectors, found no value beyond them; so a multiple
-    eigenvalue is found as often as it is there. ``products`` have been used in all.
+    search from another start, orthogonal to these vectors, found no value beyond them. That is how a
+    multiple eigenvalue is found as often as it is there; but a start is drawn, and what it shows is
+    evidence, no proof. Values closer than ``tolerance * scale`` are not told apart. ``products`` have been
+    used in all.
     """
 
     values: np.ndarray
@@ -97,7 +102,7 @@ def extremes(
     """
     search = _Search(A, count, end, tolerance, np.random.default_rng(seed), most, progress)
     first = search.draw() if start is None else start + _DRAWN * np.linalg.norm(start) * search.unit()
-    krylov = search.run(Krylov(first, search.generator), tolerance)
+    krylov = search.run(Krylov(first, search.generator), search.all_known)
     pairs = search.pairs(krylov)
     searched = krylov.complete
     while again and not searched and bool(np.all(pairs.converged)):
@@ -147,11 +152,8 @@ class _Search:
         self.used += vectors.shape[1]
         return self.A.apply(vectors)
 
-    def run(self, krylov: Krylov, tolerance: float, ends_only: bool = False) -> Krylov:
-        """Grow the space until the wanted Ritz pairs are within the tolerance, or the products are used up.
-
-        With ``ends_only`` one value at each wanted end is enough.
-        """
+    def run(self, krylov: Krylov, known: Callable[[np.ndarray, np.ndarray], bool]) -> Krylov:
+        """Grow the space until its Ritz values and their errors (m,) are known, or ``most`` is used up."""
         while krylov.open and krylov.size < self.most:
             for _ in range(min(_LOOK, self.most - krylov.size)):
                 if krylov.open:
@@ -159,15 +161,15 @@ class _Search:
             report(self.progress, krylov.size, self.most)
             values, vectors = krylov.ritz()
             self.scale = max(self.scale, float(np.max(np.abs(values))))
-            at = self._ends(len(values)) if ends_only else self.wanted(len(values))
-            enough = ends_only or len(values) > self.low + self.high
-            # Half: the products' rounding is not in Lanczos' identity.
-            if enough and np.all(krylov.errors(vectors[:, at]) <= 0.5 * tolerance * self.scale):
+            if known(values, krylov.errors(vectors)):
                 break
         return krylov
 
-    def _ends(self, total: int) -> np.ndarray:
-        return np.array(([0] if self.low else []) + ([total - 1] if self.high else []), dtype=int)
+    def all_known(self, values: np.ndarray, errors: np.ndarray) -> bool:
+        """Whether all that are wanted are within the tolerance."""
+        # Half: the products' rounding is not in Lanczos' identity.
+        within = errors[self.wanted(len(values))] <= 0.5 * self.tolerance * self.scale
+        return len(values) > self.low + self.high and bool(np.all(within))
 
     def pairs(self, krylov: Krylov, at: np.ndarray | None = None) -> _Pairs:
         """The wanted Ritz pairs, with residuals by products of their own."""
@@ -189,22 +191,34 @@ class _Search:
     def missed(self, pairs: _Pairs) -> tuple[np.ndarray, bool | None]:
         """Vectors (d, k) beyond the pairs, from another start; whether there are any, None if that is open.
 
-        A Rayleigh quotient beyond them in the space orthogonal to them proves that one was missed.
+        A Rayleigh quotient beyond them in the space orthogonal to them proves that one was missed. That none
+        was is believed where the other space's ends are known well enough to be told from the pairs.
         """
-        krylov = self.run(Krylov(self.draw(), self.generator, pairs.vectors.T), _MISSED, ends_only=True)
-        values, inner = krylov.ritz()
-        errors = krylov.errors(inner)
-        slack = self.tolerance * self.scale
-        known = krylov.complete or bool(np.all(errors[self._ends(len(values))] <= _MISSED * self.scale))
         low, high = self._borders(pairs)
-        beyond = (values < low - slack) | (values > high + slack)
-        if not np.any(beyond):
-            return np.empty((self.A.dimension, 0)), False if known else None
-        krylov = self.run(krylov, self.tolerance, ends_only=True)
+
+        def ends_known(values: np.ndarray, errors: np.ndarray) -> bool:
+            ends = ([(values[0] - low, errors[0])] if self.low else []) + (
+                [(high - values[-1], errors[-1])] if self.high else []
+            )
+            least, most = 0.5 * self.tolerance * self.scale, _MISSED * self.scale
+            return all(error <= max(least, min(most, _APART * abs(gap))) for gap, error in ends)
+
+        def beyond(values: np.ndarray) -> np.ndarray:
+            slack = self.tolerance * self.scale
+            return (values < low - slack) | (values > high + slack)
+
+        def sure(values: np.ndarray, errors: np.ndarray) -> np.ndarray:
+            return beyond(values) & (errors <= 0.5 * self.tolerance * self.scale)
+
+        krylov = self.run(Krylov(self.draw(), self.generator, pairs.vectors.T), ends_known)
         values, inner = krylov.ritz()
-        beyond = (values < low - slack) | (values > high + slack)
-        sure = beyond & (krylov.errors(inner) <= 0.5 * slack)
-        return krylov.lifted(inner[:, sure]), True if np.any(sure) else None
+        if not np.any(beyond(values)):
+            known = krylov.complete or ends_known(values, krylov.errors(inner))
+            return np.empty((self.A.dimension, 0)), False if known else None
+        krylov = self.run(krylov, lambda values, errors: bool(np.any(sure(values, errors))))
+        values, inner = krylov.ritz()
+        found = sure(values, krylov.errors(inner))
+        return krylov.lifted(inner[:, found]), True if np.any(found) else None
 
     def _borders(self, pairs: _Pairs) -> tuple[float, float]:
         """The innermost wanted values of the two ends; what lies beyond them was missed."""
