@@ -4,17 +4,16 @@
     seen.tracks[0].sharpness, seen.tracks[0].thresholds
     seen.flow.sharpness                              # the gradient flow's, beside them
 
-Full-batch gradient descent with step size eta flattens the ground until its largest curvature hovers at
-2/eta, and goes on descending there (Cohen, Kaur, Li, Kolter, Talwalkar, ICLR 2021). Methods with momentum
-and adaptive ones have thresholds of their own (``Optimizer.stability_threshold``; the latter of the
-preconditioned curvature: Cohen et al., arXiv:2207.14484).
+Under full-batch gradient descent with step size eta the largest curvature of a network's loss tends to rise
+until it hovers at 2/eta, and the loss goes on falling there (Cohen, Kaur, Li, Kolter, Talwalkar, ICLR 2021).
+Methods with momentum and adaptive ones have thresholds of their own (``Optimizer.stability_threshold``; the
+latter of the preconditioned curvature: Cohen et al., arXiv:2207.14484).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import Any
 
 import numpy as np
@@ -33,42 +32,10 @@ from optimizers.core.oracle import Oracle
 from optimizers.core.schedules import Schedule
 from optimizers.core.streams import Streams
 
+from .kinds import Arrival, EdgeError, EdgeFault
+
 _SHARE = 0.4  # of the looks, the last ones: where it has settled if it has
 _NEAR = 0.05  # of the threshold
-
-
-class Arrival(Enum):
-    """Where the curvature of the last 40 % of a track lies."""
-
-    AT_THE_EDGE = auto()  # its median within 5 % of the threshold
-    BELOW = auto()
-    ABOVE = auto()
-    DIVERGED = auto()
-
-
-class EdgeFault(Enum):
-    """Why a method is not watched."""
-
-    NO_THRESHOLD = auto()  # it has none, or none is known
-    SCHEDULE = auto()  # a step size that changes has no time in common with others
-    TOO_LONG = auto()  # the time is shorter than one step
-
-
-class EdgeError(ValueError):
-    """A method that cannot be watched; ``fault`` is the code, ``method`` its name."""
-
-    def __init__(self, fault: EdgeFault, method: str):
-        super().__init__(fault)
-        self.fault, self.method = fault, method
-
-    @property
-    def sentence(self) -> str:
-        from .words import of_edge_fault
-
-        return of_edge_fault(self.fault, self.method)
-
-    def __str__(self) -> str:
-        return self.sentence
 
 
 @dataclass(frozen=True, eq=False)

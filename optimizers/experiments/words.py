@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from .edge_of_stability import Arrival, EdgeFault, Track
+from typing import TYPE_CHECKING
+
+from landscapes.core.wording import format_number
+
+from .kinds import Arrival, EdgeFault
+
+if TYPE_CHECKING:
+    from .edge_of_stability import Track
 
 _EDGE_FAULTS = {
     EdgeFault.NO_THRESHOLD: (
         "{method} has no threshold of the curvature that is known here: take gradient descent, momentum, "
-        "Nesterov, RMSprop or a method of Adam's family, without weight decay where they adapt."
+        "Nesterov, RMSprop, Adagrad, Adam or AMSGrad, the last four without weight decay, or AdamW."
     ),
     EdgeFault.SCHEDULE: "The step size of {method} changes, and so does its threshold: take a constant one.",
     EdgeFault.TOO_LONG: "One step of {method} is longer than the whole time: take a longer time.",
@@ -27,11 +34,9 @@ def of_edge_fault(fault: EdgeFault, method: str) -> str:
 
 def of_track(track: Track) -> str:
     """Where a track has settled, beside its threshold."""
-    from landscapes.core.wording import format_number
-
     where = _ARRIVALS[track.arrival]
     if track.arrival is Arrival.BELOW and track.crossing is not None:
-        where = "below the edge for most of that time, though it has touched it"
+        where = "below the edge, though it has touched it"
     if track.arrival is Arrival.DIVERGED:
         return f"{track.optimizer.title}: {where}."
     told = format_number(track.settled, 3), format_number(float(track.thresholds[-1]), 3)

@@ -8,7 +8,8 @@ from landscapes import learning
 from landscapes.core.progress import Cancelled
 from optimizers import schedules
 from optimizers.experiments import presets, words
-from optimizers.experiments.edge_of_stability import Arrival, EdgeError, EdgeFault, edge_of_stability, walk
+from optimizers.experiments.edge_of_stability import edge_of_stability, walk
+from optimizers.experiments.kinds import Arrival, EdgeError, EdgeFault
 
 
 def table_start(loss, seed=0):
