@@ -93,6 +93,16 @@ def test_noise_is_the_standard_error_of_torchs_gradients_of_the_rows(rows):
     assert gradient_noise(loss, theta, rows) == pytest.approx(np.sqrt(variance / len(each)), rel=1e-9)
 
 
+def test_noise_of_least_squares_is_that_of_its_rows():
+    """g_i = e_i (x_i, 1), by hand."""
+    loss = learning.training_loss("linear", learning.dataset("line", points=30))
+    w, b = theta = np.array([0.3, -1.0])
+    x = loss.data.X[:, 0]
+    each = ((w * x + b - loss.data.y)[:, None]) * np.column_stack([x, np.ones(30)])
+    truth = np.sqrt(np.var(each, axis=0, ddof=1).sum() / 30)
+    assert gradient_noise(loss, theta) == pytest.approx(truth, rel=1e-12)
+
+
 def test_noise_of_a_run_is_that_of_the_rows_each_step_saw():
     loss, run = network(size=10)
     seen = gauges(run, every=5, noise=True)

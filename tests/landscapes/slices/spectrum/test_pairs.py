@@ -9,7 +9,13 @@ from landscapes.core.progress import Cancelled
 from landscapes.slices import End
 from landscapes.slices.spectrum.krylov import Krylov
 from landscapes.slices.spectrum.pairs import extremes
-from tests.landscapes.slices.spectrum.matrices import CASES, hessian_by_torch, network, planted
+from tests.landscapes.slices.spectrum.matrices import (
+    CASES,
+    gauss_newton_by_torch,
+    hessian_by_torch,
+    network,
+    planted,
+)
 
 OUTLIERS = np.concatenate([np.linspace(-1, 1, 195), [20, 30, 40, 50, 100]])
 
@@ -40,6 +46,15 @@ def check(pairs, matrix, count, end):
 def test_of_small_networks_they_are_numpys_of_torchs_hessian(name, end):
     loss, theta = network(name)
     check(slices.eigenpairs(loss, theta, 4, end), hessian_by_torch(loss, theta), 4, end)
+
+
+def test_of_gauss_newton_over_some_rows():
+    loss, theta = network("three classes")
+    rows = np.arange(0, 40, 3)
+    truth = gauss_newton_by_torch(loss.minibatch(rows), theta)
+    check(slices.eigenpairs(loss, theta, 3, matrix="gauss_newton", rows=rows), truth, 3, End.LARGEST)
+    seen = slices.density(loss, theta, matrix="gauss_newton", rows=rows)
+    np.testing.assert_allclose(seen.exact, np.linalg.eigvalsh(truth), atol=1e-10 * seen.scale)
 
 
 @pytest.mark.parametrize("end", End)

@@ -1,5 +1,7 @@
 """Products of the Hessian and of the Gauss-Newton matrix against torch and closed forms."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -101,3 +103,15 @@ def test_what_has_no_spectrum_is_refused_with_a_code():
     assert refusal.value.fault is SpectrumFault.SHAPE
     with pytest.raises(ValueError, match="fisher"):
         slices.products(line, np.zeros(2), "fisher")
+
+
+@pytest.mark.parametrize("matrix", slices.Matrix)
+def test_threads_get_the_numbers_that_one_gets(matrix):
+    """Of one loss, whose recording and whose autograd they share."""
+    loss, theta = network("two classes")
+    v = np.random.default_rng(3).normal(size=(loss.dimension, 2))
+    points = [theta + 0.1 * k for k in range(12)]
+    alone = [slices.products(loss, point, matrix).apply(v) for point in points]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda point: slices.products(loss, point, matrix).apply(v), points))
+    np.testing.assert_array_equal(together, alone)
