@@ -6,12 +6,21 @@ A name is imported when it is first used; ``__init__.pyi`` tells type checkers a
 from importlib import import_module as _import
 
 _HOMES = {
+    "catalogue": ("way", "way_names"),
+    "directions": ("along_eigenvectors",),
+    "grids": ("grid", "Picture"),
+    "kinds": ("Needs", "Normalisation", "NoSlice", "Reference", "Rescaling", "SliceFault"),
+    "lines": ("Barrier", "barrier"),
+    "normalisation": ("INVARIANT",),
+    "paths": ("Hidden", "hidden_along"),
     "planes": ("plane", "section", "Slice"),
+    "random_walk": ("walk_shares",),
     "spectrum.along": ("curvature_along", "CurvatureAlong"),
     "spectrum.kinds": ("End", "Matrix", "SpectrumError", "SpectrumFault"),
     "spectrum.pairs": ("Eigenpairs", "eigenpairs"),
     "spectrum.products": ("Products", "products"),
     "spectrum.quadrature": ("Density", "density"),
+    "ways": ("Span", "Way"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub

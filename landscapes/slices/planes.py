@@ -105,7 +105,7 @@ def plane(
     if restriction.parallel():
         raise ValueError("directions must be different from 0, and not parallel")
     k = directions.shape[1]
-    box = _box(((-1.0, 1.0),) * k if domain is None else domain, k)
+    box = checked_box(((-1.0, 1.0),) * k if domain is None else domain, k)
     variables = checked_variables(tuple(names)[:k], k)
     moved = "".join(f" + {in_latex(name)}\\,d_{{{j}}}" for j, name in enumerate(variables, start=1))
     what = "line" if k == 1 else "plane"
@@ -151,7 +151,7 @@ def section(
         restriction,
         name=f"{f.name} along {', '.join(f.variables[i] for i in chosen)}",
         title=title or f"{f.title}: along {names}",
-        domain=_box(tuple(f.domain[i] for i in chosen) if domain is None else domain, len(chosen)),
+        domain=checked_box(tuple(f.domain[i] for i in chosen) if domain is None else domain, len(chosen)),
         variables=tuple(f.variables[i] for i in chosen),
         start=restriction.project(np.array(f.start)) if start is None else start,
         formula=rf"{f.formula},\quad {fixed}" if fixed and f.formula else f.formula,
@@ -210,7 +210,8 @@ def _read_only(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def _box(domain: Sides, k: int) -> Box:
+def checked_box(domain: Sides, k: int) -> Box:
+    """A box of k sides as floats; ValueError for one that is none."""
     box = tuple((float(low), float(high)) for low, high in domain)
     if len(box) != k or not all(math.isfinite(a) and math.isfinite(b) and a < b for a, b in box):
         raise ValueError(f"the domain needs {k} pairs (low, high), finite, with low < high; got {domain!r}")
