@@ -16,7 +16,8 @@ from landscapes.core.landscape import Landscape
 
 from .kinds import Normalisation, Rescaling
 
-# Of which rescalings the picture takes no notice, the same numbers being drawn.
+# Of which rescalings the picture takes no notice, the same numbers being drawn; of a loss without penalties,
+# which are of the weights themselves.
 INVARIANT: dict[Normalisation, frozenset[Rescaling]] = {
     Normalisation.NONE: frozenset(),
     Normalisation.FILTER: frozenset({Rescaling.LAYERS}),

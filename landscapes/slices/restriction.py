@@ -1,7 +1,8 @@
 """A function restricted to a line or a plane: its value and derivatives, by those of the whole function.
 
 The value at coordinates x is f(c + D x), the gradient D'g, the Hessian D'HD. Where f brings products of its
-Hessian with vectors, D'HD takes as many of them as there are coordinates, not one for each variable.
+Hessian with vectors, D'HD takes as many of them as there are coordinates, not one for each variable. A slice
+of a short f is recorded on a tape of its own, like any short function.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ import numpy as np
 
 from landscapes.core.derivatives import as_theta, engine_of
 from landscapes.core.landscape import Landscape, Origin
+from landscapes.tape import tape
 
 # Numbers of lifted points held at a time: 8 MB.
 _HELD = 1 << 20
 # Up to so many variables a whole Hessian is as cheap as two products.
 _FEW = 4
+# A whole of no more operations than this: then a slice is recorded in about 50 ms, mostly in 10.
+_SHORT = 200
 # Sines of the angle between directions below this are rounding.
 _PARALLEL = 1e-10
 # So near a minimum of the whole may be meant to lie in the slice.
@@ -86,6 +90,9 @@ class Restriction:
         That takes the slice's box to lie in the whole's, over which the minima are global. All minima that
         may be in the slice have to be in it to the last bit, or only a lowest point is known.
         """
+        points = self.whole.minima or _alone(self.whole.lowest_at)
+        if not points:
+            return {"minima": (), "lowest_at": None}
         low, high = np.array(self.whole.domain).T
         left, right = np.array(box).T
         corners = np.array(np.meshgrid(*box, indexing="ij")).reshape(len(box), -1)
@@ -93,7 +100,7 @@ class Restriction:
         if np.any(lifted < low[:, None]) or np.any(lifted > high[:, None]):
             return {"minima": (), "lowest_at": None}
         inside, doubtful = [], False
-        for point in self.whole.minima or _alone(self.whole.lowest_at):
+        for point in points:
             theta = np.array(point)
             x = self.project(theta)
             away = np.abs(self.lifted(x) - theta)
@@ -170,10 +177,16 @@ class Restriction:
         """The value at x (k, *batch), fit for autograd; the settings are the whole's, which it has."""
         return self.whole.objective(self.lifted(x))
 
-    @property
-    def engine(self) -> Restriction:
-        """Itself: what the whole has recorded serves every slice, wherever that is moved."""
-        return self
+    @cached_property
+    def engine(self) -> Restriction | None:
+        """Itself: what the whole has recorded serves every slice, wherever that is moved.
+
+        None where the whole is so short that each slice is soon recorded by itself, and then is fastest.
+        """
+        if engine_of(self.whole) is not None:
+            return self
+        known = tape.of(self.whole)
+        return None if known is not None and len(known.live([known.value])) <= _SHORT else self
 
     @property
     def refusal(self) -> str:
@@ -184,6 +197,8 @@ class Restriction:
     def value(self, theta: Any) -> np.ndarray:
         """(k, *batch) -> (*batch)."""
         x = as_theta(self.dimension, theta)
+        if x.ndim == 1:
+            return self.whole.value(self._point(x))
         values = np.empty(math.prod(x.shape[1:]))
         for part, lifted in self._lifts(x):
             values[part] = self.whole.value(lifted)
@@ -192,6 +207,9 @@ class Restriction:
     def value_and_gradient(self, theta: Any) -> tuple[np.ndarray, np.ndarray]:
         """(k, *batch) -> (*batch), (k, *batch)."""
         x = as_theta(self.dimension, theta)
+        if x.ndim == 1:
+            height, gradient = self.whole.value_and_gradient(self._point(x))
+            return height, self.within(gradient)
         count = math.prod(x.shape[1:])
         values, slopes = np.empty(count), np.empty((self.dimension, count))
         for part, lifted in self._lifts(x):
@@ -207,7 +225,8 @@ class Restriction:
         products = getattr(engine_of(self.whole), "hessian_vector", None)
         if products is None or len(self.centre) <= _FEW:
             for part, lifted in self._lifts(x, len(self.centre)):
-                rows = self.within(self.whole.hessian(lifted))  # (k, d, n)
+                theta = lifted[:, 0] if x.ndim == 1 else lifted
+                rows = self.within(self.whole.hessian(theta).reshape(len(lifted), *lifted.shape))  # (k, d, n)
                 matrices[..., part] = np.swapaxes(self.within(np.swapaxes(rows, 0, 1)), 0, 1)
         else:
             for part, lifted in self._lifts(x):
@@ -232,6 +251,10 @@ class Restriction:
         for begin in range(0, count, step):
             part = slice(begin, min(begin + step, count))
             yield part, self._rows(flat[:, part])
+
+    def _point(self, x: np.ndarray) -> np.ndarray:
+        """What ``lifted`` makes of one point x (k,), which is faster than a batch of one."""
+        return np.ascontiguousarray(self._rows(x[:, None])[:, 0])
 
     def _rows(self, x: np.ndarray) -> np.ndarray:
         """What ``lifted`` makes of x (k, n), as (d, n), with each theta's numbers side by side if d is large.

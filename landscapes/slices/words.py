@@ -68,7 +68,7 @@ def of_normalisation(how: Normalisation) -> str:
     biases = "" if how is Normalisation.NONE else "; biases stay"
     sentences = [f"{_LENGTHS[how]}{biases}."]
     if same:
-        sentences.append(f"The picture remains as it is when {_listed(same)}.")
+        sentences.append(f"The picture remains as it is, penalties aside, when {_listed(same)}.")
     if other:
         sentences.append(f"It changes, and no prediction does, when {_listed(other)}.")
     return " ".join(sentences)

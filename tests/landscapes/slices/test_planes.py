@@ -11,6 +11,7 @@ import torch
 import landscapes
 import optimizers
 from landscapes import from_callable, from_formula
+from landscapes.core.derivatives import engine_of
 from landscapes.learning import dataset, model, training_loss
 from landscapes.slices import Slice, plane, section
 from landscapes.tape import tape
@@ -46,6 +47,7 @@ def whole_landscapes():
     yield pytest.param(FIVE, id="callable")
     yield pytest.param(THREE, id="formula")
     yield pytest.param(network(), id="arrays")
+    yield pytest.param(training_loss(model("mlp", width_1=2), dataset("line", points=20)), id="long tape")
     yield pytest.param(landscapes.get("rosenbrock"), id="gallery")
 
 
@@ -243,6 +245,15 @@ def test_a_recording_is_the_slice():
         made, size = recorded.full_program.over(x), np.max(np.abs(one.hessian(x)))
         ours = [one.value(x), *one.gradient(x), *one.hessian(x)[[0, 0, 1], [0, 1, 1]]]
         np.testing.assert_allclose(made, np.array(ours), atol=1e-12 * size)
+
+
+def test_short_functions_are_recorded_slice_by_slice_and_long_ones_once():
+    """So a slider that moves a slice of a long function records nothing anew."""
+    short, arrays, long = (one.values[0] for one in [*whole_landscapes()][1:4])
+    assert engine_of(section(short, (0,), short.start)) is None
+    for f in (arrays, long):
+        one = section(f, (0,), f.start)
+        assert engine_of(one) is one.function and one.engine == "tape"
 
 
 def test_optimizers_run_on_a_slice():
