@@ -9,7 +9,7 @@ from pathlib import Path
 
 import landscapes
 
-from . import array_tape, browser, certificates, curvature, derivatives, learning, nightmare, stepping
+from . import array_tape, browser, certificates, curvature, derivatives, learning, nightmare, slices, stepping
 
 _FILE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 
@@ -48,6 +48,10 @@ def main() -> None:
         "## Curvature of networks",
         "`python -m benchmarks.curvature`. Beside the same work by torch, with the same Lanczos.",
         curvature.table(),
+        "## Slices of a network",
+        "`python -m benchmarks.slices`. A slice of 10,062 parameters, node by node; more than 1 is slower "
+        "than ours.",
+        slices.table(),
         "## Certificates",
         "`python -m benchmarks.certificates`. A hundred random sums in each of one, two and three variables; "
         "CPU time of the whole atlas, sampling included.",

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from landscapes.core.axis_names import checked_variables, in_latex, in_unicode
 from landscapes.core.derivatives import as_theta, refuse_complex
 from landscapes.core.landscape import Box, Landscape, Sides
-from landscapes.core.wording import format_number
+from landscapes.core.wording import format_number, named
 
 from .restriction import Restriction
 
@@ -117,7 +117,7 @@ def plane(
         variables=variables,
         start=restriction.project(np.array(f.start)) if start is None else start,
         formula=rf"f(c{moved})",
-        teaches=f"What {f.title} is along a {what}; all that is beside it is hidden.",
+        teaches=f"What {named(f)} is along a {what}; all that is beside it is hidden.",
     )
 
 
@@ -155,7 +155,7 @@ def section(
         variables=tuple(f.variables[i] for i in chosen),
         start=restriction.project(np.array(f.start)) if start is None else start,
         formula=rf"{f.formula},\quad {fixed}" if fixed and f.formula else f.formula,
-        teaches=f"What {f.title} is along {names} while its other variables stay as they are.",
+        teaches=f"What {named(f)} is along {names} while its other variables stay as they are.",
     )
 
 

@@ -16,10 +16,12 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
+from autograd.tracer import getval, isbox
 
 from landscapes.core.derivatives import as_theta, engine_of
 from landscapes.core.landscape import Landscape, Origin
 from landscapes.tape import tape
+from landscapes.tape.tracing import TracedArray, Unrecordable
 
 # Numbers of lifted points held at a time: 8 MB.
 _HELD = 1 << 20
@@ -27,6 +29,8 @@ _HELD = 1 << 20
 _FEW = 4
 # A whole of no more operations than this: then a slice is recorded in about 50 ms, mostly in 10.
 _SHORT = 200
+# Of more variables no formula of numbers is made: it would be refused, but only when it is long.
+_MOST_WRITTEN = 1000
 # Sines of the angle between directions below this are rounding.
 _PARALLEL = 1e-10
 # So near a minimum of the whole may be meant to lie in the slice.
@@ -175,6 +179,8 @@ class Restriction:
 
     def __call__(self, x: Any, **settings: Any) -> Any:
         """The value at x (k, *batch), fit for autograd; the settings are the whole's, which it has."""
+        if len(self.centre) > _MOST_WRITTEN and _traced(x):
+            raise Unrecordable(f"a function of {len(self.centre):,} variables is not written down one by one")
         return self.whole.objective(self.lifted(x))
 
     @cached_property
@@ -270,6 +276,12 @@ class Restriction:
         for j in range(self.dimension):
             theta += self.directions[:, j, None] * x[j]
         return theta
+
+
+def _traced(x: Any) -> bool:
+    while isbox(x):
+        x = getval(x)
+    return isinstance(x, TracedArray)
 
 
 def _alone(point: tuple[float, ...] | None) -> tuple[tuple[float, ...], ...]:

@@ -270,6 +270,14 @@ def test_what_cannot_be_recorded_is_sliced_all_the_same():
     np.testing.assert_allclose(one.gradient([1.0, 2.0]), [2.0, 4.0])
 
 
+def test_what_is_too_long_is_not_written_down():
+    """At once, before a thousand symbols are made; the values come from arrays all the same."""
+    f = training_loss(model("mlp", width_1=100, width_2=32), dataset("digits"))
+    one = section(f, (0, 1), f.initial(0))
+    assert tape.of(one) is None and "10,062" in tape.refusal(one) and one.engine == "tape"
+    assert float(one.value(f.initial(0)[:2])) == float(f.value(f.initial(0)))
+
+
 def test_minima_of_the_whole_in_the_slice_are_known_and_no_others():
     assert section(FIVE, (0, 1), np.ones(5)).minima == ((1.0, 1.0),)
     assert section(FIVE, (0, 1), 0.5 * np.ones(5)).minima == ()
