@@ -52,7 +52,7 @@ def box_around(coordinates: np.ndarray) -> Box:
     name="coordinates",
     title="Two coordinates",
     formula=r"\theta = c + x\,e_i + y\,e_j",
-    reference="Goodfellow, Vinyals, Saxe 2015",
+    reference="a coordinate section",
     needs=Needs.POINT,
 )
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ class Random(Way):
             reach = 1.0
             if not np.any(directions):
                 raise NoSlice(SliceFault.NO_WEIGHTS)
+            orthonormal(directions)  # refuses what spans no plane: all weights but one are 0
         return Span(self.title, given, directions, ((-reach, reach),) * directions.shape[1])
 
 

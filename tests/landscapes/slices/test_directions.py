@@ -19,7 +19,6 @@ from landscapes.slices import (
     way,
     way_names,
 )
-from landscapes.slices.directions import orthonormal
 from landscapes.slices.ways import kind_of
 
 
@@ -107,11 +106,10 @@ def test_what_the_plane_explains_is_what_is_not_beside_it():
 
 def test_no_other_plane_through_the_end_is_closer_to_the_path():
     f, path = in_dimensions(10), a_path(25, 10)
-    best = hidden_along(way("pca").span(f, path).slice(f), path).held
+    best = np.sum(way("pca").span(f, path).slice(f).distance(path.T) ** 2)
     for seed in range(20):
-        u = orthonormal(np.random.default_rng(seed).normal(size=(10, 2)))
-        other = landscapes.slices.plane(f, path[-1], u)
-        assert hidden_along(other, path).held < best
+        other = landscapes.slices.plane(f, path[-1], np.random.default_rng(seed).normal(size=(10, 2)))
+        assert np.sum(other.distance(path.T) ** 2) > best
 
 
 def test_a_path_of_two_parameters_is_in_its_plane():
@@ -132,6 +130,13 @@ def test_a_path_in_a_plane_of_more_variables_is_in_it():
     f = in_dimensions(d)
     hidden = hidden_along(way("pca").span(f, path).slice(f), path)
     assert hidden.farthest < 1e-12 * hidden.longest and hidden.held == pytest.approx(1.0, rel=1e-12)
+
+
+def test_a_path_of_one_variable_has_one_axis():
+    path = np.array([[3.0], [1.0], [0.5], [0.75]])
+    span = way("pca").span(in_dimensions(1), path)
+    assert span.directions.tolist() == [[1.0]] and span.explained.tolist() == span.walk.tolist() == [1.0]
+    assert span.slice(in_dimensions(1)).project(path.T).tolist() == [[2.25, 0.25, -0.25, 0.0]]
 
 
 @pytest.mark.parametrize(

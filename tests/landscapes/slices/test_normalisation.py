@@ -150,6 +150,9 @@ def test_where_all_weights_are_0_there_is_no_direction():
         with pytest.raises(NoSlice, match="weights are 0") as refusal:
             way("random", normalisation=how).span(LOSS, np.zeros(D))
         assert refusal.value.fault is SliceFault.NO_WEIGHTS
+    with pytest.raises(NoSlice) as refusal:  # both directions would be along the one weight that is there
+        way("random", normalisation="element").span(LOSS, np.eye(D)[0])
+    assert refusal.value.fault is SliceFault.STRAIGHT
     assert way("random", normalisation="none").span(LOSS, np.zeros(D)).domain == ((-1.0, 1.0),) * 2
     with pytest.raises(KnobError):
         way("random", normalisation="batch")
