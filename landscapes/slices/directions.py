@@ -188,15 +188,18 @@ def along_eigenvectors(
 ) -> Span:
     """The directions of given eigenvectors (d, k), the largest component of each made positive.
 
-    The box reaches as far as the quadratic model rises by the difference between the values at f's start
-    and at the centre, and no farther than theta is long (or 1 where it is shorter).
+    The box reaches as far as the quadratic model rises or falls by the difference between the values at f's
+    start and at the centre (by the value itself where they are the same), and no farther than theta is long,
+    or 1 where that is shorter.
     """
     at, values = np.array(centre, dtype=float), np.array(eigenvalues, dtype=float)
     vectors = orthonormal(np.array(eigenvectors, dtype=float))
     largest = np.take_along_axis(vectors, np.argmax(np.abs(vectors), axis=0)[None], axis=0)
     vectors = vectors * np.sign(largest)
     far = max(1.0, float(np.linalg.norm(at)))
-    rise = abs(float(f.value(np.array(f.start))) - float(f.value(at)))
+    height = float(f.value(at))
+    rise = abs(float(f.value(np.array(f.start))) - height)
+    rise = rise if rise > 1e-9 * abs(height) else abs(height)
     with np.errstate(divide="ignore", invalid="ignore"):
         reach = np.sqrt(2 * rise / np.abs(values))
     reach = np.where(np.isfinite(reach) & (reach > 1e-6 * far), np.minimum(reach, far), far)

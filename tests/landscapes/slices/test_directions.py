@@ -182,6 +182,10 @@ def test_given_eigenvectors_span_the_plane():
     assert np.array_equal(span.directions, np.eye(8)[:, :2])
     rise = abs(float(f.value(np.zeros(8)) - f.value(at)))
     assert span.domain[0][1] == pytest.approx(np.sqrt(2 * rise / 3))
+    at_start = along_eigenvectors(
+        from_callable(quartic, domain=f.domain, start=at), at, [3.0], np.eye(8)[:, :1]
+    )
+    assert at_start.domain[0][1] == pytest.approx(np.sqrt(2 * abs(float(f.value(at))) / 3))
 
 
 def test_a_hessian_too_large_to_be_made_or_not_there_is_refused():
