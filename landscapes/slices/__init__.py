@@ -7,7 +7,7 @@ from importlib import import_module as _import
 
 _HOMES = {
     "catalogue": ("way", "way_names"),
-    "directions": ("along_eigenvectors",),
+    "directions": ("along_eigenvectors", "principal_axes"),
     "grids": ("grid", "Picture"),
     "kinds": ("Needs", "Normalisation", "NoSlice", "Reference", "Rescaling", "SliceFault"),
     "lines": ("Barrier", "barrier"),

@@ -1,6 +1,7 @@
 from .catalogue import way as way
 from .catalogue import way_names as way_names
 from .directions import along_eigenvectors as along_eigenvectors
+from .directions import principal_axes as principal_axes
 from .grids import Picture as Picture
 from .grids import grid as grid
 from .kinds import Needs as Needs

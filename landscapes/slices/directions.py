@@ -40,6 +40,22 @@ def orthonormal(vectors: np.ndarray) -> np.ndarray:
     return q * np.sign(np.diag(r))
 
 
+def principal_axes(away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The squares of vectors (n, d) summed along their principal axes, falling, and the first axes (d, k <= 2).
+
+    k is smaller than 2 where the vectors lie on a line to within a millionth of their length, or are all 0.
+    By the smaller of two matrices that have the same eigenvalues but for zeros.
+    """
+    n, d = away.shape
+    squares, u = np.linalg.eigh(away @ away.T if n <= d else away.T @ away)
+    squares = np.maximum(squares[::-1], 0.0)
+    there = int(np.sum(squares[:2] > _LINE**2 * squares[0]))
+    first = u[:, ::-1][:, :there]
+    if n <= d:
+        first = away.T @ first
+    return squares, orthonormal(first) if there else first
+
+
 def box_around(coordinates: np.ndarray) -> Box:
     """The box of points (k, n) with a margin, no side of which is very much shorter than another."""
     low, high = np.min(coordinates, axis=1), np.max(coordinates, axis=1)
@@ -129,16 +145,9 @@ class PathPlane(Way):
             raise NoSlice(SliceFault.FEW_ROWS)
         away = given[:-1]
         away -= end
-        if rows <= f.dimension:  # the smaller of two matrices with the same eigenvalues but for zeros
-            squares, u = np.linalg.eigh(away @ away.T)
-            axes = away.T @ u[:, :-3:-1]
-        else:
-            squares, u = np.linalg.eigh(away.T @ away)
-            axes = u[:, :-3:-1]
-        squares, total = np.maximum(squares[::-1], 0.0), float(np.sum(squares))
-        if f.dimension > 1 and not squares[1] > _LINE**2 * squares[0]:
+        squares, axes = principal_axes(away)
+        if axes.shape[1] < min(2, f.dimension):
             raise NoSlice(SliceFault.STRAIGHT)
-        axes = orthonormal(axes)
         coordinates = axes.T @ away.T
         turned = np.where(coordinates[:, 0] < 0, -1.0, 1.0)  # the path begins where both are positive
         axes, coordinates = axes * turned, coordinates * turned[:, None]
@@ -149,7 +158,7 @@ class PathPlane(Way):
             end,
             axes,
             box_around(np.hstack([coordinates, np.zeros((axes.shape[1], 1))])),
-            explained=squares[:count] / total,
+            explained=squares[:count] / np.sum(squares),
             walk=walk,
             walk_from=walk_from,
         )

@@ -16,6 +16,7 @@ from landscapes.slices import (
     SliceFault,
     along_eigenvectors,
     hidden_along,
+    principal_axes,
     way,
     way_names,
 )
@@ -130,6 +131,16 @@ def test_a_path_in_a_plane_of_more_variables_is_in_it():
     f = in_dimensions(d)
     hidden = hidden_along(way("pca").span(f, path).slice(f), path)
     assert hidden.farthest < 1e-12 * hidden.longest and hidden.held == pytest.approx(1.0, rel=1e-12)
+
+
+def test_principal_axes_are_as_many_as_there_are():
+    rng = np.random.default_rng(9)
+    for rows, d, rank in ((6, 30, 0), (6, 30, 1), (6, 30, 2), (30, 6, 1), (30, 6, 3)):
+        away = rng.normal(size=(rows, rank)) @ rng.normal(size=(rank, d))
+        squares, axes = principal_axes(away)
+        assert axes.shape == (d, min(rank, 2))
+        assert np.sum(squares) == pytest.approx(np.sum(away**2))
+        np.testing.assert_allclose(np.sum((away @ axes) ** 2, axis=0), squares[: min(rank, 2)], rtol=1e-10)
 
 
 def test_a_path_of_one_variable_has_one_axis():
