@@ -41,7 +41,7 @@ def orthonormal(vectors: np.ndarray) -> np.ndarray:
 
 
 def principal_axes(away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The squares of vectors (n, d) summed along their principal axes, falling, and the first axes (d, k <= 2).
+    """Squares of vectors (n, d) summed along their principal axes, falling, and the first two axes (d, k).
 
     k is smaller than 2 where the vectors lie on a line to within a millionth of their length, or are all 0.
     By the smaller of two matrices that have the same eigenvalues but for zeros.
