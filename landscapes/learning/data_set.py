@@ -69,7 +69,8 @@ class DataSet:
     for, as numbers of ``Part``. What a model is to be trained on is ``train``, a data set of its own:
     this very data set where nothing is held out. ``rows`` (N,) numbers the rows as they are in the data
     set that this one was first taken from, so that a part knows its points in a picture of the whole.
-    ``scaling`` is None where features are in their own units.
+    ``scaling`` is None where features are in their own units. ``image`` is (high, wide) where the features
+    are the pixels of a picture, row by row from its top left; else ().
 
     ``knobs`` and ``settings`` are empty for a data set that was taken from another or changed by hand,
     unless whoever changed it puts them back: it is its numbers and nothing else.
@@ -91,6 +92,7 @@ class DataSet:
     group: str = "Your own"
     remarks: tuple[Remark, ...] = ()
     scaling: Scaling | None = field(default=None, repr=False)
+    image: tuple[int, ...] = ()
     rows: np.ndarray = field(default_factory=lambda: np.zeros(0, int), repr=False)  # 0, 1, ... unless given
     parts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int8), repr=False)  # TRAIN unless given
     maker: Maker | None = field(default=None, repr=False)

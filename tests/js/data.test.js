@@ -15,6 +15,8 @@ function fitted(rows, values, wrong = null, more = {}) {
   const fit = {
     rows: { data: Float64Array.from(rows), shape: [keys] },
     values: { data: Float32Array.from(values.flat(2)), shape: [keys, nodes, members] },
+    winners: null,
+    judged: { data: Float64Array.from(wrong ? rows : []), shape: [wrong ? keys : 0] },
     wrong: wrong && { data: Float32Array.from(wrong.flat()), shape: [keys, members] },
   };
   return /** @type {any} */ ({ id: "a", label: "Adam", index: 0, members, jumps: null, fit, ...more });
@@ -30,6 +32,15 @@ const space = (over = {}) => ({
   part: { data: Uint8Array.from([0, 0, 2]), shape: [3] },
   x: { data: Float64Array.from([0, 2]), shape: [2] },
   y: { data: Float64Array.from([0, 1]), shape: [2] },
+  total: 3,
+  held: 1,
+  width: 1,
+  straight: true,
+  loss: "cross_entropy",
+  code: "bit",
+  theta: [],
+  design: null,
+  pictures: null,
   best: null,
   ridge: false,
   ...over,
@@ -108,20 +119,28 @@ test("a fit is not drawn across a restart, nor where the next key has no number"
 });
 
 test("a share of wrong points is a key's own, never one between; what is lost has none", () => {
-  const run = fitted([0, 2, 4], [[[0]], [[0]], [[NaN]]], [[0.5], [0.25], [0.5]]);
+  const run = fitted([0, 2, 4], [[[0]], [[0]], [[NaN]]], [[0.5], [0.25], [NaN]]);
   assert.deepEqual(
-    [0, 1.9, 2, 3.5].map((row) => wrongAt(run, 0, row)),
-    [0.5, 0.5, 0.25, 0.25],
+    [0, 0.9, 1.9, 2, 2.5, 3.5].map((row) => wrongAt(run, 0, row)),
+    [
+      { share: 0.5, exact: true },
+      { share: 0.5, exact: true }, // on the way to iteration 1
+      { share: 0.5, exact: false },
+      { share: 0.25, exact: true },
+      { share: 0.25, exact: true },
+      { share: 0.25, exact: false },
+    ],
   );
-  assert.ok(Number.isNaN(wrongAt(run, 0, 4)));
+  assert.ok(Number.isNaN(wrongAt(run, 0, 4).share));
   const shown = [
     { run, member: 0, row: 3 },
     { run: { ...run, label: "b", index: -1 }, member: 0, row: 4 },
+    { run: { ...run, label: "c", index: 1 }, member: 0, row: 2 },
   ];
   const shares = wrongShares(/** @type {any} */ (shown));
   assert.deepEqual(
     shares.map(({ run: { label }, text }) => `${label} ${text}`),
-    ["b –", "Adam 25 %"],
+    ["b –", "Adam ≈ 25 %", "c 25 %"],
   );
   assert.equal(percent(0.0417), "4.17 %");
   assert.equal(median([NaN, 0.1, 0.3]), 0.3);
@@ -261,7 +280,7 @@ test("the panel and its points are told in words", () => {
     "The data: 3 points, 1 of them held out; v against u in the classes no and yes. " +
       "Shown is the boundary of Adam.",
   );
-  const said = /** @type {any} */ ({ run, answers: [-1, 1, -1, 1] });
+  const said = /** @type {any} */ ({ run, answers: [-1, 1, -1, 1], exact: true });
   const lines = pointLines(0, said, space());
   assert.deepEqual(lines.at(-1), { label: "put into", value: "no" });
   const shifted = space({ label: { data: Uint8Array.from([1, 1, 1]), shape: [3] } });

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import mpmath
 import numpy as np
+from autograd import elementwise_grad
 
 import landscapes
 import optimizers
 from dashboard.figures.looks import look
 from dashboard.player import view
-from dashboard.player.messages import landmarks
+from dashboard.player.messages import data_space, landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import pack, unpack
+from landscapes import learning
 from landscapes.core.wording import format_number
+from landscapes.learning import losses
+from landscapes.learning.data_set import Task
+from landscapes.learning.losses import Code
 
 
 def write(folder: Path) -> None:
@@ -32,6 +37,8 @@ def write(folder: Path) -> None:
         "curves": _curves(random),
         "poles": _POLES,
         "crowds": _crowds(),
+        "losses": _losses(random),
+        "pulls": _pulls(random),
     }.items():
         (folder / f"{name}.json").write_text(json.dumps(truth, allow_nan=False), "utf-8")
     for name, message in _messages().items():
@@ -91,6 +98,52 @@ _FORMULAS = {
     "sinh": ("sinh(10*x)+y", ((-5.0, 5.0), (-5.0, 5.0))),
     "bowl": ("x^2+3*y^2+1000", ((-5.0, 5.0), (-5.0, 5.0))),
 }
+
+
+def _losses(random) -> list:
+    """What rows cost by the library's own losses, and autograd's slopes by outputs: at kinks as well."""
+    told = []
+    for name in losses.loss_names():
+        loss = losses.get(name)
+        for classes, width in ((0, 1), (2, 1), (3, 3), (10, 10)):
+            task = Task.CLASSIFICATION if classes else Task.REGRESSION
+            if task not in loss.tasks or (loss.code is Code.SIGN and width > 1):
+                continue
+            z = random.normal(size=(40, width)) * 10.0 ** random.uniform(-3, 3, size=(40, 1))
+            z[:8] = np.array([0.0, 1.0, -1.0, 2.0, -2.0, 50.0, -800.0, 800.0])[:, None]
+            y = random.integers(classes, size=40).astype(float) if classes else random.normal(size=40)
+            y[:8] = 0 if classes else [0, 1, 0, 1, 1, 0, 1, 0]  # errors of 0, 1 and -1 among them
+            data = learning.from_arrays(np.arange(40.0), y, classes=[str(k) for k in range(classes)] or None)
+            t = loss.targets(data, width)
+            with np.errstate(over="ignore"):
+                cost = loss.per_row(z, t)
+                slopes = elementwise_grad(lambda u, loss=loss, t=t: loss.per_row(u, t))(z)
+            case = {"loss": name, "code": loss.code.value, "classes": classes, "width": width}
+            rows = zip(z.tolist(), data.y.tolist(), cost.tolist(), slopes.tolist())
+            told += [{**case, "z": a, "y": b, "cost": c, "slopes": d} for a, b, c, d in rows]
+    return told
+
+
+def _pulls(random) -> list:
+    """Data spaces of models linear in theta, and autograd's gradient of single rows' losses by theta."""
+    told = []
+    for model, data, loss_name in (
+        ("linear", "line", "squared"),
+        ("linear", "cat_brain", "huber"),
+        ("polynomial", "quadratic", "squared"),
+        ("logistic", "threshold", "cross_entropy"),
+        ("logistic", "moons", "hinge"),
+    ):
+        loss = learning.training_loss(model, data, loss_name)
+        space = unpack(pack(data_space.space(loss)))
+        theta = random.normal(size=loss.dimension)
+        answers, outputs = (
+            loss.outputs(theta, X)[:, 0].tolist()
+            for X in (data_space.space_of(loss).inputs, loss.data.X[:12])
+        )
+        rows = [loss.minibatch([n]).gradient(theta).ravel().tolist() for n in range(12)]
+        told.append({"data": space, "answers": answers, "outputs": outputs, "gradients": rows})
+    return json.loads(json.dumps(told, default=_as_lists))
 
 
 def _curves(random) -> list:

@@ -36,15 +36,24 @@ declare namespace Message {
     values: Floats;
   }
   interface DataSpace {
-    kind: "curve" | "plane" | "match";
+    kind: "curve" | "plane" | "match" | "regions" | "confusion" | "pictures";
     axes: [string, string];
     classes: Array<string>;
     points: Doubles;
     label: Bytes;
     part: Bytes;
+    total: number;
+    held: number;
     box: [[number, number], [number, number]];
     x: Doubles;
     y: Doubles;
+    width: number;
+    straight: boolean;
+    loss: "" | "squared" | "absolute_error" | "huber" | "cross_entropy" | "hinge";
+    code: "number" | "bit" | "sign";
+    theta: Array<string>;
+    design: Floats | null;
+    pictures: Bytes | null;
     best: Floats | null;
     ridge: boolean;
   }
@@ -73,7 +82,9 @@ declare namespace Message {
   }
   interface Fit {
     rows: Doubles;
-    values: Floats;
+    values: Floats | null;
+    winners: Bytes | null;
+    judged: Doubles;
     wrong: Floats | null;
   }
   interface Run {

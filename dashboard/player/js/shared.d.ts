@@ -37,9 +37,20 @@ type Shown = ReturnType<typeof import("./landmarks/landmarks.js").select>;
 type Place = (spot: { at: number[]; value?: number }) => number[] | null;
 /** The point drawn for a row of a run; null where there is none. */
 type RowPlace = (run: Run, member: number, row: number) => number[] | null;
-/** What one member's model says at the data space's nodes at a moment. */
-type Answers = { run: Run; member: number; row: number; look: Look; answers: Float64Array; finite: boolean };
-/** The data space at a moment, as its drawing code takes it; `focus` is the one run that is meant. */
+/** What one member's model says at the data space's nodes at a moment; `exact`: it was told of this very row. */
+type Answers = {
+  run: Run;
+  member: number;
+  row: number;
+  look: Look;
+  answers: Float64Array;
+  finite: boolean;
+  exact: boolean;
+};
+/**
+ * The data space at a moment, as its drawing code takes it; `focus` is the one run that is meant, `meant` the
+ * one that is shown where it can be only one.
+ */
 type DataScene = {
   data: Message.DataSpace;
   theme: Theme;
@@ -49,6 +60,7 @@ type DataScene = {
   radius: number; // of a point, in pixels
   shown: Answers[];
   focus: Answers | null;
+  meant: Answers | null;
   toX: (x: number) => number;
   toY: (y: number) => number;
   fromX: (px: number) => number;

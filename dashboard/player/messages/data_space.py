@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -9,17 +10,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes import Landscape
-from landscapes.learning.data_set import DataSet, Task
+from landscapes.core.axis_names import axis_names
+from landscapes.learning.data_set import DataSet
 from landscapes.learning.loss_landscape import TrainingLoss
 from optimizers import Run
 
+from . import model_answers, picture_choice
 from .wire import Exact
 
 # Nodes of a curve, and along each side of a plane; two do where the model is straight.
 _CURVE, _PLANE, _STRAIGHT = 129, 41, 2
-_NUMBERS = 120_000  # of one run's fit at most: a picture, not a record
+_COARSEST = 17  # along each side of a plane, where models have many outputs or parameters,
+_KEYS = 40  # so that about as many moments of a run are affordable
 _AROUND = 0.08  # of the points' range, on either side
 _MOST_POINTS = 2000
+_MOST_REGIONS = 10  # classes that colours and shapes tell apart
+_MOST_PARAMETERS = 4  # of which a point's own gradient is told
 
 
 class Space(NamedTuple):
@@ -37,24 +43,31 @@ class Space(NamedTuple):
 def space_of(loss: TrainingLoss) -> Space:
     """The data space of a training loss."""
     data, rows = loss.data, np.arange(len(loss.data))
-    if len(rows) > _MOST_POINTS:  # evenly among all
+    kind = _kind(data)
+    if kind == "pictures":
+        rows = picture_choice.chosen(data)
+    elif len(rows) > _MOST_POINTS:  # evenly among all
         rows = np.linspace(0, len(rows) - 1, _MOST_POINTS).astype(int)
-    X, y, features = data.X[rows], data.y[rows], data.X.shape[1]
-    straight = loss.model.straight
-    if features == 1:
+    X, y = data.X[rows], data.y[rows]
+    straight, none = loss.model.straight, np.zeros(1)
+    if kind == "curve":
         points = np.column_stack([X[:, 0], y])
         box = (_around(points[:, 0]), (-0.1, 1.1) if data.classes else _around(y))
         count = _STRAIGHT if straight and not data.classes else _CURVE
         nodes = np.linspace(*box[0], count)
-        return Space("curve", rows, points, box, nodes, np.zeros(1), nodes[:, None])
-    if features == 2 and len(data.classes) == 2:
+        return Space(kind, rows, points, box, nodes, none, nodes[:, None])
+    if kind in ("plane", "regions"):
         box = (_around(X[:, 0]), _around(X[:, 1]))
-        u, v = (np.linspace(*side, _STRAIGHT if straight else _PLANE) for side in box)
+        u, v = (np.linspace(*side, _STRAIGHT if straight else _side(loss)) for side in box)
         inputs = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)  # rows are y
-        return Space("plane", rows, X, box, u, v, inputs)
+        if kind == "regions":
+            inputs = np.concatenate([inputs, X])
+        return Space(kind, rows, X, box, u, v, inputs)
     points = np.column_stack([y, y])
     box = (_around(y), _around(y))
-    return Space("match", rows, points, box, y, np.zeros(1), X)
+    if kind != "match":
+        box = ((-0.5, len(data.classes) - 0.5),) * 2
+    return Space(kind, rows, points, box, y if kind == "match" else none, none, X)
 
 
 def space(landscape: Landscape) -> dict[str, Any] | None:
@@ -63,6 +76,7 @@ def space(landscape: Landscape) -> dict[str, Any] | None:
         return None
     here, data = space_of(landscape), landscape.data
     best, squares = landscape.closed_form, landscape.objective_of.squares
+    design = landscape.model.design(data.X[here.rows]) if landscape.dimension <= _MOST_PARAMETERS else None
     return {
         "kind": here.kind,
         "axes": _axes(data, here.kind),
@@ -70,10 +84,19 @@ def space(landscape: Landscape) -> dict[str, Any] | None:
         "points": Exact(here.points),
         "label": (data.y[here.rows] if data.classes else np.zeros(len(here.rows))).astype(np.uint8),
         "part": data.parts[here.rows].astype(np.uint8),
+        "total": len(data),
+        "held": int(np.count_nonzero(data.parts)),
         "box": here.box,
         "x": Exact(here.x),
         "y": Exact(here.y),
-        "best": None if best is None else _answers(landscape, here, best),
+        "width": model_answers.width(landscape),
+        "straight": landscape.model.straight,
+        "loss": _cost(landscape),
+        "code": landscape.loss.code.value,
+        "theta": [] if design is None else axis_names(landscape),
+        "design": design,
+        "pictures": picture_choice.pixels(data, here.rows) if here.kind == "pictures" else None,
+        "best": None if best is None else model_answers.of(landscape, best, here.inputs)[..., 0],
         "ridge": squares is not None and bool(np.any(squares.ridge)),
     }
 
@@ -82,19 +105,9 @@ def fit(landscape: Landscape, run: Run) -> dict[str, Any] | None:
     """The schema's ``Fit`` of a run on a training loss; None on any other landscape."""
     if not isinstance(landscape, TrainingLoss):
         return None
-    here, path = space_of(landscape), run.path if run.path.ndim == 3 else run.path[..., None]
-    most = max(2, _NUMBERS // (len(here.inputs) * path.shape[2]))
-    rows = np.unique(np.round(np.linspace(0, len(path) - 1, min(most, len(path)))).astype(int))
-    theta = np.moveaxis(path[rows], 1, 0)  # (d, keys, members)
-    wrong = None
-    if landscape.data.task == Task.CLASSIFICATION:
-        train = landscape.data.train
-        wrong = np.mean(landscape.predict(theta, train.X) != train.y, axis=-1)
-    return {
-        "rows": Exact(rows.astype(float)),
-        "values": np.moveaxis(_answers(landscape, here, theta), -1, 1),
-        "wrong": wrong,
-    }
+    here = space_of(landscape)
+    path = run.path if run.path.ndim == 3 else run.path[..., None]
+    return model_answers.fit(landscape, path, here.inputs, winners_alone=here.kind == "confusion")
 
 
 def held_out(landscape: Landscape, run: Run) -> np.ndarray | None:
@@ -115,13 +128,14 @@ def point_edited(
 ) -> tuple[int, tuple[tuple[float, ...], float] | None] | None:
     """The data's row of a drawn point, and the features and target that it has when it is brought to ``at``.
 
-    (row, None) where it is removed (``at`` is None). A class stays, and so do all features of the panel
-    of predictions: there a point can only be removed. None where there is no such point or move.
+    (row, None) where it is removed (``at`` is None). A class stays, and so do all features of the panels
+    of predictions and of pictures: there a point can only be removed. None where there is no such point
+    or move.
     """
     if not isinstance(landscape, TrainingLoss):
         return None
     here, data = space_of(landscape), landscape.data
-    if not 0 <= position < len(here.rows):
+    if not 0 <= position < len(here.rows) or here.kind == "confusion":
         return None
     k = here.rows[position]
     row, target = int(data.rows[k]), float(data.y[k])
@@ -130,22 +144,42 @@ def point_edited(
     across, up = (float(c) for c in at)
     if here.kind == "curve":
         return row, ((across,), target if data.classes else up)
-    return (row, ((across, up), target)) if here.kind == "plane" else None
+    return (row, ((across, up), target)) if here.kind in ("plane", "regions") else None
 
 
-def _answers(loss: TrainingLoss, here: Space, theta: np.ndarray) -> np.ndarray:
-    """What the model says at the nodes: (d, *batch) -> (*batch, nodes)."""
-    z = loss.outputs(theta, here.inputs)[..., 0]
-    if here.kind == "curve" and loss.data.task == Task.CLASSIFICATION:
-        with np.errstate(over="ignore"):
-            return 1 / (1 + np.exp(-z))
-    return z
+def _kind(data: DataSet) -> str:
+    features, classes = data.X.shape[1], len(data.classes)
+    if classes > 2:
+        if data.image:
+            return "pictures"
+        return "regions" if features == 2 and classes <= _MOST_REGIONS else "confusion"
+    if features == 1:
+        return "curve"
+    return "plane" if features == 2 and classes else "match"
+
+
+def _side(loss: TrainingLoss) -> int:
+    """Nodes along each side of a plane: fewer where one costs more, to be told or to be worked out."""
+    numbers = model_answers.MOST_NUMBERS / model_answers.width(loss)
+    affordable = min(numbers, model_answers.MOST_WORK / loss.dimension) / _KEYS
+    return min(max(math.isqrt(int(affordable)), _COARSEST), _PLANE)
+
+
+def _cost(loss: TrainingLoss) -> str:
+    """The loss whose mean over rows is minimised; "" where outputs are not told as it reads them."""
+    objective = loss.objective_of
+    mixed = objective.dropout and objective.squares is None  # a mean over ways to drop
+    # Of two outputs for two classes their difference is told, which is all that cross-entropy asks.
+    paired = loss.model.width(loss.data) != model_answers.width(loss) and loss.loss.name != "cross_entropy"
+    return "" if mixed or paired else loss.loss.name
 
 
 def _axes(data: DataSet, kind: str) -> tuple[str, str]:
-    if kind == "plane":
+    if kind in ("plane", "regions"):
         return data.features[0], data.features[1]
-    if kind == "match":
+    if kind == "confusion":
+        return f"true {data.target}", f"predicted {data.target}"
+    if kind in ("match", "pictures"):
         return data.target, f"predicted {data.target}"
     return data.features[0], f"P({data.classes[1]})" if data.classes else data.target
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from dashboard.player.view import OPTIONS
 from landscapes.critical.kinds import KINDS
+from landscapes.learning.losses import Code, loss_names
 from optimizers.running import status
 
 Array = np.ndarray
@@ -80,18 +81,34 @@ class DataSpace(TypedDict):
     curve over ``x`` (``y`` has one node). "plane": two features and a class; a model is a surface over
     the nodes (``x``, ``y``), which is 0 on its boundary and positive on the side of the second class.
     "match": numbers of more features; ``x`` of ``points`` is the target, a model's answer its height,
-    and right is the diagonal; nodes are the points.
+    and right is the diagonal; nodes are the points. Of more than two classes the largest of a model's
+    outputs wins, one for each class: "regions" of two features, nodes are those of (``x``, ``y``) and then
+    the points; "confusion" of more, which counts the points; "pictures" of pixels, a few of the rows.
+
+    Of ``total`` rows ``held`` are held out. A model has ``width`` outputs at a place, and is linear in the
+    inputs where it is ``straight``. A row costs ``loss`` of its outputs and of its target as ``code`` writes
+    it; "" where a row has no cost of its own. ``design`` is there for models linear in few parameters
+    ``theta``: a row's output is its product with theta.
     """
 
-    kind: Literal["curve", "plane", "match"]
+    kind: Literal["curve", "plane", "match", "regions", "confusion", "pictures"]
     axes: tuple[str, str]
     classes: list[str]
     points: Annotated[Array, "f8", "points two"]
     label: Annotated[Array, "u", "points"]  # the class, 0 where there are none
     part: Annotated[Array, "u", "points"]  # 0 trained on, 1 held out to choose by, 2 to judge by
+    total: int
+    held: int
     box: tuple[Interval, Interval]
     x: Annotated[Array, "f8", "nx"]
     y: Annotated[Array, "f8", "ny"]
+    width: int
+    straight: bool
+    loss: Annotated[str, ("", *loss_names())]
+    code: Annotated[str, tuple(code.value for code in Code)]
+    theta: list[str]
+    design: Annotated[Array, "f", "points parameters"] | None
+    pictures: Annotated[Array, "u", "points high wide"] | None  # from 0 to 255, which is ink
     best: Annotated[Array, "f", "nodes"] | None  # of the closed form: least squares,
     ridge: bool  # with a ridge (decay, or dropout of inputs)
 
@@ -132,13 +149,17 @@ class Terrain(TypedDict):
 class Fit(TypedDict):
     """What the model of a run says at the data space's nodes, in some rows of the run.
 
-    Between these rows it may be drawn between. ``wrong`` is the share of the points trained on that are
-    put into another class; null of numbers.
+    Between these rows it may be drawn between. Of more than two classes ``values`` are the outputs of the
+    first node, then of the second, and so on; or ``winners`` alone, each point's class, 255 where an output
+    is no number. ``wrong`` is the share of the points trained on that are put into another class, in the
+    rows ``judged``, which are some of the others; null of numbers, and NaN where an output is none.
     """
 
     rows: Annotated[Array, "f8", "keys"]
-    values: Annotated[Array, "f", "keys nodes members"]
-    wrong: Annotated[Array, "f", "keys members"] | None
+    values: Annotated[Array, "f", "keys nodes members"] | None
+    winners: Annotated[Array, "u", "keys points members"] | None
+    judged: Annotated[Array, "f8", "judged"]
+    wrong: Annotated[Array, "f", "judged members"] | None
 
 
 class Run(TypedDict):

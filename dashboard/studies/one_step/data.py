@@ -25,7 +25,7 @@ _MOST_POINTS = 2000
 def data_panel(step: Step, phase: Phase, row: int) -> Panel:
     """The rows to train on with the batch among them, and what the model says; ``row`` is in the batch."""
     kind = space_of(step.loss).kind
-    panel = {"curve": _curve, "plane": _plane, "match": _match}[kind]
+    panel = {"curve": _curve, "plane": _plane}.get(kind, _match)
     return panel(step, _SEEN[phase], step.rows[row])
 
 

@@ -81,6 +81,7 @@ def diabetes():
     features=tuple(f"pixel {row}, {column}" for row in range(8) for column in range(8)),
     target="digit",
     classes=tuple("0123456789"),
+    image=(8, 8),
     reference="Alpaydin and Kaynak, Optical Recognition of Handwritten Digits (1998), test set",
 )
 def digits():

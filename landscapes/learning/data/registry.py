@@ -97,6 +97,7 @@ def data_set(
     reference: str,
     formula: str = "",
     classes: _Names = (),
+    image: tuple[int, ...] = (),
     remarks: Sequence[Remark] = (),
 ) -> Callable[[_Function], _Function]:
     """Register the decorated function as a data set, under its own name.
@@ -104,8 +105,9 @@ def data_set(
     The function returns X (N, p) and y (N,); of a classification y holds the classes' indices. Its
     settings are the keyword arguments with ``knob(...)`` defaults. Where one of them is ``points`` the
     data are generated, and the function is given its ``Draws`` first. ``classes`` may be a function of
-    the knobs. The docstring's first line is what the data set teaches; its group is its module's
-    ``GROUP``. All data sets have the knobs seed, outliers, standardise, validation and test besides.
+    the knobs; ``image`` is (high, wide) where the features are pixels, row by row. The docstring's first
+    line is what the data set teaches; its group is its module's ``GROUP``. All data sets have the knobs
+    seed, outliers, standardise, validation and test besides.
     """
 
     def register(function: _Function) -> _Function:
@@ -130,6 +132,7 @@ def data_set(
             "target": target,
             "formula": formula,
             "reference": reference,
+            "image": tuple(image),
             "teaches": teaches,
             "knobs": (*knobs, *COMMON_KNOBS),
             "group": getattr(sys.modules.get(function.__module__), "GROUP", Heading("Other")),

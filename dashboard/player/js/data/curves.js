@@ -1,6 +1,7 @@
 /** One feature: the points and, for each run, the model's curve through them. */
 import { strokeLayers } from "../core/polyline.js";
 import { between } from "./fit.js";
+import { sigmoid } from "./losses.js";
 import { strokeLines } from "./strokes.js";
 
 /**
@@ -24,7 +25,7 @@ export function paintCurves(c, scene) {
     const xy = new Float64Array(2 * xs.length);
     for (let n = 0; n < xs.length; n++) {
       xy[2 * n] = toX(xs[n]);
-      xy[2 * n + 1] = toY(answers[n]);
+      xy[2 * n + 1] = toY(data.classes.length ? sigmoid(answers[n]) : answers[n]);
     }
     return xy;
   };

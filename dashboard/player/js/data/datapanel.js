@@ -5,18 +5,17 @@ import { SvgContext } from "../export/svgcontext.js";
 import { isDimmed, visibleRuns } from "../paths/paths.js";
 import { Plane } from "../plane/plane.js";
 import { APART, TWICE } from "../plane/pointer.js";
-import { paintCurves } from "./curves.js";
+import { marginsOf, ticksOf } from "./axes.js";
 import { DataHover } from "./datahover.js";
 import { PointEditor } from "./editing.js";
 import { figureOf } from "./figure.js";
-import { answersAt } from "./fit.js";
+import { answersAt, answersOf, isKey } from "./fit.js";
 import { DataKey } from "./key.js";
-import { paintMatches } from "./matches.js";
-import { paintPlanes } from "./planes.js";
-import { groupsOf, paintPoint, placesOf, pointLook } from "./points.js";
-import { panelWords } from "./words.js";
+import { KINDS } from "./kinds.js";
+import { pictureGrid } from "./pictures.js";
+import { placesOf, pointLook } from "./points.js";
+import { meantOf, panelWords } from "./words.js";
 
-const PAINT = { curve: paintCurves, plane: paintPlanes, match: paintMatches };
 const FEW = 2; // models that move in every frame
 const TURN = 1; // of two frames
 const ROOM = 0.06; // of the heights, around answers that lie beyond the targets
@@ -30,7 +29,6 @@ export class DataPanel extends Plane {
     this.still = document.createElement("canvas"); // the points, painted once for each view
     /** @type {Answers[]} */
     this.shown = [];
-    this.groups = [];
     /** @type {Float64Array} */
     this.places = new Float64Array(0);
     this.key = new DataKey(host, ctx);
@@ -63,9 +61,12 @@ export class DataPanel extends Plane {
     return this.terrain?.data;
   }
 
+  get kind() {
+    return KINDS[this.data.kind];
+  }
+
   setTerrain(terrain) {
     this.places = placesOf(terrain.data);
-    this.groups = groupsOf(terrain.data);
     this.runs = []; // the earlier ones say nothing of these data
     this.shown = [];
     this.editor?.forget();
@@ -74,7 +75,7 @@ export class DataPanel extends Plane {
 
   /** All points where the data have them. */
   replacePoints() {
-    this.places = placesOf(this.data);
+    if (this.kind.moves) this.places = placesOf(this.data);
     this.stale = true;
     this.ctx.requestDraw();
   }
@@ -113,33 +114,31 @@ export class DataPanel extends Plane {
   /** What is drawn, for those who do not see it, and the key. */
   tell() {
     if (!this.data) return;
-    this.div.setAttribute("aria-label", panelWords(this.data, visibleRuns(this.runs, this.ctx)));
+    const visible = visibleRuns(this.runs, this.ctx);
+    const one = meantOf(visible, this.ctx);
+    this.div.setAttribute("aria-label", panelWords(this.data, this.kind.one && one ? [one] : visible));
     this.key.setFocus(this.focusRun());
   }
 
   /** @returns {{layout: any, ranges: {x: number[], y: number[]}}} */
   standing() {
-    const narrow = this.size.width < 420;
-    const margin = { l: narrow ? 50 : 60, r: 14, b: narrow ? 36 : 40 };
+    const { axes } = this.data;
+    const { margin, narrow, bare, tilted } = marginsOf(this.data, this.size.width);
     const top = this.key.fill(this.data, visibleRuns(this.runs, this.ctx), {
-      left: narrow ? 8 : margin.l,
+      left: narrow || bare ? 8 : margin.l,
       right: narrow ? 0 : margin.r,
     });
-    const [across, up] = this.data.axes;
+    const [across, up] = axes;
     const layout = this.layout({
       margin: { ...margin, t: top },
-      xaxis: this.axis(across, { nticks: narrow ? 5 : 8, ...this.ticks(0) }),
-      yaxis: this.axis(up, { nticks: 6, ...this.ticks(1) }),
+      xaxis: this.axis(across, { nticks: narrow ? 5 : 8, visible: !bare, ...ticksOf(this.data, 0, tilted) }),
+      yaxis: this.axis(up, { nticks: 6, visible: !bare, ...ticksOf(this.data, 1) }),
     });
-    return { layout, ranges: this.wholeRanges() };
-  }
-
-  /** Classes have names along the axis that they are on. */
-  ticks(axis) {
-    const { kind, classes } = this.data;
-    return kind === "match" && axis === 0 && classes.length
-      ? { tickmode: "array", tickvals: classes.map((_, k) => k), ticktext: classes }
-      : {};
+    if (!bare) return { layout, ranges: this.wholeRanges() };
+    const [width, height] = [this.size.width - margin.l - margin.r, this.size.height - top - margin.b];
+    const { places, ranges } = pictureGrid(this.data, width, height);
+    this.places = places;
+    return { layout, ranges };
   }
 
   /** The data's box; of numbers without one, what the runs end with as well. */
@@ -173,14 +172,13 @@ export class DataPanel extends Plane {
 
   /** What every visible run's model says at a position. */
   answers(position) {
-    const nodes = this.runs.length ? this.runs[0].fit.values.shape[1] : 0;
     return visibleRuns(this.runs, this.ctx).flatMap((run) => {
       const look = lineLook(run, isDimmed(run, this.ctx));
       return Array.from({ length: run.members }, (_, member) => {
         const row = this.ctx.row(run, member, position);
-        const answers = new Float64Array(nodes);
-        const finite = answersAt(run, member, row, answers);
-        return { run, member, row, look, answers, finite };
+        const answers = new Float64Array(answersOf(run));
+        const finite = answersAt(run, member, row, answers, this.kind.one);
+        return { run, member, row, look, answers, finite, exact: isKey(run.fit.rows.data, row) };
       });
     });
   }
@@ -198,26 +196,23 @@ export class DataPanel extends Plane {
       radius: this.lookOf(0).radius,
       shown,
       focus: shown.find(({ run, finite }) => run === meant && finite) ?? null,
+      meant: this.meant(shown),
       toX: (x) => this.toX(x),
       toY: (y) => this.toY(y),
       fromX: (px) => this.fromX(px),
-      paintPoints: (c) => this.paintPoints(c),
+      paintPoints: (c) => this.kind.still(c, this.scene([])),
     };
+  }
+
+  /** What the one run that is shown says; null where all are. @type {(shown: Answers[]) => Answers | null} */
+  meant(shown) {
+    const run = this.kind.one && meantOf(visibleRuns(this.runs, this.ctx), this.ctx);
+    return shown.find((one) => one.run === run) ?? null;
   }
 
   lookOf(label) {
     const { classes, label: labels } = this.data;
     return pointLook(this.ctx.theme(), label, classes.length, labels.data.length);
-  }
-
-  /** @param {Canvas} c */
-  paintPoints(c) {
-    const { background } = this.ctx.theme();
-    for (const { label, held, which } of this.groups) {
-      const look = this.lookOf(label);
-      for (const n of which)
-        paintPoint(c, look, this.toX(this.places[2 * n]), this.toY(this.places[2 * n + 1]), held, background);
-    }
   }
 
   /** One frame: nothing is painted while no model moves. */
@@ -243,9 +238,9 @@ export class DataPanel extends Plane {
       c.drawImage(this.still, 0, 0);
       this.place(c);
     };
-    PAINT[this.data.kind](c, { ...this.scene(this.shown), paintPoints: points });
+    this.kind.paint(c, { ...this.scene(this.shown), paintPoints: points });
     this.editor?.draw(c);
-    this.key.draw(this.shown, clock.playing);
+    this.key.draw(this.shown, this.meant(this.shown), clock.playing);
   }
 
   /** A context in the plot's pixels. */
@@ -260,13 +255,14 @@ export class DataPanel extends Plane {
     this.still.height = this.canvas.height;
     const c = this.still.getContext("2d", { willReadFrequently: true });
     this.place(c);
-    if (this.data.kind !== "match") this.paintPoints(c);
+    this.kind.still(c, this.scene([]));
   }
 
   /** The axes and the legend of what is on screen as a Plotly figure; the rest is painted over it. */
   figure(position) {
     const { layout } = this.standing();
-    return figureOf(layout, this.ranges(), this.ctx, this.key, this.answers(position));
+    const shown = this.answers(position);
+    return figureOf(layout, this.ranges(), this.ctx, this.key, shown, this.meant(shown));
   }
 
   /** The picture at a position: the figure, and on it as vectors what the canvas shows. */
@@ -279,7 +275,7 @@ export class DataPanel extends Plane {
     c.beginPath();
     c.rect(left, top, width, height);
     c.clip();
-    PAINT[this.data.kind](c, this.scene(this.answers(position)));
+    this.kind.paint(c, this.scene(this.answers(position)));
     return { ...picture, svg: picture.svg.replace(/<\/svg>\s*$/, `${c.text()}</svg>`) };
   }
 

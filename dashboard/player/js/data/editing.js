@@ -2,6 +2,7 @@
 import { element } from "../core/dom.js";
 import { strokeLayers } from "../core/polyline.js";
 import { pointLines } from "./datahover.js";
+import { KINDS } from "./kinds.js";
 
 const REACH = { mouse: 9, touch: 14 }; // pixels from a point
 const CLICK = 3; // pixels that a press may wander and still be a click
@@ -26,7 +27,7 @@ export function followed(press, at) {
  * @type {(data: Message.DataSpace, n: number, place: [number, number]) => [number, number] | null}
  */
 export function movedTo({ kind, classes, points }, n, [x, y]) {
-  if (kind === "match") return null;
+  if (!KINDS[kind].moves) return null;
   return [x, kind === "curve" && classes.length ? points.data[2 * n + 1] : y];
 }
 
@@ -137,7 +138,7 @@ export class PointEditor {
     if (!this.press) {
       if (!panel.host.contains(event.target) || event.buttons) return;
       const near = panel.inside(event, at) && this.near(at, event.pointerType);
-      panel.host.classList.toggle("lp-grab", Boolean(near) && panel.data?.kind !== "match");
+      panel.host.classList.toggle("lp-grab", Boolean(near) && panel.kind.moves);
       return;
     }
     if (event.pointerId !== this.press.id) return;
@@ -152,7 +153,7 @@ export class PointEditor {
     const [x, y] = to;
     panel.places[2 * this.press.n] = x;
     // Of one feature's classes the height is the one that the point is drawn at.
-    if (panel.data.kind === "plane" || !panel.data.classes.length) panel.places[2 * this.press.n + 1] = y;
+    if (panel.data.kind !== "curve" || !panel.data.classes.length) panel.places[2 * this.press.n + 1] = y;
     this.redraw();
   }
 
@@ -231,7 +232,7 @@ export class PointEditor {
   /** The next point, or the first one where none is chosen. */
   step(by) {
     const { data, shown } = this.panel;
-    if (!data || (data.kind === "match" && !shown.length)) return;
+    if (!data || data.kind === "confusion" || (data.kind === "match" && !shown.length)) return;
     const { run, member } = this.chosen ?? shown[0] ?? { run: null, member: 0 };
     this.choose({ n: stepped(this.chosen?.n ?? 0, by, data.points.shape[0]), run, member });
   }
@@ -275,7 +276,7 @@ export class PointEditor {
       [theme.background, 4],
       [theme.text, 1.75],
     ]);
-    this.hint.hidden = panel.data.kind === "match";
+    this.hint.hidden = !panel.kind.moves;
     const { offsetWidth: width, offsetHeight: height } = bubble;
     const fits = at.x + ASIDE + width < panel.size.width;
     const left = fits ? at.x + ASIDE : at.x - ASIDE - width;

@@ -10,12 +10,12 @@ const UNDER_TITLE = 34; // how far below the picture's top the one under the tit
  * The panel's layout with a title, a legend of marks and runs, and the shares of wrong points. The axes' box
  * keeps its size, since the models are painted over it in the panel's pixels.
  * @type {(layout: any, ranges: {x: number[], y: number[]}, ctx: Context,
- *   key: import("./key.js").DataKey, shown: Answers[]) => {data: any[], layout: any}}
+ *   key: import("./key.js").DataKey, shown: Answers[], meant: Answers | null) => {data: any[], layout: any}}
  */
-export function figureOf(layout, ranges, ctx, key, shown) {
+export function figureOf(layout, ranges, ctx, key, shown, meant) {
   const data = [...key.traces(), ...runTraces(shown)];
   const whole = exportLayout(layout, ranges, ctx, data);
-  const wrong = key.sentence(shown);
+  const wrong = key.sentence(shown, meant);
   const top = whole.margin.t + (wrong ? LINE : 0);
   const line = {
     text: quoted(wrong),

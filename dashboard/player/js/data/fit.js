@@ -1,6 +1,9 @@
 /** What a model says at a moment: a run's fit between its keys, at its nodes and between them. */
 import { jumped } from "../paths/paths.js";
 
+const LITTLE = 1e-6; // of a row, to which clocks count
+const LOST = 255; // in place of a class where an output was no number
+
 /**
  * The key at or before a row, and the share of the way to the next one.
  * @type {(rows: ArrayLike<number>, row: number) => {low: number, share: number}}
@@ -19,16 +22,28 @@ export function keyAt(rows, row) {
   return { low, share: (row - rows[low]) / (rows[high] - rows[low]) };
 }
 
+/** Whether a row, or the end after it, is a key itself. @type {(rows: ArrayLike<number>, row: number) => boolean} */
+export function isKey(rows, row) {
+  const key = rows[keyAt(rows, row + LITTLE).low];
+  return Math.abs(key - row) <= LITTLE || row >= rows[rows.length - 1];
+}
+
+/** How many answers a run's fit has at a moment. @type {(run: Run) => number} */
+export const answersOf = (run) => (run.fit.values ?? run.fit.winners)?.shape[1] ?? 0;
+
 /**
  * A member's answers at all nodes at a fractional row, written to `out`: linear between two keys, except
- * across a jump (a restart), where the earlier one stays. False where one is not finite.
- * @type {(run: Run, member: number, row: number, out: Float64Array) => boolean}
+ * across a jump (a restart), where the earlier one stays, as it does where answers are `held`, and where
+ * they are classes. False where one is not finite.
+ * @type {(run: Run, member: number, row: number, out: Float64Array, held?: boolean) => boolean}
  */
-export function answersAt(run, member, row, out) {
-  const { rows, values } = run.fit;
-  const [, nodes, members] = values.shape;
-  const { data } = values;
-  let { low, share } = keyAt(rows.data, row);
+export function answersAt(run, member, row, out, held = false) {
+  const { rows, values, winners } = run.fit;
+  const [, nodes, members] = (values ?? winners).shape;
+  const { data } = values ?? winners;
+  const still = held || !values;
+  let { low, share } = keyAt(rows.data, still ? row + LITTLE : row);
+  if (still) share = 0;
   if (share > 0 && run.jumps)
     for (let r = rows.data[low] + 1; share && r <= rows.data[low + 1]; r++)
       if (jumped(run, member, r)) share = 0;
@@ -36,7 +51,7 @@ export function answersAt(run, member, row, out) {
   const onward = share > 0 ? nodes * members : 0;
   let finite = true;
   for (let n = 0; n < nodes; n++, from += members) {
-    const a = data[from];
+    const a = values || data[from] !== LOST ? data[from] : NaN;
     const b = data[from + onward];
     // A run that diverges is drawn as long as it has numbers.
     out[n] = onward && Number.isFinite(b) ? a + share * (b - a) : a;
@@ -46,17 +61,17 @@ export function answersAt(run, member, row, out) {
 }
 
 /**
- * The share of points put into the wrong class at the last key that was reached; NaN where the model has
- * no number there.
- * @type {(run: Run, member: number, row: number) => number}
+ * The share of points put into the wrong class at the last row that was reached of those where it was
+ * counted, and whether that is the row itself, or the one before a fraction; NaN where the model has no
+ * number there.
+ * @type {(run: Run, member: number, row: number) => {share: number, exact: boolean}}
  */
 export function wrongAt(run, member, row) {
-  const { rows, values, wrong } = run.fit;
-  const [, nodes, members] = values.shape;
-  const { low } = keyAt(rows.data, row + 1e-6);
-  return Number.isFinite(values.data[low * nodes * members + member])
-    ? wrong.data[low * members + member]
-    : NaN;
+  const { judged, wrong } = run.fit;
+  const { low } = keyAt(judged.data, row + LITTLE);
+  const last = judged.data[judged.data.length - 1];
+  const exact = judged.data[low] === Math.floor(row + LITTLE) || row >= last;
+  return { share: wrong.data[low * run.members + member], exact };
 }
 
 /** @type {(nodes: ArrayLike<number>, at: number) => {k: number, share: number}} the cell of evenly spaced nodes */

@@ -2,12 +2,13 @@
 import { element } from "../core/dom.js";
 import { drawStart, haloOf } from "../core/marks.js";
 import { strokeLayers } from "../core/polyline.js";
-import { paintPoint, pointLook } from "./points.js";
-import { bestName, fewOf, wrongShares } from "./words.js";
+import { KINDS } from "./kinds.js";
+import { paintPoint, pointLook, WARNING } from "./points.js";
+import { bestName, fewOf, meantOf, meantWords, wrongShares } from "./words.js";
 
 const SIZE = 16; // pixels of a swatch
 const OFTEN = 100; // milliseconds between two numbers that can be read
-const WIDEST = "99.9 %";
+const [WIDEST, ROUGHLY] = ["99.9 %", "≈ 99.9 %"];
 
 /** A line of marks with their meaning, and a line of numbers that follow the clock. */
 export class DataKey {
@@ -16,6 +17,7 @@ export class DataKey {
     this.ctx = ctx;
     this.marks = element("div", { class: "lp-datakey", "data-testid": "data-key" });
     this.wrong = element("div", { class: "lp-wrong", "data-testid": "data-wrong" });
+    this.meant = element("span", { class: "lp-one lp-meant", "data-testid": "data-meant" });
     this.root = element("div", { class: "lp-datatop" }, this.marks, this.wrong);
     host.append(this.root);
     /** @type {HTMLElement[]} */
@@ -39,12 +41,24 @@ export class DataKey {
     this.numbers = [];
     this.ends = Array.from({ length: named }, (_, k) => (k < named - 1 ? "," : ""));
     const parts = judged.slice(0, named).flatMap((run, k) => {
-      const number = element("span", {}, WIDEST + this.ends[k]);
+      const all = run.fit.judged.shape[0] >= run.values.shape[0];
+      const number = element("span", {}, (all ? WIDEST : ROUGHLY) + this.ends[k]);
       this.numbers.push(number);
       const swatch = element("i", { style: `background:${run.colour}` });
       return [element("span", { class: "lp-one" }, swatch, `${run.label} `, number), " "];
     });
     this.wrong.replaceChildren(...(parts.length ? [this.asked(), ...parts, rest] : []));
+    const one = KINDS[data.kind].one ? meantOf(runs, this.ctx) : null;
+    if (one) {
+      this.said = element(
+        "span",
+        {},
+        meantWords({ run: one, member: 0, row: one.values.shape[0], answers: [] }),
+      );
+      this.swatch = element("i");
+      this.meant.replaceChildren("shown: ", this.swatch, this.said);
+      this.marks.append(this.meant);
+    }
     this.marks.hidden = !this.marks.childNodes.length;
     this.wrong.hidden = !parts.length;
     const height = this.root.offsetHeight;
@@ -54,16 +68,19 @@ export class DataKey {
 
   /** What the numbers are of: the shares leave out what was held out. */
   asked() {
-    return this.data.part.data.some((v) => v > 0) ? "wrong of those trained on: " : "wrong: ";
+    return this.data.held ? "wrong of those trained on: " : "wrong: ";
   }
 
   /** What is to be explained: {name, paint, trace?}. */
   entries() {
-    const { kind, classes, part, label, best } = this.data;
+    const { kind, classes, held, label, best } = this.data;
     const theme = this.ctx.theme();
     const ground = theme.background;
-    const held = part.data.some((v) => v > 0);
-    const look = (k) => ({ ...pointLook(theme, k, classes.length, label.data.length), radius: 4 });
+    const neutral = { shape: "circle", tone: theme.muted, rim: theme.muted };
+    const look = (k) =>
+      k < 0
+        ? { ...neutral, radius: 4 }
+        : { ...pointLook(theme, k, classes.length, label.data.length), radius: 4 };
     const entries = [];
     const point = (name, k, hollow) =>
       entries.push({
@@ -88,9 +105,15 @@ export class DataKey {
         });
       return entries;
     }
+    if (kind === "confusion" || kind === "pictures") return entries.concat(this.frames());
     for (const [k, name] of classes.entries()) point(name, k, false);
     if (!classes.length && held) point("trained on", 0, false);
-    if (held) point("held out", 0, true);
+    if (held) point("held out", classes.length > 2 ? -1 : 0, true);
+    const ring = {
+      name: "wrong",
+      paint: (c) => drawStart(c, 0, 0, theme.muted, haloOf(theme, true), 5),
+      ring: true,
+    };
     if (kind === "curve" && best)
       entries.push({
         name: bestName(this.data),
@@ -120,9 +143,31 @@ export class DataKey {
           },
           wide: 20,
         },
-        { name: "wrong", paint: (c) => drawStart(c, 0, 0, theme.muted, haloOf(theme, true), 5), ring: true },
+        ring,
       );
+    if (kind === "regions") entries.push(ring);
     return entries;
+  }
+
+  /** What frames around numbers and pictures mean. */
+  frames() {
+    const { kind, held } = this.data;
+    const theme = this.ctx.theme();
+    const frame = (name, colour, width, dashes = []) => ({
+      name,
+      paint: (c) => {
+        c.beginPath();
+        c.rect(-6, -6, 12, 12);
+        strokeLayers(c, [[colour, width, dashes]]);
+      },
+      marker: { symbol: "square-open", color: colour, size: 9 },
+    });
+    if (kind === "confusion") {
+      const entries = [frame("right", theme.text, 1.8)];
+      return held ? [...entries, { name: "+ held out", paint: () => {} }] : entries;
+    }
+    const entries = [frame("wrong", WARNING, 2.4)];
+    return held ? [...entries, frame("held out", theme.muted, 1, [3, 2.5])] : entries;
   }
 
   item({ name, paint, wide = SIZE, ring = false }) {
@@ -142,12 +187,19 @@ export class DataKey {
     if (this.ring) this.ring.style.visibility = run ? "visible" : "hidden";
   }
 
-  /** The numbers of this moment; while it plays, ten times a second. @type {(shown: Answers[], playing: boolean) => void} */
-  draw(shown, playing) {
-    if (!this.numbers.length) return;
+  /**
+   * The numbers of this moment, and whose they are; while it plays, ten times a second.
+   * @type {(shown: Answers[], meant: Answers | null, playing: boolean) => void}
+   */
+  draw(shown, meant, playing) {
+    if (!this.numbers.length && !meant) return;
     const now = performance.now();
     if (playing && now - this.written < OFTEN) return;
     this.written = now;
+    if (meant) {
+      this.said.textContent = meantWords(meant);
+      this.swatch.style.background = meant.run.colour;
+    }
     const shares = wrongShares(shown);
     this.numbers.forEach((number, k) => {
       const text = (shares[k]?.text ?? "") + this.ends[k];
@@ -155,12 +207,13 @@ export class DataKey {
     });
   }
 
-  /** The same in one sentence, for a picture. @type {(shown: Answers[]) => string} */
-  sentence(shown) {
+  /** The same in one sentence, for a picture. @type {(shown: Answers[], meant: Answers | null) => string} */
+  sentence(shown, meant) {
     const shares = wrongShares(shown);
     const { named, rest } = fewOf(shares.length);
     const words = shares.slice(0, named).map(({ run, text }) => `${run.label} ${text}`);
-    return words.length ? `${this.asked()}${words.join(", ")}${rest}` : "";
+    const wrong = words.length ? `${this.asked()}${words.join(", ")}${rest}` : "";
+    return [meant ? `shown: ${meantWords(meant)}` : "", wrong].filter(Boolean).join("; ");
   }
 
   /** The marks as entries of a figure's legend. */

@@ -1,6 +1,6 @@
 /** The data space in words and numbers. */
 import { formatNumber } from "../core/numbers.js";
-import { wrongAt } from "./fit.js";
+import { keyAt, wrongAt } from "./fit.js";
 
 const MOST = 5; // runs named in a line
 const PARTS = ["trained on", "held out to choose by", "held out to judge by"];
@@ -22,30 +22,40 @@ export const bestName = (data) => (data.ridge ? "ridge regression" : "least squa
  * @type {(data: Message.DataSpace, runs: Run[]) => string}
  */
 export function panelWords(data, runs) {
-  const { kind, axes, classes, part } = data;
-  const count = part.data.length;
-  const held = Array.from(part.data).filter((v) => v > 0).length;
+  const { kind, axes, classes, total, held, label } = data;
+  const against = `${axes[1]} against ${axes[0]}`;
+  const named = [classes.slice(0, -1).join(", "), classes.at(-1)].filter(Boolean).join(" and ");
   const what = {
-    curve: `${axes[1]} against ${axes[0]}`,
-    plane: `${axes[1]} against ${axes[0]} in the classes ${classes.join(" and ")}`,
-    match: `${axes[1]} against ${axes[0]}`,
+    curve: against,
+    plane: `${against} in the classes ${named}`,
+    match: against,
+    regions: `${against} in the classes ${named}`,
+    confusion: `how many of each class (${named}) are put into which`,
+    pictures: `${formatNumber(label.data.length)} of them as pictures, of the classes ${named}`,
   }[kind];
-  const models = { curve: "the curve", plane: "the boundary", match: "the predictions" }[kind];
+  const models = {
+    curve: "the curve",
+    plane: "the boundary",
+    match: "the predictions",
+    regions: "the borders",
+    confusion: "the table",
+    pictures: "the guesses",
+  }[kind];
   const names = runs.map((run) => run.label);
   const best = kind === "curve" && data.best ? ` The dashed line is ${bestName(data)}.` : "";
   return (
-    `The data: ${counted(count, "point")}${held ? `, ${formatNumber(held)} of them held out` : ""}; ${what}.` +
+    `The data: ${counted(total, "point")}${held ? `, ${formatNumber(held)} of them held out` : ""}; ${what}.` +
     `${names.length ? ` Shown is ${models} of ${names.join(", ")}.` : ""}${best}`
   );
 }
 
 /**
  * The share of points trained on that each run's model puts into a wrong class; the median of several
- * members.
+ * members. About so much where it was counted at an earlier row.
  * @type {(shown: Answers[]) => {run: Run, text: string}[]}
  */
 export function wrongShares(shown) {
-  /** @type {Map<Run, number[]>} */
+  /** @type {Map<Run, {share: number, exact: boolean}[]>} */
   const shares = new Map();
   for (const { run, member, row } of shown) {
     if (!run.fit.wrong) continue;
@@ -53,7 +63,11 @@ export function wrongShares(shown) {
   }
   return [...shares]
     .sort(([a], [b]) => a.index - b.index) // highlighting changes the order of painting alone
-    .map(([run, all]) => ({ run, text: percent(median(all)) }));
+    .map(([run, all]) => {
+      const share = median(all.map((one) => one.share));
+      const exact = Number.isNaN(share) || all.every((one) => one.exact);
+      return { run, text: `${exact ? "" : "≈ "}${percent(share)}` };
+    });
 }
 
 /** NaN where there is no number in the middle: what is lost counts as the worst. @type {(all: number[]) => number} */
@@ -67,4 +81,27 @@ export function median(all) {
 /** The runs named in the line, and what is said of the rest. @type {(count: number) => {named: number, rest: string}} */
 export function fewOf(count) {
   return { named: Math.min(count, MOST), rest: count > MOST ? ` and ${count - MOST} more` : "" };
+}
+
+/**
+ * The run that is shown where it can be only one: the highlighted one, else the first.
+ * @type {(visible: Run[], ctx: Pick<Context, "highlighted">) => Run | null}
+ */
+export function meantOf(visible, ctx) {
+  const chosen = visible.find((run) => run.id === ctx.highlighted());
+  const first = (/** @type {Run} */ a, /** @type {Run} */ b) => (b.index < a.index ? b : a);
+  return chosen ?? (visible.length ? visible.reduce(first) : null);
+}
+
+/**
+ * Whose classes are shown, and of when.
+ * @type {(meant: Pick<Answers, "run" | "member" | "row"> & {answers: ArrayLike<number>}) => string}
+ */
+export function meantWords({ run, member, row, answers }) {
+  const of = run.members > 1 ? `, start ${member + 1} of ${run.members}` : "";
+  const { rows } = run.fit;
+  const at = rows.data[keyAt(rows.data, row + 1e-6).low];
+  const lost =
+    answers.length && !Array.from(answers).some(Number.isFinite) ? ": its outputs are no numbers" : "";
+  return `${run.label}${of}, iteration ${formatNumber(at)}${lost}`;
 }

@@ -18,6 +18,9 @@ export class SvgContext {
     this.lineCap = "butt";
     this.lineJoin = "miter";
     this.strokeStyle = this.fillStyle = "#000";
+    this.font = "400 12px sans-serif";
+    /** @type {CanvasTextAlign} */
+    this.textAlign = "start";
     this.dash = [];
     this.lineDashOffset = 0;
     this.path = [];
@@ -92,6 +95,23 @@ export class SvgContext {
     if (!this.path.length) return;
     this.add(
       `<path d="${this.path.join("")}" fill="${quoted(this.fillStyle)}" opacity="${short(this.globalAlpha)}"/>`,
+    );
+  }
+
+  /** Fonts are written as weight, size in px and family. */
+  fillText(text, x, y) {
+    const anchor = { center: "middle", right: "end", end: "end" }[this.textAlign] ?? "start";
+    const [, weight, size, family] = this.font.match(/^(\d+) ([\d.]+)px (.*)$/) ?? [
+      "",
+      400,
+      12,
+      "sans-serif",
+    ];
+    this.add(
+      `<text x="${short(x + this.state.x)}" y="${short(y + this.state.y)}" text-anchor="${anchor}" ` +
+        `font-family="${quoted(family)}" font-size="${short(size)}" font-weight="${weight}" ` +
+        `fill="${quoted(this.fillStyle)}" opacity="${short(this.globalAlpha)}">` +
+        `${quoted(text)}</text>`,
     );
   }
 

@@ -145,7 +145,7 @@ export function modelLabels(model, place, box = null) {
  * @type {(c: Canvas, label: {text: string, half: number}, how: {ink: string, halo: string}) => void}
  */
 export function paintLabel(c, { text, half }, { ink, halo }) {
-  if (!("fillText" in c)) return; // an SVG's recorder has no text
+  if (!("roundRect" in c)) return; // an SVG has its labels from Plotly
   c.beginPath();
   c.roundRect(-half, -9, 2 * half, 18, 5);
   c.fillStyle = halo;
