@@ -225,16 +225,18 @@ test("a point of several classes is told with its loss and its slopes, about so 
   const said = /** @type {any} */ ({ run, answers, exact: true });
   const data = space();
   assert.equal(winnerAt(data, answers, 0), 0);
-  assert.deepEqual(pointLines(0, said, data).slice(-4), [
+  assert.deepEqual(pointLines(0, said, data).slice(-6), [
     { label: "P(a)", value: "0.5" },
     { label: "its own loss", value: "0.693" },
-    { label: "slope by the outputs", value: "a −0.5, b 0.3, c 0.2" },
+    { label: "its slope by a's output", value: "−0.5" },
+    { label: "its slope by b's output", value: "0.3" },
+    { label: "its slope by c's output", value: "0.2" },
     { label: "put into", value: "a" },
   ]);
   const wrong = space({ label: bytes([2, 1, 2]) });
-  const lines = pointLines(0, { ...said, exact: false }, wrong).slice(-4);
+  const lines = pointLines(0, { ...said, exact: false }, wrong).slice(-6);
   assert.deepEqual(lines[0], { label: "P(c)", value: "≈ 0.2" });
-  assert.deepEqual(lines[3], { label: "put into", value: "a, wrong" });
+  assert.deepEqual(lines[5], { label: "put into", value: "a, wrong" });
   assert.equal(pointLines(0, said, space({ loss: "" })).length, 5);
   const bent = space({ kind: "plane", classes: ["a", "b"], width: 1, straight: false });
   const told = pointLines(0, { ...said, answers: Float64Array.from([0, 1, 2, 3]) }, bent);

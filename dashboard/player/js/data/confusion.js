@@ -95,6 +95,6 @@ export function cellLines(data, meant, column, row) {
     { label: "trained on", value: of(trained) },
   ];
   if (data.held) lines.push({ label: "held out", value: of(held) });
-  lines.push({ value: meant.run.label, colour: meant.run.colour });
+  lines.push({ value: meant.run.label, colour: meant.run.colour, strong: true });
   return lines;
 }

@@ -11,6 +11,7 @@ import { outputsFrom } from "./regions.js";
 import { partWords } from "./words.js";
 
 const REACH = 26; // pixels
+const ASIDE = 9; // pixels
 
 /** Over the data: the nearest point, and what the run that is meant says of it. */
 export class DataHover extends Hover {
@@ -28,7 +29,9 @@ export class DataHover extends Hover {
     const [column, row] = [Math.round(panel.fromX(at.x)), Math.round(panel.fromY(at.y))];
     const count = panel.data.classes.length;
     if (!meant || Math.min(column, row) < 0 || Math.max(column, row) >= count) return null;
-    return { x: panel.toX(column), y: panel.toY(row), lines: cellLines(panel.data, meant, column, row) };
+    // In the cell's corner, where no number is.
+    const [x, y] = [panel.toX(column + 0.5) - ASIDE, panel.toY(row + 0.5) + ASIDE];
+    return { x, y, lines: cellLines(panel.data, meant, column, row) };
   }
 
   /**

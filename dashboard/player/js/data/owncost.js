@@ -39,19 +39,13 @@ export function costLines(data, n, outputs, about) {
   if (width > 1 && loss === "cross_entropy")
     lines.push({ label: `P(${classes[mine]})`, value: roughly(number(softmax(outputs)[mine])) });
   lines.push({ label: "its own loss", value: roughly(number(own.cost)) });
-  if (width === 1) lines.push({ label: "slope by the output", value: roughly(number(own.slopes[0])) });
-  else {
-    const told = width <= FEW ? classes.map((_, k) => k) : [...new Set([mine, largest(outputs)])];
-    lines.push({
-      label: "slope by the outputs",
-      value: roughly(told.map((k) => `${classes[k]} ${number(own.slopes[k])}`).join(", ")),
-    });
-  }
-  if (own.gradient)
-    lines.push({
-      label: "its gradient",
-      value: roughly(theta.map((name, k) => `${name} ${number(own.gradient[k])}`).join(", ")),
-    });
+  const told = width <= FEW ? classes.map((_, k) => k) : [...new Set([mine, largest(outputs)])];
+  if (width === 1) lines.push({ label: "its slope by the output", value: roughly(number(own.slopes[0])) });
+  else
+    for (const k of told)
+      lines.push({ label: `its slope by ${classes[k]}'s output`, value: roughly(number(own.slopes[k])) });
+  for (const [k, name] of (own.gradient ? theta : []).entries())
+    lines.push({ label: `its slope by ${name}`, value: roughly(number(own.gradient[k])) });
   return lines;
 }
 
