@@ -1,12 +1,11 @@
 /** More features and several classes: how often each class was taken for which, by the run that is meant. */
 import { formatNumber } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
-import { mix } from "../core/theme.js";
-import { readable, write } from "./text.js";
+import { shadesOf, write } from "./text.js";
 import { percent } from "./words.js";
 
 const GAP = 1.5; // pixels between two cells
-const DARKEST = 0.8; // of the run's colour, in a cell that holds as many as any
+const [FAINTEST, DARKEST] = [0.03, 0.8]; // of the run's colour: in an empty cell, and in the fullest one
 const [SMALLEST, LARGEST] = [9.5, 15]; // pixels of numbers that can be read
 const DIGIT = 0.62; // of a number's size, its width
 
@@ -37,28 +36,28 @@ export function paintConfusion(c, scene) {
   const { trained, held } = countsOf(data, meant?.answers ?? []);
   const most = Math.max(...trained, 1);
   const [width, height] = [toX(1) - toX(0), toY(0) - toY(1)];
+  const shade = shadesOf(theme, meant?.run.colour ?? theme.muted);
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < count; column++) {
       const at = row * count + column;
       const [x, y] = [toX(column), toY(row)];
       // By the root, so that a few wrong ones are seen beside many right ones.
       const share = DARKEST * Math.sqrt(trained[at] / most);
-      const fill = mix(theme.background, meant?.run.colour ?? theme.muted, Math.max(share, 0.03));
+      const { fill, ink } = shade(Math.max(share, FAINTEST));
       c.globalAlpha = 1;
       c.beginPath();
       c.rect(x - width / 2 + GAP, y - height / 2 + GAP, width - 2 * GAP, height - 2 * GAP);
       c.fillStyle = fill;
       c.fill();
       if (row === column) strokeLayers(c, [[theme.text, 1.8]]);
-      if (meant) writeCounts(c, [trained[at], held[at]], fill, theme, { x, y, width, height });
+      if (meant) writeCounts(c, [trained[at], held[at]], ink, theme.font, { x, y, width, height });
     }
   }
 }
 
 /** The counts of a cell as far as there is room for them: those held out below the others, or beside them. */
-function writeCounts(c, [trained, held], fill, { text, background, font }, { x, y, width, height }) {
+function writeCounts(c, [trained, held], colour, font, { x, y, width, height }) {
   if (!trained && !held) return;
-  const colour = readable(fill, text, background);
   const [main, more] = [formatNumber(trained), held ? `+${formatNumber(held)}` : ""];
   const fitting = (/** @type {string} */ words) =>
     Math.min(LARGEST, 0.66 * height, (width - 6) / (DIGIT * words.length));

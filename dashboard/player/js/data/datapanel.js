@@ -261,6 +261,7 @@ export class DataPanel extends Plane {
   /** The axes and the legend of what is on screen as a Plotly figure; the rest is painted over it. */
   figure(position) {
     const { layout } = this.standing();
+    this.key.draw(this.shown, this.meant(this.shown), false); // it was filled anew, without numbers
     const shown = this.answers(position);
     return figureOf(layout, this.ranges(), this.ctx, this.key, shown, this.meant(shown));
   }

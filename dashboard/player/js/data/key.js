@@ -213,7 +213,8 @@ export class DataKey {
     const { named, rest } = fewOf(shares.length);
     const words = shares.slice(0, named).map(({ run, text }) => `${run.label} ${text}`);
     const wrong = words.length ? `${this.asked()}${words.join(", ")}${rest}` : "";
-    return [meant ? `shown: ${meantWords(meant)}` : "", wrong].filter(Boolean).join("; ");
+    const more = this.data.kind === "confusion" && this.data.held ? " (+ held out)" : "";
+    return [meant ? `shown: ${meantWords(meant)}${more}` : "", wrong].filter(Boolean).join("; ");
   }
 
   /** The marks as entries of a figure's legend. */

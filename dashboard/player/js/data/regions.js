@@ -40,6 +40,9 @@ function cut(polygon, tags, f, closed, tag) {
   return [corners, sides];
 }
 
+/** Whether one class has less than another one at all three places. @type {(values: ArrayLike<number>, at: number[], k: number, other: number) => boolean} */
+const isBelow = (values, at, k, other) => at.every((from) => values[from + k] < values[from + other]);
+
 /**
  * Where each class has the largest output, the outputs being linear over the two triangles of each cell
  * (rows of nodes are y; a node's outputs lie beside each other): polygons of each class, which do not
@@ -86,6 +89,7 @@ export function regionsOf(xs, ys, values, classes) {
           w[0] * y[corners[0]] + w[1] * y[corners[1]] + w[2] * y[corners[2]],
         ];
         for (let k = 0; k < classes; k++) {
+          if (corners.some((one) => isBelow(values, at, k, winners[nodes[one]]))) continue;
           let [polygon, tags] = [WHOLE, [-1, -1, -1]];
           for (let o = 0; o < classes && polygon.length; o++) {
             if (o === k) continue;

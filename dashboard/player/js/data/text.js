@@ -13,21 +13,31 @@ export function write(c, text, x, y, { size, colour, font, bold = false, align =
   c.fillText(text, x, y + 0.35 * size);
 }
 
-/** Relative luminance (WCAG 2). @type {(colour: string) => number} */
+/** Relative luminance (WCAG 2). @type {(colour: number[]) => number} */
 function luminance(colour) {
-  const [r, g, b] = rgb(colour).map((v) => {
+  const [r, g, b] = colour.map((v) => {
     const share = v / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Which of two colours reads better on a third one. @type {(ground: string, a: string, b: string) => string} */
-export function readable(ground, a, b) {
-  const on = luminance(ground);
-  const contrast = (/** @type {string} */ colour) => {
-    const ink = luminance(colour);
-    return (Math.max(on, ink) + 0.05) / (Math.min(on, ink) + 0.05);
+/**
+ * Shades between the page's colour and another one, and on each the one of the text's colour and the page's
+ * that reads better. Colours are looked up once: that takes a while.
+ * @type {(theme: Theme, colour: string) => (share: number) => {fill: string, ink: string}}
+ */
+export function shadesOf(theme, colour) {
+  const [none, full, text] = [theme.background, colour, theme.text].map(rgb);
+  const [light, dark] = [luminance(none), luminance(text)];
+  const contrast = (/** @type {number} */ a, /** @type {number} */ b) =>
+    (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  return (share) => {
+    const fill = none.map((v, k) => Math.round(v + share * (full[k] - v)));
+    const on = luminance(fill);
+    return {
+      fill: `rgb(${fill.join(",")})`,
+      ink: contrast(on, dark) >= contrast(on, light) ? theme.text : theme.background,
+    };
   };
-  return contrast(a) >= contrast(b) ? a : b;
 }
