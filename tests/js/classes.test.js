@@ -183,7 +183,11 @@ test("classes are those of the last key, never between two, and a lost one is no
     [true, false, false, true, true],
   );
   assert.equal(meantWords({ run, member: 0, row: 9.9, answers: [0, 2] }), "Adam, iteration 0");
-  assert.ok(meantWords({ run, member: 0, row: 10, answers: [NaN] }).endsWith("no numbers"));
+  assert.equal(meantWords({ run, member: 0, row: 10, answers: [NaN] }), "Adam, iteration 10: no numbers");
+  assert.equal(
+    meantWords({ run, member: 0, row: 10, answers: [1, NaN] }),
+    "Adam, iteration 10, 1 point without a class",
+  );
 });
 
 test("outputs that are held are those of a key, and others lie between two", () => {

@@ -12,7 +12,7 @@ import { figureOf } from "./figure.js";
 import { answersAt, answersOf, isKey } from "./fit.js";
 import { DataKey } from "./key.js";
 import { KINDS } from "./kinds.js";
-import { pictureGrid } from "./pictures.js";
+import { frameOf, pictureGrid } from "./pictures.js";
 import { placesOf, pointLook } from "./points.js";
 import { meantOf, panelWords } from "./words.js";
 
@@ -208,6 +208,16 @@ export class DataPanel extends Plane {
   meant(shown) {
     const run = this.kind.one && meantOf(visibleRuns(this.runs, this.ctx), this.ctx);
     return shown.find((one) => one.run === run) ?? null;
+  }
+
+  /** The path around a point that is drawn at a pixel, or around its picture, so many pixels beyond it. */
+  outline(c, n, { x, y }, beyond) {
+    if (this.data.kind !== "pictures") {
+      c.arc(x, y, this.lookOf(0).radius + beyond, 0, 2 * Math.PI);
+      return;
+    }
+    const frame = frameOf(this.scene([]), n);
+    c.rect(frame.x - beyond, frame.y - beyond, frame.width + 2 * beyond, frame.height + 2 * beyond);
   }
 
   lookOf(label) {

@@ -271,7 +271,7 @@ export class PointEditor {
     const theme = panel.ctx.theme();
     c.globalAlpha = 1;
     c.beginPath();
-    c.arc(at.x, at.y, panel.lookOf(0).radius + RING, 0, 2 * Math.PI);
+    panel.outline(c, this.chosen.n, at, RING);
     strokeLayers(c, [
       [theme.background, 4],
       [theme.text, 1.75],

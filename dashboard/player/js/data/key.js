@@ -1,6 +1,7 @@
 /** The strip above the data: what the marks mean, and the share of wrong points of each run. */
 import { element } from "../core/dom.js";
 import { drawStart, haloOf } from "../core/marks.js";
+import { formatNumber } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
 import { KINDS } from "./kinds.js";
 import { paintPoint, pointLook, WARNING } from "./points.js";
@@ -151,7 +152,7 @@ export class DataKey {
 
   /** What frames around numbers and pictures mean. */
   frames() {
-    const { kind, held } = this.data;
+    const { kind, held, label, total } = this.data;
     const theme = this.ctx.theme();
     const frame = (name, colour, width, dashes = []) => ({
       name,
@@ -163,8 +164,12 @@ export class DataKey {
       marker: { symbol: "square-open", color: colour, size: 9 },
     });
     if (kind === "confusion") {
+      /** @type {{name: string, paint?: (c: CanvasRenderingContext2D) => void, marker?: any}[]} */
       const entries = [frame("right", theme.text, 1.8)];
-      return held ? [...entries, { name: "+ held out", paint: () => {} }] : entries;
+      if (held) entries.push({ name: "+ held out" });
+      const [some, all] = [label.data.length, total].map((count) => formatNumber(count));
+      if (some !== all) entries.push({ name: `${some} of ${all} points` });
+      return entries;
     }
     const entries = [frame("wrong", WARNING, 2.4)];
     return held ? [...entries, frame("held out", theme.muted, 1, [3, 2.5])] : entries;
@@ -176,8 +181,8 @@ export class DataKey {
     Object.assign(canvas.style, { width: `${wide}px`, height: `${SIZE}px` });
     const c = canvas.getContext("2d");
     c.setTransform(ratio, 0, 0, ratio, (wide * ratio) / 2, (SIZE * ratio) / 2);
-    paint(c);
-    const item = element("span", { class: "lp-one" }, canvas, name);
+    paint?.(c);
+    const item = element("span", { class: "lp-one" }, paint ? canvas : null, name);
     if (ring) this.ring = item;
     return item;
   }

@@ -101,7 +101,8 @@ export function meantWords({ run, member, row, answers }) {
   const of = run.members > 1 ? `, start ${member + 1} of ${run.members}` : "";
   const { rows } = run.fit;
   const at = rows.data[keyAt(rows.data, row + 1e-6).low];
-  const lost =
-    answers.length && !Array.from(answers).some(Number.isFinite) ? ": its outputs are no numbers" : "";
-  return `${run.label}${of}, iteration ${formatNumber(at)}${lost}`;
+  const when = `${run.label}${of}, iteration ${formatNumber(at)}`;
+  const lost = Array.from(answers).filter((v) => !Number.isFinite(v)).length;
+  if (lost && lost === answers.length) return `${when}: no numbers`;
+  return lost && run.fit.winners ? `${when}, ${counted(lost, "point")} without a class` : when;
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from landscapes.learning import dataset
+from landscapes.learning import dataset, dataset_names
 from landscapes.learning.data import measured
 from landscapes.learning.kinds import RemarkKind
 
@@ -33,6 +33,14 @@ def test_digits_are_the_test_set_of_the_uci_repository():
     assert digits.X.min() == 0 and digits.X.max() == 16 and np.array_equal(digits.X, np.round(digits.X))
     assert digits.X[0, :16].tolist() == [0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0]
     assert np.flatnonzero(np.ptp(digits.X, axis=0) == 0).tolist() == [0, 32, 39]
+
+
+def test_features_that_are_pixels_say_how_high_and_wide_the_picture_is():
+    for name in dataset_names():
+        data = dataset(name)
+        assert data.image == ((8, 8) if name == "digits" else ())
+        assert data.without(0).image == data.train.image == data.image
+        assert not data.image or np.prod(data.image) == len(data.features)
 
 
 def test_penguins_are_the_333_complete_ones():
