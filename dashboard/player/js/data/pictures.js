@@ -5,8 +5,8 @@ import { WARNING } from "./points.js";
 import { winnerAt } from "./regions.js";
 import { write } from "./text.js";
 
-const LABEL = 17; // pixels below a picture for its guess
-const EDGE = 5; // pixels around a picture, for its ring
+const LABEL = 16; // pixels below a picture for its guess
+const EDGE = 4; // pixels around a picture, for its ring
 const LARGEST = 13; // pixels of a guess
 const HELD = [3.5, 2.5]; // dashes of what was held out
 const MARK = "✗";
