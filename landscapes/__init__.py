@@ -16,7 +16,7 @@ _HOMES = {
     "relaxation.relaxed": ("relaxed",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = sorted([*_HOME_OF, "learning", "local", "slices"])  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub
+__all__ = sorted([*_HOME_OF, "imported", "learning", "local", "slices"])  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub
 
 
 def __getattr__(name: str) -> object:

@@ -1,3 +1,4 @@
+from . import imported as imported
 from . import learning as learning
 from . import local as local
 from . import slices as slices

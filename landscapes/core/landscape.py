@@ -30,6 +30,7 @@ class Origin(Enum):
     FORMULA = "formula"
     CALLABLE = "callable"
     LEARNING = "learning"
+    IMPORTED = "imported"
 
 
 class Maker(Hashable, Protocol):

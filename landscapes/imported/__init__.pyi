@@ -1,0 +1,11 @@
+from .auditing import audit as audit
+from .imported_landscape import landscape_of as landscape_of
+from .kinds import FileFault as FileFault
+from .kinds import FindingKind as FindingKind
+from .reading import example as example
+from .reading import read as read
+from .record import Finding as Finding
+from .record import Imported as Imported
+from .record import Track as Track
+from .refusal import FileError as FileError
+from .writer import WRITER as WRITER
