@@ -11,8 +11,9 @@ import numpy as np
 from landscapes.core.heading import Heading
 from landscapes.core.knob import knob
 from landscapes.learning.data_set import DataSet, Task
-from landscapes.learning.functions import relu, sigmoid, tanh
+from landscapes.learning.functions import relu, tanh
 
+from .layers import ACTIVATIONS, INITIALISATIONS, deviation, first_weights
 from .registry import Model, NotLearnable, Parts, Shapes, model_class
 
 FAMILY = Heading("Networks", "weights inside a bend")
@@ -107,9 +108,6 @@ class ScaledReluUnit(_TwoWeights):
         return np.array([1.0, -1.0])
 
 
-_ACTIVATIONS = {"tanh": tanh, "relu": relu, "sigmoid": sigmoid, "linear": lambda z: z}
-
-
 @model_class(
     name="mlp",
     title="Multilayer perceptron",
@@ -127,12 +125,12 @@ class MLP(Model):
     width_1: int = knob(8, 1, 256, "n_1", "units of the first hidden layer")
     width_2: int = knob(0, 0, 256, "n_2", "units of the second hidden layer; 0: there is none")
     width_3: int = knob(0, 0, 256, "n_3", "units of the third hidden layer; 0: there is none")
-    activation: str = knob("tanh", symbol="h", help="what bends each layer", choices=tuple(_ACTIVATIONS))
+    activation: str = knob("tanh", symbol="h", help="what bends each layer", choices=tuple(ACTIVATIONS))
     initialisation: str = knob(
         "xavier",
         help="the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, "
         "zeros none",
-        choices=("xavier", "he", "lecun", "normal", "zeros"),
+        choices=INITIALISATIONS,
     )
     sigma: float = knob(0.01, 1e-4, 10.0, r"\sigma", "deviation of the normal initialisation", log=True)
 
@@ -156,7 +154,7 @@ class MLP(Model):
 
     def activations(self, parts: Parts, X, kept=()) -> list:
         """What each layer hands on, the outputs last: (*batch, N, units) each."""
-        bend, a, depth, handed_on = _ACTIVATIONS[self.activation], X, len(parts) // 2, []
+        bend, a, depth, handed_on = ACTIVATIONS[self.activation], X, len(parts) // 2, []
         for k in range(1, depth + 1):
             z = anp.matmul(a, anp.swapaxes(parts[f"W{k}"], -1, -2)) + anp.expand_dims(parts[f"b{k}"], -2)
             a = z if k == depth else bend(z)
@@ -170,18 +168,9 @@ class MLP(Model):
 
     def deviation(self, before: int, after: int) -> float:
         """The standard deviation of a layer's first weights."""
-        return {
-            "xavier": float(np.sqrt(2 / (before + after))),
-            "he": float(np.sqrt(2 / before)),
-            "lecun": float(np.sqrt(1 / before)),
-            "normal": self.sigma,
-            "zeros": 0.0,
-        }[self.initialisation]
+        return deviation(self.initialisation, before, after, self.sigma)
 
     def initial(self, data: DataSet, seed: int = 0) -> np.ndarray:
         """Normal weights of the initialisation's deviation, drawn layer by layer from the seed; biases 0."""
-        layers, parts = self.layers(data), []
-        for k, (before, after) in enumerate(itertools.pairwise(layers)):
-            draws = np.random.default_rng([seed, k]).normal(size=before * after)
-            parts += [self.deviation(before, after) * draws, np.zeros(after)]
-        return np.concatenate(parts)
+        weights = first_weights(self.initialisation, self.layers(data), self.sigma, seed)
+        return np.concatenate([part for W in weights for part in (W.ravel(), np.zeros(len(W)))])

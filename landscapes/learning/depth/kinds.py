@@ -1,0 +1,21 @@
+"""What numbers run through a deep network, and the formats that may lose them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Signal(StrEnum):
+    """What each layer has: activations and Jacobians are computed upwards, the others downwards."""
+
+    ACTIVATIONS = "activations"
+    DELTAS = "deltas"
+    GRADIENTS = "gradients"
+    JACOBIAN = "jacobian"
+
+
+class FloatFormat(StrEnum):
+    """Formats of floating-point numbers; their names are NumPy's."""
+
+    FLOAT16 = "float16"
+    FLOAT32 = "float32"
