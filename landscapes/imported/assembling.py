@@ -134,6 +134,11 @@ def _directions(arrays: dict[str, np.ndarray], said: object, d: int) -> Directio
     size = None if vectors is None else vectors.shape[1]
     if weights is not None and (weights.ndim != 1 or size not in (None, len(weights))):
         raise FileError(FileFault.SHAPE, part="weights", value=(weights.shape, (size or "D",)))
+    for part, array in (("directions", vectors), ("weights", weights)):
+        if array is not None and not np.all(np.abs(array) <= _LARGEST):
+            raise FileError(
+                FileFault.HUGE, part=part, row=int(np.argwhere(~(np.abs(array) <= _LARGEST))[0][-1])
+            )
     shapes = tuple(_shape(one) for one in _list(said, "shapes"))
     if shapes and size is not None and sum(map(math.prod, shapes)) != size:
         raise FileError(FileFault.SHAPE, part="shapes", value=((sum(map(math.prod, shapes)),), (size,)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from . import direction_checks, grid_checks, track_checks
 from .kinds import FindingKind
 from .record import Finding, Imported
@@ -10,6 +12,7 @@ from .surface import Surface
 _OF_LOSSES = (FindingKind.LOSS_UNITS, FindingKind.LOSS_LOGARITHM, FindingKind.OFF_CENTRE)
 
 
+@np.errstate(all="ignore")  # the squares of what a file says may overflow
 def audit(imported: Imported) -> tuple[Finding, ...]:
     """The faults found; () where there is none to find. Each check says how seldom it is wrong.
 
@@ -18,6 +21,7 @@ def audit(imported: Imported) -> tuple[Finding, ...]:
     excluded by an empty answer; with the 8 losses of ``checks`` more is seen than without.
     """
     findings = [*imported.noted, *grid_checks.not_finite(imported)]
+    findings += grid_checks.filled(imported)
     findings += grid_checks.few_bits(imported)
     findings += grid_checks.duplicates(imported)
     found = imported

@@ -8,6 +8,7 @@ import numpy as np
 
 from .kinds import Axis, FindingKind
 from .record import Finding, Imported
+from .surface import left_out_errors
 
 _FEWEST_VALUES = 16  # losses that bits are counted of
 _IN_A_BINADE = 8  # of which so many must lie between two powers of 2
@@ -16,6 +17,7 @@ _MOST_BITS = 16  # as few by chance: a float32 with a share of 2^-7, sixteen of 
 _SMALLEST = 2.0**-14  # float16 has fewer bits below
 _SAME = 1e-5  # of the spread: mirror images whose axes are rounded differ by less in float32
 _LEVELS = 4  # a line of fewer different losses may be equal to another one
+_STICKS_OUT, _SEEN, _ROUNDED = 10.0, 0.01, 1e-6  # of the usual error, of the range, of the range
 _AGAINST = -0.5  # correlation of neighbouring lines' odd parts: a smooth surface's is near 1
 _WITH = 0.5  # the same of their even parts, at least
 _DEVIATIONS = 6.0  # noise alone has a correlation of 0 with the deviation 1 / sqrt(numbers)
@@ -39,6 +41,26 @@ def not_finite(found: Imported) -> Iterator[Finding]:
             total=bad.size,
             value=float(infinite),
         )
+
+
+def filled(found: Imported) -> Iterator[Finding]:
+    """Losses equal to the mean of all, to a millionth of the range, that stick out of their neighbourhood.
+
+    The mean does not change when it is put in where a loss is missing. A node is as near to it by chance
+    with a probability of about 2e-6; it must also be off by ten times the usual error of predicting a node
+    from its line, and by a hundredth of the range.
+    """
+    finite = found.losses[np.isfinite(found.losses)]
+    spread = float(np.ptp(finite))
+    errors = left_out_errors(found)
+    far = errors > max(_STICKS_OUT * float(np.median(errors)), _SEEN * spread)
+    with np.errstate(invalid="ignore"):
+        bad = far & (np.abs(found.losses - np.mean(finite)) <= _ROUNDED * spread)
+    if bad.any():
+        index = tuple(int(k) for k in np.argwhere(bad)[0])
+        place, value = found.node(index), float(found.losses[index])
+        count = int(bad.sum())
+        yield Finding(FindingKind.FILLED, place=place, index=index, count=count, total=bad.size, value=value)
 
 
 def few_bits(found: Imported) -> Iterator[Finding]:
@@ -91,14 +113,11 @@ def duplicates(found: Imported) -> Iterator[Finding]:
     all lines are alike is told as well: then one direction changes nothing.
     """
     for axis, lines in _lines(found):
-        levels = [len(np.unique(line[np.isfinite(line)])) for line in lines]
         seen: dict[bytes, int] = {}
         pairs = []
         for k, line in enumerate(lines):
-            if levels[k] < _LEVELS:
-                continue
             first = seen.setdefault(np.ascontiguousarray(line + 0.0).tobytes(), k)
-            if first != k:
+            if first != k and len(np.unique(line[np.isfinite(line)])) >= _LEVELS:
                 pairs.append((first, k))
         if not pairs or _mirrored(pairs, lines):
             continue

@@ -39,11 +39,15 @@ def node_slopes(axis: np.ndarray, values: np.ndarray) -> np.ndarray:
     before, left, right, after = (secants[..., k : k + n] for k in range(4))
     h_before, h_left, h_right, h_after = (widths[k : k + n] for k in range(4))
     slopes = (left * h_right + right * h_left) / (h_left + h_right)
+    missing = np.nonzero(np.isnan(slopes))  # at the ends, and beside gaps
+    one_sided = np.full(len(missing[0]), np.nan)
     for near, far, h_near, h_far in ((right, after, h_right, h_after), (left, before, h_left, h_before)):
-        parabola = near + (near - far) * (h_near / (h_near + h_far))
-        slopes = np.where(np.isnan(slopes), parabola, slopes)
-    slopes = np.where(np.isnan(slopes), right, slopes)
-    return np.where(np.isnan(slopes), left, slopes)
+        close, further, share = near[missing], far[missing], (h_near / (h_near + h_far))[missing[-1]]
+        one_sided = np.where(np.isnan(one_sided), close + (close - further) * share, one_sided)
+    for near in (right, left):
+        one_sided = np.where(np.isnan(one_sided), near[missing], one_sided)
+    slopes[missing] = one_sided
+    return slopes
 
 
 def _weights(t: np.ndarray, h: np.ndarray, order: int) -> np.ndarray:

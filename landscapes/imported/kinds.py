@@ -33,6 +33,7 @@ class FindingKind(Enum):
     NOT_FINITE = auto()
     MISSING_NODES = auto()  # of a table that has no row for them
     DUPLICATE_NODES = auto()  # of a table that has several rows for one
+    FILLED = auto()  # losses that were put in: the mean of the others
     DUPLICATE_LINES = auto()  # rows or columns of the grid that are equal to the last digit
     SERPENTINE = auto()
     TRANSPOSED = auto()

@@ -25,7 +25,7 @@ class Surface:
         finite = found.losses[np.isfinite(found.losses)]
         self.spread = float(np.std(finite))
         self.range = float(np.ptp(finite))
-        self._expected = _widened(_left_out_errors(found))
+        self._expected = _widened(left_out_errors(found))
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """The loss at points (k, d): (k,); NaN outside the grid and in its gaps."""
@@ -66,7 +66,7 @@ class Surface:
         return float("nan") if track.losses is None else self.misfit(track.points, track.losses)
 
 
-def _left_out_errors(found: Imported) -> np.ndarray:
+def left_out_errors(found: Imported) -> np.ndarray:
     """How far each node is from what every second node of its lines predicts, summed over the lines."""
     losses = np.where(np.isfinite(found.losses), found.losses, np.nan)
     along_x = _errors_along(found.x, losses)

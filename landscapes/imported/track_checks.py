@@ -51,12 +51,15 @@ def is_transposed(found: Imported, surface: Surface) -> bool:
     """Whether some losses agree with the transposed grid and not with the grid, and none the other way."""
     if found.dimension != 2 or found.losses.shape[0] != found.losses.shape[1]:
         return False
+    plain = [(track, surface.misfit_of(track)) for track in evidence(found)]
+    if not any(misfit > AGREES for _, misfit in plain):
+        return False
     turned, says = Surface(found.with_losses(found.losses.T)), False
-    for track in evidence(found):
-        plain, other = surface.misfit_of(track), turned.misfit_of(track)
-        if plain > AGREES and other <= AGREES and plain >= _BETTER * other:
+    for track, misfit in plain:
+        other = turned.misfit_of(track)
+        if misfit > AGREES and other <= AGREES and misfit >= _BETTER * other:
             says = True
-        elif plain <= AGREES < other:
+        elif misfit <= AGREES < other:
             return False
     return says
 

@@ -49,7 +49,7 @@ _REFUSALS = {
     FileFault.AXIS_VALUES: "The axis {part} goes back, stands still or has no number at {row}: its nodes "
     "must "
     "ascend or descend.",
-    FileFault.HUGE: "The part {part} has a number beyond 10¹⁵⁰ in row {row}: choose other units.",
+    FileFault.HUGE: "The part {part} has a number beyond 10¹⁵⁰, or none, at {row}: choose other units.",
     FileFault.NOTHING_FINITE: "None of the losses is a finite number: look at how they were computed.",
     FileFault.ABOUT: "The fact {part} is not what it should be{value}: docs/IMPORT.md says what.",
 }
@@ -209,6 +209,10 @@ _FINDINGS = {
     FindingKind.DUPLICATE_NODES: lambda f: (
         f"Row {f.index[0]} of the table gives the node {_at(f)} a loss again (so {f.count:,} of {f.total:,} "
         "rows): the first one is taken."
+    ),
+    FindingKind.FILLED: lambda f: (
+        f"Losses that are the mean of all, {_number(f, 6)}, and unlike their neighbours: {f.count:,} of "
+        f"{f.total:,}, the first at {_at(f)}. They were put in where a loss was missing: leave NaN there."
     ),
     FindingKind.DUPLICATE_LINES: _duplicate_lines,
     FindingKind.SERPENTINE: _serpentine,

@@ -15,7 +15,7 @@ def save_landscape(file, model, loss, path=(), nodes=31, reach=1.0, seed=0, titl
     moves = torch.stack([w.double().cpu() for w in moved]) - centre
     def like(w):  # random numbers, each row as long as that row of weights; none for biases
         w, d = w.double().cpu(), torch.randn(w.shape, generator=rng, dtype=torch.double)
-        rows, those = (a.flatten(1) if w.dim() > 1 else 0 * a[None] for a in (d, w))
+        rows, those = (a.flatten(1) if w.dim() > 1 else 0 * a.reshape(1, -1) for a in (d, w))
         return (rows * (those.norm(dim=1) / rows.norm(dim=1)).nan_to_num()[:, None]).flatten()
     def at(a, b):
         vector_to_parameters((centre + float(a) * plane[0] + float(b) * plane[1]).to(home), tensors)

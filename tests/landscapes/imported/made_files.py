@@ -170,6 +170,10 @@ def planted():
     file = File(seed=25)
     file.losses[3, 4], file.losses[10, 18] = np.nan, np.inf
     plant("not finite", K.NOT_FINITE, file)
+    file = File(steep, seed=37)
+    file.losses[2, 3] = file.losses[8, 17] = np.nan
+    file.losses[np.isnan(file.losses)] = np.nanmean(file.losses)
+    plant("gaps filled with the mean", K.FILLED, file)
     file = File(seed=26)
     file.x = file.x + 0.3  # three nodes
     plant("off-centre", K.OFF_CENTRE, file)

@@ -212,6 +212,11 @@ def test_what_a_format_loses_is_what_rounding_leaves():
             assert getattr(lost, kind).max() > 0.5
 
 
+def test_the_limits_of_formats():
+    assert FloatFormat.FLOAT16.limits == (2.0**-24, 2.0**-14, 65504)
+    assert FloatFormat.FLOAT32.limits == (2.0**-149, 2.0**-126, 2.0**128 - 2.0**104)
+
+
 def test_layers_are_told_in_the_order_of_computing():
     """Deltas go down: the first that is lost is the highest."""
     record = propagate("tanh", "normal", 20, 64, 5)
