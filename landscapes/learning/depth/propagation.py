@@ -15,6 +15,7 @@ from .laws import Laws, laws
 from .passes import Forward, backward, forward, gradients
 
 _SATURATED = 0.1  # of the steepest slope
+_HIDDEN = 100  # times the width and the last digit of the largest singular value: then 1 % may be rounding
 _STEEPEST = {"sigmoid": 0.25}  # 1 for the others
 _INPUTS, _COTANGENTS = 0x785F30, 0x675F4C  # streams of random numbers
 _DOWNWARDS = (Signal.DELTAS, Signal.GRADIENTS)
@@ -60,9 +61,9 @@ class Propagation:
     nothing underflows. Deltas are dC/dz_l of each input's cost, gradients dC/dW_l of the mean cost, where
     C = g.a_L with normal g. ``dead`` (L,) is the share of units whose slope is 0 for all inputs,
     ``saturated`` (L,) that of the slopes below a tenth of the steepest (of relu: of those that are 0).
-    ``singular`` (L, n) are the singular values of da_l / da_0 at the first input, descending; those that
-    rounding hides beside the largest are NaN: with relu as many as units are off. ``jacobian`` (L,) is log10
-    of the mean of their squares, |da_l / da_0|^2 / n, in which these do not count.
+    ``singular`` (L, n) are the singular values of da_l / da_0 at the first input, descending; NaN where
+    rounding beside the largest may hide more than a hundredth: with relu as many as units are off.
+    ``jacobian`` (L,) is log10 of the mean of their squares, |da_l / da_0|^2 / n.
     """
 
     activation: str
@@ -170,7 +171,7 @@ def log_squares(arrays: list[np.ndarray]) -> np.ndarray:
 def _singular(weights: list[np.ndarray], run: Forward) -> tuple[np.ndarray, np.ndarray]:
     """Of the Jacobian of each layer at the first input: its singular values, and log10 of |J|^2 / n."""
     product, made, products = np.eye(weights[0].shape[1]), [], []
-    hidden = len(product) * np.finfo(float).eps
+    hidden = _HIDDEN * len(product) * np.finfo(float).eps
     for W, slope in zip(weights, run.slopes):
         product = slope[0][:, None] * (W @ product)
         products.append(product)

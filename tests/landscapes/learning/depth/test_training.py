@@ -43,25 +43,25 @@ def test_steps_are_those_of_torch(data, activation):
 
 def test_zeros_never_break_their_symmetry():
     """With sigmoid and one hidden layer weights move, and all units stay one; from other draws they part."""
-    zeros = train(NUMBERS, "sigmoid", "zeros", depth=2, width=8, steps=400, step_size=0.3)
+    zeros = train(NUMBERS, "sigmoid", "zeros", depth=2, width=8, steps=250, step_size=0.3)
     assert zeros.losses[-1] < zeros.losses[0] and np.all(zeros.apart < 1e-12)
     assert zeros.last[0] > -np.inf
-    drawn = train(NUMBERS, "sigmoid", "xavier", depth=2, width=8, steps=400, step_size=0.3)
+    drawn = train(NUMBERS, "sigmoid", "xavier", depth=2, width=8, steps=250, step_size=0.3)
     assert np.all(drawn.apart > 0.1)
 
 
 def test_zeros_teach_tanh_and_relu_a_constant_only():
     best = 0.5 * np.var(NUMBERS.y)  # of all constants
     for activation in ("tanh", "relu", "linear"):
-        got = train(NUMBERS, activation, "zeros", depth=4, width=8, steps=300, step_size=0.3)
+        got = train(NUMBERS, activation, "zeros", depth=4, width=8, steps=150, step_size=0.3)
         assert got.losses[-1] == pytest.approx(best, rel=1e-12) and not got.apart.any()
         assert np.all(got.last[:-1] == -np.inf)
 
 
 def test_deep_networks_learn_from_he_and_not_from_small_weights():
     best = 0.5 * np.var(NUMBERS.y)
-    he = train(NUMBERS, "relu", "he", depth=12, width=20, steps=600, step_size=0.05)
-    small = train(NUMBERS, "relu", "normal", depth=12, width=20, steps=600, step_size=0.05)
+    he = train(NUMBERS, "relu", "he", depth=12, width=20, steps=300, step_size=0.05)
+    small = train(NUMBERS, "relu", "normal", depth=12, width=20, steps=300, step_size=0.05)
     assert he.losses[-1] < 0.3 * best and small.losses[-1] == pytest.approx(best, rel=1e-6)
     assert np.all(small.first[:-1] < -25) and np.all(he.first > -8)
 
