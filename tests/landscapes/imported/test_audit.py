@@ -1,12 +1,13 @@
 """Every planted fault is found, alone and with its place; clean files pass."""
 
+import json
 import re
 
 import numpy as np
 import pytest
 
 from landscapes import imported
-from landscapes.imported import FindingKind
+from landscapes.imported import FindingKind, words
 
 from . import made_files
 from .made_files import File
@@ -151,9 +152,20 @@ def test_facts_do_for_vectors():
         assert only(file.npz()).kind is kind
 
 
-def test_a_curve_is_audited_too():
-    import json
+def test_a_path_without_losses_that_is_elsewhere():
+    file = File(seed=7)
+    file.paths = {"sgd": {"points": 40 * file.paths["sgd"]["points"]}}
+    f = only(file.npz())
+    assert f.kind is FindingKind.PATH_OUTSIDE and f.part == "sgd" and f.count > 15
+    assert f.place == tuple(file.paths["sgd"]["points"][f.index[0]])
 
+
+def test_every_code_has_its_sentence():
+    assert set(words._FINDINGS) == set(FindingKind)
+    assert set(words._REFUSALS) == set(imported.FileFault)
+
+
+def test_a_curve_is_audited_too():
     x = np.linspace(-1, 1, 30)
     f = lambda x: np.exp(x) + x**2  # noqa: E731
     at = np.linspace(0.9, 0, 12)
