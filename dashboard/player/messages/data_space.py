@@ -66,7 +66,8 @@ def space_of(loss: TrainingLoss) -> Space:
     points = np.column_stack([y, y])
     box = (_around(y), _around(y))
     if kind != "match":
-        box = ((-0.5, len(data.classes) - 0.5),) * 2
+        side = (-0.5, len(data.classes) - 0.5)
+        box = (side, side)
     return Space(kind, rows, points, box, y if kind == "match" else none, none, X)
 
 

@@ -72,7 +72,7 @@ def classes_of(z: np.ndarray) -> np.ndarray:
 
 
 def _finite(z: np.ndarray) -> np.ndarray:
-    return np.isfinite(z).all(axis=-1)
+    return np.all(np.isfinite(z), axis=-1)
 
 
 def _spread(count: int, most: int) -> np.ndarray:
