@@ -45,7 +45,7 @@ def normalised(f: Landscape, centre: np.ndarray, draws: np.ndarray, how: Normali
     group, many = _groups(f, how)
     lengths = _lengths(group, many, weights, centre)
     own = _lengths(group, many, weights, draws)
-    return draws * weights * np.divide(lengths, own, out=np.zeros(many), where=own > 0)[group]
+    return draws * np.divide(lengths, own, out=np.zeros(many), where=own > 0)[group]  # a bias: 0 of 0
 
 
 def _lengths(group, many, weights, theta) -> np.ndarray:

@@ -139,6 +139,20 @@ def test_many_points_are_done_in_pieces():
     assert one.value(np.empty((2, 0))).shape == (0,) and one.gradient(np.empty((2, 0, 3))).shape == (2, 0, 3)
 
 
+@pytest.mark.parametrize(
+    "f",
+    [network(activation="relu"), training_loss("linear", "diabetes", "absolute_error"), FIVE],
+    ids=["network", "of curvature 0", "tape"],
+)
+def test_where_there_is_no_value_there_are_no_derivatives(f):
+    one = a_plane(f)
+    x = np.array([[0.1, np.nan, 0.2], [0.3, 0.1, -0.1]])
+    undefined = np.isnan(one.value(x))
+    assert undefined.tolist() == [False, True, False]
+    for made in (one.gradient(x), one.hessian(x)):
+        assert np.array_equal(np.isnan(made), np.broadcast_to(undefined, made.shape))
+
+
 # Coordinates --------------------------------------------------------------------------------------
 
 

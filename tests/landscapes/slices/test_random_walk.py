@@ -48,6 +48,14 @@ def test_walks_that_were_walked_in_few_dimensions_are_as_simulated(steps, dimens
     assert not np.any(shares[dimension:])
 
 
+def test_simulated_walks_tend_to_the_limit():
+    """Also what is not drawn of them, their finest motion, has its part in the whole."""
+    simulated, of = walk_shares(200, 999, 3)
+    limit, _ = walk_shares(200, 1000, 3)
+    assert of is Reference.SIMULATED
+    np.testing.assert_allclose(simulated, limit, atol=3e-3)  # six standard errors of the first
+
+
 def test_in_two_dimensions_a_plane_explains_all():
     shares, _ = walk_shares(50, 2, 2)
     assert np.sum(shares) == pytest.approx(1.0, abs=1e-12)
