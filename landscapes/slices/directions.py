@@ -11,18 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from landscapes.core.derivatives import engine_of
 from landscapes.core.knob import knob
 from landscapes.core.landscape import Box, Landscape
 
 from .kinds import Needs, Normalisation, NoSlice, SliceFault
 from .normalisation import drawn, normalised
 from .random_walk import walk_shares
+from .spectrum.kinds import End, SpectrumError
+from .spectrum.pairs import eigenpairs
 from .ways import Span, Way, way_class
 
 _SHOWN = 5  # principal axes whose shares are told
 _MARGIN = 0.25  # of the extent of what a box is put around, on each side
 _NARROWEST = 0.2  # of a box's longer side
-_MOST_DENSE = 2000  # variables of a Hessian that is made as a whole
+_FEW = 200  # variables; of more, two eigenvectors are had by products of the Hessian with vectors
+_MOST_DENSE = 2000  # variables of a Hessian that is made as a whole where there are no such products
 _LINE = 1e-6  # what is thinner than this share of its length is a line
 
 
@@ -182,6 +186,13 @@ class Curvature(Way):
     )
 
     def _span(self, f: Landscape, given: np.ndarray) -> Span:
+        if f.dimension > _FEW and hasattr(engine_of(f), "hessian_vector"):
+            count, end = (1, End.BOTH) if self.which == "ends" else (2, End.LARGEST)
+            try:
+                pairs = eigenpairs(f, given, count, end)
+            except SpectrumError as error:
+                raise NoSlice(SliceFault.NO_HESSIAN) from error
+            return along_eigenvectors(f, given, pairs.values, pairs.vectors, pairs.residuals)
         if f.dimension > _MOST_DENSE:
             raise NoSlice(SliceFault.TOO_LARGE, most=_MOST_DENSE, dimension=f.dimension)
         matrix = f.hessian(given)
@@ -189,11 +200,17 @@ class Curvature(Way):
             raise NoSlice(SliceFault.NO_HESSIAN)
         values, vectors = np.linalg.eigh(matrix)
         chosen = [-1, 0 if self.which == "ends" else -2][: f.dimension]
-        return along_eigenvectors(f, given, values[chosen], vectors[:, chosen])
+        values, vectors = values[chosen], vectors[:, chosen]
+        left = np.linalg.norm(matrix @ vectors - vectors * values, axis=0)
+        return along_eigenvectors(f, given, values, vectors, left)
 
 
 def along_eigenvectors(
-    f: Landscape, centre: ArrayLike, eigenvalues: ArrayLike, eigenvectors: ArrayLike
+    f: Landscape,
+    centre: ArrayLike,
+    eigenvalues: ArrayLike,
+    eigenvectors: ArrayLike,
+    residuals: ArrayLike | None = None,
 ) -> Span:
     """The directions of given eigenvectors (d, k), the largest component of each made positive.
 
@@ -213,7 +230,8 @@ def along_eigenvectors(
         reach = np.sqrt(2 * rise / np.abs(values))
     reach = np.where(np.isfinite(reach) & (reach > 1e-6 * far), np.minimum(reach, far), far)
     domain = tuple((-float(r), float(r)) for r in reach)
-    return Span(Curvature.title, at, vectors, domain, eigenvalues=values)
+    left = None if residuals is None else np.array(residuals, dtype=float)
+    return Span(Curvature.title, at, vectors, domain, eigenvalues=values, residuals=left)
 
 
 @way_class(

@@ -36,7 +36,7 @@ class Span:
     ``axes``, if any, are the variables that a coordinate section is along. Of a path: ``explained`` are the
     shares of its squared distances from the centre that its principal axes hold, largest first, and
     ``walk`` those of a random walk of as many steps, ``walk_from`` saying where these are from. Of a
-    Hessian: ``eigenvalues`` (k,).
+    Hessian: ``eigenvalues`` (k,), and ``residuals`` (k,), the lengths of H d - eigenvalue d, where known.
     """
 
     title: str
@@ -48,6 +48,7 @@ class Span:
     walk: np.ndarray | None = None
     walk_from: Reference | None = None
     eigenvalues: np.ndarray | None = None
+    residuals: np.ndarray | None = None
 
     def slice(
         self, f: Landscape, *, line: bool = False, domain: Sides | None = None, title: str = ""

@@ -186,6 +186,22 @@ def test_eigenvectors_of_a_network_s_hessian_agree_with_torch():
         np.testing.assert_allclose(one.hessian([0.0, 0.0]), np.diag(expected), atol=1e-9)
 
 
+@pytest.mark.parametrize("which", ["largest", "ends"])
+def test_eigenvectors_of_many_variables_are_those_of_the_whole_hessian(which):
+    """Had by products with vectors; the Hessian itself is the witness."""
+    f = training_loss(model("mlp", width_1=12, width_2=13), dataset("moons", points=60))
+    assert f.dimension > 200
+    theta = f.initial(1)
+    matrix = f.hessian(theta)
+    expected = np.linalg.eigvalsh(matrix)[[-1, 0 if which == "ends" else -2]]
+    span = way("hessian", which=which).span(f, theta)
+    size = np.max(np.abs(expected))
+    np.testing.assert_allclose(span.eigenvalues, expected, atol=1e-6 * size)
+    left = np.linalg.norm(matrix @ span.directions - span.directions * span.eigenvalues, axis=0)
+    np.testing.assert_allclose(span.residuals, left, atol=1e-9 * size)
+    assert np.max(left) < 1e-5 * size
+
+
 def test_given_eigenvectors_span_the_plane():
     f = in_dimensions(8)
     at = np.full(8, 0.5)
