@@ -9,20 +9,33 @@ import streamlit as st
 from dashboard.figures import looks
 from dashboard.state.race import pair_of
 from dashboard.state.session import session
-from dashboard.state.state import PAIR, PATHS, STEPS, WAYS, Plane, Rest
+from dashboard.state.state import CURVATURE, ENDS, PAIR, PATHS, RANDOM, SEED, STEPS, WAYS, Plane, Rest
 from dashboard.widgets.controls import number_field, segments, select, text_field
 from dashboard.widgets.markdown import plain
 from landscapes.core.axis_names import in_unicode
 from landscapes.learning import TrainingLoss
+from landscapes.slices import Normalisation
+from landscapes.slices.words import of_normalisation
 
-_WAYS = {PATHS: "plane of the paths", PAIR: "two parameters"}
+_WAYS = {PATHS: "paths", ENDS: "ends", RANDOM: "random", CURVATURE: "curvature", PAIR: "pair"}
 _REST = {Rest.BEST: "best point met", Rest.START: "start", Rest.STEP: "a step of a run"}
+_LENGTHS = {
+    Normalisation.NONE: "1, biases too",
+    Normalisation.FILTER: "the weights into each unit",
+    Normalisation.LAYER: "the weights of each layer",
+    Normalisation.ELEMENT: "each weight",
+}
 _MOST_LISTED = 400  # names in a menu; of more they are typed
-_HELP = (
-    "A picture has two axes, and this model has more parameters. The plane of the paths goes through the "
-    "lowest point met, along the two directions in which the runs are longest (their principal components). "
-    "Paths are drawn at their nearest points in the plane; their losses are those of all parameters."
-)
+_HELP = """
+A picture has two axes, and this model has more parameters. Paths are drawn at their nearest points of a
+plane, with the losses of all parameters. The plane goes through the lowest point met:
+
+- **paths**: along the two directions in which the runs are longest (their principal components);
+- **ends**: through the lowest points of three runs, or of two and the start;
+- **random**: along two directions drawn from a seed, as long as the weights they stand for;
+- **curvature**: along the Hessian's two leading eigenvectors;
+- **pair**: two parameters, the others as one says.
+"""
 
 
 def show(loss: TrainingLoss) -> None:
@@ -37,6 +50,8 @@ def show(loss: TrainingLoss) -> None:
         shown=_WAYS.__getitem__,
         help=_HELP,
     )
+    if now.way == RANDOM:
+        _random(now)
     if now.way != PAIR:
         return
     pair = pair_of(loss, now)
@@ -54,6 +69,26 @@ def show(loss: TrainingLoss) -> None:
     )
     if now.rest is Rest.STEP:
         _step(now)
+
+
+def _random(now: Plane) -> None:
+    how = [str(one) for one in Normalisation]
+    select(
+        "Each direction is as long as",
+        how,
+        now.normalisation,
+        "plane-normalisation",
+        lambda one: _change(normalisation=one),
+        shown=lambda one: _LENGTHS[Normalisation(one)],
+    )
+    st.caption(of_normalisation(Normalisation(now.normalisation)))
+    number_field(
+        "Seed of the directions",
+        now.seed,
+        "plane-seed",
+        lambda v: _change(seed=int(min(max(v, 0), SEED.high))),
+        whole=True,
+    )
 
 
 def _axis(loss: TrainingLoss, pair: tuple[int, int], k: int, axis: str) -> None:

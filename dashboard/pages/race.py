@@ -23,7 +23,7 @@ from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
 from landscapes.core.progress import Cancelled
 
-from . import actions, critical_points, results, sidebar
+from . import actions, critical_points, plane_words, results, sidebar
 from .style import STYLE
 
 # Shorter work shows no progress bar: it would only flicker.
@@ -47,8 +47,11 @@ def page() -> None:
     # The picture first: the browser draws it while everything else still arrives.
     with st.container(key="stage"):
         cancelled = _run(race, st.empty())
-        race.picture = session().picture(race)
+        made = session().drawn(race)
+        race.picture = made.landscape
         _player(race, cancelled)
+        if said := plane_words.sentences(made):
+            st.caption(said)
     with heading:
         _heading(race)
     sidebar.show(race)

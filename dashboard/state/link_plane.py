@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from landscapes.slices import Normalisation
+
 from . import link_text as words
 from .landscape_of import base_landscape
-from .state import LEARNING, PAIR, PATHS, Plane, Rest, State
+from .state import CURVATURE, ENDS, LEARNING, PAIR, PATHS, RANDOM, Plane, Rest, State
 
-_SHAPE = "paths, pair:0:5, pair:0:5:start or pair:0:5:step:2:120 (of two parameters; a card and its step)"
+_SHAPE = (
+    "paths, ends, curvature, random:filter:0 (how it is normalised, and its seed), pair:0:5, pair:0:5:start "
+    "or pair:0:5:step:2:120 (of two parameters; a card and its step)"
+)
 _LONGEST = 7  # digits
 
 
 def plane_text(plane: Plane) -> str:
-    """The way alone where it is that of the paths; else the two parameters, and where the rest stands."""
-    if plane.way == PATHS:
-        return PATHS
+    """The way, and what belongs to it: of two parameters which, and where the rest stands."""
+    if plane.way == RANDOM:
+        return f"{RANDOM}:{plane.normalisation}:{plane.seed}"
+    if plane.way != PAIR:
+        return plane.way
     parts = [PAIR, *map(str, plane.axes)]
     if plane.rest is not Rest.BEST:
         parts.append(plane.rest)
@@ -38,8 +45,12 @@ def read_plane(state: State, text: str, problems: list[str]) -> State:
 
 def _read(text: str, d: int) -> Plane | None:
     way, *parts = text.split(":")
-    if way == PATHS and not parts:
-        return Plane()
+    if way in (PATHS, ENDS, CURVATURE) and not parts:
+        return Plane(way)
+    if way == RANDOM and len(parts) == 2:
+        seed = _number(parts[1])
+        known = parts[0] in tuple(Normalisation) and seed is not None
+        return Plane(RANDOM, normalisation=parts[0], seed=seed or 0) if known else None
     first, second, *rest = [*parts, ""] if len(parts) == 2 else parts if len(parts) > 2 else ["", "", ""]
     i, j = _number(first), _number(second)
     if way != PAIR or i is None or j is None or i == j or max(i, j) >= d:

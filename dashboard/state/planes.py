@@ -7,21 +7,43 @@ plane. Which plane that is depends on the runs, so it is chosen once they are th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from landscapes import Landscape
 from landscapes.learning import TrainingLoss
-from landscapes.slices import Slice, plane, section
+from landscapes.slices import (
+    Barrier,
+    NoSlice,
+    Slice,
+    barrier,
+    plane,
+    principal_axes,
+    section,
+    walk_shares,
+    way,
+)
 from optimizers import Ending, Run
 
 from .race import Race, pair_of
-from .state import PAIR, SEED, SEEN, Plane, Rest, State, clamped
+from .state import ENDS, PAIR, PATHS, RANDOM, SEED, SEEN, TITLES, Plane, Rest, State, clamped
 
 _ROWS = 300  # of a run that the plane of the paths is fitted to, evenly among all
 _MARGIN = 0.3  # of the paths' extent in the plane, on either side
 _NARROWEST = 0.05  # of the longer side: a box is no thinner
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a race: its landscape, or a plane of it and what that holds and hides."""
+
+    landscape: Landscape
+    held: float | None = None  # of the paths' squared distances from the lowest point, in their own plane
+    walk: float | None = None  # of a random walk's of as many steps
+    farthest: tuple[str, float, float] | None = None  # the run that is farthest off: how far, of which length
+    barrier: tuple[str, str, Barrier] | None = None  # on the line between the ends of two runs
+    refusal: str = ""
 
 
 def is_whole(f: Landscape) -> bool:
@@ -29,17 +51,27 @@ def is_whole(f: Landscape) -> bool:
     return f.dimension <= SEEN
 
 
-def picture(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | None = None) -> Landscape:
-    """What is drawn of a race whose runs are there: the landscape itself, or a plane of it.
+def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | None = None) -> Drawn:
+    """What is drawn of a race whose runs are there.
 
-    ``domain`` is the box that a person chose, of a plane of two parameters.
+    ``domain`` is the box that a person chose, of a plane of two parameters. Where the plane that is wanted
+    is none, it is that of the paths, and why is said.
     """
     f = race.landscape
     if is_whole(f):
-        return f
+        return Drawn(f)
     runs = [run for _, _, run in race.finished()]
-    drawn = _pair(race, runs, wanted) if wanted.way == PAIR else _of_paths(f, race.start, runs)
-    return replace(drawn, domain=domain) if domain is not None and wanted.way == PAIR else drawn
+    if wanted.way == PAIR:
+        pair = _pair(race, runs, wanted)
+        return _seen(race, Drawn(pair if domain is None else replace(pair, domain=domain)))
+    try:
+        if wanted.way == ENDS:
+            return _seen(race, _of_ends(race))
+        if wanted.way != PATHS:
+            return _seen(race, Drawn(_of_a_point(race, runs, wanted)))
+    except NoSlice as refused:
+        return replace(_seen(race, _of_paths(race, runs)), refusal=str(refused))
+    return _seen(race, _of_paths(race, runs))
 
 
 def start_shown(race: Race, wanted: Plane) -> list[float] | None:
@@ -82,21 +114,87 @@ def _best(runs: Sequence[Run], start: np.ndarray) -> np.ndarray:
 
 def _pair(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
     axes = pair_of(race.landscape, wanted)
-    drawn = section(race.landscape, axes, rest(race, wanted))
-    return _around(drawn, [_staying(run)[:, axes] for run in runs])
+    cut = section(race.landscape, axes, rest(race, wanted))
+    return _around(cut, [_staying(run)[:, axes] for run in runs])
 
 
-def _of_paths(f: Landscape, start: np.ndarray, runs: Sequence[Run]) -> Slice:
+def _of_a_point(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
+    """Directions at the lowest point met: random ones, or those of the largest curvatures."""
+    f = race.landscape
+    chosen = (
+        way("random", normalisation=wanted.normalisation, seed=wanted.seed)
+        if wanted.way == RANDOM
+        else way("hessian")
+    )
+    span = chosen.span(f, _best(runs, race.start.reshape(f.dimension, -1)[:, 0]))
+    names = ("u", "v") if len(span.domain) == 2 else ("u",)
+    return plane(
+        f, span.centre, span.directions, domain=span.domain, names=names, title=_titled(f, wanted.way)
+    )
+
+
+def _of_ends(race: Race) -> Drawn:
+    """The plane through the lowest points of the first three runs, or of two and the start."""
+    f, found = race.landscape, race.finished()
+    start = race.start.reshape(f.dimension, -1)[:, 0]
+    ends = [(entry.label, _best([run], start)) for _, entry, run in found[:3]]
+    corners = [point for _, point in ends] + [start] * (3 - len(ends))
+    span = way("three_points").span(f, np.array(corners))
+    made = plane(
+        f, span.centre, span.directions, domain=span.domain, names=("u", "v"), title=_titled(f, ENDS)
+    )
+    made = _around(
+        made, [made.project(np.array(corners).T).T[..., None], *_inside(made, [run for *_, run in found])]
+    )
+    between = None
+    if len(ends) > 1:
+        (one, a), (other, b) = ends[:2]
+        between = one, other, barrier(f, a, b)
+    return Drawn(made, barrier=between)
+
+
+def _of_paths(race: Race, runs: Sequence[Run]) -> Drawn:
     """The plane through the lowest point met in which the paths are longest: their principal components."""
-    first = start.reshape(f.dimension, -1)[:, 0]
-    centre = _best(runs, first)
+    f = race.landscape
+    centre = _best(runs, race.start.reshape(f.dimension, -1)[:, 0])
     rows = [_thinned(_staying(run)).swapaxes(1, 2).reshape(-1, f.dimension) for run in runs]
     away = np.concatenate([np.empty((0, f.dimension)), *rows]) - centre
     away = away[np.isfinite(away).all(axis=1)]
-    directions = _principal(away, f.dimension)
-    drawn = plane(f, centre, directions, names=("u", "v"), title=f"{f.title}: the plane of the paths")
-    inside = [np.moveaxis(drawn.project(np.moveaxis(_staying(run), 1, 0)), 0, 1) for run in runs]
-    return _around(drawn, inside)
+    squares, axes = (
+        principal_axes(away) if len(away) > 1 and np.any(away) else (np.zeros(0), np.zeros((0, 0)))
+    )
+    made = plane(f, centre, _completed(axes, f.dimension), names=("u", "v"), title=_titled(f, PATHS))
+    made = _around(made, _inside(made, runs))
+    if not np.sum(squares):
+        return Drawn(made)
+    steps = max((len(run.path) - 1 for run in runs), default=0)
+    walk = float(np.sum(walk_shares(steps, f.dimension, 2)[0])) if steps > 2 else None
+    return Drawn(made, held=float(np.sum(squares[:2]) / np.sum(squares)), walk=walk)
+
+
+def _titled(f: Landscape, way_of: str) -> str:
+    return f"{f.title}: {TITLES[way_of]}"
+
+
+def _inside(made: Slice, runs: Sequence[Run]) -> list[np.ndarray]:
+    """The runs' points in a plane, (rows, 2, members) each, those aside that have diverged."""
+    return [np.moveaxis(made.project(np.moveaxis(_staying(run), 1, 0)), 0, 1) for run in runs]
+
+
+def _seen(race: Race, made: Drawn) -> Drawn:
+    """With the run that is farthest off the plane, of those that have not diverged."""
+    one = made.landscape
+    assert isinstance(one, Slice)
+    most: tuple[str, float, float] | None = None
+    for _, entry, run in race.finished():
+        path = np.moveaxis(_staying(run), 1, 0)
+        if not path.size:
+            continue
+        off = float(np.max(one.distance(path)))
+        length = float(np.max(np.linalg.norm(path - path[:, :1], axis=0)))
+        if most is None or off > most[1]:
+            most = entry.label, off, length
+    return replace(made, farthest=most)
 
 
 def _members(run: Run) -> np.ndarray:
@@ -114,34 +212,29 @@ def _thinned(path: np.ndarray) -> np.ndarray:
     return path[np.unique(np.round(np.linspace(0, len(path) - 1, _ROWS)).astype(int))]
 
 
-def _principal(away: np.ndarray, d: int) -> np.ndarray:
-    """The two directions (d, 2), of unit length, along which rows (n, d) are longest.
+def _completed(axes: np.ndarray, d: int) -> np.ndarray:
+    """Two directions (d, 2) of unit length: the axes, and where there are fewer, fixed ones at right angles.
 
-    By the Gram matrix, which is smaller than d x d. Where the rows span less than a plane, the rest is a
-    fixed direction at right angles to them. A direction points to where its largest component is positive.
+    A direction points to where its largest component is positive.
     """
-    found = []
-    if len(away):
-        values, weights = np.linalg.eigh(away @ away.T)
-        for k in (-1, -2)[: len(values)]:
-            if values[k] > 1e-20 * max(values[-1], 1e-300):
-                found.append(away.T @ weights[:, k])
     draws = np.random.default_rng(0).normal(size=(d, 2))
-    columns = np.column_stack([*found, draws])[:, :2]
+    columns = np.column_stack([axes, draws])[:, :2] if axes.size else draws
     q, _ = np.linalg.qr(columns)
     return q * np.sign(q[np.argmax(np.abs(q), axis=0), [0, 1]])
 
 
-def _around(drawn: Slice, inside: Sequence[np.ndarray]) -> Slice:
-    """The plane over a box around the paths' points in it (rows, 2, members)."""
-    points = [part.swapaxes(1, 2).reshape(-1, 2) for part in inside]
-    every = np.concatenate([drawn.project(drawn.centre)[None] if not drawn.axes else points[0][:0], *points])
+def _around(made: Slice, inside: Sequence[np.ndarray]) -> Slice:
+    """The plane over a box around points in it (rows, 2, members), and around its centre."""
+    points = [
+        part.swapaxes(1, 2).reshape(-1, 2) if part.ndim == 3 else part.reshape(-1, 2) for part in inside
+    ]
+    centre = np.zeros((0 if made.axes else 1, 2))
+    every = np.concatenate([centre, *points])
     every = every[np.isfinite(every).all(axis=1)]
     if not len(every):
-        return drawn
+        return made
     low, high = every.min(axis=0), every.max(axis=0)
     size = np.maximum(high - low, _NARROWEST * float(np.max(high - low)))
     size[size == 0] = 1.0
-    middle = (low + high) / 2
-    reach = size * (0.5 + _MARGIN)
-    return replace(drawn, domain=tuple(zip((middle - reach).tolist(), (middle + reach).tolist())))
+    middle, reach = (low + high) / 2, size * (0.5 + _MARGIN)
+    return replace(made, domain=tuple(zip((middle - reach).tolist(), (middle + reach).tolist())))

@@ -24,7 +24,7 @@ from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 from .changes import elsewhere, learned, without_places
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
 from .link import from_query, setting, to_query
-from .planes import at_the_start, picture
+from .planes import Drawn, at_the_start, drawn
 from .race import Race, RunCache, prepare
 from .state import (
     FORMULA,
@@ -138,12 +138,12 @@ class Session:
         """The present state's race: not run yet, but with this session's landscape."""
         return prepare(self.state, self.landscapes)
 
-    def picture(self, race: Race) -> Landscape:
+    def drawn(self, race: Race) -> Drawn:
         """What is drawn of a race whose runs are there: its landscape, or a plane of it; made once."""
         state = self.state
         runs = tuple(race.key(entry) for _, entry, _ in race.finished())
         key = (race.landscape.key, runs, state.plane, state.domain)
-        return self.latest("picture", key, lambda: picture(race, state.plane, state.domain))
+        return self.latest("picture", key, lambda: drawn(race, state.plane, state.domain))
 
     def at_the_start(self) -> Landscape:
         """Two parameters of the present model's loss, the others as they begin: what needs no run."""

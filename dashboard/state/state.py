@@ -11,6 +11,7 @@ from typing import NamedTuple
 from dashboard.player import view as player_view
 from landscapes import Knob
 from landscapes.learning import DataSet
+from landscapes.slices import Normalisation
 
 STEPS = Knob("steps", 500, 1, 20_000, "", "how many steps each optimizer may take")
 SEED = Knob("seed", 0, 0, 999_999, "", "the same seed gives the same random numbers")
@@ -70,18 +71,31 @@ class Rest(StrEnum):
     STEP = "step"  # of one run
 
 
-PATHS, PAIR = "paths", "pair"  # the plane in which the paths are longest, or of two parameters
-WAYS = (PATHS, PAIR)
+# The plane in which the paths are longest; that of three ends; random, or curved most; two parameters.
+PATHS, ENDS, RANDOM, CURVATURE, PAIR = WAYS = ("paths", "ends", "random", "curvature", "pair")
+
+TITLES = {
+    PATHS: "the plane of the paths",
+    ENDS: "the plane of three ends",
+    RANDOM: "two random directions",
+    CURVATURE: "where it curves most",
+    PAIR: "two parameters",
+}
 
 
 class Plane(NamedTuple):
-    """In which plane a loss of more than three parameters is drawn; ``axes`` and the rest are of a pair."""
+    """In which plane a loss of more than three parameters is drawn.
+
+    ``axes``, ``rest``, ``card`` and ``step`` are of a pair, ``normalisation`` and ``seed`` of random ones.
+    """
 
     way: str = PATHS
     axes: tuple[int, int] = (0, 1)
     rest: Rest = Rest.BEST
     card: int = 0
     step: int = 0
+    normalisation: str = Normalisation.FILTER
+    seed: int = 0
 
 
 class Schedule(NamedTuple):

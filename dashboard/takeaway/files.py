@@ -10,7 +10,7 @@ from dashboard.player.assets import standalone_page
 from dashboard.player.messages import landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
-from dashboard.state.planes import picture
+from dashboard.state.planes import drawn
 from dashboard.state.race import Race, RunCache, prepare, run_all, runs_of
 from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
@@ -67,7 +67,7 @@ def answer(
     if request.get("kind") == "html":
         race = prepare(state)
         run_all(race, cache, lambda *_: None)
-        race.picture = picture(race, state.plane, state.domain)
+        race.picture = drawn(race, state.plane, state.domain).landscape
         theme = "dark" if request.get("theme") == "dark" else "light"
         atlas = atlases.known(race.landscape) if atlases else None
         page = html(race, state.view, theme, atlas).encode()

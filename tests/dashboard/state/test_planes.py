@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 import optimizers
+from dashboard.pages import plane_words
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
 from dashboard.state.link import from_query, to_query
-from dashboard.state.planes import at_the_start, picture, start_shown
+from dashboard.state.planes import at_the_start, drawn, start_shown
 from dashboard.state.race import RunCache, prepare, run_all, runs_of
-from dashboard.state.state import LEARNING, PAIR, Card, Learning, Plane, Rest, State
+from dashboard.state.state import CURVATURE, ENDS, LEARNING, PAIR, RANDOM, Card, Learning, Plane, Rest, State
 from landscapes.slices import Slice
 from optimizers import Ending
 
@@ -24,7 +25,7 @@ IRIS = State(LEARNING, learning=Learning("iris", "softmax", "cross_entropy"), ca
 def raced(state):
     race = prepare(state)
     run_all(race, RunCache(), lambda *_: None)
-    race.picture = picture(race, state.plane, state.domain)
+    race.picture = drawn(race, state.plane, state.domain).landscape
     return race
 
 
@@ -42,6 +43,53 @@ def test_the_plane_of_the_paths_goes_through_the_lowest_point_along_their_princi
     away = np.concatenate([drawn.distance(run.path.T) for run in runs])
     assert np.sum(away**2) == pytest.approx(left, rel=1e-6)
     np.testing.assert_allclose(drawn.directions.T @ drawn.directions, np.eye(2), atol=1e-12)
+
+
+def test_what_the_plane_of_the_paths_holds_and_hides_is_said():
+    race = raced(MOONS)
+    made = drawn(race, MOONS.plane)
+    runs = {entry.label: entry.run for entry in race.entries}
+    best = min(runs.values(), key=lambda run: run.best.value).best.point
+    away = np.concatenate([run.path for run in runs.values()]) - best
+    squares = np.linalg.svd(away, compute_uv=False) ** 2
+    assert made.held == pytest.approx(squares[:2].sum() / squares.sum(), rel=1e-9)
+    label, off, length = made.farthest
+    assert off == pytest.approx(max(made.landscape.distance(run.path.T).max() for run in runs.values()))
+    path = runs[label].path
+    assert length == pytest.approx(np.linalg.norm(path - path[0], axis=1).max())
+    said = plane_words.sentences(made)
+    assert f"{100 * made.held:.3g} %" in said and label in said
+
+
+def test_the_plane_of_three_ends_holds_them_and_tells_the_barrier_between_two():
+    state = replace(MOONS, plane=Plane(ENDS))
+    race = raced(state)
+    made, ends = drawn(race, state.plane), [entry.run.best.point for entry in race.entries]
+    for point in (*ends, race.start):
+        assert made.landscape.distance(point) == pytest.approx(0, abs=1e-10)
+    one, other, found = made.barrier
+    assert [one, other] == [entry.label for entry in race.entries]
+    t = np.linspace(0, 1, 2001)
+    line = race.landscape.value(ends[0][:, None] + t * (ends[1] - ends[0])[:, None])
+    height = np.max(line - (line[0] + t * (line[-1] - line[0])))
+    assert height > 1e-3 and found.height == pytest.approx(height, rel=1e-4)
+
+
+@pytest.mark.parametrize("plane", (Plane(CURVATURE), Plane(RANDOM, seed=3)))
+def test_planes_of_directions_go_through_the_lowest_point_met(plane):
+    race = raced(replace(MOONS, plane=plane))
+    best = min((entry.run.best for entry in race.entries), key=lambda best: best.value)
+    assert race.drawn.value(np.zeros(2)) == pytest.approx(float(best.value), rel=1e-12)
+    if plane.way == CURVATURE:
+        _, vectors = np.linalg.eigh(race.landscape.hessian(best.point))
+        inside = np.abs(vectors[:, -2:].T @ race.drawn.directions)
+        np.testing.assert_allclose(inside, [[0, 1], [1, 0]], atol=1e-4)
+
+
+def test_a_plane_that_is_none_gives_way_to_that_of_the_paths_and_says_why():
+    state = replace(MOONS, knobs={"initialisation": "zeros"}, plane=Plane(RANDOM), steps=0, cards=CARDS[:1])
+    made = drawn(raced(state), state.plane)
+    assert "All weights are 0" in made.refusal and made.refusal in plane_words.sentences(made)
 
 
 def test_all_paths_are_within_the_box_of_the_picture():
@@ -116,7 +164,19 @@ def test_a_link_brings_the_plane_back(plane):
 
 
 @pytest.mark.parametrize(
-    "text", ("pair", "pair:1", "pair:1:1", "pair:0:33", "pair:a:b", "pair:0:1:step", "pair:0:1:best:3", "sky")
+    "text",
+    (
+        "pair",
+        "pair:1",
+        "pair:1:1",
+        "pair:0:33",
+        "pair:a:b",
+        "pair:0:1:step",
+        "pair:0:1:best:3",
+        "random:round:1",
+        "ends:2",
+        "sky",
+    ),
 )
 def test_a_plane_that_cannot_be_is_left_out_and_said(text):
     query = {"landscape": ["learning"], "data": ["moons"], "model": ["mlp"], "plane": [text]}

@@ -1,0 +1,35 @@
+"""What a plane of a loss with many parameters holds of the paths, and what it hides, in sentences."""
+
+from __future__ import annotations
+
+from dashboard.state.planes import Drawn
+from dashboard.widgets.markdown import plain
+from landscapes.core.wording import format_number
+from landscapes.slices.words import of_barrier
+
+_HELD = "The plane holds {held} of the paths' squared distances from the lowest point"
+_ON = "Paths are drawn at their nearest points of the plane, with the losses of all parameters."
+_OFF = "{label} is off it most, by up to {off}; it went as far as {length} from its start."
+
+
+def sentences(made: Drawn) -> str:
+    """In a line below the picture; empty where nothing is hidden."""
+    parts = [made.refusal] if made.refusal else []
+    if made.held is not None:
+        held = _HELD.format(held=_percent(made.held))
+        walk = "" if made.walk is None else f" (of as many steps of a random walk: {_percent(made.walk)})"
+        parts.append(f"{held}{walk}.")
+    if made.farthest is not None:
+        label, off, length = made.farthest
+        off_it = _OFF.format(label=plain(label), off=format_number(off, 3), length=format_number(length, 3))
+        parts += [_ON, off_it]
+    if made.barrier is not None:
+        one, other, found = made.barrier
+        said = of_barrier(found)
+        between = f"Between the lowest points of {plain(one)} and {plain(other)}"
+        parts.append(f"{between}: {said[:1].lower()}{said[1:]}")
+    return " ".join(parts)
+
+
+def _percent(share: float) -> str:
+    return f"{format_number(100 * share, 3)} %"
