@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.state.landscape_of import losses_for, models_for
 from dashboard.state.planes import is_whole
 from dashboard.state.session import session
-from dashboard.state.state import BATCH, OWN_DATA, Learning, clamped
+from dashboard.state.state import BATCH, DROP, OWN_DATA, Learning, clamped
 from dashboard.widgets.controls import knob_widget, number_field, select
 from dashboard.widgets.markdown import in_lines, plain, sentence
 from landscapes import Knob, learning
@@ -119,6 +119,23 @@ def _batch(loss: TrainingLoss) -> None:
     if 0 < size < rows:
         steps = -(-rows // size)
         st.caption(f"An epoch has {steps:,} steps. The landscape is the loss of all rows.")
+    if loss.model.droppable(loss.data):
+        _drop(loss)
+
+
+def _drop(loss: TrainingLoss) -> None:
+    """Dropout's noise: what each step draws. Its mean is a penalty of the loss, and one of both is taken."""
+    if loss.settings["dropout"]:
+        st.caption("The landscape is the mean over dropout (“Penalties”): steps draw none.")
+        return
+    knob_widget(
+        DROP, session().state.drop, "learn-drop", lambda v: session().change(drop=float(clamped(DROP, v)))
+    )
+    if session().state.drop:
+        st.caption(
+            "Each step drops units of each row at random, the kept ones made larger by as much; the "
+            "landscape is the loss without. “Penalties” has the landscape of the mean over all ways."
+        )
 
 
 def _penalties(loss: TrainingLoss) -> list[Knob]:

@@ -56,6 +56,18 @@ def _table(race) -> None:
                 format="%d",
                 help="In values of f: a value counts 1, a gradient 2, a Hessian 2d + 2",
             ),
+            "epochs": column.NumberColumn(
+                "Epochs", format="%.4g", help="How often the steps have seen all rows of the data"
+            ),
+            "ms an epoch": column.NumberColumn(
+                "Time an epoch",
+                format="%.3g ms",
+                help="Measured on this server when the run was made: its steps, and the loss and the "
+                "gradient of all rows at each of them, for all starts",
+            ),
+            "kB a step": column.NumberColumn(
+                "Data a step", format="%.4g kB", help="Features and targets of the rows that a step reads"
+            ),
             "status": column.TextColumn("Ended"),
             "sentence": column.TextColumn("What happened, and the way out", width="large"),
         },

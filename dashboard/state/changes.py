@@ -26,6 +26,7 @@ def elsewhere(state: State, landscape: str, **parts: Any) -> State:
         "edits": (),
         "knobs": {},
         "plane": Plane(),
+        "drop": 0.0,
     }
     return replace(without_places(state), landscape=landscape, **{**plain, **parts})
 

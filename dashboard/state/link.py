@@ -27,6 +27,7 @@ from .link_plane import plane_text, read_plane
 from .state import (
     BATCH,
     COUNT,
+    DROP,
     FORMULA,
     LEARNING,
     MOST_CARDS,
@@ -41,6 +42,7 @@ from .state import (
     Relaxation,
     Setting,
     State,
+    clamped,
     default_state,
     is_side,
 )
@@ -51,8 +53,8 @@ _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
 _KNOWN = {
-    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "plane", "knobs", "domain", "start"),
-    *("relax", "starts", "seed", "steps", "race", "run", "study"),
+    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "drop", "plane", "knobs", "domain"),
+    *("start", "relax", "starts", "seed", "steps", "race", "run", "study"),
 }
 
 
@@ -68,6 +70,8 @@ def to_query(state: State) -> dict[str, str | list[str]]:
         query["edits"] = edits_text(state.edits)
     if state.batch != plain.batch:
         query["batch"] = str(state.batch)
+    if state.drop != plain.drop:
+        query["drop"] = words.text(state.drop)
     if state.plane != plain.plane:
         query["plane"] = plane_text(state.plane)
     if state.knobs:
@@ -125,6 +129,12 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
                 problems.append(f"The link's {knob.name} must be a whole number; it shows {knob.default}.")
             else:
                 state = replace(state, **{knob.name: int(number)})
+    if (text := last("drop")) is not None:
+        share = words.parse_number(text)
+        if share is None or clamped(DROP, share) != share:
+            problems.append(f"The link's drop must be a number from 0 to {DROP.high:g}; it shows 0.")
+        else:
+            state = replace(state, drop=share)
     if (race := last("race")) is not None:
         if race in RACES:
             state = replace(state, race=race)

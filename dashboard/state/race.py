@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
 
 from .landscape_of import Landscapes
-from .state import PAIR, SEED, SEEN, STEPS, Card, Plane, State, clamped
+from .state import DROP, PAIR, SEED, SEEN, STEPS, Card, Plane, State, clamped
 
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2
@@ -35,6 +36,7 @@ class Entry:
     fitted: dict
     problem: str = ""
     run: Run | None = None
+    seconds: float = 0.0  # that the run took when it was made
 
 
 @dataclass
@@ -76,6 +78,7 @@ class RunCache:
 
     def __init__(self, size: int = 128, numbers: int = numbers):
         self._runs: OrderedDict[tuple, Run] = OrderedDict()
+        self._seconds: dict[tuple, float] = {}
         self._size, self._numbers = size, numbers
 
     def get(self, key: tuple) -> Run | None:
@@ -83,12 +86,17 @@ class RunCache:
             self._runs.move_to_end(key)
         return self._runs.get(key)
 
-    def put(self, key: tuple, run: Run) -> None:
-        self._runs[key] = run
+    def seconds(self, key: tuple) -> float:
+        """How long a run took when it was made; 0 where that is not known."""
+        return self._seconds.get(key, 0.0)
+
+    def put(self, key: tuple, run: Run, seconds: float = 0.0) -> None:
+        self._runs[key], self._seconds[key] = run, seconds
         while len(self._runs) > 1 and (
             len(self._runs) > self._size or sum(r.path.size for r in self._runs.values()) > self._numbers
         ):
-            self._runs.popitem(last=False)
+            gone, _ = self._runs.popitem(last=False)
+            del self._seconds[gone]
 
 
 def prepare(state: State, known: Landscapes | None = None) -> Race:
@@ -120,9 +128,18 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
 
 def _batches(f: Landscape, state: State, seed: int) -> Batches | None:
     """The rows that each step sees, the same for all methods; None where it sees them all."""
-    if not isinstance(f, TrainingLoss) or not 0 < state.batch < len(f.data.train):
+    if not isinstance(f, TrainingLoss):
         return None
-    return Batches(state.batch, seed)
+    rows, drop = len(f.data.train), dropped(f, state)
+    if not drop and not 0 < state.batch < rows:
+        return None
+    return Batches(state.batch if 0 < state.batch < rows else rows, seed, drop)
+
+
+def dropped(f: TrainingLoss, state: State) -> float:
+    """The probability with which each step drops units; 0 where there are none, or the loss has the mean."""
+    drawn = f.model.droppable(f.data) and not f.settings["dropout"]
+    return float(clamped(DROP, state.drop)) if drawn else 0.0
 
 
 def _kept(f: Landscape, steps: int, start: np.ndarray, entries: list[Entry], notes: list[str]) -> int:
@@ -232,6 +249,7 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
             def report(done, _, entry=entry, position=position):
                 return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
 
+            began = time.perf_counter()
             entry.run = optimizers.run(
                 race.landscape,
                 optimizer,
@@ -242,7 +260,8 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
                 batches=race.batches,
                 progress=report,
             )
-            cache.put(key, entry.run)
+            cache.put(key, entry.run, time.perf_counter() - began)
+        entry.seconds = cache.seconds(key)
 
 
 def runs_of(race: Race) -> list[tuple[dict, Run]]:

@@ -19,6 +19,7 @@ COUNT = Knob("starts", 1, 1, 256, "", "how many starting points, run as one batc
 RESTARTS = Knob("restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never")
 SAMPLES = Knob("samples", 100, 2, 1_000, "", "how many random shifts are drawn, once, for every point alike")
 BATCH = Knob("batch", 0, 0, 10_000, "", "how many rows of the data each step sees; 0: all of them")
+DROP = Knob("drop", 0.0, 0.0, 0.9, "p", "the probability with which each step drops each unit")
 FORMULA = "formula"  # the landscape that a person types
 LEARNING = "learning"  # the landscape that is a model's loss on data
 OWN_DATA = "own"  # the data set that is a person's own table
@@ -144,6 +145,7 @@ class State:
     own: DataSet | None = None  # a person's own table, where that is the data: no link holds it
     edits: tuple[Edit, ...] = ()  # of the landscape LEARNING alone, one a row, MOST_EDITS at most
     batch: int = BATCH.default
+    drop: float = DROP.default  # drawn anew for each row of each step
     plane: Plane = Plane()  # of the landscape LEARNING alone, with more than three parameters
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import looks
-from dashboard.state.race import Race
+from dashboard.state.race import Entry, Race
 from landscapes import Atlas
 from landscapes.core.wording import format_number
 from landscapes.critical.kinds import Kind
+from landscapes.learning import TrainingLoss
 from optimizers import Outcome, Place, Run
 
 _ROUNDING = 1e-14
@@ -47,11 +48,26 @@ def table(race: Race) -> pd.DataFrame:
                     "distance": None if distances is None else float(distances[at][end]),
                     "iterations": end,
                     "evaluations": int(run.cost[at][end]),
+                    **_epochs(race, entry, end),
                     "status": _ended(outcome),
                     "sentence": f"{outcome.sentence} {outcome.advice}".strip(),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _epochs(race: Race, entry: Entry, end: int) -> dict[str, float]:
+    """Of a training loss: how often all rows have been seen, how long that took, and what a step reads."""
+    f = race.landscape
+    if not isinstance(f, TrainingLoss):
+        return {}
+    rows = len(f.data.train)
+    size = race.batches.size if race.batches else rows
+    epochs = end * size / rows
+    numbers = size * (f.data.X.shape[1] + f.objective_of.rows["t"].shape[1])
+    spent = entry.seconds / max(1, race.steps) * end if entry.seconds else 0.0
+    time = 1000 * spent / epochs if epochs and spent else float("nan")
+    return {"epochs": epochs, "ms an epoch": time, "kB a step": numbers * 8 / 1000}
 
 
 _LARGEST = 2.0**53  # beyond this the browser's table has no numbers

@@ -82,6 +82,9 @@ def show(desk: Desk) -> None:
             f"{loss.dimension:,}. Take a smaller model, such as a linear one of one or two features."
         )
         return
+    if (batches := desk.session.race().batches) is not None and batches.dropout:
+        st.info("Steps that drop units are not gone through here: set “drop” in the sidebar to 0.")
+        return
     graph = desk.cached(lambda: computation_graph(loss), "graph")
     _controls(desk)
     setting = _Setting(desk, loss, graph, *_method(desk))

@@ -1,13 +1,18 @@
 """The page of networks: every lesson opens, and what is said of it is so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import optimizers
 from dashboard.pages.networks import LESSONS
 from dashboard.state.landscape_of import base_landscape
 from dashboard.state.link import from_query, to_query
 from dashboard.state.race import RunCache, prepare, run_all
 from dashboard.state.state import LEARNING, Card, State
+from dashboard.takeaway.tables import table
+from landscapes import learning
 
 OF = {lesson.title: lesson for lesson in LESSONS}
 
@@ -62,3 +67,39 @@ def test_from_zeros_no_step_tells_the_hidden_units_apart():
             units = np.moveaxis(parts[name], 1, 0)  # (units, rows, ...)
             np.testing.assert_array_equal(units, np.broadcast_to(units[:1], units.shape))
         assert np.ptp(run.values) > 0 or run.steps == 0
+
+
+def test_units_are_dropped_at_each_step_and_the_landscape_is_the_loss_without():
+    state = replace(state_of(OF["Moons"]), drop=0.3, steps=30)
+    race, plain = prepare(state), prepare(replace(state, drop=0.0))
+    rows = len(race.landscape.data.train)
+    assert race.batches == learning.batches(rows, race.seed, 0.3) and plain.batches is None
+    assert race.landscape == plain.landscape
+    run_all(race, RunCache(), lambda *_: None)
+    run = race.entries[0].run
+    again = optimizers.run(race.landscape, run.optimizer, race.start, 30, race.seed, batches=race.batches)
+    np.testing.assert_array_equal(run.path, again.path)
+    query = {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
+    back, problems = from_query(query)
+    assert problems == [] and back.drop == 0.3
+    _, problems = from_query({**query, "drop": ["1.5"]})
+    assert "drop must be a number from 0 to 0.9" in " ".join(problems)
+
+
+def test_of_a_loss_that_is_the_mean_over_dropout_no_step_drops():
+    state = replace(state_of(OF["Moons"]), drop=0.3)
+    state = replace(state, knobs={"width_1": 4, "dropout": 0.2})
+    assert prepare(state).batches is None
+
+
+def test_the_table_counts_epochs_and_what_a_step_reads():
+    state = replace(state_of(OF["Digits"]), steps=60, cards=(Card("adam"),))
+    race, cache = prepare(state), RunCache()
+    run_all(race, cache, lambda *_: None)
+    row = table(race).iloc[0]
+    assert row["epochs"] == pytest.approx(60 * 64 / 1797)
+    assert row["kB a step"] == pytest.approx(64 * (64 + 10) * 8 / 1000)
+    assert row["ms an epoch"] == pytest.approx(1000 * race.entries[0].seconds / row["epochs"])
+    again = prepare(state)
+    run_all(again, cache, lambda *_: None)
+    assert again.entries[0].seconds == race.entries[0].seconds > 0
