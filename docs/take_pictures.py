@@ -12,6 +12,7 @@ from tests.browser.setup import ensure
 _FOLDER = Path(__file__).with_name("pictures")
 _WIDE, _NARROW = (1440, 900), (390, 844)
 _RACE = "?landscape=nightmare&run=gradient_descent&run=momentum&run=adam&run=damped_newton&run=lbfgs"
+_THREE = "run=gradient_descent&run=momentum&run=adam"
 _PICTURES = {
     "lab-light": ("", _WIDE, "light"),
     "lab-dark": ("", _WIDE, "dark"),
@@ -24,6 +25,12 @@ _PICTURES = {
     "learn-line-light": ("learn", _WIDE, "light"),
     "learn-weights-dark": (
         "learn?landscape=learning&data=soft_step&model=scaled_tanh_unit&loss=squared",
+        _WIDE,
+        "dark",
+    ),
+    "networks-moons-light": ("networks?landscape=learning&data=moons&model=mlp&" + _THREE, _WIDE, "light"),
+    "networks-digits-dark": (
+        "networks?landscape=learning&data=digits&model=mlp&knobs=width_1:32&batch=64&steps=300&" + _THREE,
         _WIDE,
         "dark",
     ),

@@ -89,16 +89,20 @@ export function pointLines(run, member, row, axes) {
   const dimension = run.path.shape[1];
   const of = run.members > 1 ? ` · start ${member + 1} of ${run.members}` : "";
   const point = Array.from({ length: dimension }, (_, k) => formatNumber(coordinate(run, member, row, k), 4));
-  return [
+  const at = row * run.members + member;
+  /** @type {Line[]} */
+  const lines = [
     { value: run.label + of, colour: run.colour, strong: true },
     { label: "iteration", value: String(row) },
     {
       label: axes.length > 1 ? `(${axes.join(", ")})` : axes[0],
       value: axes.length > 1 ? `(${point.join(", ")})` : point[0],
     },
-    { label: "f", value: formatNumber(run.values.data[row * run.members + member], 4) },
-    { label: "gradient norm", value: formatNumber(run.gradients.data[row * run.members + member], 3) },
+    { label: "f", value: formatNumber(run.values.data[at], 4) },
+    { label: "gradient norm", value: formatNumber(run.gradients.data[at], 3) },
   ];
+  if (run.away) lines.push({ label: "distance from the plane", value: formatNumber(run.away.data[at], 3) });
+  return lines;
 }
 
 /** What a pair of curvatures means. @type {(low: number, high: number) => string} */
