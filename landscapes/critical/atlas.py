@@ -207,7 +207,7 @@ def _without_poles(f, points: Points, box) -> tuple[Points, tuple[Pole, ...]]:
     kept, poles = np.all(np.isfinite(points.theta), axis=0), []
     for k in np.flatnonzero(kept & (points.kink | points.degenerate)):
         place = points.theta[:, k]
-        sign = sign_of(f, place[:, None], high - low, _NEAR)
+        sign = sign_of(f.value, place[:, None], high - low, _NEAR)
         if sign is not None:
             kept[k] = False
             poles.append(Pole(place, place, sign, True))

@@ -4,8 +4,9 @@
 
 Every part of the box is excluded, or proved to hold exactly one critical point, or open. Everything rests
 on enclosures by interval arithmetic of the gradient and Hessian of f's tape (landscapes/intervals/): a
-point is proved by Krawczyk's test, the rest of the box is excluded by branch and bound (exclusion.py).
-What can be neither stays open, in clusters, each with a reason why and bounds of f over it. The proof is
+point is proved by Krawczyk's test, the rest of the box is excluded by branch and bound (exclusion.py). A
+sum of functions of other variables each is taken apart: its points are those of its summands, in every
+combination (separation.py, region.py). What can be neither stays open, in clusters, each with a reason why and bounds of f over it. The proof is
 about the function as it is recorded, whose constants are floating-point numbers.
 """
 
@@ -22,20 +23,16 @@ from landscapes.critical.kinds import MOST_WAITING, SetKind, Why
 from landscapes.critical.search.poles import Pole
 from landscapes.critical.words import of_certificate
 from landscapes.intervals.branch_and_bound import Ending, Limits
-from landscapes.intervals.program import NoIntervalForm, Program
+from landscapes.intervals.program import NoIntervalForm
 from landscapes.tape import tape as tapes
 
-from .clearing import cleared
-from .creases import Creases
-from .exclusion import Exclusion
-from .known_points import Bounds, Known
-from .lifting import lifted
-from .partition import Found, all_found, partition
-from .tips import tips
+from .known_points import Bounds
+from .partition import Found, values_over, with_edge
+from .region import Region, combined, searched
+from .separation import summands
 
 _BOXES = ("boxes_low", "boxes_high", "boxes_cluster")
 _WIDE = 1e-2  # of the box's sides: no open part around one place is as wide
-_NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,23 +135,18 @@ def certify(
     except NoIntervalForm as error:
         return _nothing(low, high, len(points), limits, str(error))
     width = high - low
+    # Creases and plateaus are not among them: beside a crease there may be regular points, and
+    # plateaus are recognised by their bounds.
+    curves = [
+        np.asarray(one.points, dtype=float)
+        for one in sets
+        if one.kind not in (SetKind.CREASE, SetKind.PLATEAU) and len(one.points) > 1
+    ]
     with np.errstate(all="ignore"):  # overflow and 1/0 are answers here
-        lift = lifted(tape, list(zip(low, high)))
-        creases = None if lift is None else Creases(lift)
-        clear = cleared(tape)
-        known = Known(bounds, low, high)
-        place = known.add(points.T, _NEAR * width[:, None])
-        hints = points[place < 0].T, *_along(sets, low, high)
-        if creases is not None:
-            creases.find(hints[0] - _NEAR * width[:, None], hints[0] + _NEAR * width[:, None])
-        peaks = tips(tape, low, high)
-        search = Exclusion(bounds, known, creases, clear and Program(*clear), peaks, low, high, hints)
-        ending = search.excluded(limits)
-        known.round_to_edge(tape)
-        if creases is not None:
-            creases.round_to_edge(low, high)
-        every = all_found(known, creases.points if creases else [], peaks, low, high)
-        every, left, poles = partition(f, bounds, search.open, search.poles, every, low, high)
+        region = _region(bounds, low, high, points, curves, limits)
+        every, left = region.found, with_edge(region.found, region.left)
+        values = values_over(bounds, left)
+    place = region.place
     kept = every.side >= 0
     renumbered = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)[place]
     proved = np.zeros(len(points), dtype=bool)
@@ -170,20 +162,42 @@ def certify(
         open_low=left.extents[0],
         open_high=left.extents[1],
         open_why=left.why,
-        open_values=left.values,
+        open_values=values,
         open_counts=left.counts,
         boxes_low=left.boxes.low.T,
         boxes_high=left.boxes.high.T,
         boxes_cluster=left.label,
-        poles=poles,
+        poles=region.poles,
         share=min(share, 1.0),
-        ending=ending,
+        ending=region.ending,
         refusal="",
         allowed=limits.seconds,
         seconds=limits.spent,
-        examined=bounds.boxes,
+        examined=region.examined,
         _width=width,
     )
+
+
+def _region(bounds: Bounds, low, high, points, curves, limits: Limits) -> Region:
+    """The box searched, summand by summand where f is a sum of functions of other variables each."""
+    parts = summands(bounds.tape, low, high)
+    regions: list[Region] = []
+    for part in parts if len(parts) > 1 else []:
+        axes = list(part.axes)
+        seconds = (limits.seconds - limits.spent) / (len(parts) - len(regions))
+        mine, which = np.unique(points[:, axes], axis=0, return_inverse=True)
+        along = [np.unique(curve[:, axes], axis=0) for curve in curves if len(axes) > 1]
+        region = searched(
+            Bounds(part.tape),
+            low[axes],
+            high[axes],
+            mine,
+            [curve for curve in along if len(curve) > 1],
+            replace(limits, seconds=seconds, began=limits.began + limits.spent),
+        )
+        regions.append(replace(region, place=region.place[which.reshape(-1)]))
+    whole = combined(regions, [part.axes for part in parts], low, high) if regions else None
+    return searched(bounds, low, high, points, curves, limits) if whole is None else whole
 
 
 def _nothing(low, high, n, limits, refusal):
@@ -212,21 +226,3 @@ def _nothing(low, high, n, limits, refusal):
         examined=0,
         _width=high - low,
     )
-
-
-def _along(sets, low, high):
-    """Samples of valleys, ridges and rings (d, k), and how far from each (d, k) the set goes on.
-
-    Creases and plateaus are not among them: beside a crease there may be regular points, and
-    plateaus are recognised by their bounds.
-    """
-    width = (high - low)[:, None]
-    points, spacing = [np.empty((len(low), 0))], [np.empty((len(low), 0))]
-    for one in sets:
-        if one.kind not in (SetKind.CREASE, SetKind.PLATEAU) and len(one.points) > 1:
-            u = np.asarray(one.points, dtype=float).T / width
-            gaps = np.max(np.abs(u[:, :, None] - u[:, None]), axis=0)
-            np.fill_diagonal(gaps, np.inf)
-            points.append(u * width)
-            spacing.append(0.6 * np.min(gaps, axis=1) * width)
-    return np.concatenate(points, axis=1), np.concatenate(spacing, axis=1)

@@ -12,7 +12,7 @@ import numpy as np
 
 from landscapes.critical.kinds import Sign, Why
 from landscapes.critical.search.clusters import labels as components
-from landscapes.critical.search.poles import Pole, sign_of, simplest
+from landscapes.critical.search.poles import Pole, Values, sign_of, simplest
 
 from .creases import CreasePoint
 from .exclusion import Boxes
@@ -33,8 +33,8 @@ class Found:
     ``negatives`` is the proved number of negative eigenvalues of the Hessian (0 a minimum, d a maximum),
     -1 where none is proved. ``side`` is 1 where the point is proved to be inside the closed box, -1
     outside, and 0 where it is so near the edge that rounding cannot tell. ``kink``: it lies on a crease.
-    ``order`` is 0 for a simple point, else its multiplicity as a zero of f' (in one dimension): where that
-    is even, the point is an inflection.
+    ``order`` is 0 for a simple point, else its multiplicity as a zero of the gradient: where that is even,
+    the point's index is 0, and it is an inflection.
     """
 
     low: np.ndarray  # (n, d)
@@ -57,15 +57,17 @@ class Found:
 class OpenBoxes:
     """The open boxes, n of k parts: ``label`` (n,) is the part of each, ``why`` (k,) its code of Why.
 
-    ``values`` (k, 2) bound f over the parts, ``counts`` (k, 2) is how many critical points each holds at
-    least and at most, -1 where that is not known.
+    ``counts`` (k, 2) is how many critical points each part holds at least and at most, -1 where that is not
+    known.
     """
 
     boxes: Boxes
     label: np.ndarray
     why: np.ndarray
-    values: np.ndarray
     counts: np.ndarray
+
+    def __len__(self):
+        return len(self.why)
 
     @property
     def extents(self) -> tuple[np.ndarray, np.ndarray]:
@@ -73,12 +75,15 @@ class OpenBoxes:
         return _extents(self.boxes, self.label)
 
 
-def partition(f, bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every: Found, low, high):
-    """(points, open boxes, poles) of a search over the box from low to high, each (d,).
+def partition(
+    bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every: Found, low: np.ndarray, high: np.ndarray
+) -> tuple[Found, OpenBoxes, tuple[Pole, ...]]:
+    """What a search over the box from low to high, each (d,), has proved, and what it has not.
 
     ``left`` are the boxes it gave up, ``tracked`` excluded ones around poles, ``every`` the points proved.
     """
     boxes, labels, why = _clusters(left, low, high)
+    f = _values_of(bounds.tape)
     poles = _poles(f, tracked, low, high)
     for pole in _open_poles(f, boxes, labels, why, high - low):
         if not any(np.all(np.abs(pole.place - other.place) <= _PLACE * (high - low)) for other in poles):
@@ -86,23 +91,33 @@ def partition(f, bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every:
     counts = np.full((len(why), 2), (0, -1))
     if len(low) == 1:
         every, boxes, labels, why, counts = _counted(bounds.tape, (low, high), every, boxes, labels, why)
+    return every, OpenBoxes(boxes, labels, why, counts), tuple(sorted(poles, key=_place))
+
+
+def with_edge(every: Found, left: OpenBoxes) -> OpenBoxes:
+    """The open boxes, and those of points of which rounding cannot tell whether they are inside."""
     edge = np.flatnonzero(every.side == 0)
-    boxes = Boxes.joined([boxes, Boxes(every.low[edge].T, every.high[edge].T, np.full(len(edge), Why.EDGE))])
-    labels = np.concatenate([labels, np.max(labels, initial=-1) + 1 + np.arange(len(edge))])
-    why = np.concatenate([why, np.full(len(edge), Why.EDGE)]).astype(int)
-    counts = np.concatenate([counts, np.full((len(edge), 2), (0, 1))])
-    return (
-        every,
-        OpenBoxes(boxes, labels, why, _values(bounds, boxes, labels), counts),
-        tuple(sorted(poles, key=_place)),
+    why = np.full(len(edge), Why.EDGE)
+    return OpenBoxes(
+        Boxes.joined([left.boxes, Boxes(every.low[edge].T, every.high[edge].T, why)]),
+        np.concatenate([left.label, len(left) + np.arange(len(edge))]),
+        np.concatenate([left.why, why]).astype(int),
+        np.concatenate([left.counts, np.full((len(edge), 2), (0, 1))]),
     )
+
+
+def _values_of(tape) -> Values:
+    def values(theta):
+        return np.reshape(tape.value_program.over(theta.reshape(len(theta), -1))[0], theta.shape[1:])
+
+    return values
 
 
 def _place(pole: Pole) -> tuple[float, ...]:
     return tuple(map(float, pole.place))
 
 
-def _open_poles(f, boxes, labels, why, width) -> list[Pole]:
+def _open_poles(f: Values, boxes, labels, why, width) -> list[Pole]:
     """The poles in open parts, whose reason is then that."""
     first, last = _extents(boxes, labels)
     poles = []
@@ -161,7 +176,7 @@ def _counted(tape, domain, every: Found, boxes, labels, why):
     return every, boxes[kept], renumbered[labels[kept]], why[~closed], counts[~closed]
 
 
-def _poles(f, left: list[Boxes], low, high) -> list[Pole]:
+def _poles(f: Values, left: list[Boxes], low, high) -> list[Pole]:
     """The poles in boxes that are excluded, each with its sign."""
     boxes = Boxes.joined(left) if left else None
     if boxes is None or not len(boxes):
@@ -183,28 +198,29 @@ def _poles(f, left: list[Boxes], low, high) -> list[Pole]:
     return poles
 
 
-def _sharpened(f, first, last, width):
+def _sharpened(f: Values, first, last, width):
     """Where |f| is largest between two numbers, to what a pole's place is known."""
     while last[0] - first[0] > _PLACE * width[0] / 2:
         x = np.linspace(first[0], last[0], 33)
-        size = np.abs(f.value(x[None]))
+        size = np.abs(f(x[None]))
         top = int(np.argmax(np.where(np.isnan(size), np.inf, size)))
         first, last = x[[max(top - 2, 0)]], x[[min(top + 2, 32)]]
     return first, last
 
 
-def _sign_beside(f, boxes: Boxes) -> Sign:
-    value = f.value(np.concatenate([boxes.low, boxes.middle, boxes.high], axis=1))
+def _sign_beside(f: Values, boxes: Boxes) -> Sign:
+    value = f(np.concatenate([boxes.low, boxes.middle, boxes.high], axis=1))
     value = value[np.isfinite(value)]
     up, down = np.max(value, initial=0.0), -np.min(value, initial=0.0)
     return Sign.BOTH if min(up, down) > 1e-2 * max(up, down) else Sign.UP if up > down else Sign.DOWN
 
 
-def _values(bounds, boxes, labels) -> np.ndarray:
-    """Bounds of f over each cluster, (k, 2); infinite where it has no values."""
+def values_over(bounds: Bounds, left: OpenBoxes) -> np.ndarray:
+    """Bounds of f over each part, (k, 2); infinite where it has no values."""
+    labels = left.label
     if not len(labels):
         return np.empty((0, 2))
-    (lower,), (upper,), _ = bounds.value(boxes.low, boxes.high)
+    (lower,), (upper,), _ = bounds.value(left.boxes.low, left.boxes.high)
     lower, upper = np.where(np.isnan(lower), -np.inf, lower), np.where(np.isnan(upper), np.inf, upper)
     ends = _over_clusters(np.minimum, lower[None], labels), _over_clusters(np.maximum, upper[None], labels)
     return np.concatenate(ends, axis=1)

@@ -6,16 +6,16 @@ factor, log x by the same amount. At a cusp, |x|^p with p > 0, it grows by less 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
-from landscapes.core import derivatives
-from landscapes.core.landscape import Landscape
 from landscapes.critical.kinds import Sign
 from landscapes.critical.words import of_pole
 
+Values = Callable[[np.ndarray], np.ndarray]  # of a function at points (d, *batch)
 _MOST, _LEAST = 24, 6  # halvings
 _FIRST = 2.0**-10  # of the box's sides: where the way to the place begins
 _AGAIN = 0.5  # of the most that any of these halvings has brought
@@ -51,8 +51,8 @@ def _simplest(low, high) -> float:
     return float(low)
 
 
-def sign_of(f: Landscape, places: np.ndarray, width: np.ndarray, blur: float = 0.0) -> Sign | None:
-    """Where f goes on the ways to the places (d, n), all of one pole; None where it stays bounded.
+def sign_of(f: Values, places: np.ndarray, width: np.ndarray, blur: float = 0.0) -> Sign | None:
+    """Where a function goes on the ways to the places (d, n), all of one pole; None where it stays bounded.
 
     ``width`` (d,) are the box's sides, of which the places may be wrong by a share of ``blur``.
     """
@@ -68,7 +68,7 @@ def sign_of(f: Landscape, places: np.ndarray, width: np.ndarray, blur: float = 0
     distance = first * 0.5 ** np.arange(halvings + 1)
     away = (width[:, None] * ways)[:, None, :, None] * distance
     with np.errstate(all="ignore"):
-        value = derivatives.value(f, places[:, :, None, None] + away).reshape(-1, len(distance))
+        value = np.reshape(f(places[:, :, None, None] + away), (-1, len(distance)))
         ends = [_end(way) for way in value]
     signs = {sign for sign in ends if sign}
     return None if not signs else Sign.BOTH if len(signs) > 1 else Sign.UP if 1 in signs else Sign.DOWN
