@@ -74,6 +74,7 @@ ARITHMETIC = (
         digits=lambda c: lambda a: 1 / a if a else c.mpf(0),
         sympy=lambda s: _reciprocal,
         complex=np.reciprocal,
+        exact=_reciprocal,
         breaks_off=lambda a: a == 0,
         notes=("tip",),
     ),

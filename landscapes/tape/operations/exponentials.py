@@ -10,7 +10,7 @@ import numpy as np
 from landscapes.tape import primitives
 
 from .record import Fact as F
-from .record import Operation, Word, at_zero, folded
+from .record import NotExact, Operation, Word, at_zero, folded
 
 _LN2, _LN10 = math.log(2), math.log(10)
 
@@ -18,6 +18,15 @@ _LN2, _LN10 = math.log(2), math.log(10)
 def _continued_cbrt(a):
     side = np.where(a.real < 0, -1, 1)
     return side * (side * a) ** (1 / 3)
+
+
+def _root_of_fraction(a: Fraction) -> Fraction:
+    if a < 0:
+        raise NotExact
+    root = Fraction(math.isqrt(a.numerator), math.isqrt(a.denominator))
+    if root * root != a:
+        raise NotExact
+    return root
 
 
 def _continued_logaddexp(a, b):
@@ -38,6 +47,7 @@ EXPONENTIALS = (
         F.PARTIAL | F.KEEPS_ZERO | F.RISING | F.CONCAVE | F.NONNEGATIVE,
         python=math.sqrt,
         elsewhere="sqrt",
+        exact=_root_of_fraction,
         word=Word("sqrt", r"\sqrt{{{}}}", "C0"),
         breaks_off=lambda a: a == 0,
     ),
