@@ -6,7 +6,7 @@
     proved = certified(quick, seconds=10)
 
 The sampled stage (search/) divides the box where the gradient is not yet understood; the certificate
-(proof/) is interval branch and bound, and takes nothing from sampling on trust.
+(proof/) is interval branch and bound, and takes nothing from sampling on trust. It is tried first.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from .search import unit_box
 from .search.boundary import EdgeMinima, boundary_index, edge_minima
 from .search.critical_sets import CriticalSet, sets_of
 from .search.degenerate import found_in
-from .search.points import Points, as_proved
-from .search.poles import Pole, sign_of, simplest
+from .search.points import as_proved, columns, empty
+from .search.poles import Pole, simplest, without_poles
 from .search.survey import scale_of, survey
 
 if TYPE_CHECKING:
@@ -154,6 +154,8 @@ class Atlas:
 def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certify: bool = True) -> Atlas:
     """Every critical point of ``f`` in the closed box, found by sampling and, if asked, proved.
 
+    Where a proof that has seen nothing leaves nothing open there is nothing to be sampled but the edge.
+
     ``domain`` is a tuple of (low, high), one a dimension (up to 3); the landscape's own by default.
     ``seconds``, of this thread's own work, bound both stages together. ValueError for a box that is none.
     """
@@ -164,12 +166,20 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
         raise ValueError("each side of the box must be (low, high), finite, with low < high")
     begun = time.thread_time()
     with np.errstate(all="ignore"):
+        if certify:
+            proved = certified(_unsampled(f, box, _FOR_THE_EDGE * seconds), _AT_ONCE * seconds)
+            if proved.certified:
+                return proved
         # Along creases sampling divides cells without end; the proof finds what is on them at once.
         share = 0.02 if certify and _has_creases(f) else 0.7
-        sampled = _sampled(f, box, share * seconds, 0.1 * seconds)
+        sampled = _sampled(f, box, share * seconds, _FOR_THE_EDGE * seconds)
     if not certify:
         return sampled
     return certified(sampled, max(0.1, round(seconds - (time.thread_time() - begun), 1)))
+
+
+# Of the seconds: what the edge may take, and a proof that has seen nothing yet, which often suffices.
+_FOR_THE_EDGE, _AT_ONCE = 0.1, 0.1
 
 
 def _has_creases(f) -> bool:
@@ -181,68 +191,46 @@ def _sampled(f, box, seconds, for_the_edge) -> Atlas:
     begun = time.monotonic()
     view = unit_box.of(f, box)
     survey_of_box = survey(view, 0.6 * seconds)
-    points, poles = _without_poles(f, found_in(survey_of_box), box)
-    steepest, left = survey_of_box.steepest, survey_of_box.gathered("left")
+    points, poles = without_poles(f, found_in(survey_of_box), box, _NEAR)
+    left = survey_of_box.gathered("left")
+    unsampled = _unsampled(f, box, for_the_edge)
+    return dataclasses.replace(
+        unsampled,
+        **columns(view, points, survey_of_box.steepest),
+        sets=(*sets_of(survey_of_box), *unsampled.sets),
+        unsearched=0.0 if left is None else float(np.sum(np.prod(2 * left.radius, axis=0))),
+        seconds=time.monotonic() - begun,
+        evaluations=view.counter["points"] + unsampled.evaluations,
+        sampled_poles=poles,
+    )
+
+
+def _unsampled(f, box, for_the_edge) -> Atlas:
+    """What the edge tells, and no point yet."""
+    begun = time.monotonic()
+    view = unit_box.of(f, box)
     end = time.thread_time() + for_the_edge
     index, no_index = boundary_index(view, end)
     edges, stretches = edge_minima(view, end)
     return Atlas(
         landscape=f,
         domain=box,
-        **_columns(view, points, steepest),
-        sets=(*sets_of(survey_of_box), *stretches),
+        **columns(view, empty(view), None),
+        sets=tuple(stretches),
         edge_minima=edges,
         boundary_index=index,
         no_index=no_index,
-        unsearched=0.0 if left is None else float(np.sum(np.prod(2 * left.radius, axis=0))),
+        unsearched=1.0,
         seconds=time.monotonic() - begun,
         evaluations=view.counter["points"],
-        sampled_poles=poles,
     )
-
-
-def _without_poles(f, points: Points, box) -> tuple[Points, tuple[Pole, ...]]:
-    """The points that have a place and around which f is bounded, and the poles among the others."""
-    low, high = np.array(box).T
-    kept, poles = np.all(np.isfinite(points.theta), axis=0), []
-    for k in np.flatnonzero(kept & (points.kink | points.degenerate)):
-        place = points.theta[:, k]
-        sign = sign_of(f.value, place[:, None], high - low, _NEAR)
-        if sign is not None:
-            kept[k] = False
-            poles.append(Pole(place, place, sign, True))
-    return points[kept], tuple(poles)
-
-
-def _columns(view, points: Points, steepest, ordered=True) -> dict[str, Any]:
-    """The points as an atlas holds them: in the landscape's own units, lowest first if that is asked."""
-    if ordered:
-        points = points[np.lexsort((*points.theta, points.value))]
-    d, width = view.dimension, view.width
-    hessian = np.moveaxis(points.hessian / (width[:, None] * width)[..., None], -1, 0)
-    known = np.all(np.isfinite(hessian), axis=(1, 2))
-    eigenvalues, eigenvectors = np.linalg.eigh(np.where(known[:, None, None], hessian, 0.0))
-    eigenvalues[~known], eigenvectors[~known] = np.nan, np.nan
-    residual = np.sqrt(np.sum(points.slope**2, axis=0)) / (steepest or 1.0)
-    return {
-        "points": points.theta.T.copy(),
-        "values": points.value,
-        "eigenvalues": eigenvalues.reshape(-1, d),
-        "eigenvectors": eigenvectors.reshape(-1, d, d),
-        "residuals": residual,
-        "kinds": points.kinds,
-        "degenerate": points.degenerate,
-        "kink": points.kink,
-        "index": points.index,
-    }
 
 
 def certified(sampled: Atlas, seconds: float = 10, cancelled: Callable[[], bool] | None = None) -> Atlas:
     """The atlas with its certificate: what is proved of it by interval arithmetic, and what is not.
 
     Points that sampling had missed and the proof finds are added, and what is proved not to be critical
-    is dropped. ``cancelled`` is asked now and then
-    whether to stop; the answer then says so.
+    is dropped. ``cancelled`` is asked now and then whether to stop; the answer then says so.
     """
     from .proof.certificate import certify  # with it come the intervals, which nothing else needs
 
@@ -287,8 +275,8 @@ def _with_proof(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     places[certificate.place[proved]] = sampled.points[proved]  # polished
     with np.errstate(all="ignore"):
         certain = as_proved(view, places.T, found.negatives, found.kink, found.order)
-        columns = _columns(view, certain, scale_of(view).steepest, ordered=False)
-    every = {name: np.concatenate([more, getattr(sampled, name)[kept]]) for name, more in columns.items()}
+        told = columns(view, certain, scale_of(view).steepest, ordered=False)
+    every = {name: np.concatenate([more, getattr(sampled, name)[kept]]) for name, more in told.items()}
     order = np.lexsort((*every["points"].T, every["values"]))
     ordered: dict[str, Any] = {name: column[order] for name, column in every.items()}
     sets = tuple(s for s in sampled.sets if _may_be(s, certificate))

@@ -6,8 +6,9 @@ Every part of the box is excluded, or proved to hold exactly one critical point,
 on enclosures by interval arithmetic of the gradient and Hessian of f's tape (landscapes/intervals/): a
 point is proved by Krawczyk's test, the rest of the box is excluded by branch and bound (exclusion.py). A
 sum of functions of other variables each is taken apart: its points are those of its summands, in every
-combination (separation.py, region.py). What can be neither stays open, in clusters, each with a reason why and bounds of f over it. The proof is
-about the function as it is recorded, whose constants are floating-point numbers.
+combination (separation.py, region.py). What can be neither stays open, in clusters, each with a reason why
+and bounds of f over it. The proof is about the function as it is recorded, whose constants are
+floating-point numbers.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from landscapes.critical.kinds import Why
 from landscapes.critical.search.poles import Pole
 from landscapes.intervals.branch_and_bound import Ending, Limits
 from landscapes.intervals.program import Program
-from landscapes.tape.tape import Tape
 
 from .clearing import cleared
 from .creases import Creases
@@ -117,7 +116,9 @@ def _points(regions, axes, d) -> Found:
     which = np.indices([len(r.found) for r in regions]).reshape(len(regions), -1)
     n = which.shape[1]
     low, high = np.empty((n, d)), np.empty((n, d))
-    columns = {name: np.empty((len(regions), n), dtype=int) for name in ("negatives", "side", "kink", "order")}
+    columns = {
+        name: np.empty((len(regions), n), dtype=int) for name in ("negatives", "side", "kink", "order")
+    }
     for k, (region, over, index) in enumerate(zip(regions, axes, which)):
         low[:, list(over)], high[:, list(over)] = region.found.low[index], region.found.high[index]
         for name, column in columns.items():

@@ -117,6 +117,31 @@ def once(field: Field, points: Points) -> Points:
     return points[np.sort(order[first])]
 
 
+def columns(
+    view: Field, points: Points, steepest: float | None, ordered: bool = True
+) -> dict[str, np.ndarray]:
+    """The points as an atlas holds them: in the landscape's own units, lowest first if that is asked."""
+    if ordered:
+        points = points[np.lexsort((*points.theta, points.value))]
+    d, width = view.dimension, view.width
+    hessian = np.moveaxis(points.hessian / (width[:, None] * width)[..., None], -1, 0)
+    known = np.all(np.isfinite(hessian), axis=(1, 2))
+    eigenvalues, eigenvectors = np.linalg.eigh(np.where(known[:, None, None], hessian, 0.0))
+    eigenvalues[~known], eigenvectors[~known] = np.nan, np.nan
+    residual = np.sqrt(np.sum(points.slope**2, axis=0)) / (steepest or 1.0)
+    return {
+        "points": points.theta.T.copy(),
+        "values": points.value,
+        "eigenvalues": eigenvalues.reshape(-1, d),
+        "eigenvectors": eigenvectors.reshape(-1, d, d),
+        "residuals": residual,
+        "kinds": points.kinds,
+        "degenerate": points.degenerate,
+        "kink": points.kink,
+        "index": points.index,
+    }
+
+
 def empty(field: Field) -> Points:
     """No points."""
     d, no = field.dimension, np.zeros(0, dtype=bool)

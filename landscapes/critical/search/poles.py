@@ -6,14 +6,17 @@ factor, log x by the same amount. At a cusp, |x|^p with p > 0, it grows by less 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
+from landscapes.core.landscape import Landscape
 from landscapes.critical.kinds import Sign
 from landscapes.critical.words import of_pole
+
+from .points import Points
 
 Values = Callable[[np.ndarray], np.ndarray]  # of a function at points (d, *batch)
 _MOST, _LEAST = 24, 6  # halvings
@@ -94,3 +97,21 @@ def _end(way: np.ndarray) -> int:
     if last - first < _LEAST or growth[last - 1] < _AGAIN * np.max(growth[first:last]):
         return 0
     return int(sign[last])
+
+
+def without_poles(
+    f: Landscape, points: Points, box: Sequence[tuple[float, float]], blur: float
+) -> tuple[Points, tuple[Pole, ...]]:
+    """The points that have a place and around which f is bounded, and the poles among the others.
+
+    The points' places may be wrong by a share of ``blur`` of the box's sides.
+    """
+    low, high = np.array(box).T
+    kept, poles = np.all(np.isfinite(points.theta), axis=0), []
+    for k in np.flatnonzero(kept & (points.kink | points.degenerate)):
+        place = points.theta[:, k]
+        sign = sign_of(f.value, place[:, None], high - low, blur)
+        if sign is not None:
+            kept[k] = False
+            poles.append(Pole(place, place, sign, True))
+    return points[kept], tuple(poles)

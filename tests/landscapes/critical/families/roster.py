@@ -11,6 +11,7 @@ from . import (
     piecewise,
     product_creases,
     rational,
+    separable,
 )
 from .member import Member
 
@@ -23,6 +24,7 @@ FAMILIES = {
     "narrow_wells": narrow_wells.members,
     "periodic": periodic.members,
     "piecewise": piecewise.members,
+    "separable": separable.members,
 }
 
 

@@ -13,7 +13,7 @@ from tests.landscapes.critical.families.roster import FAMILIES, family
 SECONDS = 0.5  # what time does not suffice for is open, and the law holds of that as well
 SHARES = 8  # tests a family: its members are drawn once a process, and not while tests are collected
 # Every second member, and of those that take a second each every fourth: measure.py takes all of them.
-LONG = {"convex_creases", "product_creases"}
+LONG = {"convex_creases", "product_creases", "separable"}
 
 
 def told(member):
