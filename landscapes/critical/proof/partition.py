@@ -6,6 +6,7 @@ be counted, and closed (multiplicity.py). A point that rounding cannot tell to b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ import numpy as np
 from landscapes.critical.kinds import Sign, Why
 from landscapes.critical.search.clusters import labels as components
 from landscapes.critical.search.poles import Pole, Values, sign_of, simplest
+from landscapes.tape.tape import Tape
 
 from .creases import CreasePoint
 from .exclusion import Boxes
 from .known_points import Bounds, Known
-from .multiplicity import Derivatives
+from .multiplicity import Derivatives, Zero
 from .open_parts import clusters, touching
 from .tips import Tip
 
@@ -33,8 +35,8 @@ class Found:
     ``negatives`` is the proved number of negative eigenvalues of the Hessian (0 a minimum, d a maximum),
     -1 where none is proved. ``side`` is 1 where the point is proved to be inside the closed box, -1
     outside, and 0 where it is so near the edge that rounding cannot tell. ``kink``: it lies on a crease.
-    ``order`` is 0 for a simple point, else its multiplicity as a zero of the gradient: where that is even,
-    the point's index is 0, and it is an inflection.
+    ``order`` is 0 for a simple point. For a degenerate one it is even where the point's index is 0, as at an
+    inflection, else odd: the parity of its multiplicity as a zero of the gradient.
     """
 
     low: np.ndarray  # (n, d)
@@ -76,11 +78,18 @@ class OpenBoxes:
 
 
 def partition(
-    bounds: Bounds, left: list[Boxes], tracked: list[Boxes], every: Found, low: np.ndarray, high: np.ndarray
+    bounds: Bounds,
+    left: list[Boxes],
+    tracked: list[Boxes],
+    every: Found,
+    low: np.ndarray,
+    high: np.ndarray,
+    own: Tape | None = None,
 ) -> tuple[Found, OpenBoxes, tuple[Pole, ...]]:
     """What a search over the box from low to high, each (d,), has proved, and what it has not.
 
     ``left`` are the boxes it gave up, ``tracked`` excluded ones around poles, ``every`` the points proved.
+    ``own`` is f's tape where the gradient of that of the bounds has its zeros only (repeated.py).
     """
     boxes, labels, why = _clusters(left, low, high)
     f = _values_of(bounds.tape)
@@ -90,7 +99,8 @@ def partition(
             poles.append(pole)
     counts = np.full((len(why), 2), (0, -1))
     if len(low) == 1:
-        every, boxes, labels, why, counts = _counted(bounds.tape, (low, high), every, boxes, labels, why)
+        derivatives = Derivatives(bounds.tape, (float(low[0]), float(high[0])), own)
+        every, boxes, labels, why, counts = _counted(derivatives, every, boxes, labels, why)
     return every, OpenBoxes(boxes, labels, why, counts), tuple(sorted(poles, key=_place))
 
 
@@ -150,9 +160,8 @@ def all_found(known: Known, on_creases: list[CreasePoint], peaks: list[Tip], low
     )
 
 
-def _counted(tape, domain, every: Found, boxes, labels, why):
-    """The open parts of a line, and how many points each holds (k, 2); where it is one place, none."""
-    derivatives = Derivatives(tape, (float(domain[0][0]), float(domain[1][0])))
+def _counted(derivatives: Derivatives, every: Found, boxes, labels, why):
+    """What is known of a line's open parts: how many points each holds (k, 2); those that are proved."""
     counts, closed = np.full((len(why), 2), (0, -1)), np.zeros(len(why), dtype=bool)
     first, last = (
         _over_clusters(np.minimum, boxes.low, labels),
@@ -164,16 +173,20 @@ def _counted(tape, domain, every: Found, boxes, labels, why):
             continue  # what is proved already would be counted, too
         count = derivatives.counted(a, b)
         counts[k] = count.least, count.most
-        if count.place is not None:
+        if count.zeros is not None:
             closed[k] = True
-            down = int(count.order % 2 == 1 and not count.rises)
-            one = np.array([[count.place]])
-            alone = Found(one, one, *(np.array([v]) for v in (down, 1, False, count.order)))
-            columns = [(getattr(every, n), getattr(alone, n)) for n in Found.__dataclass_fields__]
-            every = Found(*map(np.concatenate, columns))
+            every = _with_zeros(every, count.zeros)
     kept = ~closed[labels]
     renumbered = np.cumsum(~closed) - 1
     return every, boxes[kept], renumbered[labels[kept]], why[~closed], counts[~closed]
+
+
+def _with_zeros(every: Found, zeros: Sequence[Zero]) -> Found:
+    low, high, turn, order = np.array(zeros, dtype=float).reshape(-1, 4).T
+    one = np.ones(len(zeros))
+    alone = Found(low[:, None], high[:, None], turn < 0, one, one < 0, order)
+    columns = [(getattr(every, name), getattr(alone, name)) for name in Found.__dataclass_fields__]
+    return Found(*(np.concatenate(pair).astype(pair[0].dtype) for pair in columns))
 
 
 def _poles(f: Values, left: list[Boxes], low, high) -> list[Pole]:

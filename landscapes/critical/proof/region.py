@@ -7,7 +7,7 @@ a critical point or an open part, and one of them an open part, the sum has an o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -23,7 +23,9 @@ from .creases import Creases
 from .exclusion import Boxes, Exclusion
 from .known_points import Bounds, Known
 from .lifting import lifted
+from .multiplicity import Derivatives
 from .partition import Found, OpenBoxes, all_found, partition
+from .repeated import bare
 from .tips import tips
 
 _NEAR = 1e-6  # of the box's sides: how far a given point may be from the one that is proved
@@ -56,7 +58,10 @@ def searched(
     limits: Limits,
 ) -> Region:
     """Prove points (n, d) of a tape over a box and exclude others; ``curves``, each (m, d), are hints."""
-    width, tape = high - low, bounds.tape
+    width, tape, own = high - low, bounds.tape, None
+    if len(low) == 1 and (less := bare(tape, (float(low[0]), float(high[0])))):
+        tape, own = less.tape, less.own
+        bounds = Bounds(tape)
     lift = lifted(tape, list(zip(low, high)))
     creases = None if lift is None else Creases(lift)
     clear = cleared(tape)
@@ -68,12 +73,23 @@ def searched(
     peaks = tips(tape, low, high)
     search = Exclusion(bounds, known, creases, clear and Program(*clear), peaks, low, high, hints)
     ending = search.excluded(limits)
+    zeros = own and _zeros(known, Derivatives(tape, (float(low[0]), float(high[0])), own))
     known.round_to_edge(tape)
     if creases is not None:
         creases.round_to_edge(low, high)
     every = all_found(known, creases.points if creases else [], peaks, low, high)
-    every, left, poles = partition(bounds, search.open, search.poles, every, low, high)
+    if zeros:
+        every = replace(every, negatives=zeros[0], order=zeros[1])
+    every, left, poles = partition(bounds, search.open, search.poles, every, low, high, own)
     return Region(every, place, left, poles, ending, bounds.boxes)
+
+
+def _zeros(known: Known, derivatives: Derivatives) -> tuple[np.ndarray, np.ndarray]:
+    """How many directions f falls in at the points of a line, and their orders: what f' does there."""
+    found = [derivatives.named(float(a), float(b)) for a, b in zip(known.low[0], known.high[0])]
+    rows = [(-1, 0) if zero is None else (int(zero.turn < 0), zero.order) for zero in found]
+    down, order = np.array(rows, dtype=int).reshape(-1, 2).T
+    return down, order
 
 
 def _along(curves, low, high):
