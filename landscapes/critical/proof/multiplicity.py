@@ -23,7 +23,7 @@ from landscapes.tape.tracing import Unrecordable
 
 from .lifting import Function, Numbers
 from .on_the_edge import exactly_zero
-from .signs import sign_between
+from .signs import not_zero_by_series, sign_between
 
 _HIGHEST = 9  # the order of the highest derivative looked at
 _MOST = 160  # numbers at which signs are asked for, to take one place apart
@@ -135,6 +135,8 @@ class Derivatives:
                 continue
             if many == 1 and (zero := self.named(a, b)) is not None and zero.order == 0:
                 zeros.append(zero)
+                continue
+            if many > 1 and not_zero_by_series(self._slots[: order + 1], a, b):
                 continue
             middles = [m for m in (a + (b - a) * cut for cut in _CUTS) if a < m < b]
             there = None

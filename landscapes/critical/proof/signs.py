@@ -6,6 +6,8 @@ floats cannot tell is asked of fractions (on_the_edge.py), and of mpmath's inter
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from landscapes.differentiation.symbolic import working
@@ -70,6 +72,22 @@ def _between(tape: Tape, slot: int, low: float, high: float):
             return tape.evaluate((slot,), _Digits(low, high))[0]
         except (_NotKnown, ArithmeticError, ValueError):
             return None
+
+
+def not_zero_by_series(slots: Sequence[tuple[Tape, int]], low: float, high: float) -> bool:
+    """Whether a function keeps away from 0 from low to high, by its series at high.
+
+    ``slots`` are those of the function and its derivatives; the last one bounds the remainder.
+    """
+    terms = [_between(*one, high if k < len(slots) - 1 else low, high) for k, one in enumerate(slots)]
+    with working:
+        context = _Digits(low, high).context
+        step, total, power = context.mpf([low, high]) - high, context.mpf(0), context.mpf(1)
+        for k, term in enumerate(terms):
+            if term is None:
+                return False
+            total, power = total + term * power, power * step / (k + 1)
+        return bool(total > 0 or total < 0)
 
 
 def sign_between(tape: Tape, slot: int, low: float, high: float) -> int | None:
