@@ -250,8 +250,8 @@ def _certainty(whole: Atlas, certificate: Certificate) -> Certainty:
         return Certainty.UNFINISHED
     if not certificate.complete:
         return Certainty.APART
-    # Poles turn the gradient round as critical points do, and nobody counts by how much.
-    witness = None if certificate.poles else whole.boundary_index
+    # Poles and whole curves of points turn the gradient round, too, and nobody counts by how much.
+    witness = None if certificate.poles or certificate.levels else whole.boundary_index
     return Certainty.CERTIFIED if witness in (None, whole.index_sum) else Certainty.DISPUTED
 
 
@@ -279,7 +279,7 @@ def _with_proof(sampled: Atlas, certificate: Certificate) -> tuple[Atlas, np.nda
     every = {name: np.concatenate([more, getattr(sampled, name)[kept]]) for name, more in told.items()}
     order = np.lexsort((*every["points"].T, every["values"]))
     ordered: dict[str, Any] = {name: column[order] for name, column in every.items()}
-    sets = tuple(s for s in sampled.sets if _may_be(s, certificate))
+    sets = (*certificate.levels, *(s for s in sampled.sets if _may_be(s, certificate)))
     return dataclasses.replace(sampled, **ordered, sets=sets), np.append(
         found.side == 1, np.zeros(int(np.sum(kept)), dtype=bool)
     )[order]

@@ -152,8 +152,11 @@ def of_certificate(certificate: Certificate, disputed: bool = False) -> str:
         return f"not certified within {certificate.allowed:g} s: {left}"
     if certificate.ending is Ending.BOXES:
         return f"not certified with {MOST_WAITING:,} parts still to examine: {left}"
-    inside = int(np.sum(certificate.found.side == 1))
-    points = f"{_counted(inside, 'critical point', 'critical points')}, and no other"
+    inside, levels = int(np.sum(certificate.found.side == 1)), len(certificate.levels)
+    held = [_counted(inside, "critical point", "critical points")] if inside or not levels else []
+    them = "them" if held else "critical points"
+    held += [_counted(levels, f"whole set of {them}", f"whole sets of {them}")] if levels else []
+    points, inside = f"{_listed(held)}, and no other", inside + levels
     if disputed:
         return f"not certified: {points} by interval arithmetic, but the indices contradict it"
     if certificate.complete:

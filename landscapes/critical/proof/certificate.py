@@ -21,12 +21,15 @@ from numpy.typing import ArrayLike
 
 from landscapes.core.landscape import Landscape
 from landscapes.critical.kinds import MOST_WAITING, SetKind, Why
+from landscapes.critical.search.critical_sets import CriticalSet
 from landscapes.critical.search.poles import Pole
 from landscapes.critical.words import of_certificate
 from landscapes.intervals.branch_and_bound import Ending, Limits
 from landscapes.intervals.program import NoIntervalForm
 from landscapes.tape import tape as tapes
+from landscapes.tape.tape import Tape
 
+from .composite import by_levels, composite
 from .known_points import Bounds
 from .partition import Found, values_over, with_edge
 from .region import Region, combined, searched
@@ -48,7 +51,8 @@ class Certificate:
     (``open_low``, ``open_high``, ``open_why``: codes of Why, ``open_values`` (k, 2)), how many critical
     points it holds at least and at most (``open_counts`` (k, 2), -1 where that is not known), and the boxes
     themselves (``boxes_low``, ``boxes_high``, ``boxes_cluster``). ``share`` is the volume of these boxes
-    over that of the whole. ``poles`` are excluded, but for those that are open parts, too.
+    over that of the whole. ``poles`` are excluded, but for those that are open parts, too. ``levels`` are
+    whole curves or surfaces of critical points, proved to be that; their samples are only samples.
 
     ``ending`` is how the search ended within the seconds ``allowed``; None where it never began,
     because there are no intervals: then ``refusal`` says why.
@@ -67,6 +71,7 @@ class Certificate:
     boxes_high: np.ndarray = field(repr=False)
     boxes_cluster: np.ndarray = field(repr=False)
     poles: tuple[Pole, ...]
+    levels: tuple[CriticalSet, ...]
     share: float
     ending: Ending | None
     refusal: str
@@ -76,7 +81,7 @@ class Certificate:
 
     @property
     def complete(self) -> bool:
-        """Whether every part of the box is excluded, or holds exactly one point, whose kind is proved."""
+        """Whether all of the box is excluded, or one point whose kind is proved, or part of a level."""
         decided = bool(np.all(self.found.negatives >= 0))
         return self.ending is Ending.FINISHED and len(self.open_why) == 0 and decided
 
@@ -144,7 +149,7 @@ def certify(
         if one.kind not in (SetKind.CREASE, SetKind.PLATEAU) and len(one.points) > 1
     ]
     with np.errstate(all="ignore"):  # overflow and 1/0 are answers here
-        region = _region(bounds, low, high, points, curves, limits)
+        region = _region(tape, low, high, points, curves, limits)
         every, left = region.found, with_edge(region.found, region.left)
         values = values_over(bounds, left)
     place = region.place
@@ -169,6 +174,7 @@ def certify(
         boxes_high=left.boxes.high.T,
         boxes_cluster=left.label,
         poles=region.poles,
+        levels=region.levels,
         share=min(share, 1.0),
         ending=region.ending,
         refusal="",
@@ -179,26 +185,33 @@ def certify(
     )
 
 
-def _region(bounds: Bounds, low, high, points, curves, limits: Limits) -> Region:
-    """The box searched, summand by summand where f is a sum of functions of other variables each."""
-    parts = summands(bounds.tape, low, high)
-    regions: list[Region] = []
-    for part in parts if len(parts) > 1 else []:
-        axes = list(part.axes)
-        seconds = (limits.seconds - limits.spent) / (len(parts) - len(regions))
-        mine, which = np.unique(points[:, axes], axis=0, return_inverse=True)
-        along = [np.unique(curve[:, axes], axis=0) for curve in curves if len(axes) > 1]
-        region = searched(
-            Bounds(part.tape),
-            low[axes],
-            high[axes],
-            mine,
-            [curve for curve in along if len(curve) > 1],
-            replace(limits, seconds=seconds, began=limits.began + limits.spent),
-        )
-        regions.append(replace(region, place=region.place[which.reshape(-1)]))
-    whole = combined(regions, [part.axes for part in parts], low, high) if regions else None
-    return searched(bounds, low, high, points, curves, limits) if whole is None else whole
+def _region(tape: Tape, low, high, points, curves, limits: Limits) -> Region:
+    """The box searched: as phi(u), summand by summand, or as a whole."""
+
+    def by_summands(tape: Tape) -> Region | None:
+        parts, regions = summands(tape, low, high), []
+        for part in parts if len(parts) > 1 else []:
+            axes = list(part.axes)
+            mine, which = np.unique(points[:, axes], axis=0, return_inverse=True)
+            along = [np.unique(curve[:, axes], axis=0) for curve in curves if len(axes) > 1]
+            along = [curve for curve in along if len(curve) > 1]
+            share = _share(limits, len(parts) - len(regions))
+            region = searched(Bounds(part.tape), low[axes], high[axes], mine, along, share)
+            regions.append(replace(region, place=region.place[which.reshape(-1)]))
+        return combined(regions, [part.axes for part in parts], low, high) if regions else None
+
+    def as_a_whole(tape: Tape) -> Region:
+        return by_summands(tape) or searched(Bounds(tape), low, high, points, curves, _share(limits))
+
+    parts = composite(tape, low, high)
+    whole = parts and by_levels(parts, low, high, _share(limits, 4), as_a_whole)
+    return whole or as_a_whole(tape)
+
+
+def _share(limits: Limits, parts: int = 1) -> Limits:
+    """What is left of the time, or one of so many parts of it."""
+    spent = limits.spent
+    return replace(limits, seconds=(limits.seconds - spent) / parts, began=limits.began + spent)
 
 
 def _nothing(low, high, n, limits, refusal):
@@ -219,6 +232,7 @@ def _nothing(low, high, n, limits, refusal):
         boxes_high=high[None],
         boxes_cluster=np.zeros(1, dtype=int),
         poles=(),
+        levels=(),
         share=1.0,
         ending=None,
         refusal=refusal,

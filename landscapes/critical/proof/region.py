@@ -14,6 +14,7 @@ from math import prod
 import numpy as np
 
 from landscapes.critical.kinds import Why
+from landscapes.critical.search.critical_sets import CriticalSet
 from landscapes.critical.search.poles import Pole
 from landscapes.intervals.branch_and_bound import Ending, Limits
 from landscapes.intervals.program import Program
@@ -38,7 +39,8 @@ _REASONS = (Why.PLATEAU, Why.DEGENERATE, Why.CREASE, Why.POLE, Why.UNDEFINED, Wh
 class Region:
     """What a search proves about a box: every part of it is excluded, holds one point found, or is open.
 
-    ``place`` (n,) says which of the points found each given point is, -1 for none.
+    ``place`` (n,) says which of the points found each given point is, -1 for none. Or it belongs to one of
+    the ``levels``, whole sets of critical points (composite.py).
     """
 
     found: Found
@@ -47,6 +49,7 @@ class Region:
     poles: tuple[Pole, ...]
     ending: Ending
     examined: int
+    levels: tuple[CriticalSet, ...] = ()
 
 
 def searched(

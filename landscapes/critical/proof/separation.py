@@ -135,7 +135,7 @@ def _terms(tape: Tape, slot: int) -> list[_Term]:
 
 def _groups(tape: Tape, slot: int) -> list[tuple[tuple[int, ...], list[_Term]]]:
     """The variables that terms have in common, and these terms; a variable in none is a group, too."""
-    needs = _needs(tape)
+    needs = inputs_of(tape)
     groups: list[tuple[set[int], list[_Term]]] = [({i}, []) for i in range(tape.dimension)]
     for term in _terms(tape, slot):
         met = [group for group in groups if group[0] & needs[term[0]]]
@@ -145,7 +145,7 @@ def _groups(tape: Tape, slot: int) -> list[tuple[tuple[int, ...], list[_Term]]]:
     return sorted((tuple(sorted(axes)), terms) for axes, terms in groups)
 
 
-def _needs(tape: Tape) -> list[frozenset[int]]:
+def inputs_of(tape: Tape) -> list[frozenset[int]]:
     """The inputs that each slot depends on."""
     needs: list[frozenset[int]] = []
     for op, args, number in tape.instructions:

@@ -8,6 +8,7 @@ import numpy as np
 
 from landscapes.critical.kinds import PLATEAU, SetKind
 from landscapes.critical.words import of_set
+from landscapes.tape.tape import Tape
 
 from .cells import Cells
 from .clusters import components
@@ -18,6 +19,7 @@ from .unit_box import Field
 _SHOWN = 400  # points kept along a set
 _LOOKED_AT = 8  # of them, for what the ground is like across
 _SAME_LEVEL = 1e-6  # of the range of heights
+_STARTS, _STEPS, _ON = 2500, 12, 1e-9  # Newton's: its starts and steps, and how near it must have come
 _SPECK = 1e-3  # of the box: a smaller plateau is not worth a sentence
 
 
@@ -130,6 +132,34 @@ def _creases(field: Field, survey: Survey):
     for group in np.flatnonzero(np.bincount(label) >= 8):
         theta = field.theta(_thinned(cells.middle[:, label == group]))
         yield CriticalSet(SetKind.CREASE, theta.T, np.nan, theta.min(axis=1), theta.max(axis=1))
+
+
+def along_level(
+    inner: Tape, level: float, kind: SetKind, value: float, low: np.ndarray, high: np.ndarray
+) -> CriticalSet:
+    """The set on which a function has a value that it takes in the box; its samples by Newton's method.
+
+    ``kind`` is what it is across, ``value`` the height there.
+    """
+    d, width = len(low), (high - low)[:, None]
+    n = round(_STARTS ** (1 / d))
+    axes = [a + (b - a) * (np.arange(n) + 0.5) / n for a, b in zip(low, high)]
+    x = np.array(np.meshgrid(*axes, indexing="ij")).reshape(d, -1)
+    for _ in range(_STEPS):
+        height, *slope = inner.gradient_program.over(x)
+        slope = np.array(slope) * width  # per side of the box
+        x = x + width * slope * (level - height) / np.maximum(np.sum(slope**2, axis=0), 1e-300)
+    off = np.abs(inner.value_program.over(x)[0] - level)
+    kept = (off <= _ON * np.max(np.abs(slope), axis=0)) & np.all(
+        (x >= low[:, None]) & (x <= high[:, None]), axis=0
+    )
+    x = x[:, kept]
+    if not x.shape[1]:
+        return CriticalSet(kind, np.empty((0, d)), value, low, high, across=kind)
+    u = (x - low[:, None]) / width
+    closed = _is_closed(u, 1 / n)
+    ends = x.min(axis=1), x.max(axis=1)
+    return CriticalSet(SetKind.RING if closed else kind, _thinned(x).T, value, *ends, across=kind)
 
 
 def sets_of(survey: Survey) -> tuple[CriticalSet, ...]:
