@@ -84,14 +84,13 @@ class Derivatives:
         before, after = float(np.nextafter(low, -np.inf)), float(np.nextafter(high, np.inf))
         order = self._not_zero(before, after)
         if order is None:
-            ends = [sign_between(*self._slots[0], end, end) for end in (low, high)]
-            return Count(int(None not in ends and ends[0] * ends[1] < 0))
+            first, last = (sign_between(*self._slots[0], end, end) for end in (low, high))
+            return Count(int((first or 0) * (last or 0) < 0))
         place = simplest(np.array([low]), np.array([high]))
         if order and all(exactly_zero(*self._slots[k], place) for k in range(order)):
             found = self.named(before, after)
-            return (
-                Count(1, order) if found is None else Count(1, 1, (self._at(found, float(place[0]), order),))
-            )
+            zeros = None if found is None else (self._at(found, float(place[0]), order),)
+            return Count(1, 1 if zeros else order, zeros)
         at = [self._signs(end, order) for end in (low, high)]
         if at[0] is None or at[1] is None:
             return Count(0, order)

@@ -101,7 +101,11 @@ def partition(
     if len(low) == 1:
         derivatives = Derivatives(bounds.tape, (float(low[0]), float(high[0])), own)
         every, boxes, labels, why, counts = _counted(derivatives, every, boxes, labels, why)
-    return every, OpenBoxes(boxes, labels, why, counts), tuple(sorted(poles, key=_place))
+    return (
+        every,
+        OpenBoxes(boxes, labels, why, counts),
+        tuple(sorted(poles, key=lambda pole: tuple(pole.place.tolist()))),
+    )
 
 
 def with_edge(every: Found, left: OpenBoxes) -> OpenBoxes:
@@ -121,10 +125,6 @@ def _values_of(tape) -> Values:
         return np.reshape(tape.value_program.over(theta.reshape(len(theta), -1))[0], theta.shape[1:])
 
     return values
-
-
-def _place(pole: Pole) -> tuple[float, ...]:
-    return tuple(map(float, pole.place))
 
 
 def _open_poles(f: Values, boxes, labels, why, width) -> list[Pole]:

@@ -159,39 +159,36 @@ def _open(regions, axes, low, high) -> OpenBoxes:
     A jump of one summand is open however the others go on: there the sum has no gradient at all.
     """
     d = len(low)
-    parts = [range(-len(r.left), len(r.found)) for r in regions]  # open ones are -1, -2, ...
-    boxes, label, why, counts = [], [], [], []
+    made: list[tuple[Boxes, Why, tuple[int, int]]] = []
 
-    def add(chosen, reason, count):
+    def add(chosen: list[tuple[np.ndarray, np.ndarray]], why: Why, count: tuple[int, int]) -> None:
         """One part more: for each summand its boxes (d_k, n_k), both ends."""
         each = np.indices([ends[0].shape[1] for ends in chosen]).reshape(len(chosen), -1)
         first, last = np.empty((d, each.shape[1])), np.empty((d, each.shape[1]))
         for over, ends, index in zip(axes, chosen, each):
             first[list(over)], last[list(over)] = (end[:, index] for end in ends)
-        boxes.append(Boxes(first, last, np.full(each.shape[1], reason, dtype=np.uint8)))
-        label.append(np.full(each.shape[1], len(why)))
-        why.append(reason)
-        counts.append(count)
+        made.append((Boxes(first, last, np.full(each.shape[1], why, dtype=np.uint8)), why, count))
 
+    # Points in or on the edge of the box, and the open parts: -1, -2, ...
+    parts = [[*np.flatnonzero(r.found.side >= 0).tolist(), *range(-len(r.left), 0)] for r in regions]
     for which in product(*parts):
-        if min(which) >= 0:
-            continue
         reasons = [Why(r.left.why[-1 - i]) if i < 0 else None for r, i in zip(regions, which)]
-        if Why.JUMP in reasons:
+        if min(which) >= 0 or Why.JUMP in reasons:
             continue
-        chosen = [_ends(r, i) for r, i in zip(regions, which)]
         count = [(1, 1) if i >= 0 else tuple(r.left.counts[-1 - i]) for r, i in zip(regions, which)]
-        most = -1 if any(m < 0 for _, m in count) else prod(m for _, m in count)
-        add(chosen, _reason(reasons), (prod(n for n, _ in count), most))
+        most = -1 if any(m < 0 for _, m in count) else prod(int(m) for _, m in count)
+        least = prod(int(n) for n, _ in count)
+        add([_ends(r, i) for r, i in zip(regions, which)], _reason(reasons), (least, most))
     whole = [(low[list(over)][:, None], high[list(over)][:, None]) for over in axes]
     for k, region in enumerate(regions):
-        for i in np.flatnonzero(region.left.why == Why.JUMP):
+        for i in np.flatnonzero(region.left.why == Why.JUMP).tolist():
             add([*whole[:k], _ends(region, -1 - i), *whole[k + 1 :]], Why.JUMP, (0, -1))
-    if not why:
-        boxes = [Boxes(np.empty((d, 0)), np.empty((d, 0)), np.empty(0, dtype=np.uint8))]
-        label, counts = [np.empty(0, dtype=int)], np.empty((0, 2), dtype=int)
+    none = Boxes(np.empty((d, 0)), np.empty((d, 0)), np.empty(0, dtype=np.uint8))
     return OpenBoxes(
-        Boxes.joined(boxes), np.concatenate(label), np.array(why, dtype=int), np.array(counts, dtype=int)
+        Boxes.joined([none, *(boxes for boxes, _, _ in made)]),
+        np.repeat(np.arange(len(made)), [len(boxes) for boxes, _, _ in made]),
+        np.array([why for _, why, _ in made], dtype=int),
+        np.array([count for _, _, count in made], dtype=int).reshape(-1, 2),
     )
 
 

@@ -7,6 +7,7 @@ floats cannot tell is asked of fractions (on_the_edge.py), and of mpmath's inter
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class _Digits:
     def __init__(self, low: float, high: float):
         from mpmath.ctx_iv import MPIntervalContext
 
-        self.context = MPIntervalContext()
+        self.context: Any = MPIntervalContext()
         self.context.prec = _BITS
         self.x = self.context.mpf([low, high])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -117,9 +118,7 @@ def once(field: Field, points: Points) -> Points:
     return points[np.sort(order[first])]
 
 
-def columns(
-    view: Field, points: Points, steepest: float | None, ordered: bool = True
-) -> dict[str, np.ndarray]:
+def columns(view: Field, points: Points, steepest: float | None, ordered: bool = True) -> dict[str, Any]:
     """The points as an atlas holds them: in the landscape's own units, lowest first if that is asked."""
     if ordered:
         points = points[np.lexsort((*points.theta, points.value))]

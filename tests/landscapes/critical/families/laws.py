@@ -1,9 +1,10 @@
 """The law: an atlas's partition of the box is true. Only its public attributes are read.
 
 Every critical point is proved, listed once with its kind, or lies in an open part; nothing else is proved.
-Level ground, lines of points and jumps lie in open parts. Poles are listed with their sign, and never as
-extrema. So what is certified is complete and correct, and what is certified apart from some parts is so
-elsewhere. Near an edge, what rounding cannot tell may be told either way, if the report says so.
+Level ground and jumps lie in open parts, lines of points in open parts or on levels that are proved. Poles
+are listed with their sign, and never as extrema. So what is certified is complete and correct, and what is
+certified apart from some parts is so elsewhere. Near an edge, what rounding cannot tell may be told either
+way, if the report says so.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _NEAR = 1e-6  # of the box's sides: how far a listed point may be from the one t
 _NEAR_DEGENERATE = 1e-3  # where values say nothing over a long way
 _BETWEEN = 0.3  # of the way to the next point: two close points must be two in the list
 _ROUNDING = Fraction(1, 10**9)  # of the sides: a point so near an edge may be on either side of it
+_FLAT = 1e-7  # of the curvature: what rounding leaves of the slope at a sample of a level
+_BESIDE = 0.05  # of the sides: how far from a place on a level its next sample may be
+_ACROSS = {"minimum": "valley", "maximum": "ridge"}
 _SAID = "cannot tell"  # how a report owns up to that
 
 
@@ -45,7 +49,7 @@ def complaint(atlas, member: Member) -> str | None:
     for point, kinds in zip(member.truth.points, claims):
         if told := _about(atlas, point, kinds, member.domain, said, width):
             return told
-    return _about_poles(atlas, member, width) or _uncovered(atlas, member, width)
+    return _about_poles(atlas, member, width) or _about_levels(atlas) or _uncovered(atlas, member, width)
 
 
 def _is_open(atlas, place, width, reach=0.0) -> bool:
@@ -77,6 +81,35 @@ def _about_poles(atlas, member, width) -> str | None:
             if not _is_open(atlas, pole.place, width):
                 return f"the pole at {_shown(pole.place)} is missing"
     return None
+
+
+def _levels(atlas):
+    """The sets that are proved to be critical as a whole."""
+    return atlas.proof.certificate.levels if hasattr(atlas, "proof") else ()
+
+
+def _about_levels(atlas) -> str | None:
+    """A sample of a proved level at which f has a slope, or another value."""
+    for level in _levels(atlas):
+        if not len(level.points):
+            continue
+        value, slope = atlas.landscape.value_and_gradient(np.asarray(level.points).T)
+        size = np.abs(atlas.landscape.hessian(np.asarray(level.points).T)).max() + 1
+        if np.abs(slope).max() > _FLAT * size or np.abs(value - level.value).max() > _FLAT * size:
+            return f"a {level.kind} of value {level.value} is listed where f has a slope, or another value"
+    return None
+
+
+def _on_level(atlas, place, kind, width) -> bool:
+    """Whether a place lies on a proved level, of that kind, as far as its samples tell."""
+    x = np.array([float(c) for c in place])
+    height = float(atlas.landscape.value(x)) if _levels(atlas) else 0.0
+    for level in _levels(atlas):
+        near = np.max(np.abs(np.asarray(level.points).reshape(-1, len(x)) - x) / width, axis=1, initial=0)
+        same = abs(height - level.value) <= 1e-9 * (1 + abs(height))
+        if same and len(near) and near.min() <= _BESIDE and str(level.across) == _ACROSS.get(kind, "shelf"):
+            return True
+    return False
 
 
 def _away(place, other, width) -> float:
@@ -118,7 +151,7 @@ def _beside(place, stretch, width) -> float:
     """The distance of a place from a straight stretch, in sides of the box."""
     first, last = (np.array([float(c) for c in end]) / width for end in (stretch.first, stretch.last))
     along, off = last - first, np.asarray(place) / width - first
-    share = np.clip(np.dot(off, along) / np.dot(along, along), 0, 1)
+    share = np.clip(np.dot(off, along) / max(np.dot(along, along), 1e-300), 0, 1)
     return float(np.max(np.abs(off - share * along)))
 
 
@@ -145,7 +178,8 @@ def _uncovered(atlas, member, width) -> str | None:
         first, last = (np.array([float(c) for c in end]) for end in (stretch.first, stretch.last))
         for share in (0.1, 0.5, 0.9):
             place = first + share * (last - first)
-            if within(place, member.domain) and not _is_open(atlas, place, width):
+            known = _is_open(atlas, place, width) or _on_level(atlas, place, stretch.kind, width)
+            if within(place, member.domain) and not known:
                 return f"{_shown(place)} lies among critical points side by side, and is not open"
     for jump in member.truth.jumps:
         if within(jump.place, member.domain) and not _is_open(atlas, jump.place, width, 1e-15):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     convex_creases,
     exp_sin,
+    levels,
     narrow_wells,
     near_degenerate,
     periodic,
@@ -24,6 +25,7 @@ FAMILIES = {
     "narrow_wells": narrow_wells.members,
     "periodic": periodic.members,
     "piecewise": piecewise.members,
+    "levels": levels.members,
     "separable": separable.members,
 }
 

@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 
 import landscapes
-from landscapes.critical.proof import creases, exclusion, known_points, multiplicity
+from landscapes.critical.proof import (
+    composite,
+    creases,
+    exclusion,
+    known_points,
+    multiplicity,
+    region,
+    separation,
+)
 from tests.landscapes.critical.families.laws import complaint
 from tests.landscapes.critical.families.roster import FAMILIES, family
 
 SECONDS = 0.5  # what time does not suffice for is open, and the law holds of that as well
 SHARES = 8  # tests a family: its members are drawn once a process, and not while tests are collected
 # Every second member, and of those that take a second each every fourth: measure.py takes all of them.
-LONG = {"convex_creases", "product_creases", "separable"}
+LONG = {"convex_creases", "product_creases", "separable", "levels"}
 
 
 def told(member):
@@ -38,7 +46,19 @@ def everything(*arrays):
 
 
 def nothing_counts(self, low, high):
-    return multiplicity.Count(1, 1, high, 3, True)
+    return multiplicity.Count(1, 1, (multiplicity.Zero(high, high, 1, 3),))
+
+
+def all_rise(known, derivatives):
+    """Every point of a line is a simple minimum."""
+    return np.zeros(len(known), dtype=int), np.zeros(len(known), dtype=int)
+
+
+def nothing_open(regions, axes, low, high):
+    return OPEN(regions[:0], (), low, high)
+
+
+OPEN = region._open
 
 
 # A step of the certificate, what it is broken into, and a family in which that is noticed.
@@ -59,6 +79,11 @@ BROKEN = {
         "periodic",
     ),
     "multiplicity": (multiplicity.Derivatives, "counted", nothing_counts, "near_degenerate"),
+    "signs of sixty digits": (multiplicity, "sign_between", lambda *_: 1, "near_degenerate"),
+    "repeated factors": (region, "_zeros", all_rise, "near_degenerate"),
+    "which way phi goes": (separation, "_way", lambda tape, slot, inner, low, high: 1, "separable"),
+    "open parts of a sum": (region, "_open", nothing_open, "separable"),
+    "values of u": (composite, "_takes", lambda *_: False, "levels"),
     "jumps": (exclusion, "JUMP", np.uint8(0), "piecewise"),
     "the inertia": (known_points, "inertia", lambda h, r: np.zeros(h.shape[-1], dtype=int), "rational"),
 }

@@ -21,7 +21,7 @@ from tests.landscapes.critical.families import polynomials as poly
 from tests.landscapes.critical.families.member import MARGIN, number, within
 from tests.landscapes.critical.families.roster import FAMILIES, family
 
-LINES = sorted(set(FAMILIES) - {"convex_creases", "separable"})
+LINES = sorted(set(FAMILIES) - {"convex_creases", "levels", "separable"})
 PLANES = ["convex_creases", "product_creases", "near_degenerate", "narrow_wells", "separable"]
 INDEX = {"minimum": 1, "maximum": 1, "saddle": -1, "inflection": 0}
 
