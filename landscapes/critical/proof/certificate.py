@@ -189,7 +189,7 @@ def _region(tape: Tape, low, high, points, curves, limits: Limits) -> Region:
     """The box searched: as phi(u), summand by summand, or as a whole."""
 
     def by_summands(tape: Tape) -> Region | None:
-        parts, regions = summands(tape, low, high), list[Region]()
+        parts, regions = summands(tape), list[Region]()
         for part in parts if len(parts) > 1 else []:
             axes = list(part.axes)
             mine, which = np.unique(points[:, axes], axis=0, return_inverse=True)

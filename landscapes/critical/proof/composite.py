@@ -4,7 +4,8 @@ grad f = phi'(u) grad u. So the critical points of f are those of u, and the who
 phi'(c) = 0: the rings of a wave on water. Such a set is listed as one thing, which is complete if it is
 proved that u takes the value c in the box, and has a slope wherever it does (the set is a smooth curve or
 surface).
-Anything else, a kink of phi or a critical point of u on such a set, leaves f to the search of the whole box.
+Where phi has a slope for every value of u, f has the very points of u, what is open among them, too. Anything
+else, a kink of phi or a critical point of u on such a set, leaves f to the search of the whole box.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from landscapes.tape.tracing import Unrecordable
 
 from .known_points import Bounds
 from .lifting import Function, Numbers
+from .partition import Found
 from .region import Region, searched
 from .separation import inputs_of
 
 _LONGEST = 400  # instructions of a tape that is looked at
+_AFFINE = ("add", "subtract", "multiply", "negative")
 _HALVINGS, _WAITING = 14, 20_000  # for the proof that u nowhere takes a value
 _MARGIN = 1e-6  # of its range: how far phi is searched beyond the values of u
 
@@ -84,13 +87,14 @@ def _neck(tape: Tape) -> int | None:
     order = tape.live([tape.value])
     if len(order) > _LONGEST:
         return None
-    everything = needs[tape.value]
+    everything, top = needs[tape.value], tape.value
+    while len(free := [a for a in tape.instructions[top].args if needs[a]]) == 1:
+        if tape.instructions[top].op not in _AFFINE:
+            break
+        top = free[0]  # what is only moved and stretched is no other function
     if len(everything) < tape.dimension:
         return None
-    for slot in order:
-        if needs[slot] == everything and slot != tape.value and _cuts(tape, order, slot):
-            return slot
-    return None
+    return next((s for s in order if s < top and needs[s] == everything and _cuts(tape, order, s)), None)
 
 
 def _cuts(tape: Tape, order: list[int], slot: int) -> bool:
@@ -115,18 +119,16 @@ def by_levels(
         slope, value = Program(parts.outer, parts.outer.gradient), Program(parts.inner, (parts.inner.value,))
     except NoIntervalForm:
         return None
-    if region is None or not _whole(region):
+    turns = curve.found
+    if region is None or not (_whole(region) or not len(turns)):
         return None
-    found, turns = region.found, curve.found
-    levels = []
+    found, levels = region.found, []
     if len(found):
         at_low, at_high, marks = value(found.low.T, found.high.T)
         lower, upper, more = slope(at_low, at_high)
         if np.any(marks) or np.any(more) or not np.all((lower > 0) | (upper < 0)):
             return None  # a critical point of u where phi may have no slope
-        falls = upper[0] < 0
-        down = np.where(falls & (found.negatives >= 0), len(low) - found.negatives, found.negatives)
-        region = replace(region, found=replace(found, negatives=down))
+        region = replace(region, found=_turned(found, upper[0] < 0))
     for k in range(len(turns)):
         first, last = float(turns.low[k, 0]), float(turns.high[k, 0])
         taken = _takes(value, first, last, low, high)
@@ -140,6 +142,13 @@ def by_levels(
             levels.append(along_level(parts.inner, middle, kind, height, low, high))
     examined = region.examined + curve.examined
     return replace(region, levels=tuple(levels), examined=examined)
+
+
+def _turned(found: Found, falls: np.ndarray) -> Found:
+    """The points of u as those of phi(u), where phi falls (n,) or rises."""
+    d = found.low.shape[1]
+    turned = np.where(falls & (found.negatives >= 0), d - found.negatives, found.negatives)
+    return replace(found, negatives=turned)
 
 
 def _whole(region: Region) -> bool:

@@ -89,8 +89,9 @@ class Derivatives:
         place = simplest(np.array([low]), np.array([high]))
         if order and all(exactly_zero(*self._slots[k], place) for k in range(order)):
             found = self.named(before, after)
-            zeros = None if found is None else (self._at(found, float(place[0]), order),)
-            return Count(1, 1 if zeros else order, zeros)
+            if found is None:
+                return Count(1, order)
+            return Count(1, 1, (self._at(found, float(place[0]), order),))
         at = [self._signs(end, order) for end in (low, high)]
         if at[0] is None or at[1] is None:
             return Count(0, order)

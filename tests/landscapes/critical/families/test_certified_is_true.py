@@ -6,15 +6,8 @@ import numpy as np
 import pytest
 
 import landscapes
-from landscapes.critical.proof import (
-    composite,
-    creases,
-    exclusion,
-    known_points,
-    multiplicity,
-    region,
-    separation,
-)
+from landscapes.critical.proof import composite, creases, exclusion, known_points, multiplicity, region
+from landscapes.critical.proof.partition import OpenBoxes
 from tests.landscapes.critical.families.laws import complaint
 from tests.landscapes.critical.families.roster import FAMILIES, family
 
@@ -55,10 +48,16 @@ def all_rise(known, derivatives):
 
 
 def nothing_open(regions, axes, low, high):
-    return OPEN(regions[:0], (), low, high)
+    left = OPEN(regions, axes, low, high)
+    none = left.label < 0
+    return OpenBoxes(left.boxes[none], left.label[none], left.why[:0], left.counts[:0])
 
 
-OPEN = region._open
+def nothing_found(bounds, low, high, *others):
+    return SEARCHED(bounds, low, low + (high - low) * 1e-9, *others)
+
+
+OPEN, SEARCHED = region._open, region.searched
 
 
 # A step of the certificate, what it is broken into, and a family in which that is noticed.
@@ -81,7 +80,8 @@ BROKEN = {
     "multiplicity": (multiplicity.Derivatives, "counted", nothing_counts, "near_degenerate"),
     "signs of sixty digits": (multiplicity, "sign_between", lambda *_: 1, "near_degenerate"),
     "repeated factors": (region, "_zeros", all_rise, "near_degenerate"),
-    "which way phi goes": (separation, "_way", lambda tape, slot, inner, low, high: 1, "separable"),
+    "which way phi goes": (composite, "_turned", lambda found, falls: found, "levels"),
+    "slopes of phi": (composite, "searched", nothing_found, "levels"),
     "open parts of a sum": (region, "_open", nothing_open, "separable"),
     "values of u": (composite, "_takes", lambda *_: False, "levels"),
     "jumps": (exclusion, "JUMP", np.uint8(0), "piecewise"),
