@@ -26,11 +26,22 @@ errors counted, between which two numbers every slope in it lies. If 0 is not be
 box is critical: it is *excluded*. If it is, a second test (Newton's step for the whole box at once) may
 prove that there is exactly one critical point in it, and that point is in the list. What neither test
 decides is cut again, and what stays undecided at last is *open*. An atlas is **certified** when every part
-of the closed box is excluded or holds exactly one point of the list, so that there is no other. It is
-**certified apart from** some parts when these stayed open: each of them is listed with its extent, the
-reason, the values that f can have there and, on a line, how many points it holds at least and at most.
-Where f has a kink, a point counts as critical if 0 lies between the slopes around it (in Clarke's
-subdifferential), as at the tip of |x|; a pole is excluded and listed with its sign.
+of the closed box is excluded, or holds exactly one point of the list, or belongs to one of the listed whole
+sets of critical points, so that there is no other. It is **certified apart from** some parts when these
+stayed open: each of them is listed with its extent, the reason, the values that f can have there and, on a
+line, how many points it holds at least and at most. Where f has a kink, a point counts as critical if 0 lies
+between the slopes around it (in Clarke's subdifferential), as at the tip of |x|; a pole is excluded and
+listed with its sign.
+
+Three things are taken apart before anything is cut. *A sum* of functions of other variables each, as
+g(x) + h(y, z), is critical exactly where all its summands are: its points are theirs in every combination, a
+minimum where all are minima, of index 0 where one is an inflection. *A function of a function*, phi(u(x, y)),
+is critical where u is, and on the whole sets u = c on which phi has no slope: rings on water are listed as
+sets, and such a set is *proved* where u is proved to take the value c and to have a slope wherever it does.
+Its picture, and whether it is closed to a ring, are samples. *On a line* repeated factors of the slope are
+taken out, so that the zeros of x^3 or sin(x)^19 are simple ones, and what still cannot be told apart is
+counted by the signs of derivatives (Budan, Fourier, Rolle) at numbers between, to sixty digits: a cluster is
+split into what it is, or stays open as one of at least k and at most m points.
 
 Certified does *not* mean that sampling found nothing, or found much: nothing that was merely seen can close
 a part. It says nothing about what is outside the box, nothing about minima that only the edge of the box
