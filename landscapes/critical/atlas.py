@@ -164,18 +164,22 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
         raise ValueError(f"the atlas needs a box of {f.dimension} sides, at most 3; got {len(box)}")
     if not all(np.isfinite(a) and np.isfinite(b) and a < b for a, b in box):
         raise ValueError("each side of the box must be (low, high), finite, with low < high")
-    begun = time.thread_time()
+    begun, least = time.thread_time(), 0.1
     with np.errstate(all="ignore"):
         if certify:
             proved = certified(_unsampled(f, box, _FOR_THE_EDGE * seconds), _AT_ONCE * seconds)
             if proved.certified:
                 return proved
+            if (
+                proved.proof.certificate is not None
+            ):  # what the proof needs it gets again, whatever is sampled
+                least = max(least, 2 * proved.proof.certificate.seconds)
         # Along creases sampling divides cells without end; the proof finds what is on them at once.
         share = 0.02 if certify and _has_creases(f) else 0.7
         sampled = _sampled(f, box, share * seconds, _FOR_THE_EDGE * seconds)
     if not certify:
         return sampled
-    return certified(sampled, max(0.1, round(seconds - (time.thread_time() - begun), 1)))
+    return certified(sampled, max(least, round(seconds - (time.thread_time() - begun), 1)))
 
 
 # Of the seconds: what the edge may take, and a proof that has seen nothing yet, which often suffices.

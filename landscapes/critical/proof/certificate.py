@@ -30,8 +30,9 @@ from landscapes.tape import tape as tapes
 from landscapes.tape.tape import Tape
 
 from .composite import by_levels, composite
+from .found import Found
 from .known_points import Bounds
-from .partition import Found, values_over, with_edge
+from .partition import values_over, with_edge
 from .region import Region, combined, searched
 from .separation import summands
 

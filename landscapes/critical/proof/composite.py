@@ -24,9 +24,9 @@ from landscapes.tape.graph import Instruction
 from landscapes.tape.tape import Tape
 from landscapes.tape.tracing import Unrecordable
 
+from .found import Found
 from .known_points import Bounds
 from .lifting import Function, Numbers
-from .partition import Found
 from .region import Region, searched
 from .separation import inputs_of
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from landscapes.critical.search.clusters import labels
+from landscapes.critical.search.clusters import labels as components
+from landscapes.intervals.branch_and_bound import Boxes
 
 _MOST = 4096  # boxes whose neighbours are looked for one by one
 _PAIRS = 1 << 22  # candidate pairs compared in one piece
@@ -58,7 +59,7 @@ def clusters(low: np.ndarray, high: np.ndarray, bounds: tuple[np.ndarray, np.nda
     """
     d, n = low.shape
     if n <= _MOST:
-        return labels(n, *touching(low, high)) if n else np.zeros(0, dtype=int)
+        return components(n, *touching(low, high)) if n else np.zeros(0, dtype=int)
     place = (low + (high - low) / 2 - bounds[0][:, None]) / (bounds[1] - bounds[0])[:, None]
     group = np.zeros(n, dtype=np.intp)
     for depth in range(1, 60 // d):
@@ -72,4 +73,18 @@ def clusters(low: np.ndarray, high: np.ndarray, bounds: tuple[np.ndarray, np.nda
     starts = np.searchsorted(group[order], np.arange(np.max(group) + 1))
     lowest = np.minimum.reduceat(low[:, order], starts, axis=1)
     highest = np.maximum.reduceat(high[:, order], starts, axis=1)
-    return labels(len(starts), *touching(lowest, highest))[group]
+    return components(len(starts), *touching(lowest, highest))[group]
+
+
+def over_clusters(least_or_most: np.ufunc, ends: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The extent of each cluster (k, d) from one end of its boxes (d, n)."""
+    if len(labels) == 0:
+        return np.empty((0, len(ends)))
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(np.max(labels) + 1))
+    return least_or_most.reduceat(ends[:, order], starts, axis=1).T
+
+
+def extents(boxes: Boxes, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the clusters begin and end, (k, d) each."""
+    return over_clusters(np.minimum, boxes.low, labels), over_clusters(np.maximum, boxes.high, labels)

@@ -6,7 +6,6 @@ be counted, and closed (multiplicity.py). A point that rounding cannot tell to b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,43 +15,16 @@ from landscapes.critical.search.clusters import labels as components
 from landscapes.critical.search.poles import Pole, Values, sign_of, simplest
 from landscapes.tape.tape import Tape
 
-from .creases import CreasePoint
+from .closing import counted, reduced
 from .exclusion import Boxes
-from .known_points import Bounds, Known
-from .multiplicity import Derivatives, Zero
-from .open_parts import clusters, touching
-from .tips import Tip
+from .found import Found
+from .known_points import Bounds
+from .multiplicity import Derivatives
+from .open_parts import clusters, extents, over_clusters, touching
 
 _WIDE = 2.0**-5  # of a side: level ground as wide as this is a plateau, a narrower one a degenerate point
 _TINY = 1e-3  # of the sides: an open part as small as this around a pole is open because of it
 _PLACE = 1e-6  # of the sides: a pole that is known as well as this is at a place
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """Critical points that are proved, n of them: each is the only one in a tiny box around it.
-
-    ``negatives`` is the proved number of negative eigenvalues of the Hessian (0 a minimum, d a maximum),
-    -1 where none is proved. ``side`` is 1 where the point is proved to be inside the closed box, -1
-    outside, and 0 where it is so near the edge that rounding cannot tell. ``kink``: it lies on a crease.
-    ``order`` is 0 for a simple point. For a degenerate one it is even where the point's index is 0, as at an
-    inflection, else odd: the parity of its multiplicity as a zero of the gradient.
-    """
-
-    low: np.ndarray  # (n, d)
-    high: np.ndarray
-    negatives: np.ndarray
-    side: np.ndarray
-    kink: np.ndarray
-    order: np.ndarray
-
-    def __len__(self):
-        return len(self.side)
-
-    @property
-    def points(self) -> np.ndarray:
-        """Their places (n, d)."""
-        return self.low + (self.high - self.low) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +46,7 @@ class OpenBoxes:
     @property
     def extents(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the parts begin and end, (k, d) each."""
-        return _extents(self.boxes, self.label)
+        return extents(self.boxes, self.label)
 
 
 def partition(
@@ -100,7 +72,9 @@ def partition(
     counts = np.full((len(why), 2), (0, -1))
     if len(low) == 1:
         derivatives = Derivatives(bounds.tape, (float(low[0]), float(high[0])), own)
-        every, boxes, labels, why, counts = _counted(derivatives, every, boxes, labels, why)
+        every, boxes, labels, why, counts = counted(derivatives, every, boxes, labels, why)
+    else:
+        every, boxes, labels, why, counts = reduced(bounds, (low, high), every, boxes, labels, why)
     return (
         every,
         OpenBoxes(boxes, labels, why, counts),
@@ -129,7 +103,7 @@ def _values_of(tape) -> Values:
 
 def _open_poles(f: Values, boxes, labels, why, width) -> list[Pole]:
     """The poles in open parts, whose reason is then that."""
-    first, last = _extents(boxes, labels)
+    first, last = extents(boxes, labels)
     poles = []
     for one in np.flatnonzero(why == Why.UNDEFINED):
         blur = np.max((last[one] - first[one]) / width)
@@ -139,54 +113,6 @@ def _open_poles(f: Values, boxes, labels, why, width) -> list[Pole]:
                 why[one] = Why.POLE
                 poles.append(Pole(first[one], last[one], sign, bool(blur <= _PLACE)))
     return poles
-
-
-def all_found(known: Known, on_creases: list[CreasePoint], peaks: list[Tip], low, high) -> Found:
-    """All proved points together."""
-    d = len(low)
-    kinks: list[CreasePoint | Tip] = [*on_creases, *peaks]
-    down = [p.negatives for p in on_creases] + [0 if p.minimum else d for p in peaks]
-    kink_low = np.array([p.low for p in kinks]).reshape(-1, d)
-    kink_high = np.array([p.high for p in kinks]).reshape(-1, d)
-    inside = np.all((kink_low >= low) & (kink_high <= high), axis=1)
-    outside = np.any((kink_high < low) | (kink_low > high), axis=1)
-    return Found(
-        low=np.concatenate([known.low.T, kink_low]),
-        high=np.concatenate([known.high.T, kink_high]),
-        negatives=np.concatenate([known.negatives(), down]).astype(int),
-        side=np.concatenate([known.side(), inside.astype(int) - outside]),
-        kink=np.arange(len(known) + len(kinks)) >= len(known),
-        order=np.zeros(len(known) + len(kinks), dtype=int),
-    )
-
-
-def _counted(derivatives: Derivatives, every: Found, boxes, labels, why):
-    """What is known of a line's open parts: how many points each holds (k, 2); those that are proved."""
-    counts, closed = np.full((len(why), 2), (0, -1)), np.zeros(len(why), dtype=bool)
-    first, last = (
-        _over_clusters(np.minimum, boxes.low, labels),
-        _over_clusters(np.maximum, boxes.high, labels),
-    )
-    for k in np.flatnonzero(why == Why.DEGENERATE):
-        a, b = float(first[k, 0]), float(last[k, 0])
-        if np.any((every.low[:, 0] <= b) & (every.high[:, 0] >= a)):
-            continue  # what is proved already would be counted, too
-        count = derivatives.counted(a, b)
-        counts[k] = count.least, count.most
-        if count.zeros is not None:
-            closed[k] = True
-            every = _with_zeros(every, count.zeros)
-    kept = ~closed[labels]
-    renumbered = np.cumsum(~closed) - 1
-    return every, boxes[kept], renumbered[labels[kept]], why[~closed], counts[~closed]
-
-
-def _with_zeros(every: Found, zeros: Sequence[Zero]) -> Found:
-    low, high, turn, order = np.array(zeros, dtype=float).reshape(-1, 4).T
-    one = np.ones(len(zeros))
-    alone = Found(low[:, None], high[:, None], turn < 0, one, one < 0, order)
-    columns = [(getattr(every, name), getattr(alone, name)) for name in Found.__dataclass_fields__]
-    return Found(*(np.concatenate(pair).astype(pair[0].dtype) for pair in columns))
 
 
 def _poles(f: Values, left: list[Boxes], low, high) -> list[Pole]:
@@ -235,22 +161,8 @@ def values_over(bounds: Bounds, left: OpenBoxes) -> np.ndarray:
         return np.empty((0, 2))
     (lower,), (upper,), _ = bounds.value(left.boxes.low, left.boxes.high)
     lower, upper = np.where(np.isnan(lower), -np.inf, lower), np.where(np.isnan(upper), np.inf, upper)
-    ends = _over_clusters(np.minimum, lower[None], labels), _over_clusters(np.maximum, upper[None], labels)
+    ends = over_clusters(np.minimum, lower[None], labels), over_clusters(np.maximum, upper[None], labels)
     return np.concatenate(ends, axis=1)
-
-
-def _over_clusters(least_or_most, ends, labels):
-    """The extent of each cluster (k, d) from one end of its boxes (d, n)."""
-    if len(labels) == 0:
-        return np.empty((0, len(ends)))
-    order = np.argsort(labels, kind="stable")
-    starts = np.searchsorted(labels[order], np.arange(np.max(labels) + 1))
-    return least_or_most.reduceat(ends[:, order], starts, axis=1).T
-
-
-def _extents(boxes, labels):
-    """Where the clusters begin and end, (k, d) each."""
-    return _over_clusters(np.minimum, boxes.low, labels), _over_clusters(np.maximum, boxes.high, labels)
 
 
 def _clusters(left, low, high):
@@ -271,7 +183,7 @@ def _clusters(left, low, high):
         labels[part] = k + clusters(boxes.low[:, part], boxes.high[:, part], (low, high))
         k += 1 + np.max(labels[part], initial=k - 1) - k
     # Level around a point, as (x - 1)^5 is when it is multiplied out, is no plateau.
-    extent = _over_clusters(np.maximum, boxes.high, labels) - _over_clusters(np.minimum, boxes.low, labels)
+    extent = over_clusters(np.maximum, boxes.high, labels) - over_clusters(np.minimum, boxes.low, labels)
     level &= (np.max(extent / (high - low), axis=1) >= _WIDE)[labels]
     boxes.why[(boxes.why == Why.PLATEAU) & ~level] = Why.DEGENERATE
     labels = _neighbours_joined(boxes, labels, level)
@@ -291,9 +203,9 @@ def _neighbours_joined(boxes, labels, level):
     Level ground stays apart from what is not.
     """
     while True:
-        first = _over_clusters(np.minimum, boxes.low, labels).T
-        last = _over_clusters(np.maximum, boxes.high, labels).T
-        flat = _over_clusters(np.maximum, level[None], labels)[:, 0].astype(bool)
+        first = over_clusters(np.minimum, boxes.low, labels).T
+        last = over_clusters(np.maximum, boxes.high, labels).T
+        flat = over_clusters(np.maximum, level[None], labels)[:, 0].astype(bool)
         one, other = touching(first - (last - first) / 2, last + (last - first) / 2)
         alike = ~(flat[one] | flat[other])
         joined = components(len(flat), one[alike], other[alike])

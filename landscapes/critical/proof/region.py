@@ -22,10 +22,11 @@ from landscapes.intervals.program import Program
 from .clearing import cleared
 from .creases import Creases
 from .exclusion import Boxes, Exclusion
+from .found import Found, all_found
 from .known_points import Bounds, Known
 from .lifting import lifted
 from .multiplicity import Derivatives
-from .partition import Found, OpenBoxes, all_found, partition
+from .partition import OpenBoxes, partition
 from .repeated import bare
 from .tips import tips
 

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 import landscapes
-from landscapes.critical.proof import composite, creases, exclusion, known_points, multiplicity, region
+from landscapes.critical.proof import (
+    composite,
+    creases,
+    exclusion,
+    known_points,
+    multiplicity,
+    reduction,
+    region,
+)
 from landscapes.critical.proof.partition import OpenBoxes
 from tests.landscapes.critical.families.laws import complaint
 from tests.landscapes.critical.families.roster import FAMILIES, family
@@ -40,6 +48,10 @@ def everything(*arrays):
 
 def nothing_counts(self, low, high):
     return multiplicity.Count(1, 1, (multiplicity.Zero(high, high, 1, 3),))
+
+
+def nothing_reduces(self, low, high, others):
+    return reduction.Reduced(1, 1, high, 0, 3)
 
 
 def all_rise(known, derivatives):
@@ -83,6 +95,7 @@ BROKEN = {
     "which way phi goes": (composite, "_turned", lambda found, falls: found, "levels"),
     "slopes of phi": (composite, "searched", nothing_found, "levels"),
     "open parts of a sum": (region, "_open", nothing_open, "separable"),
+    "one direction": (reduction.Reduction, "counted", nothing_reduces, "near_degenerate"),
     "values of u": (composite, "_takes", lambda *_: False, "levels"),
     "jumps": (exclusion, "JUMP", np.uint8(0), "piecewise"),
     "the inertia": (known_points, "inertia", lambda h, r: np.zeros(h.shape[-1], dtype=int), "rational"),
