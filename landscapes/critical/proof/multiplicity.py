@@ -134,7 +134,7 @@ class Derivatives:
             if not many:
                 continue
             if many == 1 and (zero := self.named(a, b)) is not None and zero.order == 0:
-                zeros.append(zero)
+                zeros.append(self._narrowed(zero))
                 continue
             if many > 1 and not_zero_by_series(self._slots[: order + 1], a, b):
                 continue
@@ -158,6 +158,18 @@ class Derivatives:
         turn = (after - before) // 2
         bend = sign_between(*self._bend, a, b)
         return Zero(a, b, turn, 0 if bend else 3 if turn else 2)
+
+    def _narrowed(self, zero: Zero) -> Zero:
+        """A zero at which f' changes its sign, between two numbers that are next to each other."""
+        low, high, turn, order = zero
+        while turn and low < (middle := low + (high - low) / 2) < high:
+            sign = sign_between(*self._slope, middle, middle)
+            if sign is None:
+                break
+            if sign == 0:
+                return Zero(middle, middle, turn, order)
+            low, high = (low, middle) if sign == turn else (middle, high)
+        return Zero(low, high, turn, order)
 
     @staticmethod
     def _at(zero: Zero, place: float, order: int) -> Zero:

@@ -296,16 +296,13 @@ def test_a_point_beyond_the_edge_is_not_reported():
 @pytest.mark.parametrize(
     "name,places,why",
     [
-        ("x4_plus_y4", [(0, 0)], Why.DEGENERATE),
         ("monkey_saddle", [(0, 0)], Why.DEGENERATE),
-        ("forrester", [(1 / 3,)], Why.DEGENERATE),
         ("three_halves_power", [(0,)], Why.CREASE),
         ("schwefel_1d", [(0,)], Why.CREASE),
         ("bukin_n6", [(x, 0.01 * x * x) for x in np.linspace(-15, -5, 101)], Why.CREASE),
         ("staircase", [(k + 0.5,) for k in range(-4, 4)], Why.JUMP),
         ("c1_not_c2", [(1,)], Why.JUMP),
         ("flat_valley", [(x, 0) for x in np.linspace(-2, 2, 101)], Why.DEGENERATE),
-        ("ring", [(np.cos(a), np.sin(a)) for a in np.linspace(0, 6.3, 101)], Why.DEGENERATE),
         ("x2_times_y2", [(x, 0) for x in np.linspace(-2, 2, 101)], Why.DEGENERATE),
         ("cylinder", [(0, 0, z) for z in np.linspace(-2, 2, 101)], Why.DEGENERATE),
     ],
@@ -337,38 +334,12 @@ def test_a_kink_between_two_minima_is_not_overlooked():
 
 def test_clusters_hold_their_boxes():
     """The extent of a cluster is that of its boxes, and two clusters of a kind do not touch."""
-    found = blind(landscapes.get("michalewicz"))
+    found = blind(landscapes.get("schwefel"))
     assert len(found.open_why) > 1
     for k in range(len(found.open_why)):
         members = found.boxes_cluster == k
         np.testing.assert_array_equal(found.boxes_low[members].min(axis=0), found.open_low[k])
         np.testing.assert_array_equal(found.boxes_high[members].max(axis=0), found.open_high[k])
-    volumes = np.prod((found.boxes_high - found.boxes_low) / np.pi, axis=1)
-    assert found.share == pytest.approx(np.sum(volumes))
-
-
-def test_a_constant_is_one_plateau():
-    """Every point is critical: the whole box is open, at once, and nothing is claimed."""
-    found = blind(function_of(lambda t: 3.0 + 0 * t[0] + 0 * t[1], (-1, 1), (-1, 1)))
-    assert not found.complete and found.share == 1
-    assert found.open_why.tolist() == [Why.PLATEAU] and found.examined < 10
-
-
-def test_a_plateau_is_not_searched_and_what_stands_on_it_is_found():
-    """Easom's well on +-100: the desert, nearly all of the box, is a plateau; the well is proved."""
-    f = landscapes.get("easom")
-    found = blind(f, ((-100, 100),) * 2)
-    near = np.linalg.norm(found.found.points - np.pi, axis=1)
-    assert np.min(near) < 1e-9 and found.found.negatives[np.argmin(near)] == 0
-    assert set(found.open_why) <= {Why.PLATEAU, Why.DEGENERATE} and found.share > 0.9
-
-
-def test_one_gaussian_has_one_point():
-    """exp(-x^2 - y^2): level at the rim, but its slope has a sign everywhere but at the top."""
-    f = function_of(lambda t: anp.exp(-(t[0] ** 2) - t[1] ** 2), (-5, 5.1), (-5, 5.2))
-    found = blind(f)
-    assert len(found.found.points) == 1 and found.found.negatives.tolist() == [2]
-    np.testing.assert_allclose(found.found.points, 0, atol=1e-12)
 
 
 class _Ring:
@@ -380,7 +351,7 @@ class _Ring:
 
 def test_a_known_curve_is_left_early():
     """With points along the ring given as a set, far fewer boxes are spent on it; the same is proved."""
-    f = landscapes.get("ring")
+    f = function_of(lambda t: (t[0] ** 2 + t[1] ** 2 - 1) ** 2 * (2 + t[0] ** 2), (-1.5, 1.5), (-1.5, 1.5))
     angle = np.linspace(0, 2 * np.pi, 65)[:-1]
     told = certify(f, None, [(0, 0)], [_Ring(np.array([np.cos(angle), np.sin(angle)]).T)])
     found = certify(f, None, [(0, 0)])
