@@ -54,7 +54,7 @@ def main() -> None:
         slices.table(),
         "## Certificates",
         "`python -m benchmarks.certificates`. A hundred random sums in each of one, two and three variables; "
-        "CPU time of the whole atlas, sampling included.",
+        "CPU time of the whole atlas, of what had to be sampled, too.",
         certificates.table(),
         "## The nightmare",
         "`python -m benchmarks.nightmare`. The share of a 20 x 20 grid of starts that end in the "

@@ -194,7 +194,7 @@ def test_a_well_in_a_plain_is_found_and_the_plain_is_open():
 
 def test_a_hidden_pair_is_found():
     """(x - 1)^5 - 1e-6 (x - 1)^3, multiplied out: with coefficients that are floats the slope has
-    no zero at 1 any more, and two simple ones beside it. By fifty digits it changes its sign there and nowhere else."""
+    no zero at 1 any more, and two simple ones beside it: fifty digits see its sign change there alone."""
     text = "x^5-5x^4+(10-1e-6)*x^3+(-10+3e-6)*x^2+(5-3e-6)*x"
     atlas = atlas_of(text, (0, 2))
     found, kinds = listed(atlas)
