@@ -26,6 +26,7 @@ from .lifting import Function, Numbers
 from .on_the_edge import exactly_zero
 
 _HIGHEST = 6  # A_k looked at
+_LONGEST = 1500  # instructions of a tape that is differentiated once more
 _WIDER = (1.5, 4.0, 16.0)  # of the part's extent in t: how far the curve may go in s
 _LARGER = (1.0, 64.0, 4096.0, 2.0**18)  # of the part: where signs are looked at, which rounding hides near it
 _WIDEST = 0.1  # of the sides
@@ -160,7 +161,7 @@ class Reduction:
         tape = self.bounds.tape
         fields = self._fields.setdefault(t, [(tape, tape.gradient[t])])
         box = tuple((float(a), float(b)) for a, b in zip(self.low, self.high))
-        while len(fields) < most:
+        while len(fields) < most and len(fields[-1][0].instructions) <= _LONGEST:
             last, _ = fields[-1]
             slopes = tape.hessian[t] if last is tape else last.gradient
 
