@@ -1,7 +1,8 @@
 """How many random sums are certified, and what that takes: ``python -m benchmarks.certificates``.
 
 A hundred sums in each of 1, 2, 3 variables: powers, products, waves, Gaussians, exponentials, roots and
-moduli of them with coefficients of two digits. Times are CPU times of the whole atlas, of what had to be sampled, too.
+moduli of them with coefficients of two digits. Times are CPU times of the whole
+atlas, of what had to be sampled, too.
 """
 
 from __future__ import annotations

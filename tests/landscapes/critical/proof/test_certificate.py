@@ -297,6 +297,7 @@ def test_a_point_beyond_the_edge_is_not_reported():
     "name,places,why",
     [
         ("monkey_saddle", [(0, 0)], Why.DEGENERATE),
+        ("forrester", [(1 / 3,)], Why.DEGENERATE),
         ("three_halves_power", [(0,)], Why.CREASE),
         ("schwefel_1d", [(0,)], Why.CREASE),
         ("bukin_n6", [(x, 0.01 * x * x) for x in np.linspace(-15, -5, 101)], Why.CREASE),
