@@ -19,6 +19,7 @@ from landscapes.tape.tape import Tape
 from .on_the_edge import exactly_zero
 
 _BITS = 240
+_SMALL = 2.0**-30
 _NAMES = ("exp", "log", "sqrt", "sin", "cos", "tan")
 
 
@@ -61,6 +62,8 @@ class _Digits:
             b = arguments[1]
             return a + b if op == "add" else a - b if op == "subtract" else a * b
         if op == "tanh":
+            if a < _SMALL and a > -_SMALL:  # tanh(a) / a lies between 1 - a^2 / 3 and 1
+                return a * (1 - a * a * self.context.mpf([0, 1]) / 3)
             e = self.context.exp(-2 * a)  # falls in a, and so does what is left of 2 / (1 + e)
             return 2 / (1 + e) - 1
         raise _NotKnown
