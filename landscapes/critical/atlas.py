@@ -195,7 +195,7 @@ def _sampled(f, box, seconds, for_the_edge) -> Atlas:
     begun = time.monotonic()
     view = unit_box.of(f, box)
     survey_of_box = survey(view, 0.6 * seconds)
-    points, poles = without_poles(f, found_in(survey_of_box), box, _NEAR)
+    points, poles = without_poles(f, found_in(survey_of_box, 0.4 * seconds), box, _NEAR)
     left = survey_of_box.gathered("left")
     unsampled = _unsampled(f, box, for_the_edge)
     return dataclasses.replace(

@@ -55,7 +55,7 @@ def edge_minima(field: Field, end: float) -> tuple[EdgeMinima, list[CriticalSet]
                     left += 1
                     continue
                 survey_of_face = survey(face, seconds / (2 * d))
-                points = found_in(survey_of_face)
+                points = found_in(survey_of_face, seconds / (2 * d))
                 u = face.place(points.theta)
                 inner = (points.kinds == Kind.MINIMUM) & np.all((u > 1e-12) & (u < 1 - 1e-12), axis=0)
                 places.append(_held(field, points.theta[:, inner], axes, sides))

@@ -6,6 +6,9 @@ least is looked for, to the last digits; then small circles around it tell what 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+
 import numpy as np
 
 from landscapes.critical.kinds import PLATEAU, Kind
@@ -25,27 +28,44 @@ _LOOKED_AT = 40  # cells of a cluster
 _CROWD = 64  # clusters, of which those on creases are not all looked at closely
 
 
-def found_in(survey: Survey) -> Points:
-    """All isolated critical points of a survey, regular and not."""
-    field = survey.field
+def found_in(survey: Survey, seconds: float = 5.0) -> Points:
+    """All isolated critical points of a survey, regular and not, looked for in so many seconds.
+
+    The clusters of cells for which there is no time join those that the survey has left.
+    """
+    field, end = survey.field, time.thread_time() + seconds
     starts, clusters = survey.gathered("starts"), _clusters(survey)
-    regulars, special = empty(field), empty(field)
+    regulars, special = empty(field), [empty(field)]
     if starts is not None:
         regulars, _ = regular(field, starts.newton, np.min(starts.radius, axis=0))
     if field.dimension == 2 and len(clusters) > _CROWD:
         clusters = _turning(field, clusters)
-    if clusters:
-        theta, _, slope, _, extent = _best_of(field, clusters)
+    rest = []
+    for some in _in_time(survey, clusters, end):
+        theta, _, slope, _, extent = _best_of(field, some)
         # Two points close together may have been too much for the cells, and yet be regular.
         more, ok = regular(field, field.place(theta), extent)
         regulars = once(field, Points.joined([regulars, more]))
-        rest = [c for c, fine in zip(clusters, ok) if not fine]
-        if rest:
-            others = field.place(regulars.theta)
-            special = _singular(field, rest, theta[:, ~ok], slope[:, ~ok], extent[~ok], others)
-            special = special[~_beside_sets(survey, special)]
-    points = Points.joined([once(field, regulars), special])
+        rest += [
+            (some[k], theta[:, k : k + 1], slope[:, k : k + 1], extent[k : k + 1])
+            for k in np.flatnonzero(~ok)
+        ]
+    others = field.place(regulars.theta)
+    for some in _in_time(survey, rest, end):
+        cells, theta, slope, extent = zip(*some)
+        found = _singular(field, list(cells), np.hstack(theta), np.hstack(slope), np.hstack(extent), others)
+        special.append(found[~_beside_sets(survey, found)])
+    points = Points.joined([once(field, regulars), *special])
     return points[~on_plateaus(survey, points)]
+
+
+def _in_time(survey: Survey, clusters: list, end: float) -> Iterator[list]:
+    """Clusters, some at a time, until the end; what is not reached joins the cells that are left."""
+    for first in range(0, len(clusters), _CROWD):
+        if time.thread_time() > end:
+            survey.left += [c if isinstance(c, Cells) else c[0] for c in clusters[first:]]
+            return
+        yield clusters[first : first + _CROWD]
 
 
 def _turning(field, clusters: list[Cells]) -> list[Cells]:
