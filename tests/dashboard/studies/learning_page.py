@@ -1,4 +1,4 @@
-"""The page of learning without a browser, and the data sets of its menu."""
+"""The pages of learning and of networks without a browser, and the data sets of their menu."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dashboard.state.landscape_of import losses_for, models_for, training_loss
 from dashboard.state.session import Session
 from dashboard.state.state import Learning
 from dashboard.studies import Desk
+from dashboard.work.jobs import Jobs
 from landscapes import learning
 from tests.dashboard.studies.test_studies import boards, calm
 
@@ -32,12 +33,33 @@ def _page():
     learn.page()
 
 
-def opened(**query):
+def _networks():
+    from dashboard.pages import networks
+
+    networks.page()
+
+
+def opened(page=_page, **query):
     """The page at a link; ``__`` stands for the dot in a name."""
-    at = AppTest.from_function(_page, default_timeout=60)
+    at = AppTest.from_function(page, default_timeout=60)
     for name, value in {"landscape": "learning", **query}.items():
         at.query_params[name.replace("__", ".")] = value
     return calm(at.run())
+
+
+def opened_network(**query):
+    """The page of networks at a link, when the work of its study has ended."""
+    return settled(opened(_networks, **query))
+
+
+def settled(at):
+    """The page when no work of a study goes on: it is looked at again as the browser does."""
+    jobs, ended = at.session_state.session.latest("work of studies", None, Jobs), None
+    while jobs.job is not ended:
+        ended = jobs.job
+        ended.wait()
+        calm(at.run())
+    return at
 
 
 def facts(at):

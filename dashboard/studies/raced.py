@@ -1,0 +1,52 @@
+"""One run of the race, as a study looks at it: chosen by a person, and run where it is not known yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from dashboard.state.race import Entry, Race, RunCache, run_all
+from dashboard.studies.desk import Desk
+from dashboard.studies.waiting import waited
+from dashboard.work.jobs import Job
+from optimizers import Run
+
+
+@dataclass(frozen=True)
+class Raced:
+    """A run from one start, with its card's label and look, and the key of what decides it."""
+
+    label: str
+    look: dict[str, str]
+    run: Run
+    key: tuple
+
+
+def chosen_run(desk: Desk) -> Raced | None:
+    """The run of the race that the setting ``run`` names, with the choice of it; None where there is none.
+
+    Of several starts it is the first. A run of this session is taken from there.
+    """
+    race = desk.session.race()
+    ready = {f"c{k}": e for k, e in enumerate(race.entries) if e.optimizer is not None and e.card.shown}
+    if not ready:
+        st.info("No optimizer is racing: add one on “The race”.")
+        return None
+    name = desk.choice("run", "Run", {k: entry.label for k, entry in ready.items()})
+    start = race.start if race.start.ndim == 1 else race.start[:, 0]
+    alone = replace(race, start=start, entries=[replace(ready[name])])
+    (entry,) = alone.entries
+    key = alone.key(entry)
+    run = desk.session.runs.get(key)
+    if run is None:
+        run = waited(desk, entry.label, lambda job: _run(alone, entry, job), "run", key)
+        if run is None:
+            return None
+        desk.session.runs.put(key, run)
+    return Raced(entry.label, entry.look, run, key)
+
+
+def _run(alone: Race, entry: Entry, job: Job) -> Run | None:
+    run_all(alone, RunCache(), lambda done, total, _: job.report(done, total))  # not the session's: a thread
+    return entry.run
