@@ -57,5 +57,5 @@ def _watched(desk: Desk, job: Job, label: str, shown: int) -> None:
         st.rerun()
     done, total = job.done
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(done / max(total, 1), 1.0), f"{label}: {done:,} of {total:,}")
+        st.progress(min(done / max(total, 1), 1.0), f"{label}: {done / max(total, 1):.0%}")
         st.button("Cancel", key=desk.key("cancel"), icon=":material/close:", on_click=job.cancel)
