@@ -47,6 +47,17 @@ LESSONS = (
         methods=_DESCENTS,
     ),
     Lesson(
+        "Two units",
+        "The second layer has two units: all that is known of a digit after it are two numbers, which can be "
+        "seen in a plane (“Codes”).",
+        Learning("digits", "mlp", "cross_entropy"),
+        {"width_1": 32, "width_2": 2},
+        batch=64,
+        methods=("adam",),
+        steps=600,
+        study="codes",
+    ),
+    Lesson(
         "All zeros",
         "With all weights 0 the hidden units are equal, and their gradients too: none of these steps ever "
         "tells them apart.",

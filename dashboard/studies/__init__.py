@@ -14,7 +14,8 @@ import dashboard.studies.fit.study  # isort: skip
 import dashboard.studies.decay.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip
 import dashboard.studies.spectrum.study  # isort: skip
-import dashboard.studies.edge.study  # isort: skip  # noqa: F401
+import dashboard.studies.edge.study  # isort: skip
+import dashboard.studies.codes.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, Subject, studies, study, study_of
 

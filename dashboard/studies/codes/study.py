@@ -1,0 +1,203 @@
+"""A layer of two units: the plane in which a network sees its rows, while it learns to tell them apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.board import Board, Fact, Grip, Panel, axis
+from dashboard.figures import colours
+from dashboard.figures.colours import INK, MUTED, PAPER
+from dashboard.figures.marks import Trace, dots, faint, word
+from dashboard.state.state import Learning
+from dashboard.studies.desk import Desk
+from dashboard.studies.raced import Raced, chosen_run
+from dashboard.studies.registry import Subject, study
+from landscapes.core.wording import format_number
+from landscapes.learning import TrainingLoss
+
+from .coded import Coded, coded, decoded, narrow_layer, principal, probabilities
+
+_LESSON = Learning("digits", "mlp", "cross_entropy")
+_NARROW = {"width_1": 32, "width_2": 2}
+_SYMBOLS = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "x",
+    "star",
+    "pentagon",
+    "hexagon",
+    "bowtie",
+)
+_PLAIN = {"margin": {"l": 54, "r": 12, "t": 34, "b": 46}, "showlegend": False}
+
+
+@study(
+    "codes",
+    "Codes",
+    "Where a layer has two units, all that the network knows of a row after it are two numbers: its code. "
+    "Learning pulls the codes of different classes apart.",
+    r"x\in\mathbb{R}^{p}\;\to\;(a_1,a_2)=h\big(W\,h(\cdots x)+b\big)\;\to\;P(k\mid x)",
+    Subject.NETWORK,
+)
+def show(desk: Desk) -> None:
+    """Choose a run and a step, and drag a code: the rest of the network says what it takes it for."""
+    loss = desk.f
+    layer = narrow_layer(loss) if isinstance(loss, TrainingLoss) and loss.data.classes else None
+    if layer is None or not isinstance(loss, TrainingLoss):
+        st.info("This needs classes, and a network with a hidden layer of two units.")
+        if desk.button("Digits in two units", icon="auto_stories"):
+            desk.session.show_lesson(_LESSON, _NARROW, batch=64, steps=600)
+            desk.session.set_study("codes")
+            st.rerun()
+        return
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        raced = chosen_run(desk)
+    if raced is None:
+        return
+    last = len(raced.run.path) - 1
+    with right:
+        if last:
+            desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help="0 is the start")
+    shown = layer
+
+    def draw() -> Board:
+        return _board(desk, loss, raced, shown)
+
+    def moved(_: str, place: np.ndarray) -> None:
+        desk.set(code=place)
+
+    desk.show(draw, moved)
+
+
+def _board(desk: Desk, loss: TrainingLoss, raced: Raced, layer: int) -> Board:
+    path = raced.run.path
+    step = int(desk.number_setting("step", len(path) - 1, 0, len(path) - 1))
+    theta = np.ascontiguousarray(path[step])
+    if not np.all(np.isfinite(theta)):
+        return Board((), words="The run has no numbers at this step: choose an earlier one.")
+    seen = desk.cached(lambda: coded(loss, theta, layer), "codes", theta.tobytes())
+    inputs, share = desk.cached(lambda: principal(loss, seen.rows), "principal")
+    low, high = np.array([seen.x[0], seen.y[0]]), np.array([seen.x[-1], seen.y[-1]])
+    code = np.clip(desk.vector("code", np.median(seen.codes, axis=0)), low, high)
+    odds = probabilities(decoded(loss, theta, layer, code[None])[0])
+    panels = (
+        _codes_panel(loss, seen, step),
+        _odds_panel(loss, odds),
+        _inputs_panel(loss, seen, inputs, share),
+    )
+    grip = Grip(
+        "code",
+        "codes",
+        (float(code[0]), float(code[1])),
+        "A code",
+        tag="code",
+        low=tuple(low),
+        high=tuple(high),
+    )
+    best = loss.data.classes[int(np.argmax(odds))]
+    facts = (
+        Fact("put into their class", f"{format_number(100 * seen.right, 3)} %", help="of the rows drawn"),
+        Fact("code", f"({format_number(code[0], 3)}, {format_number(code[1], 3)})"),
+        Fact("taken for", f"{best}, {format_number(100 * float(odds.max()), 3)} %"),
+        Fact("variance in two components", f"{format_number(100 * share, 3)} %", help="of the inputs"),
+    )
+    told = (
+        f"{raced.label}, step {step:,}: each mark is the code of a row, each area what the layers after the "
+        "two units decide for. Drag the code."
+    )
+    return Board(panels, (grip,), facts, told)
+
+
+def _look(k: int) -> tuple[str, str]:
+    return colours.COLOURS[k % len(colours.COLOURS)], _SYMBOLS[k % len(_SYMBOLS)]
+
+
+def _marks(loss: TrainingLoss, places: np.ndarray, labels: np.ndarray) -> tuple[list[Trace], list[Any]]:
+    """A mark for each row by its class, and the class's name at the middle of its marks."""
+    traces, names = [], []
+    for k, name in enumerate(loss.data.classes):
+        mine = places[labels == k]
+        if not len(mine):
+            continue
+        colour, symbol = _look(k)
+        tip = f"{name}<extra></extra>"
+        size = 6 if len(labels) > 400 else 8
+        traces.append(
+            dots(mine[:, 0], mine[:, 1], colour, size, symbol, edge=(PAPER, 0.5), hovertemplate=tip)
+        )
+        names.append(word(np.median(mine, axis=0), f"<b>{name}</b>", over=True))
+    return traces, names
+
+
+def _codes_panel(loss: TrainingLoss, seen: Coded, step: int) -> Panel:
+    traces: list[Trace] = []
+    for k in range(len(loss.data.classes)):
+        if not np.any(seen.winner == k):
+            continue
+        inside = np.where(seen.winner == k, 1.0, np.nan)
+        fill = faint(_look(k)[0], 0.22)
+        traces.append(
+            {
+                "type": "heatmap",
+                "x": seen.x,
+                "y": seen.y,
+                "z": inside,
+                "colorscale": [[0, fill], [1, fill]],
+                "showscale": False,
+                "hoverinfo": "skip",
+            }
+        )
+    marks, names = _marks(loss, seen.codes, seen.labels)
+    return Panel(
+        "codes",
+        f"Codes at step {step:,}",
+        (*traces, *marks),
+        axis("first unit", float(seen.x[0]), float(seen.x[-1])),
+        axis("second unit", float(seen.y[0]), float(seen.y[-1])),
+        press="code",
+        share=1.2,
+        layout={**_PLAIN, "annotations": names},
+    )
+
+
+def _odds_panel(loss: TrainingLoss, odds: np.ndarray) -> Panel:
+    names = list(loss.data.classes)
+    bars = {
+        "type": "bar",
+        "x": np.arange(len(names)),
+        "y": odds,
+        "marker": {"color": [_look(k)[0] for k in range(len(names))], "line": {"color": INK, "width": 0.5}},
+        "hovertemplate": "P = %{y:.3f}<extra></extra>",
+    }
+    return Panel(
+        "odds",
+        "What the code is taken for",
+        (bars,),
+        axis("class", -0.6, len(names) - 0.4, tickvals=list(range(len(names))), ticktext=names),
+        axis("probability", 0.0, 1.02),
+        share=0.8,
+        layout=_PLAIN,
+    )
+
+
+def _inputs_panel(loss: TrainingLoss, seen: Coded, inputs: np.ndarray, share: float) -> Panel:
+    marks, names = _marks(loss, inputs, seen.labels)
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    pad = 0.06 * np.maximum(high - low, 1e-9)
+    zero = {"type": "scatter", "mode": "lines", "x": [0, 0], "y": [low[1], high[1]], "hoverinfo": "skip"}
+    return Panel(
+        "inputs",
+        f"Two principal components of the inputs ({format_number(100 * share, 3)} % of their variance)",
+        ({**zero, "line": {"color": MUTED, "width": 0.6}}, *marks),
+        axis("first component", float(low[0] - pad[0]), float(high[0] + pad[0])),
+        axis("second component", float(low[1] - pad[1]), float(high[1] + pad[1])),
+        share=1.0,
+        layout={**_PLAIN, "annotations": names},
+    )
