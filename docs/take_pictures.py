@@ -39,11 +39,17 @@ _PICTURES = {
 }
 
 _LEARN = "learn?landscape=learning&"
+_NETWORKS = "networks?landscape=learning&"
+_CODES = "data=digits&model=mlp&knobs=width_1:32,width_2:2&batch=64&steps=600&run=adam&study=codes"
 _OF_DATA = {  # picture: what it looks at, and the theme
     "learn-step-light": (_LEARN + "data=line&batch=8&study=one_step&study.phase=update", "light"),
     "learn-fit-light": (_LEARN + "data=quadratic&knobs=points:30&study=fit", "light"),
     "learn-decay-dark": (_LEARN + "data=cat_brain&study=decay", "dark"),
     "learn-cloud-light": (_LEARN + "data=line&study=cloud", "light"),
+    "networks-edge-light": (_NETWORKS + "data=moons&model=mlp&study=edge", "light"),
+    "networks-codes-light": (_NETWORKS + _CODES, "light"),
+    "networks-spectrum-dark": (_NETWORKS + "data=moons&model=mlp&study=spectrum&run=adam", "dark"),
+    "networks-depth-light": (_NETWORKS + "data=moons&model=mlp&study=depth", "light"),
 }
 
 _STUDIES = {  # study: what it looks at, and the theme
