@@ -6,9 +6,10 @@ import logging
 
 import streamlit as st
 
+from dashboard.player.messages.terrain import Ground
 from dashboard.state.planes import is_whole
 from dashboard.state.session import session, write_link
-from dashboard.studies import Desk, studies, study_of
+from dashboard.studies import Desk, Study, Subject, studies, study_of
 from dashboard.widgets.controls import number_the_answers, segments
 from dashboard.widgets.markdown import plain
 from landscapes import Landscape
@@ -45,6 +46,13 @@ def page() -> None:
     draw(name)
     sidebar.show_landscape(_point())
     number_the_answers()
+
+
+def _ground(study: Study, f: Landscape) -> Ground | None:
+    """What a study's panels may stand on; None for what is asked of networks, which takes no plane of f."""
+    if is_whole(f):
+        return session().terrain(f)
+    return None if study.subject is Subject.NETWORK else session().terrain(session().at_the_start())
 
 
 def style() -> None:
@@ -92,8 +100,7 @@ def draw(name: str) -> None:
         left.caption(study.sentence)
         right.latex(study.formula)
     try:
-        ground = session().terrain(f if is_whole(f) else session().at_the_start())
-        study.draw(Desk(f, ground, name, session()))
+        study.draw(Desk(f, _ground(study, f), name, session()))
     except Exception:  # an error in a study must not break the page
         logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
         st.error(

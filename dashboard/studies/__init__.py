@@ -15,6 +15,7 @@ import dashboard.studies.decay.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip
 import dashboard.studies.spectrum.study  # isort: skip
 import dashboard.studies.edge.study  # isort: skip
+import dashboard.studies.gauges.study  # isort: skip
 import dashboard.studies.codes.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, Subject, studies, study, study_of

@@ -10,7 +10,7 @@ from dashboard.state.race import Entry, Race, RunCache, run_all
 from dashboard.studies.desk import Desk
 from dashboard.studies.waiting import waited
 from dashboard.work.jobs import Job
-from optimizers import Run
+from optimizers import Optimizer, Run
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ def chosen_run(desk: Desk) -> Raced | None:
             return None
         desk.session.runs.put(key, run)
     return Raced(entry.label, entry.look, run, key)
+
+
+def divides(method: Optimizer) -> bool:
+    """Whether a method divides each component by a number of its own: what it bears is then of P⁻¹H."""
+    return type(method).preconditioner is not Optimizer.preconditioner
 
 
 def _run(alone: Race, entry: Entry, job: Job) -> Run | None:

@@ -9,6 +9,7 @@ from dashboard.figures.colours import MUTED
 from dashboard.figures.lengths import finite_range
 from dashboard.figures.looks import look
 from dashboard.figures.marks import Trace, dots, line
+from dashboard.studies.raced import divides
 from landscapes.core.wording import format_number
 from optimizers.core.optimizer import Optimizer
 
@@ -18,6 +19,7 @@ from .seen import Seen
 _MARKS = 8  # on a line: enough to tell it by
 _APART = 12.0  # the ratio of thresholds from which the axis is logarithmic
 _ROOM = 1.3
+_EMPTY = (1e-4, 1.0)  # of the loss before there is one
 _LAYOUT = {"margin": {"l": 66, "r": 16, "t": 34, "b": 54}}
 _FLOW = "gradient flow"
 _TIME = "time: step size η times step"
@@ -27,7 +29,6 @@ def curvature_panel(methods: tuple[Optimizer, ...], time: float, seen: Seen) -> 
     """The largest eigenvalue of each track, and its threshold as a dashed line of the same colour."""
     borne = np.array([method.stability_threshold() for method in methods], dtype=float)
     heights, traces = [borne], []
-    scaled = any(track.preconditioned is not None for track in seen.tracks)
     for k, threshold in enumerate(borne):
         told = f"{words.label(methods[k])} bears {format_number(threshold, 4)}<extra></extra>"
         ends = np.linspace(0, time, 41)
@@ -41,7 +42,7 @@ def curvature_panel(methods: tuple[Optimizer, ...], time: float, seen: Seen) -> 
         heights.append(track.curvature)
     low, high = finite_range(*heights)
     log = bool(borne.max() > _APART * borne.min()) or high > _APART * borne.max()
-    name = "largest eigenvalue of P⁻¹H" if scaled else "largest eigenvalue λ"
+    name = "largest eigenvalue of P⁻¹H" if any(map(divides, methods)) else "largest eigenvalue λ"
     least = max(min(low, borne.min()), 1e-3 * borne.min())
     up = axis(name, least / _ROOM, high * _ROOM, log=True) if log else axis(name, 0.0, 1.08 * high)
     title = "The curvature, and what each method bears (dashed)"
@@ -59,7 +60,7 @@ def loss_panel(time: float, seen: Seen) -> Panel:
         traces += _marked(k, track.times, track.losses, words.label(track.optimizer), 2.2)
         heights.append(track.losses)
     positive = [np.where(some > 0, some, np.nan) for some in heights]
-    low, high = finite_range(*positive)
+    low, high = finite_range(*positive) if len(heights) > 1 else _EMPTY
     up = axis("loss", low / _ROOM, high * _ROOM, log=True)
     return Panel("loss", "The loss", tuple(traces), axis(_TIME, 0, time), up, layout=_LAYOUT)
 

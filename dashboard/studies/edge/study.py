@@ -54,6 +54,6 @@ def _board(name: Name, chosen: Preset, seen: Seen) -> Board:
             facts.append(Fact(label, words.settled(track), words.tone(track.arrival), told))
         else:
             bears = format_number(float(method.stability_threshold() or 0), 3)
-            facts.append(Fact(label, f"bears {bears}; under way"))
+            facts.append(Fact(label, f"bears {bears}"))
     rows = len(seen.loss.objective_of.rows["X"])
     return Board(panels, (), tuple(facts), words.of_preset(name, seen.loss.dimension, rows))

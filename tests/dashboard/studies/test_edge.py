@@ -78,7 +78,9 @@ def test_before_the_first_track_the_thresholds_are_drawn(name):
     board = _board(name, preset(name), Seen(preset(name).loss()))
     dashed = [t for t in panel(board, "curvature").traces if t["line"]["dash"] == "dash"]
     assert len(dashed) == len(preset(name).methods) == len(board.facts)
-    assert can_be_sent(board) and all("under way" in fact.value for fact in board.facts)
+    assert can_be_sent(board) and all(fact.tone == "" for fact in board.facts)
+    bears = [fact.value.removeprefix("bears ").replace(",", "") for fact in board.facts]
+    np.testing.assert_allclose([float(b) for b in bears], [t["y"][0] for t in dashed])
 
 
 def test_the_page_opens_with_gradient_descent_at_three_edges():
@@ -111,7 +113,10 @@ def test_the_adaptive_methods_are_compared_by_their_own_curvature():
     chosen = preset(Name.ADAPTIVE)
     assert "P⁻¹H" in words.of_preset(Name.ADAPTIVE, 701, 20)
     assert [round(m.stability_threshold()) for m in chosen.methods] == [38_000, 3_000]
-    assert curvature_panel(chosen.methods, chosen.time, Seen(chosen.loss())).y["type"] == "log"
+    up = curvature_panel(chosen.methods, chosen.time, Seen(chosen.loss())).y
+    assert up["type"] == "log" and "P⁻¹H" in up["title"]
+    short = preset(Name.TOO_SHORT)
+    assert "P⁻¹H" not in curvature_panel(short.methods, short.time, Seen(short.loss())).y["title"]
 
 
 def test_the_lesson_opens_the_study_on_the_network_of_the_first_experiment():
