@@ -71,7 +71,7 @@ def show(point: tuple[float, ...] | None = None) -> None:
     else:
         st.caption(chosen.base.teaches)
     f = chosen.landscape
-    if f.engine != "tape":
+    if f.is_differentiated_directly:
         st.caption("Derivatives: by autograd directly, which is slower.", help=f.engine)
     if session().state.landscape != LEARNING:
         for knob in chosen.base.knobs:

@@ -42,10 +42,11 @@ def page(offered: Sequence[Lesson], subject: Subject) -> None:
     """Draw a page of lessons; a landscape that is not of data gives way to the first one."""
     if session().state.landscape != LEARNING:
         _begin(offered[0])
+    known, now = studies(subject), session().state.study
+    alone = now in known and known[now].alone
     with st.container(key="lessons"):
         st.html(f"<style>{_STYLE}</style>")
-        _offer(offered)
-    known, now = studies(subject), session().state.study
+        _offer(offered, alone)
     if known:
         segments(
             "What to look at",
@@ -62,25 +63,37 @@ def page(offered: Sequence[Lesson], subject: Subject) -> None:
     understand.style()
     for note in session().notes:
         st.info(note)
-    understand.heading(session().chosen.base)
+    base = session().chosen.base
+    if alone:
+        understand.heading(known[now].title)
+    else:
+        understand.heading(base.title, base.formula)
     understand.draw(now)
-    sidebar.show_landscape(None)
+    if not alone:
+        sidebar.show_landscape(None)
     number_the_answers()
 
 
-def _offer(offered: Sequence[Lesson]) -> None:
-    now = next((lesson for lesson in offered if _is_shown(lesson)), None)
+def _offer(offered: Sequence[Lesson], alone: bool) -> None:
+    """The lessons; none of them is what a study that stands ``alone`` shows."""
+    now = None if alone else next((lesson for lesson in offered if _is_shown(lesson)), None)
     with st.container(horizontal=True, gap="small", key="lessonbar"):
         for lesson in offered:
             st.button(
                 lesson.title,
                 key=f"lesson-{lesson.title}",
                 type="primary" if lesson is now else "secondary",
-                on_click=_begin,
-                args=(lesson,),
+                on_click=_choose,
+                args=(lesson, alone),
             )
     if now is not None:
         st.caption(now.notice)
+
+
+def _choose(lesson: Lesson, alone: bool) -> None:
+    if alone:  # the study would not show it
+        session().set_study(_RACE)
+    _begin(lesson)
 
 
 def _is_shown(lesson: Lesson) -> bool:

@@ -42,7 +42,8 @@ def page() -> None:
         shown=lambda one: known[one].title,
         hidden=True,
     )
-    heading(_landscape(name))
+    f = _landscape(name)
+    heading(f.title, f.formula)
     draw(name)
     sidebar.show_landscape(_point())
     number_the_answers()
@@ -50,6 +51,8 @@ def page() -> None:
 
 def _ground(study: Study, f: Landscape) -> Ground | None:
     """What a study's panels may stand on; None for what is asked of networks, which takes no plane of f."""
+    if study.alone:
+        return None
     if is_whole(f):
         return session().terrain(f)
     return None if study.subject is Subject.NETWORK else session().terrain(session().at_the_start())
@@ -79,14 +82,14 @@ def _landscape(name: str) -> Landscape:
     return chosen.base if name == "relaxation" else chosen.landscape
 
 
-def heading(f: Landscape) -> None:
-    """The landscape's title and formula, and what can be done with the page."""
-    long = len(f.formula) > _LONG_FORMULA
+def heading(title: str, formula: str = "") -> None:
+    """A landscape's title and formula, and what can be done with the page."""
+    long = not formula or len(formula) > _LONG_FORMULA
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
     ):
-        shown = "" if long else f" &nbsp; ${f.formula}$"
-        st.markdown(f"#### {plain(f.title)}{shown}", width="content")
+        shown = "" if long else f" &nbsp; ${formula}$"
+        st.markdown(f"#### {plain(title)}{shown}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
             actions.show()
 

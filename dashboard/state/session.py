@@ -19,6 +19,7 @@ from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from dashboard.work.results import Results
 from landscapes import FormulaError, Landscape
+from landscapes.imported import Imported
 from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 
 from .changes import elsewhere, learned, without_places
@@ -94,6 +95,8 @@ class Session:
     """What was chosen of the columns of a person's own table."""
     own: DataSet | None = None
     """The last table of a person's own, for the way back to it; it goes with the session."""
+    imported: Imported | None = None
+    """The last file of losses from elsewhere; no link holds it, and it goes with the session."""
     refused: Refused | None = None
     """The typed formula that is none and waits in its field."""
     set_aside: Refused | None = None

@@ -16,7 +16,9 @@ import dashboard.studies.cloud.study  # isort: skip
 import dashboard.studies.spectrum.study  # isort: skip
 import dashboard.studies.edge.study  # isort: skip
 import dashboard.studies.gauges.study  # isort: skip
-import dashboard.studies.codes.study  # isort: skip  # noqa: F401
+import dashboard.studies.codes.study  # isort: skip
+import dashboard.studies.depth.study  # isort: skip
+import dashboard.studies.elsewhere.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, Subject, studies, study, study_of
 

@@ -45,7 +45,7 @@ class Preset:
 class Desk(Box):
     """A landscape to be studied, with the settings of the link and what widgets need."""
 
-    terrain: Ground | None
+    terrain: Ground | None  # None for a study that stands alone
     name: str
     session: Session
 

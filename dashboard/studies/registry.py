@@ -29,15 +29,21 @@ class Study:
     formula: str
     draw: Callable[[Desk], None]
     subject: Subject = Subject.LANDSCAPE
+    alone: bool = False  # of settings or files of its own, whatever the page has chosen
 
 
 def study(
-    name: str, title: str, sentence: str, formula: str, subject: Subject = Subject.LANDSCAPE
+    name: str,
+    title: str,
+    sentence: str,
+    formula: str,
+    subject: Subject = Subject.LANDSCAPE,
+    alone: bool = False,
 ) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
     """Register a function of a Desk as a study; ``formula`` is LaTeX."""
 
     def register(draw):
-        _REGISTRY[name] = Study(name, title, sentence, formula, draw, subject)
+        _REGISTRY[name] = Study(name, title, sentence, formula, draw, subject, alone)
         return draw
 
     return register

@@ -125,6 +125,15 @@ class Landscape:
         own = derivatives.engine_of(self)
         return (tape.refusal(self) if own is None else own.refusal) or "tape"
 
+    @property
+    def is_differentiated_directly(self) -> bool:
+        """Whether autograd goes through the function anew for each derivative, which is slower.
+
+        Not where they are replayed, and not where the function has formulas of its own for them.
+        """
+        has_formulas = self.origin is Origin.IMPORTED and derivatives.engine_of(self) is not None
+        return self.engine != "tape" and not has_formulas
+
     def with_settings(self, /, **settings: Any) -> Landscape:
         """The same landscape with other values of its knobs; KnobError for one that it does not have."""
         values = check_all(self.knobs, {**self.settings, **settings}, self.name)

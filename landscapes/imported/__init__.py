@@ -7,6 +7,7 @@ from importlib import import_module as _import
 
 _HOMES = {
     "auditing": ("audit",),
+    "coverage": ("checked",),
     "imported_landscape": ("landscape_of",),
     "kinds": ("FileFault", "FindingKind"),
     "reading": ("example", "read"),

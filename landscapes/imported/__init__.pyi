@@ -1,4 +1,5 @@
 from .auditing import audit as audit
+from .coverage import checked as checked
 from .imported_landscape import landscape_of as landscape_of
 from .kinds import FileFault as FileFault
 from .kinds import FindingKind as FindingKind

@@ -253,6 +253,35 @@ _FINDINGS = {
 }
 
 
+# What each kind of fault is called where it is looked for.
+_CHECKS = {
+    FindingKind.NOT_FINITE: "losses that are no finite numbers",
+    FindingKind.MISSING_NODES: "nodes without a row in the table",
+    FindingKind.DUPLICATE_NODES: "nodes given twice",
+    FindingKind.FILLED: "losses that are the mean of all, put in for missing ones",
+    FindingKind.DUPLICATE_LINES: "equal rows or columns",
+    FindingKind.SERPENTINE: "a grid scanned to and fro",
+    FindingKind.TRANSPOSED: "a transposed grid",
+    FindingKind.FEW_BITS: "losses in half precision",
+    FindingKind.OFF_CENTRE: "axes that are off, or a surface around other parameters",
+    FindingKind.CENTRE_OUTSIDE: "a centre beside the grid",
+    FindingKind.LOSS_UNITS: "losses in other units",
+    FindingKind.LOSS_LOGARITHM: "logarithms of losses",
+    FindingKind.PATH_UNITS: "a path in other units",
+    FindingKind.PATH_OUTSIDE: "a path beside the grid",
+    FindingKind.OFF_PLANE: "a path that leaves the plane",
+    FindingKind.PATH_DISAGREES: "a path whose losses are not the surface's",
+    FindingKind.DIRECTION_SIGNS: "directions of one sign",
+    FindingKind.NOT_NORMALISED: "directions not normalised as claimed",
+    FindingKind.NOT_ORTHOGONAL: "directions not orthogonal as claimed",
+}
+
+
+def of_check(kind: FindingKind) -> str:
+    """What is looked for, as a list has it."""
+    return _CHECKS[kind]
+
+
 def of_finding(finding: Finding) -> str:
     """The fault, with its place."""
     return _FINDINGS[finding.kind](finding)

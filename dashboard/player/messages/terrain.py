@@ -20,7 +20,7 @@ from .wire import Exact, Relative, digest, pack
 
 # Odd, so that the finer grid holds every node of the coarser one and the middle of the box.
 _CURVE, _FINE, _COARSE, _VOLUME = 801, 201, 101, 33
-_SLOW = 51  # in place of _COARSE where derivatives are not replayed from a tape but cost seconds
+_SLOW = 51  # in place of _COARSE where autograd goes through f for each derivative, which costs seconds
 _COSTLY = 35  # and where each is of thousands of rows
 
 
@@ -87,7 +87,7 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
 
 def _field(landscape: Landscape, box, continued: grids.Polynomial | None) -> dict[str, Any] | None:
     """Derivatives on a coarser grid; None where a network's would take too long."""
-    count = _COARSE if landscape.engine == "tape" else _SLOW
+    count = _SLOW if landscape.is_differentiated_directly else _COARSE
     count = _COSTLY if grids.multiplications(landscape) > grids.COSTLY else count
     coarse = [np.linspace(low, high, count) for low, high in box]
     x, y = Exact(coarse[0]), Exact(coarse[1])

@@ -33,14 +33,14 @@ def _page():
     learn.page()
 
 
-def _networks():
+def networks():
     from dashboard.pages import networks
 
     networks.page()
 
 
 def opened(page=_page, **query):
-    """The page at a link; ``__`` stands for the dot in a name."""
+    """The page at a link, or another ``page``; ``__`` stands for the dot in a name."""
     at = AppTest.from_function(page, default_timeout=60)
     for name, value in {"landscape": "learning", **query}.items():
         at.query_params[name.replace("__", ".")] = value
@@ -49,7 +49,7 @@ def opened(page=_page, **query):
 
 def opened_network(**query):
     """The page of networks at a link, when the work of its study has ended."""
-    return settled(opened(_networks, **query))
+    return settled(opened(networks, **query))
 
 
 def settled(at):

@@ -1,0 +1,1 @@
+"""The study of signals through deep networks: how they vanish and explode."""

@@ -1,0 +1,1 @@
+"""The study of losses measured elsewhere: is my plot right?"""
