@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.board import Panel, axis
 from dashboard.figures import colours
+from dashboard.figures.colours import INK
 from dashboard.figures.lengths import finite_range
 from dashboard.figures.marks import DARK, LIGHT, Trace, dot, line
 from dashboard.studies.desk import Desk
@@ -79,7 +80,7 @@ def _surface(desk: Desk, found: Imported) -> Panel:
                 "line": {"color": colours.COLOURS[k], "width": 7},
             }
         )
-    up = {**desk.heights(), "title": _measure(found)}
+    up = {**desk.heights(), "title": "ℓ"}  # a longer name would be cut off
     return Panel(
         "surface",
         "The surface",
@@ -91,7 +92,6 @@ def _surface(desk: Desk, found: Imported) -> Panel:
         ground=True,
         opacity=0.95,
         height=_HEIGHT,
-        layout={"margin": {"l": 26, "r": 0, "t": 0, "b": 0}},
     )
 
 
@@ -106,7 +106,7 @@ def _losses(desk: Desk, found: Imported) -> Panel:
         if own is not None:
             traces.append(line(at, own, colours.COLOURS[k], 3, "solid", f"{name}: measured on it"))
             seen.append(own)
-        mark = {"mode": "lines+markers", "marker": {"size": 4, "color": DARK, "line": {"width": 0}}}
+        mark = {"mode": "lines+markers", "marker": {"size": 4, "color": INK, "line": {"width": 0}}}
         traces.append(line(at, there, colours.COLOURS[k], 1.8, "dot", f"{name}: the surface there", **mark))
         seen.append(there)
     low, high = finite_range(*seen)

@@ -81,7 +81,7 @@ def _read(session: Session, file) -> str:
     try:
         session.imported = imported.read(file.getvalue(), file.name)
     except FileError as refused:
-        return sentence(refused)
+        return f"{file.name}: {sentence(refused)}"
     session.set_study(None, shown=None, look=None)
     return ""
 

@@ -90,7 +90,7 @@ def test_a_bad_file_is_one_sentence_and_keeps_what_was_there():
     before = session.imported
     for contents in (b"", b"no,such,table\n1,2,3\n", b"PK\x03\x04broken", b"{}", File(seed=1).npz()[:500]):
         sentence = _read(session, SimpleNamespace(name="b.npz", getvalue=lambda c=contents: c))
-        assert sentence.endswith(".") and sentence[0].isupper()
+        assert sentence.endswith(".") and sentence.startswith("b.npz: ")
         assert session.imported is before
 
 
