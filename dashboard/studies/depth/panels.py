@@ -8,15 +8,14 @@ from dashboard.board import Grip, Panel, axis
 from dashboard.figures import colours
 from dashboard.figures.colours import INK
 from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import Trace, band, dot, dots, faint, line, word
-from landscapes.core.wording import format_number
+from dashboard.figures.marks import Trace, band, dots, line, word
 from landscapes.learning.depth.kinds import FloatFormat, Signal
 
+from . import formats
 from .network import DOWNWARDS, Course, Signals
 from .words import TITLES
 
 _MEASURED, _LAW, _OTHER = colours.COLOURS[1], colours.COLOURS[0], colours.COLOURS[3]
-_FORMAT_COLOURS = {FloatFormat.FLOAT32: colours.COLOURS[5], FloatFormat.FLOAT16: colours.COLOURS[2]}
 _DEVIATIONS = 2  # of the law that its band is wide
 _ROOM = 4.0  # times beyond the numbers that an axis reaches
 _HEIGHT, _BASIS = 280, 400
@@ -53,22 +52,26 @@ def signal_panel(signals: Signals, signal: Signal, layer: int) -> Panel:
     measured["marker"] = {"size": 5 if len(x) > 25 else 7, "color": _MEASURED}
     measured["hovertemplate"] = "layer %{x}<br>%{y:.3~e}<extra></extra>"
     traces = [
-        *_ranges(across, low, high),
+        *formats.ranges(across, low, high),
         *law_band,
         line(x, law, _LAW, 2, "dash", name),
         *traces,
         measured,
         _rule(layer, low, high),
     ]
-    some = np.isfinite(sizes[x > 0]).any()
-    notes = _limits(across, low, high, signal not in DOWNWARDS) if some else [_none("0 from layer 1 on")]
+    left = {}
     for format in FloatFormat:
         where = signals.leaves(format).get(signal)
         if where is not None:
-            height = float(largest[where - int(x[0])])
-            traces.append(_cross(where, height, format))
-            left = where > 0.6 * signals.record.depth
-            notes.append(word((where, np.log10(height)), str(format), (-34 if left else 34, 12)))
+            left[format] = where, float(largest[where - int(x[0])])
+    depth = signals.record.depth
+    free_at_right = {format: where <= depth / 2 for format, (where, _) in left.items()}
+    notes = [_none("0 from layer 1 on")]
+    if np.isfinite(sizes[x > 0]).any():
+        upwards, grows = signal not in DOWNWARDS, course.factors[0] > 1
+        notes = formats.limits(across, low, high, free_at_right, upwards, top=grows)
+    traces += formats.crosses(left)
+    notes += formats.names_of_crosses(left, depth)
     return Panel(
         signal.value,
         TITLES[signal],
@@ -124,7 +127,7 @@ def ranks_panel(signals: Signals, layer: int) -> Panel:
     low, high = _around(values, _positive(np.array([law])))
     words = "rank %{x}<br>%{y:.3~e}<extra></extra>"
     traces = (
-        *_ranges(ends, low, high),
+        *formats.ranges(ends, low, high),
         line(ends, _positive(np.array([law, law])), _LAW, 2, "dash", "law of the root mean square"),
         dots(
             np.arange(1, count + 1),
@@ -136,7 +139,8 @@ def ranks_panel(signals: Signals, layer: int) -> Panel:
             hovertemplate=words,
         ),
     )
-    notes = _limits(ends, low, high, True) if np.isfinite(values).any() else [_none("all are 0")]
+    known = np.isfinite(values).any()
+    notes = formats.limits(ends, low, high, {}, True) if known else [_none("all are 0")]
     return Panel(
         RANKS,
         f"Singular values at layer {layer}",
@@ -208,51 +212,6 @@ def _rule(layer: int, low: float, high: float) -> Trace:
     return line([layer, layer], [low, high], INK, 1.3, "dot")
 
 
-def _ranges(across: list[float], low: float, high: float) -> list[Trace]:
-    """What each format can hold, as a band, where an end of it is in the picture."""
-    made = []
-    for format, colour in _FORMAT_COLOURS.items():
-        smallest, _, largest = format.limits
-        if not (low < smallest < high or low < largest < high):
-            continue
-        one = band(across, [smallest] * 2, [largest] * 2, colour)[0]
-        made.append({**one, "fillcolor": faint(colour, 0.16)})
-        made += [line(across, [end] * 2, colour, 1.8, "longdash") for end in (smallest, largest)]
-    return made
-
-
-def _limits(across: list[float], low: float, high: float, right: bool) -> list[Trace]:
-    """The names of the formats' ends that are in the picture; else on which side of them it lies.
-
-    They stand on the side where a vanishing signal is not: an end on the ``right`` one, else on the left.
-    """
-    notes, inside, said = [], [], []
-
-    def told(value: float, text: str, up: float, at_right: bool) -> None:
-        note = word((across[at_right], np.log10(value)), text, (-6 if at_right else 6, up))
-        notes.append({**note, "xanchor": "right" if at_right else "left", "font": {"size": 12, "color": INK}})
-
-    for format in _FORMAT_COLOURS:
-        smallest, _, largest = format.limits
-        if smallest <= low and high <= largest:
-            inside.append(str(format))
-        elif high <= smallest or low >= largest:
-            said.append(f"{'below' if high <= smallest else 'above'} {format}")
-        ends = (("smallest", smallest, 9), ("largest", largest, -9))
-        for name, value, up in ends:
-            if low < value < high:
-                told(value, f"{name} {format}: {format_number(value, 2)}", up, right)
-    if inside:
-        said.append(f"within the range of {' and '.join(reversed(inside))}")
-    if said:
-        told(low, ", ".join(said), 9, not right)
-    return notes
-
-
 def _none(text: str) -> Trace:
     """Why there is nothing in the picture."""
     return {**word((0.5, 0.7), text), "xref": "paper", "yref": "paper"}
-
-
-def _cross(layer: int, height: float, format: FloatFormat) -> Trace:
-    return dot(layer, height, _FORMAT_COLOURS[format], 15, "x", edge=(INK, 1.2))

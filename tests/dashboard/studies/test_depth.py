@@ -182,3 +182,14 @@ def test_curves_of_training_are_told_apart_and_divergence_is_said():
     assert len({(t["line"]["color"], t["line"]["dash"]) for t in curves}) == len(runs) == 5
     for (name, run), shown in zip(runs.items(), board.facts):
         assert (shown.value == "diverged") == (not np.isfinite(run.losses[-1])), name
+
+
+def test_notes_of_formats_say_on_which_side_all_of_it_is():
+    """Weight gradients of a deep network of small weights are all below what either format holds."""
+    below = panel(depth_board(own(initialisation="normal", depth=50)), "gradients")
+    top = max(t["y"].max() for t in below.traces if t.get("name") == "measured")
+    assert top < float(np.finfo(np.float32).smallest_subnormal)
+    assert any("below float16 and float32" in n["text"] for n in below.layout["annotations"])
+    above = panel(depth_board(own(initialisation="normal", sigma=10, depth=20)), "gradients")
+    said = [n["text"] for n in above.layout["annotations"]]
+    assert any("within the range of float32, above float16" in text for text in said)
