@@ -51,7 +51,7 @@ def _ground(desk: Desk, found: Imported) -> Panel:
         traces += [dot(x[e], y[e], colour, 12, symbol, "", (LIGHT, 1.5)) for e, symbol in ends]
     if found.centre is not None and found.dimension == 2:
         traces.append(dot(found.centre[0], found.centre[1], DARK, 12, "cross", "centre", (LIGHT, 1.5)))
-    up = _axis(found, 1) if found.dimension == 2 else {**desk.heights(), "title": _measure(found)}
+    up = _axis(found, 1) if found.dimension == 2 else _heights(found, _measure(found))
     return Panel(
         "ground",
         "Level sets, with the file’s paths" if found.dimension == 2 else "The curve, with the file’s paths",
@@ -80,7 +80,7 @@ def _surface(desk: Desk, found: Imported) -> Panel:
                 "line": {"color": colours.COLOURS[k], "width": 7},
             }
         )
-    up = {**desk.heights(), "title": "ℓ"}  # a longer name would be cut off
+    up = _heights(found, "ℓ")  # a longer name would be cut off
     return Panel(
         "surface",
         "The surface",
@@ -127,6 +127,13 @@ def _losses(desk: Desk, found: Imported) -> Panel:
 def _axis(found: Imported, k: int) -> dict:
     letter = "xy"[k]
     return axis(_with_unit(found.labels.get(letter) or letter, found.units.get(letter)), *found.box[k])
+
+
+def _heights(found: Imported, title: str) -> dict:
+    """The axis of the losses at the nodes, with room for what the interpolation adds."""
+    low, high = finite_range(found.losses)
+    pad = 0.06 * (high - low) or 1.0
+    return axis(title, low - pad, high + pad)
 
 
 def _measure(found: Imported) -> str:

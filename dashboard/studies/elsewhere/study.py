@@ -38,7 +38,9 @@ def show(desk: Desk) -> None:
     found = _shown(desk)
     own = _desk_of(desk, found)
     with st.spinner("Checking the file"):
-        faults = own.cached(lambda: imported.audit(found), "audit", found.hash, found.name)
+        # Not desk.cached, whose keys would keep the arrays of many a file.
+        key = found.hash, found.name
+        faults = desk.session.latest("audit of losses", key, lambda: imported.audit(found))
     findings.show(found, faults)
     own.show(lambda: board(own, found), lambda _, place: desk.set(look=own.at(place)))
     st.caption(
