@@ -19,9 +19,8 @@ TITLES = {
 }
 _TOLD = {
     Name.STEP_SIZES: (
-        "Gradient descent on {what}: the largest eigenvalue rises until it reaches 2/η, and stays about "
-        "there while the loss goes on falling. The gradient flow knows no step size, and its curvature no "
-        "such edge."
+        "Gradient descent on {what}: the largest eigenvalue comes to 2/η and stays about there, while the "
+        "loss goes on falling. The gradient flow knows no step size, and its curvature no such edge."
     ),
     Name.MOMENTUM: (
         "The same step size on {what}: Polyak's momentum bears (2 + 2β)/η, Nesterov's (2 + 2β)/(η (1 + 2β)), "

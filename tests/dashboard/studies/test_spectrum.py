@@ -135,6 +135,18 @@ def test_nonsense_in_the_link_is_no_traceback(value):
     assert boards(opened_network(**MOONS, steps="5", study__step=value, study__run=value))
 
 
+def test_of_several_starts_the_first_is_looked_at():
+    at = opened_network(**MOONS, steps="20")
+    mine = at.session_state.session
+    mine.change(start_kind="random", count=3)
+    told = facts(settled(calm(at.run())))
+    race = mine.race()
+    run = optimizers.run(race.landscape, race.entries[0].optimizer, race.start[:, 0], steps=20)
+    assert race.start.shape == (33, 3)
+    exact = np.linalg.eigvalsh(race.landscape.hessian(run.path[-1]))
+    assert told["largest eigenvalue"] == format_number(exact[-1])
+
+
 def test_without_an_optimizer_it_is_said():
     at = opened_network(**MOONS)
     at.session_state.session.change(cards=())
