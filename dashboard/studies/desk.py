@@ -45,7 +45,7 @@ class Preset:
 class Desk(Box):
     """A landscape to be studied, with the settings of the link and what widgets need."""
 
-    terrain: Ground | None  # None for a study that stands alone
+    terrain: Ground | None  # None for a study that stands alone, and of networks too large to be drawn whole
     name: str
     session: Session
 

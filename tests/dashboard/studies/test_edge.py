@@ -14,7 +14,7 @@ from dashboard.work.jobs import Job, Jobs
 from optimizers.experiments.kinds import Arrival
 from optimizers.experiments.presets import Name, preset, wave
 from tests.dashboard.studies.desks import can_be_sent, panel
-from tests.dashboard.studies.learning_page import _networks, facts, opened, opened_network, settled
+from tests.dashboard.studies.learning_page import facts, networks, opened, opened_network, settled
 from tests.dashboard.studies.test_studies import boards, calm
 
 
@@ -98,7 +98,7 @@ def test_the_page_opens_with_gradient_descent_at_three_edges():
 
 def test_a_cancelled_experiment_says_so_keeps_its_board_and_begins_again():
     at = opened(
-        _networks, data="chebyshev", model="mlp", loss="squared", study="edge", study__preset="adaptive"
+        networks, data="chebyshev", model="mlp", loss="squared", study="edge", study__preset="adaptive"
     )
     work(at).cancel()
     work(at).wait()
@@ -125,13 +125,13 @@ def test_the_lesson_opens_the_study_on_the_network_of_the_first_experiment():
     assert loss.model == wave(4).model and loss.dimension == wave(4).dimension
     np.testing.assert_array_equal(loss.data.X, wave(4).data.X)
     np.testing.assert_array_equal(loss.data.y, wave(4).data.y)
-    at = opened(_networks, data="line", model="linear")
+    at = opened(networks, data="line", model="linear")
     calm(at.button(key="lesson-The edge").click().run())
     assert at.session_state.session.state.study == "edge" and boards(at)[0]["panels"]
     work(at).cancel()
 
 
 def test_nonsense_in_the_link_opens_the_first():
-    at = opened(_networks, data="moons", model="mlp", study="edge", study__preset="Too short")
+    at = opened(networks, data="moons", model="mlp", study="edge", study__preset="Too short")
     assert "Gradient descent on 20 points" in boards(at)[0]["words"]
     work(at).cancel()
