@@ -68,7 +68,7 @@ def signal_panel(signals: Signals, signal: Signal, layer: int) -> Panel:
     free_at_right = {format: where <= depth / 2 for format, (where, _) in left.items()}
     notes = [_none("0 from layer 1 on")]
     if np.isfinite(sizes[x > 0]).any():
-        upwards, grows = signal not in DOWNWARDS, course.factors[0] > 1
+        upwards, grows = signal not in DOWNWARDS, course.factors[0] ** depth > 100
         notes = formats.limits(across, low, high, free_at_right, upwards, top=grows)
     traces += formats.crosses(left)
     notes += formats.names_of_crosses(left, depth)
