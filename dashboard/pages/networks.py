@@ -12,8 +12,8 @@ _DESCENTS = ("gradient_descent", "momentum", "adam")
 LESSONS = (
     Lesson(
         "Moons",
-        "A hidden layer of eight units bends the boundary around both moons. Its 33 weights have no picture: "
-        "drawn is the plane in which the paths are longest.",
+        "A hidden layer of eight units bends the boundary around both moons. Its 33 weights have no picture, "
+        "and what is drawn is a plane of them.",
         Learning("moons", "mlp", "cross_entropy"),
         methods=_DESCENTS,
     ),

@@ -9,11 +9,16 @@ from landscapes.slices.words import of_barrier
 
 _HELD = "The plane holds {held} of the paths' squared distances from the lowest point"
 _ON = "Paths are drawn at their nearest points of the plane, with the losses of all parameters."
+_CONTINUED = "Heights between are continued, and off by up to {off} of their range where that was looked at."
+_SEEN = 2e-4  # of the range: less is no wider than a line
 _OFF = "{label} is off it most, by up to {off}; it went as far as {length} from its start."
 
 
-def sentences(made: Drawn) -> str:
-    """In a line below the picture; empty where nothing is hidden."""
+def sentences(made: Drawn, off: float = 0.0) -> str:
+    """In a line below the picture; empty where nothing is hidden.
+
+    ``off`` is how far the picture's heights have been seen to be off, as a share of their range.
+    """
     parts = [made.refusal] if made.refusal else []
     if made.held is not None:
         held = _HELD.format(held=_percent(made.held))
@@ -28,6 +33,8 @@ def sentences(made: Drawn) -> str:
         said = of_barrier(found)
         between = f"Between the lowest points of {plain(one)} and {plain(other)}"
         parts.append(f"{between}: {said[:1].lower()}{said[1:]}")
+    if off > _SEEN:
+        parts.append(_CONTINUED.format(off=_percent(off)))
     return " ".join(parts)
 
 

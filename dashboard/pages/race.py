@@ -50,7 +50,7 @@ def page() -> None:
         made = session().drawn(race)
         race.picture = made.landscape
         _player(race, cancelled)
-        if said := plane_words.sentences(made):
+        if said := plane_words.sentences(made, session().terrain(race.drawn).off):
             st.caption(said)
     with heading:
         _heading(race)

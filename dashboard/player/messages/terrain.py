@@ -28,11 +28,14 @@ class Ground(NamedTuple):
     """A terrain's message, its key, and the lowest of its samples.
 
     None where there is none, since f is nowhere finite or has a pole at which it falls without end.
+    ``off`` is how far heights that are not asked but continued have been seen to be off, as a share of
+    their range; 0 where every node was asked.
     """
 
     message: bytes
     key: str
     lowest: Floor | None
+    off: float = 0.0
 
 
 def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None = None) -> Ground:
@@ -82,7 +85,8 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
         message["data"] = space
     message["key"] = digest(pack(message))
     falls = window is not None and window[0] > finite.min()
-    return Ground(pack(message), message["key"], None if falls else lowest)
+    off = 0.0 if continued is None else continued.error
+    return Ground(pack(message), message["key"], None if falls else lowest, off)
 
 
 def _field(landscape: Landscape, box, continued: grids.Polynomial | None) -> dict[str, Any] | None:

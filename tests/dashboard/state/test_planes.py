@@ -224,6 +224,24 @@ def test_the_player_is_told_the_loss_of_held_out_rows_and_of_each_steps_own():
         np.testing.assert_allclose(told["seen"][:, 0], entry.run.batch_values, rtol=1e-6)
 
 
+def test_a_picture_that_is_continued_says_by_how_much_it_is_off():
+    """Digits in a random plane: heavy and smooth, so that few nodes are asked."""
+    learned = Learning("digits", "mlp", "cross_entropy")
+    state = State(LEARNING, learning=learned, cards=CARDS[1:], steps=5, plane=Plane(CURVATURE))
+    race = raced(state)
+    ground = terrain(race.drawn)
+    grid = unpack(ground.message)["grid"]
+    rng = np.random.default_rng(4)
+    j, i = rng.integers(0, len(grid["y"]), 40), rng.integers(0, len(grid["x"]), 40)
+    truth = race.drawn.value(np.array([grid["x"][i], grid["y"][j]]))
+    error = np.max(np.abs(grid["z"][j, i] - truth)) / np.ptp(grid["z"])
+    assert error < 4 * ground.off + 1e-6 and ground.off < 5e-3
+    said = plane_words.sentences(drawn(race, state.plane), ground.off)
+    assert ("off by up to" in said) == (ground.off > 2e-4)
+    assert terrain(raced(MOONS).drawn).off < 2e-4
+    assert terrain(prepare(State()).landscape).off == 0
+
+
 def test_the_toolbar_offers_only_what_there_is():
     def offered(landscape):
         controls = unpack(terrain(landscape).message)["controls"]
