@@ -143,3 +143,22 @@ export function signedTicks([low, high], { unit, to }) {
   );
   return { tickmode: "array", tickvals: inside.map(to), ticktext: inside.map((v) => formatTick(v)) };
 }
+
+/**
+ * Ticks at whole decades, at most about six of them; between decades where fewer than two are in sight.
+ * @type {(range: number[], color: string) => any}
+ */
+export function logTicks([low, high], color) {
+  if (Math.floor(high) - Math.ceil(low) >= 1) {
+    return { dtick: Math.max(1, Math.ceil((high - low) / 6)), tickfont: { color, size: 9.4 } };
+  }
+  const digits = high - low < 0.7 ? [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 5];
+  const tickvals = [];
+  for (let power = Math.floor(low); power <= high; power++) {
+    for (const digit of digits) {
+      const value = digit * 10 ** power;
+      if (Math.log10(value) >= low && Math.log10(value) <= high) tickvals.push(value);
+    }
+  }
+  return { tickmode: "array", tickvals, ticktext: tickvals.map((value) => formatTick(value)) };
+}

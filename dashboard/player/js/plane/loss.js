@@ -2,27 +2,13 @@
 import { rowAt } from "../core/clock.js";
 import { drawMarker, haloOf, lineLook, plotlyDash } from "../core/marks.js";
 import { SCREEN, strokeLayers, trace } from "../core/polyline.js";
-import { formatTick, signedLog, signedTicks } from "../core/ticks.js";
+import { logTicks, signedLog, signedTicks } from "../core/ticks.js";
 import { exportLayout, isDimmed, pathTraces, visibleRuns } from "../paths/paths.js";
 import { LossHover } from "./hover.js";
 import { Plane } from "./plane.js";
 import { APART, TWICE } from "./pointer.js";
+import { leastRow, MISSING, NAMES, quantityOf, shownQuantity, star } from "./quantities.js";
 
-const NAMES = {
-  gap: "f − lowest f",
-  value: "f",
-  distance: "distance to minimum",
-  gradient: "gradient norm ‖∇f‖",
-  seen: "loss of the step’s rows",
-  held: "loss of held-out rows, ★ its least",
-  away: "distance from the plane",
-};
-const MISSING = {
-  distance: "No single minimum is known here: f above its lowest value is shown.",
-  seen: "Every step sees all rows: f above its lowest value is shown.",
-  held: "No rows are held out to choose by, which “Settings of the data” does: f above its lowest value is shown.",
-  away: "Nothing is hidden here: f above its lowest value is shown.",
-};
 const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
 
 /** The panel of losses; a click on it moves the clock there. */
@@ -91,15 +77,10 @@ export class LossPanel extends Plane {
   gather() {
     const { quantity, scale, clock } = this.view;
     this.unit = clock;
-    const missing = (run) => (quantity === "distance" ? !run.distances : !run[quantity]);
-    this.quantity = quantity in MISSING && this.runs.some(missing) ? "gap" : quantity;
-    // Where f falls out of the box, or into a pole, there is no lowest value to measure from.
-    if (this.quantity === "gap" && this.runs.some((run) => !run.gaps)) this.quantity = "value";
+    this.quantity = shownQuantity(quantity, this.runs);
     this.label = this.quantity === "gap" && !this.known() ? "f − lowest f seen" : NAMES[this.quantity];
     this.series = this.runs.map((run) => {
-      const { values, gaps, distances, gradients, seen, held, away } = run;
-      const all = { value: values, gap: gaps, distance: distances, gradient: gradients, seen, held, away };
-      return { run, values: all[this.quantity].data };
+      return { run, values: quantityOf(run, this.quantity).data };
     });
     const visible = this.series.filter(({ run }) => !this.ctx.isHidden(run.id));
     // f itself has a sign: its logarithm is taken on both sides of 0, and 0 has its place between them.
@@ -229,7 +210,8 @@ export class LossPanel extends Plane {
             paint: (c) => drawMarker(c, "triangle-down", at.x, at.y, 4, run.colour, halo),
           });
         }
-        if (this.quantity === "held") events.push(...this.least(run, m, values, xy, last, halo));
+        if (this.quantity === "held")
+          events.push(...star(run, leastRow(values, run.members, m, last), xy, last, halo));
         lines.push({ xy, last, look, jumps: null, events });
         this.shown.push({ run, member: m, xy, look, last, values, rowOf: true });
       }
@@ -243,19 +225,6 @@ export class LossPanel extends Plane {
       lines.push({ xy: one.xy, last: one.at.length - 1, look, jumps: null });
     }
     return { lines, options: { halo, before: (c) => this.paintGhosts(c) } };
-  }
-
-  /** A star where early stopping would stop: at the least loss of the rows held out. */
-  least(run, member, values, xy, last, halo) {
-    let row = -1;
-    let lowest = Infinity;
-    for (let r = 0; r <= last; r++) {
-      const v = values[r * run.members + member];
-      if (v < lowest) [lowest, row] = [v, r];
-    }
-    if (row < 0 || row === last) return []; // it still falls
-    const [x, y] = [xy[2 * row], xy[2 * row + 1]];
-    return [{ row, paint: (c) => drawMarker(c, "star", x, y, 6, run.colour, halo) }];
   }
 
   /** The median of a run's members over the clock, as a polyline in pixels. */
@@ -387,21 +356,4 @@ export class LossPanel extends Plane {
     this.hover.destroy();
     super.destroy();
   }
-}
-
-// Ticks at whole decades, at most about six of them; between decades where fewer than two are in sight.
-/** @type {(range: number[], color: string) => any} */
-function logTicks([low, high], color) {
-  if (Math.floor(high) - Math.ceil(low) >= 1) {
-    return { dtick: Math.max(1, Math.ceil((high - low) / 6)), tickfont: { color, size: 9.4 } };
-  }
-  const digits = high - low < 0.7 ? [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 5];
-  const tickvals = [];
-  for (let power = Math.floor(low); power <= high; power++) {
-    for (const digit of digits) {
-      const value = digit * 10 ** power;
-      if (Math.log10(value) >= low && Math.log10(value) <= high) tickvals.push(value);
-    }
-  }
-  return { tickmode: "array", tickvals, ticktext: tickvals.map((value) => formatTick(value)) };
 }
