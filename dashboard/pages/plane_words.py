@@ -8,6 +8,7 @@ from landscapes.core.wording import format_number
 from landscapes.slices.words import of_barrier
 
 _HELD = "The plane holds {held} of the paths' squared distances from the lowest point"
+_FEW = "A plane of ends needs the runs of two optimizers, so this is the plane of the paths."
 _ON = "Paths are drawn at their nearest points of the plane, with the losses of all parameters."
 _CONTINUED = "Heights between are continued, and off by up to {off} of their range where that was looked at."
 _SEEN = 2e-4  # of the range: less is no wider than a line
@@ -20,6 +21,7 @@ def sentences(made: Drawn, off: float = 0.0) -> str:
     ``off`` is how far the picture's heights have been seen to be off, as a share of their range.
     """
     parts = [made.refusal] if made.refusal else []
+    parts += [_FEW] if made.few else []
     if made.held is not None:
         held = _HELD.format(held=_percent(made.held))
         walk = "" if made.walk is None else f" (of as many steps of a random walk: {_percent(made.walk)})"

@@ -44,6 +44,7 @@ class Drawn:
     farthest: tuple[str, float, float] | None = None  # the run that is farthest off: how far, of which length
     barrier: tuple[str, str, Barrier] | None = None  # on the line between the ends of two runs
     refusal: str = ""
+    few: bool = False  # runs, for a plane of their ends
 
 
 def is_whole(f: Landscape) -> bool:
@@ -65,6 +66,8 @@ def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | N
         pair = _pair(race, runs, wanted)
         return _seen(race, Drawn(pair if domain is None else replace(pair, domain=domain)))
     try:
+        if wanted.way == ENDS and len(runs) < 2:
+            return replace(_seen(race, _of_paths(race, runs)), few=True)
         if wanted.way == ENDS:
             return _seen(race, _of_ends(race))
         if wanted.way != PATHS:

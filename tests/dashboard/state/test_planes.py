@@ -92,6 +92,12 @@ def test_a_plane_that_is_none_gives_way_to_that_of_the_paths_and_says_why():
     assert "All weights are 0" in made.refusal and made.refusal in plane_words.sentences(made)
 
 
+def test_a_plane_of_ends_needs_two_runs():
+    state = replace(MOONS, plane=Plane(ENDS), cards=CARDS[:1], steps=10)
+    made = drawn(raced(state), state.plane)
+    assert made.barrier is None and "needs the runs of two optimizers" in plane_words.sentences(made)
+
+
 def test_all_paths_are_within_the_box_of_the_picture():
     race = raced(MOONS)
     low, high = np.array(race.drawn.domain).T
