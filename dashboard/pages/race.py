@@ -14,10 +14,10 @@ from dashboard.player.messages.faults import faults
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
-from dashboard.state.planes import is_whole, start_shown
+from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
 from dashboard.state.session import session, write_link
-from dashboard.state.state import PAIR, is_side
+from dashboard.state.state import is_side
 from dashboard.takeaway import files
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
@@ -146,14 +146,14 @@ def _heard(name: str, payload: object) -> None:
         mine.set_view(clean(payload))
     elif name == "start":
         point = heard.numbers(payload)
-        if point is not None and not is_whole(mine.landscape) and mine.state.plane.way != PAIR:
+        if point is not None and not has_places(mine.landscape, mine.state.plane):
             st.toast("The start is moved in a plane of two parameters: choose one under “The picture”.")
         elif point is not None:
             mine.change(start=point, start_kind="one", count=1)
     elif name == "domain":
         sides = payload if isinstance(payload, Sequence) else ()
         box = tuple(heard.numbers(side) or () for side in sides)
-        if not is_whole(mine.landscape) and mine.state.plane.way != PAIR:
+        if not has_places(mine.landscape, mine.state.plane):
             st.toast("The box of this plane follows the paths; in a plane of two parameters it is yours.")
         elif len(box) == (mine.landscape.dimension if is_whole(mine.landscape) else 2) and all(
             is_side(side) for side in box

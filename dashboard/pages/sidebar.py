@@ -6,13 +6,12 @@ import streamlit as st
 
 import optimizers
 from dashboard.figures import looks
-from dashboard.state.planes import is_whole
+from dashboard.state.planes import has_places, is_whole
 from dashboard.state.race import Entry, Race
 from dashboard.state.session import session
 from dashboard.state.state import (
     COUNT,
     MOST_CARDS,
-    PAIR,
     RACES,
     RESTARTS,
     SEED,
@@ -105,7 +104,7 @@ def _start_and_budget(race: Race) -> None:
             "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
             "gradients cost).",
         )
-        if whole or state.plane.way == PAIR:
+        if has_places(f, state.plane):
             _box(race.drawn)
 
 

@@ -77,10 +77,15 @@ def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | N
     return _seen(race, _of_paths(race, runs))
 
 
+def has_places(f: Landscape, wanted: Plane) -> bool:
+    """Whether start and box are a person's: of the landscape itself, and of a plane of two parameters."""
+    return is_whole(f) or wanted.way == PAIR
+
+
 def start_shown(race: Race, wanted: Plane) -> list[float] | None:
     """The start as it can be moved in the picture; None for many starts, and in the plane of the paths."""
     f = race.landscape
-    if race.start.ndim != 1 or not (is_whole(f) or wanted.way == PAIR):
+    if race.start.ndim != 1 or not has_places(f, wanted):
         return None
     return [float(race.start[k]) for k in (range(f.dimension) if is_whole(f) else pair_of(f, wanted))]
 
@@ -130,9 +135,8 @@ def _of_a_point(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
         else way("hessian")
     )
     span = chosen.span(f, _best(runs, race.start.reshape(f.dimension, -1)[:, 0]))
-    names = ("u", "v") if len(span.domain) == 2 else ("u",)
     return plane(
-        f, span.centre, span.directions, domain=span.domain, names=names, title=_titled(f, wanted.way)
+        f, span.centre, span.directions, domain=span.domain, names=("u", "v"), title=_titled(f, wanted.way)
     )
 
 
@@ -143,12 +147,9 @@ def _of_ends(race: Race) -> Drawn:
     ends = [(entry.label, _best([run], start)) for _, entry, run in found[:3]]
     corners = [point for _, point in ends] + [start] * (3 - len(ends))
     span = way("three_points").span(f, np.array(corners))
-    made = plane(
-        f, span.centre, span.directions, domain=span.domain, names=("u", "v"), title=_titled(f, ENDS)
-    )
-    made = _around(
-        made, [made.project(np.array(corners).T).T[..., None], *_inside(made, [run for *_, run in found])]
-    )
+    made = plane(f, span.centre, span.directions, names=("u", "v"), title=_titled(f, ENDS))
+    there = made.project(np.array(corners).T).T[..., None]
+    made = _around(made, [there, *_inside(made, [run for *_, run in found])])
     between = None
     if len(ends) > 1:
         (one, a), (other, b) = ends[:2]
@@ -228,9 +229,7 @@ def _completed(axes: np.ndarray, d: int) -> np.ndarray:
 
 def _around(made: Slice, inside: Sequence[np.ndarray]) -> Slice:
     """The plane over a box around points in it (rows, 2, members), and around its centre."""
-    points = [
-        part.swapaxes(1, 2).reshape(-1, 2) if part.ndim == 3 else part.reshape(-1, 2) for part in inside
-    ]
+    points = [part.swapaxes(1, 2).reshape(-1, 2) for part in inside]
     centre = np.zeros((0 if made.axes else 1, 2))
     every = np.concatenate([centre, *points])
     every = every[np.isfinite(every).all(axis=1)]

@@ -171,6 +171,14 @@ class TrainingLoss(Landscape):
         squares = self.objective_of.squares
         return None if squares is None or self.objective_of.l1 else squares.solution
 
+    @cached_property
+    def held_out(self) -> Objective | None:
+        """The mean loss of the rows held out to choose by, without penalties; None where there are none."""
+        held = self.data.validation
+        if held is None:
+            return None
+        return dataclasses.replace(self.objective_of, data=held, weight_decay=0.0, l1=0.0, dropout=0.0)
+
     def minibatch(self, indices: ArrayLike) -> TrainingLoss:
         """The same loss over some of the rows alone, in the same box; rows may come more than once."""
         o = self.objective_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -116,12 +115,11 @@ def held_out(landscape: Landscape, run: Run) -> np.ndarray | None:
 
     None of any other landscape, and where no rows are held out.
     """
-    if not isinstance(landscape, TrainingLoss) or (held := landscape.data.validation) is None:
+    if not isinstance(landscape, TrainingLoss) or (held := landscape.held_out) is None:
         return None
-    own = replace(landscape.objective_of, data=held, weight_decay=0.0, l1=0.0, dropout=0.0)
     path = run.path.reshape(len(run.path), landscape.dimension, -1)
     with np.errstate(all="ignore"):
-        return own.arrays.value(np.moveaxis(path, 1, 0))
+        return held.arrays.value(np.moveaxis(path, 1, 0))
 
 
 def point_edited(

@@ -40,12 +40,13 @@ def runs_message(
     for (look, run), gap in zip(runs, gaps(landscape, every, floor)):
         members = 1 if run.path.ndim == 2 else run.path.shape[2]
         rows = len(run.path)
+        path = run.path.reshape(rows, landscape.dimension, members)
         spent = np.diff(run.cost.reshape(rows, members), axis=0, prepend=0)
         records.append(
             {
                 **look,
                 "members": members,
-                "path": Exact(_seen(run.path.reshape(rows, landscape.dimension, members), drawn)),
+                "path": Exact(_seen(path, drawn)),
                 "values": Exact(run.values.reshape(rows, members)),
                 "gaps": gap,
                 "gradients": run.gradient_norms.reshape(rows, members),
@@ -57,8 +58,8 @@ def runs_message(
                 "sentence": f"{run.outcomes[0].sentence} {run.outcomes[0].advice}".strip(),
             }
         )
-        if (away := _away(run, drawn)) is not None:
-            records[-1]["away"] = away
+        if isinstance(drawn, Slice):
+            records[-1]["away"] = drawn.distance(np.moveaxis(path, 1, 0))
         if run.batch_values is not None:
             records[-1]["seen"] = run.batch_values.reshape(rows, members)
         if (held := data_space.held_out(landscape, run)) is not None:
@@ -85,11 +86,3 @@ def _seen(path: np.ndarray, drawn: Landscape) -> np.ndarray:
     if not isinstance(drawn, Slice):
         return path
     return np.moveaxis(drawn.project(np.moveaxis(path, 1, 0)), 0, 1)
-
-
-def _away(run: Run, drawn: Landscape) -> np.ndarray | None:
-    """How far a run is from the plane that is drawn, (rows, members); None where nothing is hidden."""
-    if not isinstance(drawn, Slice):
-        return None
-    path = run.path.reshape(len(run.path), run.landscape.dimension, -1)
-    return drawn.distance(np.moveaxis(path, 1, 0))
