@@ -7,7 +7,7 @@ export const NAMES = {
   distance: "distance to minimum",
   gradient: "gradient norm ‖∇f‖",
   seen: "loss of the step’s rows",
-  held: "loss of held-out rows, ★ its least",
+  held: "held-out loss, ★ least",
   away: "distance from the plane",
 };
 /** Why another quantity is shown, of those that not all runs have. */
