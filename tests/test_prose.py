@@ -24,7 +24,6 @@ _READS = frozenset(
 # What looks like a sentence and is data: (file, what stands there), and why that is right.
 ALLOWED: dict[tuple[str, str], str] = {
     ("landscapes/core/derivatives.py", '"ambiguous" in str(error)'): "NumPy's ValueError has no other mark",
-    ("dashboard/pages/gallery.py", 'word in "a formula of your own typed"'): "a person's search, in texts",
 }
 
 

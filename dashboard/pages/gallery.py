@@ -5,50 +5,38 @@ from __future__ import annotations
 import streamlit as st
 
 import landscapes
-from dashboard.figures.thumbnail import thumbnail
+from dashboard.player import component
+from dashboard.player.messages.gallery import gallery
 from dashboard.state.session import session
-from dashboard.state.state import FORMULA
+from dashboard.state.state import FORMULA, LEARNING
 
-_COLUMNS = 7
+OWN = (
+    (
+        FORMULA,
+        "A formula of your own",
+        "f(x, y)",
+        "Type it: it is drawn, differentiated and raced on like any other",
+    ),
+    (
+        LEARNING,
+        "A model's loss on data",
+        "L(w)",
+        "A line, a classifier or a network fitted to data, yours or built in",
+    ),
+)
+_KNOWN = [name for name, *_ in OWN]
+_CHOSEN = "gallery-chosen"  # in the session: that something was, until the dialog closes
 
 
 @st.dialog("Gallery of landscapes", width="large", icon=":material/landscape:")
 def open_gallery() -> None:
-    """A dialog to choose a landscape by its looks; a click on its name takes it."""
-    wanted = st.text_input(
-        "Search", placeholder="a name, a lesson, a word such as valley or Newton", key="gallery-search"
-    )
-    any_match = _matches_own(wanted)
-    if any_match and st.button(
-        "A formula of your own",
-        key="gallery-formula",
-        icon=":material/function:",
-        type="tertiary",
-        help="Type it: it is drawn, differentiated and raced on like any other",
-    ):
-        session().choose_landscape(FORMULA)
-        st.rerun()
-    for lesson, names in landscapes.lessons().items():
-        shown = [f for f in map(landscapes.get, names) if _matches(f, wanted)]
-        if not shown:
-            continue
-        any_match = True
-        st.markdown(f"**{lesson}**")
-        for row in range(0, len(shown), _COLUMNS):
-            for column, f in zip(st.columns(_COLUMNS), shown[row : row + _COLUMNS]):
-                with column:
-                    st.image(thumbnail(f.name), width="stretch")
-                    if st.button(f.title, key=f"gallery-{f.name}", help=f.teaches, type="tertiary"):
-                        session().choose_landscape(f.name)
-                        st.rerun()
-    if not any_match:
-        st.info("Nothing here is called that; the search looks at names, lessons and sentences.")
+    """A dialog to choose a landscape by its looks; a click on its tile takes it."""
 
+    def choose(name: str) -> None:
+        if name in {*_KNOWN, *landscapes.names()}:
+            session().choose_landscape(name)
+            st.session_state[_CHOSEN] = True
 
-def _matches_own(wanted: str) -> bool:
-    return all(word in "a formula of your own typed" for word in wanted.lower().split())
-
-
-def _matches(f, wanted: str) -> bool:
-    text = f"{f.name} {f.title} {f.lesson} {f.teaches} {f.reference}".lower()
-    return all(word in text for word in wanted.lower().split())
+    component.show_gallery(gallery(OWN), choose)
+    if st.session_state.pop(_CHOSEN, False):
+        st.rerun()  # closes it

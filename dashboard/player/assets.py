@@ -69,9 +69,8 @@ def publish(static: str) -> str:
 
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
-    script = (
-        bundle() + "export const { mount, mountTerrain, mountLandmarks, mountBoard } = LandscapePlayer;\n"
-    )
+    mounts = "mount, mountTerrain, mountLandmarks, mountBoard, mountGallery"
+    script = bundle() + f"export const {{ {mounts} }} = LandscapePlayer;\n"
     style = (_MODULES / _STYLE).read_bytes()
     files = {"player.js": script.encode(), "player.css": style, "plotly.min.js": plotly_js()}
     mark = hashlib.blake2b(b"".join(files.values()), digest_size=8).hexdigest()

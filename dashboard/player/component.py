@@ -89,6 +89,17 @@ def show_board(board: bytes, key: str, on_move: Callable[[], None]) -> None:
     _declare("landscape_board", "mountBoard")(data=board, key=key, on_move_change=on_move)
 
 
+def show_gallery(gallery: bytes, on_choose: Callable[[str], None]) -> None:
+    """Mount the gallery; ``on_choose(name)`` is called when something is chosen."""
+
+    def chosen() -> None:
+        name = st.session_state["gallery-tiles"].get("choose")
+        if isinstance(name, str):
+            on_choose(name)
+
+    _declare("landscape_gallery", "mountGallery")(data=gallery, key="gallery-tiles", on_choose_change=chosen)
+
+
 def show_landmarks(landmarks: bytes) -> None:
     """Bring the critical points to the player that shows their terrain; invisible itself."""
     _declare("landscape_landmarks", "mountLandmarks")(data=landmarks, key="landmarks")

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+import landscapes
 from tests.browser.conftest import settle, wait_for_player
 
 ROSENBROCK = "(1-x)^2 + a*(y-x^2)^2"
@@ -61,12 +62,16 @@ def test_the_help_and_the_gallery_lead_to_a_formula(open_page):
     page = open_page("?run=adam&steps=60")
     before = terrain(page)
     page.locator(".st-key-gallery button").first.click()
-    # A picture asked for while the dialog goes would be a complaint in the console.
-    page.wait_for_function(
-        """() => { const all = [...document.querySelectorAll("[role=dialog] img")];
-            return all.length > 60 && all.every((one) => one.complete); }"""
-    )
-    page.get_by_role("dialog").get_by_role("button", name="A formula of your own").click()
+    search = page.get_by_role("searchbox")
+    search.wait_for()
+    expect(search).to_be_focused()
+    assert page.locator(".lp-tile").count() == len(landscapes.names()) + 2
+    search.fill("valley newton nothing")
+    assert page.locator(".lp-tile:visible").count() == 0
+    search.fill("formula own")
+    search.press("ArrowDown")
+    expect(page.get_by_role("button", name="A formula of your own")).to_be_focused()
+    page.keyboard.press("Enter")
     changed(page, before)
     wait_for_player(page)
     before = terrain(page)

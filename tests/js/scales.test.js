@@ -137,6 +137,16 @@ test("every scale rises, keeps to its range, and its ticks are where their value
   assert.equal(empty.mode, "linear");
 });
 
+test("Python draws heights in the same colours", () => {
+  for (const [k, colour] of truth("colours").entries()) {
+    const ours = colourAt(-0.1 + (1.2 * k) / 399);
+    assert.ok(
+      colour.every((c, i) => Math.abs(c - ours[i]) <= 1),
+      `${k}: ${colour} and ${ours}`,
+    );
+  }
+});
+
 test("colours get darker evenly from the floor to the heights", () => {
   /** @type {(colour: number[]) => number} */
   const light = ([r, g, b]) => {

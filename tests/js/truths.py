@@ -11,6 +11,7 @@ from autograd import elementwise_grad
 
 import landscapes
 import optimizers
+from dashboard.figures import heights
 from dashboard.figures.looks import look
 from dashboard.player import view
 from dashboard.player.messages import data_space, landmarks
@@ -31,6 +32,7 @@ def write(folder: Path) -> None:
         "numbers": _numbers(random),
         "curve": _curve(random),
         "scales": _scales(),
+        "colours": [list(map(int, c)) for c in heights.colours(np.linspace(-0.1, 1.1, 400))],
         "cameras": _cameras(random),
         "fields": _fields(random),
         "opened": _opened(),

@@ -224,6 +224,22 @@ declare namespace Message {
     grips: Array<Grip>;
     facts: Array<Fact>;
   }
+  interface Tile {
+    name: string;
+    title: string;
+    teaches: string;
+    words: string;
+    sign: string;
+    map: Bytes | null;
+    curve: Floats | null;
+  }
+  interface Lesson {
+    title: string;
+    tiles: Array<Tile>;
+  }
+  interface Gallery {
+    lessons: Array<Lesson>;
+  }
   interface Export {
     id: string | number;
     kind: "pdf" | "html";

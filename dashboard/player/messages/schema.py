@@ -343,6 +343,32 @@ class Board(TypedDict):
     facts: list[Fact]
 
 
+class Tile(TypedDict):
+    """A thing to choose: ``words`` are searched in; a map is a PNG, a curve goes right and down in shares.
+
+    Where there is neither, ``sign`` stands for a picture.
+    """
+
+    name: str
+    title: str
+    teaches: str
+    words: str
+    sign: str
+    map: Annotated[Array, "u", "bytes"] | None
+    curve: Annotated[Array, "f", "places two"] | None
+
+
+class Lesson(TypedDict):
+    title: str
+    tiles: list[Tile]
+
+
+class Gallery(TypedDict):
+    """All landscapes by the lesson they teach."""
+
+    lessons: list[Lesson]
+
+
 class Export(TypedDict):
     """A file asked for."""
 

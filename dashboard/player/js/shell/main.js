@@ -3,6 +3,7 @@ import { element } from "../core/dom.js";
 import { registry, remember, terrainOf } from "../core/registry.js";
 import { setTheme } from "../core/theme.js";
 import { fromBase64, unpack } from "../core/unpack.js";
+import { Gallery } from "../gallery/gallery.js";
 import { Board } from "../study/board.js";
 import { Player } from "./player.js";
 
@@ -108,6 +109,21 @@ export function mountBoard(component) {
   return () => {
     board.destroy();
     boards.delete(parent);
+  };
+}
+
+const galleries = new WeakMap(); // parentElement -> Gallery
+
+/** The Streamlit component of the gallery: what is chosen is told by the trigger "choose": its name. */
+export function mountGallery(component) {
+  const parent = component.parentElement;
+  if (!galleries.has(parent)) galleries.set(parent, new Gallery(parent));
+  const gallery = galleries.get(parent);
+  gallery.choose = (name) => component.setTriggerValue("choose", name);
+  safely(parent, () => gallery.take(component.data));
+  return () => {
+    gallery.destroy();
+    galleries.delete(parent);
   };
 }
 

@@ -11,9 +11,11 @@ import landscapes
 import optimizers
 from dashboard.board import Board, Fact, Grip, Panel, axis, message
 from dashboard.figures.looks import look
+from dashboard.pages.gallery import OWN
 from dashboard.player import view
 from dashboard.player.messages import landmarks, quadratic_model, schema
 from dashboard.player.messages.faults import faults
+from dashboard.player.messages.gallery import gallery
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
@@ -25,6 +27,14 @@ def test_every_terrain_and_its_critical_points(name):
     f = landscapes.get(name)
     assert faults(unpack(terrain(f).message), schema.Terrain) == []
     assert faults(unpack(landmarks.message(sampled(f), "key")), schema.Landmarks) == []
+
+
+def test_the_gallery():
+    message = unpack(gallery(OWN))
+    assert faults(message, schema.Gallery) == []
+    tiles = [tile for lesson in message["lessons"] for tile in lesson["tiles"]]
+    assert {tile["name"] for tile in tiles} == {*landscapes.names(), *(name for name, *_ in OWN)}
+    assert all((tile["map"] is None) + (tile["curve"] is None) + (not tile["sign"]) == 2 for tile in tiles)
 
 
 def test_a_terrain_without_a_tape():
