@@ -23,7 +23,7 @@ _READS = frozenset(
 
 # What looks like a sentence and is data: (file, what stands there), and why that is right.
 ALLOWED: dict[tuple[str, str], str] = {
-    ("landscapes/core/derivatives.py", '"ambiguous" in str(error)'): "NumPy's ValueError has no other mark",
+    ("landscapes/core/derivatives.py", '"ambiguous" in str(error)'): "NumPy's ValueError has no other mark"
 }
 
 

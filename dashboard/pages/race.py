@@ -23,8 +23,7 @@ from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
 from landscapes.core.progress import Cancelled
 
-from . import actions, critical_points, plane_words, results, sidebar
-from .style import STYLE
+from . import actions, critical_points, plane_words, results, sidebar, style
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
@@ -42,7 +41,7 @@ def page() -> None:
     """Draw the whole page for the present state."""
     race = session().race()
     with st.container(key="hidden"):
-        st.html(f"<style>{STYLE}</style>")
+        style.show()
     heading = st.container(key="top")  # its place is kept, so that nothing moves when it is filled
     # The picture first: the browser draws it while everything else still arrives.
     with st.container(key="stage"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 # The picture is what people come for: less air above it than Streamlit's default page has. Streamlit
 # lets every element fade while the script runs; the fade gives each a layer of its own, and the
 # whole page is painted anew before the picture can be (a quarter of a second without a GPU).
@@ -14,10 +16,22 @@ STYLE = """
 .st-key-top { min-height: 3.2rem; justify-content: center; }
 .st-key-heading h4 { padding: 0; }
 .st-key-heading .katex { font-size: 1em; }
-.stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow-x: auto; overflow-y: hidden; }
+.stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow: visible; }
 .stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
 .st-key-formula-text input { font-family: monospace; }
 @media (min-width: 769px) { [data-testid=stLayoutWrapper]:has(> .st-key-pages) { display: none; } }
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p { color: inherit; }
+[data-testid=stCaptionContainer] { opacity: .8; }
+[data-testid$=Active], [data-testid$=Active] p { color: inherit; font-weight: 600; }
 [data-stale=true] { opacity: 1; transition: none; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
 """
+_DARK = """
+[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary] p { color: #11161d; }
+"""
+
+
+def show() -> None:
+    """Put the rules into the page; Streamlit's white on the dark theme's light blue cannot be read."""
+    dark = st.context.theme.type == "dark"
+    st.html(f"<style>{STYLE}{_DARK if dark else ''}</style>")

@@ -15,7 +15,7 @@ from dashboard.widgets.markdown import plain
 from landscapes import Landscape
 
 from . import actions, sidebar
-from .style import STYLE
+from . import style as page_style
 
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 
@@ -61,7 +61,8 @@ def _ground(study: Study, f: Landscape) -> Ground | None:
 def style() -> None:
     """The style rules of the page and of a study's head."""
     with st.container(key="hidden"):
-        st.html(f"<style>{STYLE}{_STYLE}</style>")
+        page_style.show()
+        st.html(f"<style>{_STYLE}</style>")
 
 
 def _point() -> tuple[float, ...] | None:

@@ -70,7 +70,7 @@ export class Key {
             "data-shown": String(choice === "all" || only),
           },
           swatch(kind),
-          element("span", {}, count.toLocaleString("en-US")),
+          element("span", {}, count.toLocaleString("en-US"), " "),
           element("span", { class: "lp-keyword" }, name.replace(/^\S+ /, "")),
         );
       }),

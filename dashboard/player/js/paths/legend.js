@@ -62,7 +62,9 @@ export class Legend {
       value,
       state,
     );
-    return { run, button, canvas, value, state, said: null, ending: null };
+    const told = element("span", { class: "lp-spoken" });
+    button.append(told);
+    return { run, button, canvas, value, state, told, said: null, ending: null };
   }
 
   minimumMark(count) {
@@ -101,7 +103,7 @@ export class Legend {
       const hidden = this.ctx.isHidden(run.id);
       const tip = `${sentence || "Running."} Click to ${hidden ? "show" : "hide"} it.`;
       chip.button.dataset.tip = tip;
-      chip.button.setAttribute("aria-label", `${run.label}. ${tip}`);
+      chip.told.textContent = `. ${tip}`;
     }
   }
 

@@ -18,6 +18,7 @@ import { SurfacePanel } from "../space/surface.js";
 import { VolumePanel } from "../space/volume.js";
 import { TilesPanel } from "../tiles/tiles.js";
 import { listenToKeys } from "./keys.js";
+import { Teller } from "./teller.js";
 import { Transport, ViewMenu } from "./toolbar.js";
 
 const KINDS = {
@@ -66,6 +67,7 @@ export class Player {
       toggle: (id) => this.toggle(id),
       highlight: (id) => this.highlight(id),
     });
+    this.teller = new Teller(this);
     this.exporter = new Exporter({
       position: () => this.clock.position,
       landscape: () => this.terrain?.landscape.name,
@@ -347,6 +349,7 @@ export class Player {
     if (!tell) return;
     this.written = now;
     this.legend.draw(position);
+    this.teller.changed();
   }
 
   toggle(id) {
@@ -399,6 +402,7 @@ export class Player {
     this.stop.abort();
     this.resizing.disconnect();
     this.clock.destroy();
+    this.teller.destroy();
     this.exporter.destroy();
     this.menu.destroy();
     for (const name of [...this.frames.keys()]) this.remove(name);
