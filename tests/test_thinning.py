@@ -30,7 +30,7 @@ def test_every_law_keeps_its_share_and_none_goes_whole():
 
 
 def test_what_is_not_listed_is_whole():
-    whole = cases("landscapes/test_gallery.py", {"test_law": 64})
+    whole = cases("landscapes/test_latex.py", {"test_law": 64})
     assert thinned(whole) == (whole, [])
 
 

@@ -12,9 +12,9 @@ from tests.landscapes.slices.spectrum.matrices import hessian_by_torch, network
 def test_it_is_numpys_at_every_point_of_a_run():
     loss, start = network("three classes")
     run = optimizers.run(loss, optimizers.GradientDescent(step_size=0.3), start, steps=60, tolerance=0)
-    at = np.arange(0, 60, 12)
+    at = np.arange(0, 60, 20)
     points, moves = run.path[at].T, (run.path[at + 1] - run.path[at]).T
-    seen = slices.curvature_along(loss, points, moves, probes=50)
+    seen = slices.curvature_along(loss, points, moves, probes=30)
     for k in range(len(at)):
         values, vectors = np.linalg.eigh(hessian_by_torch(loss, points[:, k]))
         assert seen.largest[k] == pytest.approx(values[-1], rel=1e-6)
