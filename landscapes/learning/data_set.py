@@ -50,6 +50,10 @@ class Scaling:
     mean: np.ndarray
     deviation: np.ndarray
 
+    def undone(self, X: np.ndarray) -> np.ndarray:
+        """Standardised rows (n, p) in their own units again."""
+        return self.mean + self.deviation * X
+
 
 class Maker(Protocol):
     """What makes a data set again with other settings."""

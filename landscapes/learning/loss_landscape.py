@@ -57,15 +57,17 @@ def training_loss(
 ) -> TrainingLoss:
     """The mean loss of ``model`` over ``data``, as a landscape over all of the model's parameters.
 
-    ``loss`` is a name of ``loss_names()``: squared for numbers and cross-entropy for classes unless
-    given. ``weight_decay`` λ adds λ/2 |w|^2 and ``l1`` μ adds μ |w|_1, biases aside. ``dropout`` is the
-    mean over all ways to drop units: exact, and so for few units, or for linear models of squared loss.
-    ``domain`` is the box: around the closed form where there is one, the model's own otherwise.
+    ``loss`` is a name of ``loss_names()``: squared for numbers (a model that reproduces its inputs learns
+    these) and cross-entropy for classes unless given. ``weight_decay`` λ adds λ/2 |w|^2 and ``l1`` μ adds
+    μ |w|_1, biases aside. ``dropout`` is the mean over all ways to drop units: exact, and so for few units,
+    or for linear models of squared loss. ``domain`` is the box: around the closed form where there is one,
+    the model's own otherwise.
     NotLearnable, with a sentence, where model, loss and data do not fit.
     """
     model = model_of(model) if isinstance(model, str) else model
     data = dataset(data) if isinstance(data, str) else data
-    name = loss or ("squared" if data.task == Task.REGRESSION else "cross_entropy")
+    numbers = model.reproduces or data.task == Task.REGRESSION
+    name = loss or ("squared" if numbers else "cross_entropy")
     own = check_all(LOSS_KNOBS, {"weight_decay": weight_decay, "l1": l1, "dropout": dropout}, "training_loss")
     objective = Objective(model, data, losses.get(name).name, **own)
     box = _box(objective) if domain is None else tuple((float(low), float(high)) for low, high in domain)
@@ -206,8 +208,13 @@ class TrainingLoss(Landscape):
             return np.asarray(self.model.outputs(self.unpack(theta), np.asarray(X, dtype=float)))
 
     def predict(self, theta: ArrayLike, X: ArrayLike) -> np.ndarray:
-        """What the model says of the rows X (n, p): numbers, or classes as indices, (*batch, n)."""
+        """What the model says of the rows X (n, p): numbers, or classes as indices, (*batch, n).
+
+        Of a model that reproduces its inputs the rows that it gives back, (*batch, n, p).
+        """
         z = self.outputs(theta, X)
+        if self.model.reproduces:
+            return z
         if self.data.task == Task.REGRESSION:
             return z[..., 0]
         return (z[..., 0] > 0).astype(float) if z.shape[-1] == 1 else np.argmax(z, axis=-1).astype(float)

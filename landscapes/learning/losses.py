@@ -54,6 +54,15 @@ class Loss:
             return (y[:, None] == np.arange(width)).astype(float)
         return y[:, None].copy() if self.code == Code.BIT else 2 * y[:, None] - 1
 
+    def check_numbers(self, learner: str) -> None:
+        """NotLearnable, with a sentence, where the loss is of classes alone, and not of numbers."""
+        if Task.REGRESSION not in self.tasks:
+            fit = [known.title for known in _registry.values() if Task.REGRESSION in known.tasks]
+            raise NotLearnable(
+                f"{learner} gives numbers, and {self.title} is not for them: take {', '.join(fit[:-1])} "
+                f"or {fit[-1]}"
+            )
+
     def check(self, data: DataSet, width: int) -> None:
         """NotLearnable, with a sentence, where the loss does not fit the targets, or ``width`` outputs."""
         if data.task not in self.tasks:

@@ -45,7 +45,10 @@ class Objective:
 
     def __post_init__(self):
         self.model.check(self.data)
-        self.loss.check(self.data, self.model.width(self.data))
+        if self.model.reproduces:
+            self.loss.check_numbers(self.model.title)
+        else:
+            self.loss.check(self.data, self.model.width(self.data))
         units = sum(self.model.droppable(self.data))
         if self.dropout and not units:
             raise NotLearnable(f"{self.model.title} has no units to drop: set dropout to 0")
@@ -72,6 +75,8 @@ class Objective:
     def rows(self) -> dict[str, np.ndarray]:
         """Inputs X (N, p) and coded targets t (N, width)."""
         data = self.data.train
+        if self.model.reproduces:
+            return {"X": data.X, "t": data.X}
         rows = {"X": data.X, "t": self.loss.targets(data, self.model.width(data))}
         rows["t"].setflags(write=False)
         return rows

@@ -42,6 +42,7 @@ class Model:
     family: ClassVar[Heading] = Heading("")
     tasks: ClassVar[tuple[Task, ...]] = (Task.REGRESSION,)
     straight: ClassVar[bool] = False  # its outputs are linear in the inputs: two nodes show a line
+    reproduces: ClassVar[bool] = False  # its targets are its inputs, whatever the data's own are
 
     def __post_init__(self):
         for k in self.knobs():

@@ -23,10 +23,13 @@ def classification(n=40, p=2, classes=2, seed=0):
     )
 
 
+FEW_UNITS = {"autoencoder": {"hidden": 4}}  # Hessians by torch cost a pass for each parameter
+
+
 def cases():
     """Each model with each loss that it can have, on data that fit both."""
     for name in learning.model_names():
-        model = learning.model(name)
+        model = learning.model(name, **FEW_UNITS.get(name, {}))
         for loss in losses.loss_names():
             for data in (regression(), regression(p=3), classification(), classification(classes=3)):
                 try:

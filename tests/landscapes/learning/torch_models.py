@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)  # tests run beside each other, and threads that wait for a core take seconds
 
 
 def _polynomial(model, theta, X):
@@ -41,6 +42,17 @@ def _mlp(model, theta, X):
     return F.linear(a, theta[at : at + after * before].reshape(after, before), theta[at + after * before :])
 
 
+def _autoencoder(model, theta, X):
+    bend = {"tanh": torch.tanh, "relu": F.relu, "linear": lambda z: z}[model.activation]
+    a, at = X / model.scale, 0
+    for layer, after in enumerate((model.hidden, model.code, model.hidden, X.shape[1])):
+        W, at = theta[at : at + after * a.shape[1]].reshape(after, a.shape[1]), at + after * a.shape[1]
+        b, at = theta[at : at + after], at + after
+        a = F.linear(a, W, b)
+        a = bend(a) if layer in (0, 2) else a
+    return model.scale * a
+
+
 MODELS = {
     "linear": _affine,
     "polynomial": _polynomial,
@@ -52,6 +64,7 @@ MODELS = {
     "two_tanh_units": lambda model, theta, X: torch.tanh(theta[0] * X) + torch.tanh(theta[1] * X),
     "scaled_relu_unit": lambda model, theta, X: theta[1] * F.relu(theta[0] * X),
     "mlp": _mlp,
+    "autoencoder": _autoencoder,
 }
 
 
@@ -76,12 +89,22 @@ LOSSES = {
 }
 
 
+# Of models whose targets are their inputs: a sum over the columns, a mean over the rows.
+GIVEN_BACK = {
+    "squared": lambda z, t: 0.5 * F.mse_loss(z, t, reduction="sum") / len(t),
+    "absolute_error": lambda z, t: F.l1_loss(z, t, reduction="sum") / len(t),
+    "huber": lambda z, t: F.huber_loss(z, t, delta=1.0, reduction="sum") / len(t),
+}
+
+
 def loss_of(loss):
     """theta -> the training loss of a landscape, as a torch function of a flat tensor."""
     X, y = torch.tensor(loss.data.X), torch.tensor(loss.data.y)
 
     def truth(theta):
         z = MODELS[loss.model.name](loss.model, theta, X)
+        if loss.model.reproduces:
+            return GIVEN_BACK[loss.loss.name](z, X)
         signs = loss.loss.name == "squared" and len(loss.data.classes) == 2 and z.shape[1] == 1
         return LOSSES[loss.loss.name](z, 2 * y - 1 if signs else y)
 
