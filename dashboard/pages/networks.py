@@ -58,6 +58,16 @@ LESSONS = (
         study="codes",
     ),
     Lesson(
+        "Autoencoder",
+        "A digit goes through two units and is to come out as it was. Nobody says which digit it is, and yet "
+        "those that look alike come to lie together (“Latent space”).",
+        Learning("digits", "autoencoder", "squared"),
+        batch=200,
+        methods=("adam",),
+        steps=1000,
+        study="latent",
+    ),
+    Lesson(
         "All zeros",
         "With all weights 0 the hidden units are equal, and their gradients too: none of these steps ever "
         "tells them apart.",

@@ -17,6 +17,7 @@ import dashboard.studies.spectrum.study  # isort: skip
 import dashboard.studies.edge.study  # isort: skip
 import dashboard.studies.gauges.study  # isort: skip
 import dashboard.studies.codes.study  # isort: skip
+import dashboard.studies.latent.study  # isort: skip
 import dashboard.studies.depth.study  # isort: skip
 import dashboard.studies.elsewhere.study  # isort: skip  # noqa: F401
 from .desk import Desk

@@ -71,8 +71,11 @@ def space_of(loss: TrainingLoss) -> Space:
 
 
 def space(landscape: Landscape) -> dict[str, Any] | None:
-    """The schema's ``DataSpace`` of a training loss; None of any other landscape."""
-    if not isinstance(landscape, TrainingLoss):
+    """The schema's ``DataSpace`` of a training loss; None of any other landscape.
+
+    None, too, of a model that gives its inputs back: of targets there is nothing to be drawn.
+    """
+    if not isinstance(landscape, TrainingLoss) or landscape.model.reproduces:
         return None
     here, data = space_of(landscape), landscape.data
     best, squares = landscape.closed_form, landscape.objective_of.squares
@@ -102,8 +105,8 @@ def space(landscape: Landscape) -> dict[str, Any] | None:
 
 
 def fit(landscape: Landscape, run: Run) -> dict[str, Any] | None:
-    """The schema's ``Fit`` of a run on a training loss; None on any other landscape."""
-    if not isinstance(landscape, TrainingLoss):
+    """The schema's ``Fit`` of a run on a training loss; None where there is no data space."""
+    if not isinstance(landscape, TrainingLoss) or landscape.model.reproduces:
         return None
     here = space_of(landscape)
     path = run.path if run.path.ndim == 3 else run.path[..., None]
@@ -131,7 +134,7 @@ def point_edited(
     of predictions and of pictures: there a point can only be removed. None where there is no such point
     or move.
     """
-    if not isinstance(landscape, TrainingLoss):
+    if not isinstance(landscape, TrainingLoss) or landscape.model.reproduces:
         return None
     here, data = space_of(landscape), landscape.data
     if not 0 <= position < len(here.rows) or here.kind == "confusion":

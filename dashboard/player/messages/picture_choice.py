@@ -39,7 +39,7 @@ def pixels(data: DataSet, rows: np.ndarray) -> np.ndarray:
     """
     X = data.X
     if data.scaling is not None:
-        X = data.scaling.mean + data.scaling.deviation * X
+        X = data.scaling.undone(X)
     low, high = float(X.min()), float(X.max())
     shares = (X[rows] - low) / (high - low or 1.0)
     return np.round(_INK * shares).astype(np.uint8).reshape(len(rows), *data.image)

@@ -9,6 +9,7 @@ import numpy as np
 from landscapes.learning import TrainingLoss
 from landscapes.learning.models.layers import ACTIVATIONS
 from landscapes.learning.models.networks import MLP
+from landscapes.learning.principal import principal_components
 
 _MOST_ROWS = 2000
 _NODES = 81  # along each side of the plane of codes
@@ -85,7 +86,5 @@ def probabilities(outputs: np.ndarray) -> np.ndarray:
 def principal(loss: TrainingLoss, rows: np.ndarray) -> tuple[np.ndarray, float]:
     """Two principal components of the inputs of some rows, (n, 2), and their share of the variance."""
     X = loss.data.train.X[rows]
-    away = X - X.mean(axis=0)
-    u, s, _ = np.linalg.svd(away, full_matrices=False)
-    total = float(np.sum(s**2))
-    return u[:, :2] * s[:2], float(np.sum(s[:2] ** 2)) / total if total else 0.0
+    plane = principal_components(X, 2)
+    return plane.encode(X), plane.share

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED, PAPER
-from dashboard.figures.marks import Trace, dots, faint, word
+from dashboard.figures.colours import INK
+from dashboard.figures.marks import Trace, faint
 from dashboard.state.state import Learning
+from dashboard.studies.class_marks import PLAIN, class_look, class_marks, inputs_panel
 from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced, chosen_run
 from dashboard.studies.registry import Subject, study
@@ -22,19 +20,6 @@ from .coded import Coded, coded, decoded, narrow_layer, principal, probabilities
 
 _LESSON = Learning("digits", "mlp", "cross_entropy")
 _NARROW = {"width_1": 32, "width_2": 2}
-_SYMBOLS = (
-    "circle",
-    "square",
-    "diamond",
-    "triangle-up",
-    "cross",
-    "x",
-    "star",
-    "pentagon",
-    "hexagon",
-    "bowtie",
-)
-_PLAIN = {"margin": {"l": 54, "r": 12, "t": 34, "b": 46}, "showlegend": False}
 
 
 @study(
@@ -90,7 +75,7 @@ def _board(desk: Desk, loss: TrainingLoss, raced: Raced, layer: int) -> Board:
     panels = (
         _codes_panel(loss, seen, step),
         _odds_panel(loss, odds),
-        _inputs_panel(loss, seen, inputs, share),
+        inputs_panel(loss.data, inputs, seen.labels, share),
     )
     grip = Grip(
         "code",
@@ -115,34 +100,13 @@ def _board(desk: Desk, loss: TrainingLoss, raced: Raced, layer: int) -> Board:
     return Board(panels, (grip,), facts, told)
 
 
-def _look(k: int) -> tuple[str, str]:
-    return colours.COLOURS[k % len(colours.COLOURS)], _SYMBOLS[k % len(_SYMBOLS)]
-
-
-def _marks(loss: TrainingLoss, places: np.ndarray, labels: np.ndarray) -> tuple[list[Trace], list[Any]]:
-    """A mark for each row by its class, and the class's name at the middle of its marks."""
-    traces, names = [], []
-    for k, name in enumerate(loss.data.classes):
-        mine = places[labels == k]
-        if not len(mine):
-            continue
-        colour, symbol = _look(k)
-        tip = f"{name}<extra></extra>"
-        size = 6 if len(labels) > 400 else 8
-        traces.append(
-            dots(mine[:, 0], mine[:, 1], colour, size, symbol, edge=(PAPER, 0.5), hovertemplate=tip)
-        )
-        names.append(word(np.median(mine, axis=0), f"<b>{name}</b>", over=True))
-    return traces, names
-
-
 def _codes_panel(loss: TrainingLoss, seen: Coded, step: int) -> Panel:
     traces: list[Trace] = []
     for k in range(len(loss.data.classes)):
         if not np.any(seen.winner == k):
             continue
         inside = np.where(seen.winner == k, 1.0, np.nan)
-        fill = faint(_look(k)[0], 0.22)
+        fill = faint(class_look(k)[0], 0.22)
         traces.append(
             {
                 "type": "heatmap",
@@ -154,7 +118,7 @@ def _codes_panel(loss: TrainingLoss, seen: Coded, step: int) -> Panel:
                 "hoverinfo": "skip",
             }
         )
-    marks, names = _marks(loss, seen.codes, seen.labels)
+    marks, names = class_marks(loss.data, seen.codes, seen.labels)
     return Panel(
         "codes",
         f"Codes at step {step:,}",
@@ -163,7 +127,7 @@ def _codes_panel(loss: TrainingLoss, seen: Coded, step: int) -> Panel:
         axis("second unit", float(seen.y[0]), float(seen.y[-1])),
         press="code",
         share=1.2,
-        layout={**_PLAIN, "annotations": names},
+        layout={**PLAIN, "annotations": names},
     )
 
 
@@ -173,7 +137,10 @@ def _odds_panel(loss: TrainingLoss, odds: np.ndarray) -> Panel:
         "type": "bar",
         "x": np.arange(len(names)),
         "y": odds,
-        "marker": {"color": [_look(k)[0] for k in range(len(names))], "line": {"color": INK, "width": 0.5}},
+        "marker": {
+            "color": [class_look(k)[0] for k in range(len(names))],
+            "line": {"color": INK, "width": 0.5},
+        },
         "hovertemplate": "P = %{y:.3f}<extra></extra>",
     }
     return Panel(
@@ -183,21 +150,5 @@ def _odds_panel(loss: TrainingLoss, odds: np.ndarray) -> Panel:
         axis("class", -0.6, len(names) - 0.4, tickvals=list(range(len(names))), ticktext=names),
         axis("probability", 0.0, 1.02),
         share=0.8,
-        layout=_PLAIN,
-    )
-
-
-def _inputs_panel(loss: TrainingLoss, seen: Coded, inputs: np.ndarray, share: float) -> Panel:
-    marks, names = _marks(loss, inputs, seen.labels)
-    low, high = inputs.min(axis=0), inputs.max(axis=0)
-    pad = 0.06 * np.maximum(high - low, 1e-9)
-    zero = {"type": "scatter", "mode": "lines", "x": [0, 0], "y": [low[1], high[1]], "hoverinfo": "skip"}
-    return Panel(
-        "inputs",
-        f"Two principal components of the inputs ({format_number(100 * share, 3)} % of their variance)",
-        ({**zero, "line": {"color": MUTED, "width": 0.6}}, *marks),
-        axis("first component", float(low[0] - pad[0]), float(high[0] + pad[0])),
-        axis("second component", float(low[1] - pad[1]), float(high[1] + pad[1])),
-        share=1.0,
-        layout={**_PLAIN, "annotations": names},
+        layout=PLAIN,
     )

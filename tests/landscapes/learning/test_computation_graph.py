@@ -45,6 +45,12 @@ LARGER = [
         learning.training_loss(learning.model("mlp", width_1=2), data(1, learning.Task.REGRESSION)), id="mlp"
     ),
     pytest.param(
+        learning.training_loss(
+            learning.model("autoencoder", hidden=2, code=1), data(2, learning.Task.REGRESSION)
+        ),
+        id="autoencoder",
+    ),
+    pytest.param(
         learning.training_loss("logistic", data(2, learning.Task.CLASSIFICATION), dropout=0.3), id="dropout"
     ),
     pytest.param(
