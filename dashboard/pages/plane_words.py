@@ -27,8 +27,8 @@ def sentences(made: Drawn, off: float = 0.0) -> str:
         walk = "" if made.walk is None else f" (of as many steps of a random walk: {_percent(made.walk)})"
         parts.append(f"{held}{walk}.")
     if made.farthest is not None:
-        label, off, length = made.farthest
-        off_it = _OFF.format(label=plain(label), off=format_number(off, 3), length=format_number(length, 3))
+        label, away, length = made.farthest
+        off_it = _OFF.format(label=plain(label), off=format_number(away, 3), length=format_number(length, 3))
         parts += [_ON, off_it]
     if made.barrier is not None:
         one, other, found = made.barrier

@@ -243,7 +243,11 @@ def test_a_picture_that_is_continued_says_by_how_much_it_is_off():
     error = np.max(np.abs(grid["z"][j, i] - truth)) / np.ptp(grid["z"])
     assert error < 4 * ground.off + 1e-6 and ground.off < 5e-3
     said = plane_words.sentences(drawn(race, state.plane), ground.off)
-    assert ("off by up to" in said) == (ground.off > 2e-4)
+    assert ("continued, and off by up to" in said) == (ground.off > 2e-4)
+    rough = plane_words.sentences(
+        drawn(race, state.plane), 0.0031
+    )  # and not how far the path is off the plane
+    assert "continued, and off by up to 0.31 % of their range" in rough
     assert terrain(raced(MOONS).drawn).off < 2e-4
     assert terrain(prepare(State()).landscape).off == 0
 
