@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscapes.learning import DataSet, TrainingLoss
-from landscapes.learning.models.autoencoder import Autoencoder
+from landscapes.learning.models.reproducing import Autoencoder
 from landscapes.learning.principal import PrincipalComponents, principal_components
 
 CODE = 2  # numbers of a code that is drawn in a plane

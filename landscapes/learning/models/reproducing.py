@@ -1,4 +1,4 @@
-"""A network that gives its inputs back through a layer of few units: what is left of them is their code."""
+"""Models that give their inputs back: an autoencoder, whose narrow layer of few units holds a code."""
 
 from __future__ import annotations
 
