@@ -18,7 +18,6 @@ from .seen import Inputs, Latent, Way, pictures
 
 _BARE: dict[str, Any] = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
 _TIGHT = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "showlegend": False}
-_GAP = 1.0  # between pictures beside each other, in pixels of theirs
 _TOP, _MAIN, _LOW = 156, 372, 270  # heights of the rows of figures
 _NARROW = 300  # the basis of a plane: three figures stand side by side in a page of 900
 _WHOLE = 2000  # the basis of a figure that has a row for itself
@@ -35,6 +34,11 @@ def _shaded(z: np.ndarray, ends: tuple[float, float], **more: Any) -> Trace:
         "showscale": False,
         **more,
     }
+
+
+def _gap(wide: int) -> int:
+    """Between pictures beside each other, in pixels of theirs."""
+    return max(1, round(wide / 8))
 
 
 def _frame(x: float, y: float, wide: float, high: float, colour: str = MUTED, width: float = 1.0) -> Trace:
@@ -147,7 +151,7 @@ def decoded_panel(
     """What the decoder makes of A, large; below it the nearest picture, whole and by two components."""
     big, true, kept = pictures(data, np.stack([given_back, inputs.X[nearest], by_plane]))
     high, wide = data.image
-    gap, words = _GAP * wide / 8, 0.13 * high
+    gap, words = _gap(wide), 0.13 * high
     size = (wide - gap) / (
         2 * wide
     )  # of a cell of the two below, which are as wide together as the large one
@@ -181,15 +185,19 @@ def _caption(x: float, y: float, text: str) -> Trace:
 def way_panel(data: DataSet, on_way: Way, ends: tuple[float, float]) -> Panel:
     """The pictures from A to B: through the plane of codes, and below straight from pixel to pixel."""
     high, wide = data.image
-    gap, count = _GAP * wide / 8, len(on_way.t)
-    traces = []
+    gap, count = _gap(wide), len(on_way.t)
+    # All on one sheet: a trace for each picture would take too long to be drawn while something is dragged.
+    right, end = count * (wide + gap) - gap, -2 * high - gap
+    sheet, border = np.full((-end, right), np.nan), np.full((2, 0), np.nan)
     for j, rows in enumerate((on_way.between_codes, on_way.between_pixels)):
         for k, picture in enumerate(pictures(data, rows)):
-            x, y = k * (wide + gap), -j * (high + gap)
-            traces += [_picture(picture, x, y, ends), _frame(x, y, wide, high)]
+            x, y = k * (wide + gap), j * (high + gap)
+            sheet[y : y + high, x : x + wide] = picture
+            around = [[x, x + wide, x + wide, x, x, np.nan], [-y, -y, -y - high, -y - high, -y, np.nan]]
+            border = np.hstack([border, around])
+    traces = [_picture(sheet, 0, 0, ends), line(border[0], border[1], MUTED, 1, hoverinfo="skip")]
     middles = [k * (wide + gap) + wide / 2 for k in range(count)]
     between = [format_number(t, 2) if k % 2 else "" for k, t in enumerate(on_way.t[1:-1])]
-    right, end = count * (wide + gap) - gap, -2 * high - gap
     bare: dict[str, Any] = {"showgrid": False, "zeroline": False, "ticks": ""}
     rows_of: dict[str, Any] = {"tickvals": [-high * 1.5 - gap, -high / 2], "ticktext": ["pixels", "codes"]}
     return Panel(

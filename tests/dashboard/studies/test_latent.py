@@ -96,11 +96,14 @@ def test_the_page_draws_what_the_network_makes_of_the_codes():
     np.testing.assert_array_equal(nearest, row.reshape(8, 8))
     np.testing.assert_array_equal(drawn(seen["image"])[0], row.reshape(8, 8))
     np.testing.assert_array_equal(drawn(seen["vector"])[0], row[None])  # row after row
-    on_way = drawn(seen["way"])
-    assert len(on_way) == 18
-    for k in (0, 9):
-        np.testing.assert_allclose([on_way[k], on_way[k + 8]], made, rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(on_way[13], made.mean(axis=0), rtol=1e-5, atol=1e-5)
+    (sheet,) = drawn(seen["way"])  # two rows of nine pictures, a pixel apart
+    assert sheet.shape == (17, 80) and np.isnan(sheet[8]).all() and np.isnan(sheet[:, 8]).all()
+    for top in (0, 9):
+        routes = [sheet[top : top + 8, left : left + 8] for left in (0, 72)]
+        np.testing.assert_allclose(routes, made, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(sheet[9:, 36:44], made.mean(axis=0), rtol=1e-5, atol=1e-5)
+    between = decoded(loss, theta, (a + b)[None] / 2).reshape(8, 8)
+    np.testing.assert_allclose(sheet[:8, 36:44], between, rtol=1e-5, atol=1e-5)
     # The top row of a picture is drawn on top.
     (trace,) = (t for t in seen["image"]["traces"] if t["type"] == "heatmap")
     assert np.all(np.diff(trace["y"]) < 0)
