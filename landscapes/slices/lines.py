@@ -34,13 +34,18 @@ class Barrier:
 def barrier(f: Landscape, a: ArrayLike, b: ArrayLike, points: int = 51) -> Barrier:
     """The barrier between two points (d,): the line at ``points`` places, and closer where it is highest.
 
-    J. Frankle, G. Dziugaite, D. Roy, M. Carbin, ICML 2020. NoSlice for points that are equal or no points.
+    J. Frankle, G. Dziugaite, D. Roy, M. Carbin, ICML 2020. Between equal points there is none: the height is
+    0, of a length of 0. NoSlice for points that are no numbers.
     """
     if points < 3:
         raise ValueError(f"a line is looked at in at least 3 points, got {points}")
     ends = [np.asarray(a, dtype=float), np.asarray(b, dtype=float)]
-    line = Interpolation().span(f, _stacked(ends)).slice(f)
-    t = np.linspace(0.0, 1.0, points)
+    t, pair = np.linspace(0.0, 1.0, points), _stacked(ends)
+    if np.array_equal(*pair):
+        there = np.full(points, f.value(ends[0]))
+        missing = int(np.isnan(there[0]))
+        return Barrier(np.nan if missing else 0.0, 0.0, 0.0, missing * points, t, there)
+    line = Interpolation().span(f, pair).slice(f)
     values = line.value(t[None])
     # At its end the line is b to within rounding; its value there is b's own.
     values[0], values[-1] = f.value(ends[0]), f.value(ends[1])

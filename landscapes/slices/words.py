@@ -113,6 +113,8 @@ def of_hidden(hidden: Hidden) -> str:
 
 def of_barrier(barrier: Barrier) -> str:
     """How high the line between two points rises above the straight line between their values."""
+    if barrier.length == 0:
+        return "The two are one point, and nothing is between them."
     looked = f"{len(barrier.t)} points of the line were looked at"
     if barrier.undefined:
         looked += f", and {barrier.undefined} of them have no value"

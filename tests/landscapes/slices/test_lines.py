@@ -64,10 +64,18 @@ def test_a_pole_is_a_barrier_without_end():
     assert barrier(f, [-1.0], [1.0]).height == np.inf
 
 
+def test_between_equal_points_there_is_no_barrier():
+    f = from_callable(lambda t: np.log(t[0]), domain=((-1, 4),))
+    found = barrier(f, [2.0], [2.0])
+    assert (found.height, found.length, found.undefined) == (0.0, 0.0, 0)
+    assert np.all(found.values == np.log(2.0)) and "one point" in words.of_barrier(found)
+    assert np.isnan(barrier(f, [-1.0], [-1.0]).height)
+
+
 def test_points_that_make_no_line_are_refused():
     f = landscapes.get("sphere")
     with pytest.raises(NoSlice):
-        barrier(f, [1.0, 1.0], [1.0, 1.0])
+        barrier(f, [np.nan, 1.0], [1.0, 1.0])
     with pytest.raises(ValueError):
         barrier(f, [1.0, 1.0], [1.0, 1.0, 1.0])
     with pytest.raises(ValueError):
