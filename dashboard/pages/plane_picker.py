@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.figures import looks
-from dashboard.state.race import pair_of
+from dashboard.state.race import labels, pair_of
 from dashboard.state.session import session
 from dashboard.state.state import CURVATURE, ENDS, PAIR, PATHS, RANDOM, SEED, STEPS, WAYS, Plane, Rest
 from dashboard.widgets.controls import number_field, segments, select, text_field
@@ -114,7 +113,7 @@ def _step(now: Plane) -> None:
     cards = session().state.cards
     if not cards:
         return
-    labels = looks.labels(cards)
+    names = labels(session().landscape, cards)
     left, right = st.columns(2)
     with left:
         select(
@@ -123,7 +122,7 @@ def _step(now: Plane) -> None:
             str(now.card if now.card < len(cards) else 0),
             "plane-card",
             lambda k: _change(card=int(k)),
-            shown=lambda k: labels[int(k)],
+            shown=lambda k: names[int(k)],
         )
     with right:
         number_field(

@@ -30,8 +30,7 @@ def sentences(made: Drawn, off: float = 0.0) -> str:
         label, away, length = made.farthest
         off_it = _OFF.format(label=plain(label), off=format_number(away, 3), length=format_number(length, 3))
         parts += [_ON, off_it]
-    if made.barrier is not None:
-        one, other, found = made.barrier
+    for one, other, found in made.barriers:
         said = of_barrier(found)
         between = f"Between the lowest points of {plain(one)} and {plain(other)}"
         parts.append(f"{between}: {said[:1].lower()}{said[1:]}")

@@ -12,6 +12,7 @@ from dashboard.state.session import session
 from dashboard.state.state import (
     COUNT,
     MOST_CARDS,
+    OWN_KNOBS,
     RACES,
     RESTARTS,
     SEED,
@@ -25,6 +26,7 @@ from dashboard.widgets.controls import in_words, knob_widget, number_field, segm
 from dashboard.widgets.markdown import in_lines, letter, plain
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
+from landscapes.learning import TrainingLoss
 from optimizers.core import schedules
 
 from . import landscape_picker
@@ -44,6 +46,19 @@ _SCHEDULE_HELP = (
     "exponential (smoothly so); cosine (down to decay × step size over the period); inverse time "
     "(Robbins–Monro's 1/t); warm up (rises linearly over the period)."
 )
+
+_OWN = {
+    "batch": (
+        "Batch",
+        "Rows a step, 0 for all of them. Add the same method twice (Duplicate) to compare two batch sizes.",
+    ),
+    "weights": (
+        "Seed",
+        "The seed of its first weights. Two seeds, and “ends” under “The picture”, show the barrier between "
+        "the two networks.",
+    ),
+    "order": ("Order", "The seed of the order in which its batches come, and of what the method draws."),
+}
 
 
 def show(race: Race) -> None:
@@ -196,7 +211,32 @@ def _card(position: int, entry: Entry) -> None:
         knob_widget(
             RESTARTS, card.restarts, f"{key}-restarts", lambda v: change(restarts=int(clamped(RESTARTS, v)))
         )
+        if isinstance(session().landscape, TrainingLoss):
+            _own(position, entry, f"{key}-own")
         _card_actions(position, entry, key, change)
+
+
+def _own(position: int, entry: Entry, key: str) -> None:
+    """What a card may have of its own of what the race gives to all: a number, or nothing for the race's."""
+    st.caption("Of its own; where a field is empty, the race’s:")
+    fields = _OWN if not is_whole(session().landscape) else {k: v for k, v in _OWN.items() if k != "weights"}
+    for (name, (label, help)), column in zip(fields.items(), st.columns(len(fields))):
+        value, knob = getattr(entry.card.own, name), OWN_KNOBS[name]
+
+        def changed(text: str, name=name, knob=knob, label=label) -> None:
+            own = session().state.cards[position].own
+            number = text.strip()
+            if number and not number.isdecimal():
+                said = f"{label}: a whole number from {knob.low:,} to {knob.high:,}, or nothing."
+                st.toast(said, icon=":material/error:")
+                return
+            value = int(clamped(knob, int(number))) if number else None
+            session().change_card(position, own=own._replace(**{name: value}))
+
+        now = getattr(session().state, "batch" if name == "batch" else "seed")
+        with column:
+            shown = "" if value is None else str(value)
+            text_field(label, shown, f"{key}-{name}", changed, placeholder=str(now), help=help, max_chars=6)
 
 
 def _value(entry, knob):

@@ -10,7 +10,7 @@ import optimizers
 from landscapes import Knob
 
 from . import link_text as words
-from .state import MOST_CARDS, RESTARTS, Card, KnobValue, Schedule, clamped
+from .state import MOST_CARDS, OWN_KNOBS, RESTARTS, Card, KnobValue, Own, Schedule, clamped
 
 
 def card_text(card: Card, position: int) -> str:
@@ -22,6 +22,7 @@ def card_text(card: Card, position: int) -> str:
         parts.append(f"schedule={kind}/{steps}/{words.text(decay)}")
     if card.restarts:
         parts.append(f"restarts={card.restarts}")
+    parts += [f"{name}={value}" for name, value in card.own._asdict().items() if value is not None]
     if card.label:
         parts.append(f"label={quote(card.label, safe=' ')}")
     if card.look != position:
@@ -57,6 +58,9 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
                 problems.append(words.unknown("schedule", kind, optimizers.schedules.KINDS))
         elif name == "restarts" and number is not None:
             card = replace(card, restarts=int(clamped(RESTARTS, number)))
+        elif name in Own._fields and number is not None:
+            nearest = int(clamped(OWN_KNOBS[name], number))
+            card = replace(card, own=card.own._replace(**{name: nearest}))
         elif name == "label":
             card = replace(card, label=unquote(value)[:40])
         elif name == "look" and number is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from landscapes.slices import (
 )
 from optimizers import Ending, Run
 
-from .race import Race, pair_of
+from .race import Entry, Race, pair_of
 from .state import ENDS, PAIR, PATHS, RANDOM, SEED, SEEN, TITLES, Plane, Rest, State, clamped
 
 _ROWS = 300  # of a run that the plane of the paths is fitted to, evenly among all
@@ -42,7 +43,7 @@ class Drawn:
     held: float | None = None  # of the paths' squared distances from the lowest point, in their own plane
     walk: float | None = None  # of a random walk's of as many steps
     farthest: tuple[str, float, float] | None = None  # the run that is farthest off: how far, of which length
-    barrier: tuple[str, str, Barrier] | None = None  # on the line between the ends of two runs
+    barriers: tuple[tuple[str, str, Barrier], ...] = ()  # on the lines between the ends of two runs each
     refusal: str = ""
     few: bool = False  # runs, for a plane of their ends
 
@@ -65,15 +66,16 @@ def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | N
     if wanted.way == PAIR:
         pair = _pair(race, runs, wanted)
         return _seen(race, Drawn(pair if domain is None else replace(pair, domain=domain)))
+    if wanted.way == ENDS and len(runs) < 2:
+        return replace(_seen(race, _of_paths(race, runs)), few=True)
+    between = barriers(race) if wanted.way == ENDS else ()
     try:
-        if wanted.way == ENDS and len(runs) < 2:
-            return replace(_seen(race, _of_paths(race, runs)), few=True)
         if wanted.way == ENDS:
-            return _seen(race, _of_ends(race))
+            return replace(_seen(race, Drawn(_of_ends(race))), barriers=between)
         if wanted.way != PATHS:
             return _seen(race, Drawn(_of_a_point(race, runs, wanted)))
     except NoSlice as refused:
-        return replace(_seen(race, _of_paths(race, runs)), refusal=str(refused))
+        return replace(_seen(race, _of_paths(race, runs)), refusal=str(refused), barriers=between)
     return _seen(race, _of_paths(race, runs))
 
 
@@ -140,21 +142,29 @@ def _of_a_point(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
     )
 
 
-def _of_ends(race: Race) -> Drawn:
-    """The plane through the lowest points of the first three runs, or of two and the start."""
+def ends(race: Race) -> list[tuple[Entry, np.ndarray]]:
+    """The lowest points (d,) of the first three runs on show, each with its entry."""
+    return [(entry, _best([run], _members(run)[0, :, 0])) for _, entry, run in race.finished()[:3]]
+
+
+def barriers(race: Race) -> tuple[tuple[str, str, Barrier], ...]:
+    """What is on the straight line between each two of these points."""
+    return tuple(
+        (one.label, other.label, barrier(race.landscape, a, b))
+        for (one, a), (other, b) in combinations(ends(race), 2)
+    )
+
+
+def _of_ends(race: Race) -> Slice:
+    """The plane through the lowest points of the first three runs, or of two and the first one's start."""
     f, found = race.landscape, race.finished()
-    start = race.start.reshape(f.dimension, -1)[:, 0]
-    ends = [(entry.label, _best([run], start)) for _, entry, run in found[:3]]
-    corners = [point for _, point in ends] + [start] * (3 - len(ends))
+    start = _members(found[0][2])[0, :, 0]
+    corners = [point for _, point in ends(race)]
+    corners += [start] * (3 - len(corners))
     span = way("three_points").span(f, np.array(corners))
     made = plane(f, span.centre, span.directions, names=("u", "v"), title=_titled(f, ENDS))
     there = made.project(np.array(corners).T).T[..., None]
-    made = _around(made, [there, *_inside(made, [run for *_, run in found])])
-    between = None
-    if len(ends) > 1:
-        (one, a), (other, b) = ends[:2]
-        between = one, other, barrier(f, a, b)
-    return Drawn(made, barrier=between)
+    return _around(made, [there, *_inside(made, [run for *_, run in found])])
 
 
 def _of_paths(race: Race, runs: Sequence[Run]) -> Drawn:

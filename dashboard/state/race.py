@@ -1,10 +1,10 @@
-"""From the page's state to the runs: the same start, seed and budget for every optimizer."""
+"""From the page's state to the runs: one budget for all, and one start and seed but for a card's own."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
 
 from .landscape_of import Landscapes
-from .state import DROP, PAIR, SEED, SEEN, STEPS, Card, Plane, State, clamped
+from .state import DROP, OWN_KNOBS, PAIR, SEED, SEEN, STEPS, Card, Own, Plane, State, clamped
 
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2
@@ -27,13 +27,19 @@ _FEWEST_STEPS = 20
 
 @dataclass
 class Entry:
-    """One card made ready: its optimizer (or what is wrong with it) and, once run, its run."""
+    """One card made ready: its optimizer (or what is wrong with it) and, once run, its run.
+
+    ``start``, ``seed`` and ``batches`` are the race's, but for what the card has of its own.
+    """
 
     card: Card
     label: str
     look: dict
     optimizer: Optimizer | None
     fitted: dict
+    start: np.ndarray
+    seed: int
+    batches: Batches | None
     problem: str = ""
     run: Run | None = None
     seconds: float = 0.0  # that the run took when it was made
@@ -67,8 +73,9 @@ class Race:
     def key(self, entry: Entry) -> tuple:
         """What decides the entry's run: values only, so that it may be a cache's key."""
         settings = repr(entry.optimizer)
-        start = (self.start.shape, self.start.tobytes())
-        return (self.landscape.key, settings, start, self.steps, self.evaluations, self.seed, self.batches)
+        start = (entry.start.shape, entry.start.tobytes())
+        drawn = (entry.seed, entry.batches)
+        return (self.landscape.key, settings, start, self.steps, self.evaluations, *drawn)
 
 
 class RunCache:
@@ -113,11 +120,15 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     seed = _within(SEED, state.seed, notes)
     steps = _within(STEPS, state.steps, notes)
     start = _starts(f, state, seed, notes)
-    curvature = known.curvature(f, start)
-    labels = looks.labels(state.cards)
     entries = []
-    for card, label in zip(state.cards, labels):
-        entries.append(_entry(f, card, label, start, curvature))
+    for card, label in zip(state.cards, labels(f, state.cards)):
+        batch, weights, order = own_of(f, card)
+        begins = start if weights is None else _initial(f, state, weights)
+        drawn = seed if order is None else order
+        seen = _batches(f, state, drawn, batch)
+        entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen)
+        _fit(f, entry, known.curvature(f, begins))
+        entries.append(entry)
     steps = _kept(f, steps, start, entries, notes)
     evaluations = None
     if state.race == "evaluations":
@@ -126,14 +137,33 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     return Race(f, start, entries, steps, evaluations, seed, shown.base, notes, _batches(f, state, seed))
 
 
-def _batches(f: Landscape, state: State, seed: int) -> Batches | None:
-    """The rows that each step sees, the same for all methods; None where it sees them all."""
+def labels(f: Landscape, cards: Sequence[Card]) -> list[str]:
+    """A distinct name for every card, with what it has of its own on a landscape."""
+    return looks.labels([replace(card, own=own_of(f, card)) for card in cards])
+
+
+def own_of(f: Landscape, card: Card) -> Own:
+    """What a card's own settings mean on a landscape: nothing without data, and few weights are a start."""
+    if not isinstance(f, TrainingLoss):
+        return Own()
+    batch, weights, order = (
+        value if value is None else int(clamped(OWN_KNOBS[name], value))
+        for name, value in card.own._asdict().items()
+    )
+    if batch is not None and batch >= len(f.data.train):
+        batch = 0
+    return Own(batch, None if f.dimension <= SEEN else weights, order)
+
+
+def _batches(f: Landscape, state: State, seed: int, batch: int | None = None) -> Batches | None:
+    """The rows that each step sees, drawn alike for all methods; None where it sees them all."""
     if not isinstance(f, TrainingLoss):
         return None
+    size = state.batch if batch is None else batch
     rows, drop = len(f.data.train), dropped(f, state)
-    if not drop and not 0 < state.batch < rows:
+    if not drop and not 0 < size < rows:
         return None
-    return Batches(state.batch if 0 < state.batch < rows else rows, seed, drop)
+    return Batches(size if 0 < size < rows else rows, seed, drop)
 
 
 def dropped(f: TrainingLoss, state: State) -> float:
@@ -206,18 +236,18 @@ def pair_of(f: Landscape, wanted: Plane) -> tuple[int, int]:
     return (i, j) if i != j and max(i, j) < f.dimension and min(i, j) >= 0 else (0, 1)
 
 
-def _entry(f, card, label, start, curvature):
+def _fit(f, entry, curvature):
+    """Give an entry its optimizer, or what is wrong with it."""
+    card, label = entry.card, entry.label
     method = optimizers.method(card.method)
-    look = looks.look(card.look)
-    entry = Entry(card, label, look, None, {})
     if method.order > 1 and f.dimension > _MOST_CURVED:
         entry.problem = (
             f"{label} asks for all {f.dimension:,} × {f.dimension:,} second derivatives at every step: "
             f"it runs on models of up to {_MOST_CURVED} parameters."
         )
-        return entry
+        return
     try:
-        entry.fitted = fitted(method, f, start, curvature, **card.settings)
+        entry.fitted = fitted(method, f, entry.start, curvature, **card.settings)
         settings = {**entry.fitted, **card.settings}
         base = method(**settings)
         kind, period, decay = card.schedule
@@ -231,7 +261,6 @@ def _entry(f, card, label, start, curvature):
             f"{label}: {setting} must {refused.requirement}, got {refused.value!r}. "
             "It is left out until that is mended."
         )
-    return entry
 
 
 def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], object]) -> None:
@@ -253,11 +282,11 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
             entry.run = optimizers.run(
                 race.landscape,
                 optimizer,
-                race.start,
+                entry.start,
                 race.steps,
-                race.seed,
+                entry.seed,
                 evaluations=race.evaluations,
-                batches=race.batches,
+                batches=entry.batches,
                 progress=report,
             )
             cache.put(key, entry.run, time.perf_counter() - began)

@@ -107,6 +107,17 @@ class Schedule(NamedTuple):
     decay: float = 0.5
 
 
+class Own(NamedTuple):
+    """What one card has for itself of what a race on a training loss gives to all; None: the race's."""
+
+    batch: int | None = None  # rows a step; 0: all of them
+    weights: int | None = None  # the seed of the first weights
+    order: int | None = None  # the seed of the batches, and of what the method draws
+
+
+OWN_KNOBS = {"batch": BATCH, "weights": SEED, "order": SEED}
+
+
 @dataclass(frozen=True)
 class Card:
     """One entry of the race: a method with the settings a person chose (the rest is fitted)."""
@@ -118,6 +129,7 @@ class Card:
     schedule: Schedule = field(default=Schedule())
     restarts: int = 0
     shown: bool = True
+    own: Own = Own()
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ def chosen_run(desk: Desk) -> Raced | None:
         st.info("No optimizer is racing: add one on “The race”.")
         return None
     name = desk.choice("run", "Run", {k: entry.label for k, entry in ready.items()})
-    start = race.start if race.start.ndim == 1 else race.start[:, 0]
-    alone = replace(race, start=start, entries=[replace(ready[name])])
+    start = ready[name].start if race.start.ndim == 1 else ready[name].start[:, 0]
+    alone = replace(race, start=start, entries=[replace(ready[name], start=start)])
     (entry,) = alone.entries
     key = alone.key(entry)
     run = desk.session.runs.get(key)

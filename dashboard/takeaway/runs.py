@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.state.link import link
-from dashboard.state.race import Race
+from dashboard.state.race import Entry, Race
 from dashboard.state.state import State
 
 from .tables import members
@@ -54,6 +54,7 @@ def runs_json(race: Race, state: State) -> str:
                 "optimizer": entry.label,
                 "method": entry.card.method,
                 "settings": repr(entry.optimizer),
+                **_own(race, entry),
                 "status": [str(outcome.ending) for outcome in run.outcomes],
                 **({"path": run.path} if race.landscape.dimension <= _MOST_COLUMNS else {}),
                 "values": run.values,
@@ -76,6 +77,13 @@ def runs_json(race: Race, state: State) -> str:
         "runs": runs,
     }
     return json.dumps(_without_nan(document), allow_nan=False)
+
+
+def _own(race: Race, entry: Entry) -> dict[str, Any]:
+    """What a run has of its own, not from the race; of a training loss the rows that a step sees."""
+    rows = {} if entry.batches is None else {"rows_a_step": entry.batches.size}
+    seed = {} if entry.seed == race.seed else {"seed": entry.seed}
+    return {**rows, **seed, **({} if entry.start is race.start else {"start": entry.start})}
 
 
 def _without_nan(value):

@@ -62,7 +62,7 @@ def _epochs(race: Race, entry: Entry, end: int) -> dict[str, float]:
     if not isinstance(f, TrainingLoss):
         return {}
     rows = len(f.data.train)
-    size = race.batches.size if race.batches else rows
+    size = entry.batches.size if entry.batches else rows
     epochs = end * size / rows
     numbers = size * (f.data.X.shape[1] + f.objective_of.rows["t"].shape[1])
     spent = entry.seconds / max(1, race.steps) * end if entry.seconds else 0.0

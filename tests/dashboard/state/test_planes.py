@@ -67,7 +67,7 @@ def test_the_plane_of_three_ends_holds_them_and_tells_the_barrier_between_two():
     made, ends = drawn(race, state.plane), [entry.run.best.point for entry in race.entries]
     for point in (*ends, race.start):
         assert made.landscape.distance(point) == pytest.approx(0, abs=1e-10)
-    one, other, found = made.barrier
+    ((one, other, found),) = made.barriers
     assert [one, other] == [entry.label for entry in race.entries]
     t = np.linspace(0, 1, 2001)
     line = race.landscape.value(ends[0][:, None] + t * (ends[1] - ends[0])[:, None])
@@ -95,7 +95,7 @@ def test_a_plane_that_is_none_gives_way_to_that_of_the_paths_and_says_why():
 def test_a_plane_of_ends_needs_two_runs():
     state = replace(MOONS, plane=Plane(ENDS), cards=CARDS[:1], steps=10)
     made = drawn(raced(state), state.plane)
-    assert made.barrier is None and "needs the runs of two optimizers" in plane_words.sentences(made)
+    assert not made.barriers and "needs the runs of two optimizers" in plane_words.sentences(made)
 
 
 def test_all_paths_are_within_the_box_of_the_picture():

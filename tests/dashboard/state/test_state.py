@@ -11,7 +11,7 @@ import optimizers
 from dashboard.player import view
 from dashboard.state import race as racing
 from dashboard.state.link import from_query, to_query
-from dashboard.state.state import Card, State, default_state
+from dashboard.state.state import OWN_KNOBS, Card, Own, State, default_state
 
 
 def through_the_address_bar(state):
@@ -44,6 +44,7 @@ def cards(draw):
         schedule=schedule if schedule[0] != "constant" else Card("x").schedule,
         restarts=draw(st.integers(0, 500)),
         shown=draw(st.booleans()),
+        own=Own(*(draw(st.none() | st.integers(int(k.low), int(k.high))) for k in OWN_KNOBS.values())),
     )
 
 
