@@ -14,6 +14,7 @@ import dashboard.studies.fit.study  # isort: skip
 import dashboard.studies.decay.study  # isort: skip
 import dashboard.studies.cloud.study  # isort: skip
 import dashboard.studies.spectrum.study  # isort: skip
+import dashboard.studies.ends.study  # isort: skip
 import dashboard.studies.edge.study  # isort: skip
 import dashboard.studies.gauges.study  # isort: skip
 import dashboard.studies.codes.study  # isort: skip

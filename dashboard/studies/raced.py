@@ -29,13 +29,33 @@ def chosen_run(desk: Desk) -> Raced | None:
     Of several starts it is the first. A run of this session is taken from there.
     """
     race = desk.session.race()
-    ready = {f"c{k}": e for k, e in enumerate(race.entries) if e.optimizer is not None and e.card.shown}
+    ready = _ready(race)
     if not ready:
         st.info("No optimizer is racing: add one on “The race”.")
         return None
     name = desk.choice("run", "Run", {k: entry.label for k, entry in ready.items()})
-    start = ready[name].start if race.start.ndim == 1 else ready[name].start[:, 0]
-    alone = replace(race, start=start, entries=[replace(ready[name], start=start)])
+    return _brought(desk, race, ready[name])
+
+
+def first_runs(desk: Desk, most: int) -> list[Raced] | None:
+    """The first runs on show, up to so many; None as long as one of them is not there."""
+    race = desk.session.race()
+    brought = []
+    for entry in list(_ready(race).values())[:most]:
+        one = _brought(desk, race, entry)
+        if one is None:
+            return None
+        brought.append(one)
+    return brought
+
+
+def _ready(race: Race) -> dict[str, Entry]:
+    return {f"c{k}": e for k, e in enumerate(race.entries) if e.optimizer is not None and e.card.shown}
+
+
+def _brought(desk: Desk, race: Race, entry: Entry) -> Raced | None:
+    start = entry.start if race.start.ndim == 1 else entry.start[:, 0]
+    alone = replace(race, start=start, entries=[replace(entry, start=start)])
     (entry,) = alone.entries
     key = alone.key(entry)
     run = desk.session.runs.get(key)

@@ -1,0 +1,1 @@
+"""The study of what lies between the ends of runs."""
