@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.state.session import session
-from dashboard.state.state import LEARNING, STEPS, Card, KnobValue, Learning
+from dashboard.state.state import LEARNING, PATHS, STEPS, Card, KnobValue, Learning, Plane
 from dashboard.studies import Subject, studies
 from dashboard.widgets.controls import number_the_answers, segments
 
@@ -27,6 +27,14 @@ class Lesson:
     methods: tuple[str, ...] = ("gradient_descent", "momentum", "adam", "newton")
     steps: int = STEPS.default
     study: str = ""
+    pair: tuple[Card, ...] = ()  # cards with settings of their own, in place of the methods
+    plane: str = PATHS
+    quantity: str = ""  # that the loss panel shows
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """What races."""
+        return self.pair or tuple(Card(method, look=k) for k, method in enumerate(self.methods))
 
 
 _RACE = "race"  # the view that is no study
@@ -76,7 +84,8 @@ def page(offered: Sequence[Lesson], subject: Subject) -> None:
 
 def _offer(offered: Sequence[Lesson], alone: bool) -> None:
     """The lessons; none of them is what a study that stands ``alone`` shows."""
-    now = None if alone else next((lesson for lesson in offered if _is_shown(lesson)), None)
+    shown = [] if alone else [lesson for lesson in offered if _is_shown(lesson)]
+    now = max(shown, key=lambda lesson: len(lesson.pair), default=None)  # cards tell more than data
     with st.container(horizontal=True, gap="small", key="lessonbar"):
         for lesson in offered:
             st.button(
@@ -100,12 +109,14 @@ def _is_shown(lesson: Lesson) -> bool:
     state = session().state
     shown = state.learning, dict(state.knobs), state.batch, state.edits
     same = shown == (lesson.learning, lesson.knobs, lesson.batch, ())
-    return same and lesson.study in ("", state.study)
+    # Where cards make the lesson, others make another one.
+    return same and lesson.study in ("", state.study) and lesson.pair in ((), state.cards)
 
 
 def _begin(lesson: Lesson) -> None:
-    cards = tuple(Card(method, look=k) for k, method in enumerate(lesson.methods))
-    more = {"batch": lesson.batch, "cards": cards, "steps": lesson.steps}
-    session().show_lesson(lesson.learning, lesson.knobs, **more)
+    more = {"batch": lesson.batch, "cards": lesson.cards, "steps": lesson.steps}
+    session().show_lesson(lesson.learning, lesson.knobs, plane=Plane(lesson.plane), **more)
+    if lesson.quantity:
+        session().set_view({**session().state.view, "quantity": lesson.quantity})
     if lesson.study:
         session().set_study(lesson.study)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.state.state import Learning
+from dashboard.state.state import ENDS, Card, KnobValue, Learning, Own
 from dashboard.studies import Subject
 
 from . import lessons
 from .lessons import Lesson
 
 _DESCENTS = ("gradient_descent", "momentum", "adam")
+
+
+def _twins(method: str, settings: dict[str, KnobValue], *owns: Own) -> tuple[Card, ...]:
+    """One method with one setting, and something of its own each time."""
+    return tuple(Card(method, dict(settings), look=k, own=own) for k, own in enumerate(owns))
+
+
 LESSONS = (
     Lesson(
         "Moons",
@@ -83,6 +90,41 @@ LESSONS = (
         {"width_1": 30, "width_2": 20, "initialisation": "lecun"},
         methods=("gradient_descent", "momentum", "nesterov"),
         study="edge",
+    ),
+    Lesson(
+        "Two batches",
+        "One start and one step size, 8 rows a step and all of them: two ends of about the same loss, and "
+        "hardly a barrier between them. Here the end of the small batches is the flatter one: “Between ends” "
+        "has its largest curvature. On other data that may be otherwise.",
+        Learning("moons", "mlp", "cross_entropy"),
+        pair=_twins("gradient_descent", {"step_size": 0.5}, Own(batch=8), Own(batch=0)),
+        steps=1000,
+        plane=ENDS,
+    ),
+    Lesson(
+        "With decay",
+        "Crowded moons and 32 units: without decay the loss of the rows that are trained on ends lower, and "
+        "that of the held-out rows rises; with decay weights stay small, and the held-out loss too.",
+        Learning("moons", "mlp", "cross_entropy"),
+        {"width_1": 32, "noise": 0.3, "validation": 0.4},
+        pair=(
+            Card("adam", {"step_size": 0.02, "weight_decay": 0.0}),
+            Card("adam", {"step_size": 0.02, "weight_decay": 0.003}, look=1),
+        ),
+        steps=1000,
+        plane=ENDS,
+        quantity="held",
+    ),
+    Lesson(
+        "Two seeds",
+        "Two first weights, and the first ones once more with the batches in another order. Between the two "
+        "seeds lies a high barrier, between the two orders a low one.",
+        Learning("digits", "mlp", "cross_entropy"),
+        {"width_1": 32},
+        batch=64,
+        steps=300,
+        pair=_twins("adam", {"step_size": 0.01}, Own(weights=0), Own(weights=1), Own(weights=0, order=1)),
+        plane=ENDS,
     ),
 )
 

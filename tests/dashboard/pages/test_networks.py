@@ -9,8 +9,9 @@ import optimizers
 from dashboard.pages.networks import LESSONS
 from dashboard.state.landscape_of import base_landscape
 from dashboard.state.link import from_query, to_query
+from dashboard.state.planes import barriers
 from dashboard.state.race import RunCache, prepare, run_all
-from dashboard.state.state import LEARNING, Card, State
+from dashboard.state.state import LEARNING, Card, Plane, State
 from dashboard.takeaway.tables import table
 from landscapes import learning
 
@@ -18,8 +19,7 @@ OF = {lesson.title: lesson for lesson in LESSONS}
 
 
 def state_of(lesson):
-    cards = tuple(Card(method, look=k) for k, method in enumerate(lesson.methods))
-    parts = {"learning": lesson.learning, "batch": lesson.batch, "cards": cards, "steps": lesson.steps}
+    parts = {"learning": lesson.learning, "batch": lesson.batch, "cards": lesson.cards, "steps": lesson.steps}
     return State(LEARNING, lesson.knobs, settings={}, **parts)
 
 
@@ -37,7 +37,7 @@ def test_every_lesson_is_a_model_of_many_parameters_and_travels_in_its_link(less
     query = {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
     again, problems = from_query(query)
     assert problems == [] and base_landscape(again) == loss
-    assert (again.batch, again.steps) == (lesson.batch, lesson.steps)
+    assert (again.batch, again.steps, again.cards) == (lesson.batch, lesson.steps, lesson.cards)
 
 
 def test_the_network_on_moons_has_as_many_weights_as_is_said():
@@ -103,3 +103,43 @@ def test_the_table_counts_epochs_and_what_a_step_reads():
     again = prepare(state)
     run_all(again, cache, lambda *_: None)
     assert again.entries[0].seconds == race.entries[0].seconds > 0
+
+
+def race_of(title):
+    state = state_of(OF[title])
+    race = prepare(replace(state, plane=Plane(OF[title].plane)))
+    run_all(race, RunCache(), lambda *_: None)
+    return race
+
+
+def test_of_two_batches_the_smaller_one_ends_where_it_is_flatter_with_hardly_a_barrier_between():
+    race = race_of("Two batches")
+    small, all_rows = (entry.run for entry in race.entries)
+    np.testing.assert_array_equal(small.path[0], all_rows.path[0])
+    assert small.batches.size == 8 and all_rows.batches is None
+    losses = [float(run.best.value) for run in (small, all_rows)]
+    assert abs(losses[0] - losses[1]) < 0.005
+    ((*_, found),) = barriers(race)
+    assert 0 <= found.height < 1e-3
+    sharp = [np.linalg.eigvalsh(race.landscape.hessian(run.best.point))[-1] for run in (small, all_rows)]
+    assert sharp[0] < 0.8 * sharp[1]
+
+
+def test_decay_keeps_weights_small_and_the_held_out_loss_from_rising():
+    race = race_of("With decay")
+    plain, decayed = (entry.run for entry in race.entries)
+    loss, ends = race.landscape, [run.path[-1] for run in (plain, decayed)]
+    assert loss.value(ends[0]) < 0.5 * loss.value(ends[1])
+    held = [loss.held_out(run.path.T) for run in (plain, decayed)]
+    assert held[0][-1] > 3 * held[0].min() and held[1][-1] < 1.1 * held[1].min()
+    assert held[0][-1] > 3 * held[1][-1]
+    assert np.linalg.norm(ends[0]) > 4 * np.linalg.norm(ends[1])
+
+
+def test_between_two_seeds_there_is_a_higher_barrier_than_between_two_orders():
+    race = race_of("Two seeds")
+    one, other, again = (entry.run for entry in race.entries)
+    np.testing.assert_array_equal(one.path[0], again.path[0])
+    assert np.any(one.path[0] != other.path[0])
+    heights = [found.height for *_, found in barriers(race)]  # of seeds, of orders, of both
+    assert heights[0] > 0.5 and heights[2] > 0.5 and 0 < heights[1] < 0.15
