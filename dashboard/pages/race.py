@@ -47,7 +47,7 @@ def page() -> None:
     with st.container(key="stage"):
         cancelled = _run(race, st.empty())
         made = session().drawn(race)
-        race.picture = made.landscape
+        race.picture, race.lines = made.landscape, made.lines
         _player(race, cancelled)
         if said := plane_words.sentences(made, session().terrain(race.drawn).off):
             st.caption(said)
@@ -128,6 +128,7 @@ def _player(race: Race, cancelled: bool) -> None:
         autoplay=True,
         start=start_shown(race, mine.state.plane),
         picture=race.drawn,
+        lines=race.lines,
         note=" ".join(notes),
         heard=component.heard(),
         reply=reply,

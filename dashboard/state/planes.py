@@ -35,7 +35,7 @@ _MARGIN = 0.3  # of the paths' extent in the plane, on either side
 _NARROWEST = 0.05  # of the longer side: a box is no thinner
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """What is drawn of a race: its landscape, or a plane of it and what that holds and hides."""
 
@@ -44,6 +44,7 @@ class Drawn:
     walk: float | None = None  # of a random walk's of as many steps
     farthest: tuple[str, float, float] | None = None  # the run that is farthest off: how far, of which length
     barriers: tuple[tuple[str, str, Barrier], ...] = ()  # on the lines between the ends of two runs each
+    lines: np.ndarray | None = None  # these lines in the plane (k, 4), from x, y to x, y
     refusal: str = ""
     few: bool = False  # runs, for a plane of their ends
 
@@ -71,7 +72,8 @@ def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | N
     between = barriers(race) if wanted.way == ENDS else ()
     try:
         if wanted.way == ENDS:
-            return replace(_seen(race, Drawn(_of_ends(race))), barriers=between)
+            made = _of_ends(race)
+            return replace(_seen(race, Drawn(made)), barriers=between, lines=_lines(race, made))
         if wanted.way != PATHS:
             return _seen(race, Drawn(_of_a_point(race, runs, wanted)))
     except NoSlice as refused:
@@ -153,6 +155,11 @@ def barriers(race: Race) -> tuple[tuple[str, str, Barrier], ...]:
         (one.label, other.label, barrier(race.landscape, a, b))
         for (one, a), (other, b) in combinations(ends(race), 2)
     )
+
+
+def _lines(race: Race, made: Slice) -> np.ndarray:
+    places = [made.project(point) for _, point in ends(race)]
+    return np.array([np.concatenate(pair) for pair in combinations(places, 2)])
 
 
 def _of_ends(race: Race) -> Slice:

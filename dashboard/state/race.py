@@ -59,6 +59,7 @@ class Race:
     notes: list[str] = field(default_factory=list)
     batches: Batches | None = None  # of the rows of data; None: each step sees them all
     picture: Landscape | None = None  # what is drawn of it, once the runs are there (planes.py)
+    lines: np.ndarray | None = None  # straight ones in the picture (k, 4)
 
     @property
     def drawn(self) -> Landscape:

@@ -29,7 +29,14 @@ def html(race: Race, view: Mapping[str, str], theme: str = "light", atlas: Atlas
     """
     ground = terrain(race.drawn)
     message = runs_message(
-        race.landscape, runs_of(race), ground, dict(view), autoplay=True, start=None, picture=race.drawn
+        race.landscape,
+        runs_of(race),
+        ground,
+        dict(view),
+        autoplay=True,
+        start=None,
+        picture=race.drawn,
+        lines=race.lines,
     )
     marks = None if atlas is None else landmarks.message(atlas, ground.key)
     return standalone_page(ground.message, message, race.landscape.title, theme, marks)
@@ -67,7 +74,8 @@ def answer(
     if request.get("kind") == "html":
         race = prepare(state)
         run_all(race, cache, lambda *_: None)
-        race.picture = drawn(race, state.plane, state.domain).landscape
+        made = drawn(race, state.plane, state.domain)
+        race.picture, race.lines = made.landscape, made.lines
         theme = "dark" if request.get("theme") == "dark" else "light"
         atlas = atlases.known(race.landscape) if atlases else None
         page = html(race, state.view, theme, atlas).encode()

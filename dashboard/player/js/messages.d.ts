@@ -129,6 +129,7 @@ declare namespace Message {
     view: View;
     autoplay: boolean;
     start: Array<number> | null;
+    lines?: Doubles;
     note: string;
     reply?: Reply;
   }

@@ -26,12 +26,14 @@ def runs_message(
     reply: dict | None = None,
     heard: int = 0,
     picture: Landscape | None = None,
+    lines: np.ndarray | None = None,
 ) -> bytes:
     """The runs on that ground with their looks (id, label, colour, dash, marker): the schema's ``Runs``.
 
     ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
     number of the last thing the browser said that this message answers. ``picture`` is the plane of
     ``landscape`` that is drawn, where that is not drawn whole: paths are then their nearest points in it.
+    ``lines`` (k, 4) are straight ones that are drawn in the picture, each from x, y to x, y.
     """
     drawn = picture or landscape
     every = [run for _, run in runs]
@@ -75,6 +77,7 @@ def runs_message(
         "start": start,
         "note": note,
         "heard": heard,
+        **({} if lines is None else {"lines": Exact(lines)}),
         **({"reply": reply} if reply else {}),
     }
     message["key"] = digest(pack(message))

@@ -221,6 +221,7 @@ class Runs(TypedDict):
     view: View
     autoplay: bool
     start: list[float] | None
+    lines: NotRequired[Annotated[Array, "f8", "lines four"]]  # straight ones in the picture: x, y to x, y
     note: str
     reply: NotRequired[Reply]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures.colours import ACCENT, INK, MUTED
+from dashboard.figures.colours import INK, MUTED
 from dashboard.figures.marks import Trace, dot, line, segment
 from dashboard.studies.raced import Raced
 from landscapes.slices import Barrier
@@ -32,7 +32,7 @@ def _panel(found: Barrier, one: Raced, other: Raced, name: str, up: dict) -> Pan
     traces: list[Trace] = [segment((0.0, ends[0]), (1.0, ends[1]), MUTED, 1.2, "dot")]
     if 0 < found.height < np.inf:
         below = ends[0] + found.at * (ends[1] - ends[0])
-        traces.append(segment((found.at, below), (found.at, below + found.height), ACCENT, 3.0))
+        traces.append(segment((found.at, below), (found.at, below + found.height), MUTED, 4.0))
     traces.append(line(found.t, found.values, INK, 2.4, hovertemplate=words))
     for place, height, raced in zip((0.0, 1.0), ends, (one, other)):
         of_end = f"{raced.label}: %{{y:.4~g}}<extra></extra>"

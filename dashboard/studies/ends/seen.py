@@ -8,7 +8,6 @@ from itertools import combinations
 
 import numpy as np
 
-from dashboard.studies.spectrum.seen import Effort
 from dashboard.work.jobs import Job
 from landscapes import Landscape
 from landscapes.core.progress import report
@@ -41,8 +40,8 @@ class Seen:
     barriers: dict[tuple[int, int], Barrier]
 
 
-def look(f: Landscape, runs: Sequence[Run], how: Effort, job: Job) -> Seen:
-    """The barriers first, and shown; then the sharpness of each end."""
+def look(f: Landscape, runs: Sequence[Run], job: Job) -> Seen:
+    """The barriers first, and shown; then the sharpness of each end, of all rows."""
     ends = [_end(f, run) for run in runs]
     pairs = list(combinations(range(len(ends)), 2))
     between: dict[tuple[int, int], Barrier] = {}
@@ -51,9 +50,12 @@ def look(f: Landscape, runs: Sequence[Run], how: Effort, job: Job) -> Seen:
         between[i, j] = barrier(f, ends[i].point, ends[j].point)
     job.show(Seen(tuple(ends), between))
     for k, end in enumerate(ends):
-        report(job.report, len(pairs) + k, len(pairs) + len(ends))
+
+        def progress(done: int, total: int, before: int = len(pairs) + k) -> bool:
+            return job.report(before * total + done, (len(pairs) + len(ends)) * total)
+
         try:
-            ends[k] = replace(end, largest=eigenpairs(f, end.point, 1, rows=how.rows))
+            ends[k] = replace(end, largest=eigenpairs(f, end.point, 1, progress=progress))
         except SpectrumError:  # no curvature there
             continue
     return Seen(tuple(ends), between)

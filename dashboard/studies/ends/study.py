@@ -9,7 +9,6 @@ from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced, first_runs
 from dashboard.studies.registry import Subject, study
-from dashboard.studies.spectrum.seen import effort
 from dashboard.studies.waiting import waited
 from landscapes.core.wording import format_number
 
@@ -34,11 +33,8 @@ def show(desk: Desk) -> None:
     if len(raced) < 2:
         st.info(words.NEEDS_TWO)
         return
-    how = effort(desk.f)
     runs, keys = [one.run for one in raced], tuple(one.key for one in raced)
-    seen: Seen | None = waited(
-        desk, "Lines and curvature", lambda job: look(desk.f, runs, how, job), "ends", keys, *how.key
-    )
+    seen: Seen | None = waited(desk, "Lines and curvature", lambda job: look(desk.f, runs, job), "ends", keys)
     if seen is None or not seen.barriers:
         return
     labels = [one.label for one in raced]
@@ -49,7 +45,7 @@ def show(desk: Desk) -> None:
     board = Board(line_panels(seen.barriers, raced), (), facts, words.of_lines(labels, seen.barriers))
     desk.other("board", lambda: board)
     _table(raced, seen.ends)
-    st.caption(words.of_sharpness(how))
+    st.caption(words.SHARPNESS)
 
 
 def _table(raced: list[Raced], ends: tuple[End, ...]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.studies.spectrum.seen import Effort
 from dashboard.widgets.markdown import plain
 from landscapes.slices import Barrier
 from landscapes.slices.words import of_barrier
@@ -14,11 +13,10 @@ NEEDS_TWO = (
     "card makes a twin, which may have another batch, seed or decay."
 )
 _WAYS = "A straight line is one way among many: where it rises, a curved one may go round."
-_SHARP = (
+SHARPNESS = (
     "The largest eigenvalue says how sharp an end is in these parameters; with rectified units the same "
     "predictions can be had at places of other sharpness, so by itself it is no measure of how good one is."
 )
-_ROWS = " It is of {some:,} of the {all:,} rows, drawn once: another loss than that of all."
 
 
 def of_lines(labels: Sequence[str], barriers: Mapping[tuple[int, int], Barrier]) -> str:
@@ -28,9 +26,3 @@ def of_lines(labels: Sequence[str], barriers: Mapping[tuple[int, int], Barrier])
         said = of_barrier(found)
         told.append(f"{plain(labels[i])} – {plain(labels[j])}: {said[:1].lower()}{said[1:]}")
     return " ".join([*told, _WAYS])
-
-
-def of_sharpness(how: Effort) -> str:
-    """What the largest eigenvalue is of, and what it does not tell."""
-    rows = "" if how.rows is None else _ROWS.format(some=len(how.rows), all=how.of)
-    return f"{_SHARP}{rows}"

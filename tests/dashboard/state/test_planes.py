@@ -73,6 +73,13 @@ def test_the_plane_of_three_ends_holds_them_and_tells_the_barrier_between_two():
     line = race.landscape.value(ends[0][:, None] + t * (ends[1] - ends[0])[:, None])
     height = np.max(line - (line[0] + t * (line[-1] - line[0])))
     assert height > 1e-3 and found.height == pytest.approx(height, rel=1e-4)
+    ground = terrain(made.landscape)
+    message = runs_message(
+        race.landscape, runs_of(race), ground, {}, picture=made.landscape, lines=made.lines
+    )
+    (told,) = unpack(message)["lines"]
+    for point, place in zip(ends, (told[:2], told[2:])):
+        np.testing.assert_allclose(made.landscape.lift(place), point, atol=1e-9)
 
 
 @pytest.mark.parametrize("plane", (Plane(CURVATURE), Plane(RANDOM, seed=3)))

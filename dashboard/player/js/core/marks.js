@@ -138,6 +138,22 @@ export function drawStart(c, x, y, colour, halo, radius = 4.5) {
 }
 
 /**
+ * A straight line between two places, dashed, so that it is no path.
+ * @type {(c: Canvas, from: number[], to: number[], colour: string, halo: string) => void}
+ */
+export function drawLine(c, from, to, colour, halo) {
+  c.setLineDash([6, 5]);
+  c.beginPath();
+  c.moveTo(from[0], from[1]);
+  c.lineTo(to[0], to[1]);
+  strokeLayers(c, [
+    [halo, 3.5],
+    [colour, 1.5],
+  ]);
+  c.setLineDash([]);
+}
+
+/**
  * Where a run ended: a thin ring around its head.
  * @type {(c: Canvas, x: number, y: number, radius: number, colour: string, halo: string) => void}
  */

@@ -1,6 +1,7 @@
 /** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
+import { asRows } from "../core/arrays.js";
 import { isNear, levelNodes, levelTrace, minimaTrace, slopeTraces } from "../core/ground.js";
-import { drawEnd, drawMarker, drawStart, haloOf } from "../core/marks.js";
+import { drawEnd, drawLine, drawMarker, drawStart, haloOf } from "../core/marks.js";
 import { heightScale } from "../core/scales.js";
 import { paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { landmarkTraces } from "../landmarks/landmarktraces.js";
@@ -17,6 +18,14 @@ export class ContourPanel extends PathPlane {
     this.fixed = new Set(["colour", "poles", "slopes", "aspect"]);
     this.hover = new ContourHover(this);
     this.picker = new StartPicker(this);
+    /** @type {number[][]} x, y to x, y each */
+    this.straight = [];
+  }
+
+  /** Straight lines of the picture, such as those between ends. @type {(lines?: Message.Runs["lines"]) => void} */
+  setLines(lines) {
+    this.straight = lines ? asRows(lines) : [];
+    this.ctx.requestDraw();
   }
 
   /** The pixels of a mark, or of any {at}. */
@@ -206,6 +215,9 @@ export class ContourPanel extends PathPlane {
     };
     const radius = radiusOn(box, ctx.landmarks());
     paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), radius, clamp });
+    const halo = haloOf(ctx.theme());
+    for (const [x0, y0, x1, y1] of this.straight)
+      drawLine(c, [this.toX(x0), this.toY(y0)], [this.toX(x1), this.toY(y1)], INK, halo);
     this.paintStarts(c);
   }
 
@@ -264,6 +276,15 @@ export class ContourPanel extends PathPlane {
     const all = [
       ...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })),
       ...marks,
+      ...this.straight.map(([x0, y0, x1, y1]) => ({
+        type: "scatter",
+        mode: "lines",
+        x: [x0, x1],
+        y: [y0, y1],
+        showlegend: false,
+        hoverinfo: "skip",
+        line: { color: INK, width: 1.5, dash: "dash" },
+      })),
       ...paths,
       ...start,
     ];

@@ -167,6 +167,7 @@ export class Player {
     }
     for (const panel of this.panels.values()) {
       panel.isNew = false;
+      panel.setLines?.(message.lines);
       if (answered) panel.setStart?.(message.start);
     }
     if (runsMark) this.legend.setRuns(this.runs, terrain.minima.shape[0]);
@@ -312,6 +313,7 @@ export class Player {
       panel.setView(this.view, new Set(Object.keys(this.view)));
       panel.setTerrain(this.terrain);
       panel.setRuns(this.runs);
+      panel.setLines?.(this.message.lines);
       panel.setStart?.(this.message.start);
       frame.release = this.exporter.attach(frame.tools, panel, name);
       if (HEAVY.has(name)) panel.isNew = false;
