@@ -208,6 +208,11 @@ def _fine_enough(f, rules, tolerance) -> Quadrature:
         before = rules[0](theta)
         for rule, finer in pairwise(rules):
             after = finer(theta)
+            if not np.any(np.isfinite(after)):
+                raise NotRelaxed(
+                    f"from every point that was looked at some shift leads to where {named(f)} is not defined"
+                    + ("; uniform shifts do not reach so far" if rule.kind == "gaussian" else "")
+                )
             error = _change(before, after)
             # The mean of a jump is never exact: of two lattices that agree the finer is better.
             if error <= tolerance or finer is rules[-1]:
@@ -243,8 +248,13 @@ def _telling(f, spread):
 
 
 def _change(before, after, of=np.asarray):
-    """The largest change, relative to the range of what is ``of`` interest; rounding does not count."""
+    """The largest change, relative to the range of what is ``of`` interest; rounding does not count.
+
+    NaN where nothing can be compared.
+    """
     known = np.isfinite(before) & np.isfinite(after)
+    if not np.any(known):
+        return float("nan")
     size = float(np.ptp(np.append(of(after)[known], 0.0 if of is np.abs else after[known][:1])))
     off = float(np.max(np.abs(after - before), initial=0, where=known))
     tiny = 1e-14 * float(np.max(np.abs(after), initial=0, where=known))

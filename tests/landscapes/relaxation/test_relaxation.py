@@ -667,3 +667,36 @@ def test_in_the_plane_lattices_keep_what_they_claim(term):
     assert np.isnan(uniform.slope_error)
     assert "its slope off by an amount that is not known" in uniform.note
     assert uniform.note in relaxed(f, 0.4, "uniform").teaches
+
+
+ROOT, LOGS = "sqrt(1-x^2-y^2)", "log(x)+log(y)+log(z)"
+
+
+@pytest.mark.parametrize(
+    "text, box, spread, kind",
+    (
+        (ROOT, ((-1, 1),) * 2, 0.5, "gaussian"),
+        (ROOT, ((-1, 1),) * 2, 5.0, "uniform"),
+        ("x^y", ((0.1, 2),) * 2, 0.5, "gaussian"),
+        (LOGS, ((0.1, 2),) * 3, 0.5, "gaussian"),
+    ),
+)
+def test_where_every_mean_meets_a_place_without_a_value_that_is_said(text, box, spread, kind):
+    f = landscapes.from_formula(text, box)
+    rng = np.random.default_rng(0)
+    draw = rng.standard_normal if kind == "gaussian" else lambda n: rng.uniform(-1, 1, n)
+    shifts = spread * draw((len(box), 2000))
+    for point in (rng.uniform(*zip(*box)) for _ in range(20)):
+        assert np.any(np.isnan(f.value(point[:, None] + shifts)))  # so the mean is undefined
+    with pytest.raises(NotRelaxed, match="not defined"):
+        relaxed(f, spread, kind)
+
+
+def test_a_mean_is_taken_where_it_has_a_value_somewhere():
+    """Over the half ball uniform shifts that stay inside have a mean; most of the box has none."""
+    f = landscapes.from_formula(ROOT, ((-1, 1),) * 2)
+    g = relaxed(f, 0.5, "uniform")
+    at = np.linspace(-0.5, 0.5, 401)[:-1] + 0.5 / 400
+    x, y = np.meshgrid(at, at)
+    assert g.value(np.zeros(2)) == pytest.approx(np.mean(np.sqrt(1 - x**2 - y**2)), rel=1e-4)
+    assert np.isnan(g.value(np.array([0.9, 0.9])))
