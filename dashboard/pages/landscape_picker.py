@@ -12,7 +12,7 @@ import landscapes
 from dashboard.state.landscape_of import reach
 from dashboard.state.planes import is_whole
 from dashboard.state.session import Refused, session
-from dashboard.state.state import FORMULA, LEARNING, SAMPLES, SEED, Relaxation, clamped
+from dashboard.state.state import FORMULA, IMPORTED, LEARNING, SAMPLES, SEED, Relaxation, clamped
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence
 from landscapes import FormulaError, Knob, Landscape
@@ -26,7 +26,8 @@ from .gallery import open_gallery
 
 OWN = "A formula of your own"
 MODEL = "A model's loss on data"
-_OWN = {FORMULA: OWN, LEARNING: MODEL}
+FILE = "A file of losses"
+_OWN = {FORMULA: OWN, LEARNING: MODEL, IMPORTED: FILE}
 _EXAMPLES = ("x**4 - 40x^2 - 100x", "sin(3x) + 0.1 x^2", "(1-x)^2 + a*(y-x^2)^2")
 _NOTATION = r"""
 | typed | means |
@@ -94,7 +95,7 @@ def _picker():
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         select(
             "Landscape",
-            [*_OWN, *lessons],
+            [*(name for name in _OWN if name != IMPORTED or session().raced is not None), *lessons],
             now,
             "landscape",
             session().choose_landscape,

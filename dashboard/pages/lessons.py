@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.state.session import session
-from dashboard.state.state import LEARNING, PATHS, STEPS, Card, KnobValue, Learning, Plane
+from dashboard.state.state import IMPORTED, LEARNING, PATHS, STEPS, Card, KnobValue, Learning, Plane
 from dashboard.studies import Subject, studies
 from dashboard.widgets.controls import number_the_answers, segments
 
@@ -48,9 +48,14 @@ _STYLE = """
 
 def page(offered: Sequence[Lesson], subject: Subject) -> None:
     """Draw a page of lessons; a landscape that is not of data gives way to the first one."""
-    if session().state.landscape != LEARNING:
+    # A file of losses, which is brought on the page of networks, can be raced on there.
+    landscape = session().state.landscape
+    of_file = landscape == IMPORTED and subject is Subject.NETWORK
+    if landscape != LEARNING and not of_file:
         _begin(offered[0])
     known, now = studies(subject), session().state.study
+    if of_file:  # it has no data, and only what stands alone can be asked
+        known = {name: one for name, one in known.items() if one.alone}
     alone = now in known and known[now].alone
     with st.container(key="lessons"):
         st.html(f"<style>{_STYLE}</style>")

@@ -18,6 +18,7 @@ from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
 from dashboard.state.session import session, write_link
 from dashboard.state.state import is_side
+from dashboard.studies.elsewhere import words
 from dashboard.takeaway import files
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
@@ -51,6 +52,8 @@ def page() -> None:
         _player(race, cancelled)
         if said := plane_words.sentences(made, session().terrain(race.drawn).off):
             st.caption(said)
+        if (losses := session().state.losses) is not None:
+            st.caption(words.of_race(losses))
     with heading:
         _heading(race)
     sidebar.show(race)
@@ -72,7 +75,7 @@ def _heading(race):
     with bar:
         # A typed formula is its own title.
         parts = [f.title] * (long or not f.typed)
-        parts += [f"${f.formula}$"] * (not long)
+        parts += [f"${f.formula}$"] * (not long and bool(f.formula))
         st.markdown("#### " + " &nbsp; ".join(parts), width="content")
     with bar, st.container(horizontal=True, gap="small", width="content"):
         if long:

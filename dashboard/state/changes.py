@@ -23,6 +23,7 @@ def elsewhere(state: State, landscape: str, **parts: Any) -> State:
         "formula": "",
         "learning": None,
         "own": None,
+        "losses": None,
         "edits": (),
         "knobs": {},
         "plane": Plane(),

@@ -18,7 +18,7 @@ import numpy as np
 import landscapes
 from dashboard.widgets.markdown import sentence
 from dashboard.work.results import Results
-from landscapes import FormulaError, KnobError, Landscape, learning
+from landscapes import FormulaError, KnobError, Landscape, imported, learning
 from landscapes.core.knob import refuse_unknown
 from landscapes.learning import DataError, DataSet
 from landscapes.learning.kinds import DataFault, Part
@@ -26,7 +26,7 @@ from landscapes.relaxation.lattice_mean import Lattice
 from landscapes.relaxation.quadrature import NotRelaxed
 from optimizers.step_sizes.fitting import typical_curvature
 
-from .state import FORMULA, LEARNING, OWN_DATA, SEEN, Edit, KnobValue, Learning, State
+from .state import FORMULA, IMPORTED, LEARNING, OWN_DATA, SEEN, Edit, KnobValue, Learning, State
 
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
@@ -59,7 +59,10 @@ def base_landscape(state: State) -> Landscape:
         return replace(loss, domain=state.domain)
     if state.landscape == FORMULA:
         return _typed(state)
-    f = landscapes.get(state.landscape, **state.knobs)
+    if state.landscape == IMPORTED and state.losses is not None:
+        f = imported.landscape_of(state.losses)
+    else:
+        f = landscapes.get(state.landscape, **state.knobs)
     return f if state.domain is None else replace(f, domain=state.domain)
 
 
@@ -197,7 +200,8 @@ class Landscapes:
     def get(self, state: State) -> Chosen:
         """What ``chosen`` makes of the state; its errors, too."""
         knobs = tuple(sorted(state.knobs.items()))
-        of_data = state.learning, state.own, state.edits
+        file = state.losses and (state.losses.hash, state.losses.name)  # not its arrays
+        of_data = state.learning, state.own, state.edits, file
         key = (state.landscape, state.formula, *of_data, knobs, state.domain, state.relax)
         return self._results.made(key, lambda: chosen(state))
 

@@ -29,6 +29,7 @@ from .state import (
     COUNT,
     DROP,
     FORMULA,
+    IMPORTED,
     LEARNING,
     MOST_CARDS,
     OWN_DATA,
@@ -52,9 +53,10 @@ _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
+_OF_A_FILE = {"landscape", "file", "domain", "start", "relax", "knobs"}
 _KNOWN = {
     *("landscape", "formula", "data", "model", "loss", "edits", "batch", "drop", "plane", "knobs", "domain"),
-    *("start", "relax", "starts", "seed", "steps", "race", "run", "study"),
+    *("start", "relax", "starts", "seed", "steps", "race", "run", "study", "file"),
 }
 
 
@@ -66,6 +68,8 @@ def to_query(state: State) -> dict[str, str | list[str]]:
         query["formula"] = state.formula
     if state.learning is not None:
         query |= state.learning._asdict()
+    if state.losses is not None:
+        query["file"] = state.losses.hash
     if state.edits and state.own is None:  # of a table that no link holds nothing is said
         query["edits"] = edits_text(state.edits)
     if state.batch != plain.batch:
@@ -106,6 +110,14 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     def last(name: str) -> str | None:
         return query[name][-1] if query.get(name) else None
 
+    if last("landscape") == IMPORTED:  # its start and box are of a file that is not here
+        file = re.sub("[^0-9a-f]", "", last("file") or "")[:64]
+        named = f" with the SHA-256 {file}" if file else ""
+        problems.append(
+            f"The link's landscape was interpolated from a file of losses{named}, which no link holds: open "
+            "it again on “Networks”, “From elsewhere”."
+        )
+        query = {name: v for name, v in query.items() if name not in _OF_A_FILE}
     views = {_VIEW_PREFIX + name for name in player_view.defaults()}
     for name in query:
         if name not in _KNOWN | views and not name.startswith(_STUDY_PREFIX):

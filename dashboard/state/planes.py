@@ -44,7 +44,9 @@ class Drawn:
     walk: float | None = None  # of a random walk's of as many steps
     farthest: tuple[str, float, float] | None = None  # the run that is farthest off: how far, of which length
     barriers: tuple[tuple[str, str, Barrier], ...] = ()  # on the lines between the ends of two runs each
-    lines: np.ndarray | None = None  # these lines in the plane (k, 4), from x, y to x, y
+    lines: np.ndarray | None = (
+        None  # straight ones in the picture (k, 4), x, y to x, y: these, or paths of a file
+    )
     refusal: str = ""
     few: bool = False  # runs, for a plane of their ends
 
@@ -62,7 +64,7 @@ def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | N
     """
     f = race.landscape
     if is_whole(f):
-        return Drawn(f)
+        return Drawn(f, lines=race.lines)
     runs = [run for _, _, run in race.finished()]
     if wanted.way == PAIR:
         pair = _pair(race, runs, wanted)

@@ -23,6 +23,7 @@ from .state import DROP, OWN_KNOBS, PAIR, SEED, SEEN, STEPS, Card, Own, Plane, S
 _GRADIENTS_WORTH = 2
 _MOST_CURVED = 200  # parameters of what methods of second order run on
 _FEWEST_STEPS = 20
+_MOST_PATHS, _MOST_POINTS = 8, 300  # of a file of losses that are drawn
 
 
 @dataclass
@@ -135,7 +136,24 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
     if state.race == "evaluations":
         # A method that only asks for values may then take more steps.
         evaluations = steps = _GRADIENTS_WORTH * steps
-    return Race(f, start, entries, steps, evaluations, seed, shown.base, notes, _batches(f, state, seed))
+    batches = _batches(f, state, seed)
+    return Race(
+        f, start, entries, steps, evaluations, seed, shown.base, notes, batches, lines=_recorded(state)
+    )
+
+
+def _recorded(state: State) -> np.ndarray | None:
+    """The paths that a file of losses has over its plane, as straight pieces (k, 4); None without any."""
+    if state.losses is None or state.losses.dimension != 2:
+        return None
+    pieces = [np.empty((0, 4))]
+    for track in state.losses.tracks[:_MOST_PATHS]:
+        rows = np.unique(np.round(np.linspace(0, len(track) - 1, _MOST_POINTS)).astype(int))
+        points = track.points[rows]
+        pieces.append(np.hstack([points[:-1], points[1:]]))
+    lines = np.concatenate(pieces)
+    lines = lines[np.isfinite(lines).all(axis=1)]
+    return lines if len(lines) else None
 
 
 def labels(f: Landscape, cards: Sequence[Card]) -> list[str]:

@@ -29,6 +29,7 @@ from .planes import Drawn, at_the_start, drawn
 from .race import Race, RunCache, prepare
 from .state import (
     FORMULA,
+    IMPORTED,
     LEARNING,
     MOST_EDITS,
     OWN_DATA,
@@ -97,6 +98,8 @@ class Session:
     """The last table of a person's own, for the way back to it; it goes with the session."""
     imported: Imported | None = None
     """The last file of losses from elsewhere; no link holds it, and it goes with the session."""
+    raced: Imported | None = None
+    """The last file of losses that was raced on, for the way back to it."""
     refused: Refused | None = None
     """The typed formula that is none and waits in its field."""
     set_aside: Refused | None = None
@@ -218,7 +221,9 @@ class Session:
         own = self.own if learning is not None and learning.data == OWN_DATA else None
         if (name, formula) != (self.state.landscape, self.state.formula):
             self.parameter_ranges = {}
-            self._put(elsewhere(self.state, name, formula=formula, learning=learning, own=own))
+            losses = self.raced if name == IMPORTED else None
+            parts = {"formula": formula, "learning": learning, "own": own, "losses": losses}
+            self._put(elsewhere(self.state, name, **parts))
 
     def learn(self, **parts: str) -> None:
         """Another data set, model or loss: where they do not go together, the first that does is taken."""
@@ -236,6 +241,12 @@ class Session:
         self.own = data
         self.learn(data=OWN_DATA)
         return ""
+
+    def race_on(self, losses: Imported) -> None:
+        """A file's losses as the landscape: interpolated, never certified, and gone with the session."""
+        self.raced = losses
+        self._leave_formula()
+        self._put(elsewhere(self.state, IMPORTED, losses=losses, study=""))
 
     def show_lesson(self, learning: Learning, knobs: Mapping[str, KnobValue], **parts: Any) -> None:
         """A model on data as a lesson has it, with the settings that belong to the lesson."""
@@ -262,7 +273,9 @@ class Session:
         try:
             f = base_landscape(State(FORMULA, formula=text))
             knobs = {k: v for k, v in now.knobs.items() if mine and k in f.settings}
-            new = replace(now, landscape=FORMULA, formula=text, learning=None, own=None, edits=())
+            new = replace(
+                now, landscape=FORMULA, formula=text, learning=None, own=None, losses=None, edits=()
+            )
             new = replace(new, knobs=knobs)
             if not mine or f.dimension != self.landscape.dimension:
                 new = without_places(new)
@@ -353,7 +366,7 @@ class Session:
 
 
 def _which(state: State) -> tuple:
-    return state.landscape, state.formula, state.learning, state.own
+    return state.landscape, state.formula, state.learning, state.own, state.losses
 
 
 def session() -> Session:

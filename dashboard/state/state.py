@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dashboard.player import view as player_view
 from landscapes import Knob
+from landscapes.imported import Imported
 from landscapes.learning import DataSet
 from landscapes.slices import Normalisation
 
@@ -22,6 +23,7 @@ BATCH = Knob("batch", 0, 0, 10_000, "", "how many rows of the data each step see
 DROP = Knob("drop", 0.0, 0.0, 0.9, "p", "the probability with which each step drops each unit")
 FORMULA = "formula"  # the landscape that a person types
 LEARNING = "learning"  # the landscape that is a model's loss on data
+IMPORTED = "imported"  # the landscape that is interpolated from a file of losses
 OWN_DATA = "own"  # the data set that is a person's own table
 SEEN = 3  # variables of a landscape that is drawn as it is
 START_KINDS = ("one", "random", "latin_hypercube", "grid")
@@ -155,6 +157,7 @@ class State:
     relax: Relaxation | None = None
     learning: Learning | None = None  # of the landscape LEARNING alone
     own: DataSet | None = None  # a person's own table, where that is the data: no link holds it
+    losses: Imported | None = None  # of the landscape IMPORTED alone: no link holds them
     edits: tuple[Edit, ...] = ()  # of the landscape LEARNING alone, one a row, MOST_EDITS at most
     batch: int = BATCH.default
     drop: float = DROP.default  # drawn anew for each row of each step

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import settle, wait_for_player
 
 
 def grid():
@@ -51,3 +51,9 @@ def test_a_file_good_and_bad(open_page):
 
     page.get_by_role("radio", name="The example").click()
     nodes(page, "31 × 31")
+
+    page.get_by_role("button", name="Race on it").click()
+    wait_for_player(page)
+    page.get_by_text("never certified: the optimizers").wait_for()
+    assert "landscape=imported&file=" in page.url
+    assert page.evaluate("window.__player.of.message.lines.shape[0]") > 1

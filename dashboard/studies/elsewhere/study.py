@@ -43,6 +43,9 @@ def show(desk: Desk) -> None:
         faults = desk.session.latest("audit of losses", key, lambda: imported.audit(found))
     findings.show(found, faults)
     own.show(lambda: board(own, found), lambda _, place: desk.set(look=own.at(place)))
+    if desk.button("Race on it", icon="sports_score", help="Optimizers run on the interpolation"):
+        desk.session.race_on(found)
+        st.rerun()
     st.caption(
         f"{plain(found.name)}, SHA-256 `{found.hash}`. "
         + (
