@@ -138,19 +138,17 @@ export function drawStart(c, x, y, colour, halo, radius = 4.5) {
 }
 
 /**
- * A straight line between two places, dashed, so that it is no path.
+ * A straight line between two places, thinner than any path.
  * @type {(c: Canvas, from: number[], to: number[], colour: string, halo: string) => void}
  */
 export function drawLine(c, from, to, colour, halo) {
-  c.setLineDash([6, 5]);
   c.beginPath();
   c.moveTo(from[0], from[1]);
   c.lineTo(to[0], to[1]);
   strokeLayers(c, [
-    [halo, 3.5],
-    [colour, 1.5],
+    [halo, 3],
+    [colour, 1.25],
   ]);
-  c.setLineDash([]);
 }
 
 /**

@@ -283,7 +283,7 @@ export class ContourPanel extends PathPlane {
         y: [y0, y1],
         showlegend: false,
         hoverinfo: "skip",
-        line: { color: INK, width: 1.5, dash: "dash" },
+        line: { color: INK, width: 1.25 },
       })),
       ...paths,
       ...start,
