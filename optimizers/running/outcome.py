@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landscapes import Landscape
 from optimizers.core.schedules import Schedule
 
 from . import words
-from .scales import above, comes_back, high_above, outside, scales
+from .course import Course, course_of
+from .scales import above, high_above, outside, scales
 from .standstill import MOST_EXAMINED, Ground, Standstill
 from .status import FAR, Ending, Place, Reason
 from .trial import Trial
@@ -25,9 +25,8 @@ _BACK = 1e-6
 _RISING = 0.2
 # f still falls if it did at every step, or in that fifth by more than this share of its spread.
 _FALLING = 1e-12
-# A cycle has at most so many points; it returns to within this share of the box, from farther than that.
+_AWAY = 1e-6  # what moves by less, in box widths, is no cycle
 _MATRIX_NUMBERS = 200_000  # of all Hessians along a path
-_LONGEST_CYCLE, _RETURN, _AWAY = 12, 1e-10, 1e-6
 _PLACES = {Ground.MAXIMUM: Place.MAXIMUM, Ground.SADDLE: Place.SADDLE_POINT}
 
 
@@ -92,31 +91,31 @@ def outcome_of(run: Run, member: tuple[int, ...]) -> Outcome:
     ending = np.asarray(run.status, dtype=object)[member]
     evidence = run.evidence[member] if member else run.evidence
     rows: Any = slice(end + 1)
-    path, values = run.path[(rows, slice(None), *member)], run.values[(rows, *member)]
+    course, values = course_of(run, member), run.values[(rows, *member)]
     norm = float(run.gradient_norms[(end, *member)])
     details: dict[str, Any]
     if ending == Ending.UNDEFINED:
         details = {"reason": Reason.UNDEFINED_STEP if end else Reason.UNDEFINED_START}
     elif isinstance(evidence, Standstill) and ending != Ending.DIVERGED:
-        details = _rest(run, path, values, norm, evidence)
+        details = _rest(run, course, values, norm, evidence)
     elif ending == Ending.DIVERGED:
-        details = _divergence(run, path, values, norm, evidence)
+        details = _divergence(run, course, values, norm, evidence)
     else:
-        details = _unfinished(run, path, values)
+        details = _unfinished(run, course, values)
     details = {"ending": ending, **details}
     return Outcome(
         **details,
         step=end,
-        point=_floats(path[-1]),
+        point=_floats(course.last),
         value=float(values[-1]),
         gradient_norm=norm,
         tolerance=float(run.tolerance),
         slope=scales(run.landscape).slope,
-        outside=float(outside(run.landscape, path[-1:])[0]),
+        outside=float(course.outside[-1]),
     )
 
 
-def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
+def _rest(run: Run, course: Course, values, norm, found: Standstill) -> dict[str, Any]:
     """Where it has come to rest: because the gradient vanishes, or because it no longer moves."""
     f, value = run.landscape, float(values[-1])
     numbers = {
@@ -127,8 +126,7 @@ def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
         "change": found.change,
         "kink": found.kink,
     }
-    moved = np.flatnonzero(np.any(np.diff(path, axis=0) != 0, axis=1))
-    numbers["last_move"] = int(moved[-1]) + 1 if len(moved) else 0
+    numbers["last_move"] = course.last_move
     vanishes = norm <= run.tolerance * scales(f).slope
     reason = Reason.GRADIENT_VANISHES if vanishes else Reason.AT_REST
     lowest = not high_above(f, value)
@@ -151,8 +149,8 @@ def _rest(run: Run, path, values, norm, found: Standstill) -> dict[str, Any]:
     return {"reason": reason, "place": place, **numbers}
 
 
-def _divergence(run: Run, path, values, norm, next_point) -> dict[str, Any]:
-    if outside(run.landscape, path[-1:])[0] <= FAR:
+def _divergence(run: Run, course: Course, values, norm, next_point) -> dict[str, Any]:
+    if course.outside[-1] <= FAR:
         if not np.isfinite(norm):
             return {"ending": Ending.UNDEFINED, "reason": Reason.UNDEFINED_SLOPE}
         if next_point is None or np.isnan(next_point).any():
@@ -160,10 +158,10 @@ def _divergence(run: Run, path, values, norm, next_point) -> dict[str, Any]:
         return {"reason": Reason.THROWN_OUT}
     if np.isfinite(values[-1]) and values[-1] < values[0]:
         return {"reason": Reason.LEFT_DOWNHILL}
-    size = _largest_step_size(run.optimizer, len(path))
+    size = _largest_step_size(run.optimizer, course.length)
     if size is None:
         return {"reason": Reason.LEFT_UPHILL}
-    curvature, looked = _largest_curvature(run.landscape, path)
+    curvature, looked = _largest_curvature(course)
     limit = run.optimizer.stability_limit(curvature) if curvature else None
     numbers: dict[str, Any] = {"step_size": size, "curvature": curvature, "looked": looked}
     if limit is None or size <= limit:
@@ -176,15 +174,17 @@ def _largest_step_size(optimizer, rows) -> float | None:
     return float(np.max(size(np.arange(rows)))) if isinstance(size, Schedule) else size
 
 
-def _largest_curvature(landscape: Landscape, path) -> tuple[float | None, int | None]:
+def _largest_curvature(course: Course) -> tuple[float | None, int | None]:
     """The Hessian's largest eigenvalue along the path in the box; None where none is above 0.
 
     And at how many points of it, evenly among all, where it is not looked at all of them.
     """
-    inside = path[outside(landscape, path) == 0]
+    landscape = course.landscape
+    inside = course.points[outside(landscape, course.points) == 0]
     if not len(inside) or landscape.dimension > MOST_EXAMINED:
         return None, None
-    most, looked = max(8, _MATRIX_NUMBERS // landscape.dimension**2), None
+    most = max(8, _MATRIX_NUMBERS // landscape.dimension**2)
+    looked = None if course.trace is None else len(inside)
     if len(inside) > most:
         inside = inside[np.round(np.linspace(0, len(inside) - 1, most)).astype(int)]
         looked = most
@@ -195,18 +195,19 @@ def _largest_curvature(landscape: Landscape, path) -> tuple[float | None, int | 
     return (largest, looked) if largest > 0 else (None, None)
 
 
-def _unfinished(run: Run, path, values) -> dict[str, Any]:
+def _unfinished(run: Run, course: Course, values) -> dict[str, Any]:
     if len(values) == 1:
         return {"reason": Reason.NO_STEP}
     best = int(np.nanargmin(values))
     if run.optimizer.wanders:
-        where = {"best_step": best, "best_point": _floats(path[best]), "best_value": float(values[best])}
+        point = course.points[best] if course.trace is None else course.trace.lowest
+        where = {"best_step": best, "best_point": _floats(point), "best_value": float(values[best])}
         return {"reason": Reason.WANDERED, **where}
-    if comes_back(run.landscape, path) and outside(run.landscape, path[-1:])[0] > FAR:
-        distance = outside(run.landscape, path)
-        step = int(np.argmax(distance))
-        return {"reason": Reason.COMING_BACK, "farthest": float(distance[step]), "farthest_step": step}
-    cycle = _cycle(run.landscape, path)
+    if course.comes_back and course.outside[-1] > FAR:
+        step = int(np.argmax(course.outside))
+        farthest = float(course.outside[step])
+        return {"reason": Reason.COMING_BACK, "farthest": farthest, "farthest_step": step}
+    cycle = course.goes_round(_AWAY)
     if cycle is not None:
         return {"reason": Reason.CYCLE, **cycle}
     window = max(2, len(values) // 5)
@@ -225,21 +226,6 @@ def _unfinished(run: Run, path, values) -> dict[str, Any]:
         return {"reason": Reason.THROWN_UP, "rise_step": step, "rise": float(values[step] - values[step - 1])}
     falling = numbers["fall"] > _FALLING * scales(run.landscape).height or np.all(np.diff(values) < 0)
     return {"reason": Reason.STILL_FALLING if falling else Reason.LEVELLED, **numbers}
-
-
-def _cycle(landscape: Landscape, path) -> dict[str, int] | None:
-    """The shortest period with which the path has returned for three rounds and more; None without one."""
-    width = np.ptp(np.array(landscape.domain), axis=1)
-    for period in range(2, _LONGEST_CYCLE + 1):
-        if len(path) <= 3 * period or np.any(np.abs(path[-1] - path[-1 - period]) > _RETURN * width):
-            continue
-        returns = np.all(np.abs(path[period:] - path[:-period]) <= _RETURN * width, axis=1)
-        broken = np.flatnonzero(~returns)
-        since = int(broken[-1]) + 1 if len(broken) else 0
-        spread = np.ptp(path[-period:], axis=0)
-        if len(path) - since > 3 * period and np.any(spread > _AWAY * width):
-            return {"period": period, "since": since}
-    return None
 
 
 def _floats(vector) -> tuple[float, ...]:

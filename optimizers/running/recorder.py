@@ -8,9 +8,11 @@ import numpy as np
 
 from optimizers.core.oracle import cost
 
-from .scales import comes_back, high_above, scales
+from .course import member_of
+from .scales import high_above, scales
 from .standstill import Ground, standstills
 from .status import FAR, Ending
+from .trace import Trace, Tracer, kept_rows
 
 _CAPACITY = 1024  # rows that are made room for at once
 # A member has settled where its gradient stays within the tolerance for so many steps more, and they are
@@ -32,11 +34,11 @@ class Calls(NamedTuple):
 class Recorder:
     """Collects blocks of steps and finds where each member of the batch ends."""
 
-    def __init__(self, oracle, optimizer, steps, tolerance, evaluations, lengths=None):
+    def __init__(self, oracle, optimizer, steps, tolerance, evaluations, lengths=None, every=1):
         self.landscape, self.optimizer = oracle.landscape, optimizer
         self.batch = batch = oracle.batch
         self.low, self.high = oracle.low[None], oracle.high[None]
-        self.evaluations, self.lengths = evaluations, lengths
+        self.evaluations, self.lengths, self.every = evaluations, lengths, every
         self.stops = tolerance > 0 and not optimizer.wanders
         # A tolerance is a share of the landscape's usual slope.
         self.small = tolerance * scales(oracle.landscape).slope if self.stops else -1.0
@@ -49,6 +51,7 @@ class Recorder:
         self.rows, self.most = 0, steps + 1
         self.judged = 0  # rows that are known to end nobody, or whom
         self.path = np.empty((0, oracle.dimension, *batch))
+        self.tracer = None if every == 1 else Tracer(self.low, self.high, batch, every)
         self.values = self.norms = np.empty((0, *batch))
         self.blocks = []
 
@@ -57,26 +60,32 @@ class Recorder:
         return bool(np.all(self.end >= 0))
 
     def room(self, count):
-        """Where the next ``count`` points go: (count, d, *batch), a part of the whole path."""
+        """Where the next ``count`` points go: (count, d, *batch), a part of the path if all is kept."""
         needed = self.rows + count
-        if needed > len(self.path):
-            capacity = min(self.most + LOOK_AHEAD, max(needed, 2 * len(self.path), _CAPACITY))
+        if needed > len(self.values):
+            capacity = min(self.most + LOOK_AHEAD, max(needed, 2 * len(self.values), _CAPACITY))
             # One piece: asking the system for memory, page by page, costs as much as the steps.
-            d, members = self.path.shape[1], int(np.prod(self.batch))
+            d, members = self.path.shape[1] if self.tracer is None else 0, int(np.prod(self.batch))
             whole = np.empty(capacity * members * (d + 2))
             parts = np.split(whole, [capacity * members * d, capacity * members * (d + 1)])
             for name, part in zip(("path", "values", "norms"), parts):
                 old = getattr(self, name)
+                if name == "path" and self.tracer is not None:
+                    continue
                 new = part.reshape(capacity, *old.shape[1:])
                 new[: self.rows] = old[: self.rows]
                 setattr(self, name, new)
-        return self.path[self.rows : needed]
+        return self.path[self.rows : needed] if self.tracer is None else self.tracer.room(count)
+
+    def _points(self, first, last):
+        """Rows of the path, of the latest ones."""
+        return self.path[first:last] if self.tracer is None else self.tracer.window(first, last)
 
     def add(self, counts, jumps):
         """Look at the points just written into the room that was given."""
         first, self.rows = self.rows, self.rows + len(counts)
         block = slice(first, self.rows)
-        path, values, norms = self.path[block], self.values[block], self.norms[block]
+        path, values, norms = self._points(first, self.rows), self.values[block], self.norms[block]
         self.landscape.along(path, values, norms)
         # inf * 0 inside a chain rule gives NaN where the slope overflows: it is not small.
         if np.isnan(np.sum(norms)):
@@ -90,6 +99,9 @@ class Recorder:
             new = self.spent[-1] + np.cumsum(np.broadcast_to(price, norms.shape), axis=0)
             self.spent = np.concatenate([self.spent, new])[-len(new) - LOOK_AHEAD :]
         self._find_ends()
+        if self.tracer is not None:
+            self.tracer.note(first)
+            self.tracer.judged(self.values, min(self.judged, self.most), self.end)
 
     @property
     def pending(self):
@@ -99,7 +111,8 @@ class Recorder:
     def _find_ends(self):
         """Judge the rows that are new, but those which only the next ones decide."""
         window = slice(self.judged, self.rows)
-        path, values, norms = self.path[window], self.values[window], self.norms[window]
+        path = self._points(self.judged, self.rows)
+        values, norms = self.values[window], self.norms[window]
         if self._nothing_ends(path, values, norms):
             self.judged = self.rows
             return
@@ -136,8 +149,10 @@ class Recorder:
             here = ended & np.take_along_axis(happened, row[None], axis=0)[0]
             self.end = np.where(here, np.maximum(first + row - (1 - keep), 0), self.end)
             self.ending[here] = ending
-            if ending == Ending.DIVERGED:
-                for k in _members(here):
+            for k in _members(here):
+                if self.tracer is not None:
+                    self.tracer.ended(k, int(self.end[k]))
+                if ending == Ending.DIVERGED:
                     self.evidence[k] = tuple(path[(int(row[k]), slice(None), *k)].tolist())
 
     def _settled(self, path, small):
@@ -163,8 +178,9 @@ class Recorder:
         end = np.where(self.end < 0, min(self.rows, self.most) - 1, self.end)
         length = int(np.max(end, initial=0)) + 1
         counts, jumps = (np.concatenate(part)[:length] for part in zip(*self.blocks))
-        path, values, norms = (part[:length] for part in (self.path, self.values, self.norms))
-        if 2 * length < len(self.path):  # a short path must not hold a long one's memory
+        values, norms = self.values[:length], self.norms[:length]
+        path, trace = self._path(end, length)
+        if 2 * length < len(self.values):  # a short path must not hold a long one's memory
             path, values, norms = path.copy(), values.copy(), norms.copy()
         counts = np.broadcast_to(counts, (length, 3, *self.batch))
         if np.any(end < length - 1):
@@ -172,11 +188,13 @@ class Recorder:
             counts = np.where((rows <= end)[:, None], counts, 0)
             for k in _members(end < length - 1):
                 after = (slice(end[k] + 1, None), *k)
-                path[(after[0], slice(None), *k)] = path[(end[k], slice(None), *k)]
+                if trace is None:
+                    path[(after[0], slice(None), *k)] = path[(end[k], slice(None), *k)]
                 values[after], norms[after], jumps[after] = (values[(end[k], *k)], norms[(end[k], *k)], False)
-        self._close(path, values, end)
+        self._close(path, values, end, trace)
         return {
             "path": path,
+            "trace": trace,
             "values": values,
             "gradient_norms": norms,
             "jumps": jumps,
@@ -186,25 +204,37 @@ class Recorder:
             "evidence": self.evidence if self.batch else self.evidence[()],
         }
 
-    def _close(self, path, values, end):
+    def _path(self, end, length) -> tuple[np.ndarray, Trace | None]:
+        """The path up to the last member's end, or what is kept of it, with what is noted of the rest."""
+        if self.tracer is None:
+            return self.path[:length], None
+        for k in _members(self.end < 0):
+            self.tracer.ended(k, int(end[k]))
+        self.tracer.judged(self.values, length, end)
+        return self.tracer.finish(end, length)
+
+    def _close(self, path, values, end, trace):
         """Correct the endings by what the whole path shows: gone far from the box, stalled, or at rest."""
         last = path[-1:]  # rows after a member's end repeat its last point
+
+        def course(k):
+            kept = kept_rows(len(values), self.every)
+            return member_of(self.landscape, path, kept, int(end[k]), trace, k)
+
         with np.errstate(all="ignore"):
             beyond = np.maximum(self.low - last, last - self.high) / (self.high - self.low)
         far = np.any(beyond > FAR, axis=1)[0]
         spent = (self.ending == Ending.BUDGET_SPENT) & (end > 0)
         self.ending[(far & spent) | (far & (self.ending == Ending.CONVERGED))] = Ending.DIVERGED
         for k in _members(far & spent):
-            if comes_back(self.landscape, path[(slice(end[k] + 1), slice(None), *k)]):
+            if course(k).comes_back:
                 self.ending[k] = Ending.BUDGET_SPENT
-        if not self.optimizer.wanders and len(path) > 1:
+        if not self.optimizer.wanders and len(values) > 1:
             least = np.maximum(3, (_STALL_SHARE * end).astype(int))
             # Whoever moved in the last step has not stalled: most need no closer look.
-            resting = spent & ~far & (end > least) & np.all(path[-1] == path[-2], axis=0)
-            for k in _members(resting):
-                last_rows = slice(int(end[k] + 1 - least[k]), int(end[k]) + 1)
-                points = path[(last_rows, slice(None), *k)]
-                if np.all(points == points[-1]):
+            moved = trace.moved[-1] if trace is not None else np.any(path[-1] != path[-2], axis=0)
+            for k in _members(spent & ~far & (end > least) & ~(moved & (end == len(values) - 1))):
+                if course(k).last_move < end[k] + 2 - least[k]:
                     self.ending[k] = Ending.STALLED
         self._judge(path[-1], values)
 

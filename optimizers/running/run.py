@@ -14,22 +14,19 @@ from landscapes import Landscape
 from landscapes.core.derivatives import refuse_complex
 from landscapes.core.progress import Progress, report
 from optimizers.core.optimizer import Optimizer, as_optimizer
-from optimizers.core.oracle import Oracle, cost
+from optimizers.core.oracle import cost
 from optimizers.core.streams import Streams
 
 from .outcome import Outcome, outcome_of
-from .recorded_step import compiled
 from .recorder import LOOK_AHEAD, Calls, Recorder
 from .starts import as_landscape
 from .status import Ending
+from .trace import Trace, kept_rows
 from .trial import is_tried, trials
+from .walkers import Plain, oracle_of, walker_of
 
 if TYPE_CHECKING:
     from landscapes.learning import Batches
-
-# Recording and the stopping test look at whole blocks of steps in one batched call, which costs
-# next to nothing; small blocks first, so that Newton's ten steps are not followed by fifty idle ones.
-_FIRST_BLOCK, _BLOCK, _LONG_BLOCK = 16, 64, 256
 
 
 class Best(NamedTuple):
@@ -53,6 +50,9 @@ class Run:
     With ``batches`` each step has seen a few rows of the data only; ``values`` and ``gradient_norms`` are
     those of all rows all the same, and row k of ``batch_values`` is the loss of step k + 1's rows at row k's
     point, as far as the method asked for it; NaN elsewhere, and without batches.
+
+    A run that was thinned (``every`` above 1) has of its ``path`` the rows ``kept`` only: (kept, d[, n]).
+    All else it has of every step. ``replay.points`` has the other rows again.
     """
 
     landscape: Landscape = field(repr=False)
@@ -70,6 +70,18 @@ class Run:
     tolerance: float
     batches: Batches | None = None
     batch_values: np.ndarray | None = field(default=None, repr=False)
+    every: int = 1
+    trace: Trace | None = field(default=None, repr=False)
+    member: int = 0
+
+    @cached_property
+    def kept(self) -> np.ndarray:
+        """The rows that ``path`` has: all of them, or each ``every``-th and the last."""
+        return kept_rows(len(self.values), self.every)
+
+    def at(self, step: int) -> int:
+        """Where in ``path`` the kept row nearest to a step is; beyond the end the last one."""
+        return int(np.argmin(np.abs(self.kept - step)))
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -104,6 +116,8 @@ class Run:
         heights = np.where(np.isnan(self.values), np.inf, self.values)
         step = np.argmin(heights, axis=0)
         value = np.take_along_axis(heights, np.expand_dims(step, 0), axis=0)[0]
+        if self.trace is not None:
+            return Best(self.trace.lowest, value, step)
         where = np.expand_dims(step, (0, 1))
         return Best(np.take_along_axis(self.path, where, axis=0)[0], value, step)
 
@@ -121,12 +135,21 @@ class Run:
 
     @cached_property
     def distances(self) -> np.ndarray | None:
-        """From each row to the nearest known global minimum; None where none is known."""
+        """From each row to the nearest known global minimum; None where none is known.
+
+        NaN where the row is not kept; from a member's end on it is that of its last point.
+        """
         if not self.landscape.minima:
             return None
         shape = (1, self.landscape.dimension) + (1,) * (self.path.ndim - 2)
         each = [np.linalg.norm(self.path - np.reshape(m, shape), axis=1) for m in self.landscape.minima]
-        return np.min(each, axis=0)
+        nearest = np.min(each, axis=0)
+        if self.trace is None:
+            return nearest
+        spread = np.full(self.values.shape, np.nan)
+        spread[self.kept] = nearest
+        rows = np.arange(len(spread)).reshape((-1,) + (1,) * (spread.ndim - 1))
+        return np.where(rows >= self.steps, nearest[-1], spread)
 
 
 def batch_lengths(landscape: Landscape, batches: Batches, first: int, count: int) -> tuple[np.ndarray, int]:
@@ -152,6 +175,7 @@ def run(
     evaluations: float | None = None,
     batches: Batches | None = None,
     member: int = 0,
+    every: int = 1,
     progress: Progress | None = None,
 ) -> Run:
     """Let ``optimizer`` move over ``landscape`` and record all of it.
@@ -168,8 +192,9 @@ def run(
 
     ``batches`` let each step see a few rows of a training loss's data only, the same ones for all members.
 
-    Member k draws its random numbers from (seed, k + ``member``). ``progress`` is called with (steps
-    done, steps) now and then; where it returns False, Cancelled is raised.
+    Member k draws its random numbers from (seed, k + ``member``). Of the path the rows of each ``every``-th
+    step are kept and the last one: of a network of many weights it is nearly all of a run. ``progress`` is
+    called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
     """
     landscape, optimizer = as_landscape(landscape), as_optimizer(optimizer)
     theta = _as_start(landscape, start)
@@ -177,22 +202,16 @@ def run(
         raise ValueError(f"steps must be a whole number, 0 or more, got {steps!r}")
     if not (tolerance >= 0):
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
+    if not isinstance(every, numbers.Integral) or isinstance(every, bool) or every < 1:
+        raise ValueError(f"every must be a whole number, 1 or more, got {every!r}")
     batch = theta.shape[1:]
-    oracle = _oracle(landscape, batch, batches)
     lengths = None if batches is None else partial(batch_lengths, landscape, batches)
-    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations, lengths)
+    oracle = oracle_of(landscape, batch, batches)
+    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations, lengths, every)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
-        state = optimizer.init(theta, Streams(seed, batch, member))
-        recorded = compiled(landscape, optimizer, int(np.prod(batch))) if batches is None else None
-        first = oracle.take_counts()[None]
-        if recorded is not None:  # its init has asked nothing, and its steps ask alike for all
-            first = np.zeros((1, 3) + (1,) * len(batch), dtype=np.int64)
+        walker, first = walker_of(optimizer, oracle, theta, Streams(seed, batch, member), batches)
         recorder.room(1)[0] = theta
         recorder.add(first, np.zeros((1, *batch), dtype=bool))
-        if recorded is None:
-            walker = _Plain(optimizer, oracle, theta, state)
-        else:
-            walker = _Recorded(recorded, theta, state)
         done = 0
         while True:
             report(progress, done, steps)
@@ -204,72 +223,10 @@ def run(
             recorder.add(*walker.walk(recorder.room(count)))
             done += count
     record = recorder.finish()
-    if isinstance(walker, _Plain) and batches is not None:
-        record |= {"batches": batches, "batch_values": walker.batch_values(len(record["path"]))}
-    return Run(landscape, optimizer, seed=seed, most_steps=steps, tolerance=tolerance, **record)
-
-
-def _oracle(landscape, batch, batches) -> Oracle:
-    if batches is None:
-        return Oracle(landscape, batch)
-    from landscapes.learning import TrainingLoss
-    from optimizers.core.batch_oracle import BatchOracle
-
-    if not isinstance(landscape, TrainingLoss):
-        raise ValueError(
-            f"batches are of a training loss's data, and {landscape.title} has none: run it without batches"
-        )
-    return BatchOracle(landscape, batch, batches)
-
-
-class _Plain:
-    """Steps a method as it is written."""
-
-    def __init__(self, optimizer, oracle, theta, state):
-        self.optimizer, self.oracle, self.theta, self.state = optimizer, oracle, theta, state
-        self.never = np.zeros(oracle.batch, dtype=bool)
-        self.done, self.seen = 0, []
-
-    @staticmethod
-    def block(done):
-        return _FIRST_BLOCK if done < _BLOCK else _BLOCK
-
-    def walk(self, path):
-        """Fill path (rows, d, *batch); the counts (rows, 3, *batch) and jumps (rows, *batch)."""
-        counts, jumps = [], []
-        for k in range(len(path)):
-            self.oracle.seek(self.done, self.theta)
-            self.theta, self.state = self.optimizer.step(self.oracle, self.theta, self.state)
-            path[k] = self.theta
-            counts.append(self.oracle.take_counts())
-            jumps.append(getattr(self.state, "restarted", self.never))
-            self.done += 1
-            self.seen.append(self.oracle.seen)
-        return np.stack(counts), np.stack(jumps)
-
-    def batch_values(self, rows: int) -> np.ndarray:
-        """The loss that each row's next step saw of its own rows: (rows, *batch), NaN in the last one."""
-        nothing = np.full(self.oracle.batch, np.nan)
-        seen = (nothing if value is None else value for value in self.seen[: rows - 1])
-        return np.stack([*seen, nothing])
-
-
-class _Recorded:
-    """Replays a recorded step: so fast that longer blocks, with more idle steps, cost less."""
-
-    def __init__(self, recorded, theta, state):
-        self.recorded, self.batch = recorded, theta.shape[1:]
-        self.rows = recorded.rows(theta, state)
-
-    @staticmethod
-    def block(done):
-        return min(max(_BLOCK, done), _LONG_BLOCK)
-
-    def walk(self, path):
-        """As above; the counts (rows, 3, 1) are the same for every member."""
-        self.rows = self.recorded.walk(self.rows, path)
-        each = self.recorded.counts.reshape((1, 3) + (1,) * len(self.batch))
-        return np.repeat(each, len(path), axis=0), np.zeros((len(path), *self.batch), dtype=bool)
+    if isinstance(walker, Plain) and batches is not None:
+        record |= {"batches": batches, "batch_values": walker.batch_values(len(record["values"]))}
+    asked = {"seed": seed, "most_steps": steps, "tolerance": tolerance, "every": every, "member": member}
+    return Run(landscape, optimizer, **asked, **record)
 
 
 def _as_start(landscape, start):

@@ -72,9 +72,3 @@ def outside(landscape: Landscape, path: np.ndarray) -> np.ndarray:
     low, high = np.array(landscape.domain, dtype=float).T
     with np.errstate(all="ignore"):
         return np.maximum(0.0, np.max(np.maximum(low - path, path - high) / (high - low), axis=1))
-
-
-def comes_back(landscape: Landscape, path: np.ndarray) -> bool:
-    """Whether a run (rows, d) that ends outside the box was farthest out before its last fifth."""
-    distance = outside(landscape, path)
-    return bool(distance[-1] < np.max(distance) and np.argmax(distance) < 0.8 * (len(path) - 1))

@@ -61,7 +61,14 @@ def trials(run: Run, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], Tr
             break
         some = starts[:, [k[0] if k else 0 for k in waiting]]
         rerun = again(
-            run.landscape, method, some, run.most_steps, run.seed, run.tolerance, batches=run.batches
+            run.landscape,
+            method,
+            some,
+            run.most_steps,
+            run.seed,
+            run.tolerance,
+            batches=run.batches,
+            every=run.every,
         )
         for number, k in enumerate(list(waiting)):
             well, converged = _ends_well(rerun, number)
@@ -73,9 +80,10 @@ def trials(run: Run, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], Tr
 
 def _ends_well(run: Run, member: int) -> tuple[bool, bool]:
     ending, end = np.asarray(run.status, dtype=object)[member], int(np.asarray(run.steps)[member])
-    path, values = run.path[: end + 1, :, member], run.values[: end + 1, member]
-    if ending == Ending.CONVERGED and outside(run.landscape, path[-1:])[0] == 0:
+    values = run.values[: end + 1, member]
+    # From its end on the rows repeat its last point.
+    inside = outside(run.landscape, run.path[-1:, :, member])[0] == 0
+    if ending == Ending.CONVERGED and inside:
         return bool(values[-1] <= values[0]), True
     calm = np.all(np.diff(values[-max(2, len(values) // 5) :]) <= 0)
-    inside = outside(run.landscape, path[-1:])[0] == 0
     return bool(ending == Ending.BUDGET_SPENT and calm and inside and values[-1] < values[0]), False
