@@ -11,14 +11,19 @@ _HELD = "The plane holds {held} of the paths' squared distances from the lowest 
 _FEW = "A plane of ends needs the runs of two optimizers, so this is the plane of the paths."
 _ON = "Paths are drawn at their nearest points of the plane, with the losses of all parameters."
 _CONTINUED = "Heights between are continued, and off by up to {off} of their range where that was looked at."
+_THINNED = (
+    "Of every {every:,} steps the point of one is kept: paths, distances and held-out losses are straight "
+    "between those; losses are those of each step."
+)
 _SEEN = 2e-4  # of the range: less is no wider than a line
 _OFF = "{label} is off it most, by up to {off}; it went as far as {length} from its start."
 
 
-def sentences(made: Drawn, off: float = 0.0) -> str:
+def sentences(made: Drawn, off: float = 0.0, every: int = 1) -> str:
     """In a line below the picture; empty where nothing is hidden.
 
-    ``off`` is how far the picture's heights have been seen to be off, as a share of their range.
+    ``off`` is how far the picture's heights have been seen to be off, as a share of their range; ``every``,
+    of how many steps the runs have kept one point.
     """
     parts = [made.refusal] if made.refusal else []
     parts += [_FEW] if made.few else []
@@ -34,6 +39,8 @@ def sentences(made: Drawn, off: float = 0.0) -> str:
         said = of_barrier(found)
         between = f"Between the lowest points of {plain(one)} and {plain(other)}"
         parts.append(f"{between}: {said[:1].lower()}{said[1:]}")
+    if every > 1:
+        parts.append(_THINNED.format(every=every))
     if off > _SEEN:
         parts.append(_CONTINUED.format(off=_percent(off)))
     return " ".join(parts)

@@ -50,7 +50,7 @@ def page() -> None:
         made = session().drawn(race)
         race.picture, race.lines = made.landscape, made.lines
         _player(race, cancelled)
-        if said := plane_words.sentences(made, session().terrain(race.drawn).off):
+        if said := plane_words.sentences(made, session().terrain(race.drawn).off, race.every):
             st.caption(said)
         if (losses := session().state.losses) is not None:
             st.caption(words.of_race(losses))

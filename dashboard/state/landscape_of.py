@@ -30,7 +30,7 @@ from .state import FORMULA, IMPORTED, LEARNING, OWN_DATA, SEEN, Edit, KnobValue,
 
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
-_MOST_PARAMETERS = 3_000  # of a model: every step of every run is kept
+_MOST_PARAMETERS = 20_000  # of a model: a row of a run has 160 kB
 # Measured: 17 s for the picture of floor(x) + floor(y) + z^2, 62 s for that of x^y^z.
 TOO_SLOW = "in three variables the mean over all shifts takes a minute where f is not smooth; take samples"
 
@@ -108,7 +108,7 @@ def training_loss(
     if loss.dimension > _MOST_PARAMETERS:
         raise learning.NotLearnable(
             f"up to {_MOST_PARAMETERS:,} parameters are trained here, and {loss.title} has "
-            f"{loss.dimension:,}: take narrower layers or fewer features"
+            f"{loss.dimension:,}: take narrower layers or fewer features (from Python there is no limit)"
         )
     return loss
 

@@ -30,7 +30,7 @@ from optimizers import Ending, Run
 from .race import Entry, Race, pair_of
 from .state import ENDS, PAIR, PATHS, RANDOM, SEED, SEEN, TITLES, Plane, Rest, State, clamped
 
-_ROWS = 300  # of a run that the plane of the paths is fitted to, evenly among all
+_ROWS = 300  # of a run that the plane of the paths is fitted to, evenly among those that are kept
 _MARGIN = 0.3  # of the paths' extent in the plane, on either side
 _NARROWEST = 0.05  # of the longer side: a box is no thinner
 
@@ -110,7 +110,7 @@ def rest(race: Race, wanted: Plane) -> np.ndarray:
         run = next((run for k, _, run in runs if k == wanted.card), runs[0][2] if runs else None)
         if run is not None:
             path = _members(run)
-            return path[min(max(wanted.step, 0), len(path) - 1), :, 0]
+            return path[run.at(wanted.step), :, 0]
     if wanted.rest is Rest.START or not runs:
         return start
     return _best([run for _, _, run in runs], start)
@@ -190,7 +190,7 @@ def _of_paths(race: Race, runs: Sequence[Run]) -> Drawn:
     made = _around(made, _inside(made, runs))
     if not np.sum(squares):
         return Drawn(made)
-    steps = max((len(run.path) - 1 for run in runs), default=0)
+    steps = max((len(run.values) - 1 for run in runs), default=0)
     walk = float(np.sum(walk_shares(steps, f.dimension, 2)[0])) if steps > 2 else None
     return Drawn(made, held=float(np.sum(squares[:2]) / np.sum(squares)), walk=walk)
 
@@ -221,7 +221,7 @@ def _seen(race: Race, made: Drawn) -> Drawn:
 
 
 def _members(run: Run) -> np.ndarray:
-    """The path as (rows, d, members)."""
+    """The path as (rows that are kept, d, members)."""
     return run.path.reshape(len(run.path), run.landscape.dimension, -1)
 
 

@@ -22,7 +22,8 @@ from .state import DROP, OWN_KNOBS, PAIR, SEED, SEEN, STEPS, Card, Own, Plane, S
 # One gradient counts two evaluations: "same budget" in evaluations means steps gradients' worth.
 _GRADIENTS_WORTH = 2
 _MOST_CURVED = 200  # parameters of what methods of second order run on
-_FEWEST_STEPS = 20
+_FEWEST_ROWS = 20
+_SHARED = 4  # runs: as many fit into the session's memory, and adding one changes none of the others
 _MOST_PATHS, _MOST_POINTS = 8, 300  # of a file of losses that are drawn
 
 
@@ -61,6 +62,7 @@ class Race:
     batches: Batches | None = None  # of the rows of data; None: each step sees them all
     picture: Landscape | None = None  # what is drawn of it, once the runs are there (planes.py)
     lines: np.ndarray | None = None  # straight ones in the picture (k, 4)
+    every: int = 1  # of the runs' paths the rows of each so manieth step are kept, and the last
 
     @property
     def drawn(self) -> Landscape:
@@ -76,8 +78,8 @@ class Race:
         """What decides the entry's run: values only, so that it may be a cache's key."""
         settings = repr(entry.optimizer)
         start = (entry.start.shape, entry.start.tobytes())
-        drawn = (entry.seed, entry.batches)
-        return (self.landscape.key, settings, start, self.steps, self.evaluations, *drawn)
+        budget = (self.steps, self.evaluations, self.every)
+        return (self.landscape.key, settings, start, *budget, entry.seed, entry.batches)
 
 
 class RunCache:
@@ -131,15 +133,13 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
         entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen)
         _fit(f, entry, known.curvature(f, begins))
         entries.append(entry)
-    steps = _kept(f, steps, start, entries, notes)
     evaluations = None
     if state.race == "evaluations":
         # A method that only asks for values may then take more steps.
         evaluations = steps = _GRADIENTS_WORTH * steps
-    batches = _batches(f, state, seed)
-    return Race(
-        f, start, entries, steps, evaluations, seed, shown.base, notes, batches, lines=_recorded(state)
-    )
+    batches, every = _batches(f, state, seed), _thinning(f, steps, start, entries)
+    race = Race(f, start, entries, steps, evaluations, seed, shown.base, notes, batches)
+    return replace(race, lines=_recorded(state), every=every)
 
 
 def _recorded(state: State) -> np.ndarray | None:
@@ -191,17 +191,13 @@ def dropped(f: TrainingLoss, state: State) -> float:
     return float(clamped(DROP, state.drop)) if drawn else 0.0
 
 
-def _kept(f: Landscape, steps: int, start: np.ndarray, entries: list[Entry], notes: list[str]) -> int:
-    """As many steps as a session can keep of runs through so many parameters."""
-    each = start.size * max(1, sum(entry.card.shown for entry in entries))
-    most = max(_FEWEST_STEPS, RunCache.numbers // each)
-    if steps <= most or f.dimension <= SEEN:
-        return steps
-    notes.append(
-        f"Runs through {f.dimension:,} parameters are kept whole, so each takes {most:,} steps here; fewer "
-        "optimizers or starts leave room for more."
-    )
-    return most
+def _thinning(f: Landscape, steps: int, start: np.ndarray, entries: list[Entry]) -> int:
+    """Which rows of the paths are kept, so that a session can hold the runs through so many parameters."""
+    if f.dimension <= SEEN:
+        return 1
+    runs = max(_SHARED, sum(entry.card.shown for entry in entries))
+    rows = max(_FEWEST_ROWS, RunCache.numbers // (start.size * runs))
+    return -(-steps // max(rows - 2, 1))  # the first row and the last are kept besides
 
 
 def _within(knob: Knob, value: int, notes: list[str]) -> int:
@@ -306,6 +302,7 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
                 entry.seed,
                 evaluations=race.evaluations,
                 batches=entry.batches,
+                every=race.every,
                 progress=report,
             )
             cache.put(key, entry.run, time.perf_counter() - began)

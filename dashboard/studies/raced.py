@@ -67,6 +67,19 @@ def _brought(desk: Desk, race: Race, entry: Entry) -> Raced | None:
     return Raced(entry.label, entry.look, run, key)
 
 
+def nearest(run: Run, step: int) -> tuple[int, int]:
+    """The step nearest to one that is wanted whose point is kept, and where in the path it is."""
+    at = run.at(step)
+    return int(run.kept[at]), at
+
+
+def of_steps(run: Run) -> str:
+    """What is said of a slider over a run's steps."""
+    if run.every == 1:
+        return "0 is the start"
+    return f"0 is the start. Of every {run.every:,} steps the point of one is kept: the nearest one is taken."
+
+
 def divides(method: Optimizer) -> bool:
     """Whether a method divides each component by a number of its own: what it bears is then of P⁻¹H."""
     return type(method).preconditioner is not Optimizer.preconditioner

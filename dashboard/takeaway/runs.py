@@ -28,7 +28,12 @@ def _long(race: Race) -> pd.DataFrame:
         for k, end, at in members(run):
             rows = slice(end + 1)
             columns = {"optimizer": entry.label, "start": k + 1, "step": np.arange(end + 1)}
-            columns |= {name: run.path[:, i][at][rows] for i, name in enumerate(names)}
+            points = np.full((end + 1, len(names)), np.nan)
+            kept = np.flatnonzero(run.kept <= end)
+            if names:
+                points[run.kept[kept]] = run.path[at][kept]
+                points[end] = run.path[at][-1]
+            columns |= dict(zip(names, points.T))
             columns["value"] = run.values[at][rows]
             columns["gradient_norm"] = run.gradient_norms[at][rows]
             columns["evaluations"] = run.cost[at][rows]
@@ -39,7 +44,8 @@ def _long(race: Race) -> pd.DataFrame:
 def runs_csv(race: Race) -> str:
     """Every step of every run as CSV: optimizer, start, step, theta, value, gradient norm, cost.
 
-    theta is left out where it has more than 100 components, as in JSON; the NPZ file has it.
+    theta is left out where it has more than 100 components, as in JSON; the NPZ file has it. Of runs of which
+    not every point is kept it is empty between.
     """
     return _long(race).to_csv(index=False)
 
@@ -56,7 +62,11 @@ def runs_json(race: Race, state: State) -> str:
                 "settings": repr(entry.optimizer),
                 **_own(race, entry),
                 "status": [str(outcome.ending) for outcome in run.outcomes],
-                **({"path": run.path} if race.landscape.dimension <= _MOST_COLUMNS else {}),
+                **(
+                    {"path": run.path, "path_steps": run.kept}
+                    if race.landscape.dimension <= _MOST_COLUMNS
+                    else {}
+                ),
                 "values": run.values,
                 "gradient_norms": run.gradient_norms,
                 "evaluations": run.cost,
@@ -100,12 +110,16 @@ def _without_nan(value):
 
 
 def runs_npz(race: Race) -> bytes:
-    """Every run's arrays for NumPy: ``np.load(file)["0.path"]``, with the labels in ``labels``."""
+    """Every run's arrays for NumPy: ``np.load(file)["0.path"]``, with the labels in ``labels``.
+
+    Row j of a path is the point after step ``path_steps[j]``; all other arrays have a row a step.
+    """
     finished = race.finished()
     arrays: dict[str, Any] = {"labels": np.array([entry.label for _, entry, _ in finished])}
     for k, (_, _, run) in enumerate(finished):
         arrays |= {
             f"{k}.path": run.path,
+            f"{k}.path_steps": run.kept,
             f"{k}.values": run.values,
             f"{k}.gradient_norms": run.gradient_norms,
             f"{k}.evaluations": run.cost,

@@ -20,6 +20,7 @@ from landscapes.learning.loss_landscape import TrainingLoss
 from landscapes.learning.models.networks import MLP
 from landscapes.slices.spectrum.along import curvature_along
 from landscapes.tape.arrays.minibatch import Minibatch
+from optimizers.running import replay
 from optimizers.running.run import Run
 
 _ROUNDING = 1e-12  # of the slope: a bend that is none
@@ -63,14 +64,16 @@ def gauges(
     """The gauges of every ``every``-th step of a run from one start, the first one included.
 
     ``noise`` asks each row's gradient, and ``curvature`` a few products of the Hessian, at every step
-    looked at; ``progress(done, of how many)`` may cancel. ValueError for a run of many starts.
+    looked at; ``progress(done, of how many)`` may cancel. Rows of the path that were not kept are made again.
+    ValueError for a run of many starts.
     """
     if run.path.ndim != 2:
         raise ValueError("gauges are of a run from one start")
     if every < 1:
         raise ValueError(f"every must be at least 1, got {every}")
-    f, steps = run.landscape, np.arange(0, len(run.path) - 1, every)
-    before, after = run.path[steps].T, run.path[steps + 1].T
+    f, steps = run.landscape, np.arange(0, len(run.values) - 1, every)
+    rows = replay.points(run, np.concatenate([steps, steps + 1]), progress)
+    before, after = rows[: len(steps)].T, rows[len(steps) :].T
     (v0, g0), (v1, g1) = f.value_and_gradient(before), f.value_and_gradient(after)
     move = after - before
     slopes = np.sum(g0 * move, axis=0), np.sum(g1 * move, axis=0)
@@ -81,7 +84,7 @@ def gauges(
     if isinstance(f, TrainingLoss):
         dead = dead_units(f, before)
         if noise:
-            noises = _noises(run, f, steps, progress)
+            noises = _noises(run, f, steps, before, progress)
     largest = curvature_along(f, before, progress=progress).largest if curvature else None
     ratios = update_ratios(f, before, move)
     return Gauges(steps, alpha(v1 - v0, *slopes), lengths, noises, cosine, ratios, dead, largest)
@@ -157,13 +160,15 @@ def _noise(one: Minibatch, theta: np.ndarray, rows: np.ndarray) -> float:
     return float(np.sqrt(spread / (n * (n - 1))))
 
 
-def _noises(run: Run, loss: TrainingLoss, steps: np.ndarray, progress: Progress | None) -> np.ndarray:
+def _noises(
+    run: Run, loss: TrainingLoss, steps: np.ndarray, points: np.ndarray, progress: Progress | None
+) -> np.ndarray:
     count = len(loss.objective_of.rows["X"])
     if run.batches is not None and run.batches.dropout:  # what is dropped is noise too, and not seen here
         return np.full(len(steps), np.nan)
     one, noises = Minibatch(loss.objective_of.arrays, 1), np.empty(len(steps))
     for k, step in enumerate(steps):
         rows = np.arange(count) if run.batches is None else run.batches.indices(int(step), count)
-        noises[k] = _noise(one, run.path[step], rows)
+        noises[k] = _noise(one, points[:, k], rows)
         report(progress, k + 1, len(steps))
     return noises

@@ -110,11 +110,14 @@ def fit(landscape: Landscape, run: Run) -> dict[str, Any] | None:
         return None
     here = space_of(landscape)
     path = run.path if run.path.ndim == 3 else run.path[..., None]
-    return model_answers.fit(landscape, path, here.inputs, winners_alone=here.kind == "confusion")
+    told = model_answers.fit(landscape, path, here.inputs, winners_alone=here.kind == "confusion")
+    for name in ("rows", "judged"):  # of the path, whose rows are each so manieth of the run's
+        told[name] = Exact(run.kept[told[name].astype(int)].astype(float))
+    return told
 
 
 def held_out(landscape: Landscape, run: Run) -> np.ndarray | None:
-    """The mean loss of the rows held out to choose by, without penalties, along a run: (rows, members).
+    """The mean loss of the rows held out to choose by, without penalties, along a run: (kept rows, members).
 
     None of any other landscape, and where no rows are held out.
     """

@@ -58,7 +58,10 @@ def gaps(f: Landscape, runs: Sequence[Run], floor: Floor | None) -> list[np.ndar
     """f above the floor (rows, members) of each run where float64 loses its digits, else None."""
     none: list[np.ndarray | None] = [None] * len(runs)
     # What is recorded on whole arrays is too long to be replayed with fifty digits.
-    if floor is None or not floor.value or engine_of(f) is not None or (recorded := tape.of(f)) is None:
+    thinned = any(run.every > 1 for run in runs)  # the points between are not there
+    if floor is None or not floor.value or thinned or engine_of(f) is not None:
+        return none
+    if (recorded := tape.of(f)) is None:
         return none
     columns = [(run.path.reshape(len(run.path), f.dimension, -1), _columns(run)) for run in runs]
     length = len(recorded.live([recorded.value]))

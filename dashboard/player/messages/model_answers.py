@@ -9,8 +9,6 @@ import numpy as np
 from landscapes.learning.data_set import Task
 from landscapes.learning.loss_landscape import TrainingLoss
 
-from .wire import Exact
-
 MOST_NUMBERS = 120_000  # of one run's fit: a picture, not a record
 MOST_WORK = 400_000_000  # parameters times inputs times rows, for the answers and again for what is wrong
 LOST = 255  # in place of a class where an output is no number
@@ -38,7 +36,10 @@ def of(loss: TrainingLoss, theta: np.ndarray, inputs: np.ndarray) -> np.ndarray:
 
 
 def fit(loss: TrainingLoss, path: np.ndarray, inputs: np.ndarray, winners_alone: bool) -> dict[str, Any]:
-    """The schema's ``Fit`` of a run's path (rows, d, members), at the inputs: outputs, or winners alone."""
+    """The schema's ``Fit`` of a path (rows, d, members), at the inputs: outputs, or winners alone.
+
+    ``rows`` and ``judged`` are numbers of the path's rows.
+    """
     count, d, members = path.shape
     numbers = len(inputs) * members * (0.25 if winners_alone else width(loss))  # a class is one byte of four
     most = min(MOST_NUMBERS // numbers, MOST_WORK // (d * len(inputs) * members))
@@ -57,13 +58,7 @@ def fit(loss: TrainingLoss, path: np.ndarray, inputs: np.ndarray, winners_alone:
         judged, z = rows[which], of(loss, theta[:, which], train.X)
         share = np.mean(classes_of(z) != train.y, axis=-1)
         wrong = np.where(_finite(z).all(axis=-1), share, np.nan)
-    return {
-        "rows": Exact(rows.astype(float)),
-        "values": values,
-        "winners": winners,
-        "judged": Exact(judged.astype(float)),
-        "wrong": wrong,
-    }
+    return {"rows": rows, "values": values, "winners": winners, "judged": judged, "wrong": wrong}
 
 
 def classes_of(z: np.ndarray) -> np.ndarray:

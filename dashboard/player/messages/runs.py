@@ -8,7 +8,7 @@ from landscapes import Landscape
 from landscapes.slices import Slice
 from optimizers import Run
 
-from . import data_space
+from . import data_space, thinned
 from .floor import floor_of, gaps
 from .terrain import Ground
 from .wire import Exact, digest, pack
@@ -41,14 +41,14 @@ def runs_message(
     records = []
     for (look, run), gap in zip(runs, gaps(landscape, every, floor)):
         members = 1 if run.path.ndim == 2 else run.path.shape[2]
-        rows = len(run.path)
-        path = run.path.reshape(rows, landscape.dimension, members)
+        rows = len(run.values)
+        path = run.path.reshape(-1, landscape.dimension, members)
         spent = np.diff(run.cost.reshape(rows, members), axis=0, prepend=0)
         records.append(
             {
                 **look,
                 "members": members,
-                "path": Exact(_seen(path, drawn)),
+                "path": Exact(thinned.between(run, _seen(path, drawn))),
                 "values": Exact(run.values.reshape(rows, members)),
                 "gaps": gap,
                 "gradients": run.gradient_norms.reshape(rows, members),
@@ -61,11 +61,11 @@ def runs_message(
             }
         )
         if isinstance(drawn, Slice):
-            records[-1]["away"] = drawn.distance(np.moveaxis(path, 1, 0))
+            records[-1]["away"] = thinned.between(run, drawn.distance(np.moveaxis(path, 1, 0)))
         if run.batch_values is not None:
             records[-1]["seen"] = run.batch_values.reshape(rows, members)
         if (held := data_space.held_out(landscape, run)) is not None:
-            records[-1]["held"] = held
+            records[-1]["held"] = thinned.between(run, held)
         if (fit := data_space.fit(landscape, run)) is not None:
             records[-1]["fit"] = fit
     message = {

@@ -11,7 +11,7 @@ from dashboard.figures.marks import Trace, faint
 from dashboard.state.state import Learning
 from dashboard.studies.class_marks import PLAIN, class_look, class_marks, inputs_panel
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run
+from dashboard.studies.raced import Raced, chosen_run, nearest, of_steps
 from dashboard.studies.registry import Subject, study
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss
@@ -46,10 +46,10 @@ def show(desk: Desk) -> None:
         raced = chosen_run(desk)
     if raced is None:
         return
-    last = len(raced.run.path) - 1
+    last = len(raced.run.values) - 1
     with right:
         if last:
-            desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help="0 is the start")
+            desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help=of_steps(raced.run))
     shown = layer
 
     def draw() -> Board:
@@ -62,9 +62,9 @@ def show(desk: Desk) -> None:
 
 
 def _board(desk: Desk, loss: TrainingLoss, raced: Raced, layer: int) -> Board:
-    path = raced.run.path
-    step = int(desk.number_setting("step", len(path) - 1, 0, len(path) - 1))
-    theta = np.ascontiguousarray(path[step])
+    last = len(raced.run.values) - 1
+    step, at = nearest(raced.run, int(desk.number_setting("step", last, 0, last)))
+    theta = np.ascontiguousarray(raced.run.path[at])
     if not np.all(np.isfinite(theta)):
         return Board((), words="The run has no numbers at this step: choose an earlier one.")
     seen = desk.cached(lambda: coded(loss, theta, layer), "codes", theta.tobytes())

@@ -49,7 +49,7 @@ class Drawing:
             Gauge.DEAD: self._dead,
             Gauge.LARGEST: self._largest,
         }[gauge]()
-        across = axis("step t", 0, len(self.run.path) - 1)
+        across = axis("step t", 0, len(self.run.values) - 1)
         return Panel(
             gauge.value, TITLES[gauge], tuple(traces), across, up, height=_HEIGHT, basis=240, layout=_LAYOUT
         )
@@ -59,7 +59,7 @@ class Drawing:
         return line(self.seen.steps, y, colour or self.colour, 2.0, dash, name, hovertemplate=words)
 
     def _level(self, height: float, dash: str = "dot", colour: str = MUTED) -> Trace:
-        return line([0, len(self.run.path) - 1], [height, height], colour, 1.2, dash)
+        return line([0, len(self.run.values) - 1], [height, height], colour, 1.2, dash)
 
     def _loss(self):
         heights = self.run.values[self.seen.steps]
@@ -67,7 +67,7 @@ class Drawing:
         return [self._line(heights)], _up("loss", log, heights)
 
     def _alpha(self):
-        ends = [0, len(self.run.path) - 1]
+        ends = [0, len(self.run.values) - 1]
         traces = [*band(ends, [0, 0], [1, 1], _VALLEY), self._level(0.0), self._level(1.0)]
         alpha = self.seen.alpha
         heights = [alpha]

@@ -26,7 +26,7 @@ class Asked:
 
 def every(run: Run) -> int:
     """So that there are at most so many looks."""
-    return max(1, -(-(len(run.path) - 1) // _LOOKS))
+    return max(1, -(-(len(run.values) - 1) // _LOOKS))
 
 
 def rows_a_step(run: Run) -> int:
@@ -40,13 +40,13 @@ def rows_a_step(run: Run) -> int:
 
 def is_cheap(run: Run) -> bool:
     """Whether the noise is shown without being asked for: it takes each row's own gradient."""
-    looks = -(-(len(run.path) - 1) // every(run))
+    looks = -(-(len(run.values) - 1) // every(run))
     return looks * rows_a_step(run) <= _GRADIENTS
 
 
 def look(run: Run, asked: Asked, job: Job) -> Gauges:
     """The gauges, those of the gradients first."""
-    seen = without_restarts(run, gauges(run, asked.every))
+    seen = without_restarts(run, gauges(run, asked.every, progress=job.report))
     if not (asked.noise or asked.curvature):
         return seen
     job.show(seen)

@@ -41,7 +41,7 @@ def show(desk: Desk) -> None:
     if raced is None:
         return
     run = raced.run
-    if len(run.path) < 2:
+    if len(run.values) < 2:
         st.info("This run ends where it begins, and has no step to be looked at: choose another start.")
         return
     with right, st.container(horizontal=True):

@@ -53,7 +53,7 @@ _BEARS = " Dashed is what the method bears."
 
 def of_run(run: Run, every: int, rows: int) -> str:
     """Which steps are looked at, and of which loss the gauges are."""
-    steps = len(run.path) - 1
+    steps = len(run.values) - 1
     told = f"All {steps:,} steps" if every == 1 else f"Every {_ordinal(every)} of {steps:,} steps"
     if run.sees_parts:
         return (

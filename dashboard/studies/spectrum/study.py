@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import chosen_run
+from dashboard.studies.raced import chosen_run, nearest, of_steps
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
 from dashboard.widgets.markdown import plain
@@ -37,14 +37,15 @@ def show(desk: Desk) -> None:
     if raced is None:
         return
     path = raced.run.path
-    step = last = len(path) - 1
+    step = last = len(raced.run.values) - 1
     if last:
         with right:
             step = int(
-                desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help="0 is the start")
+                desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help=of_steps(raced.run))
             )
+    step, at = nearest(raced.run, step)
     how = effort(desk.f)
-    theta, start = np.ascontiguousarray(path[step]), np.ascontiguousarray(path[0])
+    theta, start = np.ascontiguousarray(path[at]), np.ascontiguousarray(path[0])
     known: Seen | None = desk.known("spectrum", start.tobytes(), *how.key)
     beside = None if step == 0 else start if known is None or known.hessian is None else known.hessian
     key = ("spectrum", theta.tobytes(), *how.key)

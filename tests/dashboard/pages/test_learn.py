@@ -135,12 +135,16 @@ def test_minibatches_are_told_and_an_epoch_is_counted():
 
 def test_a_network_with_too_many_weights_is_refused_and_all_stays():
     at = opened({"landscape": "learning", "data": "digits", "model": "mlp", "steps": "3", "run": "adam"})
-    before = at.session_state.session.state
     width = next(field for field in at.number_input if "width_1" in field.key)
-    width.set_value(200)
+    width.set_value(256)
+    calm(at.run())
+    assert at.session_state.session.landscape.dimension == 19_210
+    before = at.session_state.session.state
+    width = next(field for field in at.number_input if "width_2" in field.key)
+    width.set_value(32)
     calm(at.run())
     assert at.session_state.session.state == before
-    assert any("p to 3,000 parameters" in toast.value for toast in at.toast)
+    assert any("p to 20,000 parameters" in toast.value for toast in at.toast)
 
 
 TABLE = """area;price;kind

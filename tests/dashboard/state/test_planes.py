@@ -9,13 +9,15 @@ import optimizers
 from dashboard.pages import plane_words
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
+from dashboard.player.messages.thinned import between
 from dashboard.player.messages.wire import unpack
 from dashboard.state.link import from_query, to_query
-from dashboard.state.planes import at_the_start, drawn, start_shown
+from dashboard.state.planes import Drawn, at_the_start, drawn, start_shown
 from dashboard.state.race import RunCache, prepare, run_all, runs_of
 from dashboard.state.state import CURVATURE, ENDS, LEARNING, PAIR, RANDOM, Card, Learning, Plane, Rest, State
 from landscapes.slices import Slice
 from optimizers import Ending
+from optimizers.running.trace import kept_rows
 
 CARDS = (Card("gradient_descent"), Card("adam", look=1))
 MOONS = State(LEARNING, learning=Learning("moons", "mlp", "cross_entropy"), cards=CARDS, steps=60)
@@ -203,12 +205,54 @@ def test_a_method_of_second_order_says_why_it_does_not_run_on_a_large_model():
     assert entry.optimizer is None and "650 × 650 second derivatives" in entry.problem
 
 
-def test_so_many_steps_as_can_be_kept_and_a_note_where_that_is_fewer():
+def test_a_session_can_hold_the_runs_of_a_large_model_and_adding_one_changes_none():
     state = State(
         LEARNING, learning=Learning("digits", "softmax", "cross_entropy"), cards=CARDS, steps=20_000
     )
-    race = prepare(state)
-    assert race.steps == RunCache.numbers // (2 * 650) and "650 parameters" in " ".join(race.notes)
+    race, more = prepare(state), prepare(replace(state, cards=(*CARDS, Card("nesterov", look=2))))
+    assert race.steps == 20_000 and not race.notes
+    rows = len(kept_rows(20_001, race.every))
+    assert 0.7 * RunCache.numbers < 4 * rows * 650 <= RunCache.numbers
+    assert [race.key(entry) for entry in race.entries] == [more.key(entry) for entry in more.entries[:2]]
+    assert prepare(State(steps=20_000)).every == 1  # what is drawn whole is kept whole
+
+
+def test_a_thinned_race_is_drawn_from_the_points_that_are_kept(monkeypatch):
+    whole = raced(IRIS)
+    monkeypatch.setattr(RunCache, "numbers", 4 * 15 * 22)
+    race = raced(IRIS)
+    assert race.every == 3 and "Of every 3 steps" in plane_words.sentences(
+        Drawn(race.drawn), every=race.every
+    )
+    f, runs = race.landscape, runs_of(race)
+    message = unpack(runs_message(f, runs, terrain(race.drawn), {}, picture=race.drawn))
+    for told, entry, same in zip(message["runs"], race.entries, whole.entries, strict=True):
+        run, every = entry.run, np.arange(61)
+        assert len(told["path"]) == len(told["values"]) == 61 and len(run.path) == 21
+        np.testing.assert_array_equal(told["values"][:, 0], same.run.values)
+        seen = race.drawn.project(same.run.path[run.kept].T)
+        away = race.drawn.distance(same.run.path[run.kept].T)
+        for k in range(2):
+            straight = np.interp(every, run.kept, seen[k])
+            np.testing.assert_allclose(told["path"][:, k, 0], straight, atol=1e-12)
+        np.testing.assert_allclose(told["away"][:, 0], np.interp(every, run.kept, away), atol=1e-6)
+        assert set(told["fit"]["rows"]) <= set(run.kept) and told["fit"]["rows"][-1] == 60
+    step = replace(IRIS, plane=Plane(PAIR, (0, 1), rest=Rest.STEP, card=1, step=31))
+    there = whole.entries[1].run.path[30]
+    np.testing.assert_array_equal(drawn(race, step.plane).landscape.centre[2:], there[2:])
+
+
+def test_what_a_restart_jumps_over_is_not_drawn_through():
+    again = optimizers.restarts(optimizers.get("gradient_descent"), restart_after=10)
+    run = optimizers.run("himmelblau", again, steps=40, every=7, tolerance=0)
+    numbers = np.arange(len(run.kept), dtype=float)[:, None] * 100
+    told = between(run, numbers)[:, 0]
+    jumped = np.flatnonzero(run.jumps)
+    assert len(jumped) >= 2
+    for row in jumped:
+        assert told[row] % 100 == 0 and (told[row - 1] % 100 == 0 or row - 1 in run.kept)
+        assert told[row] > told[row - 1] or row - 1 in run.kept
+    np.testing.assert_array_equal(told[run.kept], numbers[:, 0])
 
 
 def test_what_needs_no_run_is_a_plane_at_the_start():

@@ -10,7 +10,7 @@ import pytest
 from dashboard.player.messages import heard
 from dashboard.state import race as racing
 from dashboard.state.link import from_query
-from dashboard.state.state import Card, State, default_state
+from dashboard.state.state import LEARNING, Card, Learning, State, default_state
 from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 
@@ -128,3 +128,27 @@ def test_divergence_is_shown_as_such_and_never_as_digits_without_their_power():
     assert shown["best value"].dtype == float
     assert list(shown["distance"]) == ["∞", "3"]
     assert frame["final value"].dtype == float, "what is saved has all digits"
+
+
+def test_files_of_a_thinned_race_say_which_points_they_have(monkeypatch):
+    learned = Learning("iris", "softmax", "cross_entropy")
+    state = State(LEARNING, learning=learned, cards=(Card("adam"),), steps=40)
+    whole = racing.prepare(state)
+    racing.run_all(whole, racing.RunCache(), lambda *_: None)
+    monkeypatch.setattr(racing.RunCache, "numbers", 4 * 15 * 22)
+    race = racing.prepare(state)
+    racing.run_all(race, racing.RunCache(), lambda *_: None)
+    path, kept = whole.entries[0].run.path, race.entries[0].run.kept
+    assert 15 < len(kept) < 30
+    with np.load(io.BytesIO(runs_npz(race)), allow_pickle=False) as file:
+        np.testing.assert_array_equal(file["0.path"], path[file["0.path_steps"]])
+        assert len(file["0.values"]) == 41
+    (told,) = json.loads(runs_json(race, state))["runs"]
+    np.testing.assert_array_equal(told["path"], path[told["path_steps"]])
+    frame = pd.read_csv(io.StringIO(runs_csv(race)))
+    column = frame["theta_3"].to_numpy()
+    np.testing.assert_array_equal(np.flatnonzero(np.isfinite(column)), kept)
+    np.testing.assert_array_equal(column[kept], path[kept, 3])
+    assert (
+        tables.table(race).drop(columns="ms an epoch").equals(tables.table(whole).drop(columns="ms an epoch"))
+    )
