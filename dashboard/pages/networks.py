@@ -54,6 +54,16 @@ LESSONS = (
         methods=_DESCENTS,
     ),
     Lesson(
+        "Ten thousand weights",
+        "Two hidden layers of 100 and 32 units read the same digits for twenty epochs. So many weights have "
+        "no room for every step, so that points are kept of some.",
+        Learning("digits", "mlp", "cross_entropy"),
+        {"width_1": 100, "width_2": 32},
+        batch=64,
+        steps=580,
+        methods=("adam", "momentum"),
+    ),
+    Lesson(
         "Two units",
         "The second layer has two units: all that is known of a digit after it are two numbers, which can be "
         "seen in a plane (“Codes”).",

@@ -24,7 +24,7 @@ from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
 from landscapes.core.progress import Cancelled
 
-from . import actions, critical_points, plane_words, results, sidebar, style
+from . import actions, critical_points, plane_words, refining, results, sidebar, style
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
@@ -54,6 +54,7 @@ def page() -> None:
             st.caption(said)
         if (losses := session().state.losses) is not None:
             st.caption(words.of_race(losses))
+        refining.show(race.drawn)
     with heading:
         _heading(race)
     sidebar.show(race)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
-from dashboard.player.messages.terrain import Ground, terrain
+from dashboard.player.messages.terrain import Ground
 from dashboard.widgets.answers import Answers
 from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
@@ -25,6 +25,7 @@ from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 from .changes import elsewhere, learned, without_places
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
 from .link import from_query, setting, to_query
+from .pictures import Pictures
 from .planes import Drawn, at_the_start, drawn
 from .race import Race, RunCache, prepare
 from .state import (
@@ -122,6 +123,8 @@ class Session:
     """What the widgets were told that the browser may not have heard of."""
     board_moves: dict[str, BoardMoves] = field(default_factory=dict)
     """What was heard from the studies' boards, by the key of the board."""
+    pictures: Pictures = field(default_factory=Pictures)
+    """The latest terrains; of a loss that takes long a first one, and then the whole one."""
     results: Results = field(default_factory=lambda: Results(_MOST_RESULTS))
     """What the studies have computed, by study and landscape."""
     cost: list | None = None
@@ -160,7 +163,7 @@ class Session:
 
     def terrain(self, f: Landscape) -> Ground:
         """The landscape's terrain as the player draws it; made once for both pages."""
-        return self.latest("terrain", f.key, lambda: terrain(f))
+        return self.pictures.terrain(f)
 
     # ---- what is remembered
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -28,8 +29,19 @@ _UNSEEN = 2e-6  # of the range: a thousandth of the height of a pixel
 _HARDLY_SEEN, _ROUGH = 2e-5, 5e-3  # of the range, of a heavy loss: good enough, and the worst that is drawn
 _KINKED = 101  # nodes along each side of a network's plane with kinks
 _HOPELESS = 0.1  # of the range: a first try that is so far off is the last one
-_WORK = 4e9  # multiplications that can be waited for: about a second
+_SLOW = 1e7  # multiplications a point, from which on a first picture comes before the whole one
+_MOST_ALONG = 201
+_FIRST = 11  # nodes along each side of that one
 _SLOPES = 1e-2  # of the longest gradient looked at: a polynomial's slopes that are farther off are not told
+
+
+class Effort(Enum):
+    """How many multiplications the picture of a heavy loss may take."""
+
+    FIRST = 0.0  # of few nodes, soon
+    NOW = 4e9  # what can be waited for: about a second
+    BEHIND = 5e10  # while the page goes on: some ten seconds
+
 
 Asked = Callable[[np.ndarray], np.ndarray]
 
@@ -52,12 +64,25 @@ def is_heavy(landscape: Landscape) -> bool:
     return multiplications(landscape) > _HEAVY
 
 
-def nodes_along(landscape: Landscape, usual: int) -> int:
+def is_slow(landscape: Landscape) -> bool:
+    """Whether its whole picture cannot be waited for, so that a first one of fewer nodes comes before it."""
+    return multiplications(landscape) > _SLOW
+
+
+def most_nodes(landscape: Landscape, usual: int, effort: Effort) -> int:
+    """How many nodes of a plane are asked at most."""
+    tried = [n for n in _FEWER if n == _FEWER[0] or _is_worth_it(landscape, n, effort)]
+    return _LOOKS + sum(n**2 for n in tried) + nodes_along(landscape, usual, effort) ** 2
+
+
+def nodes_along(landscape: Landscape, usual: int, effort: Effort = Effort.NOW) -> int:
     """How many nodes along each side of a plane can be asked: odd, and no more than usual."""
     work = multiplications(landscape)
     if work <= _HEAVY:
         return min(usual, _KINKED) if isinstance(landscape, Slice) and work > COSTLY else usual
-    return min(usual, max(25, 2 * int(np.sqrt(_WORK / work) / 2) + 1))
+    if effort is Effort.FIRST:
+        return min(usual, _FIRST)
+    return min(usual, max(25, 2 * int(np.sqrt(effort.value / work) / 2) + 1))
 
 
 @dataclass(frozen=True)
@@ -94,11 +119,22 @@ def over(landscape: Landscape, asked: Asked, sides: Sequence[np.ndarray]) -> np.
     return asked(np.array(np.meshgrid(*sides, indexing="xy" if len(sides) == 2 else "ij")))
 
 
-def polynomial(landscape: Landscape, asked: Asked, sides: Sequence[np.ndarray]) -> Polynomial | None:
+def _is_worth_it(landscape: Landscape, count: int, effort: Effort) -> bool:
+    """Whether a polynomial of a heavy loss is tried with so many nodes along each side, after fewer."""
+    along = nodes_along(landscape, _MOST_ALONG, effort)
+    cheap = effort is Effort.NOW or 3 * count**2 <= along**2  # than the grid that is asked where none fits
+    return cheap and count**2 * multiplications(landscape) <= effort.value
+
+
+def polynomial(
+    landscape: Landscape, asked: Asked, sides: Sequence[np.ndarray], effort: Effort = Effort.NOW
+) -> Polynomial | None:
     """The polynomial that continues a costly landscape over a grid; None where its nodes are to be asked."""
     if len(sides) != 2 or not is_costly(landscape):
         return None
-    heavy, work = is_heavy(landscape), multiplications(landscape)
+    heavy = is_heavy(landscape)
+    if heavy and effort is Effort.FIRST:
+        return None
     size = len(sides[0]) * len(sides[1])
     # Which nodes are looked at is fixed, so that the same landscape has the same picture.
     rng = np.random.default_rng(0)
@@ -109,7 +145,7 @@ def polynomial(landscape: Landscape, asked: Asked, sides: Sequence[np.ndarray]) 
     for count in _FEWER if heavy else _COUNTS:
         if 2 * count**2 > size or (not heavy and rate**count > good):
             continue  # it would take as long, or come no nearer than can be seen
-        if heavy and best is not None and count**2 * work > _WORK:
+        if heavy and best is not None and not _is_worth_it(landscape, count, effort):
             break
         made = _through_nodes(asked, sides, count)
         drawn = made.over(sides)

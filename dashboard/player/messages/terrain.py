@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from dashboard.figures.poles import clipped
 from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
+from landscapes.core.progress import Progress, report
 from landscapes.learning import TrainingLoss
 from landscapes.slices import Slice
 
@@ -22,6 +23,7 @@ from .wire import Exact, Relative, digest, pack
 _CURVE, _FINE, _COARSE, _VOLUME = 801, 201, 101, 33
 _SLOW = 51  # in place of _COARSE where autograd goes through f for each derivative, which costs seconds
 _COSTLY = 35  # and where each is of thousands of rows
+_AT_ONCE = 32  # points between two words of progress
 
 
 class Ground(NamedTuple):
@@ -38,18 +40,30 @@ class Ground(NamedTuple):
     off: float = 0.0
 
 
-def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None = None) -> Ground:
-    """Everything that stands still, sampled over ``domain`` (the landscape's own by default)."""
+def terrain(
+    landscape: Landscape,
+    domain: Sequence[tuple[float, float]] | None = None,
+    *,
+    effort: grids.Effort = grids.Effort.NOW,
+    progress: Progress | None = None,
+) -> Ground:
+    """Everything that stands still, sampled over ``domain`` (the landscape's own by default).
+
+    ``effort`` is for heavy losses; ``progress(nodes asked, of how many at most)`` may cancel.
+    """
     box: tuple[tuple[float, float], ...] = tuple(domain or landscape.domain)
     d = landscape.dimension
     count = {1: _CURVE, 2: _FINE, 3: _VOLUME}[d]
     sides = [np.linspace(low, high, count) for low, high in box]
-    continued = grids.polynomial(landscape, lambda theta: landscape.value(theta)[None], sides)
+    value: Callable[[np.ndarray], np.ndarray] = landscape.value
+    if progress is not None:
+        value = _told(landscape, grids.most_nodes(landscape, count, effort), progress)
+    continued = grids.polynomial(landscape, lambda theta: value(theta)[None], sides, effort)
     if continued is None and d == 2:
-        sides = [np.linspace(low, high, grids.nodes_along(landscape, count)) for low, high in box]
+        sides = [np.linspace(low, high, grids.nodes_along(landscape, count, effort)) for low, high in box]
     # Rows are y in two dimensions, as in pictures.
     points = np.array(np.meshgrid(*sides, indexing="xy" if d == 2 else "ij"))
-    z = landscape.value(points) if continued is None else continued.over(sides)[0]
+    z = value(points) if continued is None else continued.over(sides)[0]
     finite = z[np.isfinite(z)]
     lowest = None
     if finite.size:
@@ -87,6 +101,23 @@ def terrain(landscape: Landscape, domain: Sequence[tuple[float, float]] | None =
     falls = window is not None and window[0] > finite.min()
     off = 0.0 if continued is None else continued.error
     return Ground(pack(message), message["key"], None if falls else lowest, off)
+
+
+def _told(landscape: Landscape, most: int, progress: Progress) -> Callable[[np.ndarray], np.ndarray]:
+    """The landscape's value, which tells how many points it was asked at."""
+    done = 0
+
+    def value(theta: np.ndarray) -> np.ndarray:
+        nonlocal done
+        flat = theta.reshape(len(theta), -1)
+        z = np.empty(flat.shape[1])
+        for k in range(0, len(z), _AT_ONCE):
+            report(progress, min(done, most), most)
+            z[k : k + _AT_ONCE] = landscape.value(flat[:, k : k + _AT_ONCE])
+            done += min(_AT_ONCE, len(z) - k)
+        return z.reshape(theta.shape[1:])
+
+    return value
 
 
 def _field(landscape: Landscape, box, continued: grids.Polynomial | None) -> dict[str, Any] | None:

@@ -91,7 +91,7 @@ def test_a_long_run_of_many_starts_is_thinned_to_a_picture():
     loss = LOSSES["a sphere"]()
     run = optimizers.run(loss, "adam", optimizers.starts(loss, 16), steps=300, tolerance=0)
     fit = data_space.fit(loss, run)
-    assert fit["values"].size <= 140_000 and len(fit["rows"]) >= 2
+    assert fit["values"].size <= 140_000 and len(fit["rows"].array) >= 2
 
 
 def test_a_landscape_without_data_has_no_data_space():
@@ -299,7 +299,7 @@ def test_planes_of_models_with_many_parameters_have_fewer_nodes():
     )
     assert [len(data_space.space_of(loss).x) for loss in (small, large)] == [41, 17]
     fit = data_space.fit(large, Path(np.repeat(large.initial(0)[None], 300, axis=0)))
-    assert len(fit["rows"]) >= 20
+    assert len(fit["rows"].array) >= 20
 
 
 def test_a_row_has_a_cost_of_its_own_only_where_its_outputs_are_told_as_the_loss_reads_them():

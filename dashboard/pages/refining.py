@@ -1,0 +1,46 @@
+"""How far the whole picture of a heavy loss is, below the first one of few heights."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.state.session import session
+from dashboard.work.jobs import Job, Stage
+from landscapes import Landscape
+
+_LOOK = 0.5  # seconds between two looks
+_PATIENCE = 0.3  # that are waited before anything is said
+
+
+def show(f: Landscape) -> None:
+    """Progress, and a way to stop it or to begin it again; nothing where the picture is whole."""
+    job = session().pictures.job(f)
+    if job is None or job.stage is Stage.DONE:
+        return
+    if job.stage is Stage.WORKING and job.wait(_PATIENCE):
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", key="refining"):
+        if job.stage is Stage.WORKING:
+            _watched(job)
+            return
+        why = "was cancelled" if job.stage is Stage.CANCELLED else "could not be computed"
+        st.caption(f"This is a first picture, of few heights; the finer one {why}.", width="content")
+        st.button(
+            "Refine",
+            key="refine",
+            icon=":material/play_arrow:",
+            on_click=session().pictures.refine,
+            args=(f,),
+        )
+
+
+@st.fragment(run_every=_LOOK)
+def _watched(job: Job) -> None:
+    if job.stage is not Stage.WORKING:
+        st.rerun()
+    done, total = job.done
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(
+            min(done / max(total, 1), 1.0), f"A first picture; the finer one: {done / max(total, 1):.0%}"
+        )
+        st.button("Cancel", key="cancel-refining", icon=":material/close:", on_click=job.cancel)
