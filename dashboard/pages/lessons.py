@@ -27,6 +27,7 @@ class Lesson:
     methods: tuple[str, ...] = ("gradient_descent", "momentum", "adam", "newton")
     steps: int = STEPS.default
     study: str = ""
+    step_sizes: dict[str, float] = field(default_factory=dict)  # of methods that do not take a fitted one
     pair: tuple[Card, ...] = ()  # cards with settings of their own, in place of the methods
     plane: str = PATHS
     quantity: str = ""  # that the loss panel shows
@@ -34,7 +35,11 @@ class Lesson:
     @property
     def cards(self) -> tuple[Card, ...]:
         """What races."""
-        return self.pair or tuple(Card(method, look=k) for k, method in enumerate(self.methods))
+        return self.pair or tuple(self._card(k, method) for k, method in enumerate(self.methods))
+
+    def _card(self, number: int, method: str) -> Card:
+        given = {"step_size": self.step_sizes[method]} if method in self.step_sizes else {}
+        return Card(method, given, look=number)
 
 
 _RACE = "race"  # the view that is no study

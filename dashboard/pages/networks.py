@@ -62,6 +62,7 @@ LESSONS = (
         batch=64,
         steps=580,
         methods=("adam", "momentum"),
+        step_sizes={"adam": 0.003, "momentum": 0.02},
     ),
     Lesson(
         "Two units",
