@@ -9,7 +9,18 @@ from pathlib import Path
 
 import landscapes
 
-from . import array_tape, browser, certificates, curvature, derivatives, learning, nightmare, slices, stepping
+from . import (
+    array_tape,
+    browser,
+    certificates,
+    curvature,
+    derivatives,
+    learning,
+    nightmare,
+    slices,
+    stepping,
+    training,
+)
 
 _FILE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
 
@@ -48,6 +59,9 @@ def main() -> None:
         "## Curvature of networks",
         "`python -m benchmarks.curvature`. Beside the same work by torch, with the same Lanczos.",
         curvature.table(),
+        "## Training a network of ten thousand weights",
+        "`python -m benchmarks.training`. Seconds of the processor, beside torch's Adam over the same minibatches.",
+        training.table(),
         "## Slices of a network",
         "`python -m benchmarks.slices`. A slice of 10,062 parameters, node by node; more than 1 is slower "
         "than ours.",
