@@ -60,7 +60,8 @@ def main() -> None:
         "`python -m benchmarks.curvature`. Beside the same work by torch, with the same Lanczos.",
         curvature.table(),
         "## Training a network of ten thousand weights",
-        "`python -m benchmarks.training`. Seconds of the processor, beside torch's Adam over the same minibatches.",
+        "`python -m benchmarks.training`. Seconds of the processor, beside torch's Adam over the same "
+        "minibatches.",
         training.table(),
         "## Slices of a network",
         "`python -m benchmarks.slices`. A slice of 10,062 parameters, node by node; more than 1 is slower "
