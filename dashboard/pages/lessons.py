@@ -38,8 +38,8 @@ class Lesson:
         return self.pair or tuple(self._card(k, method) for k, method in enumerate(self.methods))
 
     def _card(self, number: int, method: str) -> Card:
-        given = {"step_size": self.step_sizes[method]} if method in self.step_sizes else {}
-        return Card(method, given, look=number)
+        size = self.step_sizes.get(method)
+        return Card(method, {} if size is None else {"step_size": size}, look=number)
 
 
 _RACE = "race"  # the view that is no study
