@@ -77,3 +77,18 @@ def test_value_gradient_and_hessian_are_torchs(loss):
     np.testing.assert_allclose(
         loss.hessian(theta), hessian, rtol=1e-10, atol=1e-10 * max(1, np.abs(hessian).max())
     )
+
+
+@pytest.mark.parametrize("data, widths", [("moons", (8, 0)), ("digits", (32, 10))])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_network_in_float32_is_within_a_hundred_thousandth(data, widths, seed):
+    """What people train elsewhere, in half the digits: our losses and slopes are still theirs."""
+    model = learning.model("mlp", width_1=widths[0], width_2=widths[1])
+    loss = learning.training_loss(model, data, "cross_entropy")
+    theta = loss.initial(seed)
+    at = torch.tensor(theta, dtype=torch.float32, requires_grad=True)
+    value = torch_models.loss_of(loss, torch.float32)(at)
+    (slope,) = torch.autograd.grad(value, at)
+    assert float(value) == pytest.approx(loss.value(theta), rel=1e-5)
+    ours = loss.gradient(theta)
+    assert np.linalg.norm(slope.numpy() - ours) <= 1e-5 * np.linalg.norm(ours)

@@ -97,9 +97,9 @@ GIVEN_BACK = {
 }
 
 
-def loss_of(loss):
+def loss_of(loss, dtype=torch.float64):
     """theta -> the training loss of a landscape, as a torch function of a flat tensor."""
-    X, y = torch.tensor(loss.data.X), torch.tensor(loss.data.y)
+    X, y = (torch.tensor(array, dtype=dtype) for array in (loss.data.X, loss.data.y))
 
     def truth(theta):
         z = MODELS[loss.model.name](loss.model, theta, X)
