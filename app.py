@@ -6,7 +6,7 @@ import streamlit as st
 from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import learn, networks, race, understand
+from dashboard.pages import learn, networks, race, style, understand
 from dashboard.work.memory import freeze_loaded_modules
 
 freeze_loaded_modules()
@@ -25,6 +25,9 @@ pages = [
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
 ]
 page = st.navigation(pages, position="top")
+# In one place for all pages: between two of them the rules would be missing for a moment.
+with st.container(key="hidden-style"):
+    style.show()
 # On narrow screens Streamlit hides the pages in the sidebar, where a newcomer does not look.
 with st.container(horizontal=True, key="pages"):
     for one in pages:

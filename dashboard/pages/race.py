@@ -24,7 +24,7 @@ from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
 from landscapes.core.progress import Cancelled
 
-from . import actions, critical_points, plane_words, refining, results, sidebar, style
+from . import actions, critical_points, plane_words, refining, results, sidebar
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
@@ -41,8 +41,6 @@ _LONG_HEADING = 124
 def page() -> None:
     """Draw the whole page for the present state."""
     race = session().race()
-    with st.container(key="hidden"):
-        style.show()
     heading = st.container(key="top")  # its place is kept, so that nothing moves when it is filled
     # The picture first: the browser draws it while everything else still arrives.
     with st.container(key="stage"):

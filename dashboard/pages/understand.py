@@ -15,7 +15,6 @@ from dashboard.widgets.markdown import plain
 from landscapes import Landscape
 
 from . import actions, sidebar
-from . import style as page_style
 
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 
@@ -59,9 +58,8 @@ def _ground(study: Study, f: Landscape) -> Ground | None:
 
 
 def style() -> None:
-    """The style rules of the page and of a study's head."""
+    """The style rules of a study's head."""
     with st.container(key="hidden"):
-        page_style.show()
         st.html(f"<style>{_STYLE}</style>")
 
 
