@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 import optimizers
@@ -40,6 +42,11 @@ _INITIAL_LABELS = {"one": "one initialisation", "random": "several initialisatio
 _INITIAL_HELP = (
     "The model's first weights, as it draws them from the seed; or several, each from the next seed. In a "
     "plane of two parameters the start may be moved in the picture."
+)
+_FITTED_HELP = (
+    "It is fitted to the landscape, once: half of the method’s stability limit for the curvature below the "
+    "start, or, where steps do not grow with the slope, in proportion to the box; rounded down to 1, 2 or "
+    "5 × 10ⁿ. Box, start and view leave it, and “Fit again” fits it to the present box and start"
 )
 _SCHEDULE_HELP = (
     "How the step size changes with the step: constant; step (times the decay every period); "
@@ -204,8 +211,10 @@ def _card(position: int, entry: Entry) -> None:
             def turned(value, name=knob.name):
                 change(settings={**session().state.cards[position].settings, name: value})
 
-            note = " (fitted)" if knob.name in entry.fitted else ""
-            knob_widget(knob, _value(entry, knob), f"{key}-{card.method}-{knob.name}", turned, note)
+            is_fitted = knob.name in entry.fitted
+            shown = replace(knob, help=f"{knob.help}. {_FITTED_HELP}") if is_fitted else knob
+            note = " (fitted)" if is_fitted else ""
+            knob_widget(shown, _value(entry, knob), f"{key}-{card.method}-{knob.name}", turned, note)
         if any(k.name == "step_size" for k in method.knobs()):
             _schedule(position, card.schedule, f"{key}-schedule")
         knob_widget(
@@ -298,10 +307,26 @@ def _card_actions(position, entry, key, change):
     with st.container(horizontal=True, gap="small"):
         button("Duplicate", "twin", "content_copy", session().duplicate_card, position=position)
         button("Remove", "gone", "delete", session().remove_card, position=position)
+        if _can_be_fitted(method):
+            help = "Fit the step size to the landscape as it is now, over the present box from the start"
+            button("Fit again", "fit", "straighten", _fit_again, help, position=position)
         if card.settings:
             help = "Forget the settings made here: the fitted step size comes back"
             button("Defaults", "plain", "restart_alt", change, help, settings={})
         button("Hide" if card.shown else "Show", "hide", "visibility", change, shown=not card.shown)
+
+
+def _can_be_fitted(method):
+    return method.scale_free or method().stability_limit(1.0) is not None
+
+
+def _fit_again(position):
+    before = session().state.cards[position]
+    size = session().fit_again(position)
+    if size is None:
+        st.toast("Nothing here is curved: the method’s own step size stands.")
+    elif session().state.cards[position] == before:
+        st.toast(f"{size:g} is what fits the present box and start.")
 
 
 def _card_style(position, entry):
@@ -324,4 +349,5 @@ def _in_short(entry):
     value = _value(entry, knob)
     # A value from a link may be any text: nothing but letters and digits goes into a style sheet.
     shown = f"{value:g}" if isinstance(value, (int, float)) else "".join(filter(str.isalnum, str(value)))
-    return f"{letter(knob.symbol) or knob.label} {shown}"
+    note = " (fitted)" if knob.name in entry.fitted else ""
+    return f"{letter(knob.symbol) or knob.label} {shown}{note}"

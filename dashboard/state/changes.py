@@ -17,6 +17,23 @@ def without_places(state: State) -> State:
     return replace(state, domain=None, start=None, relax=None, settings={})
 
 
+def same_function(one: State, other: State) -> bool:
+    """Whether both states minimise the same function, over whatever box and from whatever start."""
+    return _function(one) == _function(other)
+
+
+def _function(state):
+    return (
+        *(state.landscape, state.formula, dict(state.knobs), state.relax),
+        *(state.learning, state.own, state.edits),
+    )
+
+
+def without_fits(state: State) -> State:
+    """The state whose step sizes are still to be fitted."""
+    return replace(state, cards=tuple(replace(card, fitted=None) for card in state.cards))
+
+
 def elsewhere(state: State, landscape: str, **parts: Any) -> State:
     """Another landscape, with these parts of its own: what belonged to the old one goes."""
     plain: dict[str, Any] = {

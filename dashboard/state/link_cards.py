@@ -14,9 +14,14 @@ from .state import MOST_CARDS, OWN_KNOBS, RESTARTS, Card, KnobValue, Own, Schedu
 
 
 def card_text(card: Card, position: int) -> str:
-    """One entry of ``run``: adam;step_size=0.1;hidden=1."""
+    """One entry of ``run``: adam;step_size=0.1;hidden=1.
+
+    A step size that was fitted, and not chosen, is there as fitted=0.1.
+    """
     parts = [card.method]
     parts += [f"{name}={words.text(value)}" for name, value in card.settings.items()]
+    if card.fitted is not None and "step_size" not in card.settings:
+        parts.append(f"fitted={words.text(card.fitted)}")
     if card.schedule[0] != "constant":
         kind, steps, decay = card.schedule
         parts.append(f"schedule={kind}/{steps}/{words.text(decay)}")
@@ -49,6 +54,11 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
         if name in knobs:
             # Out of range is kept as typed: the card says what is wrong with it.
             card.settings[name] = _typed(value, knobs[name])
+        elif name == "fitted" and "step_size" in knobs and number is not None:
+            if clamped(knobs["step_size"], number) == number:
+                card = replace(card, fitted=number)
+            else:
+                problems.append(f"{cls.title} cannot have a step size of {value}; it is fitted anew.")
         elif name == "schedule" and re.fullmatch(r"\w+/\d{1,6}/[\d.e-]+", value):
             kind, steps, decay_text = value.split("/")
             decay = words.parse_number(decay_text)

@@ -131,7 +131,7 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
         drawn = seed if order is None else order
         seen = _batches(f, state, drawn, batch)
         entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen)
-        _fit(f, entry, known.curvature(f, begins))
+        _prepare(f, entry, known)
         entries.append(entry)
     evaluations = None
     if state.race == "evaluations":
@@ -251,7 +251,7 @@ def pair_of(f: Landscape, wanted: Plane) -> tuple[int, int]:
     return (i, j) if i != j and max(i, j) < f.dimension and min(i, j) >= 0 else (0, 1)
 
 
-def _fit(f, entry, curvature):
+def _prepare(f, entry, known):
     """Give an entry its optimizer, or what is wrong with it."""
     card, label = entry.card, entry.label
     method = optimizers.method(card.method)
@@ -262,7 +262,7 @@ def _fit(f, entry, curvature):
         )
         return
     try:
-        entry.fitted = fitted(method, f, entry.start, curvature, **card.settings)
+        entry.fitted = _fit(method, card, f, entry.start, known)
         settings = {**entry.fitted, **card.settings}
         base = method(**settings)
         kind, period, decay = card.schedule
@@ -276,6 +276,24 @@ def _fit(f, entry, curvature):
             f"{label}: {setting} must {refused.requirement}, got {refused.value!r}. "
             "It is left out until that is mended."
         )
+
+
+def _fit(method, card, f, start, known):
+    """The step size that a person did not choose, as {"step_size": s}: the card's, or fitted here and now."""
+    if "step_size" in card.settings or not any(knob.name == "step_size" for knob in method.knobs()):
+        return {}
+    if card.fitted is not None:
+        return {"step_size": card.fitted}
+    return fitted(method, f, start, known.curvature(f, start), **card.settings)
+
+
+def with_fits(state: State, race: Race) -> State:
+    """The state whose cards keep the step sizes that were fitted for the race of this very state."""
+    cards = tuple(
+        replace(card, fitted=entry.fitted["step_size"]) if entry.fitted else card
+        for card, entry in zip(state.cards, race.entries)
+    )
+    return state if cards == state.cards else replace(state, cards=cards)
 
 
 def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], object]) -> None:

@@ -22,12 +22,12 @@ from landscapes import FormulaError, Landscape
 from landscapes.imported import Imported
 from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 
-from .changes import elsewhere, learned, without_places
+from .changes import elsewhere, learned, same_function, without_fits, without_places
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
 from .link import from_query, setting, to_query
 from .pictures import Pictures
 from .planes import Drawn, at_the_start, drawn
-from .race import Race, RunCache, prepare
+from .race import Race, RunCache, prepare, with_fits
 from .state import (
     FORMULA,
     IMPORTED,
@@ -144,8 +144,13 @@ class Session:
         return self.chosen.landscape
 
     def race(self) -> Race:
-        """The present state's race: not run yet, but with this session's landscape."""
-        return prepare(self.state, self.landscapes)
+        """The present state's race: not run yet, but with this session's landscape.
+
+        Step sizes that had to be fitted for it are kept in the state's cards.
+        """
+        race = prepare(self.state, self.landscapes)
+        self.state = with_fits(self.state, race)
+        return race
 
     def drawn(self, race: Race) -> Drawn:
         """What is drawn of a race whose runs are there: its landscape, or a plane of it; made once."""
@@ -184,6 +189,8 @@ class Session:
         except (FormulaError, NotLearnable, DataError) as error:
             st.toast(plain(sentence(error)), icon=":material/error:")
             return
+        if not same_function(new, self.state):
+            new = without_fits(new)
         self.formula = new.formula or self.formula
         self.learning = new.learning or self.learning
         self.history = [*self.history, self.state][-_MOST_UNDO:]
@@ -337,6 +344,16 @@ class Session:
         """Take one optimizer out of the race."""
         cards = self.state.cards
         self.change(cards=cards[:position] + cards[position + 1 :])
+
+    def fit_again(self, position: int) -> float | None:
+        """Fit a card's step size to the present box and start; None where there is nothing to fit it by."""
+        card = self.state.cards[position]
+        rest = {name: value for name, value in card.settings.items() if name != "step_size"}
+        anew = replace(card, settings=rest, fitted=None)
+        race = prepare(replace(self.state, cards=(anew,)), self.landscapes)
+        size = race.entries[0].fitted.get("step_size")
+        self.change_card(position, settings=rest, fitted=size)
+        return size
 
     def _free_look(self) -> int:
         taken = {card.look for card in self.state.cards}

@@ -122,7 +122,11 @@ OWN_KNOBS = {"batch": BATCH, "weights": SEED, "order": SEED}
 
 @dataclass(frozen=True)
 class Card:
-    """One entry of the race: a method with the settings a person chose (the rest is fitted)."""
+    """One entry of the race: a method with the settings a person chose.
+
+    ``fitted`` is the step size that was fitted to the landscape when it came, None before that: box, start
+    and view leave it, and another landscape takes it away.
+    """
 
     method: str
     settings: dict[str, KnobValue] = field(default_factory=dict)  # by the method's knobs
@@ -132,6 +136,7 @@ class Card:
     restarts: int = 0
     shown: bool = True
     own: Own = Own()
+    fitted: float | None = None
 
 
 @dataclass(frozen=True)
