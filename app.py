@@ -6,13 +6,12 @@ import streamlit as st
 from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import learn, networks, race, style, understand
+from dashboard.pages import learn, networks, race, style, understand, welcome
 from dashboard.work.memory import freeze_loaded_modules
 
 freeze_loaded_modules()
 
 st.set_page_config(
-    page_title="Loss landscapes",
     # A picture of our own: a named icon would be fetched from the network by every visitor.
     page_icon=Image.open(io.BytesIO(thumbnail("himmelblau"))),
     layout="wide",
@@ -32,4 +31,7 @@ with st.container(key="hidden-style"):
 with st.container(horizontal=True, key="pages"):
     for one in pages:
         st.page_link(one)
+st.set_page_config(page_title=f"{page.title} · Loss landscapes")
+if page is pages[0]:
+    welcome.show(learn=pages[1])
 page.run()

@@ -41,6 +41,14 @@ every saddle −1 (in 1D a minimum +1, a maximum −1); their sum must equal the
 gradient makes on the way round the box's edge. A wrong sum betrays a miss; a right one proves nothing.
 """
 
+_INDEX_IN = {
+    1: "the sign of the slope's change: +1 at a minimum, −1 at a maximum, 0 at an inflection",
+    2: "how often the gradient turns round on a small circle about the point: +1 at a minimum or maximum, "
+    "−1 at a saddle",
+    3: "the degree of the gradient on a small sphere about the point: −1 to the number of "
+    "negative eigenvalues",
+}
+
 _MODEL_HELP = (
     "Draws the quadratic (Taylor) model of f at the start, as choosing a row does at that point. Its "
     "axes are the Hessian's eigenvectors, labelled with the eigenvalues (dashed where f curves down); "
@@ -67,7 +75,7 @@ _ICONS = {Certainty.CERTIFIED: ":green[:material/verified:]", Certainty.APART: "
 def show(race: Race, terrain_key: str) -> None:
     """The section: a sentence at once, the points when they are there, the proof when it is done."""
     finding = session().atlases.ask(race.landscape)
-    st.markdown("#### Critical points")
+    st.markdown("## Critical points")
     if finding.pending:
         _watched(race.landscape, finding.stage)
     else:
@@ -134,9 +142,14 @@ def _table(f: Landscape, atlas: Atlas, terrain_key: str) -> int | None:
     numbers = np.flatnonzero(np.any(keep, axis=0))
     listed = numbers[: landmarks.MOST]
     frame = session().latest("points", atlas, lambda: tables.points_table(atlas, axis_names(f)))
-    frame = frame.iloc[listed]
+    frame = tables.as_written(frame.iloc[listed])
     column = st.column_config
-    number = {name: column.NumberColumn(name, format="%.6g") for name in frame.columns}
+    number = {
+        name: column.NumberColumn(name, format="%.6g")
+        if frame[name].dtype.kind == "f"
+        else column.TextColumn(name, alignment="right")
+        for name in frame.columns
+    }
     # Another filter means other rows: a selection by row must not live on.
     key = "-".join(["critical", terrain_key, str(len(atlas)), *wanted])
     event = st.dataframe(
@@ -149,17 +162,39 @@ def _table(f: Landscape, atlas: Atlas, terrain_key: str) -> int | None:
         column_config={
             **number,
             "kind": column.TextColumn("Kind", pinned=True),
+            **{
+                name: column.NumberColumn(
+                    name,
+                    format="%.6g",
+                    help="An eigenvalue of the Hessian: the curvature along its eigenvector, upwards if "
+                    "positive",
+                )
+                for name in frame.columns
+                if name.startswith("λ")
+            },
+            "negative": column.NumberColumn(
+                "λ < 0",
+                format="%d",
+                help="How many eigenvalues of the Hessian are negative (its Morse index): the number of "
+                "directions that lead down. 0 at a minimum, all of them at a maximum, between at a saddle",
+            ),
             "condition": column.NumberColumn(
                 "Condition",
                 format="%.4g",
-                help="The largest over the smallest curvature: how narrow the valley is",
+                help="The condition number of the Hessian: its largest over its smallest |eigenvalue|. 1 is "
+                "round, a large one a narrow valley: the steps that gradient descent needs grow with it",
             ),
             "special": column.TextColumn(
                 "Special",
                 help="Degenerate: the Hessian is singular there, or does not exist. "
                 "Kink: the gradient jumps there, as at the tip of a cone",
             ),
-            "index": column.NumberColumn("Index", format="%d", help="Poincaré–Hopf index"),
+            "index": column.NumberColumn(
+                "Index",
+                format="%d",
+                help=f"The Poincaré–Hopf index, {_INDEX_IN[f.dimension]}. All indices in the box add up to "
+                "what the gradient does on the box's edge: a wrong sum betrays a missed point",
+            ),
             "proved": column.CheckboxColumn(
                 "Proved",
                 help="Interval arithmetic has shown that there is exactly one critical point at this place",

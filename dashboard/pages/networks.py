@@ -96,7 +96,7 @@ LESSONS = (
     Lesson(
         "The edge",
         "A tanh network follows a wave of 20 points. Trained at a constant step size its curvature comes to "
-        "what the step size bears, 2/η for gradient descent, and stays about there.",
+        "what the step size bears, 2/δ for gradient descent, and stays about there.",
         Learning("chebyshev", "mlp", "squared"),
         {"width_1": 30, "width_2": 20, "initialisation": "lecun"},
         methods=("gradient_descent", "momentum", "nesterov"),

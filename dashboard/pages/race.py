@@ -75,7 +75,7 @@ def _heading(race):
         # A typed formula is its own title.
         parts = [f.title] * (long or not f.typed)
         parts += [f"${f.formula}$"] * (not long and bool(f.formula))
-        st.markdown("#### " + " &nbsp; ".join(parts), width="content")
+        st.markdown("# " + " &nbsp; ".join(parts), width="content")
     with bar, st.container(horizontal=True, gap="small", width="content"):
         if long:
             with st.popover("Formula", icon=":material/function:"):

@@ -11,6 +11,8 @@ from dashboard.state.session import session
 from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 
+from . import results_table
+
 
 def show(race: Race) -> None:
     """Four tabs; the table first. A closed tab costs nothing: it is filled when it is opened."""
@@ -31,50 +33,10 @@ def _table(race) -> None:
     if frame.empty:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
         return
-    column = st.column_config
-    shown = tables.as_written(frame)
-
-    def number(name: str, label: str, form: str, help: str | None = None):
-        """A column of numbers, or of words where they are too large for one."""
-        if shown[name].dtype.kind != "f":
-            return column.TextColumn(label, help=help, alignment="right")
-        return column.NumberColumn(label, format=form, help=help)
-
-    nearest = "From the last point to the nearest known global minimum"
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key="table",
-        column_config={
-            "optimizer": column.TextColumn("Optimizer", pinned=True),
-            "final value": number("final value", "Final f", "%.6g"),
-            "best value": number("best value", "Best f", "%.6g", "The lowest value met on the way"),
-            "distance": number("distance", "Distance", "%.3g", nearest),
-            "iterations": column.NumberColumn("Iterations", format="%d"),
-            "evaluations": column.NumberColumn(
-                "Evaluations",
-                format="%d",
-                help="In values of f: a value counts 1, a gradient 2, a Hessian 2d + 2",
-            ),
-            "epochs": column.NumberColumn(
-                "Epochs", format="%.4g", help="How often the steps have seen all rows of the data"
-            ),
-            "ms an epoch": column.NumberColumn(
-                "Time an epoch",
-                format="%.3g ms",
-                help="Measured on this server when the run was made: its steps, and the loss and the "
-                "gradient of all rows at each of them, for all starts",
-            ),
-            "kB a step": column.NumberColumn(
-                "Data a step", format="%.4g kB", help="Features and targets of the rows that a step reads"
-            ),
-            "status": column.TextColumn("Ended"),
-            "sentence": column.TextColumn("What happened, and the way out", width="large"),
-        },
-    )
+    st.html(f"<style>{results_table.STYLE}</style>{results_table.html(frame)}")
     st.download_button(
         "Table as CSV",
-        data=lambda: frame.to_csv(index=False),
+        data=lambda: tables.table_csv(race),
         icon=":material/download:",
         file_name=f"{race.landscape.name}-results.csv",
         mime="text/csv",
@@ -83,15 +45,20 @@ def _table(race) -> None:
 
 
 def _methods(race) -> None:
-    shown = dict.fromkeys(entry.card.method for entry in race.entries)
+    # The same method twice is printed twice where its settings leave other terms of its rule.
+    shown = dict.fromkeys((entry.card.method, entry.rule) for entry in race.entries)
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
-    for name in shown:
+    opened = set()
+    for name, rule in shown:
         method = optimizers.method(name)
         with st.container(border=True):
             st.markdown(f"**{method.title}** — {method.teaches()}")
-            st.latex(method.formula)
+            st.latex(rule)
             st.caption(f"{method.family} · {method.reference}")
+            if name in opened:
+                continue
+            opened.add(name)
             with st.expander("The code that runs", key=f"source-{name}"):
                 st.code(method.source(), language="python")
 

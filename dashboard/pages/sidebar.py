@@ -8,6 +8,7 @@ import streamlit as st
 
 import optimizers
 from dashboard.figures import looks
+from dashboard.player import view as player_view
 from dashboard.state.planes import has_places, is_whole
 from dashboard.state.race import Entry, Race
 from dashboard.state.session import session
@@ -121,10 +122,10 @@ def _start_and_budget(race: Race) -> None:
             RACES,
             state.race,
             "race",
-            lambda race: change(race=race),
+            lambda race: change(race=race, view={**state.view, "clock": player_view.CLOCKS[race]}),
             help="What every optimizer gets the same number of: iterations, or evaluations of f "
             "(a value counts 1, a gradient 2, a Hessian 2d + 2; the budget is what that many "
-            "gradients cost).",
+            "gradients cost). The clock and the axis of the loss then count the same.",
         )
         if has_places(f, state.plane):
             _box(race.drawn)
@@ -205,7 +206,7 @@ def _card(position: int, entry: Entry) -> None:
         if not box.open:
             return
         st.caption(method.teaches())
-        st.latex(in_lines(method.formula))
+        st.latex(in_lines(entry.rule))
         for knob in method.knobs():
 
             def turned(value, name=knob.name):

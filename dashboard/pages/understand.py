@@ -88,7 +88,7 @@ def heading(title: str, formula: str = "") -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
     ):
         shown = "" if long else f" &nbsp; ${formula}$"
-        st.markdown(f"#### {plain(title)}{shown}", width="content")
+        st.markdown(f"# {plain(title)}{shown}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
             actions.show()
 

@@ -138,6 +138,9 @@ def defaults() -> dict[str, str]:
     return {option.name: option.choices[0][0] for option in OPTIONS}
 
 
+CLOCKS = {"iterations": "steps", "evaluations": "cost"}  # that suits a budget of
+
+
 def clean(given: object) -> dict[str, str]:
     """The view with everything unknown or out of range replaced by the default."""
     view = defaults()

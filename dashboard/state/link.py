@@ -53,9 +53,10 @@ _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
 _MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
-_OF_A_FILE = {"landscape", "file", "domain", "start", "relax", "knobs"}
+_OF_A_FILE = {"landscape", "file", "box", "domain", "start", "relax", "knobs"}
 _KNOWN = {
-    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "drop", "plane", "knobs", "domain"),
+    *("landscape", "formula", "data", "model", "loss", "edits", "batch", "drop", "plane", "knobs"),
+    *("box", "domain"),
     *("start", "relax", "starts", "seed", "steps", "race", "run", "study", "file"),
 }
 
@@ -81,7 +82,7 @@ def to_query(state: State) -> dict[str, str | list[str]]:
     if state.knobs:
         query["knobs"] = words.pairs(state.knobs)
     if state.domain is not None:
-        query["domain"] = ",".join(f"{words.text(a)}:{words.text(b)}" for a, b in state.domain)
+        query["box"] = ",".join(f"{words.text(a)}:{words.text(b)}" for a, b in state.domain)
     if state.start is not None:
         query["start"] = ",".join(words.text(c) for c in state.start)
     if state.relax is not None:
@@ -94,8 +95,9 @@ def to_query(state: State) -> dict[str, str | list[str]]:
         if getattr(state, name) != getattr(plain, name):
             query[name] = str(getattr(state, name))
     query["run"] = [card_text(card, k) for k, card in enumerate(state.cards)] or ["none"]
+    usual = _usual_view(state.race)
     for name, value in state.view.items():
-        if value != player_view.defaults().get(name):
+        if value != usual.get(name):
             query[_VIEW_PREFIX + name] = value
     if state.study:
         query["study"] = state.study
@@ -131,7 +133,8 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
         state = read_plane(state, text, problems)
     d = base_landscape(state).dimension
     d = d if d <= SEEN else 2  # places are in the plane that is drawn
-    state = _read_places(state, last("domain"), last("start"), d, problems)
+    # Links of before call the box a domain.
+    state = _read_places(state, last("box") or last("domain"), last("start"), d, problems)
     state = _read_relax(state, last("relax"), problems)
     state = _read_starts(state, last("starts"), problems)
     for knob in (SEED, STEPS, BATCH):
@@ -156,12 +159,17 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
         cards = [read_card(text, k, problems) for k, text in enumerate(query["run"])]
         state = replace(state, cards=tuple(c for c in cards if c is not None)[:MOST_CARDS])
     view = {name[len(_VIEW_PREFIX) :]: query[name][-1] for name in query if name in views}
-    clean = player_view.clean(view)
+    clean = player_view.clean({**_usual_view(state.race), **view})
     for name, value in view.items():
         if clean[name] != value:
             problems.append(f"The link's view “{name}” cannot be “{words.short(value)}”.")
     state = _read_study(state, last("study"), query, problems)
     return replace(state, view=clean), problems
+
+
+def _usual_view(race: str) -> dict[str, str]:
+    """The view of a link that says nothing of it: the clock counts what the budget does."""
+    return {**player_view.defaults(), "clock": player_view.CLOCKS[race]}
 
 
 def _read_study(state, name, query, problems):
@@ -261,9 +269,9 @@ def _read_places(state, domain, start, d, problems):
     if domain is not None:
         sides = [tuple(map(words.parse_number, side.split(":"))) for side in domain.split(",")]
         if len(sides) == d and all(is_side(side) for side in sides):
-            state = _if_allowed(state, "domain", problems, domain=tuple(sides))
+            state = _if_allowed(state, "box", problems, domain=tuple(sides))
         else:
-            problems.append(f"The link's domain must be {d} range(s) low:high; it was left out.")
+            problems.append(f"The link's box must be {d} range(s) low:high; it was left out.")
     if start is not None:
         point = tuple(words.parse_number(c) for c in start.split(","))
         if len(point) == d and None not in point:

@@ -44,6 +44,7 @@ class Entry:
     batches: Batches | None
     problem: str = ""
     run: Run | None = None
+    rule: str = ""  # the method's update rule in LaTeX, as it is set
     seconds: float = 0.0  # that the run took when it was made
 
 
@@ -130,7 +131,8 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
         begins = start if weights is None else _initial(f, state, weights)
         drawn = seed if order is None else order
         seen = _batches(f, state, drawn, batch)
-        entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen)
+        rule = optimizers.method(card.method).formula
+        entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen, rule=rule)
         _prepare(f, entry, known)
         entries.append(entry)
     evaluations = None
@@ -265,6 +267,7 @@ def _prepare(f, entry, known):
         entry.fitted = _fit(method, card, f, entry.start, known)
         settings = {**entry.fitted, **card.settings}
         base = method(**settings)
+        entry.rule = base.printed_rule
         kind, period, decay = card.schedule
         if kind != "constant" and "step_size" in base.settings:
             schedule = optimizers.schedules.make(kind, base.settings["step_size"], period, decay)

@@ -85,6 +85,8 @@ class Session:
     state: State = field(default_factory=default_state)
     notes: list[str] = field(default_factory=list)
     """Sentences about the link that opened the page; gone after the first change."""
+    newcomer: bool = False
+    """Whether the page was opened without a link, and its first sentence has not been closed."""
     history: list[State] = field(default_factory=list)
     """Earlier states, the latest last, for undo."""
     after_reset: State | None = None
@@ -402,7 +404,7 @@ def _query() -> dict[str, list[str]]:
 
 def _opened(query: dict[str, list[str]]) -> Session:
     state, problems = from_query(query)
-    opened = Session(state, problems)
+    opened = Session(state, problems, newcomer=not query)
     opened.formula = state.formula or opened.formula
     typed = query.get("formula", [""])[-1]
     if typed and state.landscape != FORMULA and query.get("landscape", [FORMULA])[-1] == FORMULA:

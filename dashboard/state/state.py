@@ -17,7 +17,11 @@ from landscapes.slices import Normalisation
 STEPS = Knob("steps", 500, 1, 20_000, "", "how many steps each optimizer may take")
 SEED = Knob("seed", 0, 0, 999_999, "", "the same seed gives the same random numbers")
 COUNT = Knob("starts", 1, 1, 256, "", "how many starting points, run as one batch")
-RESTARTS = Knob("restarts", 0, 0, 10_000, "", "start again at random after this many steps; 0: never")
+RESTARTS = Knob(
+    "restart every … steps",
+    *(0, 0, 10_000, ""),
+    "start again at random in the box after this many steps; 0: never. Value and loss show the best so far",
+)
 SAMPLES = Knob("samples", 100, 2, 1_000, "", "how many random shifts are drawn, once, for every point alike")
 BATCH = Knob("batch", 0, 0, 10_000, "", "how many rows of the data each step sees; 0: all of them")
 DROP = Knob("drop", 0.0, 0.0, 0.9, "p", "the probability with which each step drops each unit")

@@ -14,6 +14,7 @@ from dashboard.state.link import link
 from dashboard.state.race import Entry, Race
 from dashboard.state.state import State
 
+from .settings import hyper_parameters
 from .tables import members
 
 _MOST_COLUMNS = 100  # parameters in a table; the NPZ file has them all
@@ -27,7 +28,8 @@ def _long(race: Race) -> pd.DataFrame:
     for _, entry, run in race.finished():
         for k, end, at in members(run):
             rows = slice(end + 1)
-            columns = {"optimizer": entry.label, "start": k + 1, "step": np.arange(end + 1)}
+            columns = {"optimizer": entry.label, "method": entry.card.method}
+            columns |= {"start": k + 1, "step": np.arange(end + 1)}
             points = np.full((end + 1, len(names)), np.nan)
             kept = np.flatnonzero(run.kept <= end)
             if names:
@@ -37,6 +39,7 @@ def _long(race: Race) -> pd.DataFrame:
             columns["value"] = run.values[at][rows]
             columns["gradient_norm"] = run.gradient_norms[at][rows]
             columns["evaluations"] = run.cost[at][rows]
+            columns |= hyper_parameters(entry)
             parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
@@ -44,8 +47,9 @@ def _long(race: Race) -> pd.DataFrame:
 def runs_csv(race: Race) -> str:
     """Every step of every run as CSV: optimizer, start, step, theta, value, gradient norm, cost.
 
-    theta is left out where it has more than 100 components, as in JSON; the NPZ file has it. Of runs of which
-    not every point is kept it is empty between.
+    Then a column for every hyper-parameter, empty where a method has not got it. theta is left out where
+    it has more than 100 components, as in JSON; the NPZ file has it. Of runs of which not every point is
+    kept it is empty between.
     """
     return _long(race).to_csv(index=False)
 
@@ -59,7 +63,7 @@ def runs_json(race: Race, state: State) -> str:
             {
                 "optimizer": entry.label,
                 "method": entry.card.method,
-                "settings": repr(entry.optimizer),
+                "settings": hyper_parameters(entry),
                 **_own(race, entry),
                 "status": [str(outcome.ending) for outcome in run.outcomes],
                 **(
@@ -78,7 +82,7 @@ def runs_json(race: Race, state: State) -> str:
             "formula": f.formula,
             "typed": state.formula or None,
             "settings": f.settings,
-            "domain": f.domain,
+            "box": f.domain,
         },
         "start": race.start,
         "seed": race.seed,

@@ -13,7 +13,10 @@ from landscapes.critical.kinds import Kind
 from landscapes.learning import TrainingLoss
 from optimizers import Outcome, Place, Run
 
+from .settings import hyper_parameters
+
 _ROUNDING = 1e-14
+_SINGULAR = 1e-5  # of the largest eigenvalue: what is smaller makes a point degenerate
 
 # The marks of the picture (js/landmarks/landmarks.js) as characters.
 KIND_GLYPHS = {Kind.MINIMUM: "▼", Kind.MAXIMUM: "▲", Kind.SADDLE: "⋈", Kind.INFLECTION: "◆"}
@@ -56,6 +59,19 @@ def table(race: Race) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def table_csv(race: Race) -> str:
+    """The results as CSV: plain names, every number at full precision, a column for every hyper-parameter."""
+    plain = table(race).rename(columns=lambda name: name.replace(" ", "_"))
+    entries = [entry for _, entry, run in race.finished() for _ in members(run)]
+    if not entries:
+        return ""
+    plain["optimizer"] = [entry.label for entry in entries]
+    plain.insert(1, "method", [entry.card.method for entry in entries])
+    settings = pd.DataFrame([hyper_parameters(entry) for entry in entries])
+    last = plain.pop("sentence")
+    return pd.concat([plain, settings, last], axis=1).to_csv(index=False)
+
+
 def _epochs(race: Race, entry: Entry, end: int) -> dict[str, float]:
     """Of a training loss: how often all rows have been seen, how long that took, and what a step reads."""
     f = race.landscape
@@ -83,6 +99,17 @@ def as_written(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
+def _negative(atlas: Atlas) -> np.ndarray:
+    """How many eigenvalues are negative, as floats (n,): NaN where there is no Hessian.
+
+    Of a singular one what is 0 up to rounding is neither.
+    """
+    values = atlas.eigenvalues
+    rounding = np.where(atlas.degenerate, _SINGULAR * np.max(np.abs(values), axis=1, initial=0.0), 0.0)
+    count = np.sum(values < -rounding[:, None], axis=1).astype(float)
+    return np.where(np.all(np.isfinite(values), axis=1), count, np.nan)
+
+
 def points_table(atlas: Atlas, axes: list[str]) -> pd.DataFrame:
     """One row a critical point, lowest first, to be read; ``proved`` is there once a proof was tried.
 
@@ -107,6 +134,7 @@ def points_table(atlas: Atlas, axes: list[str]) -> pd.DataFrame:
             **dict(zip(axes, points.T)),
             "f": values,
             **{f"λ{'₁₂₃'[i]}": column for i, column in enumerate(atlas.eigenvalues.T)},
+            "negative": _negative(atlas),
             "condition": condition,
             "special": [words[bool(a), bool(b)] for a, b in zip(atlas.degenerate, atlas.kink)],
             "index": atlas.index,
@@ -128,6 +156,7 @@ def points_csv(atlas: Atlas, axes: list[str]) -> str:
     plain |= {f"eigenvalue_{i + 1}": atlas.eigenvalues[:, i] for i in range(d)}
     plain |= {f"v{i + 1}_{axes[k]}": atlas.eigenvectors[:, k, i] for i in range(d) for k in range(d)}
     plain |= {
+        "negative_eigenvalues": _negative(atlas),
         "degenerate": atlas.degenerate,
         "kink": atlas.kink,
         "index": atlas.index,

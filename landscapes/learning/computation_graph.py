@@ -221,7 +221,7 @@ def _nodes(tape: Sequence[Instruction], leaves: list[Node], outputs: list[int], 
     for slot in kept:
         parents, steps = _function(tape, slot, place)
         if slot == end:
-            name, role = "L", Role.LOSS
+            name, role = "f", Role.LOSS
         elif slot in of_output:
             name, role = of_output[slot], Role.OUTPUT
         else:

@@ -138,8 +138,8 @@ class _Writer:
 
 
 def adjoint(node: Node, latex: bool = False) -> str:
-    """The derivative of the loss by the node: ∂L/∂w."""
-    return _derivative("L", symbol(node, latex), latex)
+    """The derivative of the loss by the node: ∂f/∂w."""
+    return _derivative("f", symbol(node, latex), latex)
 
 
 def local_derivative(graph: ComputationGraph, child: int, parent: int, latex: bool = False) -> str:

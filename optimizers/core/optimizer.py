@@ -23,6 +23,7 @@ from landscapes.core.heading import Heading
 from landscapes.core.knob import knob_of, refuse_unknown
 
 from .oracle import Oracle
+from .printed_rule import printed
 from .schedules import Schedule, StepSize
 from .streams import Streams
 
@@ -56,6 +57,7 @@ class Optimizer:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""
+    marked_rule: ClassVar[str] = ""  # the formula with marks where a knob that is 0 leaves something out
     reference: ClassVar[str] = ""
     family: ClassVar[Heading] = Heading("")
     order: ClassVar[int] = 1  # the highest derivative it asks for
@@ -100,6 +102,14 @@ class Optimizer:
         """A knob of most methods; where a method has none, there is no such attribute."""
         raise AttributeError(f"{type(self).__name__} has no step size")
 
+    @property
+    def printed_rule(self) -> str:
+        """The update rule in LaTeX at these settings: what a knob that is 0 does nothing to is left out."""
+        settings = self.settings.items()
+        return printed(
+            self.marked_rule, {name for name, value in settings if not isinstance(value, str) and value == 0}
+        )
+
     def rate(self, t: Numbers) -> Numbers:
         """The step size at step t (a schedule's, or the constant)."""
         size = self.step_size
@@ -139,9 +149,13 @@ class Optimizer:
         raise NotImplementedError
 
 
-def described_by_base(method: Optimizer, base: Optimizer, name: str, title: str, formula: str) -> None:
-    """Give a method that wraps another one what others have by their class: it depends on the base."""
-    facts = {"name": name, "title": title, "formula": formula, "family": base.family, "order": base.order}
+def described_by_base(method: Optimizer, base: Optimizer, name: str, title: str, more: str) -> None:
+    """Give a method that wraps another one what others have by their class: it depends on the base.
+
+    Its formula is the base's, followed by ``more``.
+    """
+    facts = {"name": name, "title": title, "family": base.family, "order": base.order}
+    facts |= {"formula": base.formula + more, "marked_rule": base.printed_rule + more}
     for fact, value in facts.items():
         object.__setattr__(method, fact, value)
 
@@ -161,7 +175,8 @@ def optimizer(
     """Register the decorated optimizer class under its snake_case name.
 
     The docstring's first line says what it does in words; its family (the group in the menu) is its
-    module's ``FAMILY``. ``formula`` is the update rule in LaTeX, with the knobs' symbols.
+    module's ``FAMILY``. ``formula`` is the update rule in LaTeX, with the knobs' symbols; what vanishes
+    where a knob is 0 is marked by ``unless_zero``.
     """
 
     def register(cls: type[Method]) -> type[Method]:
@@ -169,7 +184,7 @@ def optimizer(
         if cls.name in _registry:
             raise ValueError(f"an optimizer named {cls.name!r} exists already")
         cls.title = title or cls.name.replace("_", " ").capitalize()
-        cls.formula, cls.reference = formula, reference
+        cls.formula, cls.marked_rule, cls.reference = printed(formula), formula, reference
         cls.order, cls.wanders = order, wanders
         cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", Heading("Other"))
         if (cls.__dict__.get("__doc__") or cls.__name__ + "(").startswith(cls.__name__ + "("):

@@ -13,14 +13,20 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.printed_rule import unless_zero
 from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .adaptive import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
+from .common_knobs import corrected, kept_mean
 
-_MEANS = r"m \leftarrow \beta_1 m + (1-\beta_1)g,\quad v \leftarrow \beta_2 v + (1-\beta_2)g^2,\quad "
-_HATS = r"\hat m = \frac{m}{1-\beta_1^t},\ \hat v = \frac{v}{1-\beta_2^t},\quad "
-_DECAYED = r",\quad g = \nabla L(\theta) + \lambda\theta"
+_MEAN = kept_mean("beta1", "m", r"\beta_1", "g") + r",\quad "
+_SQUARE = kept_mean("beta2", "v", r"\beta_2", "g^2") + r",\quad "
+_MEANS = _MEAN + _SQUARE
+_MEAN_HAT = r"\hat m = " + corrected("beta1", "m", r"\beta_1")
+_SQUARE_HAT = r"\hat v = " + corrected("beta2", "v", r"\beta_2") + r",\quad "
+_HATS = _MEAN_HAT + r",\ " + _SQUARE_HAT
+_DECAYED = r",\quad " + common_knobs.DECAYED_GRADIENT
 
 
 class AdamState(NamedTuple):
@@ -97,8 +103,13 @@ class AMSGradState(NamedTuple):
 
 
 @optimizer(
-    formula=_MEANS + r"w \leftarrow \max(w, v),\quad \theta \leftarrow \theta - "
-    r"\frac{\delta}{1-\beta_1^t}\,\frac{m}{\sqrt{w / (1-\beta_2^t)} + \epsilon}" + _DECAYED,
+    formula=_MEANS
+    + r"w \leftarrow \max(w, v),\quad \theta \leftarrow \theta - "
+    + corrected("beta1", r"\delta", r"\beta_1")
+    + r"\,\frac{m}{\sqrt{w"
+    + unless_zero("beta2", r" / (1-\beta_2^t)")
+    + r"} + \epsilon}"
+    + _DECAYED,
     reference="S. Reddi, S. Kale, S. Kumar, ICLR 2018",
     title="AMSGrad",
     name="amsgrad",
@@ -128,8 +139,12 @@ class AMSGrad(_AtTheEdge):
 
 
 @optimizer(
-    formula=_MEANS + _HATS + r"\theta \leftarrow (1 - \delta\lambda)\,\theta - \delta\,"
-    r"\frac{\hat m}{\sqrt{\hat v} + \epsilon},\quad g = \nabla L(\theta)",
+    formula=_MEANS
+    + _HATS
+    + r"\theta \leftarrow "
+    + unless_zero("weight_decay", r"(1 - \delta\lambda)\,")
+    + r"\theta - \delta\,"
+    r"\frac{\hat m}{\sqrt{\hat v} + \epsilon},\quad g = \nabla f(\theta)",
     reference="I. Loshchilov, F. Hutter, ICLR 2019",
     title="AdamW",
     name="adamw",
@@ -164,9 +179,13 @@ class AdamaxState(NamedTuple):
 
 
 @optimizer(
-    formula=r"m \leftarrow \beta_1 m + (1-\beta_1)g,\quad "
-    r"u \leftarrow \max(\beta_2 u, |g| + \epsilon),\quad "
-    r"\theta \leftarrow \theta - \frac{\delta}{1-\beta_1^t}\,\frac{m}{u}" + _DECAYED,
+    formula=_MEAN
+    + r"u \leftarrow "
+    + unless_zero("beta2", r"\max(\beta_2 u, |g| + \epsilon)", r"|g| + \epsilon")
+    + r",\quad \theta \leftarrow \theta - "
+    + corrected("beta1", r"\delta", r"\beta_1")
+    + r"\,\frac{m}{u}"
+    + _DECAYED,
     reference="D. Kingma, J. Ba, ICLR 2015, section 7.1",
 )
 @dataclass(frozen=True)
@@ -196,10 +215,19 @@ class NAdamState(NamedTuple):
 
 
 @optimizer(
-    formula=_MEANS + r"\hat v = \frac{v}{1-\beta_2^t},\quad "
-    r"\mu_t = \beta_1\,(1 - \tfrac12\,0.96^{t\psi}),\quad \theta \leftarrow \theta - \delta\,"
-    r"\frac{1}{\sqrt{\hat v} + \epsilon}\left(\frac{(1-\mu_t)\,g}{1-\prod_{i \le t}\mu_i} + "
-    r"\frac{\mu_{t+1}\,m}{1-\prod_{i \le t+1}\mu_i}\right)" + _DECAYED,
+    formula=unless_zero("beta1", _MEAN)
+    + _SQUARE
+    + _SQUARE_HAT
+    + unless_zero(
+        "beta1",
+        r"\mu_t = "
+        + unless_zero("momentum_decay", r"\beta_1\,(1 - \tfrac12\,0.96^{t\psi})", r"\tfrac12\beta_1")
+        + r",\quad \theta \leftarrow \theta - \delta\,"
+        r"\frac{1}{\sqrt{\hat v} + \epsilon}\left(\frac{(1-\mu_t)\,g}{1-\prod_{i \le t}\mu_i} + "
+        r"\frac{\mu_{t+1}\,m}{1-\prod_{i \le t+1}\mu_i}\right)",
+        r"\theta \leftarrow \theta - \delta\,\frac{g}{\sqrt{\hat v} + \epsilon}",
+    )
+    + _DECAYED,
     reference="T. Dozat, ICLR Workshop 2016",
     title="NAdam",
     name="nadam",
@@ -230,12 +258,19 @@ class NAdam(AdamFamily):
 
 
 @optimizer(
-    formula=_MEANS + r"\hat m = \frac{m}{1-\beta_1^t},\quad \theta \leftarrow \theta - \delta\,\hat m"
-    r"\cdot\begin{cases} r_t\,\frac{\sqrt{1-\beta_2^t}}{\sqrt{v} + \epsilon} & \rho_t > 5\\"
-    r" 1 & \text{else} \end{cases},\quad "
-    r"r_t = \sqrt{\tfrac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}},\ "
-    r"\rho_t = \rho_\infty - \tfrac{2t\beta_2^t}{1-\beta_2^t},\ "
-    r"\rho_\infty = \tfrac{2}{1-\beta_2} - 1" + _DECAYED,
+    formula=_MEAN
+    + unless_zero("beta2", _SQUARE)
+    + _MEAN_HAT
+    + r",\quad \theta \leftarrow \theta - \delta\,\hat m"
+    + unless_zero(
+        "beta2",
+        r"\cdot\begin{cases} r_t\,\frac{\sqrt{1-\beta_2^t}}{\sqrt{v} + \epsilon} & \rho_t > 5\\"
+        r" 1 & \text{else} \end{cases},\quad "
+        r"r_t = \sqrt{\tfrac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}},\ "
+        r"\rho_t = \rho_\infty - \tfrac{2t\beta_2^t}{1-\beta_2^t},\ "
+        r"\rho_\infty = \tfrac{2}{1-\beta_2} - 1",
+    )
+    + _DECAYED,
     reference="L. Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, ICLR 2020",
     title="RAdam",
     name="radam",

@@ -10,9 +10,11 @@ import numpy as np
 from landscapes import knob
 from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.printed_rule import unless_zero
 from optimizers.core.schedules import StepSize
 
 from . import common_knobs
+from .common_knobs import kept_mean
 
 FAMILY = Heading("First order", "adaptive steps")
 
@@ -27,7 +29,7 @@ class RpropState(NamedTuple):
     formula=r"s \leftarrow \operatorname{clip}(\eta s,\ \delta_{\min}, \delta_{\max}),\quad "
     r"\eta = \eta^+ \text{ if } g\,g' > 0,\ \eta^- \text{ if } g\,g' < 0 \text{ (then } "
     r"g \leftarrow 0),\ 1 \text{ else};\quad "
-    r"\theta \leftarrow \theta - s\operatorname{sign}(g),\quad s_0 = \delta,\ g = \nabla L(\theta)",
+    r"\theta \leftarrow \theta - s\operatorname{sign}(g),\quad s_0 = \delta,\ g = \nabla f(\theta)",
     reference="M. Riedmiller, H. Braun, IEEE Int. Conf. on Neural Networks (1993)",
 )
 @dataclass(frozen=True)
@@ -66,8 +68,12 @@ class AdagradState(NamedTuple):
 
 @optimizer(
     formula=r"v \leftarrow v + g^2,\quad \theta \leftarrow \theta - "
-    r"\frac{\delta}{1 + t\,\eta}\,\frac{g}{\sqrt{v} + \epsilon},\quad "
-    r"g = \nabla L(\theta) + \lambda\theta,\quad v_0 = \nu,\ t = 0, 1, \dots",
+    + unless_zero("lr_decay", r"\frac{\delta}{1 + t\,\eta}", r"\delta")
+    + r"\,\frac{g}{\sqrt{v} + \epsilon},\quad "
+    + common_knobs.DECAYED_GRADIENT
+    + r",\quad v_0 = "
+    + unless_zero("initial_accumulator_value", r"\nu", "0")
+    + unless_zero("lr_decay", r",\ t = 0, 1, \dots"),
     reference="J. Duchi, E. Hazan, Y. Singer, JMLR 12 (2011)",
 )
 @dataclass(frozen=True)
@@ -109,10 +115,14 @@ class RMSpropState(NamedTuple):
 
 
 @optimizer(
-    formula=r"v \leftarrow \rho v + (1-\rho)g^2,\quad "
-    r"u \leftarrow \alpha u + \frac{g}{\sqrt{v\,[{}-\bar g^2]_c} + \epsilon},\quad "
-    r"\theta \leftarrow \theta - \delta u,\quad g = \nabla L(\theta) + \lambda\theta,\quad "
-    r"[\,\bar g \leftarrow \rho\bar g + (1-\rho)g\,]_c",
+    formula=kept_mean("alpha", "v", r"\rho", "g^2")
+    + r",\quad u \leftarrow "
+    + unless_zero("momentum", r"\alpha u + ")
+    + r"\frac{g}{\sqrt{v"
+    + unless_zero("centered", r"\,[{}-\bar g^2]_c")
+    + r"} + \epsilon},\quad \theta \leftarrow \theta - \delta u,\quad "
+    + common_knobs.DECAYED_GRADIENT
+    + unless_zero("centered", r",\quad [\," + kept_mean("alpha", r"\bar g", r"\rho", "g") + r"\,]_c"),
     reference="T. Tieleman, G. Hinton, Coursera lecture 6.5 (2012); centred: A. Graves, "
     "arXiv:1308.0850 (2013)",
     title="RMSprop",
@@ -168,10 +178,11 @@ class AdadeltaState(NamedTuple):
 
 
 @optimizer(
-    formula=r"v \leftarrow \rho v + (1-\rho)g^2,\quad "
-    r"u = \frac{\sqrt{w + \epsilon}}{\sqrt{v + \epsilon}}\,g,\quad "
-    r"w \leftarrow \rho w + (1-\rho)u^2,\quad \theta \leftarrow \theta - \delta u,\quad "
-    r"g = \nabla L(\theta) + \lambda\theta",
+    formula=kept_mean("rho", "v", r"\rho", "g^2")
+    + r",\quad u = \frac{\sqrt{w + \epsilon}}{\sqrt{v + \epsilon}}\,g,\quad "
+    + kept_mean("rho", "w", r"\rho", "u^2")
+    + r",\quad \theta \leftarrow \theta - \delta u,\quad "
+    + common_knobs.DECAYED_GRADIENT,
     reference="M. Zeiler, arXiv:1212.5701 (2012)",
 )
 @dataclass(frozen=True)
@@ -202,9 +213,15 @@ class LionState(NamedTuple):
     mean: np.ndarray
 
 
+_SIGN = r"\operatorname{sign}(" + unless_zero("beta1", r"\beta_1 m + (1-\beta_1)g", "g") + ")"
+
+
 @optimizer(
-    formula=r"\theta \leftarrow \theta - \delta\,(\operatorname{sign}(\beta_1 m + (1-\beta_1)g) + "
-    r"\lambda\theta),\quad m \leftarrow \beta_2 m + (1-\beta_2)g,\quad g = \nabla L(\theta)",
+    formula=r"\theta \leftarrow \theta - \delta\,"
+    + unless_zero("weight_decay", rf"({_SIGN} + \lambda\theta)", _SIGN)
+    + r",\quad "
+    + kept_mean("beta2", "m", r"\beta_2", "g")
+    + r",\quad g = \nabla f(\theta)",
     reference="X. Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023",
 )
 @dataclass(frozen=True)

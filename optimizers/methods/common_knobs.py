@@ -6,6 +6,20 @@ Names and meanings are torch.optim's; the defaults are each method's own.
 from __future__ import annotations
 
 from landscapes import knob
+from optimizers.core.printed_rule import unless_zero
+
+# Parts of rules: the gradient, and a mean of which a share is kept.
+DECAYED_GRADIENT = r"g = \nabla f(\theta)" + unless_zero("weight_decay", r" + \lambda\theta")
+
+
+def kept_mean(knob: str, name: str, share: str, new: str) -> str:
+    """A running mean's rule: ``name`` keeps its share of itself; where that is 0 it is ``new``."""
+    return rf"{name} \leftarrow " + unless_zero(knob, rf"{share} {name} + (1-{share}){new}", new)
+
+
+def corrected(knob: str, over: str, share: str) -> str:
+    """A fraction over 1 - share^t, which is 1 where the share is 0."""
+    return unless_zero(knob, rf"\frac{{{over}}}{{1-{share}^t}}", over)
 
 
 def step_size(default, help="how far one gradient moves it (the learning rate)"):

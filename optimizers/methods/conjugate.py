@@ -32,7 +32,7 @@ class ConjugateState(NamedTuple):
 
 @optimizer(
     formula=r"d \leftarrow -g + \beta d,\quad \theta \leftarrow \theta + s\,d,\quad "
-    r"\varphi(s) = L(\theta + s d),\ s_0 = \delta,\quad "
+    r"\varphi(s) = f(\theta + s d),\ s_0 = \delta,\quad "
     r"\varphi(s) \le \varphi(0) + c_1 s \varphi'(0),\ |\varphi'(s)| \le c_2 |\varphi'(0)|;\quad "
     r"\beta = \max\!\left(0, \tfrac{g^\top(g - g')}{g'^\top g'}\right),\ "
     r"\tfrac{g^\top g}{g'^\top g'} \text{ or } \tfrac{g^\top(g - g')}{d^\top(g - g')}",

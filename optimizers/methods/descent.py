@@ -10,17 +10,19 @@ import numpy as np
 from landscapes import knob
 from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, StepCount, counter, optimizer
+from optimizers.core.printed_rule import unless_zero
 from optimizers.core.schedules import StepSize
 
 from . import common_knobs
 from .line_search import along, backtracking, moved, wolfe
 
 FAMILY = Heading("First order", "gradient and momentum")
+_SUMMED = r"\nabla f(\theta)" + unless_zero("weight_decay", r" + \lambda\theta")
+_DECAYED = unless_zero("weight_decay", r"(\nabla f(\theta) + \lambda\theta)", r"\nabla f(\theta)")
 
 
 @optimizer(
-    formula=r"\theta \leftarrow \theta - \delta\,(\nabla L(\theta) + \lambda\theta)",
-    reference="A. Cauchy, Comptes Rendus 25 (1847)",
+    formula=r"\theta \leftarrow \theta - \delta\," + _DECAYED, reference="A. Cauchy, Comptes Rendus 25 (1847)"
 )
 @dataclass(frozen=True)
 class GradientDescent(Optimizer):
@@ -38,9 +40,9 @@ class GradientDescent(Optimizer):
 
 
 @optimizer(
-    formula=r"\theta \leftarrow \theta - s\,\nabla L(\theta),\quad s = \delta\rho^k,\quad "
+    formula=r"\theta \leftarrow \theta - s\,\nabla f(\theta),\quad s = \delta\rho^k,\quad "
     r"k \in \{0, \dots, K\} \text{ the first with } "
-    r"L(\theta - s\nabla L) \le L(\theta) - c_1 s\,\|\nabla L\|^2",
+    r"f(\theta - s\nabla f) \le f(\theta) - c_1 s\,\|\nabla f\|^2",
     reference="L. Armijo, Pacific Journal of Mathematics 16 (1966)",
     title="Gradient descent, Armijo backtracking",
 )
@@ -65,8 +67,8 @@ class GradientDescentArmijo(Optimizer):
 
 
 @optimizer(
-    formula=r"\theta \leftarrow \theta - s\,\nabla L(\theta),\quad s = \arg\min_{s>0} \varphi(s),"
-    r"\ \varphi(s) = L(\theta - s\nabla L(\theta)),\quad "
+    formula=r"\theta \leftarrow \theta - s\,\nabla f(\theta),\quad s = \arg\min_{s>0} \varphi(s),"
+    r"\ \varphi(s) = f(\theta - s\nabla f(\theta)),\quad "
     r"\text{from } s = \delta \text{ until } |\varphi'(s)| \le \epsilon\,|\varphi'(0)|",
     reference="A. Cauchy, Comptes Rendus 25 (1847); the search after J. Nocedal, S. Wright, "
     "Numerical Optimization (2006), section 3.5",
@@ -95,8 +97,10 @@ class NoisyState(NamedTuple):
 
 
 @optimizer(
-    formula=r"\theta \leftarrow \theta - \delta\,(\nabla L(\theta) + \sigma\xi),\quad "
-    r"\xi \sim \mathcal{N}(0, I)",
+    formula=r"\theta \leftarrow \theta - \delta\,"
+    + unless_zero(
+        "noise", r"(\nabla f(\theta) + \sigma\xi),\quad \xi \sim \mathcal{N}(0, I)", r"\nabla f(\theta)"
+    ),
     reference="H. Robbins, S. Monro, Annals of Mathematical Statistics 22 (1951)",
     wanders=True,
 )
@@ -123,7 +127,7 @@ class NoisyGradientDescent(Optimizer):
 
 
 @optimizer(
-    formula=r"\theta \leftarrow \theta - \delta\,\operatorname{sign}(\nabla L(\theta))",
+    formula=r"\theta \leftarrow \theta - \delta\,\operatorname{sign}(\nabla f(\theta))",
     reference="J. Bernstein et al., signSGD, ICML 2018",
 )
 @dataclass(frozen=True)
@@ -145,8 +149,12 @@ class MomentumState(NamedTuple):
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + (1-\tau)\,(\nabla L(\theta) + \lambda\theta),\quad "
-    r"\theta \leftarrow \theta - \delta v \qquad (\tau = 0 \text{ at the first step})",
+    formula=r"v \leftarrow "
+    + unless_zero(
+        "momentum", r"\alpha v + " + unless_zero("dampening", r"(1-\tau)\," + _DECAYED, _SUMMED), _SUMMED
+    )
+    + r",\quad \theta \leftarrow \theta - \delta v"
+    + unless_zero("momentum", unless_zero("dampening", r" \qquad (\tau = 0 \text{ at the first step})")),
     reference="B. T. Polyak, USSR Comp. Math. and Math. Phys. 4 (1964)",
 )
 @dataclass(frozen=True)
@@ -177,8 +185,13 @@ class Momentum(Optimizer):
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + g,\quad "
-    r"\theta \leftarrow \theta - \delta\,(\alpha v + g),\quad g = \nabla L(\theta) + \lambda\theta",
+    formula=unless_zero(
+        "momentum",
+        r"v \leftarrow \alpha v + g,\quad \theta \leftarrow \theta - \delta\,(\alpha v + g)",
+        r"\theta \leftarrow \theta - \delta g",
+    )
+    + r",\quad g = "
+    + _SUMMED,
     reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); "
     "I. Sutskever et al., ICML 2013; this form: torch.optim.SGD",
 )
@@ -209,8 +222,15 @@ class Nesterov(Optimizer):
 
 
 @optimizer(
-    formula=r"v \leftarrow \alpha v + \nabla L(\theta') + \lambda\theta',\quad "
-    r"\theta' = \theta - \delta\alpha v,\quad \theta \leftarrow \theta - \delta v",
+    formula=r"v \leftarrow "
+    + unless_zero(
+        "momentum",
+        r"\alpha v + \nabla f(\theta')"
+        + unless_zero("weight_decay", r" + \lambda\theta'")
+        + r",\quad \theta' = \theta - \delta\alpha v",
+        _SUMMED,
+    )
+    + r",\quad \theta \leftarrow \theta - \delta v",
     reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); I. Sutskever et al., ICML 2013",
     title="Nesterov, look-ahead",
 )

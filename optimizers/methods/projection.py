@@ -33,9 +33,9 @@ class Projected(Optimizer):
         if not isinstance(self.base, Optimizer):
             raise TypeError(f"a projection needs an optimizer to project, got {self.base!r}")
         super().__post_init__()
-        formula = rf"{self.base.formula};\quad w \leftarrow w \min(1, r / \lVert w \rVert)"
+        more = r";\quad w \leftarrow w \min(1, r / \lVert w \rVert)"
         name, title = f"{self.base.name}_projected", f"{self.base.title}, projected"
-        described_by_base(self, self.base, name, title, formula)
+        described_by_base(self, self.base, name, title, more)
 
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)

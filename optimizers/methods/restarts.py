@@ -92,9 +92,9 @@ class RandomRestarts(Optimizer):
             raise TypeError(f"restarts need an optimizer to restart, got {self.base!r}")
         super().__post_init__()
         jump = r"\theta \sim \mathrm{Uniform}(\text{box}) \text{ every } B \text{ steps}"
-        formula = rf"{self.base.formula};\quad {jump}\ (\text{{or }} P \text{{ shorter than }} \tau)"
+        more = rf";\quad {jump}\ (\text{{or }} P \text{{ shorter than }} \tau)"
         name, title = f"{self.base.name}_with_restarts", f"{self.base.title} + restarts"
-        described_by_base(self, self.base, name, title, formula)
+        described_by_base(self, self.base, name, title, more)
 
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         return self.base.stability_limit(curvature)

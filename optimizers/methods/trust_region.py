@@ -13,6 +13,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.printed_rule import unless_zero
 
 from .line_search import norm
 from .newton import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
@@ -62,9 +63,9 @@ def _gain(oracle, theta, value, step, promised):
 
 
 @optimizer(
-    formula=r"\theta \leftarrow \theta - (H + (\mu + \lambda) I)^{-1} \nabla L(\theta),\quad "
+    formula=r"\theta \leftarrow \theta - (H + (\mu + \lambda) I)^{-1} \nabla f(\theta),\quad "
     r"\mu = \max(0, -\lambda_{\min}(H)),\quad "
-    r"\lambda \leftarrow \lambda / \nu \text{ if } L \text{ fell, else } \lambda\,\nu \quad "
+    r"\lambda \leftarrow \lambda / \nu \text{ if } f \text{ fell, else } \lambda\,\nu \quad "
     r"(\lambda = \lambda_0 \text{ at first})",
     reference="K. Levenberg, Quart. Appl. Math. 2 (1944); D. Marquardt, J. SIAM 11 (1963)",
     title="Levenberg–Marquardt Newton",
@@ -156,9 +157,11 @@ def _trust_shares(curvatures, slopes, radius):
 
 
 @optimizer(
-    formula=r"p = \arg\min_{\|p\| \le \Delta}\ \nabla L^\top p + \tfrac12 p^\top H p,\quad "
+    formula=r"p = \arg\min_{\|p\| \le \Delta}\ \nabla f^\top p + \tfrac12 p^\top H p,\quad "
     r"\theta \leftarrow \theta + p \ \text{ if } \varrho = "
-    r"\frac{L(\theta) - L(\theta + p)}{-\nabla L^\top p - \frac12 p^\top H p} > \eta,\quad "
+    r"\frac{f(\theta) - f(\theta + p)}{-\nabla f^\top p - \frac12 p^\top H p} > "
+    + unless_zero("acceptance", r"\eta", "0")
+    + r",\quad "
     r"\Delta_0 = \Delta_{\text{first}},\ \Delta \le \Delta_{\max}",
     reference="J. More, D. Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); "
     "J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), algorithm 4.1",

@@ -14,6 +14,7 @@ import numpy as np
 from landscapes import knob
 from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.printed_rule import unless_zero
 from optimizers.core.streams import Streams
 
 from . import common_knobs
@@ -78,7 +79,7 @@ class PointSearch(Optimizer):
 
 @optimizer(
     formula=r"\xi \sim \mathrm{Uniform}(\text{box}),\quad "
-    r"\theta \leftarrow \xi \ \text{ if } L(\xi) < L(\theta)",
+    r"\theta \leftarrow \xi \ \text{ if } f(\xi) < f(\theta)",
     reference="S. H. Brooks, Operations Research 6 (1958)",
     order=0,
     wanders=True,
@@ -94,7 +95,7 @@ class RandomSearch(PointSearch):
 
 @optimizer(
     formula=r"\xi = \theta + \sigma w\,\mathcal{N}(0, I),\quad "
-    r"\theta \leftarrow \xi \ \text{ if } L(\xi) < L(\theta) \quad (w\text{: the box's widths})",
+    r"\theta \leftarrow \xi \ \text{ if } f(\xi) < f(\theta) \quad (w\text{: the box's widths})",
     reference="L. A. Rastrigin, Automation and Remote Control 24 (1963)",
     order=0,
     wanders=True,
@@ -111,7 +112,7 @@ class HillClimbing(PointSearch):
 
 @optimizer(
     formula=r"\xi = \theta + \sigma w\,\mathcal{N}(0, I),\quad \theta \leftarrow \xi \ "
-    r"\text{ with probability } \min\!\left(1, e^{-(L(\xi) - L(\theta)) / T_t}\right),\quad "
+    r"\text{ with probability } \min\!\left(1, e^{-(f(\xi) - f(\theta)) / T_t}\right),\quad "
     r"\text{exponential cooling: } T_t = T_0 (1-c)^t",
     reference="S. Kirkpatrick, C. D. Gelatt, M. P. Vecchi, Science 220 (1983)",
     order=0,
@@ -176,11 +177,20 @@ def sorted_by_height(points, heights):
 
 
 @optimizer(
-    formula=r"\text{the best } e \text{ of } N \text{ stay};\quad "
-    r"\text{parents } a, b \text{: each the best of } k;\quad "
-    r"\xi_i = a_i + u_i (b_i - a_i) \ (\text{probability } p_c),\quad "
-    r"\xi_i \leftarrow \xi_i + \sigma w_i\,\mathcal{N}(0, 1) \ (\text{probability } p_m),\quad "
-    r"u_i \sim \mathrm{Uniform}(-\tfrac12, \tfrac32)",
+    formula=unless_zero(
+        "elite", r"\text{the best } e \text{ of } N \text{ stay};\quad ", r"N \text{ are born};\quad "
+    )
+    + unless_zero(
+        "crossover",
+        r"\text{parents } a, b \text{: each the best of } k;\quad "
+        r"\xi_i = a_i + u_i (b_i - a_i) \ (\text{probability } p_c)",
+        r"\text{parent } a \text{: the best of } k;\quad \xi_i = a_i",
+    )
+    + unless_zero(
+        "mutation",
+        r",\quad \xi_i \leftarrow \xi_i + \sigma w_i\,\mathcal{N}(0, 1) \ (\text{probability } p_m)",
+    )
+    + unless_zero("crossover", r",\quad u_i \sim \mathrm{Uniform}(-\tfrac12, \tfrac32)"),
     reference="J. H. Holland, Adaptation in Natural and Artificial Systems (1975); "
     "blend: L. Eshelman, J. D. Schaffer, Foundations of Genetic Algorithms 2 (1993)",
     order=0,

@@ -93,4 +93,4 @@ def test_relaxing_rounds_the_staircase_off_and_the_runs_go_down_it(open_page):
     changed(page, before)
     page.wait_for_function("window.__player.duration > 3")
     assert "relax=0.5%3Agaussian" in page.url or "relax=0.5:gaussian" in page.url
-    assert "averaged over all Gaussian shifts" in page.locator(".st-key-heading h4").inner_text()
+    assert "averaged over all Gaussian shifts" in page.locator(".st-key-heading h1").inner_text()

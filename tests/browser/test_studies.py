@@ -141,7 +141,7 @@ def test_the_two_pages_look_at_the_same_landscape(open_page):
     page = open_page("?landscape=beale&run=adam")
     page.get_by_role("link", name="Understand the landscape").first.click()
     page.wait_for_function("window.__board && window.__board.quiet")
-    assert page.locator(".st-key-heading h4").inner_text().startswith("Beale")
+    assert page.locator(".st-key-heading h1").inner_text().startswith("Beale")
     page.wait_for_function("location.search.includes('landscape=beale')")
     page.get_by_role("link", name="Race optimizers").first.click()
     page.wait_for_function("window.__player?.of.terrain?.landscape.title === 'Beale'")

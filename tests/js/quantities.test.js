@@ -1,6 +1,7 @@
 /** What the loss panel shows where a run has not what is asked for. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { soFar } from "../../dashboard/player/js/paths/opened.js";
 import {
   leastRow,
   MISSING,
@@ -39,4 +40,14 @@ test("the least of a member's values is found up to its last row, NaN aside", ()
   assert.equal(leastRow(values, 2, 1, 3), 3);
   assert.equal(leastRow(values, 2, 1, 1), 1);
   assert.equal(leastRow([NaN, NaN], 1, 0, 1), -1);
+});
+
+test("with restarts f is the lowest so far, and f above its lowest value with it", () => {
+  const values = { data: [5, 9, NaN, 1, 7, 2, 3, NaN], shape: [4, 2] };
+  const least = soFar(values, 2);
+  assert.deepEqual([...least.data], [5, 9, 5, 1, 5, 1, 3, 1]);
+  const best = { values: least, gaps: null };
+  assert.equal(quantityOf(run({ best }), "value"), least);
+  assert.equal(quantityOf(run({ best }), "gap"), null);
+  assert.deepEqual([...soFar({ data: [NaN, 4, 3], shape: [3, 1] }, 1).data], [NaN, 4, 3]);
 });

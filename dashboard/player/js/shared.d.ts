@@ -13,7 +13,14 @@ type Scale = {
 };
 type Clock = import("./core/clock.js").Clock;
 /** A run as opened (paths/opened.js). */
-type Run = Message.Run & { index: number; cost: Message.Doubles; distances: Message.Doubles | null };
+type Run = Message.Run & {
+  index: number;
+  cost: Message.Doubles;
+  distances: Message.Doubles | null;
+  best: Best | null;
+};
+/** Of a run with restarts: the lowest values and gaps met so far. */
+type Best = { values: Message.Doubles; gaps: Message.Doubles | null };
 type Look = ReturnType<typeof import("./core/marks.js").lineLook>;
 /** What a panel may ask of its player. */
 type Context = ReturnType<import("./shell/player.js").Player["context"]>;

@@ -50,9 +50,9 @@ class _Scene:
     "Weight decay",
     "A penalty on the weights draws the minimum towards w = 0. It is the lowest point of all with weights "
     "no longer than its own: there a level set of the loss touches the constraint.",
-    r"\begin{gathered}\min_\theta\ L(\theta)+\tfrac\lambda2\lVert w\rVert^2\ :\quad"
-    r"\nabla_w L=-\lambda w\\ \text{the same}\ \theta\ \text{as}\quad"
-    r"\min_\theta L(\theta)\ \ \text{for}\ \lVert w\rVert\le\lVert w(\lambda)\rVert\end{gathered}",
+    r"\begin{gathered}\min_\theta\ f(\theta)+\tfrac\lambda2\lVert w\rVert^2\ :\quad"
+    r"\nabla_w f=-\lambda w\\ \text{the same}\ \theta\ \text{as}\quad"
+    r"\min_\theta f(\theta)\ \ \text{for}\ \lVert w\rVert\le\lVert w(\lambda)\rVert\end{gathered}",
     Subject.DATA,
 )
 def show(desk: Desk) -> None:
@@ -211,9 +211,9 @@ def _facts(scene: _Scene, decay: float, fit: Fit, curve: learning.ErrorCurve) ->
         Fact("λ", format_number(decay, 4)),
         Fact("|w|", format_number(float(np.linalg.norm(theta[:-1])), 5), help="the bias aside"),
         Fact("loss without the penalty", format_number(problem.mean_loss(theta), 5)),
-        Fact("∇L in the weights", _vector(gradient[:-1]), help="of the loss without the penalty"),
+        Fact("∇f in the weights", _vector(gradient[:-1]), help="of the loss without the penalty"),
         Fact("−λ w", _vector(-decay * theta[:-1]), help="at the minimum the two are equal"),
-        Fact("∂L/∂b", _rounding(gradient[-1], problem), help="the bias is not decayed"),
+        Fact("∂f/∂b", _rounding(gradient[-1], problem), help="the bias is not decayed"),
         Fact("validation error", validation_error(curve, 0)),
     ]
     return tuple(facts)

@@ -23,7 +23,7 @@ def show_cost(desk: Desk) -> None:
     """What a gradient costs in many dimensions; measured here, once a session."""
     from landscapes.differentiation import cost, words
 
-    st.markdown("##### What it costs in many dimensions")
+    st.markdown("## What it costs in many dimensions")
     rows = desk.session.cost
     if rows is None and not st.button(
         "Measure it on this machine", icon=":material/timer:", help="Takes about a second"

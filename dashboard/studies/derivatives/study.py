@@ -141,7 +141,7 @@ def _formulas(desk):
             return str(refused)
 
     formulas = desk.cached(make, "symbolic")
-    st.markdown("##### Symbolic: what autograd has differentiated")
+    st.markdown("## Symbolic: what autograd has differentiated")
     if isinstance(formulas, str):
         st.caption(f"{capital(formulas)}.")
         return

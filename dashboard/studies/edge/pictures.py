@@ -22,7 +22,7 @@ _ROOM = 1.3
 _EMPTY = (1e-4, 1.0)  # of the loss before there is one
 _LAYOUT = {"margin": {"l": 66, "r": 16, "t": 34, "b": 54}}
 _FLOW = "gradient flow"
-_TIME = "time: step size η times step"
+_TIME = "time: step size δ times step"
 
 
 def curvature_panel(methods: tuple[Optimizer, ...], time: float, seen: Seen) -> Panel:

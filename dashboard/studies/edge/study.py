@@ -23,7 +23,7 @@ from .seen import SEED, Seen, watch
     "Edge of stability",
     "Trained with all rows at a constant step size, a network's curvature tends to rise until the method "
     "bears no more, and to stay about there while the loss goes on falling.",
-    r"\lambda_{\max}\!\left(\nabla^2L(\theta_t)\right)\;\longrightarrow\;\tfrac{2}{\eta}",
+    r"\lambda_{\max}\!\left(\nabla^2f(\theta_t)\right)\;\longrightarrow\;\tfrac{2}{\delta}",
     Subject.NETWORK,
 )
 def show(desk: Desk) -> None:

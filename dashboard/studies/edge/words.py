@@ -19,11 +19,11 @@ TITLES = {
 }
 _TOLD = {
     Name.STEP_SIZES: (
-        "Gradient descent on {what}: the largest eigenvalue comes to 2/η and stays about there, while the "
+        "Gradient descent on {what}: the largest eigenvalue comes to 2/δ and stays about there, while the "
         "loss goes on falling. The gradient flow knows no step size, and its curvature no such edge."
     ),
     Name.MOMENTUM: (
-        "The same step size on {what}: Polyak's momentum bears (2 + 2β)/η, Nesterov's (2 + 2β)/(η (1 + 2β)), "
+        "The same step size on {what}: Polyak's momentum bears (2 + 2α)/δ, Nesterov's (2 + 2α)/(δ (1 + 2α)), "
         "and each settles at its own."
     ),
     Name.ADAPTIVE: (
@@ -54,7 +54,7 @@ def label(method: Optimizer) -> str:
 
 
 def _step_size(method: Optimizer) -> str:
-    return f"η = {format_number(float(method.rate(0)), 3)}"
+    return f"δ = {format_number(float(method.rate(0)), 3)}"
 
 
 def of_look(k: int, track: Track) -> str:

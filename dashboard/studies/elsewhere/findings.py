@@ -46,7 +46,7 @@ def show(found: Imported, findings: Sequence[Finding]) -> None:
     """The title; each finding's sentence, or how many checks have found nothing; and what was looked for."""
     kinds = imported.checked(found)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"##### {plain(found.title)}", width="content")
+        st.markdown(f"## {plain(found.title)}", width="content")
         with st.popover(f"The {len(kinds)} checks", icon=":material/checklist:", width="content"):
             _list_checks(kinds)
     with st.container(gap="small"):

@@ -28,7 +28,7 @@ _OWN, _EXAMPLE = "own", "example"
     "From elsewhere",
     "Is my plot right? Losses that another program has measured on a line or a plane through its weights: "
     "what is wrong with the file, and the landscape between its nodes.",
-    r"\ell(x, y)=L(\theta_0+x\,d_1+y\,d_2)",
+    r"\ell(x, y)=f(\theta_0+x\,d_1+y\,d_2)",
     Subject.NETWORK,
     alone=True,
 )

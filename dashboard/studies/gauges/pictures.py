@@ -73,7 +73,7 @@ class Drawing:
         heights = [alpha]
         if self.rate is not None and self.seen.largest is not None:
             along = self.rate * self.seen.largest - 1
-            traces.append(self._line(along, INK, "dash", "ηλ − 1"))
+            traces.append(self._line(along, INK, "dash", "δλ − 1"))
             heights.append(along)
         style = {"mode": "lines+markers", "marker": {"size": 3.5}}  # one between two gaps is seen, too
         traces.append({**self._line(alpha, name="α" if len(heights) > 1 else ""), **style})

@@ -30,7 +30,7 @@ _COLUMNS = 3
     "Instruments",
     "What a run's own points tell of its training: is the step too long or too short, is the gradient more "
     "than noise, do all layers learn?",
-    r"\alpha=\tfrac1t-1,\quad q'(t)=0,\quad q(t)\approx L(\theta+t\,\Delta\theta)",
+    r"\alpha=\tfrac1t-1,\quad q'(t)=0,\quad q(t)\approx f(\theta+t\,\Delta\theta)",
     Subject.NETWORK,
 )
 def show(desk: Desk) -> None:

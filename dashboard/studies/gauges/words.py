@@ -35,7 +35,7 @@ _TELL = {
     Gauge.LOSS: "The loss of all rows where each step begins.",
     Gauge.ALPHA: (
         "0: a step ends on the floor of the valley it crosses; 1: at the same height on the opposite wall. "
-        "On a quadratic a step of gradient descent along an eigenvector has α = ηλ − 1."
+        "On a quadratic a step of gradient descent along an eigenvector has α = δλ − 1."
     ),
     Gauge.GRADIENT: (
         "Over the rows that a step has seen the mean gradient has a standard error: where that is above the "

@@ -98,7 +98,7 @@ def graph_board(done: Pass, reveal: Reveal, column: int) -> Board:
     half = plan.tallest / 2
     panel = Panel(
         "graph",
-        "Above the line a node's value, below it, after ∂, the derivative of L by the node",
+        "Above the line a node's value, below it, after ∂, the derivative of f by the node",
         tuple(picture.traces()),
         axis("", -0.5, plan.layers - 0.5, visible=False),
         axis("", -half, half, visible=False),

@@ -203,10 +203,10 @@ def _formula(setting: _Setting, phase: Phase) -> str:
     if phase is Phase.LOSS:
         objective = setting.loss.objective_of
         more = r"+\text{penalties}" if objective.weight_decay or objective.l1 else ""
-        return rf"L_{{B_t}}(\theta_t)={mean}\ell_i(\theta_t),\qquad \ell = {loss.formula}{more}"
+        return rf"f_{{B_t}}(\theta_t)={mean}\ell_i(\theta_t),\qquad \ell = {loss.formula}{more}"
     if phase is Phase.BACKWARD:
-        return rf"\nabla L_{{B_t}}(\theta_t)={mean}\nabla\ell_i(\theta_t)"
-    return optimizers.method(setting.method).formula
+        return rf"\nabla f_{{B_t}}(\theta_t)={mean}\nabla\ell_i(\theta_t)"
+    return setting.optimizer.printed_rule
 
 
 def _facts(setting: _Setting, step: Step, phase: Phase) -> tuple[Fact, ...]:
@@ -228,7 +228,7 @@ def _facts(setting: _Setting, step: Step, phase: Phase) -> tuple[Fact, ...]:
     if phase is Phase.BACKWARD:
         pairs = zip(names, step.gradient, step.full_gradient)
         return tuple(
-            Fact(f"∂L/∂{name}", format_number(slope), help=f"over all rows {format_number(full)}")
+            Fact(f"∂f/∂{name}", format_number(slope), help=f"over all rows {format_number(full)}")
             for name, slope, full in pairs
         )
     moves = zip(names, step.before, step.after)
@@ -256,7 +256,7 @@ def _graph(setting: _Setting, phase: Phase) -> None:
     desk, step = setting.desk, setting.step()
     column = _row(desk, step)
     row = step.loss.data.train.rows[step.rows[column]]
-    st.markdown(f"##### The computation graph of one row: row {row:,} of the data")
+    st.markdown(f"## The computation graph of one row: row {row:,} of the data")
     if len(setting.graph.nodes) > _LARGEST_GRAPH:
         st.caption(
             f"It has {len(setting.graph.nodes):,} nodes, too many to be read: take fewer features, or no "

@@ -23,7 +23,7 @@ _DASHES = ("dot", "dot", "dash", "dashdot", "longdash")
 _NONE = np.empty(0)
 # Vermilion is the model, blue the point, so that both are told from every height.
 _MODEL, _POINT, _TRUE = colours.COLOURS[0], colours.COLOURS[1], colours.COLOURS[2]
-_LECTURE = "L = 2w₀² + 3w₁² at (3, 4): two steps of the same length, and how differently L grows"
+_LECTURE = "f = 2w₀² + 3w₁² at (3, 4): two steps of the same length, and how differently f grows"
 _BOX = ((-6.0, 6.0), (-6.0, 6.0))
 _ONE, _TWO = (0.0003, 0.0004), (0.0004, 0.0003)
 _PRESETS = (

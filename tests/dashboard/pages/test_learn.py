@@ -56,7 +56,7 @@ def test_a_network_is_raced_in_the_plane_of_its_paths():
     at = opened({"landscape": "learning", "data": "moons", "model": "mlp", "steps": "40"})
     message = told(at)
     assert all(run["path"].shape[1] == 2 and "away" in run for run in message["runs"])
-    assert not any(h.value == "#### Critical points" for h in at.markdown)
+    assert not any(h.value == "## Critical points" for h in at.markdown)
 
 
 def test_a_newcomer_finds_the_first_lesson_with_its_data_beside_it():

@@ -189,3 +189,20 @@ def test_every_field_shows_its_value_even_where_a_run_of_the_script_was_overtake
     for box in at.selectbox:
         if box.key != "add":
             assert box.options[box.proto.default] == box.format_func(box.value)
+
+
+def test_a_newcomer_is_told_what_this_is_and_a_link_is_opened_without_it():
+    at = opened()
+    assert any("race optimizers" in m.value for m in at.markdown)
+    at.button(key="welcome-formula").click()
+    calm(at.run())
+    assert at.session_state.session.state.landscape == "formula"
+    assert not any(b.key == "welcome-close" for b in at.button)
+    assert not any(b.key == "welcome-close" for b in opened({"landscape": "himmelblau"}).button)
+
+
+def test_a_budget_in_evaluations_sets_the_clock():
+    at = opened(places=True)
+    at.segmented_control(key="race").set_value("evaluations")
+    calm(at.run())
+    assert told(at)["view"]["clock"] == "cost"

@@ -59,7 +59,7 @@ def test_where_it_cannot_be_relaxed_a_sentence_says_why():
     at = relaxing({"landscape": "camouflage", "relax": "0.3:uniform:samples:50:0"})
     assert any("Gaussian" in e.value for e in at.error)
     assert "not relaxed" in told(at)["note"]
-    assert "averaged" not in " ".join(m.value for m in at.markdown if m.value.startswith("####"))
+    assert "averaged" not in " ".join(m.value for m in at.markdown if m.value.startswith("# "))
 
 
 def test_critical_points_without_a_tape_are_sampled_and_not_called_certified():

@@ -8,12 +8,15 @@ races are of the day on which endings were measured: headings, numbers of studie
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
 
 from dashboard.player.messages.wire import unpack
+from dashboard.state.race import run_all
+from dashboard.takeaway import tables
 
 LINKS = (
     "landscape=himmelblau",
@@ -42,6 +45,7 @@ LINKS = (
     "landscape=cubic&study=derivatives&study.at=0.7",
     "landscape=nowhere&steps=0.5&run=adam;step_size=no&start=1",
 )
+_HEADING = re.compile("#{1,4} ")
 FILE = Path(__file__).with_name("old_links.json")
 APP = str(Path(__file__).parents[3] / "app.py")
 
@@ -62,17 +66,23 @@ def visit(link: str) -> dict:
         at.query_params[name] = values
     at.run()
     boards = [unpack(e.proto.bytes) for e in at.get("bidi_component") if "board" in e.proto.id]
-    tables = [frame.value for frame in at.dataframe]
     return _plain(
         {
             "exceptions": [e.message for e in at.exception],
             "notes": [e.value for e in (*at.info, *at.warning, *at.error)],
-            "headings": [e.value for e in at.markdown if e.value.startswith("####")],
-            "results": [] if study or not tables else tables[0].to_dict("records"),
+            "headings": [_HEADING.sub("#### ", e.value) for e in at.markdown if _HEADING.match(e.value)],
+            "results": [] if study else _results(at.session_state.session),
             "facts": [(fact["label"], fact["value"]) for board in boards for fact in board["facts"]],
             "link": {name: at.query_params[name] for name in sorted(at.query_params)},
         }
     )
+
+
+def _results(session) -> list[dict]:
+    """The numbers behind the table of results."""
+    race = session.race()
+    run_all(race, session.runs, lambda *_: None)
+    return tables.table(race).to_dict("records")
 
 
 def _understand():

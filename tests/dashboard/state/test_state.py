@@ -74,6 +74,18 @@ def test_a_copied_link_reproduces_the_state(state):
     assert problems == []
 
 
+def test_a_budget_in_evaluations_is_counted_on_the_clock_unless_the_view_says_otherwise():
+    state, _ = from_query({"race": ["evaluations"]})
+    assert state.view["clock"] == "cost" and "view.clock" not in to_query(state)
+    state, _ = from_query({"race": ["evaluations"], "view.clock": ["steps"]})
+    assert state.view["clock"] == "steps" and through_the_address_bar(state) == (state, [])
+
+
+def test_links_of_before_call_the_box_a_domain():
+    old, new = ({"landscape": ["booth"], name: ["-4:4,-3:3"]} for name in ("domain", "box"))
+    assert from_query(old) == from_query(new) and from_query(new)[0].domain == ((-4, 4), (-3, 3))
+
+
 def test_a_box_and_knobs_travel_in_the_link():
     state = State("ellipse", knobs={"condition_number": 250.5}, domain=((-1.5, 2.0), (0.1, 3e5)))
     assert through_the_address_bar(state) == (state, [])

@@ -39,8 +39,8 @@ def scene_of(data, model):
 def test_every_data_set_of_the_menu_can_be_looked_at(name):
     own = desk(name, models_for(name)[0], "decay")
     shown = {one.label: one.value for one in decay._board(own, decay._scene(own, own.f)).facts}
-    assert shown["∂L/∂b"] == "0 (within rounding)"
-    assert shown["∇L in the weights"] == shown["−λ w"]
+    assert shown["∂f/∂b"] == "0 (within rounding)"
+    assert shown["∇f in the weights"] == shown["−λ w"]
 
 
 @pytest.mark.parametrize("data, model", [fit[:2] for fit in FITS[:3]])

@@ -88,7 +88,7 @@ def test_the_page_opens_with_gradient_descent_at_three_edges():
     told = facts(at)
     assert len(told) == 3
     for eta in (0.1, 0.2, 0.4):
-        (value,) = (v for label, v in told.items() if label.endswith(f"η = {eta:g}"))
+        (value,) = (v for label, v in told.items() if label.endswith(f"δ = {eta:g}"))
         settled_at, _, bears = value.partition(" of ")
         assert float(settled_at) == pytest.approx(2 / eta, rel=0.05)
         assert bears.startswith(f"{2 / eta:g} (")

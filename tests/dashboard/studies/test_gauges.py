@@ -93,7 +93,7 @@ def test_along_an_eigenvector_of_a_quadratic_alpha_is_the_dashed_line():
     drawing = Drawing(run, seen, "#000000", _bears(run), _rate(run))
     panel = drawing.panel(Gauge.ALPHA)
     np.testing.assert_allclose(trace(panel, "α")["y"], 0.3 * values[-1] - 1, rtol=1e-6)
-    np.testing.assert_allclose(trace(panel, "ηλ")["y"], 0.3 * values[-1] - 1, rtol=1e-6)
+    np.testing.assert_allclose(trace(panel, "δλ")["y"], 0.3 * values[-1] - 1, rtol=1e-6)
     places = dict(zip(panel.y["ticktext"], panel.y["tickvals"]))
     assert (places["floor 0"], places["wall 1"]) == (0, 1)
 

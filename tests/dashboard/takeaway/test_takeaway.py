@@ -2,15 +2,17 @@
 
 import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import optimizers
 from dashboard.player.messages import heard
 from dashboard.state import race as racing
 from dashboard.state.link import from_query
-from dashboard.state.state import LEARNING, Card, Learning, State, default_state
+from dashboard.state.state import LEARNING, Card, Learning, Schedule, State, default_state
 from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 
@@ -57,6 +59,56 @@ def test_the_csv_holds_every_step_at_full_precision(run):
             for i in range(race.landscape.dimension):
                 np.testing.assert_array_equal(mine[f"theta_{i}"], path[: len(mine), i, k])
             assert len(mine) == np.atleast_1d(entry.run.steps)[k] + 1
+
+
+SET = (
+    Card(
+        "momentum", {"step_size": 0.01, "momentum": 0.5}, schedule=Schedule("cosine", 40, 0.25), restarts=30
+    ),
+    Card("adam", {"step_size": 0.2}, label="mine", look=1),
+    Card("nelder_mead", look=2),
+)
+
+
+def set_race():
+    state = State("booth", cards=SET, steps=50, domain=((-5.0, 5.0), (-6.0, 6.0)))
+    race = racing.prepare(state)
+    racing.run_all(race, racing.RunCache(), lambda *_: None)
+    return state, race
+
+
+@pytest.mark.parametrize("make", [tables.table_csv, runs_csv])
+def test_a_csv_has_plain_names_and_a_column_for_every_hyper_parameter(make):
+    _, race = set_race()
+    frame = pd.read_csv(io.StringIO(make(race)))
+    assert all(re.fullmatch("[a-zA-Z0-9_]+", name) for name in frame.columns)
+    assert list(frame.optimizer.unique()) == [entry.label for entry in race.entries]
+    momentum, adam, simplex = (frame[frame.method == card.method].iloc[0] for card in SET)
+    told = {"step_size": 0.01, "momentum": 0.5, "restart_after": 30}
+    told |= {"schedule": "cosine", "schedule_period": 40, "schedule_decay": 0.25}
+    assert {name: momentum[name] for name in told} == told
+    assert (adam.step_size, adam.beta1) == (0.2, 0.9) and np.isnan(adam.momentum)
+    for card, row in zip(SET, (momentum, adam, simplex)):
+        for knob in optimizers.method(card.method).knobs():
+            value = card.settings.get(knob.name, knob.default)
+            assert row[knob.name] == (value if knob.kind == "choice" else pytest.approx(value)), knob.name
+
+
+def test_the_json_has_numbers_and_no_text_of_pythons():
+    state, race = set_race()
+    told = json.loads(runs_json(race, state))
+    first = told["runs"][0]["settings"]
+    assert (first["step_size"], first["schedule"], first["restart_after"]) == (0.01, "cosine", 30)
+    assert told["landscape"]["box"] == [[-5.0, 5.0], [-6.0, 6.0]]
+    words = []
+
+    def walk(value):
+        for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            walk(part)
+        words.append(value) if isinstance(value, str) else None
+
+    walk({name: part for name, part in told.items() if name != "link"})
+    assert words and not any(re.search(r"\w+\(.*=|\barray\b|<|None|True|False", word) for word in words)
 
 
 def test_the_json_is_strict_and_its_link_makes_the_same_runs_again(run):

@@ -194,16 +194,16 @@ def test_the_chain_rule_is_spelled_out_in_symbols_and_in_numbers():
     left = four(error) if error > 0 else f"({four(error)})"
     right = four(x) if x > 0 else f"({four(x)})"
     assert graph_notation.chain_rule(done, w) == (
-        f"∂L/∂w = ∂L/∂u₁ · ∂u₁/∂w = {left} · {right} = {four(done.adjoints[w, 0])}"
+        f"∂f/∂w = ∂f/∂u₁ · ∂u₁/∂w = {left} · {right} = {four(done.adjoints[w, 0])}"
     )
-    assert graph_notation.chain_rule(done, len(graph.nodes) - 1) == "∂L/∂L = 1"
-    assert r"\frac{\partial L}{\partial w}" in graph_notation.chain_rule(done, w, latex=True)
+    assert graph_notation.chain_rule(done, len(graph.nodes) - 1) == "∂f/∂f = 1"
+    assert r"\frac{\partial f}{\partial w}" in graph_notation.chain_rule(done, w, latex=True)
 
 
 def test_what_enters_the_loss_by_itself_is_told_from_the_whole_derivative():
     graph, _ = written("linear", learning.Task.REGRESSION, weight_decay=0.1)
     done = graph.at([0.5, 0.0], [0])
-    assert "∂L/∂w (direct)" in graph_notation.chain_rule(done, 0)
+    assert "∂f/∂w (direct)" in graph_notation.chain_rule(done, 0)
 
 
 def test_numbers_in_latex_are_those_in_words():

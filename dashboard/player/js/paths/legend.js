@@ -2,7 +2,6 @@
 import { element, icon } from "../core/dom.js";
 import { drawSwatch, haloOf } from "../core/marks.js";
 import { formatNumber } from "../core/numbers.js";
-import { valueAt } from "./paths.js";
 
 /**
  * How each member ended: its status, or, where it converged to no global minimum, to what.
@@ -121,12 +120,14 @@ export class Legend {
   }
 
   valueText(run, position) {
+    const { values } = run.best ?? run;
     if (run.members === 1) {
-      return `f = ${formatNumber(valueAt(run.values, run, 0, Math.floor(this.ctx.row(run, 0, position) + 1e-6)), 3)}`;
+      const row = Math.floor(this.ctx.row(run, 0, position) + 1e-6);
+      return `${run.best ? "best " : ""}f = ${formatNumber(values.data[row], 3)}`;
     }
     let best = Infinity;
     for (let m = 0; m < run.members; m++) {
-      const f = run.values.data[Math.floor(this.ctx.row(run, m, position) + 1e-6) * run.members + m];
+      const f = values.data[Math.floor(this.ctx.row(run, m, position) + 1e-6) * run.members + m];
       if (f < best) best = f;
     }
     return `best f = ${formatNumber(best, 3)}`;

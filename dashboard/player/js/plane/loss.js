@@ -93,6 +93,8 @@ export class LossPanel extends Plane {
       const told = [quantity === "gap" && "no lowest value known", signed && "signed log"].filter(Boolean);
       this.label = told.length ? `f (${told.join(", ")})` : "f";
     }
+    if (["gap", "value"].includes(this.quantity) && visible.some(({ run }) => run.best))
+      this.label += visible.every(({ run }) => run.best) ? ", best so far" : " (restarts: best so far)";
     this.log = scale === "log" && !signed;
     this.mark = [this.terrain.key, this.quantity, scale, clock, this.bend?.unit].join();
   }

@@ -18,9 +18,13 @@ export const MISSING = {
   away: "Nothing is hidden here: f above its lowest value is shown.",
 };
 
-/** A quantity of a run, (rows, members); undefined where it has none. @type {(run: Run, quantity: string) => any} */
+/**
+ * A quantity of a run, (rows, members); undefined where it has none. With restarts f is the lowest so far.
+ * @type {(run: Run, quantity: string) => any}
+ */
 export function quantityOf(run, quantity) {
-  const { values, gaps, distances, gradients, seen, held, away } = run;
+  const { values, gaps } = run.best ?? run;
+  const { distances, gradients, seen, held, away } = run;
   return { value: values, gap: gaps, distance: distances, gradient: gradients, seen, held, away }[quantity];
 }
 
