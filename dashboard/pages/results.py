@@ -10,8 +10,10 @@ from dashboard.state.race import Race
 from dashboard.state.session import session
 from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
+from dashboard.takeaway.summary import summarise
+from dashboard.widgets.markdown import plain
 
-from . import results_table
+from . import results_table, starts_table
 
 
 def show(race: Race) -> None:
@@ -33,7 +35,10 @@ def _table(race) -> None:
     if frame.empty:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
         return
-    st.html(f"<style>{results_table.STYLE}</style>{results_table.html(frame)}")
+    if "start" in frame:
+        _many_starts(race, frame)
+    else:
+        st.html(f"<style>{results_table.STYLE}</style>{results_table.html(frame)}")
     st.download_button(
         "Table as CSV",
         data=lambda: tables.table_csv(race),
@@ -42,6 +47,46 @@ def _table(race) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def _many_starts(race: Race, frame) -> None:
+    """What became of the starts, in sum; each of them by itself on request."""
+    goals, rows = session().latest("starts", _runs(race), lambda: summarise(race))
+    style = results_table.STYLE + starts_table.STYLE
+    st.html(f"<style>{style}</style>{starts_table.html(goals, rows)}")
+    if st.toggle("Every start", key="every-start", help="A row for each start of each optimizer"):
+        _every_start(frame)
+
+
+def _runs(race: Race) -> tuple:
+    return tuple((*race.key(entry), entry.label) for _, entry, _ in race.finished())
+
+
+@st.fragment
+def _every_start(frame) -> None:
+    """The rows; the sentence of a chosen one in full, below."""
+    shown = tables.as_written(frame.drop(columns="sentence"))
+    column = st.column_config
+    forms = {"final value": "%.6g", "best value": "%.6g", "distance": "%.3g"}
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        key="table",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            name: column.NumberColumn(name.capitalize(), format=forms.get(name, "%.6g"))
+            if shown[name].dtype.kind in "fi"
+            else column.TextColumn(name.capitalize(), pinned=name == "optimizer")
+            for name in shown.columns
+        },
+    )
+    rows = event["selection"]["rows"]
+    if rows and rows[0] < len(frame):
+        chosen = frame.iloc[rows[0]]
+        st.caption(plain(f"{chosen['optimizer']}, start {chosen['start']}: {chosen['sentence']}"))
+    else:
+        st.caption("Choose a row to read what happened.")
 
 
 def _methods(race) -> None:

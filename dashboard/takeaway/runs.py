@@ -28,7 +28,7 @@ def _long(race: Race) -> pd.DataFrame:
     for _, entry, run in race.finished():
         for k, end, at in members(run):
             rows = slice(end + 1)
-            columns = {"optimizer": entry.label, "method": entry.card.method}
+            columns: dict[str, Any] = {"optimizer": entry.label, "method": entry.card.method}
             columns |= {"start": k + 1, "step": np.arange(end + 1)}
             points = np.full((end + 1, len(names)), np.nan)
             kept = np.flatnonzero(run.kept <= end)

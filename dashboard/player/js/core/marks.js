@@ -179,20 +179,42 @@ export function haloOf(theme, onPage = false) {
   return onPage && theme.dark ? "rgba(12, 15, 21, 0.9)" : "rgba(255, 255, 255, 0.92)";
 }
 
+/** Members from which on paths are drawn as their density, with a few of them on top. */
+export const MANY = 40;
+const FEW = 3;
+const flat = (members) => Math.min(0.5, 0.14 + 6 / members);
+const density = (members) => Math.max(0.05, 10 / members);
+
+/** The members of a run that are drawn on top of the density of all; none of few. @type {(run: Run) => number[]} */
+export function onTop({ members }) {
+  return members > MANY ? Array.from({ length: FEW }, (_, k) => Math.floor(((k + 0.5) * members) / FEW)) : [];
+}
+
+/** How those are drawn. @type {(look: Look) => Look} */
+export function topLook(look) {
+  return { ...look, width: 1.5, alpha: 0.95 * look.dim, halo: look.dim === 1 };
+}
+
 /** How one member of a run is stroked; many members are thin, faint and solid. */
 export function lineLook(run, dimmed = false) {
   const crowd = run.members > 8;
+  const many = run.members > MANY;
+  const dim = dimmed ? 0.2 : 1;
   const several = run.members > 1;
   return {
     colour: run.colour,
     dash: crowd ? "solid" : run.dash,
     width: crowd ? 1 : several ? 1.5 : 2.4,
-    alpha: (crowd ? Math.min(0.5, 0.14 + 6 / run.members) : several ? 0.8 : 1) * (dimmed ? 0.2 : 1),
+    // Of many each is stroked by itself, faintly, so that where more of them go it is darker: their density.
+    alpha: (many ? density(run.members) : crowd ? flat(run.members) : several ? 0.8 : 1) * dim,
+    flat: (crowd ? flat(run.members) : several ? 0.8 : 1) * dim, // all in one stroke
+    dim,
+    many,
     halo: !several && !dimmed,
     dots: several ? 0 : 2.4, // their radius
     dashes: dashArray(crowd ? "solid" : run.dash, crowd ? 1 : several ? 1.5 : 2.4),
     marker: run.marker,
-    radius: crowd ? 2.6 : several ? 4 : 5.5,
+    radius: many ? 1.9 : crowd ? 2.6 : several ? 4 : 5.5,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The key to the marks of critical points, in a panel's header: how many of each kind, and a filter. */
 import { element } from "../core/dom.js";
 import { KINDS, paintLandmarks } from "./landmarks.js";
+import { MOST } from "./thinning.js";
 
 const SIZE = 18; // pixels of a swatch
 const PLAIN = { dark: false, accent: "#000" };
@@ -47,6 +48,10 @@ export class Key {
       message && message.total > message.points.shape[0]
         ? ` The lowest ${message.points.shape[0].toLocaleString("en-US")} of ${message.total.toLocaleString("en-US")} points are marked.`
         : "";
+    const many = counts.reduce((sum, one) => sum + one.count, 0) > MOST;
+    const thin = many
+      ? ` Of those in sight up to ${MOST} are marked, so that the landscape is seen: zoom in for the others.`
+      : "";
     this.root.replaceChildren(
       ...counts.map(({ kind, count, choice: own }) => {
         const only = choice === own;
@@ -56,7 +61,7 @@ export class Key {
           kind === "minimum" && message.known.data.some(Boolean)
             ? " Known global minima keep their star ★."
             : "";
-        const tip = `${name}.${stars}${less} Click to show ${only ? "all critical points" : `only ${own === "special" ? "special points" : own}`}.`;
+        const tip = `${name}.${stars}${less}${thin} Click to show ${only ? "all critical points" : `only ${own === "special" ? "special points" : own}`}.`;
         return element(
           "button",
           {
@@ -74,6 +79,9 @@ export class Key {
           element("span", { class: "lp-keyword" }, name.replace(/^\S+ /, "")),
         );
       }),
+      ...(many
+        ? [element("span", { class: "lp-keyword lp-thinned", "data-tip": thin.trim() }, `${MOST} marked`)]
+        : []),
     );
     for (const item of this.root.children)
       if (focused && item instanceof HTMLElement && item.dataset.kind === focused) item.focus();

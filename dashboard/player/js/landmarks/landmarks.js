@@ -3,6 +3,7 @@ import { haloOf, markerPath } from "../core/marks.js";
 import { formatNumber } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
 import { INK, paintChosen, paintModel, traceLine } from "./quadratic.js";
+import { MOST } from "./thinning.js";
 
 /**
  * Shape and colour of each kind (colours: Okabe and Ito 2008); `symbol` is Plotly's.
@@ -35,7 +36,10 @@ export function select(message, choice = "all") {
  * @type {(size: {width: number, height: number}, shown: Shown) => number}
  */
 export function radiusOn({ width, height }, { marks }) {
-  return Math.min(4.8, Math.max(1.6, 0.155 * Math.sqrt((width * height) / Math.max(marks.length, 1))));
+  return Math.min(
+    4.8,
+    Math.max(1.6, 0.155 * Math.sqrt((width * height) / Math.min(Math.max(marks.length, 1), MOST))),
+  );
 }
 
 /** @type {(message: Message.Landmarks) => Mark[]} */

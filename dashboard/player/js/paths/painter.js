@@ -3,7 +3,16 @@
 // is cleared each frame.
 
 import { element } from "../core/dom.js";
-import { drawEnd, drawMarker, drawStart, haloOf, lineLook, markerPath } from "../core/marks.js";
+import {
+  drawEnd,
+  drawMarker,
+  drawStart,
+  haloOf,
+  lineLook,
+  markerPath,
+  onTop,
+  topLook,
+} from "../core/marks.js";
 import { fillDots, strokeLook, trace } from "../core/polyline.js";
 import { SvgContext } from "../export/svgcontext.js";
 import { isDimmed } from "./paths.js";
@@ -200,6 +209,11 @@ export class PathPainter {
       }
     }
     this.stroke(paths, fresh, look, walk.length, true);
+    const few = look.many ? onTop(run) : [];
+    if (few.length) {
+      const top = fresh.filter(([, , , m]) => few.includes(m));
+      this.stroke(paths, top, topLook(look), walk.length, false);
+    }
     if (look.dots) for (const [track, , , , from, to] of fresh) this.dots(paths, track, from, to, look);
     this.stroke(heads, under, look, walk.length, false);
     this.marks(cell, walk, position, look, heads);
@@ -213,7 +227,7 @@ export class PathPainter {
     const dashed = look.dashes.length > 0;
     const halo = haloOf(this.ctx.theme(), this.onPage);
     const hidden = { ...look, alpha: look.alpha * FAINT, width: look.width * 0.8, halo: false };
-    for (const batch of dashed ? pieces.map((piece) => [piece]) : [pieces]) {
+    for (const batch of dashed || look.many ? pieces.map((piece) => [piece]) : [pieces]) {
       const [[, , , member]] = batch;
       let length = 0;
       for (const [kind, style] of [

@@ -127,7 +127,7 @@ export function pathTraces(runs, ctx, position, place, { halo = null, chords = f
       ...base,
       ...line,
       mode: "lines",
-      opacity: look.alpha * (chords ? 0.7 : 1),
+      opacity: look.flat * (chords ? 0.7 : 1),
       line: { color: run.colour, width, dash: chords ? "solid" : dash },
     });
     const marker = { color: run.colour, symbol: plotlySymbol(run.marker) };

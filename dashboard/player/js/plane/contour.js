@@ -6,6 +6,7 @@ import { heightScale } from "../core/scales.js";
 import { paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { landmarkTraces } from "../landmarks/landmarktraces.js";
 import { INK, modelLabels, paintLabel } from "../landmarks/quadratic.js";
+import { thinned } from "../landmarks/thinning.js";
 import { exportLayout, isDimmed, pathTraces, pointAt, visibleRuns } from "../paths/paths.js";
 import { ContourHover } from "./hover.js";
 import { PathPlane } from "./pathplane.js";
@@ -213,8 +214,10 @@ export class ContourPanel extends PathPlane {
         v > low - 1 && v < low + size + 1 ? Math.min(Math.max(v, low + 6), low + size - 6) : v;
       return [within(x, box.left, box.width), within(y, box.top, box.height)];
     };
-    const radius = radiusOn(box, ctx.landmarks());
-    paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), { theme: ctx.theme(), radius, clamp });
+    const shown = ctx.landmarks();
+    const place = (mark) => this.placeMark(mark);
+    const few = { ...shown, marks: thinned(shown.marks, place, box) };
+    paintLandmarks(c, few, place, { theme: ctx.theme(), radius: radiusOn(box, shown), clamp });
     const halo = haloOf(ctx.theme());
     for (const [x0, y0, x1, y1] of this.straight)
       drawLine(c, [this.toX(x0), this.toY(y0)], [this.toX(x1), this.toY(y1)], INK, halo);
@@ -269,9 +272,11 @@ export class ContourPanel extends PathPlane {
         ]
       : [];
     const paths = pathTraces(this.runs, this.ctx, position, place, { halo: haloOf(this.ctx.theme()) });
-    const marks = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, {
+    const shown = this.ctx.landmarks();
+    const few = { ...shown, marks: thinned(shown.marks, (mark) => this.placeMark(mark), this.box) };
+    const marks = landmarkTraces(few, ({ at }) => at, {
       theme: this.ctx.theme(),
-      radius: radiusOn(this.size, this.ctx.landmarks()),
+      radius: radiusOn(this.size, shown),
     });
     const all = [
       ...data.map((one) => ({ ...one, showlegend: one.mode === "markers" })),

@@ -8,6 +8,7 @@ import { strokeLayers } from "../core/polyline.js";
 import { heightScale } from "../core/scales.js";
 import { markLines, nearestMark, paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { landmarkTraces } from "../landmarks/landmarktraces.js";
+import { thinned } from "../landmarks/thinning.js";
 import { coordinate, exportLayout, extent, isDimmed, jumped, pathTraces, valueAt } from "../paths/paths.js";
 import { Hover, nearestPoint, pointLines } from "./hover.js";
 import { PathPlane } from "./pathplane.js";
@@ -138,13 +139,19 @@ export class CurvePanel extends PathPlane {
     const { ctx } = this;
     const { lines } = super.lines();
     const before = (c) =>
-      paintLandmarks(c, ctx.landmarks(), (mark) => this.placeMark(mark), {
+      paintLandmarks(c, this.fewMarks(), (mark) => this.placeMark(mark), {
         theme: ctx.theme(),
         onPage: true,
         radius: radiusOn(this.size, ctx.landmarks()),
         plane: ({ at }) => [this.toX(at[0]), this.toY(at[1])],
       });
     return { lines, options: { before } };
+  }
+
+  /** What is found, with as many marks as leave the curve to be seen. */
+  fewMarks() {
+    const shown = this.ctx.landmarks();
+    return { ...shown, marks: thinned(shown.marks, (mark) => this.placeMark(mark), this.box) };
   }
 
   putHeads(heads, _position, rows) {
@@ -223,7 +230,7 @@ export class CurvePanel extends PathPlane {
       return point.every(Number.isFinite) ? point : null;
     };
     const paths = pathTraces(this.runs, this.ctx, position, place, { chords: true });
-    const marks = landmarkTraces(this.ctx.landmarks(), (mark) => this.markPoint(mark), {
+    const marks = landmarkTraces(this.fewMarks(), (mark) => this.markPoint(mark), {
       theme: this.ctx.theme(),
       onPage: true,
       radius: radiusOn(this.size, this.ctx.landmarks()),

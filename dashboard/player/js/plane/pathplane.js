@@ -1,5 +1,5 @@
 /** What the contour and the curve have in common: paths over a landscape, their start, and seeing them whole. */
-import { lineLook } from "../core/marks.js";
+import { lineLook, onTop, topLook } from "../core/marks.js";
 import { cutWords } from "../core/scales.js";
 import { shortTicks } from "../core/ticks.js";
 import { coordinate, extent, isDimmed, jumped, visibleRuns } from "../paths/paths.js";
@@ -30,7 +30,7 @@ export class PathPlane extends Plane {
     frame.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
     if (!ctx.live) return;
     const help = "Sample the landscape again over what is visible now";
-    frame.addAction("domain", "Use this view as the domain", help, () => ctx.say("domain", this.visible()));
+    frame.addAction("domain", "Use this view as the box", help, () => ctx.say("domain", this.visible()));
   }
 
   fitPaths() {}
@@ -165,6 +165,7 @@ export class PathPlane extends Plane {
     for (const run of visibleRuns(this.runs, this.ctx)) {
       const look = lineLook(run, isDimmed(run, this.ctx));
       const offset = this.ctx.offset(run);
+      const few = onTop(run);
       for (let m = 0; m < run.members; m++) {
         const last = run.steps.data[m];
         const xy = new Float64Array(2 * (last + 1)); // in a small view most of a path is far away
@@ -172,9 +173,12 @@ export class PathPlane extends Plane {
           xy[2 * r] = this.toX(coordinate(run, m, r, 0)) + offset[0];
           xy[2 * r + 1] = this.toY(this.heightOf(run, m, r)) + offset[1];
         }
-        this.shown.push({ run, member: m, xy, look, last, offset });
+        this.shown.push({ run, member: m, xy, look: few.includes(m) ? topLook(look) : look, last, offset });
       }
     }
+    // The few of every run lie on top of all densities.
+    const isTop = ({ run, member }) => Number(onTop(run).includes(member));
+    if (this.shown.some(isTop)) this.shown.sort((a, b) => isTop(a) - isTop(b));
     const lines = this.shown.map(({ run, member, xy, last, look }) => {
       const jumps = run.jumps ? (row) => jumped(run, member, row) : null;
       return { xy, last, look: this.strokeOf(look), jumps };

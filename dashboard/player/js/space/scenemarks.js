@@ -2,8 +2,7 @@
 import { haloOf } from "../core/marks.js";
 import { paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { INK, modelLabels, paintLabel } from "../landmarks/quadratic.js";
-
-const CROWD = 60; // marks; of more than these only the ones in sight are painted
+import { thinnedEvenly } from "../landmarks/thinning.js";
 
 /** Pixels of a mark, or of any {at}, by the scene's `markSpot`; null where it has no place in it. */
 function placer(scene) {
@@ -28,8 +27,8 @@ export function drawSceneLandmarks(scene, c) {
     return ground.hides(x, y);
   };
   // Of many, what shines through from behind would be a fog.
-  const marks =
-    landmarks.marks.length > CROWD ? landmarks.marks.filter(({ at }) => !faint(at)) : landmarks.marks;
+  const few = thinnedEvenly(landmarks.marks);
+  const marks = few.length < landmarks.marks.length ? few.filter(({ at }) => !faint(at)) : few;
   const model = scene.sceneModel(landmarks.model);
   paintLandmarks(c, { ...landmarks, marks, model }, placer(scene), {
     theme: ctx.theme(),
