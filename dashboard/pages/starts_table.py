@@ -31,12 +31,13 @@ _WORDS: dict[Elsewhere, str] = {
 }
 
 STYLE = """
-.starts-key { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; font-size: .875rem; margin: 0 0 .7rem;
-  padding: 0; list-style: none; }
+.stApp .starts-key { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; font-size: .875rem; margin: 0 0 .7rem;
+  padding: 0 !important; list-style: none; }
 .starts-key i, .starts-bar i { font-style: normal; font-weight: 600; }
 .starts-key i { display: inline-block; min-width: 1.3em; text-align: center; border-radius: 3px;
   margin-right: .4em; }
-.starts-bar { display: flex; height: 1.35rem; border-radius: 4px; overflow: hidden; gap: 1px; }
+.starts-bar { display: flex; height: 1.35rem; border-radius: 4px; overflow: hidden; gap: 1px;
+  position: sticky; left: .6rem; max-width: min(100%, 84vw); }
 .starts-bar span { overflow: hidden; text-align: center; font-size: .78rem; line-height: 1.35rem; }
 .starts-spent { position: relative; height: .9rem; min-width: 9rem; }
 .starts-spent span { position: absolute; }

@@ -80,7 +80,13 @@ export class Key {
         );
       }),
       ...(many
-        ? [element("span", { class: "lp-keyword lp-thinned", "data-tip": thin.trim() }, `${MOST} marked`)]
+        ? [
+            element(
+              "span",
+              { class: "lp-keyword", style: "opacity: 0.7", "data-tip": thin.trim() },
+              `${MOST} marked`,
+            ),
+          ]
         : []),
     );
     for (const item of this.root.children)

@@ -94,7 +94,7 @@ export class LossPanel extends Plane {
       this.label = told.length ? `f (${told.join(", ")})` : "f";
     }
     if (["gap", "value"].includes(this.quantity) && visible.some(({ run }) => run.best))
-      this.label += visible.every(({ run }) => run.best) ? ", best so far" : " (restarts: best so far)";
+      this.label += visible.every(({ run }) => run.best) ? ", best so far" : " (restarts: best)";
     this.log = scale === "log" && !signed;
     this.mark = [this.terrain.key, this.quantity, scale, clock, this.bend?.unit].join();
   }
