@@ -6,7 +6,7 @@ import streamlit as st
 from PIL import Image
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import learn, networks, race, style, understand, welcome
+from dashboard.pages import address, learn, networks, race, style, understand, welcome
 from dashboard.work.memory import freeze_loaded_modules
 
 freeze_loaded_modules()
@@ -23,6 +23,7 @@ pages = [
     st.Page(networks.page, title="Networks", url_path="networks"),
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
 ]
+address.follow()
 page = st.navigation(pages, position="top")
 # In one place for all pages: between two of them the rules would be missing for a moment.
 with st.container(key="hidden-style"):

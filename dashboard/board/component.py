@@ -39,7 +39,9 @@ def show(
         place = _place(move)
         if place is not None and move["name"] in moves.grips:
             moves.ended = move["final"]
-            on_move(move["name"], place)
+            with session().history.as_one((key, move["name"], moves.grabbed)):
+                on_move(move["name"], place)
+            moves.grabbed += move["final"]
 
     try:
         board = draw()

@@ -110,9 +110,10 @@ def _offer(offered: Sequence[Lesson], alone: bool) -> None:
 
 
 def _choose(lesson: Lesson, alone: bool) -> None:
-    if alone:  # the study would not show it
-        session().set_study(_RACE)
-    _begin(lesson)
+    with session().history.as_one():
+        if alone:  # the study would not show it
+            session().set_study(_RACE)
+        _begin(lesson)
 
 
 def _is_shown(lesson: Lesson) -> bool:
@@ -125,8 +126,7 @@ def _is_shown(lesson: Lesson) -> bool:
 
 def _begin(lesson: Lesson) -> None:
     more = {"batch": lesson.batch, "cards": lesson.cards, "steps": lesson.steps}
-    session().show_lesson(lesson.learning, lesson.knobs, plane=Plane(lesson.plane), **more)
-    if lesson.quantity:
-        session().set_view({**session().state.view, "quantity": lesson.quantity})
-    if lesson.study:
-        session().set_study(lesson.study)
+    with session().history.as_one():
+        session().show_lesson(lesson.learning, lesson.knobs, lesson.study, plane=Plane(lesson.plane), **more)
+        if lesson.quantity:
+            session().set_view({**session().state.view, "quantity": lesson.quantity})

@@ -16,7 +16,7 @@ from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
 from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
-from dashboard.state.session import session, write_link
+from dashboard.state.session import session
 from dashboard.state.state import is_side
 from dashboard.studies.elsewhere import words
 from dashboard.takeaway import files
@@ -24,7 +24,7 @@ from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_lines
 from landscapes.core.progress import Cancelled
 
-from . import actions, critical_points, plane_words, refining, results, sidebar
+from . import actions, address, critical_points, plane_words, refining, results, sidebar
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
@@ -59,7 +59,7 @@ def page() -> None:
     number_the_answers()
     results.show(race)
     # Before the critical points are looked for, so that the link never waits for them.
-    write_link()
+    address.write_link()
     if is_whole(race.landscape):
         critical_points.show(race, session().terrain(race.landscape).key)
 

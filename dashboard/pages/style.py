@@ -15,6 +15,7 @@ STYLE = """
 .st-key-stage { gap: 0; }
 .st-key-top { min-height: 3.2rem; justify-content: center; }
 .st-key-heading h1 { padding: 0; font-size: 1.5rem; }
+.st-key-heading kbd { display: none; }
 .stMainBlockContainer h2 { font-size: 1.25rem; }
 .st-key-heading .katex { font-size: 1em; }
 .stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow: visible; }

@@ -8,13 +8,13 @@ import streamlit as st
 
 from dashboard.player.messages.terrain import Ground
 from dashboard.state.planes import is_whole
-from dashboard.state.session import session, write_link
+from dashboard.state.session import session
 from dashboard.studies import Desk, Study, Subject, studies, study_of
 from dashboard.widgets.controls import number_the_answers, segments
 from dashboard.widgets.markdown import plain
 from landscapes import Landscape
 
-from . import actions, sidebar
+from . import actions, address, sidebar
 
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 
@@ -90,7 +90,7 @@ def heading(title: str, formula: str = "") -> None:
         shown = "" if long else f" &nbsp; ${formula}$"
         st.markdown(f"# {plain(title)}{shown}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
-            actions.show()
+            actions.show(studied=True)
 
 
 @st.fragment
@@ -109,5 +109,5 @@ def draw(name: str) -> None:
             "This view could not be drawn for this landscape. Another point, another view or "
             "“Reset” gets out of it."
         )
-    write_link()
+    address.write_link()
     number_the_answers("study")

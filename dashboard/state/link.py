@@ -105,6 +105,11 @@ def to_query(state: State) -> dict[str, str | list[str]]:
     return query
 
 
+def as_lists(state: State) -> dict[str, list[str]]:
+    """``to_query`` as a browser's address gives it back: a list for every name."""
+    return {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
+
+
 def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
     """The state a link describes, and one sentence for everything in it that could not be used."""
     state, problems = default_state(), []

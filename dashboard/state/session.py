@@ -23,8 +23,9 @@ from landscapes.imported import Imported
 from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 
 from .changes import elsewhere, learned, same_function, without_fits, without_places
+from .history import History
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
-from .link import from_query, setting, to_query
+from .link import from_query, setting
 from .pictures import Pictures
 from .planes import Drawn, at_the_start, drawn
 from .race import Race, RunCache, prepare, with_fits
@@ -47,7 +48,6 @@ from .state import (
 )
 
 _FIRST_FORMULA = "sin(3x) + 0.1 x^2"
-_MOST_UNDO = 100
 _MOST_RESULTS = 48
 _FIRST_LOOK = 0.3  # seconds that a new picture gets to itself before its critical points are sought
 _T = TypeVar("_T")
@@ -75,6 +75,7 @@ class BoardMoves:
 
     number: int = 0
     ended: bool = False
+    grabbed: int = 0  # how often something was grabbed and let go
     grips: frozenset[str] = frozenset()  # that may be moved: those which were drawn
 
 
@@ -82,15 +83,16 @@ class BoardMoves:
 class Session:
     """A visitor's state, and what is beside it. Made once, when the page is opened."""
 
-    state: State = field(default_factory=default_state)
+    history: History = field(default_factory=lambda: History(default_state()))
+    """The state, and what a person has done, to be taken back and made again."""
     notes: list[str] = field(default_factory=list)
     """Sentences about the link that opened the page; gone after the first change."""
     newcomer: bool = False
     """Whether the page was opened without a link, and its first sentence has not been closed."""
-    history: list[State] = field(default_factory=list)
-    """Earlier states, the latest last, for undo."""
-    after_reset: State | None = None
-    """The state that a reset left: undo takes the reset back whole, study and view too."""
+    address: Mapping[str, list[str]] = field(default_factory=dict)
+    """The query of the link that the address bar was last given."""
+    address_number: int = 0
+    """The number of the answer that gave it."""
     formula: str = _FIRST_FORMULA
     """The last formula that was drawn, for the way back from the gallery."""
     learning: Learning = Learning()
@@ -136,6 +138,11 @@ class Session:
     # ---- what is shown
 
     @property
+    def state(self) -> State:
+        """The present state."""
+        return self.history.state
+
+    @property
     def chosen(self) -> Chosen:
         """The present landscape, before and after it is relaxed; made once."""
         return self.landscapes.get(self.state)
@@ -151,7 +158,7 @@ class Session:
         Step sizes that had to be fitted for it are kept in the state's cards.
         """
         race = prepare(self.state, self.landscapes)
-        self.state = with_fits(self.state, race)
+        self.history.settle(with_fits(self.state, race))
         return race
 
     def drawn(self, race: Race) -> Drawn:
@@ -195,8 +202,7 @@ class Session:
             new = without_fits(new)
         self.formula = new.formula or self.formula
         self.learning = new.learning or self.learning
-        self.history = [*self.history, self.state][-_MOST_UNDO:]
-        self.state = new
+        self.history.change(new)
         self.notes = []
 
     def change(self, **parts: Any) -> None:
@@ -210,17 +216,18 @@ class Session:
         self.change(cards=tuple(cards))
 
     def set_view(self, view: Mapping[str, str]) -> None:
-        """Keep the player's view for the link; looking differently is nothing to undo."""
-        self.state = replace(self.state, view=view)
+        """Keep the player's view, for the link."""
+        self.history.change(replace(self.state, view=view))
 
     def set_study(self, study: str | None = None, **settings: object) -> None:
-        """Keep which view of the second page is open, and values of it, for the link; nothing to undo.
+        """Keep which view of the second page is open, and values of it, for the link.
 
         Without ``study`` the present one stays. A value is a number, several, or words; None removes it.
         """
         values = {**self.state.settings, **{k: v if v is None else setting(v) for k, v in settings.items()}}
         kept = {name: value for name, value in values.items() if value is not None}
-        self.state = replace(self.state, study=self.state.study if study is None else study, settings=kept)
+        study = self.state.study if study is None else study
+        self.history.change(replace(self.state, study=study, settings=kept))
 
     def choose_landscape(self, name: str) -> None:
         """Another landscape: what belonged to the old one (knobs, box, start, points of a study) goes."""
@@ -260,16 +267,22 @@ class Session:
         self._leave_formula()
         self._put(elsewhere(self.state, IMPORTED, losses=losses, study=""))
 
-    def show_lesson(self, learning: Learning, knobs: Mapping[str, KnobValue], **parts: Any) -> None:
-        """A model on data as a lesson has it, with the settings that belong to the lesson."""
+    def show_lesson(
+        self, learning: Learning, knobs: Mapping[str, KnobValue], study: str = "", **parts: Any
+    ) -> None:
+        """A model on data as a lesson has it, with the settings that belong to the lesson, and its study."""
         self._leave_formula()
-        self._put(elsewhere(self.state, LEARNING, learning=learning, knobs=dict(knobs), **parts))
+        with self.history.as_one():
+            self._put(elsewhere(self.state, LEARNING, learning=learning, knobs=dict(knobs), **parts))
+            if study:
+                self.set_study(study)
 
     def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
         """A landscape of the gallery as it is there, over a box, for a study with these settings."""
         self._leave_formula()
-        self._put(elsewhere(self.state, name, domain=domain))
-        self.set_study(None, **settings)
+        with self.history.as_one():
+            self._put(elsewhere(self.state, name, domain=domain))
+            self.set_study(None, **settings)
 
     def _leave_formula(self) -> None:
         self.set_aside = self.refused or self.set_aside
@@ -361,50 +374,50 @@ class Session:
         taken = {card.look for card in self.state.cards}
         return next(k for k in range(len(taken) + 1) if k not in taken)
 
-    # ---- back
+    # ---- back and forth
 
     def undo(self) -> None:
-        """Take the last change back; the view stays as it is, and so does what is studied."""
+        """Take the last change back, whatever it was: of the landscape, the race, a study or the view."""
         if self.refused:
             self.refused = None
-        elif self.history:
-            now, last = self.state, self.history.pop()
-            if now is not self.after_reset:
-                same = _which(last) == _which(now)
-                settings = now.settings if same else last.settings
-                last = replace(last, view=now.view, study=now.study, settings=settings)
-            self.state = last
+        else:
+            self.history.undo()
+
+    def redo(self) -> None:
+        """Make the change once more that was last taken back."""
+        self.history.redo()
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a change, or a refused formula, to take back."""
-        return bool(self.history) or self.refused is not None
+        return bool(self.history.past) or self.refused is not None
 
     def reset(self) -> None:
         """Everything as a newcomer finds it; the study stays, as on the second page it is the page."""
         self.refused = None
         self._put(replace(default_state(), study=self.state.study))
-        self.after_reset = self.state
 
-
-def _which(state: State) -> tuple:
-    return state.landscape, state.formula, state.learning, state.own, state.losses
+    def go_to(self, query: dict[str, list[str]]) -> None:
+        """The state that a link stands for: by undo or redo where one leads there, else as it is read."""
+        if not self.history.go_to(query):
+            self._put(from_query(query)[0])
 
 
 def session() -> Session:
     """The visitor's session; the first call opens it, with what the link says."""
     if "session" not in st.session_state:
-        st.session_state.session = _opened(_query())
+        st.session_state.session = _opened(query_of_the_page())
     return st.session_state.session
 
 
-def _query() -> dict[str, list[str]]:
+def query_of_the_page() -> dict[str, list[str]]:
+    """What the browser's address says, by name."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _opened(query: dict[str, list[str]]) -> Session:
     state, problems = from_query(query)
-    opened = Session(state, problems, newcomer=not query)
+    opened = Session(History(state), problems, newcomer=not query, address=query)
     opened.formula = state.formula or opened.formula
     typed = query.get("formula", [""])[-1]
     if typed and state.landscape != FORMULA and query.get("landscape", [FORMULA])[-1] == FORMULA:
@@ -414,10 +427,3 @@ def _opened(query: dict[str, list[str]]) -> Session:
         except FormulaError as error:
             opened.refused = Refused(typed, error)
     return opened
-
-
-def write_link() -> None:
-    """Bring the address bar up to date."""
-    query = to_query(session().state)
-    if _query() != {name: v if isinstance(v, list) else [v] for name, v in query.items()}:
-        st.query_params.from_dict(query)

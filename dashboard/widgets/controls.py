@@ -19,7 +19,7 @@ from landscapes import Knob
 
 # Stops of a logarithmic slider: fine enough to tune by, round enough to read aloud.
 _DIGITS = (1, 1.5, 2, 3, 5, 7)
-_SCOPES = ("page", "study")
+_SCOPES = ("page", "study", "link")
 
 Changed = Callable[[Any], object]  # told of the value that a person chose
 
@@ -177,7 +177,7 @@ def _number_key(scope):
     return f"answer-{scope}"
 
 
-def _heard() -> int:
+def heard() -> int:
     """The number of the last answer that the browser had heard of, as its present message says."""
     return max(st.session_state.get(_number_key(scope), 0) for scope in _SCOPES)
 
@@ -191,12 +191,12 @@ def _follow(key: str, value: object, changed: Changed) -> Callable[[], None]:
     if key not in st.session_state:
         st.session_state[key] = value
     elif st.session_state[key] != value or answers.replaces(key, value):
-        answers.give(key, st.session_state[key], value, _heard())
+        answers.give(key, st.session_state[key], value, heard())
         st.session_state[key] = value
 
     def listen():
         value = st.session_state[key]
-        if value is not None and not session().answers.is_echo(key, value, _heard()):
+        if value is not None and not session().answers.is_echo(key, value, heard()):
             changed(value)
 
     return listen

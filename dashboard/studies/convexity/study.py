@@ -97,7 +97,7 @@ def _board(desk):
 def _moved(desk, name, place):
     a, b = _ends(desk)
     if name == "point":
-        desk.set(at=desk.at(place))
+        _set_a(desk, desk.at(place))
     elif name == "other":
         desk.set(b=desk.at(place))
     elif name == "mean":
@@ -141,6 +141,11 @@ def _defined(f, a, wanted):
         return wanted
     # Not at the very edge of where f is defined: it may be very steep there.
     return a + _INWARD * shares[np.argmax(fine)] * (wanted - a)
+
+
+def _set_a(desk, point):
+    """Move A alone: B stays where it is seen, though nobody has chosen it."""
+    desk.set(at=point, b=_ends(desk)[1])
 
 
 def _weights(desk):
@@ -198,7 +203,7 @@ def _numbers(desk, test):
         return
     a, b = _ends(desk)
     one, two = {"chord": ("A", "B"), "tangent": ("θ", "Q"), "second": ("θ", "")}[test]
-    desk.fields("at", a, [f"{one} {name}" for name in desk.names])
+    desk.number_fields("at", a, [f"{one} {name}" for name in desk.names], lambda point: _set_a(desk, point))
     if two:
         desk.fields("b", b, [f"{two} {name}" for name in desk.names])
 

@@ -6,6 +6,7 @@ import pytest
 import landscapes
 from dashboard.pages import race
 from dashboard.pages.learn import LESSONS
+from dashboard.state.history import History
 from dashboard.state.landscape_of import base_landscape, losses_for, models_for
 from dashboard.state.link import from_query, to_query
 from dashboard.state.session import Session
@@ -227,7 +228,7 @@ def test_points_moved_and_removed_in_the_player_change_the_landscape_until_it_is
     ],
 )
 def test_a_point_that_is_none_is_ignored(payload, monkeypatch):
-    mine = Session(State(LEARNING, learning=Learning()))
+    mine = Session(History(State(LEARNING, learning=Learning())))
     monkeypatch.setattr(race, "session", lambda: mine)
     race._heard("point", payload)
-    assert mine.state.edits == () and mine.history == []
+    assert mine.state.edits == () and mine.history.past == []

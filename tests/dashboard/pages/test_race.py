@@ -162,7 +162,7 @@ def test_a_box_that_is_none_is_ignored(box, monkeypatch):
     mine = Session()
     monkeypatch.setattr(race, "session", lambda: mine)
     race._heard("domain", box)
-    assert mine.state == default_state() and mine.history == []
+    assert mine.state == default_state() and mine.history.past == []
     race._heard("domain", [[-1, 1], [0, 2]])
     assert mine.state.domain == ((-1.0, 1.0), (0.0, 2.0))
 

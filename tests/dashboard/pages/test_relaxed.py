@@ -78,11 +78,12 @@ def component_bytes(at):
 # The second page's values -------------------------------------------------------------------------
 
 
-def test_a_study_is_kept_in_the_link_without_an_undo_step_and_its_points_go_with_the_landscape():
+def test_a_study_is_kept_in_the_link_and_undone_like_all_else_and_its_points_go_with_the_landscape():
     def script():
         import streamlit as st
 
-        from dashboard.state.session import session, write_link
+        from dashboard.pages.address import write_link
+        from dashboard.state.session import session
 
         session()
         if st.session_state.get("steps"):
@@ -99,11 +100,12 @@ def test_a_study_is_kept_in_the_link_without_an_undo_step_and_its_points_go_with
     do(lambda s: s.set_study(gone=None))
     assert (now(at).study, now(at).settings) == ("taylor", {"point": (3.0, 4.0), "order": 2.0})
     assert at.query_params["study.point"] == "3,4" and "study.gone" not in at.query_params
-    assert at.session_state.session.history == []
     do(lambda s: s.change(steps=7))
     do(lambda s: s.set_study(order=3))
     do(lambda s: s.undo())
-    assert (now(at).steps, now(at).settings["order"]) == (500, 3.0)
+    assert (now(at).steps, now(at).settings["order"]) == (7, 2.0)
+    do(lambda s: s.redo())
+    assert (now(at).steps, now(at).settings["order"]) == (7, 3.0)
     do(lambda s: s.choose_landscape("booth"))
     assert (now(at).study, now(at).settings) == ("taylor", {})
     do(lambda s: s.undo())

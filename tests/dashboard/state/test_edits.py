@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.state import session as sessions
+from dashboard.state.history import History
 from dashboard.state.landscape_of import Landscapes, base_landscape, edited
 from dashboard.state.link import from_query, to_query
 from dashboard.state.session import Session
@@ -85,7 +86,7 @@ def test_landscapes_are_remembered_by_their_edits():
 
 
 def test_a_later_edit_of_a_row_replaces_the_earlier_one_and_each_can_be_undone():
-    mine = Session(LINE)
+    mine = Session(History(LINE))
     mine.edit_point(5, (1.0,), 2.0)
     mine.edit_point(6, (1.0,), 2.0)
     mine.edit_point(5, (0.5,), 2.5)
@@ -101,7 +102,7 @@ def test_edits_stay_with_another_loss_model_or_penalty_and_go_with_other_data():
     edited_state = replace(LINE, edits=EDITS)
 
     def after(act):
-        mine = Session(edited_state)
+        mine = Session(History(edited_state))
         act(mine)
         assert mine.state != edited_state
         return mine.state.edits
@@ -122,7 +123,7 @@ def test_edits_stay_with_another_loss_model_or_penalty_and_go_with_other_data():
 
 def test_what_cannot_be_is_said_and_all_stays(toasts):
     table = learning.from_arrays(np.arange(3.0)[:, None], np.arange(3.0) ** 2)
-    mine = Session(replace(LINE, learning=Learning("own"), own=table))
+    mine = Session(History(replace(LINE, learning=Learning("own"), own=table)))
     mine.remove_point(0)
     before = mine.state
     mine.remove_point(1)
@@ -130,7 +131,7 @@ def test_what_cannot_be_is_said_and_all_stays(toasts):
     mine.edit_point(1, (1e200,), 0.0)
     assert mine.state == before and toasts.pop()
     full = replace(LINE, edits=tuple(Edit(row) for row in range(MOST_EDITS)))
-    mine = Session(full)
+    mine = Session(History(full))
     mine.remove_point(MOST_EDITS)
     assert mine.state == full and "As it was" in toasts.pop()
     mine.edit_point(0, (1.0,), 1.0)  # another edit of the same row

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import landscapes
 import optimizers
+from dashboard.state.history import History
 from dashboard.state.link import from_query, to_query
 from dashboard.state.session import Session
 from dashboard.state.state import Card, State
@@ -60,7 +61,7 @@ def move(mine, part, share):
 @given(moves())
 def test_box_start_and_view_leave_a_fitted_step_size_and_the_link_has_it(place, path):
     f = landscapes.get(place)
-    mine = Session(State(place, cards=CARDS))
+    mine = Session(History(State(place, cards=CARDS)))
     first = sizes(mine)
     assert first == [alone(name, f, f.start) for name in METHODS]
     for part, share in path:
@@ -68,11 +69,11 @@ def test_box_start_and_view_leave_a_fitted_step_size_and_the_link_has_it(place, 
         assert sizes(mine) == first
     query = parse_qs(urlencode(to_query(mine.state), doseq=True))
     again, problems = from_query(query)
-    assert problems == [] and sizes(Session(again)) == first
+    assert problems == [] and sizes(Session(History(again))) == first
 
 
 def test_another_function_is_fitted_anew_and_undo_brings_the_old_sizes_back():
-    mine = Session(State("ellipse", cards=CARDS, domain=((-1.0, 1.0), (-1.0, 1.0))))
+    mine = Session(History(State("ellipse", cards=CARDS, domain=((-1.0, 1.0), (-1.0, 1.0)))))
     first = sizes(mine)
     mine.turn_knob("condition_number", 300.0)
     f = mine.landscape
@@ -87,7 +88,7 @@ def test_another_function_is_fitted_anew_and_undo_brings_the_old_sizes_back():
 
 @pytest.mark.parametrize("place", ["himmelblau", "rosenbrock"])
 def test_fit_again_fits_to_the_present_box_and_start_and_forgets_the_chosen_size(place):
-    mine = Session(State(place, cards=CARDS))
+    mine = Session(History(State(place, cards=CARDS)))
     sizes(mine)
     mine.change(domain=((-40.0, 40.0), (-30.0, 30.0)), start=(25.0, -20.0))
     k = METHODS.index("momentum")

@@ -1,5 +1,6 @@
 /** The entries: two Streamlit components (terrain and player) and the page that stands alone. */
 import { element } from "../core/dom.js";
+import { keepUndoInFields } from "../core/fields.js";
 import { registry, remember, terrainOf } from "../core/registry.js";
 import { setTheme } from "../core/theme.js";
 import { fromBase64, unpack } from "../core/unpack.js";
@@ -58,6 +59,7 @@ class Mounted {
  */
 export function mount(component) {
   const parent = component.parentElement;
+  keepUndoInFields();
   let here = mounted.get(parent);
   if (!here) {
     const bridge = { live: true, send: null };
@@ -102,6 +104,7 @@ const boards = new WeakMap(); // parentElement -> Board
  */
 export function mountBoard(component) {
   const parent = component.parentElement;
+  keepUndoInFields();
   if (!boards.has(parent)) boards.set(parent, new Board(parent));
   const board = boards.get(parent);
   board.send = (name, payload) => component.setTriggerValue(name, payload);
