@@ -31,8 +31,8 @@ _WORDS: dict[Elsewhere, str] = {
 }
 
 STYLE = """
-.stApp .starts-key { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; font-size: .875rem; margin: 0 0 .7rem;
-  padding: 0 !important; list-style: none; }
+.stApp .starts-key { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; font-size: .875rem;
+  margin: 0 0 .7rem; padding: 0 !important; list-style: none; }
 .starts-key i, .starts-bar i { font-style: normal; font-weight: 600; }
 .starts-key i { display: inline-block; min-width: 1.3em; text-align: center; border-radius: 3px;
   margin-right: .4em; }
