@@ -25,7 +25,7 @@ def same_function(one: State, other: State) -> bool:
 def _function(state):
     return (
         *(state.landscape, state.formula, dict(state.knobs), state.relax),
-        *(state.learning, state.own, state.edits),
+        *(state.learning, state.own, state.edits, state.losses),
     )
 
 
