@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -83,27 +83,32 @@ def show(point: tuple[float, ...] | None = None) -> None:
 
 
 def _picker():
-    lessons = {name: lesson for lesson, group in landscapes.lessons().items() for name in group}
-
-    def labelled(name):
-        if name in _OWN:
-            return _OWN[name]
-        return f"{landscapes.get(name).title} · {lessons[name].short}"
-
+    labels = _labels(tuple(landscapes.names()))
     # A link's formula that was refused is still what the person is at.
     now = FORMULA if session().refused else session().state.landscape
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         select(
             "Landscape",
-            [*(name for name in _OWN if name != IMPORTED or session().raced is not None), *lessons],
+            [name for name in labels if name != IMPORTED or session().raced is not None],
             now,
             "landscape",
             session().choose_landscape,
-            shown=labelled,
+            shown=labels.__getitem__,
             help="Type to search by name or lesson.",
         )
         if st.button("", icon=":material/grid_view:", key="gallery", help="Gallery: choose by picture"):
             open_gallery()
+
+
+@lru_cache(maxsize=4)
+def _labels(_: tuple[str, ...]) -> dict[str, str]:
+    """What the list says of each landscape, by its name; made once, as there are many."""
+    named = {
+        name: f"{landscapes.get(name).title} · {lesson.short}"
+        for lesson, group in landscapes.lessons().items()
+        for name in group
+    }
+    return {**_OWN, **named}
 
 
 def _field():
@@ -175,7 +180,7 @@ def _badge(f: Landscape, point: tuple[float, ...] | None) -> None:
     if point is None:
         point = f.start if start is None or len(start) != f.dimension else start
     place = tuple(map(float, point))
-    checked = session().latest("agreement", (f.key, place), lambda: agreement.check(f, place))
+    checked = session().common("agreement", (f.key, place), lambda: agreement.check(f, place))
     worst = max(checked.gradient, checked.hessian)
     # Some averages are themselves only so exact; the number is shown in any case.
     same = worst < _SAME and checked.verdict is not Agree.NO_DIGITS

@@ -122,19 +122,39 @@ def _player(race: Race, cancelled: bool) -> None:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
     # Sent once: kept, an exported page of megabytes would travel with every later change.
     reply, mine.reply = mine.reply, None
-    message = runs_message(
-        race.landscape,
-        runs_of(race),
-        ground,
-        dict(mine.state.view),
-        autoplay=True,
-        start=start_shown(race, mine.state.plane),
-        picture=race.drawn,
-        lines=race.lines,
-        note=" ".join(notes),
-        heard=component.heard(),
-        reply=reply,
+    start, note, view = start_shown(race, mine.state.plane), " ".join(notes), dict(mine.state.view)
+    runs, number = runs_of(race), component.heard()
+
+    def make() -> bytes:
+        return runs_message(
+            race.landscape,
+            runs,
+            ground,
+            view,
+            autoplay=True,
+            start=start,
+            picture=race.drawn,
+            lines=race.lines,
+            note=note,
+            heard=number,
+            reply=reply,
+        )
+
+    looks = tuple(
+        (race.key(entry), *look.values()) for (_, entry, _), (look, _) in zip(race.finished(), runs)
     )
+    lines = b"" if race.lines is None else race.lines.tobytes()
+    key = (
+        looks,
+        ground.key,
+        race.drawn.key,
+        lines,
+        tuple(view.items()),
+        start and tuple(start),
+        note,
+        number,
+    )
+    message = make() if reply else mine.common("runs", key, make)
     component.show(ground.message, message, _heard)
     if mine.shown != message:
         mine.shown = message

@@ -7,17 +7,18 @@ latest ones of a session, so that a run of the script neither parses nor records
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 import landscapes
 from dashboard.widgets.markdown import sentence
 from dashboard.work.results import Results
+from dashboard.work.shared import Shared
 from landscapes import FormulaError, KnobError, Landscape, imported, learning
 from landscapes.core.knob import refuse_unknown
 from landscapes.learning import DataError, DataSet
@@ -28,6 +29,7 @@ from optimizers.step_sizes.fitting import typical_curvature
 
 from .state import FORMULA, IMPORTED, LEARNING, OWN_DATA, SEEN, Edit, KnobValue, Learning, State
 
+_T = TypeVar("_T")
 _MOST = 1e9  # of a formula's parameter: wider, and the pictures would overflow
 _NARROWEST = 10.0
 _MOST_PARAMETERS = 20_000  # of a model: a row of a run has 160 kB
@@ -192,10 +194,13 @@ def landscape_of(state: State) -> Landscape:
 
 
 class Landscapes:
-    """The latest landscapes of one session, the least recently used forgotten first."""
+    """The latest landscapes of one session, the least recently used forgotten first.
 
-    def __init__(self, size: int = 32) -> None:
-        self._results = Results(size)
+    With ``shared`` those that hold nothing of a person's own are made once for all who share it.
+    """
+
+    def __init__(self, size: int = 32, shared: Shared | None = None) -> None:
+        self._results, self._shared = Results(size), shared
 
     def get(self, state: State) -> Chosen:
         """What ``chosen`` makes of the state; its errors, too."""
@@ -203,9 +208,14 @@ class Landscapes:
         file = state.losses and (state.losses.hash, state.losses.name)  # not its arrays
         of_data = state.learning, state.own, state.edits, file
         key = (state.landscape, state.formula, *of_data, knobs, state.domain, state.relax)
-        return self._results.made(key, lambda: chosen(state))
+        return self._made(state, ("landscape", key), lambda: chosen(state))
 
-    def curvature(self, f: Landscape, start: np.ndarray) -> float | None:
-        """The curvature that step sizes are fitted to: a tenth of a second where f has no tape."""
+    def curvature(self, state: State, f: Landscape, start: np.ndarray) -> float | None:
+        """The curvature of the state's landscape that step sizes are fitted to."""
+        # A tenth of a second where f has no tape.
         key = (f.key, start.shape, start.tobytes())
-        return self._results.made(key, lambda: typical_curvature(f, start))
+        return self._made(state, ("curvature", key), lambda: typical_curvature(f, start))
+
+    def _made(self, state: State, key: Hashable, make: Callable[[], _T]) -> _T:
+        shared = None if state.private else self._shared
+        return self._results.made(key, make if shared is None else lambda: shared.made(key, make))

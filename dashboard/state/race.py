@@ -6,11 +6,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 import optimizers
 from dashboard.figures import looks
+from dashboard.work.shared import Shared
 from landscapes import Knob, KnobError, Landscape
 from landscapes.learning import Batches, TrainingLoss
 from optimizers import Optimizer, Run
@@ -64,6 +67,7 @@ class Race:
     picture: Landscape | None = None  # what is drawn of it, once the runs are there (planes.py)
     lines: np.ndarray | None = None  # straight ones in the picture (k, 4)
     every: int = 1  # of the runs' paths the rows of each so manieth step are kept, and the last
+    private: bool = False  # its landscape is of a person's own data
 
     @property
     def drawn(self) -> Landscape:
@@ -83,24 +87,62 @@ class Race:
         return (self.landscape.key, settings, start, *budget, entry.seed, entry.batches)
 
 
+class TimedRun(NamedTuple):
+    """A run, and the seconds that it took when it was made."""
+
+    run: Run
+    seconds: float
+
+
+def _timed(make: Callable[[], Run]) -> TimedRun:
+    began = time.perf_counter()
+    run = make()
+    return TimedRun(run, time.perf_counter() - began)
+
+
 class RunCache:
-    """The latest runs of one session, the least recently used forgotten first."""
+    """The latest runs of one session, the least recently used forgotten first.
+
+    With ``shared`` only those are kept here that are private, or too large to be kept for all.
+    """
 
     numbers = 8_000_000
 
-    def __init__(self, size: int = 128, numbers: int = numbers):
+    def __init__(self, size: int = 128, numbers: int = numbers, shared: Shared | None = None):
         self._runs: OrderedDict[tuple, Run] = OrderedDict()
         self._seconds: dict[tuple, float] = {}
-        self._size, self._numbers = size, numbers
+        self._size, self._numbers, self._shared = size, numbers, shared
 
     def get(self, key: tuple) -> Run | None:
         if key in self._runs:
             self._runs.move_to_end(key)
-        return self._runs.get(key)
+            return self._runs[key]
+        kept = self._in_common(key)
+        return kept and kept.run
 
     def seconds(self, key: tuple) -> float:
         """How long a run took when it was made; 0 where that is not known."""
-        return self._seconds.get(key, 0.0)
+        kept = self._in_common(key)
+        return self._seconds.get(key, kept.seconds if kept else 0.0)
+
+    def made(self, key: tuple, make: Callable[[], Run], private: bool, waiting: Callable[[], object]) -> Run:
+        """The run of that key, or else ``make()``, kept from then on.
+
+        ``waiting()`` is called now and then while another visitor makes it; it may raise.
+        """
+        run = self.get(key)
+        if run is not None:
+            return run
+        if private or self._shared is None:
+            run, seconds = _timed(make)
+        else:
+            run, seconds = self._shared.made(("run", key), lambda: _timed(make), waiting)
+        if self._in_common(key) is None:
+            self.put(key, run, seconds)
+        return run
+
+    def _in_common(self, key: tuple) -> TimedRun | None:
+        return None if self._shared is None else self._shared.get(("run", key))
 
     def put(self, key: tuple, run: Run, seconds: float = 0.0) -> None:
         self._runs[key], self._seconds[key] = run, seconds
@@ -133,7 +175,7 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
         seen = _batches(f, state, drawn, batch)
         rule = optimizers.method(card.method).formula
         entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen, rule=rule)
-        _prepare(f, entry, known)
+        _prepare(state, f, entry, known)
         entries.append(entry)
     evaluations = None
     if state.race == "evaluations":
@@ -141,7 +183,7 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
         evaluations = steps = _GRADIENTS_WORTH * steps
     batches, every = _batches(f, state, seed), _thinning(f, steps, start, entries)
     race = Race(f, start, entries, steps, evaluations, seed, shown.base, notes, batches)
-    return replace(race, lines=_recorded(state), every=every)
+    return replace(race, lines=_recorded(state), every=every, private=state.private)
 
 
 def _recorded(state: State) -> np.ndarray | None:
@@ -253,7 +295,7 @@ def pair_of(f: Landscape, wanted: Plane) -> tuple[int, int]:
     return (i, j) if i != j and max(i, j) < f.dimension and min(i, j) >= 0 else (0, 1)
 
 
-def _prepare(f, entry, known):
+def _prepare(state, f, entry, known):
     """Give an entry its optimizer, or what is wrong with it."""
     card, label = entry.card, entry.label
     method = optimizers.method(card.method)
@@ -264,7 +306,7 @@ def _prepare(f, entry, known):
         )
         return
     try:
-        entry.fitted = _fit(method, card, f, entry.start, known)
+        entry.fitted = _fit(method, card, f, entry.start, partial(known.curvature, state))
         settings = {**entry.fitted, **card.settings}
         base = method(**settings)
         entry.rule = base.printed_rule
@@ -281,13 +323,13 @@ def _prepare(f, entry, known):
         )
 
 
-def _fit(method, card, f, start, known):
+def _fit(method, card, f, start, curvature):
     """The step size that a person did not choose, as {"step_size": s}: the card's, or fitted here and now."""
     if "step_size" in card.settings or not any(knob.name == "step_size" for knob in method.knobs()):
         return {}
     if card.fitted is not None:
         return {"step_size": card.fitted}
-    return fitted(method, f, start, known.curvature(f, start), **card.settings)
+    return fitted(method, f, start, curvature(f, start), **card.settings)
 
 
 def with_fits(state: State, race: Race) -> State:
@@ -308,14 +350,12 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
     ready = [(e, e.optimizer) for e in race.entries if e.optimizer is not None and e.card.shown]
     for position, (entry, optimizer) in enumerate(ready):
         key = race.key(entry)
-        entry.run = cache.get(key)
-        if entry.run is None:
 
-            def report(done, _, entry=entry, position=position):
-                return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
+        def report(done, _, entry=entry, position=position):
+            return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
 
-            began = time.perf_counter()
-            entry.run = optimizers.run(
+        def make(entry=entry, optimizer=optimizer, report=report):
+            return optimizers.run(
                 race.landscape,
                 optimizer,
                 entry.start,
@@ -326,7 +366,8 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
                 every=race.every,
                 progress=report,
             )
-            cache.put(key, entry.run, time.perf_counter() - began)
+
+        entry.run = cache.made(key, make, race.private, lambda report=report: report(0, 0))
         entry.seconds = cache.seconds(key)
 
 

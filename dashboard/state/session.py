@@ -7,17 +7,19 @@ waits in its field (``refused``), and the picture stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
-from dashboard.player.messages.terrain import Ground
+from dashboard.player.messages import grids
+from dashboard.player.messages.terrain import Ground, terrain
 from dashboard.widgets.answers import Answers
 from dashboard.widgets.markdown import plain, sentence
 from dashboard.work.atlases import Atlases
 from dashboard.work.results import Results
+from dashboard.work.shared import SHARED
 from landscapes import FormulaError, Landscape
 from landscapes.imported import Imported
 from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
@@ -111,9 +113,9 @@ class Session:
     """The refused formula that was in the field when a landscape of the gallery was chosen."""
     parameter_ranges: dict[str, float] = field(default_factory=dict)
     """How far the sliders of the formula's parameters reach: they only grow."""
-    landscapes: Landscapes = field(default_factory=Landscapes)
+    landscapes: Landscapes = field(default_factory=lambda: Landscapes(shared=SHARED))
     """The latest landscapes, so that none is parsed or recorded twice."""
-    runs: RunCache = field(default_factory=RunCache)
+    runs: RunCache = field(default_factory=lambda: RunCache(shared=SHARED))
     """The latest runs."""
     atlases: Atlases = field(default_factory=lambda: Atlases(delay=_FIRST_LOOK))
     """Critical points, found and proved in threads of their own."""
@@ -166,18 +168,20 @@ class Session:
         state = self.state
         runs = tuple(race.key(entry) for _, entry, _ in race.finished())
         key = (race.landscape.key, runs, state.plane, state.domain)
-        return self.latest("picture", key, lambda: drawn(race, state.plane, state.domain))
+        return self.common("picture", key, lambda: drawn(race, state.plane, state.domain))
 
     def at_the_start(self) -> Landscape:
         """Two parameters of the present model's loss, the others as they begin: what needs no run."""
         loss, state = self.landscape, self.state
         assert isinstance(loss, TrainingLoss)
         key = (loss.key, state.seed, state.plane, state.domain)
-        return self.latest("start plane", key, lambda: at_the_start(loss, state))
+        return self.common("start plane", key, lambda: at_the_start(loss, state))
 
     def terrain(self, f: Landscape) -> Ground:
         """The landscape's terrain as the player draws it; made once for both pages."""
-        return self.pictures.terrain(f)
+        if grids.is_slow(f):
+            return self.pictures.terrain(f)
+        return self.common("terrain", f.key, lambda: terrain(f))
 
     # ---- what is remembered
 
@@ -186,6 +190,15 @@ class Session:
         if name not in self._latest or self._latest[name][0] != key:
             self._latest[name] = key, make()
         return self._latest[name][1]
+
+    def common(self, name: str, key: Hashable, make: Callable[[], _T]) -> _T:
+        """As ``latest``; but made once for all visitors, unless the state is of a person's own data.
+
+        Only the state's own values: what is made of a file that is no part of it is not for all.
+        """
+        if self.state.private:
+            return self.latest(name, key, make)
+        return self.latest(name, key, lambda: SHARED.made((name, key), make))
 
     # ---- changes
 

@@ -172,6 +172,11 @@ class State:
     drop: float = DROP.default  # drawn anew for each row of each step
     plane: Plane = Plane()  # of the landscape LEARNING alone, with more than three parameters
 
+    @property
+    def private(self) -> bool:
+        """Whether it holds what a person has brought: nothing made of it may come to others."""
+        return self.own is not None or self.losses is not None
+
 
 def default_state() -> State:
     """What a newcomer sees: five ways down the same hill, each ending somewhere telling."""
