@@ -15,6 +15,7 @@ from dashboard.state.race import Race
 from dashboard.state.session import session
 from dashboard.state.state import is_side
 from dashboard.takeaway import tables
+from dashboard.widgets.markdown import in_line
 from dashboard.work import atlases
 from landscapes import Atlas, Landscape
 from landscapes.core.axis_names import axis_names
@@ -74,7 +75,7 @@ _ICONS = {Certainty.CERTIFIED: ":green[:material/verified:]", Certainty.APART: "
 
 def show(race: Race, terrain_key: str) -> None:
     """The section: a sentence at once, the points when they are there, the proof when it is done."""
-    finding = session().atlases.ask(race.landscape)
+    finding = session().found(race.landscape)
     st.markdown("## Critical points")
     if finding.pending:
         _watched(race.landscape, finding.stage)
@@ -87,10 +88,14 @@ def show(race: Race, terrain_key: str) -> None:
 @st.fragment(run_every=_LOOK)
 def _watched(f: Landscape, stage: str) -> None:
     """The status while something is computed: looked at now and then, until there is more to show."""
-    finding = session().atlases.ask(f)
+    finding = session().found(f)
     if finding.stage != stage:
         st.rerun()
     _status(finding)
+
+
+def _in_line(finding: atlases.Finding) -> str:
+    return f" It waits, {in_line(finding.before)}." if finding.before else ""
 
 
 def _status(finding: atlases.Finding) -> None:
@@ -99,9 +104,9 @@ def _status(finding: atlases.Finding) -> None:
         what = "Not found" if atlas is None else "Sampled, not certified"
         text = f":orange[:material/error:] {what}: the computation failed."
     elif atlas is None:
-        text = ":gray[:material/hourglass_top:] Looking for critical points …"
+        text = f":gray[:material/hourglass_top:] Looking for critical points …{_in_line(finding)}"
     elif finding.stage == atlases.SAMPLED:
-        text = ":gray[:material/hourglass_top:] Sampled; the certificate is under way …"
+        text = f":gray[:material/hourglass_top:] Sampled; the certificate is under way …{_in_line(finding)}"
     else:
         icon = _ICONS.get(atlas.proof.certainty, ":orange[:material/query_stats:]")
         text = f"{icon} {atlas.reason[:1].upper()}{atlas.reason[1:]}."
@@ -121,7 +126,13 @@ def _points(race, atlas: Atlas, terrain_key: str) -> None:
     _listed("Open parts, where nothing is proved.", [part.sentence for part in atlas.open_parts])
     with st.container(key="landmarks-place"):
         model = _model(race, atlas, chosen, at_start)
-        component.show_landmarks(landmarks.message(atlas, terrain_key, model))
+        if model is None:
+            marks = session().common(
+                "landmarks", (atlas, terrain_key), lambda: landmarks.message(atlas, terrain_key)
+            )
+        else:
+            marks = landmarks.message(atlas, terrain_key, model)
+        component.show_landmarks(marks)
 
 
 def _table(f: Landscape, atlas: Atlas, terrain_key: str) -> int | None:

@@ -11,7 +11,7 @@ import streamlit as st
 import landscapes
 from dashboard.state.landscape_of import reach
 from dashboard.state.planes import is_whole
-from dashboard.state.session import Refused, session
+from dashboard.state.session import Refused, Session, session
 from dashboard.state.state import FORMULA, IMPORTED, LEARNING, SAMPLES, SEED, Relaxation, clamped
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence
@@ -165,6 +165,17 @@ _BADGES = {
 _SAME = 1e-5  # relative: below, two ways to a derivative are not told apart by colour
 
 
+def checked(
+    mine: Session, f: Landscape, point: tuple[float, ...] | None = None
+) -> tuple[tuple[float, ...], agreement.Agreement]:
+    """Where the badge looks, the start unless told, and whether derivatives agree there."""
+    start = mine.state.start
+    if point is None:
+        point = f.start if start is None or len(start) != f.dimension else start
+    place = tuple(map(float, point))
+    return place, mine.common("agreement", (f.key, place), lambda: agreement.check(f, place))
+
+
 def _badge(f: Landscape, point: tuple[float, ...] | None) -> None:
     """Autodiff's gradient and Hessian against central differences, at the present point."""
     if isinstance(getattr(f, "function", None), Scored):
@@ -176,22 +187,18 @@ def _badge(f: Landscape, point: tuple[float, ...] | None) -> None:
             ),
         )
         return
-    start = session().state.start
-    if point is None:
-        point = f.start if start is None or len(start) != f.dimension else start
-    place = tuple(map(float, point))
-    checked = session().common("agreement", (f.key, place), lambda: agreement.check(f, place))
-    worst = max(checked.gradient, checked.hessian)
+    place, seen = checked(session(), f, point)
+    worst = max(seen.gradient, seen.hessian)
     # Some averages are themselves only so exact; the number is shown in any case.
-    same = worst < _SAME and checked.verdict is not Agree.NO_DIGITS
-    verdict = Agree.AGREE if same else checked.verdict
+    same = worst < _SAME and seen.verdict is not Agree.NO_DIGITS
+    verdict = Agree.AGREE if same else seen.verdict
     shown = "the last digit" if worst < 1e-15 else f"{worst:.0e}"
     if verdict is Agree.AGREE and f.smoothness == "discontinuous":
         badge = ":gray-badge[:material/stairs: slope right, but blind to the jumps]"
     else:
         badge = _BADGES[verdict].format(shown)
     at = ", ".join(f"{c:.4g}" for c in place)
-    words = f"Two ways to the slope and the curvature at ({at}): {checked.words}."
+    words = f"Two ways to the slope and the curvature at ({at}): {seen.words}."
     st.markdown(badge, help=plain(words))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -16,18 +17,21 @@ from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
 from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
-from dashboard.state.session import session
+from dashboard.state.session import Session, session
 from dashboard.state.state import is_side
 from dashboard.studies.elsewhere import words
 from dashboard.takeaway import files
 from dashboard.widgets.controls import number_the_answers
-from dashboard.widgets.markdown import in_lines
+from dashboard.widgets.markdown import in_line, in_lines
+from dashboard.work.pool import POOL, Job, Stage
 from landscapes.core.progress import Cancelled
 
 from . import actions, address, critical_points, plane_words, refining, results, sidebar
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
+
+_FOR_A_FILE = 60.0  # seconds of work
 
 # Seconds the picture gets to itself in the browser before the controls follow. It is no protocol: React
 # draws together what arrives together. From a key press to the new picture, interleaved in Chromium:
@@ -116,14 +120,25 @@ def _run(race, place) -> bool:
 
 def _player(race: Race, cancelled: bool) -> None:
     mine = session()
-    ground = mine.terrain(race.drawn)
     notes = [*mine.notes, *race.notes, *(e.problem for e in race.entries if e.problem)]
     if cancelled:
         notes.append("Cancelled: only what was finished is shown; any change starts it anew.")
+    _take_export()
     # Sent once: kept, an exported page of megabytes would travel with every later change.
     reply, mine.reply = mine.reply, None
-    start, note, view = start_shown(race, mine.state.plane), " ".join(notes), dict(mine.state.view)
-    runs, number = runs_of(race), component.heard()
+    message = message_of(mine, race, " ".join(notes), component.heard(), reply)
+    component.show(mine.terrain(race.drawn).message, message, _heard)
+    if mine.shown != message:
+        mine.shown = message
+        time.sleep(_FIRST_LOOK)
+
+
+def message_of(
+    mine: Session, race: Race, note: str = "", heard: int = 0, reply: dict[str, Any] | None = None
+) -> bytes:
+    """What the player is told of a race whose runs are there; without a reply the same for all visitors."""
+    ground, runs = mine.terrain(race.drawn), runs_of(race)
+    start, view = start_shown(race, mine.state.plane), dict(mine.state.view)
 
     def make() -> bytes:
         return runs_message(
@@ -136,29 +151,39 @@ def _player(race: Race, cancelled: bool) -> None:
             picture=race.drawn,
             lines=race.lines,
             note=note,
-            heard=number,
+            heard=heard,
             reply=reply,
         )
 
-    looks = tuple(
-        (race.key(entry), *look.values()) for (_, entry, _), (look, _) in zip(race.finished(), runs)
-    )
+    if reply:
+        return make()
+    keys = tuple(race.key(entry) for _, entry, _ in race.finished())
+    looks = tuple(tuple(look.values()) for look, _ in runs)
     lines = b"" if race.lines is None else race.lines.tobytes()
-    key = (
-        looks,
-        ground.key,
-        race.drawn.key,
-        lines,
-        tuple(view.items()),
-        start and tuple(start),
-        note,
-        number,
-    )
-    message = make() if reply else mine.common("runs", key, make)
-    component.show(ground.message, message, _heard)
-    if mine.shown != message:
-        mine.shown = message
-        time.sleep(_FIRST_LOOK)
+    drawn = (ground.key, race.drawn.key, lines)
+    key = (keys, looks, drawn, tuple(view.items()), start and tuple(start), note, heard)
+    return mine.common("runs", key, make)
+
+
+def _take_export() -> None:
+    """A file that is there becomes the reply; of one that is not, a line says that it comes."""
+    mine = session()
+    ended = next((job for job in mine.exports if job.ended), None)
+    if ended is not None:
+        mine.exports.remove(ended)
+        sorry = {"id": ended.key, "error": "The file could not be made just now; try it again."}
+        mine.reply = ended.value if ended.stage is Stage.DONE else sorry
+    if mine.exports:
+        _awaited(mine.exports)
+
+
+@st.fragment(run_every=_PATIENCE)
+def _awaited(jobs: list[Job]) -> None:
+    """How far the next file is, looked at now and then until it is there."""
+    if any(job.ended for job in jobs):
+        st.rerun()
+    before = min(job.before for job in jobs)
+    st.caption(f"The file waits for its turn, {in_line(before)}." if before else "The file is being made …")
 
 
 def _heard(name: str, payload: object) -> None:
@@ -184,7 +209,11 @@ def _heard(name: str, payload: object) -> None:
     elif name == "point":
         _edit_point(payload)
     elif name == "export":
-        mine.reply = files.answer(payload, mine.state, mine.runs, mine.atlases)
+        make = files.answer(payload, mine.state, mine.runs, mine.atlases)
+        if make is not None and isinstance(payload, dict):
+            job = POOL.submit(mine.atlases, Job(payload["id"], lambda _: make(), _FOR_A_FILE))
+            job.wait(_PATIENCE)
+            mine.exports.append(job)
 
 
 def _edit_point(payload: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 import optimizers
@@ -12,8 +14,11 @@ from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 from dashboard.takeaway.summary import summarise
 from dashboard.widgets.markdown import plain
+from dashboard.work.pool import POOL
 
 from . import results_table, starts_table
+
+_FOR_A_FILE = 60.0  # seconds of work
 
 
 def show(race: Race) -> None:
@@ -140,22 +145,22 @@ def _take_away(race) -> None:
         "**This page**: an HTML file that plays without a server or a network."
     )
     f, name = race.landscape, race.landscape.name
-    state, atlases = session().state, session().atlases
+    mine, state = session(), session().state
     with st.container(horizontal=True):
         for label, suffix, mime, make in (
             (
                 "Interactive page (HTML)",
                 "html",
                 "text/html",
-                lambda: files.html(race, state.view, atlas=atlases.known(f)),
+                lambda _: files.html(race, state.view, atlas=mine.atlas(f)),
             ),
-            ("Runs as CSV", "csv", "text/csv", lambda: runs_csv(race)),
-            ("Runs as JSON", "json", "application/json", lambda: runs_json(race, state)),
-            ("Runs as NPZ", "npz", "application/octet-stream", lambda: runs_npz(race)),
+            ("Runs as CSV", "csv", "text/csv", lambda _: runs_csv(race)),
+            ("Runs as JSON", "json", "application/json", lambda _: runs_json(race, state)),
+            ("Runs as NPZ", "npz", "application/octet-stream", lambda _: runs_npz(race)),
         ):
             st.download_button(
                 label,
-                data=make,
+                data=partial(POOL.did, mine.atlases, make, _FOR_A_FILE),
                 file_name=f"{name}-runs.{suffix}",
                 mime=mime,
                 on_click="ignore",

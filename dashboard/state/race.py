@@ -354,20 +354,19 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
         def report(done, _, entry=entry, position=position):
             return progress(position * race.steps + done, len(ready) * race.steps, entry.label)
 
-        def make(entry=entry, optimizer=optimizer, report=report):
-            return optimizers.run(
-                race.landscape,
-                optimizer,
-                entry.start,
-                race.steps,
-                entry.seed,
-                evaluations=race.evaluations,
-                batches=entry.batches,
-                every=race.every,
-                progress=report,
-            )
-
-        entry.run = cache.made(key, make, race.private, lambda report=report: report(0, 0))
+        make = partial(
+            optimizers.run,
+            race.landscape,
+            optimizer,
+            entry.start,
+            race.steps,
+            entry.seed,
+            evaluations=race.evaluations,
+            batches=entry.batches,
+            every=race.every,
+            progress=report,
+        )
+        entry.run = cache.made(key, make, race.private, partial(report, 0, 0))
         entry.seconds = cache.seconds(key)
 
 

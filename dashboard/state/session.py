@@ -17,10 +17,11 @@ from dashboard.player.messages import grids
 from dashboard.player.messages.terrain import Ground, terrain
 from dashboard.widgets.answers import Answers
 from dashboard.widgets.markdown import plain, sentence
-from dashboard.work.atlases import Atlases
+from dashboard.work.atlases import COMMON, Atlases, Finding
+from dashboard.work.pool import Job
 from dashboard.work.results import Results
 from dashboard.work.shared import SHARED
-from landscapes import FormulaError, Landscape
+from landscapes import Atlas, FormulaError, Landscape
 from landscapes.imported import Imported
 from landscapes.learning import DataError, DataSet, NotLearnable, TrainingLoss
 
@@ -117,7 +118,7 @@ class Session:
     """The latest landscapes, so that none is parsed or recorded twice."""
     runs: RunCache = field(default_factory=lambda: RunCache(shared=SHARED))
     """The latest runs."""
-    atlases: Atlases = field(default_factory=lambda: Atlases(delay=_FIRST_LOOK))
+    atlases: Atlases = field(default_factory=lambda: Atlases(_FIRST_LOOK, common=COMMON))
     """Critical points, found and proved in threads of their own."""
     cancelled: tuple | None = None
     """The keys of the runs that a person gave up waiting for: any other race starts anew."""
@@ -127,6 +128,8 @@ class Session:
     """The last message to the player: a new one means a new picture."""
     answers: Answers = field(default_factory=Answers)
     """What the widgets were told that the browser may not have heard of."""
+    exports: list[Job] = field(default_factory=list)
+    """The files that the player asked for, while they are made."""
     board_moves: dict[str, BoardMoves] = field(default_factory=dict)
     """What was heard from the studies' boards, by the key of the board."""
     pictures: Pictures = field(default_factory=Pictures)
@@ -182,6 +185,14 @@ class Session:
         if grids.is_slow(f):
             return self.pictures.terrain(f)
         return self.common("terrain", f.key, lambda: terrain(f))
+
+    def found(self, f: Landscape) -> Finding:
+        """What is known of the critical points of the state's landscape; they are looked for from now on."""
+        return self.atlases.ask(f, self.state.private)
+
+    def atlas(self, f: Landscape) -> Atlas | None:
+        """The atlas of the state's landscape as far as it is, without any work."""
+        return self.atlases.known(f, self.state.private)
 
     # ---- what is remembered
 

@@ -11,15 +11,23 @@ from typing import Any
 import streamlit as st
 
 from dashboard.studies.desk import Desk
-from dashboard.work.jobs import Job, Jobs, Stage
+from dashboard.widgets.markdown import in_line
+from dashboard.work.jobs import Jobs
+from dashboard.work.pool import Job, Stage
 
 # Seconds that the page waits before it shows progress, which would only flicker; and between two looks.
 _PATIENCE, _LOOK = 0.7, 0.4
 
+_ENDED = {
+    Stage.CANCELLED: "cancelled",
+    Stage.OVERDUE: "it takes longer than there is time for it here",
+    Stage.REFUSED: "too many are waiting just now",
+}
+
 
 def jobs_of(desk: Desk) -> Jobs:
     """The session's work."""
-    return desk.session.latest("work of studies", None, Jobs)
+    return desk.session.latest("work of studies", None, lambda: Jobs(desk.session.atlases))
 
 
 def waited(desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable) -> Any:
@@ -34,16 +42,15 @@ def waited(desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable) -
         return known
     jobs, whole = jobs_of(desk), (desk.name, desk.f.key, *key)
     job = jobs.ask(whole, work)
-    if job.stage is Stage.WORKING:
+    if not job.ended:
         job.wait(_PATIENCE)
     if job.stage is Stage.DONE:
         return desk.cached(lambda: job.value, *key)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if job.stage is Stage.WORKING:
+        if not job.ended:
             _watched(desk, job, label, job.shown)
         else:
-            cancelled = job.stage is Stage.CANCELLED
-            st.caption(f"{label}: {'cancelled' if cancelled else 'it could not be computed'}.")
+            st.caption(f"{label}: {_ENDED.get(job.stage, 'it could not be computed')}.")
             if desk.button("Compute", "compute", "play_arrow"):
                 jobs.begin(whole, work)
                 st.rerun()
@@ -53,9 +60,10 @@ def waited(desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable) -
 @st.fragment(run_every=_LOOK)
 def _watched(desk: Desk, job: Job, label: str, shown: int) -> None:
     """The progress, looked at now and then, until there is more to show."""
-    if job.stage is not Stage.WORKING or job.shown != shown:
+    if job.ended or job.shown != shown:
         st.rerun()
-    done, total = job.done
+    (done, total), before = job.done, job.before
+    share = min(done / max(total, 1), 1.0)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(done / max(total, 1), 1.0), f"{label}: {done / max(total, 1):.0%}")
+        st.progress(share, f"{label}: {share:.0%}" + (f", waiting, {in_line(before)}" if before else ""))
         st.button("Cancel", key=desk.key("cancel"), icon=":material/close:", on_click=job.cancel)

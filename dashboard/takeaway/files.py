@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.player.assets import standalone_page
@@ -51,10 +51,11 @@ def pdf(svg: str) -> bytes:
 
 def answer(
     request: object, state: State, cache: RunCache, atlases: Atlases | None = None
-) -> dict[str, Any] | None:
-    """The file the player asked for, or a sentence why there is none: {id, name, mime, data|error}.
+) -> Callable[[], dict[str, Any]] | None:
+    """What makes the file that the player asked for; None where it asked for none.
 
-    ``cache`` has the session's runs, ``atlases`` its critical points.
+    It makes {id, name, mime, data}, or {id, error} with a sentence why there is none, and may be called in
+    another thread. ``cache`` has the session's runs, ``atlases`` its critical points.
     """
     if not isinstance(request, dict) or not isinstance(request.get("id"), (str, int)):
         return None
@@ -63,21 +64,29 @@ def answer(
     if request.get("kind") == "pdf":
         svg = request.get("svg")
         if not isinstance(svg, str) or not 0 < len(svg) <= _LARGEST_SVG:
-            return {**reply, "error": "The picture is too large for a PDF; PNG or SVG will do."}
-        if _FOREIGN.search(svg):
-            return {**reply, "error": "The picture refers to other files; nothing was converted."}
-        try:
-            data = pdf(svg)
-        except (ValueError, RuntimeError):  # whatever the converter finds wrong with the drawing
-            return {**reply, "error": "The PDF could not be made; PNG or SVG will do."}
-        return {**reply, "name": f"{name or 'figure'}.pdf", "mime": "application/pdf", "data": data}
+            return lambda: {**reply, "error": "The picture is too large for a PDF; PNG or SVG will do."}
+        return lambda: {**reply, **_as_pdf(svg, name or "figure")}
     if request.get("kind") == "html":
         race = prepare(state)
         run_all(race, cache, lambda *_: None)
         made = drawn(race, state.plane, state.domain)
         race.picture, race.lines = made.landscape, made.lines
         theme = "dark" if request.get("theme") == "dark" else "light"
-        atlas = atlases.known(race.landscape) if atlases else None
-        page = html(race, state.view, theme, atlas).encode()
-        return {**reply, "name": f"{state.landscape}.html", "mime": "text/html", "data": page}
+        atlas = atlases.known(race.landscape, state.private) if atlases else None
+
+        def page() -> dict[str, Any]:
+            data = html(race, state.view, theme, atlas).encode()
+            return {**reply, "name": f"{state.landscape}.html", "mime": "text/html", "data": data}
+
+        return page
     return None
+
+
+def _as_pdf(svg: str, name: str) -> dict[str, Any]:
+    if _FOREIGN.search(svg):
+        return {"error": "The picture refers to other files; nothing was converted."}
+    try:
+        data = pdf(svg)
+    except (ValueError, RuntimeError):  # whatever the converter finds wrong with the drawing
+        return {"error": "The PDF could not be made; PNG or SVG will do."}
+    return {"name": f"{name}.pdf", "mime": "application/pdf", "data": data}

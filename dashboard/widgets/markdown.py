@@ -16,6 +16,11 @@ def sentence(words: object) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
+def in_line(before: int) -> str:
+    """How many take their turn before one who waits."""
+    return f"{before:,} before you"
+
+
 def letter(symbol: str) -> str:
     r"""The plain letter of a LaTeX symbol such as \delta, for places where no formula can stand."""
     try:

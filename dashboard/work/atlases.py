@@ -1,36 +1,43 @@
-"""One session's atlases, made in threads of their own while the page goes on.
+"""Atlases, made in the pool while the page goes on: those of a session, and what all sessions have in common.
 
-The page asks and never waits for long: what it gets is a ``Finding``, a value that does not change.
-A thread only ever replaces its job's finding by a later one; it knows nothing of Streamlit.
+The page asks and never waits for long: what it gets is a ``Finding``, a value that does not change. A
+thread only ever replaces its job's finding by a later one; it knows nothing of Streamlit.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from weakref import WeakSet
 
 import landscapes
 from landscapes import Atlas, Landscape
 from landscapes.critical.atlas import certified
 
+from .pool import POOL, Job, Pool
+from .shared import sealed
+
 LOOKING, SAMPLED, DONE, FAILED = "looking", "sampled", "done", "failed"
 SECONDS = 10.0  # for the certificate
+_AT_ALL = 60.0  # of a turn's work: more than sampling and proof take
 _WITHOUT_TAPE = 2.0  # for sampling where derivatives are slow, and the page needs their lock, too
 _KEPT, _POINTS = 16, 100_000  # atlases of a session, and points in all of them
-
-# Proofs take a core each: with many visitors at once they queue, and pages stay quick.
-_turns = threading.BoundedSemaphore(max(1, os.cpu_count() or 1))
+_KEPT_IN_COMMON, _POINTS_IN_COMMON = 256, 200_000
 
 
 @dataclass(frozen=True)
 class Finding:
-    """How far the atlas of a landscape is; the atlas itself from ``SAMPLED`` on."""
+    """How far the atlas of a landscape is; the atlas itself from ``SAMPLED`` on.
+
+    ``before`` is how many turns others have before this work has its next one.
+    """
 
     stage: str = LOOKING
     atlas: Atlas | None = None
+    before: int = 0
 
     @property
     def pending(self) -> bool:
@@ -38,82 +45,147 @@ class Finding:
         return self.stage in (LOOKING, SAMPLED)
 
 
-@dataclass(eq=False)
-class _Job:
-    """The work on one landscape."""
+class _Work:
+    """The work on one landscape, for all who look at it: it stops where nobody does."""
 
-    landscape: Landscape
-    finding: Finding = field(default_factory=Finding)
-    stop: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, f: Landscape, pool: Pool) -> None:
+        self.landscape, self.finding = f, Finding()
+        self._pool, self._lock = pool, threading.Lock()
+        self._lookers: WeakSet[Atlases] = WeakSet()
+        self._job: Job | None = None
+        self._timer: threading.Timer | None = None
 
-    def work(self, delay):
-        if self.stop.wait(delay):
-            return
+    def now(self) -> Finding:
+        """How far it is."""
+        found, job = self.finding, self._job
+        return replace(found, before=job.before) if found.pending and job is not None else found
+
+    def look(self, who: Atlases) -> None:
+        """Somebody looks at it: work begins where none is under way."""
+        with self._lock:
+            self._lookers.add(who)
+            if self.finding.pending and self._timer is None and (self._job is None or self._job.ended):
+                self._timer = threading.Timer(who.delay, self._begin, args=(who.owner,))
+                self._timer.daemon = True
+                self._timer.start()
+
+    def leave(self, who: Atlases) -> None:
+        """Somebody has turned to something else."""
+        with self._lock:
+            self._lookers.discard(who)
+            if self._lookers or not self.finding.pending:
+                return
+            timer, self._timer, job = self._timer, None, self._job
+        if timer is not None:
+            timer.cancel()
+        if job is not None:
+            job.cancel()
+
+    def _begin(self, owner: Hashable) -> None:
+        with self._lock:
+            if self._timer is None:  # nobody looks any more
+                return
+            self._timer = None
+            self._job = Job(f"atlas of {self.landscape.name}", self._work, _AT_ALL)
+            job = self._job
+        self._pool.submit(owner, job)
+
+    def _work(self, job: Job) -> None:
         try:
             atlas = self.finding.atlas
             if atlas is None:
                 seconds = SECONDS if self.landscape.engine == "tape" else _WITHOUT_TAPE
                 atlas = landscapes.atlas(self.landscape, seconds=seconds, certify=False)
+                sealed(atlas)
                 self.finding = Finding(SAMPLED, atlas)
-            if self._turn():
-                try:
-                    proved = certified(atlas, SECONDS, self.stop.is_set)
-                finally:
-                    _turns.release()
-                # A stopped proof proves nothing: the next one begins with the sampled points.
-                if not self.stop.is_set():
-                    self.finding = Finding(DONE, proved)
+            if job.stopped():
+                return
+            proved = certified(atlas, SECONDS, job.stopped)
+            # A stopped proof proves nothing: the next one begins with the sampled points.
+            if not job.stopped():
+                sealed(proved)
+                self.finding = Finding(DONE, proved)
+            elif job.overdue:
+                self.finding = Finding(FAILED, atlas)
         except Exception:  # an error here must not break the page
             logging.getLogger(__name__).exception("the atlas of %s failed", self.landscape.name)
             self.finding = Finding(FAILED, self.finding.atlas)
 
-    def _turn(self):
-        while not self.stop.is_set():
-            if _turns.acquire(timeout=0.1):
-                return True
-        return False
+
+class Works:
+    """The work on landscapes by their keys, the least recently used forgotten first."""
+
+    def __init__(self, most: int, points: int, pool: Pool = POOL) -> None:
+        self._works: OrderedDict[tuple, _Work] = OrderedDict()
+        self._most, self._points, self._pool = most, points, pool
+        self._lock = threading.Lock()
+
+    def of(self, f: Landscape) -> _Work:
+        """The work on ``f``, which may not have begun."""
+        with self._lock:
+            work = self._works.setdefault(f.key, _Work(f, self._pool))
+            self._works.move_to_end(f.key)
+            while len(self._works) > 1 and (len(self._works) > self._most or self._held() > self._points):
+                self._works.popitem(last=False)
+            return work
+
+    def anew(self, f: Landscape) -> _Work:
+        """The work on ``f`` from its beginning."""
+        with self._lock:
+            self._works.pop(f.key, None)
+        return self.of(f)
+
+    def known(self, f: Landscape) -> _Work | None:
+        """The work on ``f`` where there is some."""
+        with self._lock:
+            return self._works.get(f.key)
+
+    def _held(self) -> int:
+        return sum(len(work.finding.atlas or ()) for work in self._works.values())
+
+
+COMMON = Works(_KEPT_IN_COMMON, _POINTS_IN_COMMON)
+"""The atlases of all sessions' landscapes, of those that are nobody's own."""
 
 
 class Atlases:
     """The latest atlases of one session, by landscape; work goes on for the last one asked for only.
 
     Every work begins ``delay`` seconds late: where server and browser share a machine, the picture
-    that is being drawn meanwhile needs it more.
+    that is being drawn meanwhile needs it more. ``owner`` is whose turns it takes in the pool. With
+    ``common`` what another session has found is known at once, and what it is at is not done twice.
     """
 
-    def __init__(self, delay: float = 0.0) -> None:
-        self._jobs: OrderedDict[tuple, _Job] = OrderedDict()
-        self._delay = delay
+    def __init__(self, delay: float = 0.0, owner: Hashable = None, common: Works | None = None) -> None:
+        self.delay, self.owner = delay, owner or self
+        self._mine, self._common = Works(_KEPT, _POINTS), common
+        self._now: _Work | None = None
 
     def rest(self) -> None:
         """Stop all work: nobody looks at it now, and whoever asks again has it done from here."""
-        for job in self._jobs.values():
-            if job.finding.pending:
-                job.stop.set()
+        if self._now is not None:
+            self._now.leave(self)
+            self._now = None
 
-    def ask(self, f: Landscape) -> Finding:
-        """What is known of ``f``, at once; work begins where none has."""
-        for key, other in self._jobs.items():
-            if key != f.key and other.finding.pending:
-                other.stop.set()
-        job = self._jobs.get(f.key)
-        if job is None or (job.finding.pending and job.stop.is_set()):
-            job = _Job(f, job.finding if job else Finding())
-            self._jobs[f.key] = job
-            name = f"atlas of {f.name}"
-            threading.Thread(target=job.work, args=(self._delay,), name=name, daemon=True).start()
-            self._forget()
-        self._jobs.move_to_end(f.key)
-        return job.finding
+    def ask(self, f: Landscape, private: bool = False) -> Finding:
+        """What is known of ``f``, at once; work begins where none has.
 
-    def known(self, f: Landscape) -> Atlas | None:
+        A ``private`` landscape is a person's own: no other session comes to know its atlas.
+        """
+        works = self._works(private)
+        work = works.of(f)
+        if work is not self._now:
+            if work.finding.stage == FAILED:  # of another session, at another time: it is tried once more
+                work = works.anew(f)
+            self.rest()
+            self._now = work
+        work.look(self)
+        return work.now()
+
+    def known(self, f: Landscape, private: bool = False) -> Atlas | None:
         """The atlas of ``f`` as far as it is, without beginning any work."""
-        job = self._jobs.get(f.key)
-        return job.finding.atlas if job else None
+        work = self._works(private).known(f)
+        return work.finding.atlas if work else None
 
-    def _forget(self):
-        while len(self._jobs) > 1 and (
-            len(self._jobs) > _KEPT or sum(len(j.finding.atlas or ()) for j in self._jobs.values()) > _POINTS
-        ):
-            _, old = self._jobs.popitem(last=False)
-            old.stop.set()
+    def _works(self, private: bool) -> Works:
+        return self._mine if private or self._common is None else self._common

@@ -11,6 +11,7 @@ from dashboard.figures.lengths import finite_range, length
 from dashboard.figures.marks import dot, level_line, line
 from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
+from dashboard.studies.waiting import waited
 from dashboard.widgets.controls import number_field
 from landscapes.core.wording import format_number
 from landscapes.flow.attractors import attractors, refined
@@ -74,9 +75,10 @@ def show(desk: Desk) -> None:
     basins = desk.known("basins")
     desk.show(lambda: _board(desk, basins), moved)
     if f.dimension == 2 and desk.number_setting("basins", 1.0) and basins is None:
-        with st.spinner("Following the flow from 6,400 points …"):
-            desk.cached(lambda: refined(f, attractors(f)), "basins")
-        st.rerun()
+        if waited(
+            desk, "Following the flow from 6,400 points", lambda _: refined(f, attractors(f)), "basins"
+        ):
+            st.rerun()
 
 
 def _set_level(desk, level):

@@ -186,7 +186,7 @@ def _method(desk: Desk) -> tuple[str, Optimizer]:
         if entry.card.method == name and entry.optimizer is not None:
             return name, entry.optimizer
     method, start = optimizers.method(name), _start(desk)
-    curvature = desk.session.landscapes.curvature(desk.f, start)
+    curvature = desk.session.landscapes.curvature(desk.session.state, desk.f, start)
     return name, method(**fitted(method, desk.f, start, curvature))
 
 

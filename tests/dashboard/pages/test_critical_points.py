@@ -9,14 +9,23 @@ import pytest
 
 import landscapes
 from dashboard.player.messages.wire import unpack
+from dashboard.state import session
 from dashboard.state.landscape_of import landscape_of
 from dashboard.takeaway import files, tables
 from dashboard.work import atlases
+from dashboard.work.shared import Shared
 from landscapes.critical.atlas import certified
 from landscapes.tape import tape
 from tests.atlases import sampled
 from tests.dashboard.pages.test_race import calm, opened
 from tests.dashboard.work.test_atlases import until
+
+
+@pytest.fixture
+def nobody_else(monkeypatch):
+    """A process in which no other session has made or found anything."""
+    monkeypatch.setattr(session, "SHARED", Shared())
+    monkeypatch.setattr(session, "COMMON", atlases.Works(16, 100_000))
 
 
 def component(at, name):
@@ -164,7 +173,7 @@ def test_minima_on_the_edge_and_sets_get_sentences():
 
 
 def test_while_it_looks_the_page_says_so_and_works(monkeypatch):
-    monkeypatch.setattr(atlases.Atlases, "ask", lambda self, f: atlases.Finding())
+    monkeypatch.setattr(atlases.Atlases, "ask", lambda self, f, private: atlases.Finding())
     at = opened()
     assert "Looking for critical points" in said(at)
     assert len(component(at, "player")["runs"]) == 5 and component(at, "landmarks") is None
@@ -173,14 +182,14 @@ def test_while_it_looks_the_page_says_so_and_works(monkeypatch):
 def test_sampled_points_are_shown_before_the_certificate(monkeypatch):
     made = landscapes.atlas(landscapes.get("himmelblau"), certify=False)
     finding = atlases.Finding(atlases.SAMPLED, made)
-    monkeypatch.setattr(atlases.Atlases, "ask", lambda self, f: finding)
+    monkeypatch.setattr(atlases.Atlases, "ask", lambda self, f, private: finding)
     at = opened()
     assert "the certificate is under way" in said(at)
     assert len(component(at, "landmarks")["points"]) == 9
     assert "proved" not in points(at).value
 
 
-def test_a_failure_is_one_sentence(monkeypatch, caplog):
+def test_a_failure_is_one_sentence(nobody_else, monkeypatch, caplog):
     def fails(f, certify):
         raise ArithmeticError("on purpose")
 
@@ -191,7 +200,7 @@ def test_a_failure_is_one_sentence(monkeypatch, caplog):
     assert len(component(at, "player")["runs"]) == 5
 
 
-def test_without_a_tape_it_is_sampled_and_not_certified(monkeypatch):
+def test_without_a_tape_it_is_sampled_and_not_certified(nobody_else, monkeypatch):
     refused = tape.Unrecordable("np.sort cannot be recorded")
     monkeypatch.setattr(tape, "_look_up", lambda f: refused)
     at = with_proof({"landscape": "himmelblau", "steps": "20"})
@@ -232,7 +241,7 @@ def test_the_csv_holds_poles_and_open_parts():
 def test_the_exported_page_carries_the_marks():
     at = with_proof({"landscape": "himmelblau"})
     mine, request = at.session_state.session, {"id": 1, "kind": "html"}
-    reply = files.answer(request, mine.state, mine.runs, mine.atlases)
-    bare = files.answer(request, mine.state, mine.runs)
+    reply = files.answer(request, mine.state, mine.runs, mine.atlases)()
+    bare = files.answer(request, mine.state, mine.runs)()
     marks = mine.atlases.known(landscapes.get("himmelblau"))
     assert len(marks) == 9 and len(reply["data"]) > len(bare["data"]) + 500

@@ -203,7 +203,7 @@ def test_what_is_taken_away_holds_the_formula(relax):
     assert "theta_1" in runs_csv(race) and len(runs_npz(race)) > 500
     page = files.html(race, now(at).view)
     assert "Your formula" in page and axis_names(race.landscape) == ["x", "y"]
-    reply = files.answer({"id": 1, "kind": "html"}, now(at), at.session_state.session.runs)
+    reply = files.answer({"id": 1, "kind": "html"}, now(at), at.session_state.session.runs)()
     assert reply["name"] == "formula.html"
 
 

@@ -141,7 +141,7 @@ def test_a_vector_pdf_is_made_without_a_browser():
         "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='100'><path d='M0 0L99 99' "
         "stroke='#D55E00'/><text x='20' y='50' font-family='sans-serif'>valley</text></svg>"
     )
-    reply = files.answer({"id": 7, "kind": "pdf", "name": "../x", "svg": svg}, State(), None)
+    reply = files.answer({"id": 7, "kind": "pdf", "name": "../x", "svg": svg}, State(), None)()
     assert (reply["id"], reply["name"]) == (7, "x.pdf")
     page = PdfReader(io.BytesIO(reply["data"])).pages[0]
     assert "valley" in page.extract_text()
@@ -161,7 +161,7 @@ _THIEF = (
 
 @pytest.mark.parametrize("svg", [None, "", 5, "not an svg", "<svg", _THIEF])
 def test_a_picture_that_cannot_become_a_pdf_gets_a_sentence(svg):
-    reply = files.answer({"id": 1, "kind": "pdf", "svg": svg}, State(), None)
+    reply = files.answer({"id": 1, "kind": "pdf", "svg": svg}, State(), None)()
     assert reply["error"].endswith(".") and "data" not in reply
 
 

@@ -2,7 +2,8 @@
 
 import threading
 
-from dashboard.work.jobs import Job, Jobs, Stage
+from dashboard.work.jobs import Jobs
+from dashboard.work.pool import Job, Stage
 from landscapes.core.progress import report
 
 
