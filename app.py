@@ -4,10 +4,11 @@ import io
 
 import streamlit as st
 from PIL import Image
+from streamlit import runtime
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import address, learn, networks, race, style, understand, welcome
-from dashboard.work.memory import freeze_loaded_modules
+from dashboard.pages import address, learn, networks, race, style, understand, warm, welcome
+from dashboard.work.memory import freeze_loaded_modules, freeze_this_run
 
 freeze_loaded_modules()
 
@@ -36,3 +37,6 @@ st.set_page_config(page_title=f"{page.title} · Loss landscapes")
 if page is pages[0]:
     welcome.show(learn=pages[1])
 page.run()
+if type(runtime.get_instance()) is runtime.Runtime:  # served, and not tried by a test
+    warm.warm_up()
+freeze_this_run()

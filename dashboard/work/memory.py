@@ -1,9 +1,13 @@
-"""What the process keeps for good, taken out of the garbage collector's way."""
+"""What the process keeps, taken out of the garbage collector's way."""
 
 from __future__ import annotations
 
 import gc
 from functools import cache
+from itertools import count
+
+_EVERY = 64  # runs of the script between two looks at everything
+_runs = count(1)
 
 
 @cache
@@ -15,3 +19,17 @@ def freeze_loaded_modules(after: str = "") -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def freeze_this_run() -> bool:
+    """Freeze what a run of the script leaves, at its end; whether garbage of earlier runs goes now.
+
+    Sixty sessions' objects are looked through as slowly as the modules', at the end of everybody's run.
+    So what a run leaves is set aside, rings of garbage with it, and every so many runs all is looked at.
+    """
+    whole = next(_runs) % _EVERY == 0
+    if whole:
+        gc.unfreeze()
+    else:
+        gc.freeze()
+    return whole
