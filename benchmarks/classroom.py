@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from tests.browser.conftest import serve
 from .timing import markdown
 from .visitor import Visitor
 
-_PACE = 10.0  # seconds between two changes of a visitor
+PACE = 10.0  # seconds between two changes of a visitor
 _LOOK = 2.0  # and between two looks at the memory
 _GROUNDS = ("rosenbrock", "himmelblau", "beale", "ackley", "booth", "peaks", "rastrigin", "branin")
 
@@ -87,8 +88,10 @@ async def change(visitor: Visitor, what: Change) -> None:
         await visitor.act(kind, value)
 
 
-async def _attend(address: str, number: int, late: float, until: float, patience: float) -> Lesson:
-    """One visitor's lesson: comes ``late``, changes something every ten seconds, goes at ``until``."""
+async def _attend(
+    address: str, number: int, late: float, until: float, pace: float, patience: float, most: int | None
+) -> Lesson:
+    """One visitor's lesson: comes ``late``, changes something every ``pace`` seconds, goes at ``until``."""
     lesson = Lesson()
     await asyncio.sleep(late)
     began = time.perf_counter()
@@ -98,8 +101,8 @@ async def _attend(address: str, number: int, late: float, until: float, patience
             lesson.first = picture.at - began
             lesson.pictures.append(picture.digest)
             await visitor.open(_CARD, _STEP_SIZE)
-            due = began + _PACE
-            for what in changes(number):
+            due = began + pace
+            for what in islice(changes(number), most):
                 due = max(due, time.perf_counter() + 0.1)
                 if due >= until:
                     break
@@ -109,7 +112,7 @@ async def _attend(address: str, number: int, late: float, until: float, patience
                 assert visitor.picture is not None
                 lesson.waits.append(visitor.picture.at - asked)
                 lesson.pictures.append(visitor.picture.digest)
-                due += _PACE
+                due += pace
             lesson.faults = visitor.faults
     except (TimeoutError, OSError) as error:
         lesson.failed = f"{type(error).__name__}: {error}"
@@ -151,15 +154,26 @@ async def _watch(process: int, kept: list[tuple[float, float, float]]) -> None:
 
 
 async def attended(
-    address: str, process: int, visitors: int, within: float, stay: float, patience: float = 10.0
+    address: str,
+    visitors: int,
+    within: float,
+    stay: float,
+    process: int = os.getpid(),
+    pace: float = PACE,
+    patience: float = 10.0,
+    most: int | None = None,
 ) -> Class:
-    """A class of ``visitors`` who come ``within`` seconds, evenly, and go ``stay`` seconds after the last."""
+    """A class of ``visitors`` who come ``within`` seconds, evenly, and go ``stay`` seconds after that.
+
+    Each changes something every ``pace`` seconds, up to ``most`` things. ``process`` is the one whose memory
+    and work are looked at.
+    """
     looks: list[tuple[float, float, float]] = []
     watch = asyncio.create_task(_watch(process, looks))
     until = time.perf_counter() + within + stay
     late = np.arange(visitors) * within / visitors
     lessons = await asyncio.gather(
-        *(_attend(address, k, float(one), until, patience) for k, one in enumerate(late))
+        *(_attend(address, k, float(one), until, pace, patience, most) for k, one in enumerate(late))
     )
     watch.cancel()
     return Class(list(lessons), looks)
@@ -189,14 +203,14 @@ def _share(cpu: list[float], seconds: float) -> float:
 
 def table(visitors: int = 60, within: float = 15.0, stay: float = 60.0, most: int = 7) -> str:
     """What was measured as a Markdown table; the budgets are those of sixty within a quarter of a minute."""
-    process, address = serve()
+    process, address = serve(module=("dashboard.serve",))
     try:
         before = megabytes(process.pid)
-        here = asyncio.run(attended(address, process.pid, visitors, within, stay))
+        here = asyncio.run(attended(address, visitors, within, stay, process.pid))
     finally:
         process.terminate()
         process.wait(10)
-    process, address = serve()
+    process, address = serve(module=("dashboard.serve",))
     try:
         equal, total = compared(here, address, most)
     finally:
@@ -228,7 +242,7 @@ def table(visitors: int = 60, within: float = 15.0, stay: float = 60.0, most: in
     ]
     failures = sorted({lesson.failed for lesson in lessons if lesson.failed})
     shown = [*failures, *sorted({fault for lesson in lessons for fault in lesson.faults})]
-    head = [f"{visitors} within {within:g} s, then a change each every {_PACE:g} s", "measured", "budget"]
+    head = [f"{visitors} within {within:g} s, then a change each every {PACE:g} s", "measured", "budget"]
     return "\n".join([markdown(head, rows), *(f"- {one}" for one in shown)])
 
 

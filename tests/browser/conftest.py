@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-def serve(port: int = 0):
+def serve(port: int = 0, module: tuple[str, ...] = ("streamlit", "run", str(ROOT / "app.py"))):
     """Start ``streamlit run app.py``; returns (process, address). Used by the benchmarks too."""
     if not port:
         with socket.socket() as probe:
@@ -47,9 +47,7 @@ def serve(port: int = 0):
     command = [
         sys.executable,
         "-m",
-        "streamlit",
-        "run",
-        str(ROOT / "app.py"),
+        *module,
         "--server.port",
         str(port),
         "--server.address",
@@ -62,7 +60,7 @@ def serve(port: int = 0):
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return process, address
