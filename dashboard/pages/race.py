@@ -211,7 +211,7 @@ def _heard(name: str, payload: object) -> None:
     elif name == "export":
         make = files.answer(payload, mine.state, mine.runs, mine.atlases)
         if make is not None and isinstance(payload, dict):
-            job = POOL.submit(mine.atlases, Job(payload["id"], lambda _: make(), _FOR_A_FILE))
+            job = POOL.submit(mine.atlases.owner, Job(payload["id"], lambda _: make(), _FOR_A_FILE))
             job.wait(_PATIENCE)
             mine.exports.append(job)
 

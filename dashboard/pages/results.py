@@ -160,7 +160,7 @@ def _take_away(race) -> None:
         ):
             st.download_button(
                 label,
-                data=partial(POOL.did, mine.atlases, make, _FOR_A_FILE),
+                data=partial(POOL.did, mine.atlases.owner, make, _FOR_A_FILE),
                 file_name=f"{name}-runs.{suffix}",
                 mime=mime,
                 on_click="ignore",

@@ -27,7 +27,7 @@ _ENDED = {
 
 def jobs_of(desk: Desk) -> Jobs:
     """The session's work."""
-    return desk.session.latest("work of studies", None, lambda: Jobs(desk.session.atlases))
+    return desk.session.latest("work of studies", None, lambda: Jobs(desk.session.atlases.owner))
 
 
 def waited(desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable) -> Any:

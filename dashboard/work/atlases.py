@@ -90,6 +90,10 @@ class _Work:
             job = self._job
         self._pool.submit(owner, job)
 
+    def _in_vain(self, job: Job) -> bool:
+        # A session that has ended looks at nothing, though nobody has said so.
+        return job.stopped() or not self._lookers
+
     def _work(self, job: Job) -> None:
         try:
             atlas = self.finding.atlas
@@ -98,11 +102,9 @@ class _Work:
                 atlas = landscapes.atlas(self.landscape, seconds=seconds, certify=False)
                 sealed(atlas)
                 self.finding = Finding(SAMPLED, atlas)
-            if job.stopped():
-                return
-            proved = certified(atlas, SECONDS, job.stopped)
+            proved = certified(atlas, SECONDS, lambda: self._in_vain(job))
             # A stopped proof proves nothing: the next one begins with the sampled points.
-            if not job.stopped():
+            if not self._in_vain(job):
                 sealed(proved)
                 self.finding = Finding(DONE, proved)
             elif job.overdue:
@@ -157,7 +159,7 @@ class Atlases:
     """
 
     def __init__(self, delay: float = 0.0, owner: Hashable = None, common: Works | None = None) -> None:
-        self.delay, self.owner = delay, owner or self
+        self.delay, self.owner = delay, owner or object()
         self._mine, self._common = Works(_KEPT, _POINTS), common
         self._now: _Work | None = None
 

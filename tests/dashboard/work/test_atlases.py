@@ -1,5 +1,6 @@
 """The work behind the page: in threads of its own, cancelled when it is no longer asked for."""
 
+import gc
 import logging
 import threading
 import time
@@ -137,3 +138,45 @@ def test_a_knob_or_a_box_of_its_own_is_a_landscape_of_its_own():
     small = replace(RASTRIGIN, domain=((-1.2, 1.2), (-1.2, 1.2)))
     assert len(finished(mine, RASTRIGIN).atlas) == 441
     assert len(finished(mine, small).atlas) == 25
+
+
+def test_what_one_session_has_found_another_knows_at_once_but_not_what_is_private():
+    common = atlases.Works(16, 100_000)
+    first, second = Atlases(common=common), Atlases(common=common)
+    found = finished(first, HIMMELBLAU)
+    assert second.ask(HIMMELBLAU) is found and second.known(HIMMELBLAU) is found.atlas
+    until(lambda: not first.ask(RASTRIGIN, private=True).pending)
+    assert first.known(RASTRIGIN, private=True) is not None
+    assert first.known(RASTRIGIN) is second.known(RASTRIGIN) is None
+    with pytest.raises(ValueError, match="read-only"):
+        found.atlas.points[0] = 0
+
+
+def test_work_goes_on_as_long_as_one_session_looks_and_ends_with_the_last(gate):
+    common = atlases.Works(16, 100_000)
+    first, second = Atlases(common=common), Atlases(common=common)
+    until(lambda: first.ask(HIMMELBLAU).stage == SAMPLED)
+    assert second.ask(HIMMELBLAU).stage == SAMPLED
+    first.rest()
+    assert gate.stopped == []
+    del second  # its browser was closed
+    gc.collect()
+    until(lambda: gate.stopped == ["himmelblau"])
+
+
+def test_what_failed_for_one_session_is_tried_once_more_for_another(monkeypatch, caplog):
+    sample, tries = landscapes.atlas, []
+
+    def fails_once(f, **options):
+        tries.append(f)
+        if len(tries) == 1:
+            raise ArithmeticError("on purpose")
+        return sample(f, **options)
+
+    monkeypatch.setattr(landscapes, "atlas", fails_once)
+    common = atlases.Works(16, 100_000)
+    with caplog.at_level(logging.CRITICAL):
+        first = Atlases(common=common)
+        assert finished(first, HIMMELBLAU).stage == FAILED
+        assert first.ask(HIMMELBLAU).stage == FAILED and len(tries) == 1
+        assert finished(Atlases(common=common), HIMMELBLAU).stage == DONE
