@@ -23,8 +23,9 @@ from landscapes.core.wording import capital
 from landscapes.critical import words
 from landscapes.critical.kinds import Certainty, Kind
 
-# Seconds between two looks at an atlas that is not finished; the surface is drawn by the first.
-_LOOK = 0.7
+# Seconds between two looks at an atlas: until it is there, the surface is drawn by the first; at its proof,
+# which a class may wait for together; and where others have their turn before.
+_LOOK, _LOOK_AT_PROOF, _LOOK_IN_LINE = 0.7, 1.5, 3.0
 
 _HELP = """
 **Sampled** means found by looking: the gradient is sampled on a grid, the grid is refined wherever the
@@ -78,14 +79,15 @@ def show(race: Race, terrain_key: str) -> None:
     finding = session().found(race.landscape)
     st.markdown("## Critical points")
     if finding.pending:
-        _watched(race.landscape, finding.stage)
+        seconds = _LOOK if finding.atlas is None else _LOOK_AT_PROOF
+        seconds = _LOOK_IN_LINE if finding.before else seconds
+        st.fragment(_watched, run_every=seconds)(race.landscape, finding.stage)
     else:
         _status(finding)
     if finding.atlas is not None:
         _points(race, finding.atlas, terrain_key)
 
 
-@st.fragment(run_every=_LOOK)
 def _watched(f: Landscape, stage: str) -> None:
     """The status while something is computed: looked at now and then, until there is more to show."""
     finding = session().found(f)
