@@ -19,6 +19,22 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/**
+ * How many times larger a player is on the screen than in its own pixels: 1, but in a presentation.
+ * @type {(node: Element) => number}
+ */
+export function scaleOf(node) {
+  const { scale } = /** @type {HTMLElement | null} */ (node.closest("[data-scale]"))?.dataset ?? {};
+  return Number(scale) || 1;
+}
+
+const FINEST = 4; // device pixels of a pixel of a canvas, at most
+
+/** The device pixels of a node's own pixel that canvases are made for. @type {(node: Element) => number} */
+export function pixelRatio(node) {
+  return Math.min(Math.min(window.devicePixelRatio || 1, 2) * scaleOf(node), FINEST);
+}
+
 /** @type {Record<string, string> & Record<Message.Ending | Exclude<Message.Place, "" | "minimum">, string>} */
 const ICONS = {
   play: '<path d="M5 3.2v9.6L13 8z" fill="currentColor" stroke="none"/>',
@@ -32,6 +48,9 @@ const ICONS = {
   fit: '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>',
   domain: '<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2 1.6"/><path d="M5.5 8.2 7.4 10l3.2-4"/>',
   poles: '<path d="M3 13.5c3 0 3.6-3 4-10M13 13.5c-3 0-3.6-3-4-10"/>',
+  present: '<path d="M2.5 3h11v7.5h-11zM8 10.5v3M5.5 13.5h5"/>',
+  enlarge: '<path d="M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9"/>',
+  shrink: '<path d="M13.5 2.5 9.5 6.5M9.5 3v3.5H13M2.5 13.5l4-4M6.5 13V9.5H3"/>',
   floats: '<circle cx="7" cy="7" r="4.3"/><path d="m10.2 10.2 3.3 3.3"/>',
   converged: '<path d="m3.2 8.4 3.2 3.2 6.4-7"/>',
   "budget spent": '<path d="M4.5 2.5h7M4.5 13.5h7M5 2.5c0 3 6 4 6 11M11 2.5c0 3-6 4-6 11"/>',

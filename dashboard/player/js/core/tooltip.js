@@ -1,5 +1,5 @@
 /** The one floating box of a player. */
-import { element } from "./dom.js";
+import { element, scaleOf } from "./dom.js";
 
 const PATIENCE = 450; // milliseconds a pointer rests before a control explains itself
 
@@ -74,12 +74,15 @@ export class Tooltip {
       }),
     );
     this.box.hidden = false;
-    const outer = this.root.getBoundingClientRect();
+    const box = this.root.getBoundingClientRect();
+    const scale = scaleOf(this.root);
+    const outer = { width: box.width / scale, height: box.height / scale };
+    const [left, top] = [(clientX - box.left) / scale, (clientY - box.top) / scale];
     const { offsetWidth: width, offsetHeight: height } = this.box;
-    let x = clientX - outer.left + (below ? -width / 2 : 16);
-    let y = clientY - outer.top + (below ? 6 : 16);
-    if (!below && x + width > outer.width - 4) x = clientX - outer.left - width - 14;
-    if (y + height > outer.height - 2) y = clientY - outer.top - height - (below ? 30 : 14);
+    let x = left + (below ? -width / 2 : 16);
+    let y = top + (below ? 6 : 16);
+    if (!below && x + width > outer.width - 4) x = left - width - 14;
+    if (y + height > outer.height - 2) y = top - height - (below ? 30 : 14);
     x = Math.min(Math.max(x, 4), Math.max(outer.width - width - 4, 4));
     this.box.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.max(y, 2))}px)`;
   }

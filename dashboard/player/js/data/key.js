@@ -8,6 +8,7 @@ import { paintPoint, pointLook, WARNING } from "./points.js";
 import { bestName, fewOf, meantOf, meantWords, wrongShares } from "./words.js";
 
 const SIZE = 16; // pixels of a swatch
+const FINE = 3; // of its own for each of them: it may be larger in a presentation
 const OFTEN = 100; // milliseconds between two numbers that can be read
 const [WIDEST, ROUGHLY] = ["99.9 %", "≈ 99.9 %"];
 
@@ -176,7 +177,7 @@ export class DataKey {
   }
 
   item({ name, paint, wide = SIZE, ring = false }) {
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = FINE;
     const canvas = element("canvas", { width: wide * ratio, height: SIZE * ratio, "aria-hidden": "true" });
     Object.assign(canvas.style, { width: `${wide}px`, height: `${SIZE}px` });
     const c = canvas.getContext("2d");

@@ -14,6 +14,7 @@ function endings(run) {
 }
 
 const SWATCH = { width: 34, height: 16 };
+const FINE = 3; // pixels of a swatch for one on the screen, which may be larger in a presentation
 
 /** Chips that highlight on hover or focus and hide or show their run on a click. */
 export class Legend {
@@ -76,7 +77,7 @@ export class Legend {
   }
 
   theme() {
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = FINE;
     for (const { run, canvas } of this.chips) {
       canvas.width = SWATCH.width * ratio;
       canvas.height = SWATCH.height * ratio;

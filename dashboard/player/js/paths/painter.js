@@ -2,7 +2,7 @@
 // only new segments are added to it; heads and the piece of a step under way are on the other, which
 // is cleared each frame.
 
-import { element } from "../core/dom.js";
+import { element, pixelRatio } from "../core/dom.js";
 import {
   drawEnd,
   drawMarker,
@@ -20,11 +20,6 @@ import { HIDDEN, LIFT, SEEN, Track } from "./tracks.js";
 
 const INK = "#111722"; // marks on the landscape's colours, which are the same in both themes
 const FAINT = 0.32; // of what the surface hides
-
-/** The device pixels of a CSS pixel that canvases are made for. */
-export function pixelRatio() {
-  return Math.min(window.devicePixelRatio || 1, 2);
-}
 
 /**
  * Two canvases over a panel: contexts for what stays and for what moves.
@@ -67,7 +62,7 @@ export class PathPainter {
   }
 
   resize(width, height) {
-    const ratio = pixelRatio();
+    const ratio = pixelRatio(this.layers[0].canvas);
     if (width === this.width && height === this.height && ratio === this.ratio) return;
     this.width = width;
     this.height = height;

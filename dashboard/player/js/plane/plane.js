@@ -1,5 +1,5 @@
 /** A 2D panel: Plotly draws what stands still, a canvas and sprites over it what moves. */
-import { element } from "../core/dom.js";
+import { element, pixelRatio, scaleOf } from "../core/dom.js";
 import { axisStyle, PLOT } from "../core/theme.js";
 import { Heads } from "../paths/heads.js";
 import { Trails } from "../paths/trails.js";
@@ -10,7 +10,7 @@ import { Trails } from "../paths/trails.js";
  * Contract with plotly.js 7.1 (private, held by tests/browser): `_fullLayout.xaxis._offset` and
  * `_length` are the axes' box in CSS pixels from the top left of the plot; `_fullLayout.xaxis.range`
  * follows a drag and a wheel zoom while they last (log axes: in log10), each announced by the
- * `plotly_relayouting` event.
+ * `plotly_relayouting` event. `_fullLayout._calcInverseTransform(div)` measures how the plot is scaled.
  */
 export class Plane {
   constructor(host, ctx, name, { wheel = false, drag = "pan" } = {}) {
@@ -157,8 +157,9 @@ export class Plane {
   /** Whether a point of the page lies inside the axes; `at` gets it in the plot's pixels. */
   inside(event, at = {}) {
     const outer = this.div.getBoundingClientRect();
-    at.x = event.clientX - outer.left;
-    at.y = event.clientY - outer.top;
+    const scale = scaleOf(this.div);
+    at.x = (event.clientX - outer.left) / scale;
+    at.y = (event.clientY - outer.top) / scale;
     const b = this.box;
     return (
       Boolean(b) && at.x >= b.left && at.x <= b.left + b.width && at.y >= b.top && at.y <= b.top + b.height
@@ -184,7 +185,7 @@ export class Plane {
 
   // Only as large as the axes: what the compositor has to blend costs more than all strokes.
   placeLayers() {
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = pixelRatio(this.host);
     const { left, top, width, height } = this.box;
     const m = this.margin;
     const place = [left - m, top - m, width + 2 * m, height + 2 * m, ratio].map(
@@ -217,6 +218,8 @@ export class Plane {
   }
   resize() {
     if (this.fit() || this.waiting) this.show();
+    else if (this.box && this.ratio !== pixelRatio(this.host)) this.stale = true;
+    this.div._fullLayout?._calcInverseTransform?.(this.div); // or a pan goes as far as it would unscaled
   }
 
   /** One frame: panels give lines(), rowsAt(position) and putHeads(heads, position, rows). */

@@ -1,27 +1,17 @@
-/** The clock by keyboard, while the player has the focus or the pointer over it. */
+/** The clock and the presentation by keyboard, wherever the focus is, unless what has it takes keys itself. */
 
-const OTHERS = "input, textarea, select, [contenteditable], [role=slider], [role=dialog], button, a";
+// What takes keys itself: fields, menus, tables.
+const FIELDS =
+  "input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=textbox], [role=combobox], " +
+  "[role=listbox], [role=slider], [role=spinbutton], [role=radiogroup], [role=tab], [role=menu], [role=dialog], " +
+  "[role=grid], [data-testid=stDataFrame], .lp-menu, .lp-export";
+const PRESSED = "button, summary, [role=button]"; // by the space bar
 
 /**
- * Space plays or pauses, arrows step (with Shift ten), Home and End go to the ends.
- * @type {(root: HTMLElement, clock: Clock, signal: AbortSignal) => void}
+ * Space plays or pauses, arrows step (with Shift ten), Home and End go to the ends, P presents.
+ * @type {(root: HTMLElement, clock: Clock, present: () => void, signal: AbortSignal) => void}
  */
-export function listenToKeys(root, clock, signal) {
-  let over = false;
-  root.addEventListener(
-    "pointerenter",
-    () => {
-      over = true;
-    },
-    { signal },
-  );
-  root.addEventListener(
-    "pointerleave",
-    () => {
-      over = false;
-    },
-    { signal },
-  );
+export function listenToKeys(root, clock, present, signal) {
   const go = (position) => {
     clock.playing = false;
     clock.seek(position);
@@ -31,21 +21,28 @@ export function listenToKeys(root, clock, signal) {
     (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = /** @type {Element} */ (event.target);
-      const within = root.contains(target);
-      if (!within && (!over || target.closest?.(OTHERS))) return; // the page's own widgets come first
-      if (within && target.closest(".lp-menu, .lp-export, select")) return;
-      if (event.key === " " && target.closest?.("button")) return; // presses that button
+      const scrub = target.matches?.(".lp-scrub") && root.contains(target); // its keys are the clock's
+      if (!scrub && target.closest?.(FIELDS)) return;
+      if (event.key === " " && target.closest?.(PRESSED)) return;
+      if (!onScreen(root)) return; // the keys scroll a page on which nothing of it is seen
       const act = {
         " ": () => clock.toggle(),
         ArrowLeft: () => clock.step(event.shiftKey ? -10 : -1),
         ArrowRight: () => clock.step(event.shiftKey ? 10 : 1),
         Home: () => go(0),
         End: () => go(clock.duration),
+        p: present,
+        P: present,
       }[event.key];
-      if (!act) return;
+      if (!act || (act === present && event.repeat)) return;
       event.preventDefault();
       act();
     },
     { signal },
   );
+}
+
+function onScreen(root) {
+  const { top, bottom, height } = root.getBoundingClientRect();
+  return height > 0 && bottom > 0 && top < window.innerHeight;
 }

@@ -17,7 +17,8 @@ const mounted = new WeakMap(); // parentElement -> Mounted
 class Mounted {
   constructor(parent, bridge) {
     this.root = element("div", {});
-    parent.append(this.root);
+    this.outer = element("div", {}, this.root); // what fills the screen in a presentation
+    parent.append(this.outer);
     this.player = new Player(this.root, bridge);
     this.arrived = (key) => {
       if (this.message?.terrain === key) this.update();
@@ -47,7 +48,7 @@ class Mounted {
   destroy() {
     registry().waiting.delete(this.arrived);
     this.player.destroy();
-    this.root.remove();
+    this.outer.remove();
     if (window.__player?.of === this.player) delete window.__player;
   }
 }

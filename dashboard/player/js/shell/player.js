@@ -18,6 +18,7 @@ import { SurfacePanel } from "../space/surface.js";
 import { VolumePanel } from "../space/volume.js";
 import { TilesPanel } from "../tiles/tiles.js";
 import { listenToKeys } from "./keys.js";
+import { Stage } from "./stage.js";
 import { Teller } from "./teller.js";
 import { Transport, ViewMenu } from "./toolbar.js";
 
@@ -75,6 +76,8 @@ export class Player {
       standalone: !bridge.live,
       say: (name, value) => this.say(name, value),
     });
+    this.stage = new Stage(root.parentElement, root, { resized: () => this.resize(), alone: !bridge.live });
+    this.transport.append(this.stage.button);
     this.watch();
   }
 
@@ -129,7 +132,7 @@ export class Player {
     const { signal } = this.stop;
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.root);
-    listenToKeys(this.root, this.clock, signal);
+    listenToKeys(this.root, this.clock, () => this.stage.toggle(), signal);
   }
 
   /**
@@ -158,6 +161,7 @@ export class Player {
       if (!this.runs.some((run) => run.id === this.chosen)) this.chosen = null;
     }
     const kept = this.clock.measure(this.runs, this.view.clock);
+    this.stage.fit();
     this.arrange();
     for (const [name, panel] of this.panels) {
       if (panel.isNew) continue;
@@ -290,6 +294,7 @@ export class Player {
       if (this.frames.has(name)) continue;
       const frame = new Frame(name);
       this.frames.set(name, frame);
+      this.stage.attach(name, frame);
       this.root.insertBefore(frame.root, this.transportHost);
       if (!HEAVY.has(name)) this.make(name, frame);
       else
@@ -324,6 +329,7 @@ export class Player {
   remove(name) {
     const frame = this.frames.get(name);
     frame?.release?.();
+    this.stage.detach(name);
     this.safely(name, () => this.panels.get(name)?.destroy());
     this.panels.delete(name);
     frame?.root.remove();
@@ -379,7 +385,7 @@ export class Player {
   }
 
   shape() {
-    this.root.dataset.size = this.root.clientWidth < NARROW ? "narrow" : "wide";
+    this.root.dataset.size = this.root.offsetWidth < NARROW ? "narrow" : "wide";
   }
 
   resize() {
@@ -408,6 +414,7 @@ export class Player {
     this.exporter.destroy();
     this.menu.destroy();
     for (const name of [...this.frames.keys()]) this.remove(name);
+    this.stage.destroy();
     this.tooltip.destroy();
     this.root.replaceChildren();
   }

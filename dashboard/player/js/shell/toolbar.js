@@ -84,7 +84,14 @@ export class Transport {
       this.position,
       element("div", { class: "lp-buttons lp-pace" }, this.speed, this.loop),
     );
+    this.line = element("div", { class: "lp-progress", "aria-hidden": "true" }); // while the controls are away
+    host.after(this.line);
     this.shown = {};
+  }
+
+  /** Another control, at the end. */
+  append(control) {
+    this.host.append(control);
   }
 
   rounded(position) {
@@ -118,11 +125,12 @@ export class Transport {
     if (shown.duration !== clock.duration) {
       this.scrub.max = clock.duration || 1;
       shown.duration = clock.duration;
-      for (const one of this.host.querySelectorAll("button, input, select")) one.disabled = empty;
+      for (const one of this.host.querySelectorAll(".lp-buttons button, input, select")) one.disabled = empty;
     }
     if (!this.dragging || clock.playing) this.scrub.value = position;
     const share = empty ? 0 : position / clock.duration;
     this.scrub.style.setProperty("--lp-share", share.toFixed(4));
+    this.line.style.transform = `scaleX(${share.toFixed(4)})`;
     if (shown.playing !== clock.playing) {
       shown.playing = clock.playing;
       const label = clock.playing ? "Pause (space)" : "Play (space)";

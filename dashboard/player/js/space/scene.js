@@ -1,10 +1,10 @@
 // What the surface and the volume have in common: a Plotly 3D scene that stands still until it is
 // turned, a canvas of paths over it, a camera that survives every update, and both as one picture.
 
-import { element } from "../core/dom.js";
+import { element, pixelRatio } from "../core/dom.js";
 import { drawMarker, minimumLook } from "../core/marks.js";
 import { framedSvg } from "../export/picture.js";
-import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
+import { layersOver, PathPainter } from "../paths/painter.js";
 import { bestCamera } from "./camera.js";
 import { Projection } from "./project.js";
 import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
@@ -109,12 +109,13 @@ export class Scene {
     if (!this.terrain || this.gone || width < 20 || height < 20) return;
     this.eye ??= this.bestCamera();
     const layout = { ...this.layout(), width, height };
+    this.ratio = pixelRatio(this.host);
     try {
       await this.ctx.Plotly.react(this.plot, this.traces(), layout, {
         displayModeBar: false,
         responsive: false,
         showTips: false,
-        plotGlPixelRatio: pixelRatio(),
+        plotGlPixelRatio: this.ratio,
       });
     } catch (error) {
       console.error(`player, ${this.name}:`, error);
@@ -210,7 +211,8 @@ export class Scene {
     if (!this.terrain || width < 20 || height < 20) return;
     const full = this.plot._fullLayout;
     if (!full) return this.plan();
-    if (full.width === width && full.height === height) return;
+    const same = full.width === width && full.height === height;
+    if (same && this.ratio === pixelRatio(this.host)) return;
     this.keepCamera();
     this.plan();
   }

@@ -2,11 +2,11 @@
 // ones. Plotly in each would be far too slow: the ground is one bitmap, painted once and copied into
 // every tile, and all paths are on the same two canvases.
 
-import { element, icon } from "../core/dom.js";
+import { element, icon, pixelRatio, scaleOf } from "../core/dom.js";
 import { drawMarker, drawSwatch, haloOf, minimumLook } from "../core/marks.js";
 import { plotlySvg } from "../export/exporter.js";
 import { Legend } from "../paths/legend.js";
-import { layersOver, PathPainter, pixelRatio } from "../paths/painter.js";
+import { layersOver, PathPainter } from "../paths/painter.js";
 import { PlaneGround } from "../paths/tracks.js";
 import { SurfacePanel } from "../space/surface.js";
 import { levelsOf, paintBackdrop } from "./backdrop.js";
@@ -134,7 +134,7 @@ export class TilesPanel {
     // On a telephone the page scrolls, not the panel.
     this.host.style.height = width < 480 ? `${this.tall}px` : "";
     this.painter.resize(this.wide, this.tall);
-    const ratio = pixelRatio();
+    const ratio = pixelRatio(this.host);
     if (
       this.back.width !== Math.round(this.wide * ratio) ||
       this.back.height !== Math.round(this.tall * ratio)
@@ -184,7 +184,7 @@ export class TilesPanel {
     const seen = window.flat().join();
     if (seen === this.seenWindow) return;
     this.seenWindow = seen;
-    const ratio = pixelRatio();
+    const ratio = pixelRatio(this.host);
     this.levels ??= levelsOf(this.terrain, this.view);
     const first = this.plot(this.rects[0], window);
     const picture = paintBackdrop(
@@ -218,7 +218,7 @@ export class TilesPanel {
   /** Copies one bitmap into every tile. */
   paintBack(source) {
     const c = this.back.getContext("2d");
-    const ratio = pixelRatio();
+    const ratio = pixelRatio(this.host);
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
     c.clearRect(0, 0, this.wide, this.tall);
     const theme = this.ctx.theme();
@@ -267,8 +267,9 @@ export class TilesPanel {
   moveStage(event) {
     if (!this.surface || event.buttons) return;
     const box = this.content.getBoundingClientRect();
-    const x = event.clientX - box.left,
-      y = event.clientY - box.top;
+    const scale = scaleOf(this.content);
+    const x = (event.clientX - box.left) / scale,
+      y = (event.clientY - box.top) / scale;
     const k = this.rects.findIndex((r) => x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height);
     if (k >= 0 && k !== this.staged) this.place(k);
   }

@@ -1,0 +1,67 @@
+"""The whole screen: panels fill it, controls hide, one panel stands for all, and keys act anywhere."""
+
+import pytest
+
+from tests.browser.conftest import settle
+
+RACE = "?landscape=rosenbrock&run=gradient_descent&run=adam&run=newton&steps=200"
+SHOWN = """() => [...document.querySelectorAll('.lp-frame')].map((e) => e.getBoundingClientRect())
+    .filter((r) => r.width).map((r) => [r.left, r.top, r.right, r.bottom])"""
+
+
+def test_p_fills_the_screen_with_panels_and_one_click_with_one(open_page):
+    page = open_page(RACE, 1280, 720)
+    bottom = page.get_by_test_id("player").bounding_box()
+    assert bottom["y"] + bottom["height"] <= 720, "in the page all of it is on the first screen"
+    type_sizes = []
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.keyboard.press("p")
+        page.wait_for_function("document.querySelector('.lp-presents')")
+        size = f"document.querySelector('.lp').getBoundingClientRect().height === {height}"
+        page.wait_for_function(f"{size} && document.fullscreenElement")
+        page.wait_for_function("window.__player.painted")
+        frames = page.evaluate(SHOWN)
+        assert len(frames) == 3
+        left, top, right, below = (pick(side) for pick, side in zip((min, min, max, max), zip(*frames)))
+        assert left < 0.03 * width and right > 0.97 * width
+        assert top < 0.2 * height and below > 0.97 * height
+        tick = "[data-testid=contour] .xtick text"
+        type_sizes.append(page.locator(tick).first.bounding_box()["height"])
+        page.mouse.move(300, 400)
+        page.mouse.move(310, 400)
+        page.wait_for_function("document.querySelector('.lp').dataset.chrome === 'hidden'")
+        assert (
+            page.get_by_test_id("play").evaluate(
+                "e => getComputedStyle(e.parentElement.parentElement).opacity"
+            )
+            == "0"
+        )
+        page.mouse.move(320, 400)
+        page.wait_for_function("document.querySelector('.lp').dataset.chrome === 'shown'")
+        page.get_by_test_id("enlarge").nth(2).click()
+        [[left, top, right, below]] = page.evaluate(SHOWN)
+        assert (right - left) > 0.95 * width and (below - top) > 0.75 * height
+        page.get_by_test_id("enlarge").nth(2).click()
+        assert len(page.evaluate(SHOWN)) == 3
+        page.keyboard.press("p")
+        page.wait_for_function("!document.querySelector('.lp-presents') && !document.fullscreenElement")
+    assert type_sizes[1] / type_sizes[0] == pytest.approx(1.5, rel=0.05)
+
+
+def test_playback_keys_act_wherever_the_focus_is_but_in_a_field(open_page):
+    page = open_page(RACE)
+    page.locator(".st-key-undo button, .st-key-reset button").last.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("window.__player.position === 0")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("window.__player.position === 1")
+    field = page.locator(".stSidebar input").first
+    field.focus()
+    for key in ("End", "ArrowRight", "p"):
+        page.keyboard.press(key)
+    settle(page)
+    assert page.evaluate("[window.__player.position, Boolean(document.querySelector('.lp-presents'))]") == [
+        1,
+        False,
+    ]
