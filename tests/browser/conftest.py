@@ -136,9 +136,7 @@ def open_page(browser, shared, address):
 
 
 def _is_fault(message) -> bool:
-    # Streamlit looks for its server below the path of the page first, where it is not.
-    probing = re.search(r"/(learn|networks|understand)/_stcore/", message.location.get("url", ""))
-    return message.type == "error" and not probing
+    return message.type == "error"
 
 
 def wait_for_player(page: Page) -> None:

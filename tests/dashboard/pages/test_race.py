@@ -17,7 +17,7 @@ from dashboard.state.session import Session
 from dashboard.state.state import default_state
 from landscapes.tape import tape
 
-APP = str(Path(__file__).parents[3] / "app.py")
+APP = str(Path(__file__).parents[3] / "main.py")
 
 
 def opened(query=None, **session):

@@ -47,7 +47,7 @@ LINKS = (
 )
 _HEADING = re.compile("#{1,4} ")
 FILE = Path(__file__).with_name("old_links.json")
-APP = str(Path(__file__).parents[3] / "app.py")
+APP = str(Path(__file__).parents[3] / "main.py")
 
 
 def _plain(value):

@@ -1,0 +1,42 @@
+"""The script that Streamlit runs for every visitor: navigation over the pages."""
+
+import io
+
+import streamlit as st
+from PIL import Image
+from streamlit import runtime
+
+from dashboard.figures.thumbnail import thumbnail
+from dashboard.pages import address, learn, networks, race, style, understand, warm, welcome
+from dashboard.work.memory import freeze_loaded_modules, freeze_this_run
+
+freeze_loaded_modules()
+
+st.set_page_config(
+    # A picture of our own: a named icon would be fetched from the network by every visitor.
+    page_icon=Image.open(io.BytesIO(thumbnail("himmelblau"))),
+    layout="wide",
+    initial_sidebar_state="auto",
+)
+pages = [
+    st.Page(race.page, title="Race optimizers", url_path="race", default=True),
+    st.Page(learn.page, title="Learn from data", url_path="learn"),
+    st.Page(networks.page, title="Networks", url_path="networks"),
+    st.Page(understand.page, title="Understand the landscape", url_path="understand"),
+]
+address.follow()
+page = st.navigation(pages, position="top")
+# In one place for all pages: between two of them the rules would be missing for a moment.
+with st.container(key="hidden-style"):
+    style.show()
+# On narrow screens Streamlit hides the pages in the sidebar, where a newcomer does not look.
+with st.container(horizontal=True, key="pages"):
+    for one in pages:
+        st.page_link(one)
+st.set_page_config(page_title=f"{page.title} · Loss landscapes")
+if page is pages[0]:
+    welcome.show(learn=pages[1])
+page.run()
+if type(runtime.get_instance()) is runtime.Runtime:  # served, and not tried by a test
+    warm.warm_up()
+freeze_this_run()
