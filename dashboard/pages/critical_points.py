@@ -71,6 +71,7 @@ _FILTERS: dict[str, tuple[str, Callable[[Atlas], np.ndarray]]] = {
     "kinks": ("kink", lambda a: a.kink),
 }
 _MOST_LISTED = 5
+_SAME = 1e-6  # of the box's sides: a point that was chosen when it was sampled, and is certified since
 _ICONS = {Certainty.CERTIFIED: ":green[:material/verified:]", Certainty.APART: ":blue[:material/verified:]"}
 
 
@@ -169,7 +170,7 @@ def _table(f: Landscape, atlas: Atlas, terrain_key: str) -> int | None:
         _bare(frame),
         hide_index=True,
         key=key,
-        on_select="rerun",
+        on_select=_choose_in_the_table,
         selection_mode="single-row",
         height=388 if len(frame) > 10 else "auto",
         column_config={
@@ -218,8 +219,26 @@ def _table(f: Landscape, atlas: Atlas, terrain_key: str) -> int | None:
         st.caption(f"The lowest {len(listed):,} of {len(numbers):,} are listed; the CSV file has them all.")
     if len(atlas) > landmarks.MOST:
         st.caption(f"The picture marks the lowest {landmarks.MOST:,} points.")
+    if (marked := _marked(f, atlas)) is not None:
+        return marked
     rows = event["selection"]["rows"]
     return int(listed[rows[0]]) if rows and rows[0] < len(listed) else None
+
+
+def _choose_in_the_table() -> None:
+    """What is chosen in the table takes the place of what was chosen in the picture."""
+    session().choose_mark(None)
+
+
+def _marked(f: Landscape, atlas: Atlas) -> int | None:
+    """The number of the point that was chosen in the picture; None where the atlas does not have it."""
+    mark = session().mark
+    if mark is None or mark[0] != f.key or len(mark[1]) != f.dimension:
+        return None
+    width = np.ptp(np.array(atlas.domain), axis=1)
+    away = np.max(np.abs(atlas.points - mark[1]) / width, axis=1)
+    nearest = int(np.argmin(away))
+    return nearest if away[nearest] < _SAME else None
 
 
 def _bare(frame):

@@ -17,12 +17,13 @@ from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
 from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
-from dashboard.state.session import Session, session
+from dashboard.state.session import OnStage, Session, session
 from dashboard.state.state import is_side
 from dashboard.studies.elsewhere import words
 from dashboard.takeaway import files
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_line, in_lines
+from dashboard.work import asking
 from dashboard.work.pool import POOL, Job, Stage
 from landscapes.core.progress import Cancelled
 
@@ -126,15 +127,24 @@ def _player(race: Race, cancelled: bool) -> None:
     _take_export()
     # Sent once: kept, an exported page of megabytes would travel with every later change.
     reply, mine.reply = mine.reply, None
-    message = message_of(mine, race, " ".join(notes), component.heard(), reply)
-    component.show(mine.terrain(race.drawn).message, message, _heard)
+    # Long runs cannot follow a hand, nor can what is seen in a plane of more variables.
+    follows = is_whole(race.landscape) and sum(entry.seconds for entry in race.entries) < asking.PATIENCE
+    ground = mine.terrain(race.drawn)
+    mine.on_stage = OnStage(mine.state, race.drawn, ground, follows)
+    message = message_of(mine, race, " ".join(notes), component.heard(), reply, follows)
+    component.show(ground.message, message, _heard, asking.address(mine))
     if mine.shown != message:
         mine.shown = message
         time.sleep(_FIRST_LOOK)
 
 
 def message_of(
-    mine: Session, race: Race, note: str = "", heard: int = 0, reply: dict[str, Any] | None = None
+    mine: Session,
+    race: Race,
+    note: str = "",
+    heard: int = 0,
+    reply: dict[str, Any] | None = None,
+    follows: bool = True,
 ) -> bytes:
     """What the player is told of a race whose runs are there; without a reply the same for all visitors."""
     ground, runs = mine.terrain(race.drawn), runs_of(race)
@@ -153,6 +163,7 @@ def message_of(
             note=note,
             heard=heard,
             reply=reply,
+            follows=follows,
         )
 
     if reply:
@@ -161,7 +172,7 @@ def message_of(
     looks = tuple(tuple(look.values()) for look, _ in runs)
     lines = b"" if race.lines is None else race.lines.tobytes()
     drawn = (ground.key, race.drawn.key, lines)
-    key = (keys, looks, drawn, tuple(view.items()), start and tuple(start), note, heard)
+    key = (keys, looks, drawn, tuple(view.items()), start and tuple(start), note, heard, follows)
     return mine.common("runs", key, make)
 
 
@@ -189,7 +200,9 @@ def _awaited(jobs: list[Job]) -> None:
 def _heard(name: str, payload: object) -> None:
     """What the person did in the player; nonsense from a tampered browser is ignored."""
     mine = session()
-    if name == "view":
+    if name == "mark":
+        mine.choose_mark(heard.numbers(payload))
+    elif name == "view":
         mine.set_view(clean(payload))
     elif name == "start":
         point = heard.numbers(payload)

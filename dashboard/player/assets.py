@@ -69,7 +69,7 @@ def publish(static: str) -> str:
 
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
-    mounts = "mount, mountTerrain, mountLandmarks, mountBoard, mountGallery"
+    mounts = "mount, mountTerrain, mountLandmarks, mountBoard, mountGallery, mountAddress"
     script = bundle() + f"export const {{ {mounts} }} = LandscapePlayer;\n"
     style = (_MODULES / _STYLE).read_bytes()
     files = {"player.js": script.encode(), "player.css": style, "plotly.min.js": plotly_js()}

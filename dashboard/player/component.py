@@ -53,8 +53,11 @@ def heard() -> int:
     return st.session_state.get(_HEARD, 0)
 
 
-def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -> None:
-    """Mount the player. ``on_event(name, value)`` is called when the person acts on it (schema.Events)."""
+def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None], asks: str = "") -> None:
+    """Mount the player. ``on_event(name, value)`` is called when the person acts on it (schema.Events).
+
+    ``asks`` is where this browser may ask beside the page, which no message for all visitors may hold.
+    """
 
     def callback(name: str) -> Callable[[], None]:
         def said() -> None:
@@ -67,11 +70,13 @@ def show(terrain: bytes, runs: bytes, on_event: Callable[[str, object], None]) -
 
         return said
 
+    _declare("landscape_address", "mountAddress")(data=asks, key="address")
     show_terrain(terrain)
     _declare("landscape_player", "mount")(
         data=runs,
         key="player",
         on_start_change=callback("start"),
+        on_mark_change=callback("mark"),
         on_domain_change=callback("domain"),
         on_export_change=callback("export"),
         on_view_change=callback("view"),

@@ -15,6 +15,7 @@ import optimizers
 from dashboard.figures import looks
 from dashboard.work.shared import Shared
 from landscapes import Knob, KnobError, Landscape
+from landscapes.core.progress import Cancelled
 from landscapes.learning import Batches, TrainingLoss
 from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
@@ -368,6 +369,20 @@ def run_all(race: Race, cache: RunCache, progress: Callable[[int, int, str], obj
         )
         entry.run = cache.made(key, make, race.private, partial(report, 0, 0))
         entry.seconds = cache.seconds(key)
+
+
+def in_hand(state: State, start: tuple[float, ...], known: Landscapes, patience: float) -> Race | None:
+    """The race of a start that a person holds, run; None where that takes longer than ``patience`` seconds.
+
+    It is what letting go there will show, step sizes and all. Nothing of it is kept.
+    """
+    race = prepare(replace(state, start=start, start_kind="one", count=1), known)
+    ends = time.monotonic() + patience
+    try:
+        run_all(race, RunCache(), lambda *_: time.monotonic() < ends)
+    except Cancelled:
+        return None
+    return race
 
 
 def runs_of(race: Race) -> list[tuple[dict, Run]]:

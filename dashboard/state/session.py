@@ -82,6 +82,15 @@ class BoardMoves:
     grips: frozenset[str] = frozenset()  # that may be moved: those which were drawn
 
 
+class OnStage(NamedTuple):
+    """What the player shows: read by other threads, so never changed."""
+
+    state: State
+    landscape: Landscape  # that is drawn
+    ground: Ground
+    follows: bool
+
+
 @dataclass(eq=False)
 class Session:
     """A visitor's state, and what is beside it. Made once, when the page is opened."""
@@ -124,6 +133,12 @@ class Session:
     """The keys of the runs that a person gave up waiting for: any other race starts anew."""
     reply: dict[str, Any] | None = None
     """The file that the player asked for, until it is sent."""
+    on_stage: OnStage | None = None
+    """What the player shows, for what is asked beside the page."""
+    visitor: Any = None
+    """Whom the browser asks beside the page (work/asking.py)."""
+    mark: tuple[object, tuple[float, ...]] | None = None
+    """The critical point that was chosen in the picture, with its landscape's key."""
     shown: bytes = b""
     """The last message to the player: a new one means a new picture."""
     answers: Answers = field(default_factory=Answers)
@@ -397,6 +412,11 @@ class Session:
     def _free_look(self) -> int:
         taken = {card.look for card in self.state.cards}
         return next(k for k in range(len(taken) + 1) if k not in taken)
+
+    def choose_mark(self, point: tuple[float, ...] | None) -> None:
+        """Choose the critical point at a place of the picture, or let the chosen one go; nothing to undo."""
+        key = self.landscape.key
+        self.mark = None if point is None or self.mark == (key, point) else (key, point)
 
     # ---- back and forth
 

@@ -65,3 +65,46 @@ def test_playback_keys_act_wherever_the_focus_is_but_in_a_field(open_page):
         1,
         False,
     ]
+
+
+FIRST_END = """() => { const run = window.__player.of.runs[0], d = run.path.shape[1];
+    return [...run.path.data.slice(-d)].map((v) => v.toFixed(3)).join(); }"""
+
+
+def test_the_paths_follow_while_the_start_is_dragged_and_by_arrow_keys(open_page):
+    page = open_page(RACE)
+    begun = page.evaluate("""() => { const panel = window.__player.panels.get('contour');
+        const { x, y } = panel.picker.startPixels(), box = panel.div.getBoundingClientRect();
+        return [box.x + x, box.y + y]; }""")
+    before, link = page.evaluate(FIRST_END), page.url
+    page.mouse.move(*begun)
+    page.mouse.down()
+    page.mouse.move(begun[0] + 60, begun[1] + 20, steps=4)
+    page.wait_for_function(f"before => ({FIRST_END})() !== before && window.__player.of.held", arg=before)
+    assert page.url == link, "nothing was chosen yet"
+    assert page.evaluate("window.__player.panels.get('surface').runs === window.__player.of.runs")
+    page.wait_for_function("!window.__player.of.hand.asking")
+    held = page.evaluate("[...window.__player.of.runs[0].path.data]")
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('start=') && !window.__player.of.held")
+    settle(page)
+    assert page.evaluate("[...window.__player.of.message.runs[0].path.data]") == held
+    chosen = page.evaluate("window.__player.of.message.start")
+    page.get_by_test_id("start-handle").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function("x => window.__player.of.message.start[0] < x", arg=chosen[0])
+    assert page.evaluate("window.__player.of.message.start[1]") == chosen[1]
+
+
+def test_a_click_on_a_mark_chooses_the_critical_point_and_its_model_appears(open_page):
+    page = open_page("?landscape=himmelblau&run=adam")
+    page.wait_for_function("window.__player.landmarks.marks.length > 0")
+    where = """() => { const panel = window.__player.panels.get('contour');
+        const mark = window.__player.landmarks.marks.find((one) => one.kind === 'saddle');
+        const [x, y] = panel.placeMark(mark), box = panel.div.getBoundingClientRect();
+        return [box.x + x, box.y + y]; }"""
+    link = page.url
+    page.mouse.click(*page.evaluate(where))
+    page.wait_for_function("window.__player.landmarks.model?.axes.length === 2")
+    assert page.url == link, "the start stays"

@@ -5,6 +5,7 @@ import { PointEditor } from "../../dashboard/player/js/data/editing.js";
 import { Exporter } from "../../dashboard/player/js/export/exporter.js";
 import { PathPlane } from "../../dashboard/player/js/plane/pathplane.js";
 import { StartPicker } from "../../dashboard/player/js/plane/pointer.js";
+import { Hand } from "../../dashboard/player/js/shell/hand.js";
 import { Player } from "../../dashboard/player/js/shell/player.js";
 import { Board } from "../../dashboard/player/js/study/board.js";
 
@@ -30,6 +31,47 @@ test("a player's message is taken only when it answers everything that was said"
   assert.ok(player.hear({ heard: 0 }), "a server that was started anew, when all had been answered");
   player.telling = 1;
   assert.ok(!player.hear({ heard: 9 }), "a choice that is not even said is newer than any message");
+});
+
+test("a hand asks for one place at a time, the latest, and shows no answer that comes too late", async () => {
+  const asked = [];
+  const shown = [];
+  const said = [];
+  const answers = [];
+  const rest = () => new Promise(setImmediate);
+  const answer = (message) => {
+    answers.shift()(message);
+    return rest();
+  };
+  const hand = new Hand({
+    ask: (place) => {
+      asked.push(place);
+      return new Promise((done) => answers.push(done));
+    },
+    show: (message) => shown.push(message),
+    say: (name, value) => said.push([name, value]),
+  });
+  hand.hold([0]);
+  assert.deepEqual(asked, [], "not of a Python that could not follow");
+  hand.follows = true;
+  for (const k of [1, 2, 3]) hand.hold([k]);
+  assert.deepEqual(asked, [[1]]);
+  await answer("one");
+  assert.deepEqual([asked, shown], [[[1], [3]], ["one"]]);
+  await answer(null);
+  hand.hold([4]);
+  hand.release([5]);
+  await answer("four");
+  assert.deepEqual(
+    [shown, said],
+    [["one"], [["start", [5]]]],
+    "what comes after the release is older than it",
+  );
+  hand.cancel();
+  hand.hold([6]);
+  await answer("six");
+  hand.cancel();
+  assert.deepEqual(shown, ["one", "six", null], "only what was shown is taken back");
 });
 
 test("a board tells its moves one at a time, and never forgets the last place of a grip", () => {
@@ -91,10 +133,14 @@ test("everything that is said is kept, for Python to hold it to the schema", asy
   });
   const ctx = { live: true, say: (name, value) => player.say(name, value) };
   const plane = without(PathPlane, { ctx, terrain, ranges: () => ({ x: [0, 1.5], y: [-2, 3] }) });
-  Object.assign(plane, { fromX: (x) => x, fromY: (y) => y, setStart: nothing });
+  const hand = new Hand({ ask: async () => null, show: nothing, say: ctx.say });
+  Object.assign(plane, { fromX: (x) => x, fromY: (y) => y, setStart: nothing, scaleX: 10, scaleY: 10 });
+  Object.assign(ctx, { hand, landmarks: () => ({ marks: [{ at: [1, 2], kind: "minimum" }] }) });
+  plane.placeMark = ({ at }) => at;
+  without(StartPicker, { panel: plane, lift: null }).click({ x: 1, y: 2.5 });
   without(StartPicker, { panel: plane, lift: null }).set(1, 2.5);
   without(StartPicker, { panel: plane, lift: Math.abs }).set(1, 2.5);
-  player.say("domain", plane.visible());
+  player.say("domain", plane.seen());
   const editor = without(PointEditor, { panel: { ctx }, chosen: null });
   editor.tell(2, [1, 0.5]);
   editor.tell(3, null);
@@ -127,6 +173,7 @@ test("everything that is said is kept, for Python to hold it to the schema", asy
     "domain",
     "export",
     "export",
+    "mark",
     "move",
     "point",
     "point",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { toPixels, within } from "../../dashboard/player/js/core/numbers.js";
 import { DataHover } from "../../dashboard/player/js/data/datahover.js";
 import {
   followed,
@@ -8,8 +9,6 @@ import {
   reachOf,
   spoken,
   stepped,
-  toPixels,
-  within,
 } from "../../dashboard/player/js/data/editing.js";
 
 const without = (Kind, fields) => Object.assign(Object.create(Kind.prototype), fields);

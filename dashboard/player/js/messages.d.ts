@@ -130,6 +130,7 @@ declare namespace Message {
     autoplay: boolean;
     start: Array<number> | null;
     lines?: Doubles;
+    follows: boolean;
     note: string;
     reply?: Reply;
   }
@@ -261,6 +262,7 @@ declare namespace Message {
   }
   interface Events {
     start: Array<number>;
+    mark: Array<number>;
     domain: Array<[number, number]>;
     view: View;
     export: Export;
@@ -269,5 +271,17 @@ declare namespace Message {
   interface Said {
     count: number;
     value: any;
+  }
+  interface Patch {
+    terrain: string;
+    x: Doubles;
+    y: Doubles;
+    z: Floats;
+  }
+  interface Question {
+    terrain: string;
+    start?: Array<number>;
+    box?: Array<[number, number]>;
+    nodes?: number;
   }
 }

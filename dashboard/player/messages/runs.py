@@ -25,14 +25,15 @@ def runs_message(
     note: str = "",
     reply: dict | None = None,
     heard: int = 0,
+    follows: bool = False,
     picture: Landscape | None = None,
     lines: np.ndarray | None = None,
 ) -> bytes:
     """The runs on that ground with their looks (id, label, colour, dash, marker): the schema's ``Runs``.
 
     ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
-    number of the last thing the browser said that this message answers. ``picture`` is the plane of
-    ``landscape`` that is drawn, where that is not drawn whole: paths are then their nearest points in it.
+    number of the last thing the browser said that this message answers. ``follows`` is the
+    schema's. ``picture`` is the plane of ``landscape`` that is drawn, where that is not drawn whole: paths are then their nearest points in it.
     ``lines`` (k, 4) are straight ones that are drawn in the picture, each from x, y to x, y.
     """
     drawn = picture or landscape
@@ -64,8 +65,8 @@ def runs_message(
             records[-1]["away"] = thinned.between(run, drawn.distance(np.moveaxis(path, 1, 0)))
         if run.batch_values is not None:
             records[-1]["seen"] = run.batch_values.reshape(rows, members)
-        if (held := data_space.held_out(landscape, run)) is not None:
-            records[-1]["held"] = thinned.between(run, held)
+        if (unseen := data_space.held_out(landscape, run)) is not None:
+            records[-1]["held"] = thinned.between(run, unseen)
         if (fit := data_space.fit(landscape, run)) is not None:
             records[-1]["fit"] = fit
     message = {
@@ -75,6 +76,7 @@ def runs_message(
         "view": view,
         "autoplay": autoplay,
         "start": start,
+        "follows": follows,
         "note": note,
         "heard": heard,
         **({} if lines is None else {"lines": Exact(lines)}),

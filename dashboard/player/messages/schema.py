@@ -211,7 +211,10 @@ class Reply(TypedDict):
 
 
 class Runs(TypedDict):
-    """The runs on a terrain, and how they are shown."""
+    """The runs on a terrain, and how they are shown.
+
+    ``follows``: these runs are made so soon that they can follow a hand that holds the start.
+    """
 
     key: str
     terrain: str
@@ -222,6 +225,7 @@ class Runs(TypedDict):
     autoplay: bool
     start: list[float] | None
     lines: NotRequired[Annotated[Array, "f8", "lines four"]]  # straight ones in the picture: x, y to x, y
+    follows: bool
     note: str
     reply: NotRequired[Reply]
 
@@ -401,6 +405,7 @@ class Events(TypedDict):
     """What is said in the player, by the name of the event: {count, value}, numbered by count."""
 
     start: list[float]
+    mark: list[float]  # a critical point was chosen, or the chosen one again
     domain: list[Interval]
     view: View
     export: Export
@@ -410,6 +415,24 @@ class Events(TypedDict):
 class Said(TypedDict):
     count: int
     value: Any
+
+
+class Patch(TypedDict):
+    """More ground: f over another part of the plane than the terrain's box; of a curve x and z alone."""
+
+    terrain: str
+    x: Annotated[Array, "f8", "nx"]
+    y: Annotated[Array, "f8", "ny"]
+    z: Annotated[Array, "f", "ny nx"]
+
+
+class Question(TypedDict):
+    """What is asked beside the page, of the terrain of that key: runs from a start, or ground over a box."""
+
+    terrain: str
+    start: NotRequired[list[float]]
+    box: NotRequired[list[Interval]]
+    nodes: NotRequired[int]
 
 
 EVENTS: dict[str, Any] = get_type_hints(Events, include_extras=True)

@@ -71,7 +71,7 @@ def terrain(
         place = points.reshape(d, -1)[:, at]
         z.flat[at] = landscape.value(place)  # what losses are measured from has all its digits
         lowest = Floor(float(z.flat[at]), False, place)
-    heights = _heights(z, lowest.value if lowest else 0.0)
+    drawn = heights(z, lowest.value if lowest else 0.0)
     axes = {name: Exact(side) for name, side in zip("xyz", sides)}
     window = clipped(landscape, points, z) if d < 3 else None
     whole = landscape.whole if isinstance(landscape, Slice) else landscape
@@ -90,11 +90,11 @@ def terrain(
         slope, curvature = landscape.gradient(points)[0], landscape.hessian(points)[0, 0]
         message["curve"] = {**axes, "z": Exact(z), "slope": Exact(slope), "curvature": Exact(curvature)}
     elif d == 2:
-        message["grid"] = {**axes, "z": heights}
+        message["grid"] = {**axes, "z": drawn}
         if (field := _field(landscape, box, continued)) is not None:
             message["field"] = field
     else:
-        message["volume"] = {**axes, "values": heights}
+        message["volume"] = {**axes, "values": drawn}
     if (space := data_space.space(whole)) is not None:
         message["data"] = space
     message["key"] = digest(pack(message))
@@ -134,7 +134,7 @@ def _field(landscape: Landscape, box, continued: grids.Polynomial | None) -> dic
     return {"x": x, "y": y, "gradient": landscape.gradient(nodes), "eigenvalues": eigenvalues}
 
 
-def _heights(z: np.ndarray, low: float) -> Relative | Exact:
+def heights(z: np.ndarray, low: float) -> Relative | Exact:
     """Samples as they travel: above the lowest one, unless float32 would make different ones equal."""
     rising = np.sort(z[np.isfinite(z)])
     with np.errstate(all="ignore"):  # beyond float32 they travel in float64 anyway

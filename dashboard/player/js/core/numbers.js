@@ -53,3 +53,18 @@ export function formatNumber(value, digits = 4) {
   const [whole, places] = leading(size, Math.floor(Math.log10(size)) + 1);
   return sign + whole.padEnd(places + 1, "0").replace(/\B(?=(\d{3})+$)/g, ",");
 }
+
+/**
+ * A number to the decimals that pixels tell apart: a link need not be longer. `scale`: pixels a unit.
+ * @type {(v: number, scale: number) => number}
+ */
+export function toPixels(v, scale) {
+  const decimals = Math.ceil(Math.log10(scale));
+  return Number(v.toFixed(Math.min(Math.max(decimals, 0), 100)));
+}
+
+/** A pixel brought into the axes. @type {(at: {x: number, y: number}, box: {left: number, top: number, width: number, height: number}) => {x: number, y: number}} */
+export const within = ({ x, y }, { left, top, width, height }) => ({
+  x: Math.min(Math.max(x, left), left + width),
+  y: Math.min(Math.max(y, top), top + height),
+});

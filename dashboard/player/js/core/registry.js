@@ -4,12 +4,13 @@ const KEEP = 6; // terrains remembered, so that going back to a landscape does n
 const MARK = "__landscapePlayer";
 
 /**
- * The page's registry: terrains by key, critical points by terrain, and who waits for which.
+ * The page's registry: terrains by key, critical points by terrain, who waits for which, and where the page
+ * may be asked beside it ("" for nowhere; dashboard/work/asking.py).
  * @returns {{terrains: Map<string, Message.Terrain>, landmarks: Map<string, Message.Landmarks>,
- *   waiting: Set<(key: string) => void>}}
+ *   waiting: Set<(key: string) => void>, asks: string}}
  */
 export function registry() {
-  window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set() };
+  window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set(), asks: "" };
   return window[MARK];
 }
 

@@ -1,5 +1,6 @@
 /** Points of the data that a person moves and removes: in pixels and units here, told to Python at the end. */
 import { element } from "../core/dom.js";
+import { toPixels, within } from "../core/numbers.js";
 import { strokeLayers } from "../core/polyline.js";
 import { pointLines } from "./datahover.js";
 import { KINDS } from "./kinds.js";
@@ -31,23 +32,8 @@ export function movedTo({ kind, classes, points }, n, [x, y]) {
   return [x, kind === "curve" && classes.length ? points.data[2 * n + 1] : y];
 }
 
-/**
- * A number to the decimals that pixels tell apart: a link need not be longer.
- * @type {(v: number, scale: number) => number}
- */
-export function toPixels(v, scale) {
-  const decimals = Math.ceil(Math.log10(scale)); // pixels a unit
-  return Number(v.toFixed(Math.min(Math.max(decimals, 0), 100)));
-}
-
 /** The point so many steps on; after the last one comes the first. @type {(n: number, step: number, count: number) => number} */
 export const stepped = (n, step, count) => (n + step + count) % count;
-
-/** A pixel brought into the axes. @type {(at: {x: number, y: number}, box: {left: number, top: number, width: number, height: number}) => {x: number, y: number}} */
-export const within = ({ x, y }, { left, top, width, height }) => ({
-  x: Math.min(Math.max(x, left), left + width),
-  y: Math.min(Math.max(y, top), top + height),
-});
 
 /** A point in words, for those who do not see it. @type {(data: Message.DataSpace, n: number) => string} */
 export function spoken(data, n) {

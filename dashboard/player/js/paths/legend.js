@@ -30,6 +30,16 @@ export class Legend {
 
   /** @type {(runs: Run[], minima: number) => void} */
   setRuns(runs, minima) {
+    // The same chips with other numbers: nothing is built anew while the start is dragged.
+    const mark = JSON.stringify([
+      minima,
+      ...runs.map((run) => [run.id, run.label, run.colour, run.dash, run.marker, run.members]),
+    ]);
+    if (mark === this.mark) {
+      for (const [k, run] of runs.entries()) Object.assign(this.chips[k], { run, said: null, ending: null });
+      return;
+    }
+    this.mark = mark;
     const focused = this.chips.find((chip) => chip.button === document.activeElement)?.run.id;
     this.chips = runs.map((run) => this.chip(run));
     const known = minima ? [this.minimumMark(minima)] : [];

@@ -11,6 +11,7 @@ import { exportLayout, isDimmed, pathTraces, pointAt, visibleRuns } from "../pat
 import { ContourHover } from "./hover.js";
 import { PathPlane } from "./pathplane.js";
 import { StartPicker } from "./pointer.js";
+import { StartHandle } from "./starthandle.js";
 
 /** Filled contours with the runs' paths; the start is set by a click or by dragging it. */
 export class ContourPanel extends PathPlane {
@@ -19,6 +20,7 @@ export class ContourPanel extends PathPlane {
     this.fixed = new Set(["colour", "poles", "slopes", "aspect"]);
     this.hover = new ContourHover(this);
     this.picker = new StartPicker(this);
+    this.handle = new StartHandle(this, this.picker);
     /** @type {number[][]} x, y to x, y each */
     this.straight = [];
   }
@@ -173,6 +175,7 @@ export class ContourPanel extends PathPlane {
   putStart(heads, halo) {
     const { start, ctx } = this;
     const ghost = this.picker.ghost;
+    this.handle.place();
     const lone =
       start &&
       !this.shown.some(
@@ -301,6 +304,7 @@ export class ContourPanel extends PathPlane {
     clearTimeout(this.levelsTimer);
     this.hover.destroy();
     this.picker.destroy();
+    this.handle.destroy();
     super.destroy();
   }
 }

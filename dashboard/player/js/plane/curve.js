@@ -13,6 +13,7 @@ import { coordinate, exportLayout, extent, isDimmed, jumped, pathTraces, valueAt
 import { Hover, nearestPoint, pointLines } from "./hover.js";
 import { PathPlane } from "./pathplane.js";
 import { StartPicker } from "./pointer.js";
+import { StartHandle } from "./starthandle.js";
 
 const TANGENT = 46; // pixels to either side of a ball
 
@@ -22,6 +23,7 @@ export class CurvePanel extends PathPlane {
     super(host, ctx, "curve", frame);
     this.hover = new CurveHover(this);
     this.picker = new StartPicker(this, { lift: (x) => this.heightAt(x) });
+    this.handle = new StartHandle(this, this.picker);
   }
 
   /**
@@ -160,6 +162,7 @@ export class CurvePanel extends PathPlane {
     heads.begin(2 * this.shown.length + 2);
     for (const [k, one] of this.shown.entries()) this.putBall(heads, one, rows[k], halo);
     const ghost = this.picker.ghost;
+    this.handle.place();
     const at = this.start && this.picker.startPixels();
     if (at && Number.isFinite(at.y)) {
       heads.put("start", theme.text, 11, (c) => drawStart(c, 0, 0, theme.text, halo, 5), at.x, at.y, {
@@ -243,6 +246,7 @@ export class CurvePanel extends PathPlane {
     clearTimeout(this.nearTimer);
     this.hover.destroy();
     this.picker.destroy();
+    this.handle.destroy();
     super.destroy();
   }
 }

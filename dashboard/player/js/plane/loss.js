@@ -9,6 +9,7 @@ import { Plane } from "./plane.js";
 import { APART, TWICE } from "./pointer.js";
 import { leastRow, MISSING, NAMES, quantityOf, shownQuantity, star } from "./quantities.js";
 
+const OFTEN = 1500; // milliseconds between two looks at the axes while the curves change all the time
 const CLOCKS = { steps: "iteration", cost: "evaluations of f" };
 
 /** The panel of losses; a click on it moves the clock there. */
@@ -53,8 +54,16 @@ export class LossPanel extends Plane {
     host.addEventListener("touchstart", (event) => event.stopPropagation(), { capture: true, signal });
   }
 
-  setRuns(runs) {
+  /** While the start is held the axes stay, which cost more than all curves and so are fitted now and then. */
+  setRuns(runs, held = false) {
     this.runs = runs;
+    const { mark } = this;
+    const now = performance.now();
+    if (held && this.box && now - this.shownAt < OFTEN) {
+      this.gather();
+      this.stale = true;
+      if (this.mark === mark) return;
+    }
     this.show();
   }
 
@@ -67,6 +76,7 @@ export class LossPanel extends Plane {
   show() {
     if (!this.terrain) return;
     this.gather();
+    this.shownAt = performance.now();
     const { layout, ranges } = this.standing();
     this.render([{ type: "scatter", x: [null], y: [null], hoverinfo: "skip" }], layout, this.mark, ranges);
     this.message.textContent = this.emptyWords();

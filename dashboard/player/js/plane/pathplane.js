@@ -1,5 +1,6 @@
 /** What the contour and the curve have in common: paths over a landscape, their start, and seeing them whole. */
 import { lineLook, onTop, topLook } from "../core/marks.js";
+import { toPixels } from "../core/numbers.js";
 import { cutWords } from "../core/scales.js";
 import { shortTicks } from "../core/ticks.js";
 import { coordinate, extent, isDimmed, jumped, visibleRuns } from "../paths/paths.js";
@@ -30,7 +31,7 @@ export class PathPlane extends Plane {
     frame.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
     if (!ctx.live) return;
     const help = "Sample the landscape again over what is visible now";
-    frame.addAction("domain", "Use this view as the box", help, () => ctx.say("domain", this.visible()));
+    frame.addAction("domain", "Use this view as the box", help, () => ctx.say("domain", this.seen()));
   }
 
   fitPaths() {}
@@ -60,6 +61,12 @@ export class PathPlane extends Plane {
   visible() {
     const { x, y } = this.ranges();
     return this.terrain.domain.map((_, k) => (k ? y : x));
+  }
+
+  /** The same, to what pixels tell apart. @returns {[number, number][]} */
+  seen() {
+    const scales = [this.scaleX, this.scaleY];
+    return this.visible().map(([low, high], k) => [toPixels(low, scales[k]), toPixels(high, scales[k])]);
   }
 
   /** The notes tell what is outside of the view. */

@@ -1,6 +1,7 @@
 /** Setting the start with the pointer, and touch on a plot: tap, drag, pinch, double click. */
 
-import { formatNumber } from "../core/numbers.js";
+import { toPixels } from "../core/numbers.js";
+import { nearestMark } from "../landmarks/landmarks.js";
 
 const CLICK = 5; // pixels a press may wander and still be a click
 /** A double click: milliseconds, and pixels, between its presses, at most. */
@@ -8,8 +9,8 @@ export const TWICE = 280;
 export const APART = 24;
 
 /**
- * Click anywhere: the start goes there. Drag from the start's marker: it follows, and is set on
- * release. Other drags pan (Plotly's own, by mouse); the wheel zooms; a double click shows the
+ * Click anywhere: the start goes there, or the critical point whose mark is hit is chosen. Drag from the
+ * start's marker: it follows, the paths too where they can, and it is set on release. Other drags pan (Plotly's own, by mouse); the wheel zooms; a double click shows the
  * whole box again. By touch a tap sets the start, two fingers zoom, and one finger scrolls the page.
  *
  * `panel` is a Plane with `start` ([x] or [x, y] or null); `ghost` is where a drag is, in pixels.
@@ -98,8 +99,7 @@ export class StartPicker {
     const { box } = this.panel;
     const x = Math.min(Math.max(at.x, box.left), box.left + box.width);
     const y = Math.min(Math.max(at.y, box.top), box.top + box.height);
-    this.ghost = { x, y: this.lift ? this.panel.toY(this.lift(this.panel.fromX(x))) : y };
-    this.panel.ctx.requestDraw();
+    this.hold(x, y);
     this.panel.ctx.tooltip.show(
       [{ label: "start", value: this.words(this.ghost) }],
       event.clientX,
@@ -108,8 +108,23 @@ export class StartPicker {
     return undefined;
   }
 
+  /** The start is held over a pixel, not let go yet. */
+  hold(x, y) {
+    const { panel } = this;
+    this.ghost = { x, y: this.lift ? panel.toY(this.lift(panel.fromX(x))) : y };
+    panel.ctx.hand.hold(this.placeAt(x, y));
+    panel.ctx.requestDraw();
+  }
+
+  /** A pixel's place in the landscape, to what pixels tell apart. */
+  placeAt(x, y) {
+    const { panel } = this;
+    const first = toPixels(panel.fromX(x), panel.scaleX);
+    return this.lift ? [first] : [first, toPixels(panel.fromY(y), panel.scaleY)];
+  }
+
   words({ x, y }) {
-    const at = [this.panel.fromX(x), this.panel.fromY(y)].map((v) => formatNumber(v, 3));
+    const at = this.placeAt(x, y).map((v) => String(v).replace("-", "−"));
     return this.lift ? at[0] : `(${at.join(", ")})`;
   }
 
@@ -122,11 +137,7 @@ export class StartPicker {
     const at = { x: 0, y: 0 };
     const inside = this.panel.inside(event, at);
     if (this.ghost) {
-      const { x, y } = this.ghost;
-      this.ghost = null;
-      this.dragging = false;
-      this.panel.ctx.tooltip.hide();
-      this.set(x, y);
+      this.drop();
       event.stopPropagation();
       return;
     }
@@ -142,31 +153,56 @@ export class StartPicker {
       return;
     }
     // Where a double click means something, a click waits to be sure that it is one.
-    if (this.panel.zoomed) this.waiting = setTimeout(() => this.set(at.x, at.y), TWICE);
-    else this.set(at.x, at.y);
+    if (this.panel.zoomed) this.waiting = setTimeout(() => this.click(at), TWICE);
+    else this.click(at);
   }
 
   cancel(event) {
     this.fingers.delete(event.pointerId);
+    this.letGo();
+  }
+
+  /** Lets the start go where it is held. */
+  drop() {
+    const { x, y } = this.ghost;
+    this.ghost = null;
+    this.dragging = false;
+    this.panel.ctx.tooltip.hide();
+    this.set(x, y);
+  }
+
+  /** As if it had never been taken. */
+  letGo() {
+    const { panel } = this;
+    if (this.ghost) panel.ctx.hand.cancel();
     this.press = this.ghost = null;
     this.dragging = false;
-    this.panel.host.classList.remove("lp-dragging");
-    this.panel.ctx.requestDraw();
+    panel.host.classList.remove("lp-dragging");
+    panel.ctx.tooltip.hide();
+    panel.ctx.requestDraw();
+  }
+
+  /** A critical point is chosen by its mark; everywhere else the start is set. */
+  click(at) {
+    const { panel } = this;
+    if (!panel.ctx.live) return;
+    const hit = nearestMark(panel.ctx.landmarks(), (mark) => panel.placeMark(mark), at);
+    if (hit && hit.mark.kind !== "edge") panel.ctx.say("mark", hit.mark.at);
+    else this.set(at.x, at.y);
   }
 
   set(x, y) {
     const { panel } = this;
     if (!panel.ctx.live) return;
-    const start = this.lift ? [panel.fromX(x)] : [panel.fromX(x), panel.fromY(y)];
+    const start = this.placeAt(x, y);
     panel.setStart(start);
-    panel.ctx.say("start", start);
+    panel.ctx.hand.release(start);
   }
 
   beginPinch() {
     const [a, b] = [...this.fingers.values()];
     if (this.press) this.press.pinched = true;
-    this.dragging = false;
-    this.ghost = null;
+    this.letGo();
     const { panel } = this;
     this.pinchFrom = {
       span: Math.max(Math.hypot(a.x - b.x, a.y - b.y), 20),

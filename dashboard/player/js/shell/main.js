@@ -141,6 +141,12 @@ export function mountTerrain(component) {
   return () => {};
 }
 
+/** The invisible Streamlit component that tells where this browser may ask beside the page. */
+export function mountAddress(component) {
+  registry().asks = component.data ?? "";
+  return () => {};
+}
+
 /** The invisible Streamlit component that brings the critical points of a terrain. */
 export function mountLandmarks(component) {
   const { data } = component;

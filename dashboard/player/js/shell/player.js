@@ -1,7 +1,9 @@
 /** One player: its panels, clock, legend and toolbars over one terrain and its runs. */
+import { ask } from "../core/asking.js";
 import { Clock, rowAt } from "../core/clock.js";
 import { element } from "../core/dom.js";
 import { Frame } from "../core/frame.js";
+import { registry } from "../core/registry.js";
 import { heightScale } from "../core/scales.js";
 import { readTheme } from "../core/theme.js";
 import { Tooltip } from "../core/tooltip.js";
@@ -17,6 +19,7 @@ import { LossPanel } from "../plane/loss.js";
 import { SurfacePanel } from "../space/surface.js";
 import { VolumePanel } from "../space/volume.js";
 import { TilesPanel } from "../tiles/tiles.js";
+import { Hand } from "./hand.js";
 import { listenToKeys } from "./keys.js";
 import { Stage } from "./stage.js";
 import { Teller } from "./teller.js";
@@ -54,12 +57,18 @@ export class Player {
     this.terrain = null;
     /** @type {Message.Runs | null} */
     this.message = null;
+    this.held = false; // the runs begin where the start is held, not where it is
     this.said = 0; // the number of the last thing that was said to Python,
     this.heard = null; // and of the last one that the latest message answers
     /** @type {ReturnType<typeof setTimeout> | 0} */
     this.telling = 0; // a view that will be said
     this.terrainKey = this.messageKey = null;
     this.surveyor = new Surveyor(this);
+    this.hand = new Hand({
+      ask: (start) => this.ask({ start }),
+      show: (held) => this.follow(held),
+      say: (name, value) => this.say(name, value),
+    });
     this.clock = new Clock((position) => this.frame(position));
     this.build();
     this.themeNow = readTheme(root);
@@ -122,6 +131,8 @@ export class Player {
       say: (name, value) => this.say(name, value),
       /** @type {Player["choose"]} */
       choose: (name, value) => this.choose(name, value),
+      hand: this.hand,
+      ask: (question) => this.ask(question),
       answered: () => this.heard !== null && this.heard >= this.said,
       requestDraw: () => this.clock.request(),
     };
@@ -147,16 +158,18 @@ export class Player {
     this.terrainKey = terrain.key;
     this.messageKey = message.key;
     this.terrain = terrain;
-    const runsMark = newTerrain || !sameRuns(this.message?.runs, message.runs);
+    const runsMark = newTerrain || this.held || !sameRuns(this.message?.runs, message.runs);
+    this.held = false;
     this.message = message;
     const answered = this.hear(message);
+    this.hand.follows = message.follows;
     const changed = this.takeView(answered ? message.view : {});
     if (changed.has("critical")) this.surveyor.show();
     this.menu.setControls(terrain.controls);
     this.transport.setControls(terrain.controls);
     this.showNote(message);
     if (runsMark) {
-      this.runs = message.runs.map((run, index) => opened(run, message, terrain, index));
+      this.openRuns(message);
       for (const id of this.hidden) if (!this.runs.some((run) => run.id === id)) this.hidden.delete(id);
       if (!this.runs.some((run) => run.id === this.chosen)) this.chosen = null;
     }
@@ -180,6 +193,32 @@ export class Player {
     this.surveyor.writeKeys();
     this.begin(message, first || !kept);
     this.exporter.receive(message.reply);
+    this.clock.request();
+  }
+
+  /** @param {Message.Runs} message */
+  openRuns(message) {
+    this.runs = message.runs.map((run, index) => opened(run, message, this.terrain, index));
+  }
+
+  /** Asks Python beside the page, of the terrain that is shown. */
+  ask(question) {
+    return ask(registry().asks, { terrain: this.terrainKey, ...question });
+  }
+
+  /**
+   * Draws runs from where the start is held; null: those of the latest message again.
+   * @param {Message.Runs | null} held
+   */
+  follow(held) {
+    const message = held ?? this.message;
+    if (message.terrain !== this.terrainKey) return;
+    this.held = Boolean(held);
+    this.openRuns(message);
+    this.clock.measure(this.runs, this.view.clock);
+    for (const [name, panel] of this.panels) this.safely(name, () => panel.setRuns(this.runs, this.held));
+    this.legend.setRuns(this.runs, this.terrain.minima.shape[0]);
+    this.legend.setState();
     this.clock.request();
   }
 

@@ -157,6 +157,7 @@ def test_arrays_have_their_type_and_lengths_that_fit_each_other():
 
 EVENTS = {
     "start": ([1, 2.5], [1, "2"]),
+    "mark": ([1, 2.5], [1, None]),
     "domain": ([[0, 1], [2, 3.5]], [[0, 1, 2]]),
     "view": (view.defaults(), {"colour": "log"}),
     "export": (
