@@ -38,6 +38,15 @@ _PICTURES = {
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
 }
 
+_PRESENTED = {  # picture: the page, the screen, the theme
+    "presentation-light": ("", (1280, 720), "light"),
+    "presentation-dark": (
+        "?landscape=rosenbrock&run=gradient_descent&run=momentum&run=adam&run=newton",
+        (1920, 1080),
+        "dark",
+    ),
+}
+
 _LEARN = "learn?landscape=learning&"
 _NETWORKS = "networks?landscape=learning&"
 _CODES = "data=digits&model=mlp&knobs=width_1:32,width_2:2&batch=64&steps=600&run=adam&study=codes"
@@ -80,6 +89,8 @@ def main() -> None:
                 page.wait_for_timeout(2500)  # fonts, and the table below the player
                 page.screenshot(path=_FOLDER / f"{name}.png")
                 context.close()
+            for name, what in _PRESENTED.items():
+                _presented(browser, address, name, *what)
             _critical(browser, address)
             for study, (landscape, theme) in _STUDIES.items():
                 query = f"understand?landscape={landscape}&study={study}"
@@ -90,6 +101,22 @@ def main() -> None:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _presented(browser, address, name, query, size, theme):
+    """The whole screen, a while after the mouse was moved."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(f"{address}/{query}")
+    wait_for_player(page)
+    page.keyboard.press("p")
+    page.wait_for_function("document.querySelector('.lp')?.dataset.chrome === 'hidden'")
+    page.wait_for_timeout(2500)
+    page.screenshot(path=_FOLDER / f"{name}.png")
+    context.close()
 
 
 def _critical(browser, address):

@@ -108,3 +108,26 @@ def test_a_click_on_a_mark_chooses_the_critical_point_and_its_model_appears(open
     page.mouse.click(*page.evaluate(where))
     page.wait_for_function("window.__player.landmarks.model?.axes.length === 2")
     assert page.url == link, "the start stays"
+
+
+def test_the_wheel_scrolls_or_zooms_and_home_leads_back_over_more_ground(open_page):
+    page = open_page(RACE, 1280, 720)
+    ranges = "window.__player.panels.get('contour').ranges().x"
+    home = page.evaluate(ranges)
+    box = page.get_by_test_id("contour").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("document.querySelector('.stMain').scrollTop > 0")
+    assert page.evaluate(ranges) == home
+    page.mouse.wheel(0, -300)
+    page.wait_for_function("document.querySelector('.stMain').scrollTop === 0")
+    page.keyboard.down("Control")
+    for _ in range(5):
+        page.mouse.wheel(0, 100)
+    page.keyboard.up("Control")
+    wide = 1.1**5 * (home[1] - home[0])
+    page.wait_for_function(f"wide => Math.abs({ranges}[1] - {ranges}[0] - wide) < 1e-6 * wide", arg=wide)
+    drawn = "document.querySelector('[data-testid=contour] .js-plotly-plot').data[0].x"
+    page.wait_for_function(f"{drawn}.length === 201 && {drawn}[0] < {ranges}[0]")
+    page.get_by_test_id("tool-home").first.click()
+    page.wait_for_function(f"home => String({ranges}) === String(home) && {drawn}[0] === home[0]", arg=home)

@@ -32,9 +32,10 @@ def runs_message(
     """The runs on that ground with their looks (id, label, colour, dash, marker): the schema's ``Runs``.
 
     ``note`` is a sentence above the pictures, ``reply`` a file that was asked for, and ``heard`` the
-    number of the last thing the browser said that this message answers. ``follows`` is the
-    schema's. ``picture`` is the plane of ``landscape`` that is drawn, where that is not drawn whole: paths are then their nearest points in it.
-    ``lines`` (k, 4) are straight ones that are drawn in the picture, each from x, y to x, y.
+    number of the last thing the browser said that this message answers. ``follows`` is the schema's.
+    ``picture`` is the plane of ``landscape`` that is drawn, where that is not drawn whole: paths are then
+    their nearest points in it. ``lines`` (k, 4) are straight ones that are drawn in the picture, each from
+    x, y to x, y.
     """
     drawn = picture or landscape
     every = [run for _, run in runs]

@@ -43,6 +43,23 @@ export class Frame {
     this.actions.set(name, { button, text });
   }
 
+  /** A small button without words, at the end of the header. */
+  addTool(name, label, act) {
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "lp-tool",
+        "data-testid": `tool-${name}`,
+        "data-tip": label,
+        "aria-label": label,
+        onclick: act,
+      },
+      icon(name),
+    );
+    this.tools.append(button);
+  }
+
   setAction(name, shown, label = null) {
     const action = this.actions.get(name);
     if (!action) return;

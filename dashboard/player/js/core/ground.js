@@ -79,6 +79,34 @@ export function levelTrace(terrain, scale, theme, { bar = true, narrow = false, 
   };
 }
 
+const FAR_LINES = 40; // level lines beyond the scale, at most
+
+/**
+ * The level lines of heights beyond a scale's range, where nothing but the last colour would be seen: a trace
+ * over the same nodes, not visible where there are none.
+ * @type {(nodes: {x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLike<number>[]}, scale: Scale) => any}
+ */
+export function linesBeyond({ x, y, z }, { range: [low, high] }) {
+  const size = (high - low) / LEVELS;
+  let most = -Infinity;
+  for (const row of z)
+    for (let k = 0; k < row.length; k++) if (row[k] > most && row[k] < Infinity) most = row[k];
+  return {
+    type: "contour",
+    x,
+    y,
+    z,
+    visible: most > high + size / 2,
+    autocontour: false,
+    contours: { start: high, end: high + FAR_LINES * size, size, coloring: "none" },
+    line: { width: 0.6, color: "rgba(255,255,255,0.34)", smoothing: 1 },
+    showscale: false,
+    showlegend: false,
+    hoverinfo: "skip",
+    name: "f beyond",
+  };
+}
+
 /** The curve of a one-dimensional landscape. @type {(terrain: Message.Terrain, theme: Theme) => any} */
 export function curveTrace(terrain, theme) {
   return {

@@ -1,7 +1,8 @@
 /** The landscape from above: filled level sets, known minima, slopes, and the paths over them. */
 import { asRows } from "../core/arrays.js";
-import { isNear, levelNodes, levelTrace, minimaTrace, slopeTraces } from "../core/ground.js";
+import { isNear, levelNodes, levelTrace, linesBeyond, minimaTrace, slopeTraces } from "../core/ground.js";
 import { drawEnd, drawLine, drawMarker, drawStart, haloOf } from "../core/marks.js";
+import { strokeLayers } from "../core/polyline.js";
 import { heightScale } from "../core/scales.js";
 import { paintLandmarks, radiusOn } from "../landmarks/landmarks.js";
 import { landmarkTraces } from "../landmarks/landmarktraces.js";
@@ -57,9 +58,9 @@ export class ContourPanel extends PathPlane {
     const theme = this.ctx.theme();
     const scale = heightScale(terrain, view.colour, view);
     const narrow = this.size.width < 480;
-    const contour = levelTrace(terrain, scale, theme, { narrow, view: this.closeView() });
     this.scale = scale;
-    this.nearMark = this.markOf(this.closeView());
+    const contour = { ...levelTrace(terrain, scale, theme, { narrow }), ...this.nodes() };
+    this.nearMark = this.groundMark();
     const minima = minimaTrace(terrain, { size: 14, cliponaxis: false });
     const equal = view.aspect === "on" ? { scaleanchor: "x", scaleratio: 1, constrain: "domain" } : {};
     const across = { constrain: "domain", constraintoward: "right", nticks: narrow ? 6 : 9 };
@@ -68,7 +69,7 @@ export class ContourPanel extends PathPlane {
       xaxis: this.axis(terrain.axes[0], { showgrid: false, ...across }),
       yaxis: this.axis(terrain.axes[1], { showgrid: false, nticks: 8, ...equal }),
     });
-    return { data: [contour, ...this.slopes(), ...minima], layout };
+    return { data: [contour, ...this.slopes(), ...minima, linesBeyond(contour, scale)], layout };
   }
 
   // The slopes are even on the screen, so they are made for what is visible, after each zoom again.
@@ -108,20 +109,38 @@ export class ContourPanel extends PathPlane {
     super.onMoved();
   }
 
-  markOf(view) {
+  /** What ground is drawn: a patch of more, a small view of the grid continued between its nodes, or the grid. */
+  groundMark() {
+    const view = this.closeView();
+    if (this.more.shown(view)) return `patch ${this.more.count}`;
     return isNear(this.terrain.domain, view) ? [...view.x, ...view.y].join() : "";
   }
 
-  /** In a small view, the grid continued between its nodes. */
-  followLevels() {
+  /** The nodes of that ground, for Plotly. */
+  nodes() {
     const view = this.closeView();
-    if (this.markOf(view) === this.nearMark) return;
-    this.nearMark = this.markOf(view);
+    const patch = this.more.shown(view);
+    if (!patch) return levelNodes(this.terrain, this.scale, view);
+    return { x: patch.x.data, y: patch.y.data, z: asRows(patch.z, this.scale.map) };
+  }
+
+  followLevels() {
+    if (this.groundMark() === this.nearMark) return;
     clearTimeout(this.levelsTimer);
-    this.levelsTimer = setTimeout(() => {
-      const { x, y, z } = levelNodes(this.terrain, this.scale, view);
-      this.ctx.Plotly.restyle(this.div, { x: [x], y: [y], z: [z] }, [0]);
-    }, 120);
+    this.levelsTimer = setTimeout(() => this.followGround(), 120);
+  }
+
+  followGround() {
+    if (!this.scale || !this.div._fullLayout?.xaxis) return;
+    clearTimeout(this.levelsTimer);
+    this.nearMark = this.groundMark();
+    const { x, y, z } = this.nodes();
+    const last = this.div.data.length - 1;
+    const { visible } = linesBeyond({ x, y, z }, this.scale);
+    this.ctx.Plotly.restyle(this.div, { x: [x, x], y: [y, y], z: [z, z], visible: [true, visible] }, [
+      0,
+      last,
+    ]);
   }
 
   fitPaths() {
@@ -220,11 +239,26 @@ export class ContourPanel extends PathPlane {
     const shown = ctx.landmarks();
     const place = (mark) => this.placeMark(mark);
     const few = { ...shown, marks: thinned(shown.marks, place, box) };
+    this.paintBox(c);
     paintLandmarks(c, few, place, { theme: ctx.theme(), radius: radiusOn(box, shown), clamp });
     const halo = haloOf(ctx.theme());
     for (const [x0, y0, x1, y1] of this.straight)
       drawLine(c, [this.toX(x0), this.toY(y0)], [this.toX(x1), this.toY(y1)], INK, halo);
     this.paintStarts(c);
+  }
+
+  /** The box, where more is seen. */
+  paintBox(c) {
+    const [[x0, x1], [y0, y1]] = this.terrain.domain;
+    const { left, top, width, height } = this.box;
+    const [a, b, d, e] = [this.toX(x0), this.toY(y1), this.toX(x1), this.toY(y0)];
+    if (a <= left + 1 && b <= top + 1 && d >= left + width - 1 && e >= top + height - 1) return;
+    c.beginPath();
+    c.rect(a, b, d - a, e - b);
+    strokeLayers(c, [
+      [haloOf(this.ctx.theme()), 3],
+      [INK, 1.2, [5, 4]],
+    ]);
   }
 
   paintStarts(c) {

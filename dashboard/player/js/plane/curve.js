@@ -45,7 +45,9 @@ export class CurvePanel extends PathPlane {
   }
 
   heightAt(x) {
-    return this.height(x);
+    const f = this.height(x);
+    const { patch } = this.more;
+    return Number.isFinite(f) || !patch ? f : interpolate(patch.x.data, patch.z.data, x);
   }
 
   setTerrain(terrain) {
@@ -95,12 +97,18 @@ export class CurvePanel extends PathPlane {
 
   /** The curve for a view: a small one takes a closer look than the samples. */
   piece(view) {
+    const patch = this.more.shown(view);
+    if (patch) {
+      const z = { data: Float64Array.from(patch.z.data), shape: patch.x.shape };
+      return wholeCurve({ ...this.terrain, curve: { ...this.terrain.curve, x: patch.x, z } });
+    }
     if (!isNear(this.terrain.domain, view)) return wholeCurve(this.terrain);
     const [low, high] = view.x;
     return nearCurve(this.terrain, low - (high - low), high + (high - low));
   }
 
   markOf(view) {
+    if (this.more.shown(view)) return `patch ${this.more.count}`;
     return isNear(this.terrain.domain, view) ? view.x.join() : "";
   }
 
@@ -108,12 +116,19 @@ export class CurvePanel extends PathPlane {
     super.onMoved();
     const view = this.closeView();
     if (!this.terrain || !this.div._fullLayout?.xaxis || this.markOf(view) === this.nearMark) return;
-    this.nearMark = this.markOf(view);
     clearTimeout(this.nearTimer);
-    this.nearTimer = setTimeout(() => {
-      const { x, y } = this.piece(view);
-      this.ctx.Plotly.restyle(this.div, { x: [x], y: [y] }, [0]);
-    }, 120);
+    this.nearTimer = setTimeout(() => this.followGround(), 120);
+  }
+
+  followGround() {
+    if (!this.terrain || !this.div._fullLayout?.xaxis) return;
+    clearTimeout(this.nearTimer);
+    const view = this.closeView();
+    this.nearMark = this.markOf(view);
+    const { x, y } = this.piece(view);
+    this.ctx.Plotly.restyle(this.div, { x: [x], y: [y] }, [0]);
+    this.stale = true;
+    this.ctx.requestDraw();
   }
 
   fitPaths() {

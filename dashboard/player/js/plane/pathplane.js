@@ -3,9 +3,12 @@ import { lineLook, onTop, topLook } from "../core/marks.js";
 import { toPixels } from "../core/numbers.js";
 import { cutWords } from "../core/scales.js";
 import { shortTicks } from "../core/ticks.js";
+import { listenToWheel } from "../core/wheel.js";
 import { coordinate, extent, isDimmed, jumped, visibleRuns } from "../paths/paths.js";
+import { MoreGround } from "./moreground.js";
 import { Plane } from "./plane.js";
 
+const FARTHEST = 40; // boxes beside each other: the largest view
 const SMALLEST = 1e-9; // of the box: the smallest view
 const FLOATS = 2 ** -44; // of a coordinate: a view of 256 floats
 const FLOATS_END = "The smallest view: numbers lie no closer together than this. Click to zoom out";
@@ -18,7 +21,7 @@ const isSide = (box) =>
 /** A plane whose first axis is theta's first coordinate; `heightOf(run, member, row)` is the other one's. */
 export class PathPlane extends Plane {
   constructor(host, ctx, name, frame) {
-    super(host, ctx, name, { wheel: true });
+    super(host, ctx, name);
     this.frame = frame;
     this.start = null;
     this.extents = [];
@@ -29,6 +32,11 @@ export class PathPlane extends Plane {
       ctx.choose("poles", this.view.poles === "whole" ? "clipped" : "whole"),
     );
     frame.addAction("fit", "Fit paths", "Zoom out until every path is seen whole", () => this.fitPaths());
+    const home = "The whole box again (double click). Ctrl and the wheel zoom";
+    frame.addTool("home", home, () => this.reset());
+    this.more = new MoreGround(this, () => this.followGround());
+    this.away = new AbortController();
+    listenToWheel(host, (factor, event) => this.zoomBy(factor, event), this.away.signal);
     if (!ctx.live) return;
     const help = "Sample the landscape again over what is visible now";
     frame.addAction("domain", "Use this view as the box", help, () => ctx.say("domain", this.seen()));
@@ -88,8 +96,42 @@ export class PathPlane extends Plane {
     );
     this.frame.setAction("domain", this.zoomed && isSide(visible));
     this.tellPoles();
+    this.more.follow(this.closeView());
     this.stopAtFloats();
     this.followTicks();
+  }
+
+  /** Draws more ground, or less. */
+  followGround() {}
+
+  setTerrain(terrain) {
+    this.more.forget();
+    super.setTerrain(terrain);
+  }
+
+  /**
+   * Zooms around a point of the page, the middle without one; out to where the box is still seen.
+   * @param {number} factor above 1 out
+   * @param {{clientX: number, clientY: number} | null} [event]
+   */
+  zoomBy(factor, event = null) {
+    if (!this.box || !this.home) return;
+    const { left, top, width, height } = this.box;
+    const at = { x: left + width / 2, y: top + height / 2 };
+    if (event && !this.inside(event, at)) return;
+    const { x, y } = this.ranges();
+    const most = Math.min(
+      ...[x, y].map(([low, high], k) => {
+        const whole = k ? this.home.y : this.home.x;
+        return (FARTHEST * (whole[1] - whole[0])) / (high - low);
+      }),
+    );
+    const by = Math.min(factor, Math.max(most, 1));
+    const scaled = ([low, high], share) => {
+      const middle = low + share * (high - low);
+      return [middle - by * (middle - low), middle + by * (high - middle)];
+    };
+    this.zoomTo({ x: scaled(x, (at.x - left) / width), y: scaled(y, 1 - (at.y - top) / height) });
   }
 
   /** Whether heights are cut off in this picture, where they could be. */
@@ -163,6 +205,8 @@ export class PathPlane extends Plane {
   destroy() {
     clearTimeout(this.stopping);
     clearTimeout(this.ticksTimer);
+    this.more.destroy();
+    this.away.abort();
     super.destroy();
   }
 

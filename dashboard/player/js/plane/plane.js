@@ -13,12 +13,11 @@ import { Trails } from "../paths/trails.js";
  * `plotly_relayouting` event. `_fullLayout._calcInverseTransform(div)` measures how the plot is scaled.
  */
 export class Plane {
-  constructor(host, ctx, name, { wheel = false, drag = "pan" } = {}) {
+  constructor(host, ctx, name, { drag = "pan" } = {}) {
     this.host = host;
     /** @type {Context} */
     this.ctx = ctx;
     this.name = name;
-    this.wheel = wheel;
     this.drag = drag;
     this.div = element("div", { class: "lp-plot" });
     this.canvas = element("canvas", {
@@ -96,7 +95,7 @@ export class Plane {
     layout.xaxis = { ...layout.xaxis, range: [...kept.x], autorange: false };
     layout.yaxis = { ...layout.yaxis, range: [...kept.y], autorange: false };
     this.spec = { data, layout };
-    this.ctx.Plotly.react(this.div, data, layout, { ...PLOT, scrollZoom: this.wheel });
+    this.ctx.Plotly.react(this.div, data, layout, PLOT);
     if (!this.listening) {
       this.listening = true;
       this.div.on("plotly_relayouting", () => this.moved());

@@ -3,6 +3,7 @@ import { element } from "../core/dom.js";
 import { within } from "../core/numbers.js";
 
 const [STEP, FAR] = [2, 20]; // pixels for a press of an arrow key, and with shift
+const ZOOM = 1.1; // for a press of + or −
 const REST = 600; // milliseconds after the last press until the start is let go
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -15,7 +16,7 @@ export class StartHandle {
       class: "lp-starthandle",
       tabindex: 0,
       role: "slider",
-      "aria-label": "Start: arrow keys move it, with Shift farther",
+      "aria-label": "Start: arrow keys move it, with Shift farther; plus, minus and 0 zoom",
       "data-testid": "start-handle",
       onkeydown: (event) => this.key(event),
       onblur: () => this.rest(),
@@ -48,6 +49,9 @@ export class StartHandle {
       event.preventDefault();
       return;
     }
+    const zoom = { "+": 1 / ZOOM, "=": 1 / ZOOM, "-": ZOOM }[event.key];
+    if (zoom && !event.ctrlKey && !event.metaKey) panel.zoomBy(zoom);
+    if (event.key === "0") panel.reset();
     const way = WAYS[event.key];
     const from = picker.ghost ?? picker.startPixels();
     if (!way || !from || event.ctrlKey || event.metaKey || event.altKey) return;

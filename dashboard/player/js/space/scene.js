@@ -3,15 +3,21 @@
 
 import { element, pixelRatio } from "../core/dom.js";
 import { drawMarker, minimumLook } from "../core/marks.js";
+import { listenToWheel } from "../core/wheel.js";
 import { framedSvg } from "../export/picture.js";
 import { layersOver, PathPainter } from "../paths/painter.js";
 import { bestCamera } from "./camera.js";
 import { Projection } from "./project.js";
 import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 
+const [NEAREST, FARTHEST] = [0.3, 6]; // of a camera, in Plotly's units
+
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
 export class Scene {
-  constructor(host, ctx, name) {
+  constructor(host, ctx, name, frame = null) {
+    frame?.addTool("home", "The first view again (double click). Ctrl and the wheel zoom", () =>
+      this.resetCamera(),
+    );
     this.host = host;
     /** @type {Context} */
     this.ctx = ctx;
@@ -37,6 +43,8 @@ export class Scene {
     };
     this.painter.under = (paths) => drawSceneLandmarks(this, paths);
     this.plot.addEventListener("dblclick", () => this.resetCamera());
+    this.away = new AbortController();
+    listenToWheel(host, (factor) => this.zoomBy(factor), this.away.signal);
     this.listeners = new Set(); // told after each change of the picture (the tiles copy it)
     this.projection = new Projection();
     this.foot = 0; // pixels kept free below the scene
@@ -246,6 +254,18 @@ export class Scene {
     return this.scene?.glplot ? this.scene.getCamera() : this.eye;
   }
 
+  /** Nearer or farther, but neither into the ground nor out of sight. @param {number} factor above 1 out */
+  zoomBy(factor) {
+    const camera = this.camera();
+    if (!this.scene?.glplot || !camera) return;
+    const { eye, center } = camera;
+    const way = ["x", "y", "z"].map((k) => eye[k] - center[k]);
+    const now = Math.hypot(...way);
+    const by = Math.min(Math.max(now * factor, NEAREST), FARTHEST) / now;
+    const [x, y, z] = way.map((v, k) => center["xyz"[k]] + by * v);
+    this.scene.setViewport({ ...this.plot._fullLayout.scene, camera: { ...camera, eye: { x, y, z } } });
+  }
+
   resetCamera() {
     this.eye = this.bestCamera();
     this.plan();
@@ -356,6 +376,7 @@ export class Scene {
   destroy() {
     this.keepCamera();
     this.gone = true;
+    this.away.abort();
     clearTimeout(this.due);
     this.painter.destroy();
     this.ctx.Plotly.purge(this.plot);

@@ -12,8 +12,8 @@ const HEIGHT = 0.52; // of the box, the sides being 1
 const FINEST = 101; // samples a side: the GPU is often software
 /** The surface panel of a two-dimensional landscape. */
 export class SurfacePanel extends Scene {
-  constructor(host, ctx) {
-    super(host, ctx, "surface");
+  constructor(host, ctx, frame = null) {
+    super(host, ctx, "surface", frame);
   }
 
   /** Heights as drawn, and the ground that paths lie on. */

@@ -22,8 +22,8 @@ function between(sorted, at) {
 
 /** The panel of a three-dimensional landscape. */
 export class VolumePanel extends Scene {
-  constructor(host, ctx) {
-    super(host, ctx, "volume");
+  constructor(host, ctx, frame = null) {
+    super(host, ctx, "volume", frame);
     this.foot = 24;
     this.note = null;
   }
