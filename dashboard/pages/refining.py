@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.state.session import session
-from dashboard.work.jobs import Job, Stage
+from dashboard.widgets.markdown import in_line
+from dashboard.work.pool import Job, Stage
 from landscapes import Landscape
 
 _LOOK = 0.5  # seconds between two looks
@@ -17,10 +18,10 @@ def show(f: Landscape) -> None:
     job = session().pictures.job(f)
     if job is None or job.stage is Stage.DONE:
         return
-    if job.stage is Stage.WORKING and job.wait(_PATIENCE):
+    if not job.ended and job.wait(_PATIENCE):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="refining"):
-        if job.stage is Stage.WORKING:
+        if not job.ended:
             _watched(job)
             return
         why = "was cancelled" if job.stage is Stage.CANCELLED else "could not be computed"
@@ -36,11 +37,11 @@ def show(f: Landscape) -> None:
 
 @st.fragment(run_every=_LOOK)
 def _watched(job: Job) -> None:
-    if job.stage is not Stage.WORKING:
+    if job.ended:
         st.rerun()
-    done, total = job.done
+    (done, total), before = job.done, job.before
+    waits = f", waiting, {in_line(before)}" if before else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(
-            min(done / max(total, 1), 1.0), f"A first picture; the finer one: {done / max(total, 1):.0%}"
-        )
+        share = min(done / max(total, 1), 1.0)
+        st.progress(share, f"A first picture; the finer one: {share:.0%}{waits}")
         st.button("Cancel", key="cancel-refining", icon=":material/close:", on_click=job.cancel)

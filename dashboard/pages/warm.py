@@ -15,12 +15,15 @@ from functools import cache
 
 import landscapes
 from dashboard.figures.thumbnail import thumbnail
+from dashboard.player.messages.gallery import gallery
+from dashboard.state.history import History
 from dashboard.state.planes import is_whole
 from dashboard.state.race import run_all
 from dashboard.state.session import Session
 from dashboard.state.state import State, default_state
 from dashboard.work.memory import freeze_loaded_modules
 
+from .gallery import OWN
 from .landscape_picker import checked
 from .race import message_of
 
@@ -39,7 +42,7 @@ def warm_up() -> threading.Thread:
 
 def first_page(state: State) -> Session:
     """Make what the first run of the script needs for a state, in a session that nobody sees."""
-    mine = Session(state)
+    mine = Session(History(state))
     race = mine.race()
     run_all(race, mine.runs, lambda *_: True)
     race.picture = mine.drawn(race).landscape
@@ -62,7 +65,9 @@ def _everything() -> None:
         freeze_loaded_modules("warm")
         for name in landscapes.names():
             time.sleep(_PAUSE)
-            thumbnail(name)
             first_page(replace(default_state(), landscape=name))
+            if landscapes.get(name).dimension > 1:
+                thumbnail(name)
+        gallery(OWN)
     except Exception:  # whoever comes makes it himself
         logging.getLogger(__name__).exception("the process could not be warmed")
