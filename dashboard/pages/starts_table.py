@@ -79,13 +79,18 @@ def html(goals: tuple[Goal, ...], rows: list[Summary]) -> str:
 
 
 def in_words(row: Summary) -> str:
-    """Where an optimizer's starts ended: “A 44 %, other minima 12 %, diverged 6 %”; rounded, never to 0."""
-    return ", ".join(f"{name} {_percent(count, row.starts)}" for name, count, _ in _parts(row)) + "."
+    """Where an optimizer's starts ended: “A 44 %, B 0 %, other minima 50 %, diverged 6 %”.
+
+    Each named minimum is told, and of the rest what there was; only none is 0 %.
+    """
+    named = [(_LETTERS[k], count) for k, count in enumerate(row.reached)]
+    rest = [(name, count) for name, count, _ in _parts(row) if len(name) > 1]
+    return ", ".join(f"{name} {_percent(count, row.starts)}" for name, count in [*named, *rest]) + "."
 
 
 def _percent(count: int, of: int) -> str:
     share = 100 * count / of
-    return f"{share:.0f} %" if count == of or 1 <= share <= 99 else "< 1 %" if share < 1 else "> 99 %"
+    return f"{share:.0f} %" if count in (0, of) or 1 <= share <= 99 else "< 1 %" if share < 1 else "> 99 %"
 
 
 def _parts(row: Summary) -> list[tuple[str, int, str]]:

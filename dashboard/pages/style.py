@@ -26,6 +26,9 @@ STYLE = """
 [data-testid=stCaptionContainer] { opacity: .8; }
 [data-testid$=Active], [data-testid$=Active] p { color: inherit; font-weight: 600; }
 [data-stale=true] { opacity: 1; transition: none; }
+@media (max-width: 640px) {
+  .st-key-undo p, .st-key-redo p, .st-key-reset p { font-size: 0; }  /* their names are still read aloud */
+}
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
 """
 _DARK = """
