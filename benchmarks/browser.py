@@ -195,6 +195,65 @@ def updates(browser, address, query, seconds=5.0) -> float:
     return statistics.median(rates)
 
 
+def held(browser, address, query, seconds=5.0) -> float:
+    """How often a second the paths follow a start that is dragged, with a move of the pointer each frame."""
+    context = _context(browser)
+    page = _opened(context, address, query)
+    rate = page.evaluate(
+        """(seconds) => new Promise((done) => {
+            const player = window.__player.of, inner = player.follow.bind(player);
+            const { picker, box } = player.panels.get("contour");
+            let followed = 0;
+            player.follow = (message) => { inner(message); followed += 1; };
+            const began = performance.now();
+            const move = (now) => {
+                const past = now - began;
+                if (past > 1000 * seconds) {
+                    picker.letGo();
+                    done((1000 * followed) / past);
+                    return;
+                }
+                const [a, b] = [Math.sin(past / 900), Math.cos(past / 700)];
+                picker.hold(box.left + (0.5 + 0.4 * a) * box.width, box.top + (0.5 + 0.4 * b) * box.height);
+                requestAnimationFrame(move);
+            };
+            requestAnimationFrame(move);
+        })""",
+        seconds,
+    )
+    context.close()
+    return rate
+
+
+def more_ground(browser, address, query, repeats) -> list[float]:
+    """Milliseconds from a zoom, out or in, to the first ground that was asked for it."""
+    context = _context(browser)
+    page = _opened(context, address, query)
+    taken = [
+        page.evaluate(
+            """(factor) => new Promise((done) => {
+                const panel = window.__player.panels.get("contour");
+                panel.reset();
+                setTimeout(() => {
+                    const inner = panel.followGround.bind(panel), began = performance.now();
+                    const before = panel.more.count;
+                    panel.followGround = () => {
+                        inner();
+                        if (panel.more.count === before) return;
+                        delete panel.followGround;
+                        requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+                    };
+                    panel.zoomBy(factor);
+                }, 1500);
+            })""",
+            1.5 + 0.2 * k if k % 2 else 1 / (5 + k),
+        )
+        for k in range(repeats)
+    ]
+    context.close()
+    return taken
+
+
 def table(repeats: int = 18) -> str:
     """All budgets as a Markdown table: what, the median, the budget."""
     process, address = serve()
@@ -222,6 +281,10 @@ def table(repeats: int = 18) -> str:
             for name, query in _STUDIES.items():
                 shown = f"{statistics.median(fresh(dragged, query, repeats)):.0f} ms"
                 rows.append([f"moved point of a study, {name}", shown, "≤ 250 ms (our own)"])
+            query, _ = _PLAYS["5 runs x 500"]
+            rows.append(["a start dragged, 5 runs x 500", f"{fresh(held, query):.0f} paths/s", "≥ 10"])
+            shown = f"{statistics.median(fresh(more_ground, query, repeats)):.0f} ms"
+            rows.append(["more ground, after a zoom", shown, "≤ 300 ms"])
             for name, (query, least) in _PLAYS.items():
                 rate = fresh(updates, query)
                 rows.append([f"playing {name}", f"{rate:.0f} updates/s", f"≥ {least}"])

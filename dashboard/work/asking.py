@@ -30,7 +30,7 @@ from dashboard.state.state import is_side
 if TYPE_CHECKING:
     from dashboard.state.session import OnStage, Session
 
-PATIENCE = 0.25  # seconds that all runs may take where they are to follow a hand
+PATIENCE = 0.5  # seconds, of a busy machine too, that all runs may take where they are to follow a hand
 _MOST_BYTES = 4096  # of a question
 _NOTHING = 204  # no answer; an error would be one in the browser's console
 
@@ -72,8 +72,7 @@ def _ground(stage: OnStage, question: Any) -> bytes | None:
     box = [(float(low), float(high)) for low, high in question.get("box", ())]
     if len(box) != stage.landscape.dimension or not all(is_side(side) for side in box):
         return None
-    lowest = stage.ground.lowest.value if stage.ground.lowest else 0.0
-    return patch(stage.landscape, box, question.get("nodes", 0), stage.ground.key, lowest)
+    return patch(stage.landscape, box, question.get("nodes", 0), stage.ground.key)
 
 
 _visitors: weakref.WeakValueDictionary[str, Visitor] = weakref.WeakValueDictionary()

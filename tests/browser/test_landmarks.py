@@ -81,7 +81,9 @@ def test_every_kind_has_its_mark_at_its_point_and_follows_the_zoom(open_page, na
     all_are_right()
     before = page.evaluate(PLANE, ["pixel", *made.points[-1]])
     page.mouse.move(*contour_middle(page))
+    page.keyboard.down("Control")
     page.mouse.wheel(0, 200)  # away, so that all stay in sight
+    page.keyboard.up("Control")
 
     def moved():
         return np.hypot(*np.subtract(page.evaluate(PLANE, ["pixel", *made.points[-1]]), before)) > 3

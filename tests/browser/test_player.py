@@ -195,7 +195,9 @@ def test_a_changed_hyper_parameter_keeps_camera_zoom_and_position(open_page):
     page = open_page(RACE)
     x, y = contour_middle(page)
     page.mouse.move(x, y)
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
     surface = page.get_by_test_id("surface").bounding_box()
     middle = surface["x"] + surface["width"] / 2, surface["y"] + surface["height"] / 2
     page.mouse.move(*middle)

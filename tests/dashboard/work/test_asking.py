@@ -74,7 +74,14 @@ def test_runs_in_the_hand_are_those_of_letting_go(visit, name, start, monkeypatc
     assert mine.state.start == tuple(start) and len(mine.history) == 1, "asking itself changed nothing"
 
 
-@pytest.mark.parametrize("name, box", [("rosenbrock", [[-9, -5], [2, 40]]), ("forrester", [[-1, 0.5]])])
+@pytest.mark.parametrize(
+    "name, box",
+    [
+        ("rosenbrock", [[-9, -5], [2, 40]]),
+        ("rosenbrock", [[0.5, 0.5 + 1e-9], [0.5, 0.5 + 1e-9]]),
+        ("forrester", [[-1, 0.5]]),
+    ],
+)
 def test_more_ground_is_the_function_itself(visit, name, box):
     _, ask = visit(name)
     told = unpack(ask(box=box, nodes=21).content)
