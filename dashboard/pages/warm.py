@@ -22,6 +22,7 @@ from dashboard.state.race import run_all
 from dashboard.state.session import Session
 from dashboard.state.state import State, default_state
 from dashboard.work.memory import freeze_loaded_modules
+from dashboard.work.pool import give_way
 
 from .gallery import OWN
 from .landscape_picker import checked
@@ -60,6 +61,7 @@ def with_critical_points(state: State) -> None:
 
 
 def _everything() -> None:
+    give_way()
     try:
         with_critical_points(default_state())
         freeze_loaded_modules("warm")

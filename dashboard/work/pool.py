@@ -29,6 +29,13 @@ _MOST = 256  # jobs in line
 _NICE = 19  # of their threads, on Linux: what a person does just now comes first
 
 
+def give_way() -> None:
+    """The present thread lets all others go first, where the system has priorities of threads."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
 class Stage(Enum):
     """How far a job is."""
 
@@ -229,9 +236,7 @@ class Pool:
                 ).start()
 
     def _run(self, job: Job) -> None:
-        if sys.platform == "linux":
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        give_way()
         try:
             job.run()
         finally:
