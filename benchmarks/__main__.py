@@ -13,6 +13,7 @@ from . import (
     array_tape,
     browser,
     certificates,
+    classroom,
     curvature,
     derivatives,
     learning,
@@ -41,6 +42,10 @@ def main() -> None:
         "new paths arrive (the script's start, the runs, the message), and 60 until the next frame is "
         "composed in software. Playing is limited by the software compositor, not by JavaScript (2 ms "
         "a frame).",
+        "## A class of sixty",
+        "`python -m benchmarks.classroom`. Sixty visitors over websockets come to one warmed process; the "
+        "other core is shared by them and whatever else the machine does.",
+        classroom.table(),
         "## Derivatives: value, gradient and Hessian on 300 x 300 points",
         "`python -m benchmarks.derivatives`. The tape against formulas written by hand in NumPy, and "
         "against autograd without a tape.",
