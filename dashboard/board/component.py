@@ -10,9 +10,10 @@ import streamlit as st
 
 from dashboard.player import component
 from dashboard.player.messages.faults import faults
-from dashboard.player.messages.schema import Move
+from dashboard.player.messages.schema import Export, Move
 from dashboard.player.messages.terrain import Ground
 from dashboard.state.session import BoardMoves, session
+from dashboard.takeaway import files
 
 from .figure import Board, message
 
@@ -43,17 +44,23 @@ def show(
                 on_move(move["name"], place)
             moves.grabbed += move["final"]
 
+    def exported():
+        asked = st.session_state[key].get("export")
+        if not faults(asked, Export):
+            moves.reply = files.pdf_answer(asked)
+
     try:
         board = draw()
     except Exception:  # a drag must never end in a traceback
         logging.getLogger(__name__).exception("the board %s failed", key)
         board = Board((), words="This cannot be drawn here: move the point, or choose another view.")
     moves.grips = frozenset(grip.name for grip in board.grips)
-    data = message(board, terrain and terrain.key, moves.number)
+    reply, moves.reply = moves.reply, None
+    data = message(board, terrain and terrain.key, moves.number, reply)
     with st.container(gap=None):  # the terrain is invisible, and takes no room
         if terrain is not None:
             component.show_terrain(terrain.message)
-        component.show_board(data, key, moved)
+        component.show_board(data, key, moved, exported)
     if moves.ended:
         moves.ended = False
         st.rerun()  # number fields, verdicts and the link follow

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from dashboard.figures.colours import ACCENT
 from dashboard.player.messages.wire import digest, pack
@@ -119,8 +120,8 @@ def axis(title: str, low: float, high: float, log: bool = False, **more) -> dict
     }
 
 
-def message(board: Board, terrain_key: str | None, heard: int) -> bytes:
-    """The board for the browser; ``heard`` is the count of the last move it answers."""
+def message(board: Board, terrain_key: str | None, heard: int, reply: dict[str, Any] | None = None) -> bytes:
+    """The board for the browser: ``heard`` counts the last move it answers, ``reply`` is a file asked for."""
     panels = [{f: getattr(panel, f) for f in panel.__dataclass_fields__} for panel in board.panels]
     for panel in panels:
         panel["key"] = digest(pack(panel))  # what has not changed is not drawn again
@@ -132,5 +133,6 @@ def message(board: Board, terrain_key: str | None, heard: int) -> bytes:
             "panels": panels,
             "grips": [asdict(grip) for grip in board.grips],
             "facts": [asdict(fact) for fact in board.facts],
+            **({"reply": reply} if reply else {}),
         }
     )

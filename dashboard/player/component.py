@@ -89,9 +89,11 @@ def show_terrain(terrain: bytes) -> None:
     _declare("landscape_terrain", "mountTerrain")(data=terrain, key="terrain")
 
 
-def show_board(board: bytes, key: str, on_move: Callable[[], None]) -> None:
-    """Mount a study's figures. ``on_move`` is called when something was grabbed and moved."""
-    _declare("landscape_board", "mountBoard")(data=board, key=key, on_move_change=on_move)
+def show_board(board: bytes, key: str, on_move: Callable[[], None], on_export: Callable[[], None]) -> None:
+    """Mount a study's figures. ``on_move``: something was moved; ``on_export``: a file is wanted."""
+    _declare("landscape_board", "mountBoard")(
+        data=board, key=key, on_move_change=on_move, on_export_change=on_export
+    )
 
 
 def show_gallery(gallery: bytes, on_choose: Callable[[str], None]) -> None:

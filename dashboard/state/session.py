@@ -80,6 +80,7 @@ class BoardMoves:
     ended: bool = False
     grabbed: int = 0  # how often something was grabbed and let go
     grips: frozenset[str] = frozenset()  # that may be moved: those which were drawn
+    reply: dict[str, Any] | None = None  # a file that was asked for, sent once
 
 
 class OnStage(NamedTuple):

@@ -16,6 +16,7 @@ from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
 from landscapes import Atlas
 
+_MILLIMETRES = re.compile(r"""\b(width|height)=["'](\d+(?:\.\d+)?)mm["']""")
 # An SVG of eight dense paths has 2 MB; a larger one does not come from this page.
 _LARGEST_SVG = 30_000_000
 # The converter would open files and addresses named in an SVG: only what it carries itself may stay.
@@ -43,10 +44,35 @@ def html(race: Race, view: Mapping[str, str], theme: str = "light", atlas: Atlas
 
 
 def pdf(svg: str) -> bytes:
-    """An SVG that the visitor's browser drew, as a vector PDF; needs no browser here."""
+    """An SVG that the visitor's browser drew, as a vector PDF; needs no browser here.
+
+    A figure for print, whose size is in mm, has that size on paper; of others a pixel is a point.
+    """
     import vl_convert
 
-    return vl_convert.svg_to_pdf(svg)
+    # The converter makes a point, 1/72 inch, of a CSS pixel, 1/96 inch, and takes no scale.
+    head, tag, rest = svg.partition(">")
+    return vl_convert.svg_to_pdf(_MILLIMETRES.sub(_as_points, head) + tag + rest)
+
+
+def _as_points(length: re.Match[str]) -> str:
+    return f'{length[1]}="{float(length[2]) / 25.4 * 72:.4f}"'
+
+
+def pdf_answer(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The PDF of the picture in a request (schema.Export), or a sentence why there is none."""
+    name = "".join(c for c in str(request.get("name", "")) if c.isalnum() or c in "-_")[:120]
+    reply: dict[str, Any] = {"id": request["id"]}
+    svg = request.get("svg")
+    if not isinstance(svg, str) or not 0 < len(svg) <= _LARGEST_SVG:
+        return {**reply, "error": "The picture is too large for a PDF; PNG or SVG will do."}
+    if _FOREIGN.search(svg):
+        return {**reply, "error": "The picture refers to other files; nothing was converted."}
+    try:
+        data = pdf(svg)
+    except (ValueError, RuntimeError):  # whatever the converter finds wrong with the drawing
+        return {**reply, "error": "The PDF could not be made; PNG or SVG will do."}
+    return {**reply, "name": f"{name or 'figure'}.pdf", "mime": "application/pdf", "data": data}
 
 
 def answer(
@@ -59,13 +85,9 @@ def answer(
     """
     if not isinstance(request, dict) or not isinstance(request.get("id"), (str, int)):
         return None
-    name = "".join(c for c in str(request.get("name", "")) if c.isalnum() or c in "-_")[:60]
     reply: dict[str, Any] = {"id": request["id"]}
     if request.get("kind") == "pdf":
-        svg = request.get("svg")
-        if not isinstance(svg, str) or not 0 < len(svg) <= _LARGEST_SVG:
-            return lambda: {**reply, "error": "The picture is too large for a PDF; PNG or SVG will do."}
-        return lambda: {**reply, **_as_pdf(svg, name or "figure")}
+        return lambda: pdf_answer(request)
     if request.get("kind") == "html":
         race = prepare(state)
         run_all(race, cache, lambda *_: None)
@@ -80,13 +102,3 @@ def answer(
 
         return page
     return None
-
-
-def _as_pdf(svg: str, name: str) -> dict[str, Any]:
-    if _FOREIGN.search(svg):
-        return {"error": "The picture refers to other files; nothing was converted."}
-    try:
-        data = pdf(svg)
-    except (ValueError, RuntimeError):  # whatever the converter finds wrong with the drawing
-        return {"error": "The PDF could not be made; PNG or SVG will do."}
-    return {"name": f"{name}.pdf", "mime": "application/pdf", "data": data}

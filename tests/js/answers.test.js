@@ -150,7 +150,8 @@ test("everything that is said is kept, for Python to hold it to the schema", asy
     position: () => 3,
     landscape: () => "himmelblau",
     theme: () => "dark",
-    standalone: false,
+    title: () => "",
+    served: ["pdf", "html"],
     say: ctx.say,
   });
   const picture = { svg: async () => ({ svg: "<svg><path d='M0,0'/></svg>", width: 9, height: 9 }) };

@@ -225,6 +225,7 @@ declare namespace Message {
     panels: Array<Panel>;
     grips: Array<Grip>;
     facts: Array<Fact>;
+    reply?: Reply;
   }
   interface Tile {
     name: string;

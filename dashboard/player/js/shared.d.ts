@@ -91,3 +91,36 @@ interface HTMLDivElement {
   data?: any[];
   on?(event: string, act: () => void): void;
 }
+
+/** An entry of a figure's legend, in Plotly's terms. */
+type Entry = { label: string; line: { colour: string; width: number; dash?: string } | null; marker: any };
+/** How a panel is drawn in a figure for print: its place in units of which the text has 12, and on paper. */
+type Print = {
+  width: number;
+  height: number;
+  mm: number; // of its width on paper
+  dots: number; // an inch of images, at least
+  draft: boolean; // to be looked at only: images are coarse
+  theme: Theme;
+  position: number;
+  marks: boolean;
+  bar: boolean;
+  text?: number; // units of its text, where they are not 12
+  margin?: { l: number; r: number; t: number; b: number };
+  measure: (text: string) => number;
+  quoted: (text: string) => string;
+};
+/** A panel in its place in a figure: SVG, entries for the legend, and images by their pixels and width on paper. */
+type Made = { svg: string; entries: Entry[]; images: { width: number; mm: number }[] };
+/** A panel that can be in a figure, with its place on screen. */
+type Printed = { panel: any; name: string; file: string; rect: Rect };
+/** What a person chose for a figure. */
+type Choice = {
+  mm: number;
+  points: number;
+  theme: "paper" | "light" | "page";
+  title: boolean;
+  legend: boolean;
+  marks: boolean;
+  bar: boolean;
+};

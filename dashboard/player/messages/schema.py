@@ -346,6 +346,7 @@ class Board(TypedDict):
     panels: list[Panel]
     grips: list[Grip]
     facts: list[Fact]
+    reply: NotRequired[Reply]
 
 
 class Tile(TypedDict):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dashboard.board import Board, Fact, Grip, Panel, axis, message
 from dashboard.board.component import _place
 from dashboard.player.messages.faults import faults
+from dashboard.player.messages.schema import Board as BoardMessage
 from dashboard.player.messages.schema import Move
 from dashboard.player.messages.wire import unpack
 from landscapes.core.wording import format_number
@@ -27,6 +28,14 @@ def test_a_message_brings_everything_and_arrays_stay_arrays():
     assert panel["y"]["range"] == [-3, 3]
     assert told["grips"][0]["at"] == [0.5, 1.0]
     assert told["facts"][0] == {"label": "f", "value": "1", "tone": "", "help": ""}
+
+
+def test_a_file_that_was_asked_for_is_sent_with_the_board():
+    reply = {"id": "a-1", "name": "one.pdf", "mime": "application/pdf", "data": b"%PDF-"}
+    told = unpack(message(board(), "abc", 7, reply))
+    assert faults(told, BoardMessage) == []
+    assert bytes(told["reply"]["data"]) == b"%PDF-"
+    assert "reply" not in unpack(message(board(), "abc", 7))
 
 
 def test_a_panel_has_another_key_only_where_it_has_changed():

@@ -148,6 +148,30 @@ def test_a_vector_pdf_is_made_without_a_browser():
     assert len(page.images) == 0
 
 
+_FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"
+
+
+@pytest.mark.parametrize("mm", [30, 86, 177.8])
+def test_a_figure_for_print_is_as_large_on_paper_as_was_asked_and_its_text_is_text(mm):
+    from pypdf import PdfReader
+
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{mm}mm" height="{mm / 2}mm" viewBox="0 0 400 200" '
+        f'font-family="{_FONT}" font-size="12"><path d="M0 0L99 99" stroke="#D55E00" stroke-dasharray="7 4"/>'
+        f'<image width="40" height="40" href="data:image/png;base64,{dot}"/><text x="20" y="50">f, log</text>'
+        '<svg x="9" y="9" width="20mm" height="9" viewBox="0 0 9 9"><text y="9">10</text></svg></svg>'
+    )
+    request = {"id": 1, "kind": "pdf", "panel": "contour", "name": "rosenbrock-contour-12", "svg": svg}
+    reply = files.pdf_answer(request)
+    assert reply["name"] == "rosenbrock-contour-12.pdf"
+    page = PdfReader(io.BytesIO(reply["data"])).pages[0]
+    asked = [mm / 25.4 * 72, mm / 2 / 25.4 * 72]
+    np.testing.assert_allclose([float(side) for side in page.mediabox[2:]], asked, atol=0.01)
+    assert "f, log" in page.extract_text() and "10" in page.extract_text()
+    assert len(page.images) == 1, "what is not an image in the picture is none in the document"
+
+
 @pytest.mark.parametrize("request_", [None, 3, {}, {"id": []}, {"id": 1, "kind": "exe"}, {"id": 1}, "pdf"])
 def test_a_request_that_is_none_of_ours_is_ignored(request_):
     assert files.answer(request_, State(), racing.RunCache()) is None

@@ -174,7 +174,7 @@ export function minimaTrace(terrain, { size, fill, halo, cliponaxis = true, edge
   const name = count > 1 ? "known minima" : "known minimum";
   const [x, y] = [at(0), d > 1 ? at(1) : at(0).map(() => terrain.lowest ?? NaN)];
   return count
-    ? [{ type: "scatter", mode: "markers", name, x, y, hoverinfo: "skip", cliponaxis, marker }]
+    ? [{ type: "scatter", mode: "markers", name, meta: "marks", x, y, hoverinfo: "skip", cliponaxis, marker }]
     : [];
 }
 

@@ -20,11 +20,17 @@ function dashArray(name, width = 2) {
 }
 
 /**
- * Plotly's name of the dash, for 2D lines (scatter3d takes the same names).
- * @type {(name: string) => string}
+ * The dash for Plotly's 2D lines, as long as on the canvas: Plotly's own of these names are longer.
+ * @type {(name: string, width?: number) => string}
  */
-export function plotlyDash(name) {
-  return name in DASHES ? name : "solid";
+export function plotlyDash(name, width = 2.4) {
+  const lengths = dashArray(name, width);
+  return lengths.length ? lengths.map((v) => `${Math.round(100 * v) / 100}px`).join() : "solid";
+}
+
+/** The lengths of a dash in a Plotly figure: told, or by name. @type {(dash: string | undefined, width: number) => number[]} */
+export function dashOf(dash, width) {
+  return /px/.test(dash ?? "") ? dash.split(",").map(Number.parseFloat) : dashArray(dash, width);
 }
 
 /** Plotly's name of the marker for 2D scatter. @type {(name: string) => string} */

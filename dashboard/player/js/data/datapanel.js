@@ -1,5 +1,6 @@
 /** The data that a training loss is of, and what each run's model says of them at the clock's position. */
 import { haloOf, lineLook } from "../core/marks.js";
+import { plotted } from "../export/compose.js";
 import { plotlySvg } from "../export/exporter.js";
 import { SvgContext } from "../export/svgcontext.js";
 import { isDimmed, visibleRuns } from "../paths/paths.js";
@@ -288,6 +289,41 @@ export class DataPanel extends Plane {
     c.clip();
     this.kind.paint(c, this.scene(this.answers(position)));
     return { ...picture, svg: picture.svg.replace(/<\/svg>\s*$/, `${c.text()}</svg>`) };
+  }
+
+  /** Pictures have their places on screen alone. */
+  get wantsSvg() {
+    return this.data.kind === "pictures";
+  }
+
+  /**
+   * The panel in a figure for print: axes by Plotly, points and models in them as vectors.
+   * @param {Print} how
+   */
+  printed(how) {
+    if (this.wantsSvg) return null;
+    const figure = this.figure(how.position);
+    const { x, y } = this.ranges();
+    const margin = { l: 62, r: 12, t: 12, b: 46 };
+    const box = {
+      left: margin.l,
+      top: margin.t,
+      width: how.width - margin.l - margin.r,
+      height: how.height - margin.t - margin.b,
+    };
+    // The same panel with its axes elsewhere: all that paints asks it for places.
+    const there = Object.assign(Object.create(this), { box });
+    there.scaleX = box.width / (x[1] - x[0]);
+    there.scaleY = box.height / (y[1] - y[0]);
+    there.zeroX = box.left - x[0] * there.scaleX;
+    there.zeroY = box.top + box.height + y[0] * there.scaleY;
+    const c = new SvgContext();
+    c.beginPath();
+    c.rect(box.left, box.top, box.width, box.height);
+    c.clip();
+    there.kind.paint(c, there.scene(this.answers(how.position)));
+    figure.layout.annotations = [];
+    return plotted(figure, { ...how, margin }).then((made) => ({ ...made, svg: made.svg + c.text() }));
   }
 
   destroy() {

@@ -6,8 +6,11 @@
 // `reply: {id, name, mime, data}`, or `{id, error}`, which is taken once.
 
 import { element } from "../core/dom.js";
+import { FigureDialog } from "./figuredialog.js";
+import { checked, download, ExportError, MIME, pngOf } from "./files.js";
+import { fileName } from "./measures.js";
+import { fitSheet } from "./sheet.js";
 
-const LARGEST = 40e6; // pixels of a PNG: above, browsers return an empty image without a word
 const LONGEST_WAIT = 60000; // milliseconds until a request without an answer is given up
 const KINDS = [
   { kind: "png", scale: 1, text: "PNG", note: "image, as large as here" },
@@ -15,12 +18,10 @@ const KINDS = [
   { kind: "png", scale: 4, text: "PNG 4×", note: "image for print" },
   { kind: "svg", text: "SVG", note: "vector image" },
   { kind: "pdf", text: "PDF", note: "vector document", served: true },
+  { kind: "csv", text: "CSV", note: "what is drawn, as numbers", table: true },
   { kind: "html", text: "Interactive page", note: "HTML, works offline", served: true },
+  { kind: "figure", text: "Figure for print…", note: "size, font, parts" },
 ];
-const MIME = { png: "image/png", svg: "image/svg+xml", pdf: "application/pdf", html: "text/html" };
-
-/** A failure whose message may be shown to people as it is. */
-class ExportError extends Error {}
 
 /**
  * The panel's picture as one SVG text: {svg, width, height}, no external resource, nothing missing.
@@ -30,18 +31,7 @@ async function pictureSvg(panel, position, scale = 2, kind = "svg") {
   const picture = panel.svg
     ? await panel.svg(position, scale, kind)
     : await plotlySvg(panel.figure(position), scale);
-  const { svg } = picture;
-  if (
-    !/^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(svg) ||
-    !/<\/svg>\s*$/.test(svg) ||
-    !/<(path|image|text|use)\b/.test(svg)
-  ) {
-    throw new ExportError("The picture came out empty, so nothing was saved. Try again.");
-  }
-  if (/\b(?:xlink:)?href="(?!#|data:)/.test(svg)) {
-    throw new ExportError("The picture would need a file from elsewhere, so nothing was saved.");
-  }
-  return picture;
+  return checked(picture);
 }
 
 /**
@@ -60,81 +50,35 @@ export async function plotlySvg(figure, scale = 2) {
 }
 
 /**
- * An SVG painted on a canvas `scale` times as large: a PNG blob, checked to be one.
- * @type {(picture: {svg: string, width: number, height: number}, scale: number) => Promise<Blob>}
- */
-async function pngOf({ svg, width, height }, scale) {
-  if (width * height * scale * scale > LARGEST) {
-    throw new ExportError("The image would be too large for the browser: choose a smaller size.");
-  }
-  const url = URL.createObjectURL(new Blob([svg], { type: MIME.svg }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((done) => canvas.toBlob(done, MIME.png));
-    const head = blob ? new Uint8Array(await blob.slice(0, 8).arrayBuffer()) : [];
-    // An image too large for the browser comes out as a few bytes that are no picture.
-    if (head[0] !== 0x89 || head[1] !== 0x50 || blob.size < 500) throw new Error("no PNG");
-    return blob;
-  } catch {
-    throw new ExportError("The browser could not make this image: choose a smaller size.");
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/** Hands a file to the visitor. @type {(name: string, blob: Blob) => void} */
-function download(name, blob) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.style.display = "none";
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-/**
- * A file name without anything a file system dislikes.
- * @type {(landscape: string, panel: string, position: number, ending: string) => string}
- */
-function fileName(landscape, panel, position, ending) {
-  const clean = (text) =>
-    String(text ?? "")
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-|-$/g, "");
-  const parts = ending === "html" ? [] : [clean(panel), Math.round(position)]; // the page holds them all
-  const words = [clean(landscape) || "landscape", ...parts].filter((part) => part !== "");
-  return `${words.join("-")}.${ending}`;
-}
-
-/**
  * The export menus of one player. `source` tells what is on screen:
- * {position(), landscape(), theme(), standalone, say(name, value)}.
+ * {position(), landscape(), theme(), title(), say(name, value)}; `served` are the kinds that Python
+ * makes, `still` says that there is no clock.
  */
 export class Exporter {
   /**
    * @param {{position: () => number, landscape: () => string, theme: () => "light" | "dark",
-   *   standalone: boolean, say: import("../shell/player.js").Player["say"]}} source
+   *   served: string[], still?: boolean, title: () => string, say: (name: "export", value: Message.Export) => void}} source
    */
   constructor(source) {
     this.source = source;
     this.waiting = new Map(); // id -> {resolve, reject}
     this.taken = new Set(); // ids already saved: a message may be delivered again
     this.menus = new Set();
+    /** @type {FigureDialog | null} */
+    this.dialog = null;
+    /** @type {AbortController | null} */
+    this.stop = null;
     this.count = 0;
     this.prefix = Math.random().toString(36).slice(2, 8); // a reply to another visit is not ours
   }
 
   /** Puts the ⤓ button with its menu into `host` (positioned); returns a function that removes it. */
   attach(host, panel, name) {
+    if (!this.stop) {
+      this.stop = new AbortController();
+      const { signal } = this.stop;
+      window.addEventListener("beforeprint", () => this.menus.size && fitSheet(this.home()), { signal });
+    }
     const menu = new ExportMenu(host, this, panel, name);
     this.menus.add(menu);
     return () => {
@@ -147,12 +91,43 @@ export class Exporter {
   async make(panel, name, { kind, scale = 2 }) {
     const { source } = this;
     const position = source.position();
-    const file = fileName(source.landscape(), name, position, kind);
+    if (kind === "figure") return this.openDialog(panel);
+    const file = this.fileName(name, kind);
     if (kind === "html") return this.ask({ kind, panel: name, name: file, theme: source.theme() });
+    if (kind === "csv") return download(file, new Blob([panel.table()], { type: MIME.csv }));
     const picture = await pictureSvg(panel, position, scale, kind);
     if (kind === "png") return download(file, await pngOf(picture, scale));
     if (kind === "svg") return download(file, new Blob([picture.svg], { type: MIME.svg }));
-    return this.ask({ kind, panel: name, name: file, svg: picture.svg });
+    return this.ask({ kind, panel: name, name: file.replace(/\.pdf$/, ""), svg: picture.svg });
+  }
+
+  /** A file's name: landscape, panel and where the clock is. @type {(panel: string, ending: string) => string} */
+  fileName(panel, ending) {
+    const { source } = this;
+    return fileName(source.landscape(), panel, source.still ? null : source.position(), ending);
+  }
+
+  /** The panels that are seen, in reading order, with their places on screen. @returns {Printed[]} */
+  printable() {
+    const seen = [...this.menus].map(({ panel, name, frame }) => {
+      const { x, y, width, height } = frame.getBoundingClientRect();
+      const title = frame.querySelector(".lp-title")?.textContent || name;
+      return { panel, file: name, name: title, rect: { x, y, width, height } };
+    });
+    const rows = ({ rect: a }, { rect: b }) => (Math.abs(a.y - b.y) > 20 ? a.y - b.y : a.x - b.x);
+    return seen.filter(({ rect }) => rect.width > 40 && rect.height > 40).sort(rows);
+  }
+
+  /** Where the page's colours and rules hold. @returns {HTMLElement} */
+  home() {
+    const [{ frame }] = this.menus;
+    return frame.closest(".lp") ?? frame;
+  }
+
+  /** The dialog of a figure for print, of this panel at first. */
+  openDialog(panel) {
+    this.dialog ??= new FigureDialog(this);
+    this.dialog.open(panel);
   }
 
   /**
@@ -195,6 +170,8 @@ export class Exporter {
   destroy() {
     for (const { timer } of this.waiting.values()) clearTimeout(timer);
     for (const menu of this.menus) menu.destroy();
+    this.dialog?.destroy();
+    this.stop?.abort();
     this.waiting.clear();
     this.menus.clear();
   }
@@ -206,6 +183,7 @@ class ExportMenu {
     this.exporter = exporter;
     this.panel = panel;
     this.name = name;
+    this.frame = host.closest(".lp-frame") ?? host;
     this.button = element(
       "button",
       {
@@ -219,7 +197,11 @@ class ExportMenu {
       },
       "⤓",
     );
-    this.items = KINDS.filter((kind) => !(kind.served && exporter.source.standalone)).map((kind) =>
+    const { served } = exporter.source;
+    const offered = KINDS.filter(
+      (kind) => (!kind.served || served.includes(kind.kind)) && (!kind.table || panel.table),
+    );
+    this.items = offered.map((kind) =>
       element(
         "button",
         {

@@ -10,7 +10,7 @@ import { INK, modelTraces } from "./quadratic.js";
 export function landmarkTraces({ marks, sets, model }, point, { theme, radius, onPage = false }) {
   const ink = onPage && theme.dark ? "#eceff4" : INK;
   const halo = haloOf(theme, onPage);
-  const base = { type: "scatter", hoverinfo: "skip", showlegend: false, connectgaps: false };
+  const base = { type: "scatter", hoverinfo: "skip", showlegend: false, connectgaps: false, meta: "marks" };
   const line = ({ data, shape }, at = point) => {
     const xs = [],
       ys = [],

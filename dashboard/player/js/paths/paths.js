@@ -119,8 +119,8 @@ export function pathTraces(runs, ctx, position, place, { halo = null, chords = f
       hoverinfo: "skip",
       connectgaps: false,
     };
-    const dash = plotlyDash(look.dash);
     const width = chords ? 1.1 : look.width;
+    const dash = plotlyDash(look.dash, width);
     if (halo && look.halo)
       under.push({ ...base, ...line, mode: "lines", line: { color: halo, width: width + 2.2 } });
     traces.push({
@@ -154,6 +154,20 @@ export function pathTraces(runs, ctx, position, place, { halo = null, chords = f
     });
   }
   return [...under, ...traces];
+}
+
+/**
+ * The visible runs as entries of a legend, as they are in a Plotly figure.
+ * @type {(runs: Run[], ctx: Context) => Entry[]}
+ */
+export function runEntries(runs, ctx) {
+  return runs
+    .filter((run) => !ctx.isHidden(run.id))
+    .map((run) => ({
+      label: run.label,
+      line: { colour: run.colour, width: 2.4, dash: plotlyDash(run.dash) },
+      marker: { color: run.colour, symbol: plotlySymbol(run.marker) },
+    }));
 }
 
 function put(line, point) {

@@ -356,7 +356,7 @@ export class LossPanel extends Plane {
           const y = this.bend ? this.bend.to(this.fromY(xy[2 * k + 1])) : this.fromY(xy[2 * k + 1]);
           return Number.isFinite(y) ? y : null;
         }),
-        line: { color: run.colour, width: 2.6, dash: plotlyDash(run.dash) },
+        line: { color: run.colour, width: 2.6, dash: plotlyDash(run.dash, 2.6) },
       };
     });
     const all = [...ghosts, ...strong, ...medians];

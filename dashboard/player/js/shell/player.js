@@ -82,7 +82,8 @@ export class Player {
       position: () => this.clock.position,
       landscape: () => this.terrain?.landscape.name,
       theme: () => (this.themeNow.dark ? "dark" : "light"),
-      standalone: !bridge.live,
+      title: () => this.terrain?.landscape.title ?? "",
+      served: bridge.live ? ["pdf", "html"] : [],
       say: (name, value) => this.say(name, value),
     });
     this.stage = new Stage(root.parentElement, root, { resized: () => this.resize(), alone: !bridge.live });

@@ -2,10 +2,15 @@
 // turned, a canvas of paths over it, a camera that survives every update, and both as one picture.
 
 import { element, pixelRatio } from "../core/dom.js";
+import { minimaTrace } from "../core/ground.js";
 import { drawMarker, minimumLook } from "../core/marks.js";
 import { listenToWheel } from "../core/wheel.js";
+import { entriesOf } from "../export/paper.js";
 import { framedSvg } from "../export/picture.js";
+import { rasterOf, sceneInCell } from "../export/sceneshot.js";
+import { landmarkTraces } from "../landmarks/landmarktraces.js";
 import { layersOver, PathPainter } from "../paths/painter.js";
+import { runEntries } from "../paths/paths.js";
 import { bestCamera } from "./camera.js";
 import { Projection } from "./project.js";
 import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
@@ -346,22 +351,38 @@ export class Scene {
 
   /** The scene alone, `scale` times as fine as CSS pixels, as a PNG's data URL. */
   raster(scale) {
-    const { glplot } = this.scene;
-    const { canvas, pixelRatio } = glplot;
-    const { width, height } = this.size();
-    const before = [canvas.width, canvas.height];
-    const copy = document.createElement("canvas");
-    copy.width = Math.round(width * scale);
-    copy.height = Math.round(height * scale);
-    try {
-      [canvas.width, canvas.height, glplot.pixelRatio] = [copy.width, copy.height, scale];
-      glplot.redraw();
-      copy.getContext("2d").drawImage(canvas, 0, 0, copy.width, copy.height);
-    } finally {
-      [canvas.width, canvas.height, glplot.pixelRatio] = [...before, pixelRatio];
-      glplot.redraw();
-    }
-    return copy.toDataURL("image/png");
+    return rasterOf(this.scene, this.size(), scale).toDataURL("image/png");
+  }
+
+  /**
+   * The picture in a figure for print: what the scene shades as an image, axes, words and paths as vectors.
+   * @param {Print} how
+   */
+  printed(how) {
+    if (!this.scene?.glplot || !this.ground) throw new Error("the scene is not drawn yet");
+    const { projection, painter } = this;
+    const { width, height } = projection;
+    const marks = [painter.before, painter.under];
+    const paths = (shot) => {
+      try {
+        [projection.width, projection.height] = [shot.width, shot.height];
+        if (!how.marks) painter.before = painter.under = null;
+        return painter.svg(how.position);
+      } finally {
+        [projection.width, projection.height] = [width, height];
+        [painter.before, painter.under] = marks;
+      }
+    };
+    const made = sceneInCell(this.scene, this.size(), how, paths);
+    const marks3d = how.marks ? this.markEntries(how.theme) : [];
+    return { ...made, entries: [...marks3d, ...runEntries(this.runs, this.ctx)] };
+  }
+
+  /** What is marked, for a legend. */
+  markEntries(theme) {
+    const known = minimaTrace(this.terrain, { size: 9 }).map((one) => ({ ...one, showlegend: true }));
+    const found = landmarkTraces(this.ctx.landmarks(), ({ at }) => at, { theme, radius: 4 });
+    return entriesOf([...(this.minima?.length ? known : []), ...found], true);
   }
 
   /** The picture on screen as SVG: the scene as a raster, under the paths as vectors. */

@@ -5,7 +5,9 @@ import { registry, terrainOf } from "../core/registry.js";
 import { readTheme } from "../core/theme.js";
 import { unpack } from "../core/unpack.js";
 import { Exporter } from "../export/exporter.js";
+import { csvOf } from "../export/paper.js";
 import { BoardPanel } from "./boardpanel.js";
+import { printedBoard } from "./boardprint.js";
 
 /** All of one study on the page. */
 export class Board {
@@ -22,8 +24,10 @@ export class Board {
       position: () => 0,
       landscape: () => this.terrain?.landscape.name ?? "figure",
       theme: () => (this.theme.dark ? "dark" : "light"),
-      standalone: true,
-      say() {},
+      title: () => this.terrain?.landscape.title ?? "",
+      served: ["pdf"],
+      still: true,
+      say: (name, value) => this.send(name, value),
     });
     this.ctx = {
       Plotly: window.Plotly,
@@ -82,6 +86,7 @@ export class Board {
     this.words.textContent = message.words;
     this.words.hidden = !message.words;
     this.tellFacts(message.facts);
+    this.exporter.receive(message.reply);
     expose(this);
   }
 
@@ -93,7 +98,12 @@ export class Board {
       frame.host.style.height = `${spec.height}px`;
       const panel = new BoardPanel(frame.host, this.ctx, spec.name);
       // The exporter asks every panel for what is on screen.
-      const shown = { figure: () => framed(panel, frame.title.textContent, this.theme) };
+      const shown = {
+        ctx: this.ctx,
+        figure: () => framed(panel, frame.title.textContent, this.theme),
+        printed: (how) => printedBoard(panel, how),
+        table: () => csvOf(panel.figure(true).data),
+      };
       this.panels.set(spec.name, {
         frame,
         panel,

@@ -13,7 +13,7 @@ const COARSE = 51; // nodes a side of a surface that is drawn anew while somethi
 const REST = 90; // milliseconds without a newer picture
 
 /** Arrays as Plotly takes them, and the theme's colours for "@ink", "@muted", "@paper", … */
-function resolved(value, theme) {
+export function resolved(value, theme) {
   if (value === "@heights") return colourscale();
   if (typeof value === "string") return value.startsWith("@") ? colourOf(value, theme) : value;
   if (value === null || typeof value !== "object") return value;

@@ -4,9 +4,11 @@
 
 import { element, icon, pixelRatio, scaleOf } from "../core/dom.js";
 import { drawMarker, drawSwatch, haloOf, minimumLook } from "../core/marks.js";
+import { plotted } from "../export/compose.js";
 import { plotlySvg } from "../export/exporter.js";
 import { Legend } from "../paths/legend.js";
 import { layersOver, PathPainter } from "../paths/painter.js";
+import { runEntries } from "../paths/paths.js";
 import { PlaneGround } from "../paths/tracks.js";
 import { SurfacePanel } from "../space/surface.js";
 import { levelsOf, paintBackdrop } from "./backdrop.js";
@@ -383,6 +385,28 @@ export class TilesPanel {
     return this.surface || kind === "png"
       ? tilesSvg(this, position, scale)
       : plotlySvg(this.figure(position), scale);
+  }
+
+  /** Surfaces are printed as they are on screen. */
+  get wantsSvg() {
+    return Boolean(this.surface);
+  }
+
+  /**
+   * Contours in a figure for print: laid out as on screen, then as large as there is room.
+   * @param {Print} how
+   */
+  printed(how) {
+    if (this.wantsSvg) return null;
+    const figure = this.figure(how.position);
+    const { width, height } = figure.layout;
+    const scale = Math.min(how.width / width, how.height / height);
+    for (const one of figure.layout.annotations) one.text = one.text.replace(/<\/b>.*/, "</b>");
+    return plotted(figure, { ...how, width, height, text: 12 / scale }).then((made) => ({
+      ...made,
+      svg: `<g transform="scale(${scale})">${made.svg}</g>`,
+      entries: runEntries(this.shown(), this.ctx),
+    }));
   }
 
   destroy() {
