@@ -29,6 +29,17 @@ STYLE = """
 @media (max-width: 640px) {
   .st-key-undo p, .st-key-redo p, .st-key-reset p { font-size: 0; }  /* their names are still read aloud */
 }
+@media print {
+  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stExpandSidebarButton], [data-testid=stToast],
+  [data-testid=stElementToolbar], [data-testid=stStatusWidget], [role=tablist], .stButton, .stDownloadButton,
+  .stPopover, .stSelectbox, .st-key-pages { display: none !important; }
+  html, body, #root, #root > div, .stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {
+    position: static !important; display: block !important; height: auto !important;
+    overflow: visible !important; background: #fff !important; }
+  .stApp, .stApp p, .stApp h1, .stApp h2, .stApp h3, .stApp h4, .stApp .katex { color: #111 !important; }
+  .stMainBlockContainer { box-sizing: content-box; width: var(--lp-sheet-width, auto) !important;
+    max-width: none !important; padding: 0 !important; zoom: var(--lp-sheet-zoom, 1); }
+}
 @media (max-width: 640px) { .stMainBlockContainer { padding: 4rem .75rem 3rem; } }
 """
 _DARK = """
