@@ -32,11 +32,13 @@ STYLE = """
 @media print {
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stExpandSidebarButton], [data-testid=stToast],
   [data-testid=stElementToolbar], [data-testid=stStatusWidget], [role=tablist], .stButton, .stDownloadButton,
-  .stPopover, .stSelectbox, .st-key-pages { display: none !important; }
+  .stPopover, .stSelectbox, .stCheckbox, .stTooltipIcon, .st-key-pages, [data-testid=stButtonGroup],
+  [data-testid^=stNumberInputStep] { display: none !important; }
   html, body, #root, #root > div, .stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {
     position: static !important; display: block !important; height: auto !important;
     overflow: visible !important; background: #fff !important; }
-  .stApp, .stApp p, .stApp h1, .stApp h2, .stApp h3, .stApp h4, .stApp .katex { color: #111 !important; }
+  .stApp [data-baseweb], .stApp input { background: #fff !important; }
+  .stApp, .stApp p, .stApp input, .stApp label, .stApp h1, .stApp h2, .stApp h3, .stApp h4, .stApp .katex { color: #111 !important; }
   .stMainBlockContainer { box-sizing: content-box; width: var(--lp-sheet-width, auto) !important;
     max-width: none !important; padding: 0 !important; zoom: var(--lp-sheet-zoom, 1); }
 }
