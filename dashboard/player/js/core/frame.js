@@ -4,7 +4,7 @@ import { element, icon } from "./dom.js";
 /** `root` is the whole, `host` the panel's place, `tools` where the export menu goes. */
 export class Frame {
   constructor(name) {
-    this.title = element("h3", { class: "lp-title" });
+    this.title = element("h2", { class: "lp-title" });
     this.buttons = element("div", { class: "lp-actions" });
     this.tools = element("div", { class: "lp-tools" });
     this.host = element("div", { class: "lp-host" });
