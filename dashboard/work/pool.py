@@ -25,6 +25,7 @@ from typing import Any
 from landscapes.core.progress import Cancelled
 
 _TURN = 0.5  # seconds after which a turn is handed on, where others wait
+_DEAF = 2.0  # after which one that has not asked stands in nobody's way: another works beside it
 _MOST = 256  # jobs in line
 # Of their threads, on Linux: what a person does just now comes first. No more than that: a thread that holds
 # the interpreter's lock and is not let run holds up all others. Beside three busy processes another thread
@@ -141,7 +142,7 @@ class Job:
 
 
 class Pool:
-    """So many jobs at once, in turns that go round their owners."""
+    """So many jobs at once, in turns that go round their owners; twice as many where some do not ask."""
 
     def __init__(
         self,
@@ -178,6 +179,7 @@ class Pool:
     def before(self, job: Job) -> int:
         """How many turns others have before the job has its next one."""
         with self._lock:
+            self._hand_out()  # those who wait look now and then: nobody else sees that one has grown deaf
             for number, jobs in enumerate(self._line.values()):
                 if job in jobs:
                     place = jobs.index(job)
@@ -224,7 +226,9 @@ class Pool:
         return False
 
     def _hand_out(self) -> None:
-        while len(self._working) < self._lanes and self._line:
+        now = self._clock()
+        deaf = sum(now - began >= _DEAF for _, began in self._working.values())
+        while len(self._working) < self._lanes + min(deaf, self._lanes) and self._line:
             owner, jobs = next(iter(self._line.items()))
             job = jobs.popleft()
             self._line.move_to_end(owner)

@@ -95,6 +95,21 @@ def test_long_work_hands_its_turn_on_and_goes_on_where_it_was(monkeypatch):
     assert steps == [(name, k) for k in range(4) for name in "ab"]
 
 
+def test_one_who_never_asks_does_not_keep_others_waiting_for_ever_and_no_more_than_twice_as_many_work():
+    now = [0.0]
+    pool, gate = Pool(lanes=1, clock=lambda: now[0]), Gate()
+    jobs = [submit(pool, name, gate.work(name)) for name in "abc"]
+    assert [job.before for job in jobs] == [0, 0, 1]
+    now[0] = pools._DEAF
+    assert [job.before for job in jobs] == [0, 0, 0]  # the second one works, and the third is next
+    while len(gate.began) < 2:
+        assert not jobs[2].wait(0.005)
+    now[0] = 10 * pools._DEAF
+    assert [job.before for job in jobs] == [0, 0, 0] and jobs[2].stage is Stage.WAITING
+    gate.open()
+    assert all(job.wait(20) and job.stage is Stage.DONE for job in jobs)
+
+
 def test_work_stops_when_its_time_is_used_up_and_what_it_has_shown_stays():
     ticks = count()
     pool = Pool(lanes=1, spent=lambda: float(next(ticks)))
