@@ -1,6 +1,5 @@
 """Questions beside the page: answers are what letting go there shows, and strangers get none."""
 
-import asyncio
 import gc
 import json
 from dataclasses import replace
@@ -18,6 +17,7 @@ from dashboard.player.messages.wire import unpack
 from dashboard.state.session import OnStage, Session
 from dashboard.state.state import default_state
 from dashboard.work import asking
+from tests.dashboard.work.alone import alone
 
 
 class Answer(NamedTuple):
@@ -36,7 +36,7 @@ def post(address: str, content: str) -> Answer:
         heard.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/" + address, "headers": [], "query_string": b""}
-    asyncio.run(Starlette(routes=asking.routes())(scope, receive, send))
+    alone(Starlette(routes=asking.routes())(scope, receive, send))
     return Answer(heard[0]["status"], b"".join(part.get("body", b"") for part in heard[1:]))
 
 

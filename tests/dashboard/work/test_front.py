@@ -1,11 +1,11 @@
 """The page tells where its server is; nothing else that passes is touched."""
 
-import asyncio
 import re
 
 import pytest
 
 from dashboard.work.front import Front
+from tests.dashboard.work.alone import alone
 
 PAGE = b"<html><head><title>x</title></head></html>"
 WANTS = [(b"accept", b"text/html,*/*"), (b"accept-encoding", b"gzip"), (b"if-none-match", b"x")]
@@ -29,7 +29,7 @@ def through(asked, kind, *parts):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Front(app)({"type": "http", "headers": asked}, None, send))
+    alone(Front(app)({"type": "http", "headers": asked}, None, send))
     return dict(seen), dict(sent[0]["headers"]), b"".join(one["body"] for one in sent[1:])
 
 
