@@ -92,6 +92,7 @@ def main() -> None:
             for name, what in _PRESENTED.items():
                 _presented(browser, address, name, *what)
             _critical(browser, address)
+            _figure(browser, address)
             for study, (landscape, theme) in _STUDIES.items():
                 query = f"understand?landscape={landscape}&study={study}"
                 _study(browser, f"{address}/{query}", f"study-{study}", theme)
@@ -130,6 +131,30 @@ def _critical(browser, address):
     box = page.locator("#critical-points").bounding_box()
     clip = {"x": 300, "y": box["y"] - 20, "width": 1140, "height": 620}
     page.screenshot(path=_FOLDER / "critical-light.png", clip=clip)
+    context.close()
+
+
+def _figure(browser, address):
+    """The dialog of a figure for print, and its PDF as a reader of PDFs paints it."""
+    import pypdfium2
+
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    wait_for_player(page)
+    page.wait_for_timeout(2500)
+    page.get_by_test_id("export-menu").first.locator("button").first.click()
+    page.locator("[data-kind=figure]:visible").click()
+    page.get_by_test_id("figure-panel").select_option("all")
+    page.get_by_test_id("figure-width").fill("17.8")
+    page.get_by_test_id("figure-points").fill("8")
+    page.wait_for_timeout(4000)
+    dialog = page.get_by_test_id("figure-dialog")
+    dialog.screenshot(path=_FOLDER / "figure-dialog.png")
+    with page.expect_download() as download:
+        dialog.locator("[data-kind=pdf]").click()
+    with pypdfium2.PdfDocument(download.value.path()) as document:
+        document[0].render(scale=200 / 72).to_pil().save(_FOLDER / "figure-pdf.png")
     context.close()
 
 

@@ -53,7 +53,8 @@ def test_a_figure_of_all_panels_has_the_asked_width_and_only_the_surface_is_an_i
     said = re.search(r"image of (\d+) dots an inch", root.find(f"{SVG}desc").text)
     assert int(said[1]) >= 300
     across = page.evaluate(
-        """async (href) => { const image = new Image(); image.src = href; await image.decode(); return image.width; }""",
+        """async (href) => { const image = Object.assign(new Image(), { src: href });
+                             await image.decode(); return image.width; }""",
         image.get("href"),
     )
     inches = float(image.get("width")) / float(root.get("viewBox").split()[2]) * 178 / 25.4

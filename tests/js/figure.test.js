@@ -6,9 +6,11 @@ import {
   cellsOf,
   dotsPerInch,
   fileName,
+  imagesIn,
   layoutOf,
   legendOf,
   pointsOf,
+  vectorWords,
   widthOf,
 } from "../../dashboard/player/js/export/measures.js";
 import { csvOf, entriesOf, relaid } from "../../dashboard/player/js/export/paper.js";
@@ -84,6 +86,19 @@ test("panels keep their places and shapes, and what lies between them on screen 
   assert.ok(Math.abs(cells[3].y - 500 * scale) < 1e-9, "the toolbar takes no room");
   const pair = cellsOf(rects.slice(0, 3), 500).cells;
   assert.ok(Math.abs(pair[1].x - pair[0].width) < 1e-9 && Math.abs(pair[2].y - pair[1].height) < 1e-9);
+});
+
+test("what is an image is said, with the dots that it has", () => {
+  const size = Buffer.alloc(24);
+  size.write("PNG", 1);
+  size.writeUInt32BE(250, 16);
+  const svg = `<svg><image width="100" height="9" href="data:image/png;base64,${size.toString("base64")}"/></svg>`;
+  const [image] = imagesIn(svg, 0.254); // 100 units are an inch
+  assert.equal(Math.round(dotsPerInch(image.width, image.mm)), 250);
+  assert.match(vectorWords([{ dots: 320.4 }, { dots: 250, cells: true }]), /cells is an image of 250 dots/);
+  assert.match(vectorWords([{ dots: 320.4 }]), /surface is an image of 320 dots/);
+  assert.match(vectorWords([]), /nothing is an image/);
+  assert.deepEqual(imagesIn("<svg><path/></svg>", 1), []);
 });
 
 test("names of files say landscape and panel", () => {

@@ -111,7 +111,9 @@ type Print = {
   quoted: (text: string) => string;
 };
 /** A panel in its place in a figure: SVG, entries for the legend, and images by their pixels and width on paper. */
-type Made = { svg: string; entries: Entry[]; images: { width: number; mm: number }[] };
+type Made = { svg: string; entries: Entry[]; images: { width: number; mm: number; cells?: boolean }[] };
+/** An image in a figure: how fine it is, and whether it is Plotly's, of coloured cells. */
+type Shaded = { dots: number; cells?: boolean };
 /** A panel that can be in a figure, with its place on screen. */
 type Printed = { panel: any; name: string; file: string; rect: Rect };
 /** What a person chose for a figure. */

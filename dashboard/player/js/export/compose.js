@@ -1,6 +1,6 @@
 /** A figure for print: one panel or all of them, with a title and one legend, as one SVG of a size on paper. */
 import { dashOf, drawMarker, haloOf } from "../core/marks.js";
-import { cellsOf, dotsPerInch, layoutOf, legendOf, wrapped } from "./measures.js";
+import { cellsOf, dotsPerInch, imagesIn, layoutOf, legendOf, vectorWords, wrapped } from "./measures.js";
 import { entriesOf, inTheme, measured, relaid, themeOf } from "./paper.js";
 import { quoted } from "./picture.js";
 import { SvgContext } from "./svgcontext.js";
@@ -16,7 +16,7 @@ const DOTS = 320; // an inch of images
  * @param {Printed[]} panels in reading order, each with its place on screen
  * @param {Choice} choice
  * @param {{position: number, title: string, page: Theme, draft?: boolean}} source
- * @returns {Promise<{svg: string, width: number, height: number, images: {dots: number}[]}>} width and height in mm
+ * @returns {Promise<{svg: string, width: number, height: number, images: Shaded[]}>} width and height in mm
  */
 export async function composed(panels, choice, { position, title, page, draft = false }) {
   const { units, mm } = layoutOf(choice.mm, choice.points);
@@ -75,7 +75,8 @@ export async function composed(panels, choice, { position, title, page, draft = 
       `<g transform="translate(${tidy(MARGIN + cell.x)},${tidy(y + cell.y + head)})">${made.svg}</g>`,
     );
     for (const entry of made.entries) if (!entries.has(entry.label)) entries.set(entry.label, entry);
-    for (const image of made.images) images.push({ dots: dotsPerInch(image.width, image.mm) });
+    for (const { width, mm: across, cells } of made.images)
+      images.push({ dots: dotsPerInch(width, across), cells });
   }
   y += height - (several ? GAP : 0);
   if (choice.legend && entries.size) {
@@ -91,17 +92,6 @@ export async function composed(panels, choice, { position, title, page, draft = 
     `font-family="${quoted(theme.font)}" font-size="12"><title>${quoted(title)}</title><desc>${quoted(vectorWords(images))}</desc>` +
     `<rect width="${tidy(units)}" height="${tidy(y)}" fill="${quoted(theme.background)}"/>${parts.join("")}</svg>`;
   return { svg, width: mm, height: (y * mm) / units, images };
-}
-
-/**
- * What of a figure is vectors and what is an image, in a sentence.
- * @type {(images: {dots: number}[]) => string}
- */
-export function vectorWords(images) {
-  if (!images.length) return "Axes, text, paths and level sets are vectors; nothing is an image.";
-  const dots = Math.floor(Math.min(...images.map((image) => image.dots)));
-  const most = dots < 300 ? ", the finest that this browser draws" : "";
-  return `Axes, text and paths are vectors; the shaded surface is an image of ${dots} dots an inch${most}.`;
 }
 
 /** A panel alone has its shape on screen, but is never flatter or taller than a page takes. */
@@ -127,7 +117,8 @@ export async function plotted(figure, how) {
     { data, layout: { ...layout, width, height } },
     { format: "svg", width, height },
   );
-  return { svg: decodeURIComponent(uri.slice(uri.indexOf(",") + 1)), entries, images: [] };
+  const svg = decodeURIComponent(uri.slice(uri.indexOf(",") + 1));
+  return { svg, entries, images: imagesIn(svg, how.mm / how.width) };
 }
 
 /** A picture that the panel makes itself, as it is on screen, in a cell. */

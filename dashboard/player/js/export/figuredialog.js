@@ -1,9 +1,9 @@
 /** The dialog of a figure for print: how wide, how large its text, in which colours and with what on it. */
 import { element } from "../core/dom.js";
 import { readTheme } from "../core/theme.js";
-import { composed, vectorWords } from "./compose.js";
+import { composed } from "./compose.js";
 import { checked, download, ExportError, MIME } from "./files.js";
-import { pointsOf, UNITS, widthOf } from "./measures.js";
+import { pointsOf, UNITS, vectorWords, widthOf } from "./measures.js";
 
 const ALL = "all";
 const REST = 300; // milliseconds without a change, then the preview is drawn

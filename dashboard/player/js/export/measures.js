@@ -131,6 +131,31 @@ export function legendOf(entries, room, measure) {
 }
 
 /**
+ * What of a figure is vectors and what is an image, in a sentence.
+ * @type {(images: Shaded[]) => string}
+ */
+export function vectorWords(images) {
+  if (!images.length) return "Axes, text, paths and level sets are vectors; nothing is an image.";
+  const dots = Math.floor(Math.min(...images.map((image) => image.dots)));
+  const what = images.some(({ cells }) => cells) ? "what is shaded or in cells" : "the shaded surface";
+  return `Axes, text and paths are vectors; ${what} is an image of ${dots} dots an inch.`;
+}
+
+/**
+ * The images that Plotly has put into an SVG (of heat maps), by their own pixels; a unit is `mm` on paper.
+ * @type {(svg: string, mm: number) => {width: number, mm: number, cells: boolean}[]}
+ */
+export function imagesIn(svg, mm) {
+  return [...svg.matchAll(/<image\b[^>]*>/g)].map(([tag]) => {
+    const across = Number(/\bwidth="([\d.]+)/.exec(tag)?.[1] ?? Number.NaN);
+    const head = /base64,([A-Za-z0-9+/]{32})/.exec(tag)?.[1] ?? "";
+    const bytes = Uint8Array.from(atob(head), (letter) => letter.charCodeAt(0)); // a PNG's size is at byte 16
+    const width = bytes.length < 20 ? 0 : new DataView(bytes.buffer).getUint32(16);
+    return { width, mm: across * mm, cells: true };
+  });
+}
+
+/**
  * A file name without anything a file system dislikes: landscape, panel and where the clock is.
  * @type {(landscape: string, panel: string, position: number | null, ending: string) => string}
  */
