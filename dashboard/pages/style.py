@@ -38,7 +38,8 @@ STYLE = """
     position: static !important; display: block !important; height: auto !important;
     overflow: visible !important; background: #fff !important; }
   .stApp [data-baseweb], .stApp input { background: #fff !important; }
-  .stApp, .stApp p, .stApp input, .stApp label, .stApp h1, .stApp h2, .stApp h3, .stApp h4, .stApp .katex { color: #111 !important; }
+  .stApp, .stApp p, .stApp input, .stApp label, .stApp h1, .stApp h2, .stApp h3, .stApp h4,
+  .stApp .katex { color: #111 !important; }
   .stMainBlockContainer { box-sizing: content-box; width: var(--lp-sheet-width, auto) !important;
     max-width: none !important; padding: 0 !important; zoom: var(--lp-sheet-zoom, 1); }
 }

@@ -1,4 +1,5 @@
 /** A figure for print: one panel or all of them, with a title and one legend, as one SVG of a size on paper. */
+import { element } from "../core/dom.js";
 import { dashOf, drawMarker, haloOf } from "../core/marks.js";
 import { cellsOf, dotsPerInch, imagesIn, layoutOf, legendOf, vectorWords, wrapped } from "./measures.js";
 import { entriesOf, inTheme, measured, relaid, themeOf } from "./paper.js";
@@ -117,8 +118,31 @@ export async function plotted(figure, how) {
     { data, layout: { ...layout, width, height } },
     { format: "svg", width, height },
   );
-  const svg = decodeURIComponent(uri.slice(uri.indexOf(",") + 1));
+  const svg = await crisp(decodeURIComponent(uri.slice(uri.indexOf(",") + 1)), how);
   return { svg, entries, images: imagesIn(svg, how.mm / how.width) };
+}
+
+/**
+ * An SVG whose cells (a heat map of Plotly's on even axes is an image with a pixel for each) are as fine as asked:
+ * every cell becomes a square of pixels, or a reader of PDFs would blur it. Other images stay as they are.
+ */
+async function crisp(svg, how) {
+  let made = svg;
+  for (const [tag] of svg.matchAll(/<image\b[^>]*pixelated[^>]*>/g)) {
+    const href = /href="(data:image[^"]+)"/.exec(tag)?.[1];
+    const wide = Number(/\bwidth="([\d.]+)/.exec(tag)?.[1]);
+    if (!href || !(wide > 0)) continue;
+    const image = Object.assign(new Image(), { src: href });
+    await image.decode();
+    const dots = (((wide / how.width) * how.mm) / 25.4) * how.dots;
+    const times = Math.max(1, Math.ceil(dots / image.width));
+    const canvas = element("canvas", { width: times * image.width, height: times * image.height });
+    const c = canvas.getContext("2d");
+    c.imageSmoothingEnabled = false;
+    c.drawImage(image, 0, 0, canvas.width, canvas.height);
+    made = made.replace(href, canvas.toDataURL("image/png"));
+  }
+  return made;
 }
 
 /** A picture that the panel makes itself, as it is on screen, in a cell. */
