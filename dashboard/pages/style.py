@@ -24,7 +24,8 @@ STYLE = """
 @media (min-width: 769px) { [data-testid=stLayoutWrapper]:has(> .st-key-pages) { display: none; } }
 [data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p { color: inherit; }
 [data-testid=stCaptionContainer] { opacity: .8; }
-.stApp [role=radio][data-selected=true], .stApp [role=radio][data-selected=true] * { color: inherit; font-weight: 600; }
+.stApp [role=radio][data-selected=true] { font-weight: 600; }
+.stApp [role=radio][data-selected=true], .stApp [role=radio][data-selected=true] * { color: inherit; }
 [data-stale=true] { opacity: 1; transition: none; }
 @media (max-width: 640px) {
   .st-key-undo p, .st-key-redo p, .st-key-reset p { font-size: 0; }  /* their names are still read aloud */
