@@ -83,7 +83,7 @@ export class Key {
         ? [
             element(
               "span",
-              { class: "lp-keyword", style: "opacity: 0.7", "data-tip": thin.trim() },
+              { class: "lp-keyword", "data-tip": thin.trim() },
               `${MOST} marked`,
             ),
           ]
