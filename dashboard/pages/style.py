@@ -41,6 +41,7 @@ STYLE = """
   .stApp [data-baseweb], .stApp input { background: #fff !important; }
   .stApp, .stApp p, .stApp input, .stApp label, .stApp h1, .stApp h2, .stApp h3, .stApp h4,
   .stApp .katex { color: #111 !important; }
+  .stApp .lp :is(p, h1, h2, h3, label, input) { color: var(--lp-text) !important; }
   .stMainBlockContainer { box-sizing: content-box; width: var(--lp-sheet-width, auto) !important;
     max-width: none !important; padding: 0 !important; zoom: var(--lp-sheet-zoom, 1); }
 }

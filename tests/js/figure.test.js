@@ -126,17 +126,25 @@ test("a figure laid out anew has text of one size, and only the parts asked for"
       width: 900,
       height: 500,
       title: { text: "no" },
-      xaxis: { title: { text: "x", font: { size: 13 } }, tickfont: { size: 11.5 } },
+      xaxis: {
+        title: { text: "the way from A to B, which is 1 − λ, in units of the box", font: { size: 13 } },
+        tickfont: { size: 11.5 },
+      },
       yaxis: { type: "log", range: [-16, 2], title: { text: "y" } },
     },
   };
   const theme = { font: "Arial", muted: "#222", text: "#000", background: "#fff" };
-  const how = { theme, width: 300, height: 200, marks: false, bar: false };
+  const how = { theme, width: 300, height: 200, marks: false, bar: false, measure };
   const { data, layout } = relaid(figure, /** @type {any} */ (how));
   assert.deepEqual([layout.width, layout.height, layout.showlegend], [300, 200, false]);
   assert.equal(data.length, 2);
   assert.equal(data[0].showscale, false);
   assert.deepEqual([layout.xaxis.title.font.size, layout.xaxis.tickfont.size], [12, 12]);
+  const lines = layout.xaxis.title.text.split("<br>");
+  assert.ok(
+    lines.length > 1 && lines.every((line) => measure(line) < 300),
+    "no name is wider than its panel",
+  );
   const decades = 18 / layout.yaxis.dtick;
   assert.ok(decades * 12 * 2 < 200, "powers of ten have room above each other");
   assert.deepEqual(

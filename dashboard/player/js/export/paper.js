@@ -1,5 +1,6 @@
 /** Panels on paper: a Plotly figure laid out anew at another size, in the colours and with the parts asked for. */
 import { readTheme, setTheme } from "../core/theme.js";
+import { wrapped } from "./measures.js";
 
 // Metrics of the first are those of the next two: what is measured in a browser fits in a PDF made elsewhere.
 const FONT = "'Liberation Sans', Arial, Helvetica, sans-serif";
@@ -95,7 +96,7 @@ export function relaid({ data, layout }, how) {
 
 /** An axis with as many numbers as there is room for on its length. */
 /** @type {(axis: any, length: number, name: string, how: Print) => any} */
-function axisOf(axis, length, name, { theme, text = TEXT, margin }) {
+function axisOf(axis, length, name, { theme, text = TEXT, margin, measure }) {
   const log = axis.type === "log";
   // Plotly draws powers of ten a quarter larger than asked.
   const powers = log && !axis.tickvals;
@@ -106,10 +107,14 @@ function axisOf(axis, length, name, { theme, text = TEXT, margin }) {
   const most = Math.max(2, Math.floor(room / (span * text)) + 1);
   const decades = log && axis.range ? Math.abs(axis.range[1] - axis.range[0]) : 0;
   const numbers = powers ? { dtick: Math.max(1, Math.ceil(decades / most)) } : { nticks: Math.max(3, most) };
+  const title = axis.title?.text ?? "";
+  // A long name goes on in a line of its own; what has marks of its own is left as it is.
+  const wide = (words) => (measure(words) * text) / TEXT;
+  const named = title.includes("<") ? title : wrapped(title, room, wide).join("<br>");
   return {
     ...axis,
     automargin: !margin,
-    title: { ...axis.title, font: { ...axis.title?.font, ...font } },
+    title: { ...axis.title, text: named, font: { ...axis.title?.font, ...font } },
     tickfont: { ...axis.tickfont, ...font, size: powers ? text / 1.25 : text },
     ...(axis.tickvals ? {} : numbers),
   };
