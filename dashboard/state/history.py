@@ -42,12 +42,14 @@ class History:
 
         So a point that was dragged goes back to where it was taken.
         """
-        before, past = self.state, list(self.past)
-        ongoing = gesture is not None and gesture == self._gesture
+        before, past, future, last = self.state, list(self.past), list(self.future), self._gesture
+        ongoing = gesture is not None and gesture == last
         yield
         if self.state != before:
             self.past = past if ongoing else [*past, before][-_MOST:]
             self._gesture = gesture
+        else:  # there and back: nothing was done
+            self.past, self.future, self._gesture = past, future, last
 
     def undo(self) -> None:
         """Back to the state before, if there is one."""

@@ -119,7 +119,7 @@ def test_a_dragged_grip_goes_back_to_where_it_was_taken(monkeypatch):
     heard = []
     monkeypatch.setattr(component, "session", lambda: mine)
     monkeypatch.setattr(component, "st", page)
-    monkeypatch.setattr(component.component, "show_board", lambda data, key, moved: heard.append(moved))
+    monkeypatch.setattr(component.component, "show_board", lambda data, key, moved, _: heard.append(moved))
     board = component.Board((), ())
     monkeypatch.setattr(component, "message", lambda *_: b"")
     draw = component.show.__wrapped__

@@ -10,7 +10,7 @@ from dashboard.player.messages.grids import Effort
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
 from dashboard.state.pictures import Pictures
-from dashboard.work.jobs import Stage
+from dashboard.work.pool import Stage
 from landscapes import learning, slices
 from landscapes.core.progress import Cancelled
 

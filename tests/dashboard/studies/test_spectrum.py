@@ -27,8 +27,8 @@ def table(at):
 def test_the_ends_on_the_page_are_numpys_at_the_runs_own_point(step):
     at = opened_network(**MOONS, steps="40", study__step=str(step))
     loss = learning.training_loss("mlp", learning.dataset("moons"), "cross_entropy")
-    run = at.session_state.session.runs.get(next(iter(at.session_state.session.runs._runs)))
-    again = optimizers.run(loss, run.optimizer, loss.initial(0), steps=40)
+    entry = at.session_state.session.race().entries[0]
+    again = optimizers.run(loss, entry.optimizer, loss.initial(0), steps=40)
     exact = np.linalg.eigvalsh(loss.hessian(again.path[step]))
     told = facts(at)
     assert told["largest eigenvalue"] == format_number(exact[-1])

@@ -14,6 +14,7 @@ import optimizers
 from dashboard.player.messages import schema
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.wire import unpack
+from dashboard.state.history import History
 from dashboard.state.session import OnStage, Session
 from dashboard.state.state import default_state
 from dashboard.work import asking
@@ -47,7 +48,7 @@ def visit():
     kept = []
 
     def open_at(name, follows=True):
-        mine = Session(state=replace(default_state(), landscape=name))
+        mine = Session(History(replace(default_state(), landscape=name)))
         kept.append(mine)
         f = mine.landscape
         mine.on_stage = OnStage(mine.state, f, mine.terrain(f), follows)
@@ -71,7 +72,7 @@ def test_runs_in_the_hand_are_those_of_letting_go(visit, name, start, monkeypatc
     for record, entry in zip(told["runs"], race.entries):
         alone = optimizers.run(race.landscape, entry.optimizer, start, race.steps, race.seed)
         np.testing.assert_array_equal(record["path"][:, :, 0], alone.path)
-    assert mine.state.start == tuple(start) and len(mine.history) == 1, "asking itself changed nothing"
+    assert mine.state.start == tuple(start) and len(mine.history.past) == 1, "asking itself changed nothing"
 
 
 @pytest.mark.parametrize(
