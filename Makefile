@@ -5,18 +5,23 @@ BIN := $(VENV)/bin
 NODE := $(BIN)/python -m tests.js.node
 JS := tests/js/node_modules/.stamp
 
-.PHONY: run test lint lint-types lint-strict lint-style lint-javascript bench clean
+.PHONY: run test test-browser lint-behind lint lint-types lint-strict lint-style lint-javascript bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/dev.stamp $(JS)
 	$(BIN)/python -m tests.browser.setup
-	$(MAKE) --jobs=2 --output-sync=target lint
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not browser" $(PYTEST)
+	$(MAKE) --jobs=2 --output-sync=target test-browser lint-behind
+
+test-browser:
 	$(BIN)/python -m pytest -q -m browser $(PYTEST)
 
-# Each checker uses one core: two of them run side by side.
+# A browser waits a good deal: meanwhile the checkers work, and give way to it.
+lint-behind:
+	nice -n 15 $(MAKE) --jobs=1 lint
+
 lint: lint-types lint-strict lint-style lint-javascript
 
 lint-types: $(VENV)/dev.stamp

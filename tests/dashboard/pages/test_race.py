@@ -49,9 +49,10 @@ def test_a_newcomer_finds_five_finished_runs():
     assert message["autoplay"] is True
 
 
-def test_every_landscape_opens():
+@pytest.mark.parametrize("first", range(3))
+def test_every_landscape_opens(first):
     at = opened()
-    for name in landscapes.names():
+    for name in landscapes.names()[first::3]:
         at.selectbox(key="landscape").set_value(name)
         calm(at.run())
         assert at.session_state.session.state.landscape == name

@@ -8,6 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 
-def alone(coroutine: Coroutine[Any, Any, Any]) -> None:
+def alone(coroutine: Coroutine[Any, Any, Any]) -> Any:
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, coroutine).result()
+        return pool.submit(asyncio.run, coroutine).result()
