@@ -12,7 +12,8 @@ from dashboard.player import component
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.schema import Export, Move
 from dashboard.player.messages.terrain import Ground
-from dashboard.state.session import BoardMoves, session
+from dashboard.state.remembered import BoardMoves
+from dashboard.state.session import session
 from dashboard.takeaway import files
 
 from .figure import Board, message

@@ -11,7 +11,8 @@ import streamlit as st
 import landscapes
 from dashboard.state.landscape_of import reach
 from dashboard.state.planes import is_whole
-from dashboard.state.session import Refused, Session, session
+from dashboard.state.remembered import Refused
+from dashboard.state.session import Session, session
 from dashboard.state.state import FORMULA, IMPORTED, LEARNING, SAMPLES, SEED, Relaxation, clamped
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence

@@ -17,7 +17,8 @@ from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
 from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
-from dashboard.state.session import OnStage, Session, session
+from dashboard.state.remembered import OnStage
+from dashboard.state.session import Session, session
 from dashboard.state.state import is_side
 from dashboard.studies.elsewhere import words
 from dashboard.takeaway import files

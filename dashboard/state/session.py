@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -31,7 +31,9 @@ from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_fo
 from .link import from_query, setting
 from .pictures import Pictures
 from .planes import Drawn, at_the_start, drawn
-from .race import Race, RunCache, prepare, with_fits
+from .race import Race, prepare, with_fits
+from .remembered import BoardMoves, OnStage, OwnChoice, Refused
+from .run_cache import RunCache
 from .state import (
     FORMULA,
     IMPORTED,
@@ -54,42 +56,6 @@ _FIRST_FORMULA = "sin(3x) + 0.1 x^2"
 _MOST_RESULTS = 48
 _FIRST_LOOK = 0.3  # seconds that a new picture gets to itself before its critical points are sought
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A formula that was typed and is none, and why."""
-
-    text: str
-    error: FormulaError
-
-
-class OwnChoice(NamedTuple):
-    """Which columns of a person's own table are the data, as far as they have been chosen."""
-
-    target: str = ""
-    target_is: str = "number"
-    drop: bool = False
-
-
-@dataclass
-class BoardMoves:
-    """What was heard from a study's board: the number of the last move, and whether it has ended."""
-
-    number: int = 0
-    ended: bool = False
-    grabbed: int = 0  # how often something was grabbed and let go
-    grips: frozenset[str] = frozenset()  # that may be moved: those which were drawn
-    reply: dict[str, Any] | None = None  # a file that was asked for, sent once
-
-
-class OnStage(NamedTuple):
-    """What the player shows: read by other threads, so never changed."""
-
-    state: State
-    landscape: Landscape  # that is drawn
-    ground: Ground
-    follows: bool
 
 
 @dataclass(eq=False)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard.state.race import Entry, Race, RunCache, run_all
+from dashboard.state.race import Entry, Race, run_all
+from dashboard.state.run_cache import RunCache
 from dashboard.studies.desk import Desk
 from dashboard.studies.waiting import waited
 from dashboard.work.jobs import Job

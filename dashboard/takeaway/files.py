@@ -11,7 +11,8 @@ from dashboard.player.messages import landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.state.planes import drawn
-from dashboard.state.race import Race, RunCache, prepare, run_all, runs_of
+from dashboard.state.race import Race, prepare, run_all, runs_of
+from dashboard.state.run_cache import RunCache
 from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
 from landscapes import Atlas

@@ -28,7 +28,8 @@ from dashboard.state.race import in_hand, runs_of
 from dashboard.state.state import is_side
 
 if TYPE_CHECKING:
-    from dashboard.state.session import OnStage, Session
+    from dashboard.state.remembered import OnStage
+    from dashboard.state.session import Session
 
 PATIENCE = 0.5  # seconds, of a busy machine too, that all runs may take where they are to follow a hand
 _MOST_BYTES = 4096  # of a question

@@ -10,7 +10,8 @@ from dashboard.pages.networks import LESSONS
 from dashboard.state.landscape_of import base_landscape
 from dashboard.state.link import from_query, to_query
 from dashboard.state.planes import barriers
-from dashboard.state.race import RunCache, prepare, run_all
+from dashboard.state.race import prepare, run_all
+from dashboard.state.run_cache import RunCache
 from dashboard.state.state import LEARNING, Card, Plane, State
 from dashboard.takeaway.tables import table
 from landscapes import learning

@@ -9,7 +9,8 @@ import optimizers
 from dashboard.state.landscape_of import Landscapes, base_landscape
 from dashboard.state.link import to_query
 from dashboard.state.planes import drawn
-from dashboard.state.race import RunCache, prepare, run_all
+from dashboard.state.race import prepare, run_all
+from dashboard.state.run_cache import RunCache
 from dashboard.state.session import Session
 from dashboard.state.state import IMPORTED, Card, Plane, State
 from landscapes import atlas, imported

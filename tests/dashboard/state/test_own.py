@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.pages import plane_words
 from dashboard.state.planes import barriers, drawn
-from dashboard.state.race import RunCache, labels, prepare, run_all
+from dashboard.state.race import labels, prepare, run_all
+from dashboard.state.run_cache import RunCache
 from dashboard.state.state import ENDS, LEARNING, Card, Learning, Own, Plane, State
 from dashboard.takeaway.tables import table
 

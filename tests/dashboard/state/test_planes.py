@@ -13,7 +13,8 @@ from dashboard.player.messages.thinned import between
 from dashboard.player.messages.wire import unpack
 from dashboard.state.link import from_query, to_query
 from dashboard.state.planes import Drawn, at_the_start, drawn, start_shown
-from dashboard.state.race import RunCache, prepare, run_all, runs_of
+from dashboard.state.race import prepare, run_all, runs_of
+from dashboard.state.run_cache import RunCache
 from dashboard.state.state import CURVATURE, ENDS, LEARNING, PAIR, RANDOM, Card, Learning, Plane, Rest, State
 from landscapes.slices import Slice
 from optimizers import Ending

@@ -15,7 +15,8 @@ from dashboard.player.messages import schema
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.wire import unpack
 from dashboard.state.history import History
-from dashboard.state.session import OnStage, Session
+from dashboard.state.remembered import OnStage
+from dashboard.state.session import Session
 from dashboard.state.state import default_state
 from dashboard.work import asking
 from tests.dashboard.work.alone import alone

@@ -9,7 +9,8 @@ import pytest
 import landscapes
 from dashboard.player.messages.terrain import terrain
 from dashboard.state.landscape_of import Landscapes
-from dashboard.state.race import RunCache, prepare, run_all, runs_of
+from dashboard.state.race import prepare, run_all, runs_of
+from dashboard.state.run_cache import RunCache
 from dashboard.state.state import LEARNING, OWN_DATA, Learning, default_state
 from dashboard.work.shared import NotShared, Shared, sealed
 from landscapes.learning import dataset

@@ -79,15 +79,7 @@ export class Key {
           element("span", { class: "lp-keyword" }, name.replace(/^\S+ /, "")),
         );
       }),
-      ...(many
-        ? [
-            element(
-              "span",
-              { class: "lp-keyword", "data-tip": thin.trim() },
-              `${MOST} marked`,
-            ),
-          ]
-        : []),
+      ...(many ? [element("span", { class: "lp-keyword", "data-tip": thin.trim() }, `${MOST} marked`)] : []),
     );
     for (const item of this.root.children)
       if (focused && item instanceof HTMLElement && item.dataset.kind === focused) item.focus();
