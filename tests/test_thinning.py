@@ -3,7 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from tests.conftest import HERE, THINNED, thinned
+from tests.conftest import HERE, LEFT_OUT, THINNED, thinned
 
 
 class Item(SimpleNamespace):
@@ -36,3 +36,11 @@ def test_what_is_not_listed_is_whole():
 
 def test_every_file_that_is_listed_is_there():
     assert all((Path(__file__).parent / file).exists() for file in THINNED)
+
+
+def test_what_is_left_out_is_there_and_something_else_of_its_file_is_looked_at():
+    for file, laws in LEFT_OUT.items():
+        text = (HERE / file).read_text("utf-8")
+        assert all(f"def {law}(" in text for law in laws)
+        kept, left = thinned(cases(file, {**dict.fromkeys(laws, 3), "test_another": 1}))
+        assert len(left) == 3 * len(laws) and [item.originalname for item in kept] == ["test_another"]

@@ -40,7 +40,7 @@ def test_a_typed_formula_is_drawn_and_its_link_shows_it_again(open_page):
     assert page.locator(".st-key-heading .katex").count() == 1
     again = open_page("?" + page.url.partition("?")[2])
     assert terrain(again) == terrain(page)
-    assert again.get_by_label("f =", exact=True).input_value() == ROSENBROCK
+    expect(again.get_by_label("f =", exact=True)).to_have_value(ROSENBROCK)
     assert again.get_by_label("parameter a", exact=True).input_value() == "100"
 
 
