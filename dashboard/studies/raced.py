@@ -38,6 +38,26 @@ def chosen_run(desk: Desk) -> Raced | None:
     return _brought(desk, race, ready[name])
 
 
+def chosen_run_and_step(desk: Desk) -> Raced | None:
+    """``chosen_run``, and beside it a slider over its steps, for ``step_of``."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        raced = chosen_run(desk)
+    if raced is not None and (last := _last(raced.run)):
+        with right:
+            desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help=_of_steps(raced.run))
+    return raced
+
+
+def step_of(desk: Desk, run: Run) -> tuple[int, int]:
+    """The step that the setting ``step`` means, the last unless it is set, and where in the path it is.
+
+    Of paths of which not every point is kept it is the nearest one that is.
+    """
+    at = run.at(int(desk.number_setting("step", _last(run), 0, _last(run))))
+    return int(run.kept[at]), at
+
+
 def first_runs(desk: Desk, most: int) -> list[Raced] | None:
     """The first runs on show, up to so many; None as long as one of them is not there."""
     race = desk.session.race()
@@ -68,13 +88,11 @@ def _brought(desk: Desk, race: Race, entry: Entry) -> Raced | None:
     return Raced(entry.label, entry.look, run, key)
 
 
-def nearest(run: Run, step: int) -> tuple[int, int]:
-    """The step nearest to one that is wanted whose point is kept, and where in the path it is."""
-    at = run.at(step)
-    return int(run.kept[at]), at
+def _last(run: Run) -> int:
+    return len(run.values) - 1
 
 
-def of_steps(run: Run) -> str:
+def _of_steps(run: Run) -> str:
     """What is said of a slider over a run's steps."""
     if run.every == 1:
         return "0 is the start"

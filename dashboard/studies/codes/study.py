@@ -11,7 +11,7 @@ from dashboard.figures.marks import Trace, faint
 from dashboard.state.state import Learning
 from dashboard.studies.class_marks import PLAIN, class_look, class_marks, inputs_panel
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run, nearest, of_steps
+from dashboard.studies.raced import Raced, chosen_run_and_step, step_of
 from dashboard.studies.registry import Subject, study
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss
@@ -41,15 +41,9 @@ def show(desk: Desk) -> None:
             desk.session.set_study("codes")
             st.rerun()
         return
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        raced = chosen_run(desk)
+    raced = chosen_run_and_step(desk)
     if raced is None:
         return
-    last = len(raced.run.values) - 1
-    with right:
-        if last:
-            desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help=of_steps(raced.run))
     shown = layer
 
     def draw() -> Board:
@@ -62,8 +56,7 @@ def show(desk: Desk) -> None:
 
 
 def _board(desk: Desk, loss: TrainingLoss, raced: Raced, layer: int) -> Board:
-    last = len(raced.run.values) - 1
-    step, at = nearest(raced.run, int(desk.number_setting("step", last, 0, last)))
+    step, at = step_of(desk, raced.run)
     theta = np.ascontiguousarray(raced.run.path[at])
     if not np.all(np.isfinite(theta)):
         return Board((), words="The run has no numbers at this step: choose an earlier one.")

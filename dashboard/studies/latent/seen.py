@@ -98,9 +98,9 @@ def error_of_plane(plane: PrincipalComponents, data: DataSet) -> float:
 
 
 def errors_along(loss: TrainingLoss, path: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The error at some steps of a path (steps + 1, d), over all rows trained on: the steps, the errors."""
-    steps = np.unique(np.round(np.linspace(0, len(path) - 1, min(len(path), _MOMENTS))).astype(int))
-    return steps, np.array([_error(loss, path[k], loss.data.train) for k in steps])
+    """The error at some points of a path (points, d), over all rows trained on: their numbers, the errors."""
+    at = np.unique(np.round(np.linspace(0, len(path) - 1, min(len(path), _MOMENTS))).astype(int))
+    return at, np.array([_error(loss, path[k], loss.data.train) for k in at])
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.board import Board, Fact, Grip
 from dashboard.state.state import Card, Learning
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run
+from dashboard.studies.raced import Raced, chosen_run_and_step, step_of
 from dashboard.studies.registry import Subject, study
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss
@@ -62,15 +62,9 @@ def show(desk: Desk) -> None:
             desk.session.set_study("latent")
             st.rerun()
         return
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        raced = chosen_run(desk)
+    raced = chosen_run_and_step(desk)
     if raced is None:
         return
-    last = len(raced.run.path) - 1
-    with right:
-        if last:
-            desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help="0 is the start")
     shown, inputs = loss, desk.cached(lambda: inputs_of(loss.data), "inputs")
 
     def draw() -> Board:
@@ -105,9 +99,8 @@ class _Look:
 
 def _look(desk: Desk, loss: TrainingLoss, raced: Raced, inputs: Inputs) -> _Look | None:
     """By the settings as they are now; None where the network has no numbers at the step."""
-    path = raced.run.path
-    step = int(desk.number_setting("step", len(path) - 1, 0, len(path) - 1))
-    theta = np.ascontiguousarray(path[step])
+    step, at = step_of(desk, raced.run)
+    theta = np.ascontiguousarray(raced.run.path[at])
     seen = desk.cached(lambda: latent(loss, inputs, theta), "latent", theta.tobytes())
     if not np.all(np.isfinite(seen.codes)):
         return None
@@ -121,13 +114,13 @@ def _look(desk: Desk, loss: TrainingLoss, raced: Raced, inputs: Inputs) -> _Look
 def _above(desk: Desk, raced: Raced, look: _Look) -> Board:
     """A picture and its numbers, and how the error goes down while it trains."""
     loss, inputs = look.loss, look.inputs
-    steps, errors = desk.cached(lambda: errors_along(loss, raced.run.path), "errors", raced.key)
+    rows, errors = desk.cached(lambda: errors_along(loss, raced.run.path), "errors", raced.key)
     ends = desk.cached(lambda: shades(loss.data), "shades")
     return Board(
         (
             image_panel(loss.data, inputs, look.nearest, ends),
             vector_panel(loss.data, inputs, look.nearest, ends),
-            errors_panel(steps, errors, look.step, look.seen.error, inputs.plane.error),
+            errors_panel(raced.run.kept[rows], errors, look.step, look.seen.error, inputs.plane.error),
         )
     )
 

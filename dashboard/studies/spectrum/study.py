@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import chosen_run, nearest, of_steps
+from dashboard.studies.raced import chosen_run_and_step, step_of
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
 from dashboard.widgets.markdown import plain
@@ -31,19 +31,11 @@ from .seen import Seen, effort, look
 )
 def show(desk: Desk) -> None:
     """Choose a run and a step; density, identities and the pairs at the ends follow."""
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        raced = chosen_run(desk)
+    raced = chosen_run_and_step(desk)
     if raced is None:
         return
     path = raced.run.path
-    step = last = len(raced.run.values) - 1
-    if last:
-        with right:
-            step = int(
-                desk.slider("step", "step", last, 0, last, whole=True, symbol="t", help=of_steps(raced.run))
-            )
-    step, at = nearest(raced.run, step)
+    step, at = step_of(desk, raced.run)
     how = effort(desk.f)
     theta, start = np.ascontiguousarray(path[at]), np.ascontiguousarray(path[0])
     known: Seen | None = desk.known("spectrum", start.tobytes(), *how.key)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboard.state.run_cache import RunCache
 from dashboard.studies.latent.seen import (
     autoencoder_of,
     decoded,
@@ -107,6 +108,16 @@ def test_the_page_draws_what_the_network_makes_of_the_codes():
     # The top row of a picture is drawn on top.
     (trace,) = (t for t in seen["image"]["traces"] if t["type"] == "heatmap")
     assert np.all(np.diff(trace["y"]) < 0)
+
+
+def test_where_not_every_point_is_kept_steps_are_those_of_the_run(monkeypatch):
+    size = learning.training_loss(learning.model("autoencoder", hidden=6), "digits").dimension
+    monkeypatch.setattr(RunCache, "numbers", 4 * 22 * size)
+    at = opened_network(**{**SHOWN, "steps": "60"})
+    assert at.session_state.session.race().every == 3
+    assert "step 60:" in boards(at)[-1]["words"]
+    curve = next(t for t in panels(at)["errors"]["traces"] if t.get("name") == "autoencoder")
+    assert (curve["x"][0], curve["x"][-1]) == (0, 60)
 
 
 def test_another_network_is_told_what_would_do():
