@@ -108,7 +108,8 @@ def _ends(run: Run) -> list[np.ndarray | None]:
     """Where each start ended; None where that is no minimum."""
     path = run.path if run.path.ndim == 3 else run.path[..., None]
     arrived = [o.ending == Ending.CONVERGED and o.place in _MINIMA for o in run.outcomes]
-    return [path[end, :, k] if arrived[k] else None for k, end, _ in members(run)]
+    # A start that has ended stays where it is, and the last row is kept of every path.
+    return [path[-1, :, k] if arrived[k] else None for k, _, _ in members(run)]
 
 
 def _elsewhere(outcome: Outcome) -> Elsewhere:

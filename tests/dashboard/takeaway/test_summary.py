@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import landscapes
+import optimizers
 from dashboard.pages import starts_table
 from dashboard.state import race as racing
 from dashboard.state.state import Card, State
@@ -53,6 +54,13 @@ def test_the_starts_at_a_goal_are_those_that_ended_nearest_to_it(name):
             near = np.max(np.abs(ends - goal.point) / width, axis=1) <= 1e-3
             settled = [o.ending == Ending.CONVERGED for o in run.outcomes]
             assert row.reached[k] == np.sum(near & settled)
+
+
+def test_of_paths_of_which_few_points_are_kept_it_is_the_same():
+    whole, thin = raced("himmelblau"), raced("himmelblau")
+    for entry in thin.entries:
+        entry.run = optimizers.run(thin.landscape, entry.optimizer, thin.start, 200, thin.seed, every=37)
+    assert summarise(thin) == summarise(whole)
 
 
 def test_the_known_global_minima_are_always_among_the_goals():
