@@ -17,6 +17,9 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "linear": lambda z: z,
 }
 INITIALISATIONS = ("xavier", "he", "lecun", "normal", "zeros")
+DEVIATIONS = (
+    "the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, zeros none"
+)
 
 
 def deviation(initialisation: str, before: int, after: int, sigma: float) -> float:

@@ -13,7 +13,7 @@ from landscapes.core.knob import knob
 from landscapes.learning.data_set import DataSet, Task
 from landscapes.learning.functions import relu, tanh
 
-from .layers import ACTIVATIONS, INITIALISATIONS, deviation, first_weights
+from .layers import ACTIVATIONS, DEVIATIONS, INITIALISATIONS, deviation, first_weights
 from .registry import Model, NotLearnable, Parts, Shapes, model_class
 
 FAMILY = Heading("Networks", "weights inside a bend")
@@ -126,12 +126,7 @@ class MLP(Model):
     width_2: int = knob(0, 0, 256, "n_2", "units of the second hidden layer; 0: there is none")
     width_3: int = knob(0, 0, 256, "n_3", "units of the third hidden layer; 0: there is none")
     activation: str = knob("tanh", symbol="h", help="what bends each layer", choices=tuple(ACTIVATIONS))
-    initialisation: str = knob(
-        "xavier",
-        help="the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, "
-        "zeros none",
-        choices=INITIALISATIONS,
-    )
+    initialisation: str = knob("xavier", help=DEVIATIONS, choices=INITIALISATIONS)
     sigma: float = knob(0.01, 1e-4, 10.0, r"\sigma", "deviation of the normal initialisation", log=True)
 
     def layers(self, data: DataSet) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 from landscapes.core.knob import knob
 from landscapes.learning.data_set import DataSet, Task
 
-from .layers import ACTIVATIONS, INITIALISATIONS, first_weights
+from .layers import ACTIVATIONS, DEVIATIONS, INITIALISATIONS, first_weights
 from .networks import FAMILY as FAMILY
 from .registry import Model, NotLearnable, Parts, Shapes, model_class
 
@@ -45,12 +45,7 @@ class Autoencoder(Model):
     activation: str = knob(
         "tanh", symbol="h", help="what bends the hidden layers", choices=tuple(ACTIVATIONS)
     )
-    initialisation: str = knob(
-        "xavier",
-        help="the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, "
-        "zeros none",
-        choices=INITIALISATIONS,
-    )
+    initialisation: str = knob("xavier", help=DEVIATIONS, choices=INITIALISATIONS)
     sigma: float = knob(0.01, 1e-4, 10.0, r"\sigma", "deviation of the normal initialisation", log=True)
     scale: float = knob(
         4.0,
