@@ -18,7 +18,8 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
 }
 INITIALISATIONS = ("xavier", "he", "lecun", "normal", "zeros")
 DEVIATIONS = (
-    "the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, zeros none"
+    "the deviation of the first weights: xavier √(2/(in+out)), he √(2/in), lecun √(1/in), normal σ, "
+    "zeros none"
 )
 
 
