@@ -1,1 +1,1 @@
-"""Pure functions from arrays to pictures; no Streamlit."""
+"""Small pictures of landscapes, as files."""

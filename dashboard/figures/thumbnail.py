@@ -10,9 +10,8 @@ from PIL import Image
 
 import landscapes
 from landscapes import Landscape
-
-from .heights import LEVELS, colours
-from .lengths import grid_line
+from landscapes.drawing.heights import LEVELS, colours
+from landscapes.drawing.lengths import grid_line
 
 SIZE = (264, 192)  # pixels of a map
 _ALONG = 240  # places of a curve

@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 import optimizers
-from dashboard.figures import looks
 from dashboard.player import view as player_view
 from dashboard.state.planes import has_places, is_whole
 from dashboard.state.race import Entry, Race
@@ -29,6 +28,7 @@ from dashboard.widgets.controls import in_words, knob_widget, number_field, segm
 from dashboard.widgets.markdown import in_lines, letter, plain
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
+from landscapes.drawing import looks
 from landscapes.learning import TrainingLoss
 from optimizers.core import schedules
 

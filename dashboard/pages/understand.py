@@ -54,7 +54,11 @@ def _ground(study: Study, f: Landscape) -> Ground | None:
         return None
     if is_whole(f):
         return session().terrain(f)
-    return None if study.subject is Subject.NETWORK else session().terrain(session().at_the_start())
+    return (
+        None
+        if study.subject in (Subject.NETWORK, Subject.EXPERIMENT)
+        else session().terrain(session().at_the_start())
+    )
 
 
 def style() -> None:

@@ -10,13 +10,14 @@ from functools import partial
 import numpy as np
 
 import optimizers
-from dashboard.figures import looks
 from landscapes import Knob, KnobError, Landscape
 from landscapes.core.progress import Cancelled
+from landscapes.drawing import looks
 from landscapes.learning import Batches, TrainingLoss
 from optimizers import Optimizer, Run
 from optimizers.step_sizes.fitting import fitted
 
+from .distinct_names import distinct_names
 from .landscape_of import Landscapes
 from .run_cache import RunCache
 from .state import DROP, OWN_KNOBS, PAIR, SEED, SEEN, STEPS, Card, Own, Plane, State, clamped
@@ -135,7 +136,7 @@ def _recorded(state: State) -> np.ndarray | None:
 
 def labels(f: Landscape, cards: Sequence[Card]) -> list[str]:
     """A distinct name for every card, with what it has of its own on a landscape."""
-    return looks.labels([replace(card, own=own_of(f, card)) for card in cards])
+    return distinct_names([replace(card, own=own_of(f, card)) for card in cards])
 
 
 def own_of(f: Landscape, card: Card) -> Own:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import MUTED, PAPER
-from dashboard.figures.marks import Trace, dots, word
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import MUTED, PAPER
+from landscapes.drawing.marks import Trace, dots, word
 from landscapes.learning import DataSet
 
 _SYMBOLS = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -16,13 +16,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import board
 from dashboard.board import Board, Grip
-from dashboard.figures.lengths import finite_range, grid
-from dashboard.figures.poles import clipped
 from dashboard.player.messages.terrain import Ground
 from dashboard.state.session import Session
 from dashboard.state.state import Side
 from dashboard.widgets import controls
 from landscapes import Knob
+from landscapes.drawing.lengths import finite_range, grid
+from landscapes.drawing.poles import clipped
+from optimizers.core.optimizer import Optimizer
 
 from .box import Box
 
@@ -39,6 +40,14 @@ class Preset:
     settings: Mapping[str, object] = field(default_factory=dict)
     help: str | None = None
     domain: tuple[Side, ...] | None = None
+
+
+class Method(NamedTuple):
+    """One of the race's methods, as its card has set it: its name, the number of its look, and itself."""
+
+    label: str
+    look: int
+    optimizer: Optimizer
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,15 @@ class Desk(Box):
         low, high = self.corners
         within = np.all((low <= start) & (start <= high))
         return self.inside(self.vector("at", start if within else low + (high - low) / 2))
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods of the race that are shown and can run, with fitted step sizes; for experiments."""
+        return tuple(
+            Method(entry.label, entry.card.look, entry.optimizer)
+            for entry in self.session.race().entries
+            if entry.card.shown and entry.optimizer is not None
+        )
 
     def cached(self, make: Callable[[], _T], *key: Hashable) -> _T:
         """``make()``, remembered for this session by the landscape and the key."""

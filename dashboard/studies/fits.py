@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.marks import Trace, band, dots, line
 from dashboard.studies.desk import Desk
 from dashboard.widgets.markdown import plain, sentence
 from landscapes import learning
+from landscapes.drawing import colours
+from landscapes.drawing.marks import Trace, band, dots, line
 from landscapes.learning import DataSet, Estimator, Model, NotLearnable, Task, TrainingLoss, losses
 from landscapes.learning.fitting import ErrorCurve
 from landscapes.learning.kinds import FitKnob

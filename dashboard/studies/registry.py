@@ -17,6 +17,7 @@ class Subject(Enum):
     LANDSCAPE = auto()
     DATA = auto()  # a training loss
     NETWORK = auto()  # one of many parameters, and what is asked of networks alone
+    EXPERIMENT = auto()  # many runs of the race's methods on its landscape
 
 
 @dataclass(frozen=True)

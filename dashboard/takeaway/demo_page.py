@@ -6,11 +6,11 @@ import sys
 
 import landscapes
 import optimizers
-from dashboard.figures.looks import look
 from dashboard.player.assets import standalone_page
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.view import defaults
+from landscapes.drawing.looks import look
 
 
 def page(name: str = "rosenbrock", steps: int = 500, starts: int = 1, copies: int = 1) -> str:

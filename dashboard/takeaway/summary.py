@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.figures import looks
 from dashboard.state.race import Race
 from landscapes import Landscape
+from landscapes.drawing import looks
 from optimizers import Ending, Outcome, Place, Run
 
 from .tables import members

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard.figures import looks
 from dashboard.state.race import Entry, Race
 from landscapes import Atlas
 from landscapes.core.wording import format_number
 from landscapes.critical.kinds import Kind
+from landscapes.drawing import looks
 from landscapes.learning import TrainingLoss
 from optimizers import Outcome, Place, Run
 

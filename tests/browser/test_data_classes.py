@@ -7,7 +7,6 @@ import pytest
 
 import landscapes
 import optimizers
-from dashboard.figures.looks import look
 from dashboard.player.assets import standalone_page
 from dashboard.player.messages import data_space
 from dashboard.player.messages.runs import runs_message
@@ -15,6 +14,7 @@ from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import Exact, pack, unpack
 from dashboard.player.view import defaults
 from landscapes import learning
+from landscapes.drawing.looks import look
 from tests.browser.conftest import PATIENCE, painted
 
 PANEL = "window.__player.panels.get('data')"

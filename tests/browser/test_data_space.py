@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 import optimizers
-from dashboard.figures.looks import look
 from dashboard.player.assets import standalone_page
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.view import defaults
 from landscapes import learning
+from landscapes.drawing.looks import look
 from tests.browser.conftest import PATIENCE, painted, settle
 
 PANEL = "window.__player.panels.get('data')"

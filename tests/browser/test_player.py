@@ -13,10 +13,10 @@ from PIL import Image
 
 import landscapes
 import optimizers
-from dashboard.figures import looks
 from dashboard.state.changes import without_fits
 from dashboard.state.link import from_query
 from dashboard.state.state import default_state
+from landscapes.drawing import looks
 from tests.browser.conftest import frames, painted, settle, still, wait_for_player
 
 RACE = "?landscape=rosenbrock&run=gradient_descent&run=adam&run=newton&steps=200"

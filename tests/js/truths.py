@@ -11,8 +11,6 @@ from autograd import elementwise_grad
 
 import landscapes
 import optimizers
-from dashboard.figures import heights
-from dashboard.figures.looks import look
 from dashboard.player import view
 from dashboard.player.messages import data_space, landmarks
 from dashboard.player.messages.runs import runs_message
@@ -20,6 +18,8 @@ from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import pack, unpack
 from landscapes import learning
 from landscapes.core.wording import format_number
+from landscapes.drawing import heights
+from landscapes.drawing.looks import look
 from landscapes.learning import losses
 from landscapes.learning.data_set import Task
 from landscapes.learning.losses import Code

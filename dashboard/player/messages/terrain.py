@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.figures.poles import clipped
 from dashboard.player.view import as_controls
 from landscapes import Landscape
 from landscapes.core.axis_names import axis_names
 from landscapes.core.progress import Progress, report
+from landscapes.drawing.poles import clipped
 from landscapes.learning import TrainingLoss
 from landscapes.slices import Slice
 

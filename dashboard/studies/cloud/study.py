@@ -7,13 +7,13 @@ import streamlit as st
 
 import optimizers
 from dashboard.board import Board, Fact, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK
-from dashboard.figures.marks import DARK, LIGHT, dots, line
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
 from landscapes.core.axis_names import axis_names
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
+from landscapes.drawing.marks import DARK, LIGHT, dots, line
 from landscapes.learning import TrainingLoss, batches
 from landscapes.learning.cloud import longest_step, stationary_covariance
 

@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Grip, Panel, axis
-from dashboard.figures.colours import INK
-from dashboard.figures.marks import Trace, faint
 from dashboard.state.state import Learning
 from dashboard.studies.class_marks import PLAIN, class_look, class_marks, inputs_panel
 from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced, chosen_run_and_step, step_of
 from dashboard.studies.registry import Subject, study
 from landscapes.core.wording import format_number
+from landscapes.drawing.colours import INK
+from landscapes.drawing.marks import Trace, faint
 from landscapes.learning import TrainingLoss
 
 from .coded import Coded, coded, decoded, narrow_layer, principal, probabilities

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Board, Fact, Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.broken_curve import window
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import dot, line, segment, signed_bands
 from dashboard.studies.desk import Desk, height
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.broken_curve import window
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.marks import dot, line, segment, signed_bands
 
 from .sign_map import curvature_map, plane
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Panel
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import Trace, dots
 from dashboard.studies.desk import Desk
 from landscapes import local
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import Trace, dots
 from landscapes.local import Definiteness
 
 _SHAPE = (101, 101)

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from dashboard.board import Board, Fact, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.broken_curve import broken_curve, window
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import grid, grid_line
-from dashboard.figures.marks import band, dot, line, segment, signed_bands
 from dashboard.studies.desk import Desk, height
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.broken_curve import broken_curve, window
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import grid, grid_line
+from landscapes.drawing.marks import band, dot, line, segment, signed_bands
 from landscapes.local import Definiteness
 
 from .sign_map import curvature_map, plane, tangent_map

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import MUTED
-from dashboard.figures.marks import Trace, area, dots, faint, level_line, level_lines, line
+from landscapes.drawing import colours
+from landscapes.drawing.colours import MUTED
+from landscapes.drawing.marks import Trace, area, dots, faint, level_line, level_lines, line
 from landscapes.learning.convex_fit import ConvexProblem, Fit
 
 PATH, LEVEL, BOUND = colours.COLOURS[2], colours.COLOURS[0], colours.COLOURS[1]

@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import MUTED
-from dashboard.figures.marks import Trace, line
 from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, can_be_fitted, decays, errors_panel, estimator_of, loss_of
 from dashboard.studies.registry import Subject, study
 from landscapes import learning
 from landscapes.core.wording import format_number, format_position
+from landscapes.drawing import colours
+from landscapes.drawing.colours import MUTED
+from landscapes.drawing.marks import Trace, line
 from landscapes.learning import Estimator, TrainingLoss
 from landscapes.learning.convex_fit import Fit
 from landscapes.learning.kinds import FitStatus

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dashboard.figures import colours
-from dashboard.figures.colours import INK
-from dashboard.figures.marks import Trace, band, dot, faint, line, word
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
+from landscapes.drawing.marks import Trace, band, dot, faint, line, word
 from landscapes.learning.depth.kinds import FloatFormat
 
 _COLOURS = {FloatFormat.FLOAT32: colours.COLOURS[5], FloatFormat.FLOAT16: colours.COLOURS[2]}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import Trace, band, dots, line, word
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.marks import Trace, band, dots, line, word
 from landscapes.learning.depth.kinds import FloatFormat, Signal
 
 from . import formats

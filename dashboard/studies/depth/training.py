@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import line
 from dashboard.studies.desk import Desk
 from landscapes import learning
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.marks import line
 from landscapes.learning.depth.training import Training, train
 
 from .network import INITIALISATION_TITLES, Network

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, LINE, MUTED
-from dashboard.figures.marks import line
 from dashboard.studies.desk import Desk
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, LINE, MUTED
+from landscapes.drawing.marks import line
 
 if TYPE_CHECKING:
     from landscapes.differentiation.cost import Row

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED, PAPER
-from dashboard.figures.marks import dot, dots, line
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED, PAPER
+from landscapes.drawing.marks import dot, dots, line
 
 if TYPE_CHECKING:  # loads sympy and mpmath
     from landscapes.differentiation.differences import Study

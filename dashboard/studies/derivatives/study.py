@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Panel
-from dashboard.figures import colours
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from dashboard.widgets.markdown import letter
@@ -14,6 +13,7 @@ from dashboard.work.memory import freeze_loaded_modules
 from landscapes.core.wording import at_most, capital, format_number
 from landscapes.differentiation.kinds import Agree, Witness
 from landscapes.differentiation.words import of_witness
+from landscapes.drawing import colours
 
 from .cost import show_cost
 from .errors import LOOKS, errors_panel

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures.colours import MUTED
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.looks import look
-from dashboard.figures.marks import Trace, dots, line
 from dashboard.studies.raced import divides
 from landscapes.core.wording import format_number
+from landscapes.drawing.colours import MUTED
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.looks import look
+from landscapes.drawing.marks import Trace, dots, line
 from optimizers.core.optimizer import Optimizer
 
 from . import words

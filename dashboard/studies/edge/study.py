@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.board import Board, Fact
-from dashboard.figures import looks
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
 from landscapes.core.wording import format_number
+from landscapes.drawing import looks
 from optimizers.experiments.presets import Name, Preset, preset
 from optimizers.experiments.words import of_track
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.figures import looks
 from landscapes.core.wording import format_number
+from landscapes.drawing import looks
 from optimizers.core.optimizer import Optimizer
 from optimizers.experiments.edge_of_stability import Track
 from optimizers.experiments.kinds import Arrival

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import DARK, LIGHT, Trace, dot, line
 from dashboard.studies.desk import Desk
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.marks import DARK, LIGHT, Trace, dot, line
 from landscapes.imported import Imported, Track
 
 MOST_PATHS = 6

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import Trace, dot, line, segment
 from dashboard.studies.raced import Raced
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.marks import Trace, dot, line, segment
 from landscapes.slices import Barrier
 
 _TALLEST = 8.0  # times the heights below which half of a line is: a wall must not squeeze the rest flat

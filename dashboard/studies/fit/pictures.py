@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import Trace, dots, line
 from dashboard.studies.fits import TRAINING, VALIDATION
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.marks import Trace, dots, line
 from landscapes.learning import DataSet, Estimator, Task
 from landscapes.learning.convex_fit import Fit
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.figures import colours
-from dashboard.figures.marks import Trace, area, dots, faint, hatch, line
 from dashboard.studies.lipschitz.step_size_map import rectangles
 from landscapes import Landscape
+from landscapes.drawing import colours
+from landscapes.drawing.marks import Trace, area, dots, faint, hatch, line
 from landscapes.flow.attractors import LEAVES, Attractors
 
 _DARK = "rgba(10,14,30,0.9)"  # attractors: like no level set and no line

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Grip, Panel
-from dashboard.figures import colours
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import Trace
 from dashboard.studies.desk import Desk
 from landscapes import Landscape
+from landscapes.drawing import colours
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import Trace
 from landscapes.flow.gradient_flow import FlowLine
 
 _SIDE = 25

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Fact, Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import dots, line
 from dashboard.studies.desk import Desk
 from landscapes import Landscape
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import dots, line
 
 _SAMPLES = 2001
 _ARROWS = 23

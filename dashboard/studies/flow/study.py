@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.lengths import finite_range, length
-from dashboard.figures.marks import dot, level_line, line
 from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
 from dashboard.studies.waiting import waited
 from dashboard.widgets.controls import number_field
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.lengths import finite_range, length
+from landscapes.drawing.marks import dot, level_line, line
 from landscapes.flow.attractors import attractors, refined
 from landscapes.flow.gradient_flow import flow_line
 

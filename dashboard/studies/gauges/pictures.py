@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.looks import look
-from dashboard.figures.marks import Trace, band, line
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.looks import look
+from landscapes.drawing.marks import Trace, band, line
 from optimizers import Run
 from optimizers.experiments.instruments import Gauges
 

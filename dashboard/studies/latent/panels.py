@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures.colours import ACCENT, INK, MUTED, PAPER
-from dashboard.figures.marks import Trace, dots, line, word
 from dashboard.studies.class_marks import PLAIN, class_marks, inputs_panel
 from landscapes.core.wording import format_number
+from landscapes.drawing.colours import ACCENT, INK, MUTED, PAPER
+from landscapes.drawing.marks import Trace, dots, line, word
 from landscapes.learning import DataSet
 
 from .seen import Inputs, Latent, Way, pictures

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK
-from dashboard.figures.lengths import finite_range, grid_line, unit_of
-from dashboard.figures.marks import Trace, area, dot, line
 from dashboard.studies.desk import Desk
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
+from landscapes.drawing.lengths import finite_range, grid_line, unit_of
+from landscapes.drawing.marks import Trace, area, dot, line
 
 _CONE = colours.COLOURS[0]
 _SAMPLES = 241

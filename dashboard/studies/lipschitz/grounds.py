@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Grip, Panel
-from dashboard.figures import colours
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import Trace, dot, line
 from dashboard.studies.desk import Desk
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import Trace, dot, line
 from optimizers import Optimizer, Run
 
 from . import cone, step_size_map

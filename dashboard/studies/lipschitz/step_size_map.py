@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import Trace, area, dots, hatch, line
 from dashboard.studies.desk import Desk
 from landscapes import Landscape
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import Trace, area, dots, hatch, line
 from optimizers import Optimizer
 from optimizers.step_sizes import stability
 

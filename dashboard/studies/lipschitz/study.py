@@ -9,12 +9,12 @@ import streamlit as st
 
 import optimizers
 from dashboard.board import Board, Fact, Grip
-from dashboard.figures import colours
-from dashboard.figures.lengths import finite_range, grid, length
 from dashboard.studies.desk import Desk, Preset, height
 from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.lengths import finite_range, grid, length
 from optimizers import Ending
 from optimizers.step_sizes import stability
 from optimizers.step_sizes.fitting import fitted

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import ACCENT, INK, MUTED, PAPER
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import dots, level_line, line
 from dashboard.player.messages.data_space import space_of
+from landscapes.drawing import colours
+from landscapes.drawing.colours import ACCENT, INK, MUTED, PAPER
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.marks import dots, level_line, line
 
 from .step import Phase, Step
 

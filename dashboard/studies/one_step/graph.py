@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.board import Board, Panel, axis
-from dashboard.figures.colours import ACCENT, INK, LINE, MUTED, PAPER
-from dashboard.figures.marks import line
 from landscapes.core.wording import format_number
+from landscapes.drawing.colours import ACCENT, INK, LINE, MUTED, PAPER
+from landscapes.drawing.marks import line
 from landscapes.learning import graph_notation as notation
 from landscapes.learning.computation_graph import ComputationGraph, Pass, Role
 

@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from dashboard.board import Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.lengths import finite_range, length
-from dashboard.figures.marks import DARK, LIGHT, arrow, dot, dots, line, word
 from dashboard.studies.desk import Desk
+from landscapes.drawing import colours
+from landscapes.drawing.lengths import finite_range, length
+from landscapes.drawing.marks import DARK, LIGHT, arrow, dot, dots, line, word
 
 from .step import Phase, Step
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import ACCENT, INK, LINE, MUTED, PAPER
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import dots, line
 from landscapes.core.axis_names import axis_names
+from landscapes.drawing import colours
+from landscapes.drawing.colours import ACCENT, INK, LINE, MUTED, PAPER
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.marks import dots, line
 
 from .data import answers_at, around, bounded, sticks, target_name, targets
 from .step import Phase, Step

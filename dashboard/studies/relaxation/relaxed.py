@@ -6,11 +6,11 @@ import numpy as np
 
 import landscapes
 import optimizers
-from dashboard.figures.lengths import grid, length
 from dashboard.state.landscape_of import TOO_SLOW
 from dashboard.state.state import Relaxation
 from landscapes import Landscape
 from landscapes.core.wording import format_number, within
+from landscapes.drawing.lengths import grid, length
 from landscapes.relaxation.lattice_mean import Lattice, refined
 from landscapes.relaxation.quadrature import NotRelaxed, roughness
 from landscapes.relaxation.shifted_mean import Average

@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED, PAPER
-from dashboard.figures.lengths import finite_range, length
-from dashboard.figures.marks import Trace, area, line
 from dashboard.state.state import SAMPLES, Relaxation
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes.core.wording import capital, format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED, PAPER
+from landscapes.drawing.lengths import finite_range, length
+from landscapes.drawing.marks import Trace, area, line
 from landscapes.relaxation.quadrature import NotRelaxed
 from landscapes.relaxation.relaxed import KINDS
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import dot, dots, faint, line, segment, word
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.marks import dot, dots, faint, line, segment, word
 
 _UP, _DOWN, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
 

@@ -6,15 +6,15 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Grip, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.broken_curve import window
-from dashboard.figures.colours import INK
-from dashboard.figures.lengths import unit_of
-from dashboard.figures.marks import DARK, LIGHT, arrow, dot, level_line, line, segment, word
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.broken_curve import window
+from landscapes.drawing.colours import INK
+from landscapes.drawing.lengths import unit_of
+from landscapes.drawing.marks import DARK, LIGHT, arrow, dot, level_line, line, segment, word
 
 from .rose import angles_panel, rose
 from .two_sides import one_dimension

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Board, Fact, Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.broken_curve import broken_curve, window
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import dot, line
 from dashboard.studies.desk import Desk
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.broken_curve import broken_curve, window
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import dot, line
 
 _RIGHT, _LEFT = colours.COLOURS[0], colours.COLOURS[1]
 _POINT = colours.COLOURS[1]

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.broken_curve import broken_curve, window
-from dashboard.figures.colours import GRID, INK, LINE, MUTED, PAPER
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import dots
 from landscapes import Landscape, local
+from landscapes.drawing import colours
+from landscapes.drawing.broken_curve import broken_curve, window
+from landscapes.drawing.colours import GRID, INK, LINE, MUTED, PAPER
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import dots
 
 _COLOURS = (INK, colours.COLOURS[2], colours.COLOURS[0])  # of f, f', f''
 _NAMES = ("f", "f′", "f″")

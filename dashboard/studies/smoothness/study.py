@@ -9,13 +9,13 @@ import streamlit as st
 
 import landscapes
 from dashboard.board import Board, Fact, Panel
-from dashboard.figures import colours
-from dashboard.figures.marks import DARK, LIGHT, dots, segment
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from dashboard.widgets.markdown import plain
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.marks import DARK, LIGHT, dots, segment
 
 from .derivatives_in_rows import real_breaks, stack
 

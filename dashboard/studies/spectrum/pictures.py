@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import Trace, dots, line
 from landscapes.core.wording import format_number, power
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.marks import Trace, dots, line
 from landscapes.slices import Density, Eigenpairs
 from landscapes.slices.spectrum.quadrature import smoothed
 

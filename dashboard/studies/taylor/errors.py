@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.marks import dots, line
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.marks import dots, line
 from landscapes.local import ErrorOrder
 
 _MODEL, _TRUE = colours.COLOURS[0], colours.COLOURS[2]

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.board import Panel, axis
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import finite_range
-from dashboard.figures.marks import dots, level_lines, line, segment
 from dashboard.studies.desk import Desk
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import finite_range
+from landscapes.drawing.marks import dots, level_lines, line, segment
 from landscapes.local import Taylor
 
 _TINY = 0.02  # of the box: shorter steps hide one point behind the other

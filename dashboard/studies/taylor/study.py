@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 
 from dashboard.board import Board, Fact, Panel
-from dashboard.figures import colours
-from dashboard.figures.colours import INK, MUTED
-from dashboard.figures.lengths import grid_line
-from dashboard.figures.marks import Trace, level_lines, line
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
 from landscapes import local
 from landscapes.core.wording import format_number
+from landscapes.drawing import colours
+from landscapes.drawing.colours import INK, MUTED
+from landscapes.drawing.lengths import grid_line
+from landscapes.drawing.marks import Trace, level_lines, line
 
 from .errors import errors_panel
 from .inset import inset, is_tiny

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import ncx2, norm
 
-from dashboard.figures import lengths
 from dashboard.state.state import Relaxation
 from dashboard.studies.relaxation import study as relaxation
+from landscapes.drawing import lengths
 from tests.dashboard.studies.desks import desk
 
 GAUSSIAN = ("gaussian", "expectation", 100, 0)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import landscapes
-from dashboard.figures.broken_curve import broken_curve
 from dashboard.studies.smoothness import derivatives_in_rows
 from dashboard.studies.smoothness import study as smoothness
 from landscapes import local
+from landscapes.drawing.broken_curve import broken_curve
 from tests.dashboard.studies.desks import can_be_sent, desk, fact
 
 FIRST = {"staircase": 0, "absolute_value": 1, "c1_not_c2": 2, "absolute_cubed": None, "double_well": None}

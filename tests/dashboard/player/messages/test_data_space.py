@@ -8,7 +8,6 @@ import pytest
 
 import landscapes
 import optimizers
-from dashboard.figures.looks import look
 from dashboard.player import view
 from dashboard.player.messages import data_space, model_answers, picture_choice, schema
 from dashboard.player.messages.faults import faults
@@ -16,6 +15,7 @@ from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import pack, unpack
 from landscapes import learning
+from landscapes.drawing.looks import look
 
 LOSSES = {
     "a line": lambda: learning.training_loss("linear", "line"),

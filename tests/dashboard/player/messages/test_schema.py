@@ -10,7 +10,6 @@ import pytest
 import landscapes
 import optimizers
 from dashboard.board import Board, Fact, Grip, Panel, axis, message
-from dashboard.figures.looks import look
 from dashboard.pages.gallery import OWN
 from dashboard.player import view
 from dashboard.player.messages import landmarks, quadratic_model, schema
@@ -19,6 +18,7 @@ from dashboard.player.messages.gallery import gallery
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import unpack
+from landscapes.drawing.looks import look
 from tests.atlases import sampled
 
 

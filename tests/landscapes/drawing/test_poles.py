@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import landscapes
-from dashboard.figures.poles import clipped
+from landscapes.drawing.poles import clipped
 
 
 def look(text, *box, nodes=None):

@@ -1,0 +1,36 @@
+"""The page of experiments: many runs of the race's methods on its landscape, and what they say together."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.state.session import session
+from dashboard.studies import Subject, studies
+from dashboard.widgets.controls import number_the_answers, segments
+
+from . import sidebar, understand
+
+
+def page() -> None:
+    """Draw the page for the present state: the race's landscape, box, starts and methods."""
+    session().atlases.rest()
+    understand.style()
+    race = session().race()
+    for note in (*session().notes, *race.notes, *(e.problem for e in race.entries if e.problem)):
+        st.info(note)
+    known, name = studies(Subject.EXPERIMENT), session().state.study
+    name = name if name in known else next(iter(known))
+    segments(
+        "Experiment",
+        list(known),
+        name,
+        "experiment",
+        session().set_study,
+        shown=lambda one: known[one].title,
+        hidden=True,
+    )
+    base = session().chosen.landscape
+    understand.heading(base.title, base.formula)
+    understand.draw(name)
+    sidebar.show(race)
+    number_the_answers()

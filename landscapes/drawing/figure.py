@@ -1,0 +1,221 @@
+"""Panels beside each other as one Plotly figure, for notebooks, scripts and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscapes.core.landscape import Landscape
+from landscapes.core.wording import format_number
+
+from .heights import LEVELS, colours
+from .lengths import grid
+from .marks import line
+from .panel import Panel
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+_NODES = 161  # a side of a ground
+_GAP, _BAR = 0.09, 0.05  # of the width, between two panels, and more for a colour bar
+
+# The page's own themes: .streamlit/config.toml, and what js/core/theme.js mixes of it.
+THEMES: dict[str, dict[str, str]] = {
+    "light": {
+        "@ink": "#1b2430",
+        "@muted": "#646a72",
+        "@paper": "#ffffff",
+        "@grid": "#e8e9ea",
+        "@line": "#d1d3d6",
+        "@accent": "#0072B2",
+        "@panel": "#f4f6f8",
+    },
+    "dark": {
+        "@ink": "#e8edf3",
+        "@muted": "#a3a8af",
+        "@paper": "#11161d",
+        "@grid": "#2f343b",
+        "@line": "#3c4148",
+        "@accent": "#56B4E9",
+        "@panel": "#1a212b",
+    },
+}
+
+
+def figure(
+    panels: Sequence[Panel],
+    landscape: Landscape | None = None,
+    theme: str = "light",
+    width: int | None = None,
+) -> Figure:
+    """Panels in a row as one ``plotly.graph_objects.Figure``, in the page's colours.
+
+    ``landscape`` is drawn below the panels that stand on a ground: its curve, or level sets that cover the
+    same area each. ``theme`` is "light" or "dark"; ``width`` is in pixels, by default as wide as the place.
+    ValueError for another theme, or where a panel stands on a ground and no landscape is given.
+    """
+    from plotly.graph_objects import Figure  # a second to import, for those who want it alone
+
+    if theme not in THEMES:
+        raise ValueError(f"the theme must be one of {', '.join(THEMES)}, got {theme!r}")
+    colour = THEMES[theme]
+    shares = np.array([panel.share for panel in panels], dtype=float)
+    # A colour bar stands in the gap behind its panel.
+    gaps = np.array([_GAP + _BAR * (panel.ground and panel.bar) for panel in panels[:-1]])
+    widths = (1 - gaps.sum()) * shares / shares.sum()
+    lefts = np.concatenate([[0.0], np.cumsum(widths[:-1] + gaps)])
+    traces: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {
+        "paper_bgcolor": colour["@paper"],
+        "plot_bgcolor": colour["@paper"],
+        "font": {"family": "Source Sans Pro, Helvetica, Arial, sans-serif", "color": colour["@ink"]},
+        "height": max((panel.height for panel in panels), default=380) + 60,
+        "margin": {"l": 70, "r": 30, "t": 60, "b": 60},
+        "annotations": [],
+        "shapes": [],
+        "showlegend": any(trace.get("showlegend") for panel in panels for trace in panel.traces),
+        "legend": {"orientation": "h", "y": -0.2},
+        **({"width": width} if width else {}),
+    }
+    for k, panel in enumerate(panels):
+        across = [float(lefts[k]), float(lefts[k] + widths[k])]
+        _place(panel, k, across, traces, layout, landscape, colour)
+    return Figure({"data": traces, "layout": layout}, skip_invalid=False)
+
+
+def _place(
+    panel: Panel,
+    k: int,
+    across: list[float],
+    traces: list[dict[str, Any]],
+    layout: dict[str, Any],
+    landscape: Landscape | None,
+    colour: Mapping[str, str],
+) -> None:
+    """Put one panel at its place in the row."""
+    number = "" if k == 0 else str(k + 1)
+    more = resolved(panel.layout, colour)
+    if panel.kind == "scene":
+        axes = {"scene": f"scene{number}"}  # which axes its traces are drawn over
+        scene: dict[str, Any] = {}
+        for side in (panel.x, panel.y, panel.z or {}):
+            scene[f"{'xyz'[len(scene)]}axis"] = _axis(resolved(side, colour), colour)
+        if panel.aspect:
+            scene["aspectmode"], scene["aspectratio"] = "manual", panel.aspect
+        scene["domain"] = {"x": across}
+        scene |= more.get("scene", {})
+        layout[f"scene{number}"] = scene
+    else:
+        axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+        x, y = _axis(resolved(panel.x, colour), colour), _axis(resolved(panel.y, colour), colour)
+        equal = {"scaleanchor": f"x{number}", "constrain": "domain"} if panel.equal else {}
+        x |= {"constrain": "domain"} if panel.equal else {}
+        layout[f"xaxis{number}"] = {**x, "domain": across, "anchor": f"y{number}", **more.get("xaxis", {})}
+        layout[f"yaxis{number}"] = {**y, "anchor": f"x{number}", **equal, **more.get("yaxis", {})}
+    if panel.ground:
+        if landscape is None:
+            raise ValueError(f"the panel {panel.name!r} stands on a landscape: figure(..., landscape=f)")
+        traces += [{**one, **axes} for one in ground(landscape, panel, across)]
+    traces += [{"showlegend": False, **resolved(trace, colour), **axes} for trace in panel.traces]
+    places = {"xref": "x", "yref": "y"}
+    for kind in ("annotations", "shapes"):
+        for one in more.get(kind, ()):
+            there = {name: _moved(one[name], number) for name in ("axref", "ayref") if name in one}
+            layout[kind].append(
+                {**one, **{n: _moved(one.get(n, p), number) for n, p in places.items()}, **there}
+            )
+    layout["annotations"].append(
+        {
+            "text": f"<b>{panel.title}</b>",
+            "x": sum(across) / 2,
+            "y": 1.0,
+            "xref": "paper",
+            "yref": "paper",
+            "yanchor": "bottom",
+            "yshift": 8,
+            "showarrow": False,
+            "font": {"size": 14, "color": colour["@ink"]},
+        }
+    )
+
+
+def _moved(reference: str, number: str) -> str:
+    """A reference to a panel's own axis ("x", "y", "y domain") as one to its axis in the row."""
+    head, _, tail = reference.partition(" ")
+    return reference if head not in ("x", "y") else f"{head}{number}{' ' + tail if tail else ''}"
+
+
+def _axis(axis: dict[str, Any], colour: Mapping[str, str]) -> dict[str, Any]:
+    """An axis in the theme."""
+    title = axis.get("title", "")
+    return {
+        "gridcolor": colour["@grid"],
+        "zeroline": False,
+        "ticks": "outside",
+        "tickcolor": colour["@line"],
+        "tickfont": {"color": colour["@muted"], "size": 11.5},
+        "exponentformat": "power",
+        **axis,
+        "title": title if isinstance(title, dict) else {"text": title, "font": {"size": 13}},
+    }
+
+
+def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> list[dict[str, Any]]:
+    """The landscape itself below a panel's traces: its curve in 1D, its coloured level sets in 2D."""
+    (x, *rest), points = grid(f.domain, 401 if f.dimension == 1 else _NODES)
+    heights = f.value(points)
+    if f.dimension == 1:
+        return [
+            {**line(x, heights, THEMES["light"]["@muted"], 2.0), "showlegend": False, "hoverinfo": "skip"}
+        ]
+    if f.dimension != 2:
+        raise ValueError(f"a landscape of {f.dimension} variables has no ground in a plane")
+    known = np.isfinite(heights)
+    if panel.colour == "linear":
+        shown, ticks = heights, {}
+    else:  # the share of the box that lies below: steep and flat ground both show
+        edges = np.sort(heights[known])
+        shown = np.where(
+            known, np.searchsorted(edges, np.where(known, heights, 0.0)) / max(known.sum(), 1), np.nan
+        )
+        at = np.linspace(0, 1, 7)
+        told = [format_number(float(np.quantile(edges, share)), 3) for share in at]
+        ticks = {"tickvals": at, "ticktext": told}
+    bar = {"title": {"text": "f"}, "thickness": 10, "x": across[1] + 0.005, "outlinewidth": 0, **ticks}
+    low, high = (float(np.nanmin(shown)), float(np.nanmax(shown)))
+    step = (high - low) / LEVELS or 1.0
+    return [
+        {
+            "type": "contour",
+            "x": x,
+            "y": rest[0],
+            "z": shown,
+            "colorscale": scale(),
+            "contours": {"start": low + step, "end": high - step, "size": step},
+            "autocontour": False,
+            "line": {"width": 0.4, "color": "rgba(16,22,34,0.35)"},
+            "showscale": panel.bar,
+            "colorbar": bar,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
+
+
+def scale() -> list[list[Any]]:
+    """The colour scale of heights, as Plotly takes it."""
+    at = np.linspace(0, 1, LEVELS)
+    return [[float(share), "rgb({},{},{})".format(*c)] for share, c in zip(at, colours(at))]
+
+
+def resolved(value: Any, colour: Mapping[str, str]) -> Any:
+    """A trace or layout with the theme's colours for their tokens; arrays stay as they are."""
+    if isinstance(value, str):
+        return scale() if value == "@heights" else colour.get(value, value)
+    if isinstance(value, Mapping):
+        return {name: resolved(one, colour) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [resolved(one, colour) for one in value]
+    return value
