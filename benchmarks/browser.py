@@ -17,6 +17,9 @@ from tests.browser.setup import ensure
 
 from .timing import markdown
 
+# Seconds in which the process makes what visitors will see first (pages/warm.py); meanwhile a key press
+# may wait for most of a second.
+_WARMING = 40.0
 _RACE = "?landscape=rosenbrock&run=gradient_descent&run=momentum&run=nesterov&run=adam&steps=500"
 _PLAYS = {
     "5 runs x 500": (_RACE + "&run=rmsprop", 45),
@@ -112,10 +115,11 @@ def hyper_parameter(browser, address, repeats) -> tuple[list[float], list[int]]:
         taken.append(page.evaluate("window.__bench.painted") - pressed)
         settle(page)
         sizes.append(sum(received))
-        if k == repeats // 2 - 1:  # to untried values on the other side
-            for _ in range(repeats // 2 + 1):
+        if k == repeats // 2 - 1:  # to untried values on the other side, one answered press at a time
+            for _ in range(repeats // 2):
                 page.keyboard.press("ArrowLeft")
-            page.wait_for_timeout(1500)
+                page.wait_for_timeout(400)
+                settle(page)
     context.close()
     return taken, sizes
 
@@ -257,6 +261,7 @@ def more_ground(browser, address, query, repeats) -> list[float]:
 def table(repeats: int = 18) -> str:
     """All budgets as a Markdown table: what, the median, the budget."""
     process, address = serve()
+    time.sleep(_WARMING)
     rows = []
     try:
         with sync_playwright() as playwright:

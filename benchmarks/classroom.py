@@ -61,7 +61,8 @@ class Class:
 def changes(visitor: int) -> Iterator[Change]:
     """What a visitor does, one thing after the other: nobody else does quite the same.
 
-    A step size (as a factor of what it was), a start, another step size, another landscape, and again.
+    A step size (as a factor of what it was), a start, another step size, another landscape, and again. Each
+    is another picture: the factors, down and up in turn, are never about 1, and do not lead out of the range.
     """
     rng = np.random.default_rng([visitor])
     f = landscapes.get(default_state().landscape)
@@ -74,7 +75,8 @@ def changes(visitor: int) -> Iterator[Change]:
             low, high = np.array(f.domain).T
             yield "start", [float(c) for c in low + (high - low) * rng.random(f.dimension)]
         else:
-            yield "step size", float(0.6 + 0.8 * rng.random())
+            low, high = ((0.6, 0.9), (1.1, 1.4))[turn // 2 % 2]
+            yield "step size", float(rng.uniform(low, high))
 
 
 async def change(visitor: Visitor, what: Change) -> None:

@@ -14,10 +14,10 @@ STYLE = """
 [data-testid=stLayoutWrapper]:has(> .st-key-landmarks-place) { display: none; }
 .st-key-stage { gap: 0; }
 .st-key-top { min-height: 3.2rem; justify-content: center; }
-.st-key-heading h1 { padding: 0; font-size: 1.5rem; }
+.st-key-heading h1 { padding: 0 0 .3rem; font-size: 1.5rem; }
 .st-key-heading kbd { display: none; }
 .stMainBlockContainer h2 { font-size: 1.25rem; }
-.st-key-heading .katex { font-size: 1em; }
+.st-key-heading .katex { font-size: .82em; }
 .stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow: visible; }
 .stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
 .st-key-formula-text input { font-family: monospace; }
