@@ -1,0 +1,1 @@
+"""Experiments from the command line: ``python -m optimizers race himmelblau adam newton``."""

@@ -1,0 +1,128 @@
+"""Read a command, do it with progress, and write its table, its figure and its sentence.
+
+``python -m optimizers race himmelblau adam newton --out first`` writes ``first.csv``, ``first.html`` and
+``first.txt``. A command that was ended goes on where it was: what was done lies in ``first.parts`` until
+all is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import shutil
+import sys
+import types
+import typing
+from collections.abc import Sequence
+from enum import EnumType
+from pathlib import Path
+from typing import Any, TextIO
+
+from optimizers.experiments.result import Result
+from optimizers.experiments.workers.cluster import NoCluster, place_of
+from optimizers.experiments.workers.processes import WorkerLost
+
+from . import race  # noqa: F401  (registers itself; the order is that of the help)
+from .registry import Command, Work, commands
+from .specs import entrant_of, landscape_of
+
+_GIVEN = ("f", "entrants", "work")  # what every command gets; its other arguments are options
+_BAR = 30  # signs
+_REFUSED = 2  # the exit code of what cannot be read, as argparse's own
+_STOPPED = 130
+
+
+def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout, told: TextIO = sys.stderr) -> int:
+    """Do what is typed; the exit code: 0 done, 1 a worker or cluster failed, 2 refused, 130 interrupted."""
+    options = parser().parse_args(arguments)
+    chosen = commands()[options.command]
+    try:
+        result = done(chosen, options, told)
+    except ValueError as refused:  # a spec, a setting, a formula: each says what and where
+        print(refused, file=told)
+        return _REFUSED
+    except (NoCluster, WorkerLost) as failed:
+        print(failed, file=told)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=told)
+        return _STOPPED
+    for path in write(result, options.out, options.theme):
+        print(path, file=told)
+    shutil.rmtree(_parts(options.out), ignore_errors=True)
+    print(result.words, file=out)
+    return 0
+
+
+def done(chosen: Command, options: argparse.Namespace, told: TextIO) -> Result:
+    """The result of a command with its options."""
+    f = landscape_of(options.landscape)
+    entrants = tuple(entrant_of(text, k, f) for k, text in enumerate(options.methods))
+    more = {name: getattr(options, name) for name in options_of(chosen)}
+    work = Work(place_of(options.workers), _bar(told) if told.isatty() else None, _parts(options.out))
+    return chosen.do(f, entrants, work, **more)
+
+
+def write(result: Result, out: str, theme: str) -> list[Path]:
+    """The table as CSV, the figure as a page that needs no network, the sentence as text."""
+    table, page, words = (Path(f"{out}.{ending}") for ending in ("csv", "html", "txt"))
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_text(result.csv(), "utf-8")
+    page.write_text(result.figure(theme).to_html(), "utf-8")
+    words.write_text(result.words + "\n", "utf-8")
+    return [table, page, words]
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands, made of their functions' signatures."""
+    whole = argparse.ArgumentParser("python -m optimizers", description="Experiments without a browser.")
+    under = whole.add_subparsers(dest="command", required=True, metavar="command")
+    for name, one in commands().items():
+        own = under.add_parser(name, help=one.sentence, description=one.sentence)
+        own.add_argument("landscape", help='a name, name:knob=value, or "formula:x^2 + y^2"')
+        own.add_argument("methods", nargs="+", help="names, or name:knob=value,knob=value")
+        for option, (kind, default, help) in options_of(one).items():
+            _add(own, option, kind, default, help)
+        own.add_argument("--out", default=name, help="what the files are called (default: %(default)s)")
+        own.add_argument("--theme", choices=("light", "dark"), default="light", help="of the figure")
+        own.add_argument("--workers", type=int, default=None, help="processes; by default one a core")
+    return whole
+
+
+def options_of(one: Command) -> dict[str, tuple[Any, Any, str]]:
+    """A command's own options: name -> (type, default, help)."""
+    hints = typing.get_type_hints(one.do, include_extras=True)
+    options = {}
+    for name, parameter in inspect.signature(one.do).parameters.items():
+        if name not in _GIVEN:
+            kind, help = typing.get_args(hints[name])[:2]
+            options[name] = kind, parameter.default, help
+    return options
+
+
+def _add(own: argparse.ArgumentParser, option: str, kind: Any, default: Any, help: str) -> None:
+    flag = "--" + option.replace("_", "-")
+    if isinstance(kind, types.UnionType):  # Kind | None
+        kind = next(one for one in typing.get_args(kind) if one is not types.NoneType)
+    if kind is bool:
+        own.add_argument(flag, action=argparse.BooleanOptionalAction, default=default, help=help)
+    elif typing.get_origin(kind) is tuple:
+        kind = typing.get_args(kind)[0]
+        own.add_argument(flag, type=kind, nargs="+", default=default, help=help)
+    else:
+        choices: list[Any] | None = list(kind.__members__.values()) if isinstance(kind, EnumType) else None
+        shown = "" if default is None else " (default: %(default)s)"
+        own.add_argument(flag, type=kind, choices=choices, default=default, help=help + shown)
+
+
+def _parts(out: str) -> Path:
+    return Path(f"{out}.parts")
+
+
+def _bar(told: TextIO) -> Any:
+    def progress(done: int, total: int) -> None:
+        full = round(_BAR * done / max(total, 1))
+        end = "\n" if done >= total else ""
+        print(f"\r[{'#' * full}{'.' * (_BAR - full)}] {done} of {total}", end=end, file=told, flush=True)
+
+    return progress

@@ -1,0 +1,1 @@
+"""Methods from one start: their paths, their losses, how each ended."""
