@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -23,7 +23,7 @@ from dashboard.widgets import controls
 from landscapes import Knob
 from landscapes.drawing.lengths import finite_range, grid
 from landscapes.drawing.poles import clipped
-from optimizers.core.optimizer import Optimizer
+from optimizers.experiments.entrants import Entrant
 
 from .box import Box
 
@@ -40,14 +40,6 @@ class Preset:
     settings: Mapping[str, object] = field(default_factory=dict)
     help: str | None = None
     domain: tuple[Side, ...] | None = None
-
-
-class Method(NamedTuple):
-    """One of the race's methods, as its card has set it: its name, the number of its look, and itself."""
-
-    label: str
-    look: int
-    optimizer: Optimizer
 
 
 @dataclass(frozen=True)
@@ -102,10 +94,10 @@ class Desk(Box):
         return self.inside(self.vector("at", start if within else low + (high - low) / 2))
 
     @property
-    def methods(self) -> tuple[Method, ...]:
+    def methods(self) -> tuple[Entrant, ...]:
         """The methods of the race that are shown and can run, with fitted step sizes; for experiments."""
         return tuple(
-            Method(entry.label, entry.card.look, entry.optimizer)
+            Entrant(entry.label, entry.card.look, entry.optimizer)
             for entry in self.session.race().entries
             if entry.card.shown and entry.optimizer is not None
         )
