@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from landscapes.drawing.plotly_figure import Figure
 from landscapes.tape import tape
 
 from . import derivatives
@@ -166,3 +167,20 @@ class Landscape:
     def hessian(self, theta: ArrayLike) -> NDArray[np.float64]:
         """Curvature at theta by autograd: (d, *batch) -> (d, d, *batch), symmetric."""
         return derivatives.hessian(self, theta)
+
+    def figure(
+        self, runs: Sequence[Any] = (), kind: str = "contour", theme: str = "light", width: int | None = None
+    ) -> Figure:
+        """A Plotly figure in the page's colours: itself, with runs over it.
+
+        ``kind`` is "contour" (of one variable the curve), "surface" or "loss"; ``theme`` "light" or "dark";
+        ``width`` in pixels. ValueError where a landscape of so many variables has no such picture.
+        """
+        from landscapes.drawing import views
+        from landscapes.drawing.figure import figure
+
+        return figure(views.panels(self, views.ways_of(runs), views.View(kind)), self, theme, width)
+
+    def _repr_html_(self) -> str | None:
+        """Its picture, in a notebook; None (its repr is shown) where it has none."""
+        return self.figure()._repr_html_() if self.dimension <= 2 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +14,7 @@ from .heights import LEVELS, colours
 from .lengths import grid
 from .marks import line
 from .panel import Panel
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from .plotly_figure import Figure
 
 _NODES = 161  # a side of a ground
 _GAP, _BAR = 0.09, 0.05  # of the width, between two panels, and more for a colour bar
@@ -56,7 +54,7 @@ def figure(
     same area each. ``theme`` is "light" or "dark"; ``width`` is in pixels, by default as wide as the place.
     ValueError for another theme, or where a panel stands on a ground and no landscape is given.
     """
-    from plotly.graph_objects import Figure  # a second to import, for those who want it alone
+    from plotly import graph_objects  # a second to import, for those who want it alone
 
     if theme not in THEMES:
         raise ValueError(f"the theme must be one of {', '.join(THEMES)}, got {theme!r}")
@@ -82,7 +80,7 @@ def figure(
     for k, panel in enumerate(panels):
         across = [float(lefts[k]), float(lefts[k] + widths[k])]
         _place(panel, k, across, traces, layout, landscape, colour)
-    return Figure({"data": traces, "layout": layout}, skip_invalid=False)
+    return graph_objects.Figure({"data": traces, "layout": layout}, skip_invalid=False)
 
 
 def _place(
@@ -100,8 +98,8 @@ def _place(
     if panel.kind == "scene":
         axes = {"scene": f"scene{number}"}  # which axes its traces are drawn over
         scene: dict[str, Any] = {}
-        for side in (panel.x, panel.y, panel.z or {}):
-            scene[f"{'xyz'[len(scene)]}axis"] = _axis(resolved(side, colour), colour)
+        for name, side in zip("xyz", (panel.x, panel.y, panel.z or {})):
+            scene[f"{name}axis"] = {**_axis(resolved(side, colour), colour), "showbackground": False}
         if panel.aspect:
             scene["aspectmode"], scene["aspectratio"] = "manual", panel.aspect
         scene["domain"] = {"x": across}
@@ -118,7 +116,12 @@ def _place(
         if landscape is None:
             raise ValueError(f"the panel {panel.name!r} stands on a landscape: figure(..., landscape=f)")
         traces += [{**one, **axes} for one in ground(landscape, panel, across)]
-    traces += [{"showlegend": False, **resolved(trace, colour), **axes} for trace in panel.traces]
+    named = {trace.get("name") for trace in traces if trace.get("showlegend")}
+    for trace in panel.traces:
+        one = {"showlegend": False, **resolved(trace, colour), **axes}
+        if one["showlegend"]:  # once in the legend of the row, which shows and hides it everywhere
+            one |= {"legendgroup": one.get("name", ""), "showlegend": one.get("name") not in named}
+        traces.append(one)
     places = {"xref": "x", "yref": "y"}
     for kind in ("annotations", "shapes"):
         for one in more.get(kind, ()):
@@ -170,6 +173,8 @@ def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> 
         return [
             {**line(x, heights, THEMES["light"]["@muted"], 2.0), "showlegend": False, "hoverinfo": "skip"}
         ]
+    if panel.kind == "scene":
+        return [_surface(f)]
     if f.dimension != 2:
         raise ValueError(f"a landscape of {f.dimension} variables has no ground in a plane")
     known = np.isfinite(heights)
@@ -202,6 +207,19 @@ def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> 
             "showlegend": False,
         }
     ]
+
+
+def _surface(f: Landscape) -> dict[str, Any]:
+    """The surface, as high as f and coloured by rank, so that its colours are the contour's."""
+    (x, y), points = grid(f.domain, _NODES)
+    heights = f.value(points)
+    known = np.isfinite(heights)
+    edges = np.sort(heights[known])
+    below = np.searchsorted(edges, np.where(known, heights, 0.0)) / max(len(edges), 1)
+    shading = {"ambient": 0.85, "diffuse": 0.35, "specular": 0.05}
+    colours = {"surfacecolor": np.where(known, below, np.nan), "colorscale": scale(), "cmin": 0, "cmax": 1}
+    surface = {"type": "surface", "x": x, "y": y, "z": np.where(known, heights, np.nan)}
+    return {**surface, **colours, "showscale": False, "lighting": shading, "hoverinfo": "skip"}
 
 
 def scale() -> list[list[Any]]:

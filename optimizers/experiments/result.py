@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from html import escape
 
 import numpy as np
 
 from landscapes import Landscape
 from landscapes.drawing.panel import Panel
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from landscapes.drawing.plotly_figure import Figure
 
 
 class Result(ABC):
@@ -54,4 +52,4 @@ class Result(ABC):
 
     def _repr_html_(self) -> str:
         """The figure and the sentence, for a notebook."""
-        return f"{self.figure().to_html(full_html=False, include_plotlyjs='cdn')}<p>{self.words}</p>"
+        return f"{self.figure()._repr_html_()}<p>{escape(self.words)}</p>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import ArrayLike
 from landscapes import Landscape
 from landscapes.core.derivatives import refuse_complex
 from landscapes.core.progress import Progress, report
+from landscapes.drawing.plotly_figure import Figure
+from landscapes.drawing.views import Way
 from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import cost
 from optimizers.core.streams import Streams
@@ -27,6 +30,8 @@ from .walkers import Plain, oracle_of, walker_of
 
 if TYPE_CHECKING:
     from landscapes.learning import Batches
+
+_TOLD = 12  # endings in a notebook
 
 
 class Best(NamedTuple):
@@ -150,6 +155,30 @@ class Run:
         spread[self.kept] = nearest
         rows = np.arange(len(spread)).reshape((-1,) + (1,) * (spread.ndim - 1))
         return np.where(rows >= self.steps, nearest[-1], spread)
+
+    def ways(self, look: int = 0, label: str = "") -> list[Way]:
+        """What is drawn of it, one way a start; each to its end."""
+        made = []
+        for member in np.ndindex(*self.path.shape[2:]):
+            end = int(np.asarray(self.steps)[member])
+            kept = self.kept <= end
+            kept[: np.searchsorted(self.kept, end) + 1] = True  # of thinned rows the first beyond is the end
+            points = self.path[(slice(None), slice(None), *member)][kept]
+            values = self.values[(slice(end + 1), *member)]
+            heights = self.values[(slice(None), *member)][self.kept[kept]]
+            costs = self.cost[(slice(end + 1), *member)]
+            made.append(Way(label or self.optimizer.title, look, points, heights, values, costs))
+        return made
+
+    def figure(self, kind: str = "contour", theme: str = "light", width: int | None = None) -> Figure:
+        """A Plotly figure of it, as ``Landscape.figure`` makes one."""
+        return self.landscape.figure([self], kind, theme, width)
+
+    def _repr_html_(self) -> str:
+        """Its picture and how it ended, in a notebook; of many variables its loss."""
+        kind = "contour" if self.landscape.dimension <= 2 else "loss"
+        told = "".join(f"<p>{escape(one.sentence)}</p>" for one in self.outcomes[:_TOLD])
+        return f"{self.figure(kind)._repr_html_()}{told}"
 
 
 def batch_lengths(landscape: Landscape, batches: Batches, first: int, count: int) -> tuple[np.ndarray, int]:
