@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 _T = TypeVar("_T")
 _METADATA_KEY = "knob"
 
@@ -99,6 +102,28 @@ class Knob:
                 raise self._refused(value, owner, "be a whole number")
             return int(number)
         return number
+
+    def check_each(self, values: ArrayLike, owner: str) -> np.ndarray:
+        """Many values at once, in an array of the knob's own type; a KnobError names the first refused one.
+
+        A choice's, or values that are no numbers, stay an array of objects.
+        """
+        try:
+            numbers_given = np.asarray(values)
+        except ValueError:  # of unlike things
+            numbers_given = np.asarray(values, dtype=object)
+        if self.kind in ("choice", "bool") or numbers_given.dtype.kind not in "iuf":
+            each = np.asarray(values, dtype=object)
+            checked = [self.check(value, owner) for value in each.ravel()]
+            types = {"float": float, "int": np.int64, "bool": bool, "choice": object}
+            return np.array(checked, dtype=types[self.kind]).reshape(each.shape)
+        with np.errstate(invalid="ignore"):
+            wrong = ~np.isfinite(numbers_given) | ~(numbers_given >= self.low) | ~(numbers_given <= self.high)
+            if self.kind == "int":
+                wrong |= numbers_given != np.floor(numbers_given)
+        if wrong.any():
+            self.check(numbers_given.ravel()[np.argmax(wrong)].item(), owner)
+        return numbers_given.astype(np.int64 if self.kind == "int" else float)
 
     def _refused(self, value: Any, owner: str, requirement: str = "") -> KnobError:
         requirement = requirement or self.range_in_words()

@@ -22,13 +22,21 @@ class Streams:
 
     ``tag`` separates draws of the same kind within one step: ask for the initial population with
     tag 1 and for the mutations with tag 2, and they are independent.
+    ``first_member`` is the number of the batch's first member, or an array (n,) of each one's: members
+    of the same number draw the same.
     """
 
-    def __init__(self, seed: int, batch: tuple[int, ...] = (), first_member: int = 0):
+    def __init__(self, seed: int, batch: tuple[int, ...] = (), first_member: int | np.ndarray = 0):
         self.seed = int(seed)
         self.batch = batch
         self.members = int(np.prod(batch, dtype=int))
         self.first_member = first_member
+        named = isinstance(first_member, np.ndarray)
+        each = np.ravel(first_member) if named else np.arange(self.members) + first_member
+        if len(each) != self.members:
+            raise ValueError(f"{self.members} members have one number each, got {len(each)}")
+        # Members that draw the same share one table.
+        self._numbers, self._row = np.unique(each, return_inverse=True)
         self._blocks: dict[tuple, np.ndarray] = {}
 
     def uniform(self, t, count: int, tag: int = 0) -> np.ndarray:
@@ -46,18 +54,18 @@ class Streams:
         for block in np.unique(steps // length):
             table = self._block(kind, int(block), length, count, tag)
             here = np.flatnonzero(steps // length == block)
-            drawn[:, here] = table[here, steps[here] % length].T
+            drawn[:, here] = table[self._row[here], steps[here] % length].T
         return drawn.reshape((count, *self.batch))
 
     def _block(self, kind, block, length, count, tag):
-        """The draws of ``length`` steps for every member: (members, length, count)."""
+        """The draws of ``length`` steps for every number that a member has: (numbers, length, count)."""
         key = (kind, block, count, tag)
         if key not in self._blocks:
             if sum(table.size for table in self._blocks.values()) > _KEPT:
                 self._blocks.clear()
-            table = np.empty((self.members, length, count))
-            for k in range(self.members):
-                words = [self.seed, self.first_member + k, _KINDS.index(kind), block, tag]
+            table = np.empty((len(self._numbers), length, count))
+            for k, number in enumerate(self._numbers):
+                words = [self.seed, int(number), _KINDS.index(kind), block, tag]
                 generator = np.random.default_rng(words)
                 shape = (length, count)
                 table[k] = generator.random(shape) if kind == "uniform" else generator.normal(size=shape)

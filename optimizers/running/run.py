@@ -77,7 +77,7 @@ class Run:
     batch_values: np.ndarray | None = field(default=None, repr=False)
     every: int = 1
     trace: Trace | None = field(default=None, repr=False)
-    member: int = 0
+    member: int | np.ndarray = 0
 
     @cached_property
     def kept(self) -> np.ndarray:
@@ -203,7 +203,7 @@ def run(
     *,
     evaluations: float | None = None,
     batches: Batches | None = None,
-    member: int = 0,
+    member: int | np.ndarray = 0,
     every: int = 1,
     progress: Progress | None = None,
 ) -> Run:
@@ -221,9 +221,10 @@ def run(
 
     ``batches`` let each step see a few rows of a training loss's data only, the same ones for all members.
 
-    Member k draws its random numbers from (seed, k + ``member``). Of the path the rows of each ``every``-th
-    step are kept and the last one: of a network of many weights it is nearly all of a run. ``progress`` is
-    called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
+    Member k draws its random numbers from (seed, k + ``member``), or from (seed, ``member[k]``) where that is
+    an array (n,): members with the same start and other settings may draw the same. Of the path the rows of
+    each ``every``-th step are kept and the last one: of a network of many weights it is nearly all of a run.
+    ``progress`` is called with (steps done, steps) now and then; where it returns False, Cancelled is raised.
     """
     landscape, optimizer = as_landscape(landscape), as_optimizer(optimizer)
     theta = _as_start(landscape, start)
