@@ -110,6 +110,11 @@ class Optimizer:
             self.marked_rule, {name for name, value in settings if not isinstance(value, str) and value == 0}
         )
 
+    @property
+    def recorded_as(self) -> Optimizer:
+        """What its recorded step is a recording of: itself, unless its settings are data of its members."""
+        return self
+
     def rate(self, t: Numbers) -> Numbers:
         """The step size at step t (a schedule's, or the constant)."""
         size = self.step_size

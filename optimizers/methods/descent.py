@@ -171,7 +171,7 @@ class Momentum(Optimizer):
     weight_decay: float = common_knobs.weight_decay()
 
     def stability_limit(self, curvature):
-        taken = 1 - self.dampening if self.momentum else 1
+        taken = np.where(self.momentum == 0, 1.0, 1 - self.dampening)
         return 2 * (1 + self.momentum) / (taken * (curvature + self.weight_decay))
 
     def init(self, theta, streams):

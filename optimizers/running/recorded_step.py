@@ -27,21 +27,21 @@ from landscapes.tape.tracing import TracedArray, Unrecordable, inputs, symbols
 from optimizers.core.optimizer import Optimizer
 
 
-def _leaves(state) -> list[Any]:
+def leaves(state) -> list[Any]:
     """The arrays of a state, depth first; Unrecordable for anything else in it."""
     if isinstance(state, tuple):
-        return [leaf for part in state for leaf in _leaves(part)]
+        return [leaf for part in state for leaf in leaves(part)]
     if isinstance(state, TracedArray | np.ndarray | np.generic | float | int):
         return [state]
     raise Unrecordable(f"its state holds a {type(state).__name__}")
 
 
-def _rebuilt(template, leaves):
+def _rebuilt(template, given):
     """A state like the template with these leaves in turn (an iterator)."""
     if isinstance(template, tuple):
-        parts = [_rebuilt(part, leaves) for part in template]
+        parts = [_rebuilt(part, given) for part in template]
         return type(template)(*parts) if hasattr(template, "_fields") else tuple(parts)
-    return next(leaves)
+    return next(given)
 
 
 class _Copied:
@@ -103,7 +103,8 @@ class _Oracle:
 class CompiledStep:
     """theta and state, as rows of numbers, to the next theta and state.
 
-    ``counts`` are the values, gradients and Hessians asked by each step. Unrecordable where the
+    ``counts`` are the values, gradients and Hessians asked by each step, ``kept`` the rows of theta and state
+    that matter. Unrecordable where the
     method or the landscape cannot be written down.
     """
 
@@ -115,38 +116,38 @@ class CompiledStep:
         try:
             no_streams: Any = None  # so that what draws random numbers, at once or later, is refused
             template = method.init(np.zeros(d), no_streams)
-            shapes = [np.shape(leaf) for leaf in _leaves(template)]
+            shapes = [np.shape(leaf) for leaf in leaves(template)]
             sizes = [int(np.prod(shape)) for shape in shapes]
             traced: Any = inputs(d + sum(sizes))  # symbols, where a step expects arrays and an oracle
             oracle: Any = _Oracle(landscape, recorded, traced.graph)
             ends = d + np.cumsum([0, *sizes])
-            leaves = (traced[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes))
+            parts = (traced[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes))
             with np.errstate(all="ignore"):
-                theta, state = method.step(oracle, traced[:d], _rebuilt(template, leaves))
+                theta, state = method.step(oracle, traced[:d], _rebuilt(template, parts))
         except Unrecordable:
             raise
         except Exception as error:  # whatever a method does with symbols that it may do with numbers
             raise Unrecordable(f"{type(error).__name__}: {error}") from error
-        slots = [slot for part in (theta, *_leaves(state)) for slot in _slots(traced.graph, part)]
+        slots = [slot for part in (theta, *leaves(state)) for slot in _slots(traced.graph, part)]
         if len(slots) != len(traced):
             raise Unrecordable("its state changes its shape")
         self.counts = np.array(oracle.counts)
         whole = tape.Tape(len(traced), tuple(traced.graph.nodes), slots[0], (), ())
-        self._kept = _needed(whole, slots, d)
+        self.kept = _needed(whole, slots, d)
         self._groups = [
-            tuple(self._kept.index(k) for k in range(a, a + d))
+            tuple(self.kept.index(k) for k in range(a, a + d))
             for a, size in zip((0, *ends), (d, *sizes))
-            if size == d and set(range(a, a + d)) <= set(self._kept)
+            if size == d and set(range(a, a + d)) <= set(self.kept)
         ]
         # Not derived: theta is not f, and one lost coordinate does not lose the others.
-        wanted = [slots[k] for k in self._kept]
-        self.program = Program(whole, wanted, inputs=self._kept, derived=False)
+        wanted = [slots[k] for k in self.kept]
+        self.program = Program(whole, wanted, inputs=self.kept, derived=False)
 
     def rows(self, theta, state) -> np.ndarray:
         """theta (d, *batch) and what matters of the state as one array (rows, *batch)."""
         batch = theta.shape[1:]
-        leaves = (np.asarray(leaf, dtype=float).reshape(-1, *batch) for leaf in _leaves(state))
-        return np.concatenate([theta, *leaves])[self._kept]
+        each = (np.asarray(leaf, dtype=float).reshape(-1, *batch) for leaf in leaves(state))
+        return np.concatenate([theta, *each])[self.kept]
 
     def walk(self, rows: np.ndarray, path: np.ndarray) -> np.ndarray:
         """As many steps on as path (steps, d, *batch) has room for: rows (r, *batch) -> the last."""
@@ -225,4 +226,4 @@ def compiled(landscape: Landscape, method: Optimizer, members: int) -> CompiledS
     """
     if members > CHUNK or not isinstance(landscape.function, Hashable) or engine_of(landscape) is not None:
         return None
-    return _attempt(landscape, method)
+    return _attempt(landscape, method.recorded_as)
