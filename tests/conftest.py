@@ -53,6 +53,7 @@ THINNED = {
     "landscapes/tape/test_operations.py": 2,
     "landscapes/test_gallery.py": 3,
     "landscapes/test_minima.py": 2,
+    "optimizers/experiments/sweeps/test_swept.py": 4,
     "optimizers/experiments/test_edge_of_stability.py": 3,
     "optimizers/methods/test_restarts.py": 2,
     "optimizers/methods/test_torch.py": 2,

@@ -106,7 +106,7 @@ def _recurrence(method, curvature):
 
     Read after the first step, which may differ from all others (dampening).
     """
-    if hasattr(method, "noise"):
+    if np.any(getattr(method, "noise", 0.0)):
         method = dataclasses.replace(method, noise=0.0)
     oracle, rest = _Parabolas(curvature), np.zeros((1, len(curvature)))
     _, state = method.step(oracle, rest, method.init(rest, _Silence()))

@@ -5,7 +5,15 @@ A name is imported when it is first used; ``__init__.pyi`` tells type checkers a
 
 from importlib import import_module as _import
 
-_HOMES = {"grouping": ("Part", "may_vary", "parts", "runs"), "swept": ("Swept", "with_knobs")}
+_HOMES = {
+    "axes": ("Axis", "axis"),
+    "families": ("Family", "family"),
+    "grouping": ("Part", "may_vary", "parts", "runs"),
+    "kinds": ("Quantity",),
+    "sensitivities": ("Sensitivity", "sensitivity"),
+    "sweeping": ("Sweep", "sweep"),
+    "swept": ("Swept", "with_knobs"),
+}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub
 

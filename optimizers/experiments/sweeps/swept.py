@@ -122,6 +122,10 @@ class Swept(Optimizer):
         each = (knobs_of(self.base)[name].default for name in self.names)
         return Swept(self.base, self.names, tuple(np.array(value) for value in each))
 
+    def taken(self, members: np.ndarray | slice) -> Swept:
+        """The method of some members (k,) of a batch (n,)."""
+        return Swept(self.base, self.names, tuple(values[members] for values in self.values))
+
     def member(self, k: int) -> Optimizer:
         """The method of member k of a batch (n,), on its own."""
         return with_settings(
