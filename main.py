@@ -7,7 +7,7 @@ from PIL import Image
 from streamlit import runtime
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import address, learn, networks, race, style, understand, warm, welcome
+from dashboard.pages import address, experiments, learn, networks, race, style, understand, warm, welcome
 from dashboard.work.memory import freeze_loaded_modules, freeze_this_run
 
 freeze_loaded_modules()
@@ -23,6 +23,7 @@ pages = [
     st.Page(learn.page, title="Learn from data", url_path="learn"),
     st.Page(networks.page, title="Networks", url_path="networks"),
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
+    st.Page(experiments.page, title="Experiments", url_path="experiments"),
 ]
 address.follow()
 page = st.navigation(pages, position="top")

@@ -30,12 +30,14 @@ def jobs_of(desk: Desk) -> Jobs:
     return desk.session.latest("work of studies", None, lambda: Jobs(desk.session.atlases.owner))
 
 
-def waited(desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable) -> Any:
+def waited(
+    desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable, patience: float = _PATIENCE
+) -> Any:
     """What ``work`` yields, remembered as by ``desk.cached``; the last it has shown while it goes on.
 
     ``work(job)`` runs in a thread: it hands ``job.report`` on as progress, and ``job.show`` an immutable
     value early. None before the first one, and where it was cancelled or has failed; that is said where
-    this is called, with a button that begins it again.
+    this is called, with a button that begins it again. After ``patience`` seconds what there is is shown.
     """
     known = desk.known(*key)
     if known is not None:
@@ -43,7 +45,7 @@ def waited(desk: Desk, label: str, work: Callable[[Job], Any], *key: Hashable) -
     jobs, whole = jobs_of(desk), (desk.name, desk.f.key, *key)
     job = jobs.ask(whole, work)
     if not job.ended:
-        job.wait(_PATIENCE)
+        job.wait(patience)
     if job.stage is Stage.DONE:
         return desk.cached(lambda: job.value, *key)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -13,6 +13,9 @@ class Quantity(Enum):
     RATE = "rate"  # what the error is multiplied by at every step
     LOST = "lost"  # the share of runs that diverge, or leave where f is defined
 
+    def __str__(self) -> str:
+        return self.value
+
 
 class Lowest(Enum):
     """Where f*, the lowest value, is known from."""

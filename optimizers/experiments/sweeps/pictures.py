@@ -210,7 +210,7 @@ def map_panel(sweep: Sweep, present: Mapping[str, float]) -> Panel:
     traces += _map_border(sweep)
     traces += _map_marks(sweep, present)
     return Panel(
-        "sweep", words.title(sweep), tuple(traces), axis_of(across), axis_of(up), height=440, share=1.4
+        "sweep", words.title(sweep), tuple(traces), axis_of(across), axis_of(up), height=420, share=1.4
     )
 
 

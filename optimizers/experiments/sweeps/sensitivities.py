@@ -15,13 +15,14 @@ from landscapes.drawing.looks import look
 from landscapes.drawing.marks import Trace, band, line
 from landscapes.drawing.panel import Panel
 from landscapes.drawing.panel import axis as drawn_axis
-from optimizers.core.optimizer import Optimizer
+from optimizers.experiments.entrants import Entrant
 from optimizers.experiments.result import Result
 from optimizers.running.starts import as_landscape
 
 from . import pictures, words
 from .axes import Axis
 from .kinds import Quantity
+from .measure import is_random
 from .sweeping import Sweep, sweep
 from .swept import knobs_of, setting_of
 
@@ -109,7 +110,7 @@ class Sensitivity(Result):
 
 def sensitivity(
     landscape: Landscape | str,
-    methods: Sequence[tuple[str, Optimizer]],
+    entrants: Sequence[Entrant],
     sizes: ArrayLike | None = None,
     starts: ArrayLike | None = None,
     steps: int = 500,
@@ -125,15 +126,15 @@ def sensitivity(
     atlas: Atlas | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
-    """Sweep each (label, method) over its step size, all from the same starts and with the same budget.
+    """Sweep each entrant over its step size, all from the same starts and with the same budget.
 
     ``sizes`` are the step sizes of all; by default ``count`` of them, so many ``decades`` to both sides of
-    each method's present one. Looks are by the order. Everything else as for ``sweep``; progress in methods
-    times 1,000.
+    each method's present one. ``draws`` is for the methods that draw random numbers. Everything else as for
+    ``sweep``; progress in methods times 1,000.
     """
     landscape = as_landscape(landscape)
     curves, left_out = [], []
-    for number, (label, method) in enumerate(methods):
+    for number, (label, look_number, method) in enumerate(entrants):
         knob = knobs_of(method).get("step_size")
         if knob is None:
             left_out.append(label)
@@ -149,11 +150,12 @@ def sensitivity(
         def told(done: int, total: int, number: int = number) -> object:
             if progress is None:
                 return True
-            return progress(1000 * number + int(1000 * done / max(total, 1)), 1000 * len(methods))
+            return progress(1000 * number + int(1000 * done / max(total, 1)), 1000 * len(entrants))
 
         seen = sweep(
             landscape, method, (Axis(knob, each, True),), starts, steps, seed, evaluations=evaluations,
-            draws=draws, quantity=quantity, share=share, target=target, atlas=atlas, progress=told,
+            draws=draws if is_random(method) else 1, quantity=quantity, share=share, target=target,
+            atlas=atlas, progress=told,
         )  # fmt: skip
-        curves.append(Curve(label, number, seen))
+        curves.append(Curve(label, look_number, seen))
     return Sensitivity(tuple(curves), tuple(left_out), quantity)

@@ -150,10 +150,10 @@ def of_sensitivity(seen: Sensitivity) -> str:
         )
     if seen.left_out:
         parts.append(f"Without a step size, and so not here: {', '.join(seen.left_out)}.")
-    if seen.curves:
-        k = seen.curves[0].sweep.starts.shape[1]
-        if k > 1:
-            parts.append(f"Lines are medians of {k} runs, bands reach from quartile to quartile.")
+    runs = {curve.sweep.starts.shape[1] for curve in seen.curves}
+    if runs and max(runs) > 1:
+        each = str(max(runs)) if len(runs) == 1 else f"up to {max(runs)}"
+        parts.append(f"Lines are medians of {each} runs, bands reach from quartile to quartile.")
     return " ".join(parts)
 
 

@@ -9,6 +9,7 @@ from landscapes import KnobError
 from landscapes.core.progress import Cancelled
 from optimizers import Ending
 from optimizers.experiments import sweeps
+from optimizers.experiments.entrants import Entrant
 from optimizers.experiments.sweeps import Quantity
 from optimizers.experiments.sweeps.kinds import Curvature, Lowest
 from optimizers.experiments.sweeps.quadratics import is_quadratic, model_of
@@ -199,15 +200,15 @@ def test_whole_numbers_are_swept_once_each():
 
 def test_sensitivity_has_a_curve_for_each_method_with_a_step_size():
     methods = [
-        ("plain", optimizers.GradientDescent(0.05)),
-        ("ball", optimizers.Momentum(0.02)),
-        ("quasi", optimizers.BFGS()),
+        Entrant("plain", 0, optimizers.GradientDescent(0.05)),
+        Entrant("ball", 1, optimizers.Momentum(0.02)),
+        Entrant("quasi", 2, optimizers.BFGS()),
     ]
     starts = np.array([[2.0, -1.0, 0.5], [1.0, 2.0, -2.0]])
     seen = sweeps.sensitivity("ellipse", methods, starts=starts, steps=60, count=9)
     assert [c.label for c in seen.curves] == ["plain", "ball"] and seen.left_out == ("quasi",)
     alone = sweeps.sweep(
-        "ellipse", methods[0][1], {"step_size": seen.curves[0].sweep.axes[0].values}, starts, steps=60
+        "ellipse", methods[0].optimizer, {"step_size": seen.curves[0].sweep.axes[0].values}, starts, steps=60
     )
     assert np.array_equal(alone.values(), seen.curves[0].sweep.values())  # no curve depends on the others
     low, high = alone.band()

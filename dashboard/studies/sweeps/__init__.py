@@ -1,0 +1,1 @@
+"""Sweeps of the race's methods over their own settings."""
