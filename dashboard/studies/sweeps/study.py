@@ -34,19 +34,19 @@ _PRESETS = (
         "Gradient descent: 0.01 creeps, 0.5 arrives with the first step, 0.95 overshoots, 1.05 diverges",
     ),
     Preset(
-        "Gradient descent against its step size",
+        "Rate against step size",
         "ellipse",
         {"view": "one", "run": "gradient_descent", "x": "step_size", "y": NOTHING, "quantity": "rate"},
         "Slower, slower, best, gone: the rate over the step size, and where theory has them",
     ),
     Preset(
-        "Heavy ball: step size and momentum",
+        "Heavy ball",
         "ellipse",
         {**_ONE_HEAVY_BALL, "x_range": (0.002, 0.6), "y_range": (0.0, 0.98)},
-        "The rate over both, the border of stability 2 (1 + α)/λ, and Polyak's best pair",
+        "The rate over step size and momentum, the border of stability 2 (1 + α)/λ, and Polyak's best pair",
     ),
     Preset(
-        "Annealing: temperature and cooling",
+        "Annealing",
         "rastrigin",
         {
             "view": "one",
@@ -55,7 +55,7 @@ _PRESETS = (
             "y": "cooling_rate",
             "quantity": "gap",
         },
-        "Too cold it is stuck, too hot it is lost; five runs each",
+        "Simulated annealing over temperature and cooling rate, five runs each",
     ),
 )
 
@@ -97,7 +97,7 @@ def show(desk: Desk) -> None:
 
 
 def _one(desk: Desk, made: dict[str, Chosen], quantity: Quantity) -> None:
-    columns = st.columns([3, 2, 2, 1], vertical_alignment="bottom")
+    columns = st.columns([5, 4, 4, 3], vertical_alignment="bottom")
     settings = desk.session.state.settings
     with columns[0]:
         chosen = method_of(desk, made)
