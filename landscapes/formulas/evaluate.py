@@ -7,7 +7,9 @@ depend on one, refuses numbers that are none (1/0, 9^9^9), and counts the work.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import reduce
+from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
@@ -31,8 +33,10 @@ from .tree import (
 )
 from .vocabulary import CONSTANTS, FUNCTIONS, LARGEST_POWER, MOST_OPERATIONS, SIGNS
 
+_FUNCTIONS = {name: function.apply for name, function in FUNCTIONS.items()}
 
-def _apply(node: Node, parts):
+
+def _apply(node: Node, parts, functions):
     """The operation of a node on the values of its children."""
     if isinstance(node, Negative):
         return anp.negative(*parts)
@@ -47,7 +51,7 @@ def _apply(node: Node, parts):
             return anp.exp(parts[1])
         return anp.power(*parts)
     if isinstance(node, Call):
-        return FUNCTIONS[node.function].apply(*parts)
+        return functions[node.function](*parts)
     if isinstance(node, Comparison):
         pairs = zip(node.operators, parts, parts[1:])
         return reduce(anp.logical_and, [SIGNS[sign](a, b) for sign, a, b in pairs])
@@ -56,8 +60,13 @@ def _apply(node: Node, parts):
     return where(*parts)
 
 
-def evaluate(node: Node, values: dict):
-    """The value of a node; ``values`` has one for every name. Undefined is NaN or inf."""
+def evaluate(
+    node: Node, values: dict[str, Any], functions: Mapping[str, Callable[..., Any]] = _FUNCTIONS
+) -> Any:
+    """The value of a node; ``values`` has one for every name. Undefined is NaN or inf.
+
+    ``functions`` are those that the tree may call, by name.
+    """
     if isinstance(node, Number):
         return np.float64(node.value)
     if isinstance(node, Constant):
@@ -66,9 +75,10 @@ def evaluate(node: Node, values: dict):
         return values[node.name]
     if isinstance(node, Total):
         counted = range(node.first, node.last + 1)
-        terms = (evaluate(node.term, {**values, node.index: np.float64(i)}) for i in counted)
+        terms = (evaluate(node.term, {**values, node.index: np.float64(i)}, functions) for i in counted)
         return reduce(anp.add, terms)
-    return _apply(node, [evaluate(part, values) for part in children(node)])
+    parts = [evaluate(part, values, functions) for part in children(node)]
+    return _apply(node, parts, functions)
 
 
 class _Counter:
@@ -112,7 +122,9 @@ class _Counter:
                     self.refuse("this is a division by 0", below, indices)
         if any(part is None for part in parts):
             return None
-        value = _apply(node, parts)
+        if isinstance(node, Call) and node.function not in _FUNCTIONS:  # of another language
+            return None
+        value = _apply(node, parts, _FUNCTIONS)
         if not np.isfinite(value):
             shown = quoted(self.text[slice(*node.span)])
             self.refuse(f"{shown} is not a finite number", node, indices)

@@ -7,7 +7,7 @@ power, it could be read in two ways, and the Builder refuses it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn
 
@@ -16,7 +16,7 @@ from lark.visitors import Transformer_NonRecursive
 
 from .refusal import either, quoted
 from .tree import Call, Chain, Comparison, Constant, Logic, Name, Negative, Node, Number, Power, Total, Where
-from .vocabulary import FUNCTIONS, MOST_NESTED
+from .vocabulary import MOST_NESTED, Function
 
 GRAMMAR = r"""
     start: sum
@@ -34,6 +34,7 @@ GRAMMAR = r"""
         | group
         | bars
         | FUNCTION OPEN sum (COMMA sum)* CLOSE -> call
+        | DRAW OPEN CLOSE -> draw
         | ROOT (root_of | group | bars) -> root
         | WHERE OPEN condition COMMA sum COMMA sum CLOSE -> where
         | SUM OPEN sum COMMA NAME COMMA whole COMMA whole CLOSE -> total
@@ -48,7 +49,7 @@ GRAMMAR = r"""
     comparison: sum (CMP sum)+
 
     %declare ADD MUL IMPLIED POWER RAISED NUMBER CONSTANT NAME OPEN CLOSE BAR_OPEN BAR_CLOSE
-    %declare FUNCTION ROOT WHERE SUM COMMA OR AND NOT CMP
+    %declare FUNCTION DRAW ROOT WHERE SUM COMMA OR AND NOT CMP
 """
 
 
@@ -112,9 +113,9 @@ class Builder(Transformer_NonRecursive):
     A rule of one child alone (``?`` in the grammar) is that child.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, functions: Mapping[str, Function]):
         super().__init__()
-        self.text = text
+        self.text, self.functions = text, functions
 
     def _read(self, first: _Part, last: _Part | None = None) -> str:
         """The text of a part, or from one to another."""
@@ -145,11 +146,16 @@ class Builder(Transformer_NonRecursive):
         return _call("sqrt", [part], sign.start_pos, part.end)
 
     def call(self, name, opening, *rest):
-        parts, function = rest[:-1:2], FUNCTIONS[name.value]
+        parts, function = rest[:-1:2], self.functions[name.value]
         if len(parts) < function.least or (function.most and len(parts) > function.most):
-            takes = "1 argument" if function.most == 1 else f"{function.least} or more arguments"
+            count = f"{function.least}" if function.least == function.most else f"{function.least} or more"
+            takes = "1 argument" if function.most == 1 else f"{count} arguments"
             raise Refused(f"{name.value} takes {takes}, not {len(parts)}", name.start_pos)
         return _call(name.value, parts, name.start_pos, rest[-1].end_pos)
+
+    def draw(self, word, opening, closing):
+        span = (word.start_pos, closing.end_pos)
+        return _Part(Name(f"{word.value}()", span=span), *span)
 
     def where(self, word, opening, condition, _, then, __, otherwise, closing):
         parts = (condition, then, otherwise)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from landscapes.core.axis_names import in_latex
 
@@ -16,6 +17,13 @@ _SUM, _BIG, _PRODUCT, _POWER, _ATOM = range(5)
 _SIGNS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _TALL = re.compile(r"\\(?:frac|sum|begin|left|sqrt)")
+
+
+@dataclass(frozen=True)
+class Printed(Name):
+    """A part that is LaTeX already, in the place of a node; one that is not ``whole`` is a product."""
+
+    whole: bool = True
 
 
 def latex(node: Node) -> str:
@@ -49,6 +57,8 @@ def _parts(node: Node) -> tuple[str, int]:
         return _number(node.value)
     if isinstance(node, Constant):
         return (r"\pi" if node.name == "pi" else node.name), _ATOM
+    if isinstance(node, Printed):
+        return node.name, (_ATOM if node.whole else _PRODUCT)
     if isinstance(node, Name):
         return in_latex(node.name), _ATOM
     if isinstance(node, Negative):

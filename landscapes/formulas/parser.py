@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedToken, VisitError
 from lark.lexer import Lexer
 
 from .grammar import GRAMMAR, Builder, Refused
+from .language import FORMULAS, Language
 from .refusal import FormulaError, quoted
 from .tokens import tokens_of
 from .tree import Node
@@ -34,13 +35,13 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr", lexer=_Ready, maybe_placeholders=False)
 
 
-def parse(text: str, declared: Collection[str] = ()) -> Node:
+def parse(text: str, declared: Collection[str] = (), language: Language = FORMULAS) -> Node:
     """The tree of a formula, or a FormulaError; ``declared`` are names of parameters."""
-    tokens = tokens_of(text, declared)
+    tokens = tokens_of(text, declared, language)
     if not tokens:
         raise FormulaError("the formula is empty; type one, such as x^2 + y^2", text, 0)
     try:
-        return Builder(text).transform(_parser().parse(tokens))
+        return Builder(text, language.functions).transform(_parser().parse(tokens))
     except UnexpectedToken as error:
         at = next((k for k, token in enumerate(tokens) if token is error.token), len(tokens))
         raise FormulaError(*_unexpected(text, tokens, at, error.accepts)) from None
@@ -53,6 +54,7 @@ def parse(text: str, declared: Collection[str] = ()) -> Node:
 
 _SHAPES = {
     "WHERE": "where takes a condition and two values: where(x < 1, a, b)",
+    "DRAW": "a random number takes nothing between its parentheses: normal()",
     "SUM": "a sum is written sum(term, i, 1, 5): a term, a letter, and the two ends as whole numbers",
 }
 
@@ -62,7 +64,7 @@ def _unexpected(text: str, tokens: list[Token], at: int, accepted: set[str]) -> 
     callers = []
     for before, token in zip(["", *(t.type for t in tokens)], tokens[:at]):
         if token.type == "OPEN":
-            callers.append(before if before in ("WHERE", "SUM", "FUNCTION") else "")
+            callers.append(before if before in ("WHERE", "SUM", "FUNCTION", "DRAW") else "")
         elif token.type == "CLOSE":
             callers.pop()
     call = callers[-1] if callers else ""

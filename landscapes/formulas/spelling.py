@@ -13,13 +13,13 @@ from collections.abc import Collection
 
 from landscapes.core.axis_names import GREEK
 
+from .language import FORMULAS
 from .refusal import either, quoted
 from .vocabulary import ALIASES, CONSTANTS, FUNCTIONS, PYTHON, RESERVED
 
 _LONGEST = 20
 _VARIABLE = re.compile(r"[xyz]|(?:w|theta)(?:0|[1-9][0-9]*)")
 _PARTS = re.compile(r"([A-Za-z]+)([0-9]*)")
-_CALLABLE = (*FUNCTIONS, *ALIASES, "where", "sum")
 
 
 def is_variable(name: str) -> bool:
@@ -50,10 +50,11 @@ def _product(parts: list[str]) -> str:
     return typed
 
 
-def complaint(word: str, alone: set[str], declared: Collection[str]) -> str:
+def complaint(word: str, alone: set[str], declared: Collection[str], declare: str = FORMULAS.declare) -> str:
     """Why a word is not a name here, in a sentence; empty if it is one.
 
-    ``alone`` holds the single letters that the formula uses by themselves.
+    ``alone`` holds the single letters that the formula uses by themselves; ``declare`` says how a name is
+    made known.
     """
     if word in declared or is_variable(word) or word in ("w", "theta"):
         return ""
@@ -75,7 +76,7 @@ def complaint(word: str, alone: set[str], declared: Collection[str]) -> str:
     pieces = {"x", "y", "z", "pi", "e", *alone, *FUNCTIONS, *ALIASES}
     if parts is None:  # digits inside: a2x
         runs = re.findall(r"[A-Za-z]+|[0-9]+", word)
-        return _two_ways(word, [p for run in runs for p in (_split(run, pieces) or [run])])
+        return _two_ways(word, [p for run in runs for p in (_split(run, pieces) or [run])], declare)
     if digits:
         if stem in ("x", "y", "z"):
             return (
@@ -83,37 +84,34 @@ def complaint(word: str, alone: set[str], declared: Collection[str]) -> str:
                 f"{digits}*{stem}, or w0, w1, ... for numbered variables"
             )
         if stem in CONSTANTS:
-            return _two_ways(word, [stem, digits], f"{stem}^{digits}")
+            return _two_ways(word, [stem, digits], declare, f"{stem}^{digits}")
         if stem in FUNCTIONS or stem in ALIASES:
             return f"write the argument of {stem} in parentheses: {stem}({digits})"
-        return complaint(stem, alone, declared)
+        return complaint(stem, alone, declared, declare)
     if len(stem) == 1 or stem in GREEK:
         return ""
     if factors := _split(stem, pieces):
-        return _two_ways(word, factors)
+        return _two_ways(word, factors, declare)
     if len(stem) == 2 or (len(stem) <= 4 and set(stem) & {"x", "y", "z"}):
-        return _two_ways(word, list(stem))
+        return _two_ways(word, list(stem), declare)
     for end in (1, 2):  # cost may be a cost or the cosine of t
         if stem[:-end] in FUNCTIONS or stem[:-end] in ALIASES:
-            return _two_ways(word, [stem[:-end], *stem[-end:]])
+            return _two_ways(word, [stem[:-end], *stem[-end:]], declare)
     return ""
 
 
-def _two_ways(word: str, parts: list[str], other: str = "") -> str:
+def _two_ways(word: str, parts: list[str], declare: str, other: str = "") -> str:
     readings = [_product(parts), *([other] if other else [])]
-    return (
-        f"{quoted(word)} can be read in more than one way: write {either(*readings)} "
-        "(or, from Python, declare a parameter of that name)"
-    )
+    return f"{quoted(word)} can be read in more than one way: write {either(*readings)} (or, {declare})"
 
 
-def no_function(word: str) -> str:
+def no_function(word: str, functions: Collection[str] = FUNCTIONS) -> str:
     """The sentence about a call of something that is not in the tables."""
-    near = difflib.get_close_matches(word.lower(), _CALLABLE, n=2, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), (*functions, *ALIASES, "where", "sum"), n=2, cutoff=0.6)
     if word == "pow":
         hint = "write a power as a^b"
     elif near:
         hint = f"did you mean {' or '.join(near)}?"
     else:
-        hint = f"the functions are {', '.join((*FUNCTIONS, 'where', 'sum'))}"
+        hint = f"the functions are {', '.join((*functions, 'where', 'sum'))}"
     return f"there is no function {quoted(word)}; {hint}"

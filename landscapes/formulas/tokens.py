@@ -20,11 +20,12 @@ from typing import NoReturn
 from lark import Token
 
 from .characters import Piece, pieces
+from .language import FORMULAS, Language
 from .refusal import FormulaError, either, quoted
 from .spelling import complaint, is_variable, no_function
 from .vocabulary import ALIASES, CONSTANTS, FUNCTIONS, KEYWORDS, MOST_NESTED, PYTHON
 
-_CALLS = ("FUNCTION", "WHERE", "SUM")
+_CALLS = ("FUNCTION", "WHERE", "SUM", "DRAW")
 _BEGINS = frozenset(("NUMBER", "CONSTANT", "NAME", "OPEN", "BAR", "ROOT", *_CALLS))
 _NAMES = frozenset(("CONSTANT", "NAME", "ROOT", *_CALLS))
 
@@ -43,8 +44,9 @@ _POWER_OF_TEN = re.compile(r"(.*)[eE]([+-]?)([0-9]+)")
 class _Reader:
     """One pass over the pieces, from left to right."""
 
-    def __init__(self, text: str, declared: Collection[str]):
+    def __init__(self, text: str, declared: Collection[str], language: Language):
         self.text, self.pieces, self.declared = text, pieces(text), frozenset(declared)
+        self.language = language
         self.alone = {p.spelling for p in self.pieces if p.kind == "WORD" and len(p.spelling) == 1}
         # Parentheses and bars that wait for their ends, and where a √ stands before them.
         self.open: list[tuple[Piece, int | None]] = []
@@ -87,6 +89,15 @@ class _Reader:
     def word(self, k: int, piece: Piece) -> str:
         """The terminal a word is."""
         word, called = piece.spelling, self.kind_after(k) == "OPEN"
+        functions = self.language.functions
+        if word in self.language.hints:
+            self.refuse(self.language.hints[word], piece.start)
+        if word in self.language.draws:
+            if not called:
+                self.refuse(f"{word} needs its parentheses: {word}()", piece.start)
+            return "DRAW"
+        if word in self.language.asked:
+            return "FUNCTION" if called else "NAME"
         if word in KEYWORDS:
             if word in ("where", "sum") and not called:
                 what = "where(x < 1, a, b)" if word == "where" else "sum(i*x, i, 1, 5)"
@@ -94,19 +105,19 @@ class _Reader:
             return KEYWORDS[word]
         if word in CONSTANTS:
             return "CONSTANT"
-        if word in FUNCTIONS or word in ALIASES:
+        if word in functions or word in ALIASES:
             if not called:
                 self.without_parentheses(k, piece)
             return "FUNCTION"
         if word in PYTHON:
-            self.refuse(complaint(word, self.alone, ()), piece.start)
+            self.refuse(complaint(word, self.alone, (), self.language.declare), piece.start)
         known = word in self.declared or is_variable(word) or word in ("w", "theta")
         if called and not known and (len(word) > 1 or word in "fgh"):
-            sentence = no_function(word)
+            sentence = no_function(word, functions)
             if len(word) == 1:
                 sentence = f"there is no function {quoted(word)}; a product is '{word}*(...)'"
             self.refuse(sentence, piece.start)
-        sentence = complaint(word, self.alone, self.declared)
+        sentence = complaint(word, self.alone, self.declared, self.language.declare)
         if sentence:
             self.refuse(sentence, piece.start)
         return "NAME"
@@ -244,6 +255,6 @@ def _short(operand: str) -> str:
     return operand if len(operand) <= 12 else f"{operand[0]}...{operand[-1]}"
 
 
-def tokens_of(text: str, declared: Collection[str] = ()) -> list[Token]:
+def tokens_of(text: str, declared: Collection[str] = (), language: Language = FORMULAS) -> list[Token]:
     """The tokens of a formula; ``declared`` are parameters that need no guessing."""
-    return _Reader(text, declared).run()
+    return _Reader(text, declared, language).run()

@@ -7,8 +7,9 @@ depth to which a person nested, not the length of the sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -121,3 +122,15 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for part in children(node):
         yield from walk(part)
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with ``change`` done to every node, from the leaves upwards."""
+    parts: dict[str, Any] = {}
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Node):
+            parts[one.name] = rebuilt(value, change)
+        elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
+            parts[one.name] = tuple(rebuilt(part, change) for part in value)
+    return change(replace(node, **parts) if parts else node)

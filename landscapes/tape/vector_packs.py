@@ -17,6 +17,9 @@ from . import operations
 from .graph import Instruction
 from .operations import Fact
 
+# Operations one behind the other that are packed at most: each is a call inside the last one's.
+_DEEPEST = 100
+
 Lanes = tuple[int, ...]
 Item = int | Lanes
 
@@ -60,28 +63,28 @@ class Packs:
         for row, slot in enumerate(lanes):
             self.home[slot] = (lanes, row)
 
-    def _want(self, lanes: Lanes) -> bool:
+    def _want(self, lanes: Lanes, depth: int = 0) -> bool:
         """Make these slots the rows of one array, if they can be; and of one operation, if alike."""
         if lanes in self._packs:
             return True
         ops = [self.steps[slot].op for slot in lanes]
-        if len(set(lanes)) < len(lanes) or not all(writes(op) for op in ops):
+        if depth == _DEEPEST or len(set(lanes)) < len(lanes) or not all(writes(op) for op in ops):
             return False
         if any(slot in self.home or slot in self._single for slot in lanes):
             return False
         self._add(lanes)
         if len(set(ops)) == 1 and not self._entangled(lanes):
             parts = self._aligned(lanes)
-            operands = tuple(o for o in map(self._operand, parts) if o is not None)
+            operands = tuple(o for o in (self._operand(part, depth) for part in parts) if o is not None)
             if len(operands) == len(parts) and any(isinstance(o, tuple) for o in operands):
                 self.vectors[lanes] = operands
         return True
 
-    def _operand(self, part: Lanes) -> Item | None:
+    def _operand(self, part: Lanes, depth: int) -> Item | None:
         """A slot that all lanes share, or a pack; None if the lanes' arguments are neither."""
         if len(set(part)) == 1:
             return part[0]
-        return part if self._want(part) else None
+        return part if self._want(part, depth + 1) else None
 
     def _aligned(self, lanes: Lanes) -> list[Lanes]:
         """The arguments of all lanes, position by position, turned so that like meets like."""
