@@ -10,6 +10,8 @@ from . import methods as _methods  # isort: skip  # noqa: F401  (registers them)
 from .core.optimizer import Optimizer, families, get, method, names, optimizer
 from .methods.projection import Projected, projected
 from .methods.restarts import RandomRestarts, restarts
+from .rules.own_rule import from_rule
+from .rules.refusal import RuleError
 from .running.outcome import Outcome
 from .running.run import Run, run
 from .running.starts import starts
@@ -23,8 +25,10 @@ __all__ = [
     "Projected",
     "RandomRestarts",
     "Reason",
+    "RuleError",
     "Run",
     "families",
+    "from_rule",
     "get",
     "method",
     "names",

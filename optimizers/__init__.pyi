@@ -42,6 +42,8 @@ from optimizers.methods.zero_order import GeneticAlgorithm as GeneticAlgorithm
 from optimizers.methods.zero_order import HillClimbing as HillClimbing
 from optimizers.methods.zero_order import RandomSearch as RandomSearch
 from optimizers.methods.zero_order import SimulatedAnnealing as SimulatedAnnealing
+from optimizers.rules.own_rule import from_rule as from_rule
+from optimizers.rules.refusal import RuleError as RuleError
 from optimizers.running.outcome import Outcome as Outcome
 from optimizers.running.run import Run as Run
 from optimizers.running.run import run as run

@@ -65,6 +65,8 @@ class Optimizer:
     wanders: ClassVar[bool] = False
     # Its steps do not grow with the gradient: f and 1000 f give the same path (the Adam family).
     scale_free: ClassVar[bool] = False
+    # It forms d x d numbers for every start, whatever it asks for.
+    makes_matrices: ClassVar[bool] = False
 
     def __post_init__(self):
         for k in self.knobs():
@@ -205,8 +207,28 @@ def names() -> list[str]:
     return list(_registry)
 
 
+_spelled: dict[str, Callable[[str], type[Optimizer]]] = {}
+Maker = TypeVar("Maker", bound=Callable[[str], type[Optimizer]])
+
+
+def spelled(prefix: str) -> Callable[[Maker], Maker]:
+    """Register what makes the class of a name that tells it by itself: "rule:theta = theta - d*g"."""
+
+    def register(make: Maker) -> Maker:
+        _spelled[prefix] = make
+        return make
+
+    return register
+
+
 def method(name: str) -> type[Optimizer]:
-    """The class of that name: its title, formula, knobs; UnknownName suggests the nearest ones."""
+    """The class of that name: its title, formula, knobs; UnknownName suggests the nearest ones.
+
+    A typed rule is named by its text, as in "rule:theta = theta - d*g"; RuleError where it is none.
+    """
+    kind, colon, rest = name.partition(":")
+    if colon and kind in _spelled:
+        return _spelled[kind](rest)
     if name not in _registry:
         raise UnknownName("optimizer", name, names())
     return _registry[name]
