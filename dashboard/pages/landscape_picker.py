@@ -16,7 +16,8 @@ from dashboard.state.session import Session, session
 from dashboard.state.state import FORMULA, IMPORTED, LEARNING, SAMPLES, SEED, Relaxation, clamped
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence
-from landscapes import FormulaError, Knob, Landscape
+from dashboard.widgets.refusal import show_refusal
+from landscapes import Knob, Landscape
 from landscapes.differentiation import agreement
 from landscapes.differentiation.kinds import Agree
 from landscapes.relaxation.relaxed import KINDS
@@ -42,7 +43,6 @@ _NOTATION = r"""
 | `x` · `x, y` · `x, y, z` · `w0, w1` | the variables, up to three |
 | `a` &nbsp; `b1` &nbsp; `alpha` | any other letter is a parameter, with a slider |
 """
-_POINTER = 20  # characters of the text around the place a message is about
 _MEAN = {
     "expectation": r"g(\theta) = \mathbb{E}\,f(\theta + \sigma z)",
     "samples": r"g(\theta) = \frac1K \sum_{k=1}^{K} f(\theta + \sigma z_k)",
@@ -128,32 +128,11 @@ def _field():
 
 
 def _refusal(refused: Refused) -> None:
-    pointed = _pointed(refused.error)
-    if pointed:
-        st.code(pointed, language=None)
     if session().state.landscape == FORMULA:
         shown = f"your last formula, <code>{html.escape(session().chosen.base.typed)}</code>"
     else:
         shown = html.escape(session().landscape.title)
-    # A message repeats what was typed: as HTML it can be taken literally, as Markdown it cannot.
-    st.html(
-        "<div style='font-size: .875rem'><div role=alert style='border-left: 4px solid #D55E00; "
-        f"padding-left: .6rem'>{html.escape(sentence(refused.error))}</div>"
-        f"<div style='margin-top: .5rem; opacity: .8'>The picture still shows {shown}.</div></div>"
-    )
-
-
-def _pointed(error: FormulaError) -> str:
-    """The part of the text that an error is about, with a caret below its column."""
-    text = "".join(c if c.isprintable() else " " for c in error.text)
-    if error.column is None or not text.strip():
-        return ""
-    # Blanks in front would be cut off, and the caret would stand beside its column.
-    blank = len(text) - len(text.lstrip())
-    first = max(blank, min(error.position - _POINTER // 2, len(text) - _POINTER))
-    shown = text[first : first + _POINTER]
-    before, after = "…" * (first > blank), "…" * (first + _POINTER < len(text))
-    return f"{before}{shown}{after}\n{' ' * (len(before) + error.position - first)}^"
+    show_refusal(refused.error, f"The picture still shows {shown}.")
 
 
 _BADGES = {

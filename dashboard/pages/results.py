@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-import optimizers
+from dashboard.state.methods import method_of, refusal_of
 from dashboard.state.planes import is_whole
 from dashboard.state.race import Race
 from dashboard.state.session import session
@@ -96,12 +96,12 @@ def _every_start(frame) -> None:
 
 def _methods(race) -> None:
     # The same method twice is printed twice where its settings leave other terms of its rule.
-    shown = dict.fromkeys((entry.card.method, entry.rule) for entry in race.entries)
+    shown = dict.fromkeys((e.card.method, e.rule) for e in race.entries if not refusal_of(e.card.method))
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
     opened = set()
     for name, rule in shown:
-        method = optimizers.method(name)
+        method = method_of(name)
         with st.container(border=True):
             st.markdown(f"**{method.title}** — {method.teaches()}")
             st.latex(rule)

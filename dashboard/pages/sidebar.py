@@ -8,6 +8,7 @@ import streamlit as st
 
 import optimizers
 from dashboard.player import view as player_view
+from dashboard.state.methods import Unread, method_of, refusal_of, typed_in
 from dashboard.state.planes import has_places, is_whole
 from dashboard.state.race import Entry, Race
 from dashboard.state.session import session
@@ -32,7 +33,7 @@ from landscapes.drawing import looks
 from landscapes.learning import TrainingLoss
 from optimizers.core import schedules
 
-from . import landscape_picker
+from . import landscape_picker, rule_card
 
 _START_LABELS = {"one": "one point", "random": "random", "latin_hypercube": "Latin hypercube", "grid": "grid"}
 _START_HELP = (
@@ -169,14 +170,15 @@ def _optimizers(race: Race) -> None:
         rules.append(_card_style(position, entry))
     st.html("<style>" + "".join(rules) + "</style>")
     families = {name: family for family, group in optimizers.families().items() for name in group}
+    titles = {name: optimizers.method(name).title for name in families}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Add an optimizer",
-            list(families),
+            [*families, rule_card.ENTRY],
             index=None,
             key="add",
             placeholder="Choose a method",
-            format_func=lambda n: f"{optimizers.method(n).title} · {families[n].short}",
+            format_func=lambda n: f"{titles[n]} · {families[n].short}" if n in families else rule_card.LABEL,
             help="Type to search; the same method may be added again with other settings.",
             disabled=len(state.cards) >= MOST_CARDS,
             on_change=_add,
@@ -187,11 +189,13 @@ def _add():
     method = st.session_state.add
     if method:
         session().add_card(method)
+        if typed_in(method) is not None:
+            rule_card.opened(len(session().state.cards) - 1)
         st.session_state.add = None
 
 
 def _card(position: int, entry: Entry) -> None:
-    card, method = entry.card, optimizers.method(entry.card.method)
+    card, method = entry.card, method_of(entry.card.method)
     key = f"card-{position}"
     # The label is part of an expander's identity: with a setting in it, the card would fall shut (and
     # the slider lose the keyboard) at every change. _card_style adds what changes.
@@ -201,12 +205,15 @@ def _card(position: int, entry: Entry) -> None:
         session().change_card(position, **parts)
 
     with st.container(key=key), st.expander(name, key=f"{key}-open", on_change="rerun") as box:
-        if entry.problem:
+        if entry.problem and not refusal_of(card.method):
             st.error(entry.problem)
         if not box.open:
             return
         st.caption(method.teaches())
-        st.latex(in_lines(entry.rule))
+        if typed_in(card.method) is not None:
+            rule_card.show(position, key)
+        if entry.rule:
+            st.latex(in_lines(entry.rule))
         for knob in method.knobs():
 
             def turned(value, name=knob.name):
@@ -214,8 +221,9 @@ def _card(position: int, entry: Entry) -> None:
 
             is_fitted = knob.name in entry.fitted
             shown = replace(knob, help=f"{knob.help}. {_FITTED_HELP}") if is_fitted else knob
+            shown = rule_card.knob_as_typed(method, shown)
             note = " (fitted)" if is_fitted else ""
-            knob_widget(shown, _value(entry, knob), f"{key}-{card.method}-{knob.name}", turned, note)
+            knob_widget(shown, _value(entry, knob), f"{key}-{method.name}-{knob.name}", turned, note)
         if any(k.name == "step_size" for k in method.knobs()):
             _schedule(position, card.schedule, f"{key}-schedule")
         knob_widget(
@@ -289,16 +297,17 @@ def _schedule(position: int, schedule: Schedule, key: str) -> None:
 
 
 def _card_actions(position, entry, key, change):
-    card, method = entry.card, optimizers.method(entry.card.method)
+    card, method = entry.card, method_of(entry.card.method)
 
     def renamed(label):
         change(label=label)
         st.session_state[f"{key}-open"] = True  # a new name is a new expander: it opens as it was
 
     text_field("Name", card.label, f"{key}-label", renamed, placeholder=entry.label, max_chars=40)
-    with st.popover("The code that runs", icon=":material/code:"):
-        st.caption(method.reference)
-        st.code(method.source(), language="python")
+    if method is not Unread:
+        with st.popover("The code that runs", icon=":material/code:"):
+            st.caption(method.reference)
+            st.code(method.source(), language="python")
 
     def button(label, name, icon, action, help=None, **parts):
         st.button(
@@ -343,7 +352,9 @@ def _card_style(position, entry):
 
 def _in_short(entry):
     """The step size (or the first knob), so that a closed card still tells what it races with."""
-    knobs = optimizers.method(entry.card.method).knobs()
+    if refusal_of(entry.card.method):
+        return "cannot be read yet"
+    knobs = method_of(entry.card.method).knobs()
     if not knobs:
         return ""
     knob = next((k for k in knobs if k.name == "step_size"), knobs[0])

@@ -20,7 +20,7 @@ STYLE = """
 .st-key-heading .katex { font-size: .82em; }
 .stSidebar .katex-display { text-align: left; margin: 0 0 .6rem; overflow: visible; }
 .stSidebar .katex-display > .katex { font-size: .76em; text-align: left; }
-.st-key-formula-text input { font-family: monospace; }
+.st-key-formula-text input, [class*=-rule-text] textarea { font-family: monospace; }
 @media (min-width: 769px) { [data-testid=stLayoutWrapper]:has(> .st-key-pages) { display: none; } }
 [data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p { color: inherit; }
 [data-testid=stCaptionContainer] { opacity: .8; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import optimizers
+from .methods import method_of
 
 
 def distinct_names(cards) -> list[str]:
@@ -13,7 +13,7 @@ def distinct_names(cards) -> list[str]:
     The same method twice shows by which settings it differs; equal ones are numbered. What a card has of
     its own beside the race's batches and seeds is told in any case.
     """
-    base = [card.label or optimizers.method(card.method).title for card in cards]
+    base = [card.label or method_of(card.method).title for card in cards]
     named = []
     for card, name in zip(cards, base):
         if not card.label:

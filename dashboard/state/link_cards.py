@@ -8,17 +8,25 @@ from urllib.parse import quote, unquote
 
 import optimizers
 from landscapes import Knob
+from landscapes.formulas.vocabulary import MOST_LETTERS
+from optimizers.rules.own_rule import PREFIX, name_of
 
 from . import link_text as words
+from .methods import Unread, method_of, typed_in
 from .state import MOST_CARDS, OWN_KNOBS, RESTARTS, Card, KnobValue, Own, Schedule, clamped
+
+_WAITING = re.compile(r"(?!fitted$)[A-Za-z]\w{0,30}")
+_TEXT = "text"  # of a typed rule
+_IN_RULES = " =+*-/^(),<>[]|"  # what stands there as it is
 
 
 def card_text(card: Card, position: int) -> str:
-    """One entry of ``run``: adam;step_size=0.1;hidden=1.
+    """One entry of ``run``: adam;step_size=0.1;hidden=1, and of a typed rule rule;text=theta = theta - d*g.
 
     A step size that was fitted, and not chosen, is there as fitted=0.1.
     """
-    parts = [card.method]
+    rule = typed_in(card.method)
+    parts = [card.method] if rule is None else [PREFIX, f"{_TEXT}={quote(rule, _IN_RULES, errors='replace')}"]
     parts += [f"{name}={words.text(value)}" for name, value in card.settings.items()]
     if card.fitted is not None and "step_size" not in card.settings:
         parts.append(f"fitted={words.text(card.fitted)}")
@@ -42,10 +50,14 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
     method, *rest = text.split(";")
     if method == "none":
         return None
-    if method not in optimizers.names():
+    if method == PREFIX:
+        typed = next((part for part in rest if part.startswith(f"{_TEXT}=")), f"{_TEXT}=")
+        rest = [part for part in rest if part is not typed]
+        method = name_of(unquote(typed.partition("=")[2])[:MOST_LETTERS])
+    elif method not in optimizers.names():
         problems.append(words.unknown("optimizer", method, optimizers.names()))
         return None
-    cls = optimizers.method(method)
+    cls = method_of(method)
     knobs = {k.name: k for k in cls.knobs()}
     card = Card(method, look=position)
     for part in rest:
@@ -75,6 +87,8 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
             card = replace(card, label=unquote(value)[:40])
         elif name == "look" and number is not None:
             card = replace(card, look=int(number) % MOST_CARDS)
+        elif cls is Unread and number is not None and _WAITING.fullmatch(name):
+            card.settings[name] = number  # of a knob that will be there once the rule is read
         elif name == "hidden":
             card = replace(card, shown=False)
         else:

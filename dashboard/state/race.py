@@ -19,6 +19,7 @@ from optimizers.step_sizes.fitting import fitted
 
 from .distinct_names import distinct_names
 from .landscape_of import Landscapes
+from .methods import method_of, refusal_of
 from .run_cache import RunCache
 from .state import DROP, OWN_KNOBS, PAIR, SEED, SEEN, STEPS, Card, Own, Plane, State, clamped
 
@@ -107,7 +108,7 @@ def prepare(state: State, known: Landscapes | None = None) -> Race:
         begins = start if weights is None else _initial(f, state, weights)
         drawn = seed if order is None else order
         seen = _batches(f, state, drawn, batch)
-        rule = optimizers.method(card.method).formula
+        rule = method_of(card.method).formula
         entry = Entry(card, label, looks.look(card.look), None, {}, begins, drawn, seen, rule=rule)
         _prepare(state, f, entry, known)
         entries.append(entry)
@@ -232,10 +233,19 @@ def pair_of(f: Landscape, wanted: Plane) -> tuple[int, int]:
 def _prepare(state, f, entry, known):
     """Give an entry its optimizer, or what is wrong with it."""
     card, label = entry.card, entry.label
-    method = optimizers.method(card.method)
+    if refused := refusal_of(card.method):
+        entry.problem = f"{label} is left out until it can be read: {refused}."
+        return
+    method = method_of(card.method)
     if method.order > 1 and f.dimension > _MOST_CURVED:
         entry.problem = (
             f"{label} asks for all {f.dimension:,} × {f.dimension:,} second derivatives at every step: "
+            f"it runs on models of up to {_MOST_CURVED} parameters."
+        )
+        return
+    if method.makes_matrices and f.dimension > _MOST_CURVED:
+        entry.problem = (
+            f"{label} works with {f.dimension:,} × {f.dimension:,} matrices at every step: "
             f"it runs on models of up to {_MOST_CURVED} parameters."
         )
         return

@@ -155,6 +155,12 @@ def text_field(label: str, value: str, key: str, changed: Changed, **more: Any) 
     st.text_input(label, value, key=key, on_change=listen, **more)
 
 
+def text_area(label: str, value: str, key: str, changed: Changed, **more: Any) -> None:
+    """A text of several lines; ``more`` is for ``st.text_area``."""
+    listen = _follow(key, value, changed)
+    st.text_area(label, value, key=key, on_change=listen, **more)
+
+
 def in_words(name: str) -> str:
     """An option's name to be read: latin_hypercube as latin hypercube."""
     return name.replace("_", " ")

@@ -22,7 +22,10 @@ from .statements import Declared, Statement, cut, read
 _TAKEN = frozenset(
     "name title formula marked_rule reference family order wanders scale_free makes_matrices rule knobs "
     "teaches source settings step_size printed_rule rate stability_limit stability_threshold preconditioner "
-    "init step lambda".split()
+    "init step lambda "
+    # and what links, tables and files have beside the knobs
+    "text fitted schedule restarts label look hidden batch weights method optimizer start value status "
+    "sentence evaluations iterations distance epochs".split()
 )
 _LIKE = 0.75  # how alike two words must be for one to be taken for a slip of the other
 _FEWEST = 4  # letters of such a word

@@ -9,6 +9,7 @@ import streamlit as st
 
 import optimizers
 from dashboard.board import Board, Fact
+from dashboard.state.methods import refusal_of
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
 from landscapes.core.wording import format_number
@@ -175,8 +176,8 @@ def _controls(desk: Desk) -> None:
 
 def _methods(desk: Desk) -> list[str]:
     """The race's first method, then the usual ones."""
-    cards = desk.session.state.cards
-    return list(dict.fromkeys([*(card.method for card in cards[:1]), *_METHODS]))
+    first = (card.method for card in desk.session.state.cards[:1] if not refusal_of(card.method))
+    return list(dict.fromkeys([*first, *_METHODS]))
 
 
 def _method(desk: Desk) -> tuple[str, Optimizer]:
