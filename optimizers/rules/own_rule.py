@@ -10,6 +10,7 @@ recorded once, as other methods' steps are.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections import namedtuple
 from functools import cache, lru_cache
@@ -21,11 +22,11 @@ from landscapes import Knob
 from landscapes.core.heading import Heading
 from landscapes.core.knob import knob, refuse_unknown
 from landscapes.formulas.evaluate import evaluate
-from optimizers.core.optimizer import Optimizer, counter, spelled
+from optimizers.core.optimizer import Numbers, Optimizer, counter, spelled
 from optimizers.core.oracle import Oracle
 from optimizers.core.streams import Streams
 
-from . import algebra, words
+from . import algebra, probing, words
 from .printing import in_formula
 from .reading import Rule, draw, read_rule
 from .shapes import Shape
@@ -33,6 +34,7 @@ from .shapes import Shape
 PREFIX = "rule"
 FAMILY = Heading("Your own", "typed rules")
 _MOST_KEPT = 256  # classes
+_ANSWERS = {"g": "gradient", "f": "value", "H": "hessian"}  # of an oracle
 _FUNCTIONS = {name: function.apply for name, function in words.FUNCTIONS_OF_RULES.items()}
 
 
@@ -73,6 +75,23 @@ class OwnRule(Optimizer):
         """The Python line that makes this method, at its defaults."""
         return f"optimizers.from_rule({cls.rule.text!r})\n"
 
+    def stability_limit(self, curvature: Numbers) -> Numbers | None:
+        """As for every method; found by trying, and None where the rule says its step size itself."""
+        if np.ndim(curvature) == 0:
+            return probing.stability_limit(self, float(curvature))
+        limits = [probing.stability_limit(self, float(one)) for one in np.ravel(curvature)]
+        known = [limit for limit in limits if limit is not None]
+        return np.reshape(known, np.shape(curvature)) if len(known) == len(limits) else None
+
+    def stability_threshold(self, t: Numbers = 0) -> Numbers | None:
+        return None  # how the limit depends on the curvature is not known
+
+    def at_step_size(self, sizes: np.ndarray) -> OwnRule:
+        """The same rule at a step size of its own for each member, (n,), unchecked."""
+        probe = copy.copy(self)
+        object.__setattr__(probe, "step_size", sizes)
+        return probe
+
     def init(self, theta: np.ndarray, streams: Streams) -> Any:
         batch = np.shape(theta)[1:]
         state = [np.zeros(_size(shape, len(theta), batch)) for shape in self.rule.state.values()]
@@ -89,7 +108,7 @@ class OwnRule(Optimizer):
                 values["I"] = algebra.identity(d, batch)
             for k in range(rule.draws):
                 values[draw(k)] = state.streams.normal(state.t, d, k)
-            functions = {**_FUNCTIONS, "g": oracle.gradient, "f": oracle.value, "H": oracle.hessian}
+            functions = {**_FUNCTIONS, **{one: getattr(oracle, _ANSWERS[one]) for one in rule.called}}
             for name, tree, _ in rule.statements:
                 values[name] = evaluate(tree, values, functions)
             after = (_full(values[name], _size(shape, d, batch)) for name, shape in rule.state.items())
@@ -167,15 +186,18 @@ def class_of(text: str) -> type[OwnRule]:
         "marked_rule": formula,
         "__module__": __name__,
         "__doc__": OwnRule.__doc__,
-        # Names of fields never become code: only what is not made for them is made by dataclasses.
+        # Nothing typed becomes code, not even a name: these are numbered, and of the knobs below dataclasses
+        # make only what needs no code.
         "state_class": namedtuple(
-            "RuleState", ["t", *(f"its_{name}" for name in rule.state), *(["streams"] if rule.draws else [])]
+            "RuleState",
+            ["t", *(f"memory_{k}" for k in range(len(rule.state))), *["streams"] * (rule.draws > 0)],
         ),
     }
     fields = [(one.name, float, _field(one)) for one in rule.knobs]
-    made = dataclasses.make_dataclass(
+    made: Any = dataclasses.make_dataclass(
         "OwnRule", fields, bases=(OwnRule,), namespace=facts, frozen=True, init=False, repr=False, eq=False
     )
+    made.scale_free = probing.is_scale_free(made())
     return made
 
 

@@ -37,7 +37,8 @@ class Rule:
 
     ``state`` are the names that are remembered, with their shapes; ``knobs`` the free names, in the text's
     order, and ``typed`` how each of them is typed, by the knob's name. ``declared`` are the names of those
-    knobs whose range the text says. ``asked`` are those of g, f and H that are asked at the point itself.
+    knobs whose range the text says. ``asked`` are those of g, f and H that are asked at the point itself,
+    ``called`` those that are asked at others.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Rule:
     typed: dict[str, str] = field(compare=False, repr=False)
     declared: frozenset[str] = field(compare=False, repr=False)
     asked: frozenset[str] = field(compare=False, repr=False)
+    called: frozenset[str] = field(compare=False, repr=False)
     draws: int = field(compare=False, repr=False)
     order: int = field(compare=False, repr=False)  # the highest derivative it asks for
     matrices: bool = field(compare=False, repr=False)
@@ -76,11 +78,11 @@ def read_rule(text: str) -> Rule:
     knobs, typed = _knobs(free, declared)
     nodes = [node for statement in statements for node in walk(statement.tree)]
     asked = frozenset(n.name for n in nodes if isinstance(n, Name)) & words.POINTS
-    every = asked | {n.function for n in nodes if isinstance(n, Call)} & words.POINTS
-    order = max((dict(f=0, g=1, H=2)[one] for one in every), default=0)
+    called = frozenset(n.function for n in nodes if isinstance(n, Call)) & words.POINTS
+    order = max((words.ORDERS[one] for one in asked | called), default=0)
     settled = frozenset(name for name, letters in typed.items() if letters in declared)
     return Rule(
-        text, statements, shapes, knobs, typed, settled, asked, draws, order, has_matrices(statements)
+        text, statements, shapes, knobs, typed, settled, asked, called, draws, order, has_matrices(statements)
     )
 
 

@@ -25,7 +25,8 @@ GIVEN = {
     "t": "the number of the step, from 1",
     "I": "the identity matrix",
 }
-POINTS = frozenset("gfH")  # of another point where a parenthesis follows
+ORDERS = {"f": 0, "g": 1, "H": 2}  # of derivatives
+POINTS = frozenset(ORDERS)  # of another point where a parenthesis follows
 DRAW = "normal"
 
 
