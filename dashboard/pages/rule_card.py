@@ -19,6 +19,7 @@ from optimizers.rules.own_rule import OwnRule, name_of
 
 ENTRY = name_of(FIRST.text)  # what is added first
 LABEL = "A rule of your own"
+_ROW = 20  # characters of a line in the sidebar
 _HELP = (
     "Statements `name = expression`, one a line or separated by `;`. What is read before it is set is "
     "remembered from step to step and begins at 0; other names are knobs. Ctrl + Enter applies it."
@@ -48,10 +49,11 @@ def show(position: int, key: str) -> None:
         _retype(position, text.replace("\r\n", "\n"))
 
     method = session().state.cards[position].method
-    rows = (typed_in(method) or "").count("\n") + 1
+    text = typed_in(method) or ""
+    rows = sum(1 + len(line) // _ROW for line in text.split("\n"))
     text_area(
         "Rule",
-        typed_in(method) or "",
+        text,
         f"{key}-rule-text",
         typed,
         help=_HELP,
