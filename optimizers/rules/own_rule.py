@@ -77,20 +77,36 @@ class OwnRule(Optimizer):
 
     def stability_limit(self, curvature: Numbers) -> Numbers | None:
         """As for every method; found by trying, and None where the rule says its step size itself."""
-        if np.ndim(curvature) == 0:
+        own = {name: value for name, value in self.settings.items() if name != "step_size"}
+        shape = np.broadcast_shapes(np.shape(curvature), *map(np.shape, own.values()))
+        if not shape:
             return probing.stability_limit(self, float(curvature))
-        limits = [probing.stability_limit(self, float(one)) for one in np.ravel(curvature)]
+        # Of each member by itself: a sweep has knobs that are arrays.
+        each = {name: np.broadcast_to(value, shape).ravel() for name, value in own.items()}
+        limits = [
+            probing.stability_limit(
+                self.unchecked(**{name: value[k] for name, value in each.items()}), float(c)
+            )
+            for k, c in enumerate(np.broadcast_to(curvature, shape).ravel())
+        ]
         known = [limit for limit in limits if limit is not None]
-        return np.reshape(known, np.shape(curvature)) if len(known) == len(limits) else None
+        return np.reshape(known, shape) if len(known) == len(limits) else None
 
     def stability_threshold(self, t: Numbers = 0) -> Numbers | None:
         return None  # how the limit depends on the curvature is not known
 
-    def at_step_size(self, sizes: np.ndarray) -> OwnRule:
-        """The same rule at a step size of its own for each member, (n,), unchecked."""
-        probe = copy.copy(self)
-        object.__setattr__(probe, "step_size", sizes)
-        return probe
+    def __copy__(self) -> OwnRule:
+        """As it is, though its settings be arrays of a batch, which no check would pass."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def unchecked(self, **settings: Any) -> OwnRule:
+        """The same rule with other settings, arrays (n,) of a batch's members too."""
+        made = copy.copy(self)
+        for name, value in settings.items():
+            object.__setattr__(made, name, value)
+        return made
 
     def init(self, theta: np.ndarray, streams: Streams) -> Any:
         batch = np.shape(theta)[1:]

@@ -81,7 +81,7 @@ def _matrices(method: Any, curvature: float, sizes: np.ndarray) -> np.ndarray | 
     None if it is none: tried on vectors of two components, since in one |v| sign(v) is v.
     """
     k, n = 1 + len(method.rule.state), len(sizes)
-    oracle, probe = _Bowl(curvature), method.at_step_size(sizes)
+    oracle, probe = _Bowl(curvature), method.unchecked(step_size=sizes)
 
     def step(vectors: np.ndarray, t: int) -> np.ndarray:
         theta, after = probe.step(oracle, vectors[0], method.state_class(np.full(n, t), *vectors[1:]))

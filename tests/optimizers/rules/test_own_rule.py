@@ -236,6 +236,23 @@ def test_a_rule_is_a_value():
         optimizers.from_rule(text, a=1.5)
 
 
+def test_knobs_may_be_arrays_with_a_value_for_each_member():
+    """As sweeps have them: each member is the run at its own settings."""
+    f, starts = landscapes.get("himmelblau"), many_starts(landscapes.get("himmelblau"), 4)
+    text = "v = a*v + clip(g, -c, c)/b1^t; theta = theta - d*v"
+    knobs = {"a": [0.0, 0.5, 0.9, 0.3], "step_size": [1e-4, 1e-3, 2e-3, 0.01], "c": [1.0, 2.0, 3.0, 9.0]}
+    swept = class_of(text)().unchecked(**{name: np.array(values) for name, values in knobs.items()})
+    theta, state = starts, swept.init(starts, Streams(0, (4,)))
+    for _ in range(30):
+        theta, state = copy.copy(swept).step(Oracle(f, (4,)), theta, state)
+    for k in range(4):
+        one = optimizers.from_rule(text, **{name: values[k] for name, values in knobs.items()})
+        alone, its = starts[:, k], one.init(starts[:, k], Streams(0))
+        for _ in range(30):
+            alone, its = one.step(Oracle(f), alone, its)
+        assert np.array_equal(theta[:, k], alone)
+
+
 def test_classes_are_kept_but_not_without_end():
     made = [class_of(f"theta = theta - {k}*g") for k in range(300)]
     assert class_of("theta = theta - 299*g") is made[-1]

@@ -49,6 +49,13 @@ def test_what_is_no_such_matrix_or_says_its_step_size_has_none(text):
     assert optimizers.from_rule(text).stability_limit(3.0) is None
 
 
+def test_members_with_knobs_of_their_own_have_limits_of_their_own():
+    method = class_of("v = a*v + d*g; theta = theta - v")()
+    shares, curvatures = np.array([0.0, 0.5, 0.9]), np.array([[1.0], [10.0]])
+    limits = method.unchecked(a=shares).stability_limit(curvatures)
+    np.testing.assert_allclose(limits, 2 * (1 + shares) / curvatures, rtol=1e-6)
+
+
 @pytest.mark.parametrize("text", LIMITS)
 def test_beyond_the_limit_it_grows_and_below_it_does_not(text):
     """On a bowl, by stepping."""
