@@ -1,6 +1,7 @@
 """Landscapes and methods as they are typed in a command: a name, and settings behind a colon.
 
 himmelblau    ellipse:condition_number=100    "formula:x^2 + 3*y^2"    adam:step_size=0.1,beta1=0.8
+"rule:a = 0.8 in [0, 1]; v = a*v + d*g; theta = theta - v"
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from landscapes.core.registry import UnknownName
 from landscapes.core.wording import format_number
 from optimizers.core.optimizer import method
 from optimizers.experiments.entrants import Entrant
+from optimizers.rules.own_rule import OwnRule, is_rule
 from optimizers.step_sizes.fitting import fitted
 
 _FORMULA = "formula"
@@ -40,14 +42,17 @@ def landscape_of(text: str) -> Landscape:
 def entrant_of(text: str, look: int, f: Landscape) -> Entrant:
     """The method of a spec, made ready for a landscape.
 
-    A step size that is not told is fitted to the curvature below the landscape's start, as on the page.
+    A step size that is not told is fitted to the curvature below the landscape's start, as on the page. A
+    typed rule tells its settings itself, by declaring them; RuleError where it cannot be read.
     """
-    name, _, rest = text.partition(":")
+    name, rest = (text, "") if is_rule(text) else text.partition(":")[::2]
     try:
         kind = method(name)
     except UnknownName as error:
         raise SpecError(error.sentence) from error
     settings = settings_of(rest, kind.knobs(), name)
+    if issubclass(kind, OwnRule):
+        return Entrant(kind.in_short(), look, kind(**fitted(kind, f, f.start)))
     told = ", ".join(f"{key.replace('_', ' ')} {_short(value)}" for key, value in settings.items())
     return Entrant(
         f"{kind.title} ({told})" if told else kind.title,

@@ -34,6 +34,7 @@ from .shapes import Shape
 PREFIX = "rule"
 FAMILY = Heading("Your own", "typed rules")
 _MOST_KEPT = 256  # classes
+_LONGEST = 40  # characters of a rule in a table
 _ANSWERS = {"g": "gradient", "f": "value", "H": "hessian"}  # of an oracle
 _FUNCTIONS = {name: function.apply for name, function in words.FUNCTIONS_OF_RULES.items()}
 
@@ -68,6 +69,12 @@ class OwnRule(Optimizer):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self.rule.text, self.settings)
+
+    @classmethod
+    def in_short(cls) -> str:
+        """The statements in one line, or as much of them as a table has room for."""
+        line = "; ".join(cls.rule.text.split("\n"))
+        return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
     @classmethod
     @cache

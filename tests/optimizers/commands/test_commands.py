@@ -52,6 +52,7 @@ def test_a_race_is_the_library_s(tmp_path):
         (("race", "himelblau", "adam"), "there is no landscape named 'himelblau'; did you mean himmelblau"),
         (("race", "himmelblau", "adma"), "did you mean adamax or adam"),
         (("race", "formula:x^2 + * y", "adam"), "column 7"),
+        (("race", "himmelblau", "rule:theta = theta - 1/2g"), "column 20: '1/2g' can be read in two ways"),
         (("race", "himmelblau", "adam:step_size=9000"), "step_size must lie in"),
         (("race", "himmelblau", "adam:step=1"), "adam has no setting 'step=1'"),
         (("race", "himmelblau", "adam:step_size=fast"), "step_size must lie in [1e-06, 10], got 'fast'"),
@@ -63,6 +64,16 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(words, sentence, tmp_path)
     code, out, told = done(*words, "--out", f"{tmp_path}/x")
     assert code == 2 and not out and sentence in told and "Traceback" not in told
     assert not list(tmp_path.iterdir())
+
+
+def test_a_typed_rule_races_with_its_declared_settings():
+    f = landscape_of("booth")
+    one = entrant_of("rule:a = 0.5 in [0, 1]; v = a*v + d*g; theta = theta - v", 0, f)
+    chosen = {"momentum": 0.5}
+    built_in = optimizers.get("momentum", **chosen, **fitted(optimizers.Momentum, f, f.start, **chosen))
+    ours, theirs = optimizers.run(f, one.optimizer), optimizers.run(f, built_in)
+    np.testing.assert_allclose(ours.path[:40], theirs.path[:40], rtol=1e-12)
+    assert one.label == "a = 0.5 in [0, 1]; v = a*v + d*g; theta…"
 
 
 def test_settings_are_read_by_their_knobs():

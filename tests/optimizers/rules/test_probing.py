@@ -53,6 +53,7 @@ def test_members_with_knobs_of_their_own_have_limits_of_their_own():
     method = class_of("v = a*v + d*g; theta = theta - v")()
     shares, curvatures = np.array([0.0, 0.5, 0.9]), np.array([[1.0], [10.0]])
     limits = method.unchecked(a=shares).stability_limit(curvatures)
+    assert limits is not None
     np.testing.assert_allclose(limits, 2 * (1 + shares) / curvatures, rtol=1e-6)
 
 
