@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.state.session import session
 from dashboard.studies import Subject, studies
 from dashboard.widgets.controls import number_the_answers, segments
+from dashboard.widgets.markdown import plain
 
 from . import sidebar, understand
 
@@ -17,7 +18,7 @@ def page() -> None:
     understand.style()
     race = session().race()
     for note in (*session().notes, *race.notes, *(e.problem for e in race.entries if e.problem)):
-        st.info(note)
+        st.info(plain(note))  # it may repeat what was typed
     known, name = studies(Subject.EXPERIMENT), session().state.study
     name = name if name in known else next(iter(known))
     segments(

@@ -33,7 +33,7 @@ from .shapes import Shape
 
 PREFIX = "rule"
 FAMILY = Heading("Your own", "typed rules")
-_MOST_KEPT = 256  # classes
+_MOST_KEPT = 128  # classes, of up to half a megabyte each
 _LONGEST = 40  # characters of a rule in a table
 _ANSWERS = {"g": "gradient", "f": "value", "H": "hessian"}  # of an oracle
 _FUNCTIONS = {name: function.apply for name, function in words.FUNCTIONS_OF_RULES.items()}
