@@ -13,7 +13,7 @@ from .methods.restarts import RandomRestarts, restarts
 from .rules.own_rule import from_rule
 from .rules.refusal import RuleError
 from .running.outcome import Outcome
-from .running.run import Run, run
+from .running.run import Run, fork, run
 from .running.starts import starts
 from .running.status import Ending, Place, Reason
 
@@ -28,6 +28,7 @@ __all__ = [
     "RuleError",
     "Run",
     "families",
+    "fork",
     "from_rule",
     "get",
     "method",

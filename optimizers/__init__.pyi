@@ -46,6 +46,7 @@ from optimizers.rules.own_rule import from_rule as from_rule
 from optimizers.rules.refusal import RuleError as RuleError
 from optimizers.running.outcome import Outcome as Outcome
 from optimizers.running.run import Run as Run
+from optimizers.running.run import fork as fork
 from optimizers.running.run import run as run
 from optimizers.running.starts import starts as starts
 from optimizers.running.status import Ending as Ending

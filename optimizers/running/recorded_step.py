@@ -149,6 +149,24 @@ class CompiledStep:
         each = (np.asarray(leaf, dtype=float).reshape(-1, *batch) for leaf in leaves(state))
         return np.concatenate([theta, *each])[self.kept]
 
+    def state(self, rows: np.ndarray, template: Any, t: int) -> Any:
+        """The state after t steps that these rows mean, shaped as ``template``, the first one.
+
+        What no theta depends on is not in the rows: a counter ``t`` is told, the rest is the template's.
+        """
+        known = dict(zip(self._kept, rows))
+        leaves, at = [], self.dimension
+        for leaf in _leaves(template):
+            batch = rows.shape[1:]
+            numbers = np.asarray(leaf).reshape(-1, *batch)
+            place = range(at, at := at + len(numbers))
+            if all(k in known for k in place):
+                numbers = np.stack([np.asarray(known[k]) for k in place]).astype(numbers.dtype)
+            leaves.append(numbers.reshape(np.shape(leaf)))
+        state = _rebuilt(template, iter(leaves))
+        told = {"t": np.full_like(state.t, t)} if hasattr(state, "t") else {}
+        return state._replace(**told) if told else state
+
     def walk(self, rows: np.ndarray, path: np.ndarray) -> np.ndarray:
         """As many steps on as path (steps, d, *batch) has room for: rows (r, *batch) -> the last."""
         if rows.ndim == 1:

@@ -22,11 +22,12 @@ from optimizers.core.streams import Streams
 
 from .outcome import Outcome, outcome_of
 from .recorder import LOOK_AHEAD, Calls, Recorder
+from .resetting import refuse_other_shapes, reset
 from .starts import as_landscape
 from .status import Ending
 from .trace import Trace, kept_rows
 from .trial import is_tried, trials
-from .walkers import Plain, oracle_of, walker_of
+from .walkers import Recorded, Turn, oracle_of, walker_of
 
 if TYPE_CHECKING:
     from landscapes.learning import Batches
@@ -56,6 +57,9 @@ class Run:
     those of all rows all the same, and row k of ``batch_values`` is the loss of step k + 1's rows at row k's
     point, as far as the method asked for it; NaN elsewhere, and without batches.
 
+    ``turns`` are the methods of its first steps, where settings were changed on the way (``fork``), and
+    ``optimizer`` is the last one; ``evaluations`` is what else it was allowed.
+
     A run that was thinned (``every`` above 1) has of its ``path`` the rows ``kept`` only: (kept, d[, n]).
     All else it has of every step. ``replay.points`` has the other rows again.
     """
@@ -78,6 +82,8 @@ class Run:
     every: int = 1
     trace: Trace | None = field(default=None, repr=False)
     member: int | np.ndarray = 0
+    evaluations: float | None = None
+    turns: tuple[Turn, ...] = ()
 
     @cached_property
     def kept(self) -> np.ndarray:
@@ -234,12 +240,61 @@ def run(
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
     if not isinstance(every, numbers.Integral) or isinstance(every, bool) or every < 1:
         raise ValueError(f"every must be a whole number, 1 or more, got {every!r}")
-    batch = theta.shape[1:]
+    asked = _Asked(steps, seed, tolerance, evaluations, batches, member, every)
+    return _walked(landscape, optimizer, theta, asked, (), progress)
+
+
+def fork(run: Run, step: int, progress: Progress | None = None, /, **knobs: Any) -> Run:
+    """The same run up to row ``step``, and from there with other settings of its method to the budget's end.
+
+    It goes on from the state, the step number and the random streams that the run has there: without any
+    change it is the run again, to the last bit. Knobs of a method that is wrapped (by restarts, a projection)
+    may be named too. A knob that only sets the first state changes nothing after step 0.
+
+    IndexError for a row that the run does not have; KnobError for a knob that does not exist, is out of its
+    range or sets the shape of what the method remembers (``memory`` of L-BFGS, a population's size).
+    """
+    if not isinstance(step, numbers.Integral) or not 0 <= step < len(run.values):
+        raise IndexError(f"the step must be a number from 0 to {len(run.values) - 1}, got {step!r}")
+    changed = reset(run.optimizer, knobs)
+    start = run.path[0].copy()
+    refuse_other_shapes(run.optimizer, changed, start, knobs)
+    asked = _Asked(
+        run.most_steps, run.seed, run.tolerance, run.evaluations, run.batches, run.member, run.every
+    )
+    earlier = tuple(turn for turn in run.turns if turn.step < step)
+    begun = next((turn.optimizer for turn in run.turns if turn.step >= step), run.optimizer)
+    return _walked(run.landscape, changed, start, asked, (*earlier, Turn(int(step), begun)), progress)
+
+
+class _Asked(NamedTuple):
+    """What a run is asked for, as ``Run`` has it."""
+
+    most_steps: int
+    seed: int
+    tolerance: float
+    evaluations: float | None
+    batches: Batches | None
+    member: int
+    every: int
+
+
+def _walked(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    theta: np.ndarray,
+    asked: _Asked,
+    turns: tuple[Turn, ...],
+    progress: Progress | None,
+) -> Run:
+    """The loop itself."""
+    batch, batches, steps = theta.shape[1:], asked.batches, asked.most_steps
     lengths = None if batches is None else partial(batch_lengths, landscape, batches)
     oracle = oracle_of(landscape, batch, batches)
-    recorder = Recorder(oracle, optimizer, steps, tolerance, evaluations, lengths, every)
+    recorder = Recorder(oracle, optimizer, steps, asked.tolerance, asked.evaluations, lengths, asked.every)
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
-        walker, first = walker_of(optimizer, oracle, theta, Streams(seed, batch, member), batches)
+        streams = Streams(asked.seed, batch, asked.member)
+        walker, first = walker_of(optimizer, oracle, theta, streams, batches, turns)
         recorder.room(1)[0] = theta
         recorder.add(first, np.zeros((1, *batch), dtype=bool))
         done = 0
@@ -253,10 +308,9 @@ def run(
             recorder.add(*walker.walk(recorder.room(count)))
             done += count
     record = recorder.finish()
-    if isinstance(walker, Plain) and batches is not None:
-        record |= {"batches": batches, "batch_values": walker.batch_values(len(record["values"]))}
-    asked = {"seed": seed, "most_steps": steps, "tolerance": tolerance, "every": every, "member": member}
-    return Run(landscape, optimizer, **asked, **record)
+    if batches is not None and not isinstance(walker, Recorded):
+        record["batch_values"] = walker.batch_values(len(record["values"]))
+    return Run(landscape, optimizer, **asked._asdict(), **record, turns=turns)
 
 
 def _as_start(landscape, start):

@@ -46,6 +46,8 @@ def trials(run: Run, members: list[tuple[int, ...]]) -> dict[tuple[int, ...], Tr
     from .run import run as again  # whose outcomes ask for trials
 
     size = run.optimizer.settings.get("step_size")
+    if run.turns:  # the same run from its start is another one
+        return {}
     if size is None or run.optimizer.settings.get("noise") or run.optimizer.wanders:
         return {}
     starts = run.path[0].reshape(len(run.path[0]), -1)

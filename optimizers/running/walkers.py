@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -35,27 +35,61 @@ def oracle_of(landscape: Landscape, batch: tuple[int, ...], batches: Batches | N
     return BatchOracle(landscape, batch, batches)
 
 
+class Turn(NamedTuple):
+    """A method that a run was made with up to ``step``, before its settings were changed."""
+
+    step: int
+    optimizer: Optimizer
+
+
 def walker_of(
-    optimizer: Optimizer, oracle: Oracle, theta: np.ndarray, streams: Streams, batches: Batches | None
-) -> tuple[Plain | Recorded, np.ndarray]:
-    """A method that stands at its start theta (d, *batch), and what it asked there (1, 3, *batch)."""
-    batch = theta.shape[1:]
-    state = optimizer.init(theta, streams)
-    recorded = compiled(oracle.landscape, optimizer, int(np.prod(batch))) if batches is None else None
+    optimizer: Optimizer,
+    oracle: Oracle,
+    theta: np.ndarray,
+    streams: Streams,
+    batches: Batches | None,
+    turns: tuple[Turn, ...] = (),
+) -> tuple[Plain | Recorded | Turning, np.ndarray]:
+    """A method that stands at its start theta (d, *batch), and what it asked there (1, 3, *batch).
+
+    With ``turns`` it steps by the methods of these first, each up to its step.
+    """
+    begins = turns[0].optimizer if turns else optimizer
+    state = begins.init(theta, streams)
     first = oracle.take_counts()[None]
+    walker = _standing(begins, oracle, theta, state, batches)
+    if isinstance(walker, Recorded):  # its init has asked nothing, and its steps ask alike for all
+        first = np.zeros((1, 3) + (1,) * (theta.ndim - 1), dtype=np.int64)
+    if not turns:
+        return walker, first
+    methods = [turn.optimizer for turn in turns[1:]] + [optimizer]
+    turning = Turning(walker, oracle, batches, [turn.step for turn in turns], methods)
+    return turning, np.broadcast_to(first, (1, 3, *oracle.batch))
+
+
+def _standing(
+    optimizer: Optimizer,
+    oracle: Oracle,
+    theta: np.ndarray,
+    state: Any,
+    batches: Batches | None,
+    done: int = 0,
+) -> Plain | Recorded:
+    """A method at theta with the state that it has after ``done`` steps."""
+    members = int(np.prod(theta.shape[1:]))
+    recorded = compiled(oracle.landscape, optimizer, members) if batches is None else None
     if recorded is None:
-        return Plain(optimizer, oracle, theta, state), first
-    # Its init has asked nothing, and its steps ask alike for all.
-    return Recorded(recorded, theta, state), np.zeros((1, 3) + (1,) * len(batch), dtype=np.int64)
+        return Plain(optimizer, oracle, theta, state, done)
+    return Recorded(recorded, theta, state, done)
 
 
 class Plain:
     """Steps a method as it is written."""
 
-    def __init__(self, optimizer, oracle, theta, state):
+    def __init__(self, optimizer, oracle, theta, state, done=0):
         self.optimizer, self.oracle, self.theta, self.state = optimizer, oracle, theta, state
         self.never = np.zeros(oracle.batch, dtype=bool)
-        self.done, self.seen = 0, []
+        self.done, self.seen = done, []
 
     @staticmethod
     def block(done):
@@ -75,6 +109,11 @@ class Plain:
             self.seen.append(self.oracle.seen)
         return np.stack(counts), np.stack(jumps)
 
+    @property
+    def now(self) -> tuple[np.ndarray, Any]:
+        """Where it stands, theta (d, *batch), and its state there."""
+        return self.theta, self.state
+
     def batch_values(self, rows: int) -> np.ndarray:
         """The loss that each row's next step saw of its own rows: (rows, *batch), NaN in the last one."""
         nothing = np.full(self.oracle.batch, np.nan)
@@ -85,8 +124,8 @@ class Plain:
 class Recorded:
     """Replays a recorded step: so fast that longer blocks, with more idle steps, cost less."""
 
-    def __init__(self, recorded, theta, state):
-        self.recorded, self.batch = recorded, theta.shape[1:]
+    def __init__(self, recorded, theta, state, done=0):
+        self.recorded, self.batch, self.first, self.done = recorded, theta.shape[1:], state, done
         self.rows = recorded.rows(theta, state)
 
     @staticmethod
@@ -97,5 +136,55 @@ class Recorded:
     def walk(self, path):
         """As above; the counts (rows, 3, 1) are the same for every member."""
         self.rows = self.recorded.walk(self.rows, path)
+        self.done += len(path)
         each = self.recorded.counts.reshape((1, 3) + (1,) * len(self.batch))
         return np.repeat(each, len(path), axis=0), np.zeros((len(path), *self.batch), dtype=bool)
+
+    @property
+    def now(self) -> tuple[np.ndarray, Any]:
+        """As above; what no step reads again is not kept up in the state, but for its counter."""
+        d = self.recorded.dimension
+        return self.rows[:d].copy(), self.recorded.state(self.rows, self.first, self.done)
+
+
+class Turning:
+    """A walker that goes on with other settings of its method at some steps, from the state it has there."""
+
+    def __init__(self, walker, oracle, batches, steps, methods):
+        self.walker, self.oracle, self.batches = walker, oracle, batches
+        self.waiting, self.done = list(zip(steps, methods)), 0
+        self._turn()
+
+    def block(self, done):
+        """How many steps at once, after so many: as many as without a turn, since norms of long vectors
+        round by how many there are at once."""
+        return self.walker.block(done)
+
+    def walk(self, path):
+        """As above."""
+        told = []
+        while len(path):
+            count = min(len(path), self.waiting[0][0] - self.done) if self.waiting else len(path)
+            told.append(self.walker.walk(path[:count]))
+            path, self.done = path[count:], self.done + count
+            self._turn()
+        counts, jumps = zip(*told)
+        # Of a recorded method the counts are the same for all members.
+        each = [np.broadcast_to(part, (*part.shape[:2], *self.oracle.batch)) for part in counts]
+        return np.concatenate(each), np.concatenate(jumps)
+
+    def _turn(self):
+        while self.waiting and self.waiting[0][0] == self.done:
+            method, seen = self.waiting.pop(0)[1], getattr(self.walker, "seen", None)
+            self.walker = _standing(method, self.oracle, *self.walker.now, self.batches, self.done)
+            if isinstance(self.walker, Plain) and seen is not None:
+                self.walker.seen = seen
+
+    @property
+    def now(self) -> tuple[np.ndarray, Any]:
+        """As above."""
+        return self.walker.now
+
+    def batch_values(self, rows: int) -> np.ndarray:
+        """As above."""
+        return self.walker.batch_values(rows)
