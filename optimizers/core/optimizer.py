@@ -11,7 +11,7 @@ import inspect
 import re
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeVar
@@ -63,6 +63,9 @@ class Optimizer:
     order: ClassVar[int] = 1  # the highest derivative it asks for
     # A method that goes on where the gradient vanishes (a restart, a random walk) is not stopped.
     wanders: ClassVar[bool] = False
+    # What its state's fields are called in the rule, in LaTeX; "asked" is another point than theta at which
+    # it asks, "drawn" its random numbers.
+    symbols: ClassVar[Mapping[str, str]] = {}
     # Its steps do not grow with the gradient: f and 1000 f give the same path (the Adam family).
     scale_free: ClassVar[bool] = False
     # It forms d x d numbers for every start, whatever it asks for.

@@ -7,7 +7,7 @@ members can be restarted one by one. In the formulas t counts from 1, hats divid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.printed_rule import unless_zero
 from optimizers.core.schedules import StepSize
+from optimizers.core.shadow import named
 
 from . import common_knobs
 from .adaptive import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
@@ -39,6 +40,7 @@ class AdamState(NamedTuple):
 class AdamFamily(Optimizer):
     """What Adam and its kin share."""
 
+    symbols: ClassVar = {"mean": "m", "square": "v"}
     scale_free = True
 
     step_size: StepSize = common_knobs.step_size(0.1)
@@ -118,6 +120,7 @@ class AMSGradState(NamedTuple):
 class AMSGrad(_AtTheEdge):
     """Adam that never forgets the steepest stretch: its steps may shrink but not grow back."""
 
+    symbols: ClassVar = {"mean": "m", "square": "v", "largest": "w"}
     weight_decay: float = common_knobs.weight_decay()
 
     def init(self, theta, streams):
@@ -192,6 +195,7 @@ class AdamaxState(NamedTuple):
 class Adamax(AdamFamily):
     """Adam that measures the gradients by their largest recent size, not by their mean square."""
 
+    symbols: ClassVar = {"mean": "m", "largest": "u"}
     beta2: float = common_knobs.beta2(help="how much of the largest gradient is kept at every step")
     weight_decay: float = common_knobs.weight_decay()
 
@@ -236,6 +240,7 @@ class NAdamState(NamedTuple):
 class NAdam(AdamFamily):
     """Adam that looks ahead like Nesterov: the new gradient counts once more, as if averaged."""
 
+    symbols: ClassVar = {"mean": "m", "square": "v", "product": r"\Pi"}
     momentum_decay: float = knob(
         4e-3, 0, 1, r"\psi", "how fast the momentum rises from half of beta 1 to all of it"
     )
@@ -249,8 +254,8 @@ class NAdam(AdamFamily):
         t = state.t + 1
         gradient = oracle.gradient(theta) + self.weight_decay * theta
         mean, square = self.mean_and_square(gradient, state)
-        now = self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
-        soon = self.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * self.momentum_decay))
+        now = named(r"\mu_t", self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay)))
+        soon = named(r"\mu_{t+1}", self.beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * self.momentum_decay)))
         product = state.product * now
         ahead = (1 - now) / (1 - product) * gradient + soon / (1 - product * soon) * mean
         size = np.sqrt(square / (1 - self.beta2**t)) + self.epsilon
@@ -298,11 +303,12 @@ class RAdam(AdamFamily):
 
     def _length(self, t):
         """rho_t: how many gradients the average square is worth."""
-        return 2 / (1 - self.beta2) - 1 - 2 * t * self.beta2**t / (1 - self.beta2**t)
+        length = 2 / (1 - self.beta2) - 1 - 2 * t * self.beta2**t / (1 - self.beta2**t)
+        return named(r"\rho_t", length)
 
     def _rectified(self, t):
         """r_t: how far the average square can be trusted; NaN or inf before it can be at all."""
         length, longest = self._length(t), np.float64(2 / (1 - self.beta2) - 1)
         with np.errstate(all="ignore"):
             trusted = (length - 4) * (length - 2) * longest
-            return np.sqrt(trusted / ((longest - 4) * (longest - 2) * length))
+            return named("r_t", np.sqrt(trusted / ((longest - 4) * (longest - 2) * length)))

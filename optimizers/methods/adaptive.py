@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.printed_rule import unless_zero
 from optimizers.core.schedules import StepSize
+from optimizers.core.shadow import named
 
 from . import common_knobs
 from .common_knobs import kept_mean
@@ -39,6 +40,7 @@ class Rprop(Optimizer):
     The step size only sets the first steps, so that a schedule changes nothing (as in torch).
     """
 
+    symbols: ClassVar = {"steps": "s", "past": "g'"}
     scale_free = True
 
     step_size: StepSize = common_knobs.step_size(0.05, "how far every coordinate moves at the first step")
@@ -80,6 +82,7 @@ class AdagradState(NamedTuple):
 class Adagrad(Optimizer):
     """Grows careful with every gradient seen: steep coordinates slow down first, and for good."""
 
+    symbols: ClassVar = {"total": "v"}
     scale_free = True
 
     step_size: StepSize = common_knobs.step_size(0.5)
@@ -134,6 +137,7 @@ class RMSprop(Optimizer):
     ``alpha`` is torch's name for the share of the average square that is kept.
     """
 
+    symbols: ClassVar = {"square": "v", "mean": r"\bar g", "velocity": "u"}
     scale_free = True
 
     step_size: StepSize = common_knobs.step_size(0.03)
@@ -192,6 +196,7 @@ class Adadelta(Optimizer):
     It starts from steps of about the root of epsilon and has to earn longer ones.
     """
 
+    symbols: ClassVar = {"square": "v", "moves": "w"}
     step_size: StepSize = common_knobs.step_size(1.0, "what the method's own step is multiplied by")
     rho: float = knob(0.9, 0, 0.9999, r"\rho", "how much of both averages is kept at every step")
     epsilon: float = common_knobs.epsilon(1e-4)
@@ -203,7 +208,8 @@ class Adadelta(Optimizer):
     def step(self, oracle, theta, state):
         gradient = oracle.gradient(theta) + self.weight_decay * theta
         square = self.rho * state.square + (1 - self.rho) * gradient**2
-        move = np.sqrt(state.moves + self.epsilon) / np.sqrt(square + self.epsilon) * gradient
+        size = np.sqrt(state.moves + self.epsilon) / np.sqrt(square + self.epsilon)
+        move = named("u", size * gradient)
         moves = self.rho * state.moves + (1 - self.rho) * move**2
         return theta - self.rate(state.t) * move, AdadeltaState(state.t + 1, square, moves)
 
@@ -228,6 +234,7 @@ _SIGN = r"\operatorname{sign}(" + unless_zero("beta1", r"\beta_1 m + (1-\beta_1)
 class Lion(Optimizer):
     """Sign descent with momentum: every coordinate always moves by the same amount, to or fro."""
 
+    symbols: ClassVar = {"mean": "m"}
     scale_free = True
 
     step_size: StepSize = common_knobs.step_size(0.03, "how far every coordinate moves at each step")

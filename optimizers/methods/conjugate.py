@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -50,6 +50,14 @@ class NonlinearConjugateGradient(Optimizer):
     gradients in a row are far from orthogonal, it begins afresh with the gradient.
     """
 
+    symbols: ClassVar = {
+        "value": "f",
+        "gradient": "g",
+        "past": "g'",
+        "direction": "d",
+        "slope": r"\varphi'",
+        "length": "s",
+    }
     step_size: StepSize = common_knobs.step_size(0.1, "the step tried first, in the first search")
     rule: str = knob(
         _RULES[0], symbol=r"\beta", help="how much of the last direction is kept", choices=_RULES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -165,6 +165,7 @@ class Momentum(Optimizer):
     stands outside the velocity, so that a schedule scales all of the present step.
     """
 
+    symbols: ClassVar = {"velocity": "v"}
     step_size: StepSize = common_knobs.step_size(0.001)
     momentum: float = common_knobs.momentum()
     dampening: float = knob(0.0, 0, 0.99, r"\tau", "how much of each new gradient is held back")
@@ -203,6 +204,7 @@ class Nesterov(Optimizer):
     ``nesterov_lookahead``; under a schedule the two differ by how the step size changes in a step.
     """
 
+    symbols: ClassVar = {"velocity": "v"}
     step_size: StepSize = common_knobs.step_size(0.001)
     momentum: float = common_knobs.momentum()
     weight_decay: float = common_knobs.weight_decay()

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizers.core.shadow import known_as, operation
+
 # Where f differs by less than this share of |f|, its rounding decides and the slopes are asked.
 _ROUNDING = 16 * np.finfo(float).eps
 # An extrapolated step grows at least and at most by these factors.
@@ -30,11 +32,13 @@ class Landing(NamedTuple):
     gradient: np.ndarray
 
 
+@operation("dot")
 def along(gradient, direction):
     """phi' = gradient . direction, per member: two (d, *batch) -> batch."""
     return np.sum(gradient * direction, axis=0)
 
 
+@operation("norm")
 def norm(vector):
     """The length of every member's vector: (d, *batch) -> batch."""
     return np.sqrt(along(vector, vector))
@@ -66,6 +70,7 @@ def _slope_agrees(slope_there, slope, c1):
     return slope_there <= (2 * c1 - 1) * slope
 
 
+@known_as("s")
 def backtracking(
     oracle, theta, value, slope, direction, step0, shrink, c1, max_halvings, active=None
 ) -> np.ndarray:
@@ -94,6 +99,7 @@ def backtracking(
         return np.where(_may_search(value, slope, active) & ~searching, step, 0.0)
 
 
+@known_as("s", r"f(\theta_+)", r"\nabla f(\theta_+)")
 def wolfe(
     oracle, theta, value, gradient, direction, step0, c1=1e-4, c2=0.9, max_trials=30, active=None
 ) -> Landing:

@@ -9,6 +9,7 @@ import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.shadow import named
 
 from .zero_order import FAMILY, heights_at, sorted_by_height  # noqa: F401  (the registry reads FAMILY)
 
@@ -65,14 +66,15 @@ class NelderMead(Optimizer):
         simplex, heights = self._simplex(oracle, theta, state)
         d = oracle.dimension
         rho, chi, gamma = self.reflection, self.expansion, self.contraction
-        worst, middle = simplex[:, -1], np.sum(simplex[:, :-1], axis=1) / d
-        reflected = (1 + rho) * middle - rho * worst
+        worst = named(r"x_{\max}", simplex[:, -1])
+        middle = named(r"\bar x", np.sum(simplex[:, :-1], axis=1) / d)
+        reflected = named("x_r", (1 + rho) * middle - rho * worst)
         tried = heights_at(oracle, reflected)
         expand, outside = tried < heights[0], tried < heights[-1]
         accept = ~expand & (tried < heights[-2])
-        farther = (1 + rho * chi) * middle - rho * chi * worst
-        nearer = (1 + gamma * rho) * middle - gamma * rho * worst
-        inner = (1 - gamma) * middle + gamma * worst
+        farther = named("x_e", (1 + rho * chi) * middle - rho * chi * worst)
+        nearer = named("x_{oc}", (1 + gamma * rho) * middle - gamma * rho * worst)
+        inner = named("x_{ic}", (1 - gamma) * middle + gamma * worst)
         second = np.where(expand, farther, np.where(outside, nearer, inner))
         retried = heights_at(oracle, second, where=~accept) if not np.all(accept) else tried
         # Ties as in scipy: an outer contraction may equal the reflection, the others must beat.

@@ -16,6 +16,7 @@ from landscapes import knob
 from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, StepCount, counter, optimizer
 from optimizers.core.schedules import StepSize
+from optimizers.core.shadow import known_as
 
 from . import common_knobs
 from .line_search import along, backtracking, moved, norm
@@ -29,6 +30,7 @@ _RANK = 1e-12
 _TRIALS = 50
 
 
+@known_as(r"H^{-1} \nabla f")
 def _newton_direction(eigen, gradient):
     """H^+ g by the pseudo-inverse: flat directions (see _RANK) are left alone."""
     least = _RANK * np.max(np.abs(eigen.values), axis=0)

@@ -8,12 +8,13 @@ from; where the line search finds nothing lower, all that was learnt is forgotte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
+from optimizers.core.shadow import known_as, operation
 
 from . import common_knobs
 from .line_search import along, first_look, moved, norm, wolfe
@@ -82,6 +83,7 @@ class BFGS(Optimizer):
     first pair is learnt.
     """
 
+    symbols: ClassVar = {"value": "f", "gradient": "g", "inverse": "M"}
     flatness: float = common_knobs.flatness()
     first_step: float = common_knobs.first_step()
     scaled: bool = knob(True, help="give the first inverse Hessian the scale of the first pair")
@@ -110,11 +112,13 @@ def _identity(d, batch):
     return np.zeros((d, d, *batch)) + np.eye(d).reshape((d, d) + (1,) * len(batch))
 
 
+@operation("times")
 def _times(matrix, vector):
     """(d, d, *batch) times (d, *batch)."""
     return np.sum(matrix * vector[None], axis=1)
 
 
+@known_as("M")
 def _updated(inverse, s, y, product):
     """The BFGS inverse after the pair (s, y), multiplied out so that it stays symmetric."""
     learnt = _times(inverse, y)
@@ -149,6 +153,7 @@ class LBFGS(Optimizer):
     gamma = s.y / y.y of the newest pair, else from gamma = 1.
     """
 
+    symbols: ClassVar = {"value": "f", "gradient": "g", "steps": "S", "changes": "Y", "rho": r"\rho"}
     memory: int = knob(10, 1, 100, "m", "how many pairs it remembers")
     flatness: float = common_knobs.flatness()
     first_step: float = common_knobs.first_step()
@@ -161,6 +166,7 @@ class LBFGS(Optimizer):
         none, nothing = np.zeros(batch, dtype=bool), np.zeros((d, *batch))
         return LBFGSState(counter(theta), none, np.zeros(batch), nothing, pairs, pairs, rho)
 
+    @known_as("d")
     def _direction(self, gradient, state):
         """-M grad by the two-loop recursion; a pair with rho = 0 leaves it as it is."""
         towards, shares = gradient, []

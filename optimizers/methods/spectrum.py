@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizers.core.shadow import known_as, operation
+
 
 class Spectrum(NamedTuple):
     """The Hessian's eigenvalues (d, *batch), ascending, and unit eigenvectors (d, d, *batch).
@@ -16,15 +18,18 @@ class Spectrum(NamedTuple):
     values: np.ndarray
     vectors: np.ndarray
 
+    @operation("coordinates")
     def coordinates(self, vector):
         """A vector's coordinates in the eigenbasis: (d, *batch) -> (d, *batch)."""
         return np.sum(self.vectors * vector[:, None], axis=0)
 
+    @operation("vector")
     def vector(self, coordinates):
         """The vector of those coordinates: (d, *batch) -> (d, *batch)."""
         return np.sum(self.vectors * coordinates[None], axis=1)
 
 
+@known_as(r"\lambda(H)", "V")
 def spectrum(hessian) -> Spectrum:
     """The eigen-decomposition of every member's Hessian (d, d, *batch); NaN where not finite."""
     finite = np.all(np.isfinite(hessian), axis=(0, 1))

@@ -7,13 +7,14 @@ the damping or the radius changes, and nothing is asked twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from landscapes import knob
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.printed_rule import unless_zero
+from optimizers.core.shadow import known_as
 
 from .line_search import norm
 from .newton import FAMILY  # noqa: F401  (the registry reads it: same group in the menu)
@@ -53,6 +54,7 @@ def _model(oracle, theta, state):
     return tuple(np.where(new, here, before) for here, before in zip(asked, known))
 
 
+@known_as(r"\varrho")
 def _gain(oracle, theta, value, step, promised):
     """What f fell by over what the model promised; 1 where both drown in the rounding of f."""
     there = oracle.value(theta + step)
@@ -79,6 +81,7 @@ class LevenbergMarquardt(Optimizer):
     the Hessian has a negative eigenvalue it is lifted by mu first, so that every step descends.
     """
 
+    symbols: ClassVar = {"size": r"\lambda", "value": "f", "gradient": "g", "hessian": "H"}
     damping: float = knob(
         1.0, 1e-6, 1e6, r"\lambda_0", "the first damping: large ones follow the gradient", log=True
     )
@@ -104,6 +107,7 @@ class LevenbergMarquardt(Optimizer):
         return following, ModelState(state.t + 1, damping, changed, value, gradient, hessian)
 
 
+@known_as("p")
 def trust_step(eigen, gradient, radius):
     """The exact minimum of g.p + p.H p / 2 over |p| <= radius: (d, *batch), for every member.
 
@@ -176,6 +180,7 @@ class TrustRegion(Optimizer):
     step is taken if the gain exceeds eta; else theta stays and the smaller circle is tried next.
     """
 
+    symbols: ClassVar = {"size": r"\Delta", "value": "f", "gradient": "g", "hessian": "H"}
     radius: float = knob(
         0.1, 1e-6, 2, r"\Delta_{\text{first}}", "the first radius, in widths of the box", log=True
     )

@@ -7,7 +7,7 @@ accepted. Proposals that leave the box are reflected at its walls (Nelder-Mead a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from landscapes import knob
 from landscapes.core.heading import Heading
 from optimizers.core.optimizer import Optimizer, counter, optimizer
 from optimizers.core.printed_rule import unless_zero
+from optimizers.core.shadow import operation
 from optimizers.core.streams import Streams
 
 from . import common_knobs
@@ -33,6 +34,7 @@ def heights_at(oracle, theta, where=None):
     return np.where(np.isfinite(values), values, np.inf)
 
 
+@operation("reflected")
 def reflected(points, low, high):
     """Points outside the box folded back at its walls, however far out; inside ones unchanged."""
     width = high - low
@@ -56,6 +58,8 @@ class SearchState(NamedTuple):
 @dataclass(frozen=True)
 class PointSearch(Optimizer):
     """What they share: a step proposes another point, and goes there or stays."""
+
+    symbols: ClassVar = {"height": "f", "asked": r"\xi", "drawn": "z"}
 
     def init(self, theta, streams):
         return SearchState(counter(theta), np.full(np.shape(theta)[1:], np.inf), streams)
