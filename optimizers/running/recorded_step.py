@@ -163,7 +163,7 @@ class CompiledStep:
             if all(k in known for k in place):
                 numbers = np.stack([np.asarray(known[k]) for k in place]).astype(numbers.dtype)
             leaves.append(numbers.reshape(np.shape(leaf)))
-        state = _rebuilt(template, iter(leaves))
+        state: Any = _rebuilt(template, iter(leaves))
         told = {"t": np.full_like(state.t, t)} if hasattr(state, "t") else {}
         return state._replace(**told) if told else state
 
