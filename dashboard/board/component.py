@@ -25,11 +25,12 @@ def show(
     terrain: Ground | None,
     on_move: Callable[[str, tuple[float, float]], None],
     key: str,
+    brought: bool = False,
 ) -> None:
     """Draw the board that ``draw()`` makes; what is grabbed redraws only this, until it is let go.
 
     ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's, None
-    where no panel needs it.
+    where no panel needs it; ``brought``: another board of the page has brought it.
     """
     moves = session().board_moves.setdefault(key, BoardMoves())
 
@@ -59,7 +60,7 @@ def show(
     reply, moves.reply = moves.reply, None
     data = message(board, terrain and terrain.key, moves.number, reply)
     with st.container(gap=None):  # the terrain is invisible, and takes no room
-        if terrain is not None:
+        if terrain is not None and not brought:
             component.show_terrain(terrain.message)
         component.show_board(data, key, moved, exported)
     if moves.ended:

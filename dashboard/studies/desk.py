@@ -266,9 +266,9 @@ class Desk(Box):
         """
         board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)), self.key("board"))
 
-    def other(self, name: str, draw: Callable[[], Board]) -> None:
-        """Another board below, with nothing to grab and no landscape in it."""
-        board.show(draw, None, lambda *_: None, self.key(name))
+    def other(self, name: str, draw: Callable[[], Board], grounded: bool = False) -> None:
+        """Another board below, with nothing to grab; ``grounded``: on the landscape that ``show`` brought."""
+        board.show(draw, self.terrain if grounded else None, lambda *_: None, self.key(name), brought=True)
 
     def grip(self, name: str, panel: str, point: ArrayLike, label: str, **more: Any) -> Grip:
         """A point of the landscape to grab: on the curve in 1D, in the plane in 2D."""

@@ -63,15 +63,11 @@ def value_of(value: Any) -> str:
     return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
 
 
-def written(symbol: str, term: Term, value: Any) -> str:
-    """symbol = term = term with numbers = value, each once."""
-    parts = [symbol, *([term.symbol] if not term.op else [_text(term, False)[0], _text(term, True)[0]])]
-    result = value_of(value) or rf"\text{{a vector of length }} {number(float(np.linalg.norm(value)))}"
-    kept: list[str] = []
-    for part in (*parts, result):
-        if part and part not in kept:
-            kept.append(part)
-    return " = ".join(kept)
+def parts(symbol: str, term: Term, value: Any) -> tuple[str, ...]:
+    """The symbol, its rule, the rule with numbers and the value, each once."""
+    told = [symbol, *([term.symbol] if not term.op else [_text(term, False)[0], _text(term, True)[0]])]
+    told.append(value_of(value) or rf"\text{{a vector of length }} {number(float(np.linalg.norm(value)))}")
+    return tuple(dict.fromkeys(part for part in told if part))
 
 
 def _leaf(term: Term, numbers: bool) -> tuple[str, int]:

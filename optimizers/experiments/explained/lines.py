@@ -12,7 +12,7 @@ from optimizers.core.optimizer import Optimizer
 from optimizers.core.shadow import Shadow
 
 from .asking import Made, symbol_of
-from .latex import is_writable, written
+from .latex import is_writable, parts
 from .terms import Simplifier, Term
 
 
@@ -27,7 +27,12 @@ class Line:
     @property
     def latex(self) -> str:
         """The line in LaTeX: symbol = rule = the rule with numbers = value; numbers of up to 3 components."""
-        return written(self.symbol, self.term, self.value)
+        return " = ".join(self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What stands between the equality signs."""
+        return parts(self.symbol, self.term, self.value)
 
 
 def lines_of(made: Made, method: Optimizer, step: int) -> tuple[Line, ...]:

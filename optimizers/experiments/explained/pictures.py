@@ -87,13 +87,13 @@ def _close_up(seen: Explained) -> Panel:
     reach = _SHORT * (window[0, 1] - window[0, 0])
     for name, vector, colour in _directions(seen):
         tip = seen.theta + reach * vector / np.linalg.norm(vector)
-        marks += [*arrow(seen.theta, tip, colour), word(tip, name, _away(vector))]
+        marks += [*arrow(seen.theta, tip, colour), word(tip, name, _beside(vector))]
     if np.any(seen.move):
         marks += [*arrow(seen.theta, seen.following, INK), word(seen.following, "next θ", (0, -14))]
     across, up = (axis(name, low, high) for name, (low, high) in zip(_names(seen), window))
     return Panel(
         "close",
-        "Close up: the step, and directions (not lengths) of what it is made of",
+        "Close up; coloured arrows are directions only",
         tuple(traces),
         across,
         up,
@@ -103,21 +103,21 @@ def _close_up(seen: Explained) -> Panel:
     )
 
 
-def _away(vector: np.ndarray) -> tuple[float, float]:
-    """Pixels beyond the tip of an arrow."""
-    x, y = 16 * vector / np.linalg.norm(vector)
-    return float(x), float(y)
+def _beside(vector: np.ndarray) -> tuple[float, float]:
+    """Pixels beside the tip of an arrow, to its left."""
+    x, y = 18 * vector / np.linalg.norm(vector)
+    return float(-y), float(x)
 
 
 def _directions(seen: Explained) -> list[tuple[str, np.ndarray, str]]:
-    """The negative gradient, and the velocity (the mean gradient, the direction) as it moves theta."""
+    """The negative gradient, and the velocity (the direction, the mean gradient) as it moves theta."""
     found = []
     if np.any(seen.gradient) and np.all(np.isfinite(seen.gradient)):
         found.append(("−∇f", -seen.gradient, DOWN))
-    for symbol, vector in seen.state.items():
-        letter = symbol.partition("_")[0]
-        if letter in ("v", "m", "d", "u") and np.any(vector) and not np.all(vector >= 0):
-            sign = 1.0 if letter == "d" else -1.0
+    for field, sign in (("velocity", -1.0), ("direction", 1.0), ("mean", -1.0)):
+        letter = seen.method.symbols.get(field, "")
+        vector = seen.state.get(rf"{letter}_{{{seen.step + 1}}}")
+        if vector is not None and np.any(vector) and np.all(np.isfinite(vector)):
             found.append((letter if sign > 0 else f"−{letter}", sign * vector, MEMORY))
             break
     return found

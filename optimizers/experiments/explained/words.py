@@ -91,12 +91,12 @@ def of_course(seen: History) -> str:
     up = int(np.sum(seen.cosines < 0))
     still = int(np.sum(seen.lengths == 0))
     parts = [
-        f"Of {m:,} steps {back:,} turn back by more than 120 degrees against the one before and {up:,} lead "
-        "uphill where they begin."
+        f"Of {m:,} steps: {back:,} turn back against the one before by more than 120 degrees",
+        f"{up:,} begin uphill",
     ]
     if still:
-        parts.append(f"{still:,} do not move.")
+        parts.append(f"{still:,} do not move")
     if seen.products is not None and seen.limits is not None:
         over = int(np.sum(seen.products > seen.limits))
-        parts.append(f"Where {over:,} of them begin, the step size is above what the method bears.")
-    return " ".join(parts)
+        parts.append(f"where {over:,} begin the step size is above what the method bears")
+    return ", ".join(parts) + "."
