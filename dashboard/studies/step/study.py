@@ -39,7 +39,7 @@ _STYLE = """
     "A step explained",
     "Why does the method go there? Its rule with this step's own numbers, what they show, and what would "
     "have come of another setting from here on.",
-    r"\theta_{k+1}=\theta_k+\text{what the method makes of }\nabla f(\theta_k)\text{ and its memory}",
+    r"(\theta_{k+1},\,s_{k+1})=\operatorname{step}(\theta_k,\,s_k)",
     Subject.EXPERIMENT,
 )
 def show(desk: Desk) -> None:

@@ -28,23 +28,25 @@ _SENTENCES = {
         "half, so that the step ends higher on the other side than it began; f has risen by {rise}."
     ),
     Happening.CROSSED: (
-        "It has crossed the floor of the valley: the slope along the step is {slope} where it begins and "
-        "{there} where it ends. f has not risen."
+        "The slope along the step changes its sign, from {slope} where it begins to {there} where it ends; f has "
+        "not risen."
     ),
     Happening.UPHILL: (
         "It begins uphill: the slope along the step is {slope}, the cosine to the negative gradient {cosine}."
     ),
-    Happening.TURNED_BACK: "It swings: it turns back against the step before (cosine {cosine}).",
+    Happening.TURNED_BACK: "It turns back against the step before (cosine {cosine}).",
     Happening.OVER_LIMIT: (
         "Step size times curvature is {product}, above the {limit} that the method bears: were f the "
-        "parabola that fits here, and the step size to stay, it would diverge along the steepest direction."
+        "parabola that fits here, and its step size and what it divides by to stay, it would diverge along the "
+        "steepest direction."
     ),
     Happening.SHORTENED: "The search along its direction asked {trials}.",
     Happening.SHRANK: (
         "The model kept less than a quarter of its promise: the radius of trust shrank from {old} to {new}."
     ),
     Happening.GREW: (
-        "The model kept its promise up to the border: the radius of trust grew from {old} to {new}."
+        "The model kept more than three quarters of its promise, and the step reached the border: the radius of "
+        "trust grew from {old} to {new}."
     ),
     Happening.DAMPED: "The step was refused: the damping rose from {old} to {new}.",
     Happening.SADDLE: (
