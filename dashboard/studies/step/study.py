@@ -13,6 +13,7 @@ from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced, chosen_run
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.widgets.markdown import plain
 from landscapes import Knob, KnobError
 from landscapes.core.wording import format_number
 from optimizers import Run, fork
@@ -70,7 +71,7 @@ def show(desk: Desk) -> None:
         st.caption(words.TOO_MANY)
     else:
         course: History = desk.cached(lambda: history(run, states), "course", raced.key)
-        st.caption(course.words)
+        st.caption(f"{course.words} {plain(run.outcome.sentence)}")
         desk.other("board-course", lambda: Board(course_panels(course, step)))
         _tables(desk, seen, course)
 

@@ -18,8 +18,10 @@ from optimizers.experiments.result import Result
 from optimizers.running import replay
 from optimizers.running.run import Run
 
+from .kinds import TURNED
 from .step import MOST_EIGENVALUES, method_at
 
+_LATE, _FEWEST = 20, 6  # the last steps, by which it is said whether a run swings; of fewer nothing is
 _MEMORIES = ("velocity", "mean", "direction")
 
 
@@ -49,6 +51,13 @@ class History(Result):
     largest: np.ndarray | None = field(repr=False)
     products: np.ndarray | None = field(repr=False)
     limits: np.ndarray | None = field(repr=False)
+
+    @property
+    def swings(self) -> tuple[int, int] | None:
+        """How many of the last steps, and of how many, turn back; None where that is less than half."""
+        late = self.turns[1:][-_LATE:]
+        back = int(np.sum(late < TURNED))
+        return (back, len(late)) if len(late) >= _FEWEST and 2 * back >= len(late) else None
 
     def panels(self) -> tuple[Panel, ...]:
         """The numbers over the steps."""

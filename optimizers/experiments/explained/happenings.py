@@ -9,12 +9,11 @@ import numpy as np
 
 from optimizers.methods.trust_region import LevenbergMarquardt, TrustRegion
 
-from .kinds import Finding, Happening
+from .kinds import TURNED, Finding, Happening
 
 if TYPE_CHECKING:
     from .step import Explained
 
-_BACK = -0.5  # the cosine of 120 degrees
 _ROUNDING = 1e-9  # of the larger height, and of the largest eigenvalue
 
 
@@ -69,7 +68,7 @@ def _back(seen: Explained, last: np.ndarray | None) -> Iterator[Finding]:
     if last is None or not np.any(last) or seen.method.order == 0:  # who tries at random swings by chance
         return
     cosine = float(last @ seen.move / (np.linalg.norm(last) * np.linalg.norm(seen.move)))
-    if cosine < _BACK:
+    if cosine < TURNED:
         yield Finding(Happening.TURNED_BACK, {"cosine": cosine})
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+TURNED = -0.5  # the cosine of 120 degrees: what is below has turned back
+
 
 class Happening(Enum):
     """What the numbers of a step show. p is the step, g and g+ the gradients at its ends."""

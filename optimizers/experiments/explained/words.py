@@ -8,7 +8,7 @@ import numpy as np
 
 from landscapes.core.wording import format_number
 
-from .kinds import Finding, Happening
+from .kinds import TURNED, Finding, Happening
 
 if TYPE_CHECKING:
     from .course import History
@@ -28,8 +28,8 @@ _SENTENCES = {
         "half, so that the step ends higher on the other side than it began; f has risen by {rise}."
     ),
     Happening.CROSSED: (
-        "The slope along the step changes its sign, from {slope} where it begins to {there} where it ends; f has "
-        "not risen."
+        "The slope along the step changes its sign, from {slope} where it begins to {there} where it ends; f "
+        "has not risen."
     ),
     Happening.UPHILL: (
         "It begins uphill: the slope along the step is {slope}, the cosine to the negative gradient {cosine}."
@@ -37,16 +37,16 @@ _SENTENCES = {
     Happening.TURNED_BACK: "It turns back against the step before (cosine {cosine}).",
     Happening.OVER_LIMIT: (
         "Step size times curvature is {product}, above the {limit} that the method bears: were f the "
-        "parabola that fits here, and its step size and what it divides by to stay, it would diverge along the "
-        "steepest direction."
+        "parabola that fits here, and its step size and what it divides by to stay, it would diverge along "
+        "the steepest direction."
     ),
     Happening.SHORTENED: "The search along its direction asked {trials}.",
     Happening.SHRANK: (
         "The model kept less than a quarter of its promise: the radius of trust shrank from {old} to {new}."
     ),
     Happening.GREW: (
-        "The model kept more than three quarters of its promise, and the step reached the border: the radius of "
-        "trust grew from {old} to {new}."
+        "The model kept more than three quarters of its promise, and the step reached the border: the radius "
+        "of trust grew from {old} to {new}."
     ),
     Happening.DAMPED: "The step was refused: the damping rose from {old} to {new}.",
     Happening.SADDLE: (
@@ -89,7 +89,7 @@ def of_course(seen: History) -> str:
     m = len(seen.lengths)
     if not m:
         return "The run has made no step."
-    back = int(np.sum(seen.turns < -0.5))
+    back = int(np.sum(seen.turns < TURNED))
     up = int(np.sum(seen.cosines < 0))
     still = int(np.sum(seen.lengths == 0))
     parts = [
@@ -101,4 +101,6 @@ def of_course(seen: History) -> str:
     if seen.products is not None and seen.limits is not None:
         over = int(np.sum(seen.products > seen.limits))
         parts.append(f"where {over:,} begin the step size is above what the method bears")
-    return ", ".join(parts) + "."
+    swings = seen.swings
+    late = f" It swings: {swings[0]} of the last {swings[1]} steps turn back." if swings else ""
+    return ", ".join(parts) + "." + late

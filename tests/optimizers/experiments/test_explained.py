@@ -148,6 +148,8 @@ def test_gradient_descent_on_a_parabola_settles_swings_or_diverges(step_size, ex
     np.testing.assert_allclose(seen.products, 2 * step_size)
     np.testing.assert_allclose(seen.limits, 2.0)
     np.testing.assert_allclose(seen.effective, step_size)
+    swings = optimizers.run(f, method, [1.0], 12, tolerance=0)
+    assert history(swings).swings == (None if step_size < 0.5 else (11, 11))
     words = explain(run, 2).words
     assert "{" not in words and words.endswith(".") and words.startswith("f ")
 
