@@ -171,5 +171,5 @@ def _extrapolated(past, slope_past, step, slope):
 def _cubic_minimum(a, phi_a, slope_a, b, phi_b, slope_b):
     """The minimum of the cubic through two values and slopes; NaN where there is none."""
     chord = slope_a + slope_b - 3 * (phi_b - phi_a) / (b - a)
-    root = np.sqrt(chord**2 - slope_a * slope_b)
+    root = np.sqrt(chord * chord - slope_a * slope_b)
     return b - (b - a) * (slope_b + root - chord) / (slope_b - slope_a + 2 * root)

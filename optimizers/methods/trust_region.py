@@ -146,7 +146,7 @@ def _trust_shares(curvatures, slopes, radius):
         growing = np.sum(np.where(slopes == 0, 0.0, shares**2 / (gaps + s)), axis=0)
         long = length > radius
         low, high = np.where(long, s, low), np.where(long, high, s)
-        newton = s + length**2 / growing * (length - radius) / radius
+        newton = s + length * length / growing * (length - radius) / radius
         between = (newton >= low) & (newton <= high)
         following = np.where(between, newton, low + (high - low) / 2)
         done = inside | ~(np.abs(following - s) > 4 * np.finfo(float).eps * s)
@@ -155,7 +155,7 @@ def _trust_shares(curvatures, slopes, radius):
             break
     shares = np.where(inside, step_at(least), step_at(s))
     # Inside although the lowest curvature is negative: the hard case.
-    missing = np.sqrt(np.maximum(radius**2 - np.sum(shares**2, axis=0), 0.0))
+    missing = np.sqrt(np.maximum(radius * radius - np.sum(shares**2, axis=0), 0.0))
     first = np.arange(len(shares)).reshape((-1,) + (1,) * (shares.ndim - 1)) == 0
     return np.where(first & inside & (lowest < 0), shares - missing, shares)
 
