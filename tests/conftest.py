@@ -58,6 +58,7 @@ THINNED = {
     "optimizers/methods/test_restarts.py": 2,
     "optimizers/methods/test_torch.py": 2,
     "optimizers/methods/test_zero_order.py": 2,
+    "optimizers/running/test_ends.py": 3,
     "optimizers/step_sizes/test_fitting.py": 3,
     "optimizers/test_endings_are_true.py": 5,
     "optimizers/test_laws.py": 2,

@@ -66,6 +66,9 @@ class Optimizer:
     # What its state's fields are called in the rule, in LaTeX; "asked" is another point than theta at which
     # it asks, "drawn" its random numbers.
     symbols: ClassVar[Mapping[str, str]] = {}
+    # Once a step has left theta and all of the state but counters as they were, so will every later one: it
+    # draws nothing, and but for the first step it does not ask which step it is.
+    rests: ClassVar[bool] = False
     # Its steps do not grow with the gradient: f and 1000 f give the same path (the Adam family).
     scale_free: ClassVar[bool] = False
     # It forms d x d numbers for every start, whatever it asks for.

@@ -72,3 +72,33 @@ class Oracle:
         counts = self._counts
         self._counts = np.zeros_like(counts)
         return counts
+
+
+class SparseOracle(Oracle):
+    """Evaluates for those members of a batch of one axis that are asked for; the others get NaN.
+
+    For methods whose searches soon go on for a few members only, and which look at nobody else's answers.
+    """
+
+    def _few(self, where) -> np.ndarray | None:
+        asked = None if where is None else np.flatnonzero(where)
+        return None if asked is None or 4 * len(asked) > 3 * self.batch[0] else asked
+
+    def value(self, theta, where=None) -> np.ndarray:
+        if (some := self._few(where)) is None:
+            return super().value(theta, where)
+        self._charge(0, where)
+        value = np.full(theta.shape[1:], np.nan)
+        value[..., some] = self.landscape.value(theta[..., some])
+        return value
+
+    def gradient(self, theta, where=None) -> np.ndarray:
+        return super().gradient(theta) if where is None else self.value_and_gradient(theta, where)[1]
+
+    def value_and_gradient(self, theta, where=None) -> tuple[np.ndarray, np.ndarray]:
+        if (some := self._few(where)) is None:
+            return super().value_and_gradient(theta, where)
+        self._charge(1, where)
+        value, gradient = np.full(theta.shape[1:], np.nan), np.full(theta.shape, np.nan)
+        value[..., some], gradient[..., some] = self.landscape.value_and_gradient(theta[..., some])
+        return value, gradient

@@ -39,6 +39,18 @@ class Streams:
         self._numbers, self._row = np.unique(each, return_inverse=True)
         self._blocks: dict[tuple, np.ndarray] = {}
 
+    @property
+    def numbers(self) -> np.ndarray:
+        """Each member's number, in turn: (members,)."""
+        return self._numbers[self._row]
+
+    def of(self, some: np.ndarray) -> Streams:
+        """The streams of some members of a batch of one axis, by their places in it."""
+        streams = Streams(self.seed, (len(some),), self.numbers[some])
+        known = np.searchsorted(self._numbers, streams._numbers)
+        streams._blocks = {key: table[known] for key, table in self._blocks.items()}
+        return streams
+
     def uniform(self, t, count: int, tag: int = 0) -> np.ndarray:
         """Uniform on [0, 1): (count, *batch)."""
         return self._draw("uniform", t, count, tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -42,6 +42,8 @@ class NelderMead(Optimizer):
     expansion: float = knob(2.0, 1, 4, r"\chi", "how much farther it goes where that was good")
     contraction: float = knob(0.5, 0.05, 0.95, r"\gamma", "how near it stays where that was bad")
     shrink: float = knob(0.5, 0.05, 0.95, r"\sigma", "what the simplex shrinks to if all fails")
+
+    rests: ClassVar[bool] = True
 
     def init(self, theta, streams):
         d, *batch = np.shape(theta)

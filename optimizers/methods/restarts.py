@@ -24,8 +24,11 @@ class _Later(Streams):
     """The same streams from a later step on, so that a restarted method draws new numbers."""
 
     def __init__(self, streams: Streams, since: np.ndarray):
-        super().__init__(streams.seed, streams.batch, streams.first_member)
+        super().__init__(streams.seed, streams.batch, numbers=streams.numbers)
         self._streams, self._since = streams, since
+
+    def of(self, some):
+        return _Later(self._streams.of(some), self._since[some])
 
     def _draw(self, kind, t, count, tag):
         return self._streams._draw(kind, self._since + t, count, tag)

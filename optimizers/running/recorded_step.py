@@ -104,8 +104,7 @@ class CompiledStep:
     """theta and state, as rows of numbers, to the next theta and state.
 
     ``counts`` are the values, gradients and Hessians asked by each step, ``kept`` the rows of theta and state
-    that matter. Unrecordable where the
-    method or the landscape cannot be written down.
+    that matter. Unrecordable where the method or the landscape cannot be written down.
     """
 
     def __init__(self, landscape: Landscape, method: Optimizer):
@@ -132,6 +131,8 @@ class CompiledStep:
         if len(slots) != len(traced):
             raise Unrecordable("its state changes its shape")
         self.counts = np.array(oracle.counts)
+        value, slopes = oracle.value_and_gradient(traced[:d])
+        watched = [*_slots(traced.graph, value), *_slots(traced.graph, np.sqrt(np.sum(slopes * slopes)))]
         whole = tape.Tape(len(traced), tuple(traced.graph.nodes), slots[0], (), ())
         self.kept = _needed(whole, slots, d)
         self._groups = [
@@ -142,6 +143,7 @@ class CompiledStep:
         # Not derived: theta is not f, and one lost coordinate does not lose the others.
         wanted = [slots[k] for k in self.kept]
         self.program = Program(whole, wanted, inputs=self.kept, derived=False)
+        self._watching = Program(whole, [*wanted, *watched], inputs=self.kept, derived=False)
 
     def rows(self, theta, state) -> np.ndarray:
         """theta (d, *batch) and what matters of the state as one array (rows, *batch)."""
@@ -154,29 +156,34 @@ class CompiledStep:
 
         What no theta depends on is not in the rows: a counter ``t`` is told, the rest is the template's.
         """
-        known = dict(zip(self._kept, rows))
-        leaves, at = [], self.dimension
-        for leaf in _leaves(template):
+        known = dict(zip(self.kept, rows))
+        parts, at = [], self.dimension
+        for leaf in leaves(template):
             batch = rows.shape[1:]
             numbers = np.asarray(leaf).reshape(-1, *batch)
             place = range(at, at := at + len(numbers))
             if all(k in known for k in place):
                 numbers = np.stack([np.asarray(known[k]) for k in place]).astype(numbers.dtype)
-            leaves.append(numbers.reshape(np.shape(leaf)))
-        state: Any = _rebuilt(template, iter(leaves))
+            parts.append(numbers.reshape(np.shape(leaf)))
+        state: Any = _rebuilt(template, iter(parts))
         told = {"t": np.full_like(state.t, t)} if hasattr(state, "t") else {}
         return state._replace(**told) if told else state
 
-    def walk(self, rows: np.ndarray, path: np.ndarray) -> np.ndarray:
-        """As many steps on as path (steps, d, *batch) has room for: rows (r, *batch) -> the last."""
+    def walk(self, rows: np.ndarray, path: np.ndarray, watched: np.ndarray | None = None) -> np.ndarray:
+        """As many steps on as path (steps, d, *batch) has room for: rows (r, *batch) -> the last.
+
+        Into ``watched`` (steps, 2, n), for a batch, go f and |gradient| where each step begins: nearly for
+        nothing, and to be looked at only, since they may differ in the last digits from the landscape's.
+        """
         if rows.ndim == 1:
             return self._walk_alone(rows, path)
+        program = self.program if watched is None else self._watching
         d, n = path.shape[1:]
         # A counter is the same for all members unless some were restarted.
         alike = np.flatnonzero(np.all(rows[d:] == rows[d:, :1], axis=1)) + d
-        uniform = self.program.lasting(frozenset(alike.tolist()))
+        uniform = program.lasting(frozenset(alike.tolist()))
         groups = tuple(g for g in self._groups if uniform.isdisjoint(g)) if d > 1 else ()
-        code = self.program.on_arrays(uniform, groups)
+        code = program.on_arrays(uniform, groups)
 
         def views(state):  # made once, for a view costs half as much as an operation
             singles = {k: np.array(state[k, 0]) for k in uniform}
@@ -194,9 +201,10 @@ class CompiledStep:
         with np.errstate(all="ignore"):
             for k, theta in enumerate(path):
                 each, packs, space = turns[k % 2]
-                after = [*theta, *each, theta, *packs] if groups else [*theta, *each]
-                step(*now, *after, *space)
-                now = after
+                vectors = [theta, *packs] if groups else []
+                seen = () if watched is None else watched[k]
+                step(*now, *theta, *each, *seen, *vectors, *space)
+                now = [*theta, *each, *vectors]
         return np.stack([np.broadcast_to(row, n) for row in now[: len(rows)]])
 
     def _walk_alone(self, rows, path):

@@ -9,18 +9,12 @@ import numpy as np
 from optimizers.core.oracle import cost
 
 from .course import member_of
-from .scales import high_above, scales
-from .standstill import Ground, standstills
+from .judging import LOOK_AHEAD, judged_rests, least_rest, settled_rows, shortest_step, without_value
+from .scales import scales
 from .status import FAR, Ending
 from .trace import Trace, Tracer, kept_rows
 
 _CAPACITY = 1024  # rows that are made room for at once
-# A member has settled where its gradient stays within the tolerance for so many steps more, and they are
-# no longer than this share of sqrt(tolerance), in box widths: whoever crosses a minimum at speed goes on.
-LOOK_AHEAD = 3
-_SHORT = 1e-2
-# A member that has not moved for this share of its steps has stalled.
-_STALL_SHARE = 0.2
 
 
 class Calls(NamedTuple):
@@ -42,7 +36,7 @@ class Recorder:
         self.stops = tolerance > 0 and not optimizer.wanders
         # A tolerance is a share of the landscape's usual slope.
         self.small = tolerance * scales(oracle.landscape).slope if self.stops else -1.0
-        self.short = _SHORT * np.sqrt(tolerance)
+        self.longest = shortest_step(tolerance) * (self.high - self.low)
         self.end = np.full(batch, -1)
         self.ending = np.full(batch, Ending.BUDGET_SPENT, dtype=object)
         self.evidence = np.full(batch, None, dtype=object)
@@ -124,13 +118,9 @@ class Recorder:
         count = min(count, self.most - first)  # rows beyond the last step are only looked at
         if count <= 0:
             return
-        outside = np.maximum(self.low - path[:count], path[:count] - self.high) / (self.high - self.low)
-        far = ~np.all(outside <= FAR, axis=1)  # NaN is far too
-        values = values[:count]
-        lost = ~np.all(np.isfinite(path[:count]), axis=1) | (far & ~np.isfinite(values))
-        undefined = ~lost & ~np.isfinite(values)
+        lost, undefined = without_value(path[:count], values[:count], self.low, self.high)
         none = np.zeros_like(lost)
-        settled = self._settled(path, small)[:count] if np.any(small[:count]) else none
+        settled = settled_rows(path, small, self.longest)[:count] if np.any(small[:count]) else none
         spent = self.spent[len(self.spent) - (self.rows - first) :][:count]
         over = none if self.evaluations is None else spent > self.evaluations * self.whole
         # In the order of precedence; the second entry says whether the row itself is kept.
@@ -154,17 +144,6 @@ class Recorder:
                     self.tracer.ended(k, int(self.end[k]))
                 if ending == Ending.DIVERGED:
                     self.evidence[k] = tuple(path[(int(row[k]), slice(None), *k)].tolist())
-
-    def _settled(self, path, small):
-        """Which rows begin a stretch of small gradients and short steps; the last ones cannot."""
-        moved = np.abs(np.diff(path, axis=0)) <= self.short * (self.high - self.low)
-        still = small[1:] & np.all(moved, axis=1)
-        settled = small.copy()
-        settled[max(0, len(small) - LOOK_AHEAD) :] = False
-        stretch = len(small) - LOOK_AHEAD
-        for k in range(LOOK_AHEAD if stretch > 0 else 0):
-            settled[:stretch] &= still[k : k + stretch]
-        return settled
 
     def _nothing_ends(self, path, values, norms):
         """Whether a glance shows that this block ends nobody, as nearly every block does not."""
@@ -230,7 +209,7 @@ class Recorder:
             if course(k).comes_back:
                 self.ending[k] = Ending.BUDGET_SPENT
         if not self.optimizer.wanders and len(values) > 1:
-            least = np.maximum(3, (_STALL_SHARE * end).astype(int))
+            least = least_rest(end)
             # Whoever moved in the last step has not stalled: most need no closer look.
             moved = trace.moved[-1] if trace is not None else np.any(path[-1] != path[-2], axis=0)
             for k in _members(spent & ~far & (end > least) & ~(moved & (end == len(values) - 1))):
@@ -243,15 +222,11 @@ class Recorder:
         rest = (self.ending == Ending.CONVERGED) | (self.ending == Ending.STALLED)
         if not np.any(rest):
             return
-        grounds = standstills(self.landscape, points[:, rest])
+        endings = self.ending[rest]
+        grounds = judged_rests(self.landscape, points[:, rest], np.asarray(values[-1])[rest], endings)
+        self.ending[rest] = endings
         for k, ground in zip(_members(rest), grounds):
             self.evidence[k] = ground
-            if ground.ground == Ground.MINIMUM:
-                self.ending[k] = Ending.CONVERGED
-            elif ground.ground == Ground.LEVEL and not high_above(self.landscape, values[(-1, *k)]):
-                self.ending[k] = Ending.CONVERGED
-            elif ground.ground in (Ground.LEVEL, Ground.SLOPE):
-                self.ending[k] = Ending.STALLED
 
 
 def _members(mask):

@@ -20,8 +20,9 @@ from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import cost
 from optimizers.core.streams import Streams
 
+from .judging import LOOK_AHEAD
 from .outcome import Outcome, outcome_of
-from .recorder import LOOK_AHEAD, Calls, Recorder
+from .recorder import Calls, Recorder
 from .resetting import refuse_other_shapes, reset
 from .starts import as_landscape
 from .status import Ending

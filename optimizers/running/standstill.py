@@ -77,7 +77,7 @@ class Standstill:
 @np.errstate(all="ignore")  # around an end f may overflow or be undefined
 def standstills(landscape: Landscape, points: np.ndarray) -> list[Standstill]:
     """The ground at each of the points (d, n)."""
-    n = points.shape[1]
+    d, n = points.shape
     if landscape.dimension > MOST_EXAMINED:
         return [Standstill(Ground.UNKNOWN, ())] * n
     width = np.ptp(np.array(landscape.domain, dtype=float), axis=1)[:, None]
@@ -105,10 +105,11 @@ def standstills(landscape: Landscape, points: np.ndarray) -> list[Standstill]:
     if landscape.smoothness in ("discontinuous", "C0"):  # a kink or a jump is nothing a Hessian knows of
         decided[:] = False
     verdicts: list[Standstill | None] = [None] * n
-    for k in np.flatnonzero(decided):
-        down = curved[k] < 0
-        ground = Ground.MAXIMUM if down.all() else Ground.SADDLE if down.any() else Ground.MINIMUM
-        verdicts[k] = Standstill(ground, tuple(spectra[k].tolist()))
+    down = np.sum(curved < 0, axis=1).tolist()
+    told = spectra.tolist()
+    for k in np.flatnonzero(decided).tolist():
+        regular_ground = Ground.MINIMUM if not down[k] else Ground.MAXIMUM if down[k] == d else Ground.SADDLE
+        verdicts[k] = Standstill(regular_ground, tuple(told[k]))
     open_ones = np.flatnonzero(~decided)
     for some in (open_ones[k : k + _CHUNK] for k in range(0, len(open_ones), _CHUNK)):
         sample = _Sample(landscape, points[:, some], gradients[:, some], axes[some], spectra[some])

@@ -90,6 +90,7 @@ class Plain:
         self.optimizer, self.oracle, self.theta, self.state = optimizer, oracle, theta, state
         self.never = np.zeros(oracle.batch, dtype=bool)
         self.done, self.seen = done, []
+        self.before = (theta, state)  # where the last step began
 
     @staticmethod
     def block(done):
@@ -101,6 +102,7 @@ class Plain:
         counts, jumps = [], []
         for k in range(len(path)):
             self.oracle.seek(self.done, self.theta)
+            self.before = self.theta, self.state
             self.theta, self.state = self.optimizer.step(self.oracle, self.theta, self.state)
             path[k] = self.theta
             counts.append(self.oracle.take_counts())
@@ -113,6 +115,27 @@ class Plain:
     def now(self) -> tuple[np.ndarray, Any]:
         """Where it stands, theta (d, *batch), and its state there."""
         return self.theta, self.state
+
+    def look(self, path: np.ndarray, watched: np.ndarray, slopes: bool) -> None:
+        """Walk from the first row of path (1 + steps, d, n); f, and |gradient| where it matters, of the rows
+        where a step begins into ``watched`` (steps, 2, n)."""
+        self.walk(path[1:])
+        self.seen.clear()
+        if slopes:
+            self.oracle.landscape.along(path[:-1], watched[:, 0], watched[:, 1])
+        else:
+            watched[:, 0] = self.oracle.landscape.value(np.moveaxis(path[:-1], 1, 0))
+            watched[:, 1] = np.inf
+
+    def keep(self, some: np.ndarray, oracle: Oracle) -> None:
+        """Only these members of the batch, by their places, go on."""
+        self.theta, self.state = self.theta[:, some], _of(self.state, some)
+        self.oracle, self.never = oracle, np.zeros(oracle.batch, dtype=bool)
+
+    def unchanged(self) -> np.ndarray:
+        """Whom the last step has left as they were, but for counters: (n,)."""
+        theta, state = self.before
+        return np.all(self.theta == theta, axis=0) & _alike(self.state, state)
 
     def batch_values(self, rows: int) -> np.ndarray:
         """The loss that each row's next step saw of its own rows: (rows, *batch), NaN in the last one."""
@@ -145,6 +168,14 @@ class Recorded:
         """As above; what no step reads again is not kept up in the state, but for its counter."""
         d = self.recorded.dimension
         return self.rows[:d].copy(), self.recorded.state(self.rows, self.first, self.done)
+
+    def look(self, path: np.ndarray, watched: np.ndarray, slopes: bool) -> None:
+        """As above: what is watched comes with the steps."""
+        self.rows = self.recorded.walk(self.rows, path[1:], watched)
+
+    def keep(self, some: np.ndarray, oracle: Oracle) -> None:
+        """Only these members of the batch, by their places, go on."""
+        self.rows, self.batch = self.rows[:, some], some.shape
 
 
 class Turning:
@@ -188,3 +219,25 @@ class Turning:
     def batch_values(self, rows: int) -> np.ndarray:
         """As above."""
         return self.walker.batch_values(rows)
+
+
+def _of(state, some: np.ndarray):
+    """The state of some members, by their places: the batch is every leaf's last axis."""
+    if isinstance(state, tuple):
+        parts = [_of(part, some) for part in state]
+        return type(state)(*parts) if hasattr(state, "_fields") else tuple(parts)
+    if isinstance(state, Streams):
+        return state.of(some)
+    return state[..., some] if isinstance(state, np.ndarray) else state
+
+
+def _alike(state, before) -> np.ndarray | bool:
+    """Whose leaves, whole numbers aside, are the same: (n,)."""
+    if isinstance(state, tuple):
+        same: np.ndarray | bool = True
+        for a, b in zip(state, before):
+            same = same & _alike(a, b)
+        return same
+    if not isinstance(state, np.ndarray) or state.dtype.kind in "iu":
+        return True
+    return np.all(state == before, axis=tuple(range(state.ndim - 1)))
