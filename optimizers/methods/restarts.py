@@ -24,7 +24,7 @@ class _Later(Streams):
     """The same streams from a later step on, so that a restarted method draws new numbers."""
 
     def __init__(self, streams: Streams, since: np.ndarray):
-        super().__init__(streams.seed, streams.batch, numbers=streams.numbers)
+        super().__init__(streams.seed, streams.batch, streams.numbers)
         self._streams, self._since = streams, since
 
     def of(self, some):

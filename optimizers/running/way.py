@@ -36,7 +36,7 @@ class Way:
 
     def _walker(self, starts, own) -> Plain | Recorded:
         oracle = self._oracle(len(own))
-        streams = Streams(self.seed, own.shape, numbers=own)
+        streams = Streams(self.seed, own.shape, own)
         return walker_of(self.optimizer, oracle, starts, streams, self.batches)[0]
 
     def ends(self, starts, own, tell) -> dict[str, np.ndarray]:
