@@ -1,0 +1,10 @@
+from .basin_map import BasinMap as BasinMap
+from .basin_map import Basins as Basins
+from .basin_map import Difference as Difference
+from .kinds import Agreement as Agreement
+from .kinds import Elsewhere as Elsewhere
+from .kinds import Interval as Interval
+from .mapping import basin_shares as basin_shares
+from .mapping import basins as basins
+from .matching import classes as classes
+from .shares import Share as Share

@@ -1,0 +1,164 @@
+"""Basin maps computed: every cell of a grid a start, coarse to fine, and shares of random starts.
+
+    found = basins("himmelblau", ["gradient_descent", "momentum"], side=200, steps=300)
+    found.maps[0].codes, found.maps[0].shares, found.figure()
+
+Each start's run is that of ``optimizers.run`` from it, to the last bit (running/ends.py), whatever the
+order in which the cells are asked.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+import landscapes
+from landscapes import Atlas, Landscape
+from landscapes.core.landscape import Sides
+from landscapes.core.progress import Progress, report
+from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.running.ends import ends
+from optimizers.running.starts import as_landscape, starts
+
+from .basin_map import BasinMap, Basins
+from .kinds import Elsewhere
+from .matching import classes
+from .shares import Share, of_random_starts
+
+STRIDES = (8, 4, 2, 1)
+Methods = Sequence[Optimizer | type[Optimizer] | str] | Mapping[str, Optimizer]
+
+
+def basins(
+    landscape: Landscape | str,
+    methods: Methods,
+    side: int = 200,
+    steps: int = 300,
+    seed: int = 0,
+    tolerance: float = 1e-8,
+    *,
+    domain: Sides | None = None,
+    atlas: Atlas | None = None,
+    strides: Sequence[int] = STRIDES,
+    progress: Progress | None = None,
+    show: Callable[[Basins], object] | None = None,
+) -> Basins:
+    """Where the runs of each method end, from every middle of ``side`` cells along each axis of the box.
+
+    ``methods`` are methods, or {label: method}. Ends are looked up in the ``atlas`` of the landscape over
+    ``domain`` (its own box by default); where none is given it is sampled. The cells of every 8th row and
+    column come first, then those of every 4th, ...; each is computed once, and after each round of a
+    method ``show`` is called with what there is. ``progress`` as everywhere. ValueError for a landscape of
+    more than two variables, or for no method.
+    """
+    f = as_landscape(landscape)
+    if f.dimension > 2:
+        raise ValueError(
+            f"a basin map needs a landscape of one or two variables, and {f.title} has {f.dimension}: "
+            "shares of random starts are what basin_shares tells of it"
+        )
+    if not isinstance(side, numbers.Integral) or isinstance(side, bool) or side < 1:
+        raise ValueError(f"the number of starts along a side must be a whole number, 1 or more, got {side!r}")
+    if not len(strides) or strides[-1] != 1 or any(a % b or a <= b for a, b in zip(strides, strides[1:])):
+        raise ValueError(f"strides must fall to 1, each dividing the one before, got {strides!r}")
+    named = _named(methods)
+    box = f.domain if domain is None else domain
+    atlas = landscapes.atlas(f, box, certify=False) if atlas is None else atlas
+    sides = tuple(a + (b - a) * (np.arange(side) + 0.5) / side for a, b in box)
+    shape = (side if f.dimension == 2 else 1), side
+    points = np.array(np.meshgrid(*sides)).reshape(f.dimension, -1)
+    work = _Cells(f, atlas, points, shape, steps, seed, tolerance)
+    codes = [np.full(shape, int(Elsewhere.NOT_YET)) for _ in named]
+    counts = [np.zeros(shape, dtype=np.int64) for _ in named]
+    total, done = len(named) * points.shape[1], 0
+
+    def told(stride: int) -> Basins:
+        maps = [BasinMap(*one, _sealed(c), _sealed(s)) for one, c, s in zip(named.items(), codes, counts)]
+        return Basins(f, atlas, sides, tuple(maps), stride, seed, steps, tolerance)
+
+    before = 0
+    for stride in strides:
+        cells = _lattice(shape, stride, before)
+        for k, method in enumerate(named.values()):
+
+            def within(part: int, whole: int, done: int = done, size: int = len(cells)) -> bool:
+                report(progress, done + part * size // max(whole, 1), total)
+                return True
+
+            code, count = work.ends(method, cells, within)
+            codes[k].flat[cells], counts[k].flat[cells] = code, count
+            done += len(cells)
+            if show is not None and stride > 1:
+                show(told(stride))
+        before = stride
+    report(progress, total, total)
+    return told(1)
+
+
+def basin_shares(
+    landscape: Landscape | str,
+    method: Optimizer | type[Optimizer] | str,
+    n: int = 1000,
+    steps: int = 300,
+    seed: int = 0,
+    tolerance: float = 1e-8,
+    *,
+    domain: Sides | None = None,
+    atlas: Atlas | None = None,
+    progress: Progress | None = None,
+) -> tuple[Share, ...]:
+    """The shares of n starts drawn uniformly from the box that end in each class, with Wilson's intervals.
+
+    For landscapes of up to three variables, of which there is an atlas.
+    """
+    f = as_landscape(landscape)
+    box: ArrayLike = f.domain if domain is None else domain
+    atlas = landscapes.atlas(f, domain, certify=False) if atlas is None else atlas
+    points = starts(f, n, seed=seed, box=box)
+    return of_random_starts(
+        classes(atlas, ends(f, method, points, steps, seed, tolerance, progress=progress))
+    )
+
+
+class _Cells:
+    """Runs from cells of a grid, by their numbers."""
+
+    def __init__(self, f, atlas, points, shape, steps, seed, tolerance):
+        self.f, self.atlas, self.points, self.shape = f, atlas, points, shape
+        self.asked = (steps, seed, tolerance)
+
+    def ends(self, method, cells, progress) -> tuple[np.ndarray, np.ndarray]:
+        found = ends(self.f, method, self.points[:, cells], *self.asked, members=cells, progress=progress)
+        return classes(self.atlas, found), found.steps
+
+
+def _named(methods: Methods) -> dict[str, Optimizer]:
+    """The methods by their labels; those without are told apart by numbers where they share a title."""
+    if isinstance(methods, Mapping):
+        named = {label: as_optimizer(method) for label, method in methods.items()}
+    else:
+        named = {}
+        for method in map(as_optimizer, methods):
+            same = sum(one.title == method.title for one in named.values())
+            named[f"{method.title} {same + 1}" if same else method.title] = method
+    if not named:
+        raise ValueError("a basin map needs a method")
+    return named
+
+
+def _lattice(shape: tuple[int, int], stride: int, before: int) -> np.ndarray:
+    """The numbers of the cells of every ``stride``-th row and column, without those of a coarser one."""
+    rows, columns = np.arange(0, shape[0], stride), np.arange(0, shape[1], stride)
+    new = np.ones((len(rows), len(columns)), dtype=bool)
+    if before:
+        new = ((rows % before) != 0)[:, None] | ((columns % before) != 0)
+    return (rows[:, None] * shape[1] + columns)[new]
+
+
+def _sealed(array: np.ndarray) -> np.ndarray:
+    copy = array.copy()
+    copy.setflags(write=False)
+    return copy
