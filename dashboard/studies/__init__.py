@@ -21,6 +21,7 @@ import dashboard.studies.codes.study  # isort: skip
 import dashboard.studies.latent.study  # isort: skip
 import dashboard.studies.depth.study  # isort: skip
 import dashboard.studies.elsewhere.study  # isort: skip
+import dashboard.studies.basins.study  # isort: skip
 import dashboard.studies.sweeps.study  # isort: skip
 import dashboard.studies.step.study  # isort: skip  # noqa: F401
 from .desk import Desk

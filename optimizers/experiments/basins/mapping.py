@@ -142,8 +142,11 @@ def _named(methods: Methods) -> dict[str, Optimizer]:
     else:
         named = {}
         for method in map(as_optimizer, methods):
-            same = sum(one.title == method.title for one in named.values())
-            named[f"{method.title} {same + 1}" if same else method.title] = method
+            label, count = method.title, 1
+            while label in named:
+                count += 1
+                label = f"{method.title} {count}"
+            named[label] = method
     if not named:
         raise ValueError("a basin map needs a method")
     return named

@@ -12,7 +12,7 @@ import numpy as np
 
 from landscapes.core.axis_names import axis_names
 from landscapes.drawing.colours import MUTED
-from landscapes.drawing.marks import DARK, Trace, dots
+from landscapes.drawing.marks import DARK, Trace, dots, word
 from landscapes.drawing.panel import Panel, axis
 
 from . import words
@@ -21,9 +21,10 @@ from .kinds import Agreement, Elsewhere
 if TYPE_CHECKING:
     from .basin_map import BasinMap, Basins, Difference
 
-# P. Tol, "Colour Schemes" (2021): "light", for areas with dark words on them, safe for the colour-blind.
-_POINTS = ("#77AADD", "#EE8866", "#EEDD88", "#44BB99", "#FFAABB", "#BBCC33", "#99DDFF", "#AAAA00")
-_SETS = ("#C3A5E0", "#D2B48C")
+# P. Tol, "Colour Schemes" (2021): "light", for areas with dark words on them, safe for the colour-blind;
+# without two that a shade of another comes near to.
+_POINTS = ("#77AADD", "#EE8866", "#EEDD88", "#44BB99", "#FFAABB", "#BBCC33")
+_SETS = ("#B9A3D3", "#D2B48C")
 _ELSEWHERE = {
     Elsewhere.NOT_YET: "#ECEDEF",
     Elsewhere.MOVING: "#FFFFFF",
@@ -33,13 +34,13 @@ _ELSEWHERE = {
     Elsewhere.UNDEFINED: "#17191D",
 }
 _SLOTS = [*_POINTS, *_SETS, *_ELSEWHERE.values()]
-_SHADES = 8
-_LIGHT, _DEEP = 0.55, 0.12  # how much white is in the lightest shade, and how much black in the deepest
-_NUMBERED = 40  # classes with their numbers on a map, those of the largest shares
+_SHADES = 12
+_LIGHT, _DEEP = 0.7, 0.1  # how much white is in the lightest shade, and how much black in the deepest
+_NUMBERED = 30  # classes with their numbers on a map, the lowest ones
 _AGREEMENT = {
     Agreement.SAME: "#F2F2EF",
-    Agreement.FIRST_LOWER: "#77AADD",
-    Agreement.SECOND_LOWER: "#EE8866",
+    Agreement.FIRST_LOWER: "#9970AB",  # Tol's "PRGn": neither is a class's
+    Agreement.SECOND_LOWER: "#7BC47F",
     Agreement.OTHER: "#8A8D94",
     Agreement.NOT_YET: "#ECEDEF",
 }
@@ -57,8 +58,8 @@ def maps(basins: Basins) -> tuple[Panel, ...]:
             (*_map(basins, one), *_numbers(basins, one)),
             across,
             up,
-            basis=300,
-            height=400,
+            basis=225,
+            height=330,
         )
         for k, one in enumerate(basins.maps)
     )
@@ -79,7 +80,7 @@ def _ends(side: np.ndarray) -> tuple[float, float]:
 
 def _map(basins: Basins, one: BasinMap) -> list[Trace]:
     picture = _filled(shaded(basins, one), one.codes, basins.stride)
-    return [_heat(basins.sides[0], basins.sides[1], picture), *_legend(basins, one)]
+    return [_heat(basins.sides[0], basins.sides[1], picture), *_legend(basins)]
 
 
 def _heat(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Trace:
@@ -152,28 +153,30 @@ def colour_of(basins: Basins, code: int) -> str:
     return shade_of(colour, _SHADES // 2)
 
 
-def _legend(basins: Basins, one: BasinMap) -> list[Trace]:
-    """The names of what is at no place, and of sets, which have no single one."""
-    nowhere = np.array([np.nan])
+def _legend(basins: Basins) -> list[Trace]:
+    """The names of what is at no place, and of sets, which have no single one: the same for all maps, which
+    are then of one size."""
+    nowhere, n = np.array([np.nan]), len(basins.atlas)
+    codes = {share.code for one in basins.maps for share in one.shares}
     return [
         dots(
             nowhere,
             nowhere,
-            colour_of(basins, share.code),
+            colour_of(basins, code),
             11,
             "square",
-            words.of_code(basins.atlas, share.code),
+            words.of_code(basins.atlas, code),
             (MUTED, 1.0),
         )
-        for share in one.shares
-        if share.code < 0 or share.code >= len(basins.atlas)
+        for code in sorted(codes, reverse=True)
+        if code < 0 or code >= n
     ]
 
 
 def _numbers(basins: Basins, one: BasinMap) -> list[Trace]:
     """The number of each class at its critical point, and what it is and has in a tooltip."""
     atlas = basins.atlas
-    shares = [share for share in one.shares if 0 <= share.code < len(atlas)]
+    shares = sorted(share for share in one.shares if 0 <= share.code < len(atlas))
     traces = []
     for some, size, mode in ((shares[_NUMBERED:], 5, "markers"), (shares[:_NUMBERED], 16, "markers+text")):
         if not some:
@@ -205,28 +208,25 @@ def _strips(basins: Basins) -> Panel:
     count = len(rows)
     places = np.arange(count, dtype=float)[::-1]
     traces = [_heat(basins.sides[0], places[::-1], np.array(rows[::-1]))]
-    named: set[str] = set()
     for place, one in zip(places, basins.maps):
         for trace in _numbers(basins, one):
             traces.append({**trace, "y": np.full(len(trace["x"]), place)})
-        for trace in _legend(basins, one):
-            if trace["name"] not in named:
-                named.add(trace["name"])
-                traces.append(trace)
+    traces += _legend(basins)
     (name,), side = axis_names(basins.landscape), _ends(basins.sides[0])
-    labels: dict[str, Any] = {
-        "tickmode": "array",
-        "tickvals": places,
-        "ticktext": [one.label for one in basins.maps],
-    }
     return Panel(
         "map0",
         "Where the run from each start ends",
         tuple(traces),
         axis(f"start {name}", *side),
-        axis("", -0.5, count - 0.5, **labels),
-        height=140 + 70 * count,
+        axis("", -0.5, count - 0.5, showticklabels=False),
+        height=110 + 60 * count,
+        layout={"annotations": [_name(one.label, side[0], at) for one, at in zip(basins.maps, places)]},
     )
+
+
+def _name(label: str, x: float, y: float) -> Trace:
+    """A method's name at the left end of its strip."""
+    return {**word((x, y), label, (4, 0), over=True), "xanchor": "left", "font": {"size": 12, "color": DARK}}
 
 
 def difference(found: Difference) -> Panel:

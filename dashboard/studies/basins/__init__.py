@@ -1,0 +1,1 @@
+"""Where every start of the box ends, method beside method."""
