@@ -22,7 +22,7 @@ from optimizers.experiments.result import Result
 from optimizers.experiments.workers.cluster import NoCluster, place_of
 from optimizers.experiments.workers.processes import WorkerLost
 
-from . import race, sweep  # noqa: F401  (they register themselves; the order is that of the help)
+from . import basins, race, sweep  # noqa: F401  (each registers itself)
 from .registry import Command, Work, commands
 from .specs import entrant_of, landscape_of
 

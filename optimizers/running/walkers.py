@@ -221,7 +221,7 @@ class Turning:
         return self.walker.batch_values(rows)
 
 
-def _of(state, some: np.ndarray):
+def _of(state: Any, some: np.ndarray) -> Any:
     """The state of some members, by their places: the batch is every leaf's last axis."""
     if isinstance(state, tuple):
         parts = [_of(part, some) for part in state]
@@ -231,7 +231,7 @@ def _of(state, some: np.ndarray):
     return state[..., some] if isinstance(state, np.ndarray) else state
 
 
-def _alike(state, before) -> np.ndarray | bool:
+def _alike(state: Any, before: Any) -> np.ndarray | bool:
     """Whose leaves, whole numbers aside, are the same: (n,)."""
     if isinstance(state, tuple):
         same: np.ndarray | bool = True

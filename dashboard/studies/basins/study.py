@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.board import Board, Fact, Grip
-from dashboard.studies.desk import Desk, Method, Preset
+from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
 from dashboard.work.pool import Job
@@ -19,6 +19,7 @@ from landscapes.drawing import looks
 from optimizers.experiments.basins import Basins, basins
 from optimizers.experiments.basins.kinds import Elsewhere
 from optimizers.experiments.basins.words import of_code, percent
+from optimizers.experiments.entrants import Entrant
 
 from . import words
 
@@ -63,7 +64,7 @@ def show(desk: Desk) -> None:
         return
     # No panel stands on the landscape's own picture.
     bare = replace(desk, terrain=None)
-    bare.show(lambda: _board(desk, found, shown), lambda _, place: desk.set(at=desk.at(_place(desk, place))))
+    bare.show(lambda: _board(desk, found), lambda _, place: desk.set(at=desk.at(_place(desk, place))))
     _ways_on(desk, found)
     _difference(desk, found)
     _table(found)
@@ -80,7 +81,7 @@ def _controls(desk: Desk) -> tuple[int, int]:
     return side, int(steps)
 
 
-def _found(desk: Desk, methods: tuple[Method, ...], side: int, steps: int) -> Basins | None:
+def _found(desk: Desk, methods: tuple[Entrant, ...], side: int, steps: int) -> Basins | None:
     """The maps as far as they are: coarse ones first."""
     f, seed, known = desk.f, desk.session.state.seed, desk.session.atlas(desk.f)
     named = {f"{looks.glyph(one.look)} {one.label}": one.optimizer for one in methods}
@@ -109,7 +110,7 @@ def _start(desk: Desk, found: Basins) -> np.ndarray:
     return found.start_at(*found.cell_of(desk.point))
 
 
-def _board(desk: Desk, found: Basins, methods: tuple[Method, ...]) -> Board:
+def _board(desk: Desk, found: Basins) -> Board:
     start = _start(desk, found)
     cell = found.cell_of(start)
     panels, grips = [], []

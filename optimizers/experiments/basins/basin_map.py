@@ -61,7 +61,8 @@ class Basins(Result):
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the grid."""
-        return (len(self.sides[1]) if len(self.sides) > 1 else 1), len(self.sides[0])
+        columns, *rows = (len(side) for side in self.sides)
+        return (rows[0] if rows else 1), columns
 
     @property
     def whole(self) -> bool:
