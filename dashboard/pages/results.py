@@ -16,7 +16,7 @@ from dashboard.takeaway.summary import summarise
 from dashboard.widgets.markdown import plain
 from dashboard.work.pool import POOL
 
-from . import results_table, starts_table
+from . import experiments, results_table, starts_table
 
 _FOR_A_FILE = 60.0  # seconds of work
 
@@ -59,7 +59,17 @@ def _many_starts(race: Race, frame) -> None:
     goals, rows = session().latest("starts", _runs(race), lambda: summarise(race))
     style = results_table.STYLE + starts_table.STYLE
     st.html(f"<style>{style}</style>{starts_table.html(goals, rows)}")
-    if st.toggle("Every start", key="every-start", help="A row for each start of each optimizer"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        every = st.toggle("Every start", key="every-start", help="A row for each start of each optimizer")
+        if is_whole(race.landscape) and st.button(
+            "Restarts and runtimes",
+            key="to-runtimes",
+            icon=":material/query_stats:",
+            help="What a success costs from random starts, and how sure that is: on “Experiments”",
+        ):
+            session().set_study("runtimes", runs=float(race.start.shape[1]))
+            st.switch_page(st.Page(experiments.page, url_path="experiments"))
+    if every:
         _every_start(frame)
 
 
