@@ -54,6 +54,8 @@ THINNED = {
     "landscapes/test_gallery.py": 3,
     "landscapes/test_minima.py": 2,
     "optimizers/experiments/sweeps/test_swept.py": 4,
+    "optimizers/experiments/fair_race/test_race.py": 3,
+    "optimizers/experiments/fair_race/test_stresses.py": 2,
     "optimizers/experiments/test_edge_of_stability.py": 3,
     "optimizers/methods/test_restarts.py": 2,
     "optimizers/methods/test_torch.py": 2,

@@ -1,0 +1,183 @@
+"""A fair race: every method is tuned with the same budget, judged on other starts, and one verdict is given.
+
+    race = fair_race("rosenbrock", ["gradient_descent", "momentum", "adam", "newton"])
+    race.words                                   # who is ahead, and how sure that is
+    race.entries[2].tuned                        # Adam as tuned
+    under_stress(race, ["noise", "rotated axes"]).words
+
+What a method scores depends on the method, the landscape and the seed alone, not on who else is in the race.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from landscapes import Landscape
+from landscapes.core.progress import Progress
+from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.experiments.entrants import Entrant
+from optimizers.experiments.workers.chunks import Arrays, Place, gather
+from optimizers.running.starts import as_landscape, starts
+from optimizers.step_sizes.fitting import typical_curvature
+
+from . import stresses as registered
+from .findings import Entry, FairRace, Judged, Stressed, UnderStress
+from .kinds import FairRaceError, Fault, Score, Test
+from .pace import Task
+from .scoring import Aim, aim_of
+from .stresses import Stress
+from .trial import KEPT, Shares, Trial, chosen_of, judged, with_chosen
+from .verdict import standing, survival
+
+_MARKS = 60  # of the curves
+_REDRAWN = 64  # times as many points are drawn where f is undefined in much of the box
+
+Method = Optimizer | type[Optimizer] | str | Entrant
+
+
+def fair_race(
+    landscape: Landscape | str,
+    methods: Sequence[Method],
+    settings: int = 64,
+    tuning_starts: int | np.ndarray = 20,
+    judged_starts: int | np.ndarray = 40,
+    evaluations: int = 500,
+    seed: int = 0,
+    *,
+    score: Score | str = Score.EVALUATIONS,
+    test: Test | str = Test.SIGN,
+    level: float = 0.95,
+    lowest: float | None = None,
+    precision: float | None = None,
+    stresses: Sequence[Stress | str] = (),
+    place: Place | None = None,
+    keep: Path | None = None,
+    progress: Progress | None = None,
+) -> FairRace:
+    """Tune every method with the same number of settings, and judge all of them on other starts.
+
+    Each method tries ``settings`` settings of its knobs (``ranges.py`` says where), the first as it came,
+    from all of ``tuning_starts``, each run with a budget of ``evaluations`` (``Run.cost``). The setting
+    with the best mean score is its tuned one, the earlier of equal ones. Both that and the method as it
+    came are judged on ``judged_starts``; starts are as many drawn evenly in the box where f is defined, or
+    points (d, n). An ``Entrant`` has a label and a look of its own.
+
+    Scores are of f's best value within the budget at points in the box (``Score``), f* being f's lowest
+    known value or ``lowest``; ``precision`` as in ``aim_of``. Under ``stresses`` methods are tuned and
+    judged on what they are told, and scored by f. Methods are chunks of work, done at a ``place``, or here;
+    ``keep`` as in ``gather``. ``progress`` may cancel. FairRaceError where there can be no race.
+    """
+    landscape = as_landscape(landscape)
+    entrants = _entrants(methods)
+    if not settings >= 1:
+        raise FairRaceError(Fault.NO_SETTINGS)
+    if not evaluations >= 1:
+        raise FairRaceError(Fault.NO_BUDGET)
+    aim = aim_of(landscape, int(evaluations), Score(score), lowest, precision)
+    wrong = tuple(registered.get(s) if isinstance(s, str) else s for s in stresses)
+    task = Task(landscape, int(evaluations), aim.target, seed, wrong)
+    tuning = _points(landscape, tuning_starts, 2 * seed)
+    judging = _points(landscape, judged_starts, 2 * seed + 1)
+    curvature, marks = typical_curvature(landscape, tuning), _marks(int(evaluations))
+    trials = [
+        Trial(task, aim, one.optimizer, settings, tuning, judging, curvature, marks) for one in entrants
+    ]
+    if place is None and keep is None:
+        share = Shares(progress, [1000] * len(trials))
+        results = [trial.done(share.part(k)) for k, trial in enumerate(trials)]
+    else:
+        results = gather(trials, place, progress, keep=keep, name=_name(trials))
+    entries = tuple(map(_entry, entrants, trials, results))
+    as_tuned, as_given = (
+        _stand(aim, [{of: result[of][k] for of in KEPT} for result in results], level, seed, Test(test))
+        for k in range(2)
+    )
+    asked = (aim, settings, marks, tuning, judging, level, Test(test), seed, wrong)
+    return FairRace(landscape, entries, as_tuned, as_given, *asked)
+
+
+def under_stress(
+    race: FairRace, stresses: Sequence[Stress | str], progress: Progress | None = None
+) -> UnderStress:
+    """Judge the tuned methods again under each stress in turn, from the same starts, with no new tuning."""
+    wrong = [registered.get(s) if isinstance(s, str) else s for s in stresses]
+    count = len(race.entries)
+    share = Shares(progress, [1000] * (len(wrong) * count))
+    found = []
+    for k, one in enumerate(wrong):
+        task = Task(race.landscape, race.aim.evaluations, race.aim.target, race.seed, (*race.stresses, one))
+        runs = [
+            judged(task, entry.tuned, race.judged_starts, race.marks, share.part(k * count + i))
+            for i, entry in enumerate(race.entries)
+        ]
+        kept = [{of: getattr(run, of) for of in KEPT} for run in runs]
+        stand = _stand(race.aim, kept, race.level, race.seed, race.test)
+        winner = race.as_tuned.standing.verdict.leader
+        found.append(Stressed(one, stand, survival(winner, stand.standing)))
+    return UnderStress(race, tuple(found))
+
+
+def _entrants(methods: Sequence[Method]) -> tuple[Entrant, ...]:
+    """The methods by name and look; titles are numbered where two have the same."""
+    if not methods:
+        raise FairRaceError(Fault.NO_METHOD)
+    plain = [None if isinstance(one, Entrant) else as_optimizer(one) for one in methods]
+    titles = [one.title for one in plain if one is not None]
+    made, seen = [], dict.fromkeys(titles, 0)
+    for k, (one, method) in enumerate(zip(methods, plain)):
+        if isinstance(one, Entrant):
+            made.append(one)
+        elif method is not None:
+            seen[method.title] += 1
+            twice = titles.count(method.title) > 1
+            made.append(Entrant(method.title + f" {seen[method.title]}" * twice, k, method))
+    return tuple(made)
+
+
+def _points(landscape: Landscape, asked: int | np.ndarray, seed: int) -> np.ndarray:
+    """Starts (d, n): so many drawn in the box where f is defined, or those that were given."""
+    if isinstance(asked, np.ndarray):
+        if asked.ndim != 2 or len(asked) != landscape.dimension or asked.shape[1] < 1:
+            raise FairRaceError(Fault.TOO_FEW_STARTS)
+        return asked.astype(float)
+    if not asked >= 1:
+        raise FairRaceError(Fault.TOO_FEW_STARTS)
+    drawn = asked
+    while drawn <= _REDRAWN * asked:  # a longer draw begins with the shorter one
+        points = starts(landscape, drawn, "random", seed)
+        defined = np.flatnonzero(np.isfinite(landscape.value(points)))
+        if len(defined) >= asked:
+            return points[:, defined[:asked]]
+        drawn *= 2
+    raise FairRaceError(Fault.NO_START)
+
+
+def _entry(entrant: Entrant, trial: Trial, result: Arrays) -> Entry:
+    searched, tried = trial.settings()
+    scores, (label, look, given) = result["tuning"], entrant
+    tuned = with_chosen(given, tried, scores)
+    return Entry(label, look, given, tuned, searched, tried, scores, chosen_of(scores))
+
+
+def _stand(aim: Aim, runs: list[Arrays], level: float, seed: int, test: Test) -> Judged:
+    best, reached, curves = (np.stack([run[of] for run in runs]) for of in KEPT)
+    return Judged(best, reached, curves, standing(aim.scores(best, reached), level, seed, test))
+
+
+def _marks(evaluations: int) -> np.ndarray:
+    """The evaluations at which curves are drawn, whole numbers, evenly in the logarithm: (k,)."""
+    return np.unique(np.round(np.geomspace(1, evaluations, _MARKS)))
+
+
+def _name(trials: Sequence[Trial]) -> str:
+    """All that decides the results, the same in any process."""
+    one = trials[0]
+    f = one.task.landscape
+    points = hashlib.blake2b(one.tuning.tobytes() + one.judging.tobytes(), digest_size=8).hexdigest()
+    of_f = f.name, f.typed, sorted(f.settings.items()), f.domain
+    asked = one.task.evaluations, one.task.target, one.task.seed, one.task.stresses, one.aim, one.count
+    return repr((of_f, asked, points, [trial.method for trial in trials]))
