@@ -24,6 +24,7 @@ import dashboard.studies.elsewhere.study  # isort: skip
 import dashboard.studies.basins.study  # isort: skip
 import dashboard.studies.sweeps.study  # isort: skip
 import dashboard.studies.runtimes.study  # isort: skip
+import dashboard.studies.fair.study  # isort: skip
 import dashboard.studies.step.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, Subject, studies, study, study_of

@@ -40,9 +40,9 @@ class Reference(Enum):
 
 
 class Survival(Enum):
-    """What becomes of a winner under a stress."""
+    """What becomes of the leader of a race under a stress."""
 
-    SURVIVES = auto()  # ahead of all again
+    SURVIVES = auto()  # ahead of all others
     NOT_TOLD = auto()  # nobody is ahead of it, and it is not ahead of all
     BEATEN = auto()  # somebody is ahead of it
 

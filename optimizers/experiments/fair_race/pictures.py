@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,7 @@ from .words import short_stress
 _TUNED, _GIVEN = -0.13, 0.17  # where in a method's row they lie
 _MARKS = 7  # on a curve
 _ROOM = 1.6
-_LAYOUT = {"margin": {"l": 150, "r": 16, "t": 34, "b": 54}}
-_LONG = 21  # letters of a name on an axis
+_LONG, _LETTER = 21, 6.6  # letters of a name on an axis, and how wide they are there
 
 
 def _order(judged: Judged) -> np.ndarray:
@@ -29,6 +29,11 @@ def _order(judged: Judged) -> np.ndarray:
 
 def _shortened(name: str) -> str:
     return name if len(name) <= _LONG else name[: _LONG - 1] + "…"
+
+
+def _layout(names: Sequence[str]) -> dict[str, Any]:
+    """Room for the names of rows, and no more."""
+    return {"margin": {"l": round(22 + _LETTER * max(map(len, names))), "r": 16, "t": 34, "b": 54}}
 
 
 def _ranks(race: FairRace) -> dict:
@@ -57,9 +62,10 @@ def mean_ranks(race: FairRace) -> Panel:
     ticks: dict[str, Any] = {"tickvals": np.arange(len(order)), "ticktext": names, "showgrid": False}
     up = axis("", -0.6, len(order) - 0.4, **ticks)
     up["range"] = up["range"][::-1]
-    percent = f"{100 * race.level:.3g} %"
-    title = f"Mean ranks with {percent} intervals: tuned ●, as given ○"
-    return Panel("ranks", title, tuple(traces), _ranks(race), up, height=_tall(len(order)), layout=_LAYOUT)
+    title = f"Mean ranks, {100 * race.level:.3g} %: tuned ●, as given ○"
+    return Panel(
+        "ranks", title, tuple(traces), _ranks(race), up, height=_tall(len(order)), layout=_layout(names)
+    )
 
 
 def _tall(rows: int) -> int:
@@ -83,7 +89,7 @@ def curves(race: FairRace) -> Panel:
     name = "best value − f*" if known else "best value"
     up = axis(name, low / _ROOM, high * _ROOM, log=True) if known else axis(name, *_padded(low, high))
     along = axis("evaluations", 1, race.aim.evaluations, log=True)
-    title = "Best value in the box, median: tuned ―, as given ┄"
+    title = "Median of the best value: tuned ―, as given ┄"
     return Panel("curves", title, tuple(traces), along, up, height=_tall(len(race.entries)))
 
 
@@ -107,6 +113,7 @@ def under_stress(found: UnderStress) -> Panel:
     race = found.race
     rows = [("calm", race.as_tuned), *((short_stress(one.stress), one.judged) for one in found.each)]
     traces: list[Trace] = []
+    names = [name for name, _ in rows]
     for k, entry in enumerate(race.entries):
         style, off = look(entry.look), 0.5 * ((k + 0.5) / len(race.entries) - 0.5)
         at = np.arange(len(rows)) + off
@@ -120,14 +127,10 @@ def under_stress(found: UnderStress) -> Panel:
         traces.append(
             line([0.7, len(race.entries) + 0.3], [row - 0.5] * 2, MUTED, 0.5, "dot", hoverinfo="skip")
         )
-    ticks: dict[str, Any] = {
-        "tickvals": np.arange(len(rows)),
-        "ticktext": [name for name, _ in rows],
-        "showgrid": False,
-    }
+    ticks: dict[str, Any] = {"tickvals": np.arange(len(rows)), "ticktext": names, "showgrid": False}
     up = axis("", -0.6, len(rows) - 0.4, **ticks)
     up["range"] = up["range"][::-1]
     title = "Mean ranks under stress, with the settings tuned on calm ground"
     return Panel(
-        "stress", title, tuple(traces), _ranks(race), up, height=_tall(len(rows) + 3), layout=_LAYOUT
+        "stress", title, tuple(traces), _ranks(race), up, height=_tall(len(rows) + 3), layout=_layout(names)
     )

@@ -89,9 +89,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 _SURVIVALS = {
-    Survival.SURVIVES: "{winner} is ahead of all again",
-    Survival.NOT_TOLD: "nobody is ahead of {winner}, but it is not ahead of all",
-    Survival.BEATEN: "{winner} is beaten",
+    Survival.SURVIVES: "{winner} is ahead of all others",
+    Survival.NOT_TOLD: "nobody is ahead of {winner}, and it is not ahead of all others",
+    Survival.BEATEN: "somebody is ahead of {winner}",
 }
 
 
@@ -113,8 +113,8 @@ def of_stresses(found: UnderStress) -> str:
 
 
 _UNDER = {
-    Survival.SURVIVES: "{winner} is ahead of all again under: {names}.",
-    Survival.NOT_TOLD: "Nobody is ahead of {winner}, and it is not ahead of all, under: {names}.",
+    Survival.SURVIVES: "{winner} is ahead of all others under: {names}.",
+    Survival.NOT_TOLD: "Nobody is ahead of {winner}, and it is not ahead of all others, under: {names}.",
     Survival.BEATEN: "Somebody is ahead of {winner} under: {names}.",
 }
 

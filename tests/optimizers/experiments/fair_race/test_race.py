@@ -237,6 +237,24 @@ def test_progress_rises_to_its_end_and_cancels():
         small(["adam"], progress=lambda done, total: done < total // 2)
 
 
+@pytest.mark.parametrize("name", optimizers.names())
+def test_every_methods_best_is_its_runs(name):
+    """On a landscape where members come to rest beside f*, leave the box, and are lost."""
+    f = landscapes.get("himmelblau")
+    task = Task(f, 150, float(f.lowest or 0) + 1e-9, 0)
+    points, (low, high) = optimizers.starts(f, 12, "random", 2), np.array(f.domain).T[..., None]
+    method = optimizers.get(name)
+    found = paced(task, method, points, np.arange(12))
+    whole = optimizers.run(f, method, points, steps=150, seed=0, tolerance=0, evaluations=150)
+    inside = np.all((low <= whole.path) & (whole.path <= high), axis=1)
+    values = np.where(inside & np.isfinite(whole.values), whole.values, np.inf)
+    late = np.isinf(found.reached)
+    assert np.array_equal(late, values.min(axis=0) > task.target)
+    assert np.array_equal(found.best[late], values.min(axis=0)[late])
+    row = np.argmax(values <= task.target, axis=0)
+    assert np.array_equal(found.reached[~late], np.take_along_axis(whole.cost, row[None], 0)[0][~late])
+
+
 def test_who_has_left_the_batch_is_not_missed():
     """A batch whose members leave early and late gives each what it gets alone."""
     f = landscapes.get("rastrigin")

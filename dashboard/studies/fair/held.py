@@ -1,0 +1,102 @@
+"""A fair race as the page holds it: what was asked, a first look, the whole, and the stresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+import optimizers
+from dashboard.studies.desk import Desk
+from dashboard.work.jobs import Job
+from landscapes import Atlas, Landscape
+from optimizers.experiments.entrants import Entrant
+from optimizers.experiments.fair_race import (
+    FairRace,
+    FairRaceError,
+    Score,
+    UnderStress,
+    fair_race,
+    stresses,
+    under_stress,
+)
+
+_ORDERS = ("zero", "first", "second")
+_FIRST = 8  # starts of the first look
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that decides a race on a landscape."""
+
+    methods: tuple[Entrant, ...]
+    settings: int
+    tuning: int
+    judged: int
+    evaluations: int
+    score: Score
+    seed: int
+    lowest: float | None
+
+
+def methods_of(desk: Desk, who: str) -> tuple[Entrant, ...]:
+    """The race's methods, or all registered ones of an order at their own defaults, step sizes fitted."""
+    if who == "race":
+        return desk.methods
+    order = _ORDERS.index(who)
+    names = [name for name in optimizers.names() if optimizers.method(name).order == order]
+    return tuple(Entrant(optimizers.method(n).title, k, optimizers.get(n)) for k, n in enumerate(names))
+
+
+def hold(f: Landscape, asked: Asked, job: Job) -> FairRace | FairRaceError:
+    """The race, or why there is none; before it, for a first look, few starts and no tuning."""
+    first = replace(asked, settings=1, tuning=1, judged=min(_FIRST, asked.judged))
+    try:
+        job.show(_race(f, first, job))
+        return _race(f, asked, job)
+    except FairRaceError as error:
+        return error
+
+
+def _race(f: Landscape, asked: Asked, job: Job) -> FairRace:
+    return fair_race(
+        f,
+        asked.methods,
+        asked.settings,
+        asked.tuning,
+        asked.judged,
+        asked.evaluations,
+        asked.seed,
+        score=asked.score,
+        lowest=asked.lowest,
+        progress=job.report,
+    )
+
+
+def stressed(race: FairRace, names: Sequence[str], job: Job) -> UnderStress:
+    """The race's tuned methods under these stresses, shown one by one."""
+    each: tuple = ()
+    for k, name in enumerate(names):
+
+        def progress(done: int, total: int, k: int = k) -> bool:
+            return job.report(k * total + done, len(names) * total)
+
+        each = (*each, *under_stress(race, [stresses.get(name)], progress).each)
+        job.show(UnderStress(race, each))
+    return UnderStress(race, each)
+
+
+def lowest_of(f: Landscape, atlas: Atlas | None) -> float | None:
+    """The lowest value in the box where a certified atlas tells it and f's maker does not."""
+    if (
+        f.lowest is not None
+        or atlas is None
+        or not atlas.certified
+        or atlas.poles
+        or atlas.sets
+        or not len(atlas)
+    ):
+        return None
+    lowest = float(np.min(atlas.values))
+    return lowest if lowest <= float(np.min(atlas.edge_minima.values, initial=np.inf)) else None
