@@ -22,7 +22,7 @@ from optimizers.experiments.result import Result
 from optimizers.experiments.workers.cluster import NoCluster, place_of
 from optimizers.experiments.workers.processes import WorkerLost
 
-from . import basins, race, runtimes, sweep  # noqa: F401  (each registers itself)
+from . import basins, race, runtimes, sweep, tune  # noqa: F401  (each registers itself)
 from .registry import Command, Work, commands
 from .specs import entrant_of, landscape_of
 
