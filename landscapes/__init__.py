@@ -10,6 +10,7 @@ _HOMES = {
     "core.landscape": ("Landscape",),
     "core.registry": ("UnknownName", "from_callable", "landscape"),
     "critical.atlas": ("Atlas", "atlas"),
+    "critical.valleys.finding": ("valleys",),
     "formulas.formula_landscape": ("from_formula",),
     "formulas.refusal": ("FormulaError",),
     "gallery": ("get", "lessons", "names"),

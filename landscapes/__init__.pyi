@@ -11,6 +11,7 @@ from .core.registry import from_callable as from_callable
 from .core.registry import landscape as landscape
 from .critical.atlas import Atlas as Atlas
 from .critical.atlas import atlas as atlas
+from .critical.valleys.finding import valleys as valleys
 from .formulas.formula_landscape import from_formula as from_formula
 from .formulas.refusal import FormulaError as FormulaError
 from .gallery import get as get

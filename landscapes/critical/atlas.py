@@ -151,13 +151,20 @@ class Atlas:
         return "\n".join(words.report(self))
 
 
-def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certify: bool = True) -> Atlas:
+def atlas(
+    f: Landscape,
+    domain: Sides | None = None,
+    seconds: float = 10,
+    certify: bool = True,
+    cancelled: Callable[[], bool] | None = None,
+) -> Atlas:
     """Every critical point of ``f`` in the closed box, found by sampling and, if asked, proved.
 
     Where a proof that has seen nothing leaves nothing open there is nothing to be sampled but the edge.
 
     ``domain`` is a tuple of (low, high), one a dimension (up to 3); the landscape's own by default.
-    ``seconds``, of this thread's own work, bound both stages together. ValueError for a box that is none.
+    ``seconds``, of this thread's own work, bound both stages together. ``cancelled`` is asked now and then
+    whether to stop the proof; the answer then says so. ValueError for a box that is none.
     """
     box = tuple((float(a), float(b)) for a, b in (f.domain if domain is None else domain))
     if len(box) != f.dimension or len(box) not in (1, 2, 3):
@@ -167,7 +174,7 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
     begun, least = time.thread_time(), 0.1
     with np.errstate(all="ignore"):
         if certify:
-            proved = certified(_unsampled(f, box, _FOR_THE_EDGE * seconds), _AT_ONCE * seconds)
+            proved = certified(_unsampled(f, box, _FOR_THE_EDGE * seconds), _AT_ONCE * seconds, cancelled)
             if proved.certified:
                 return proved
             if (
@@ -179,7 +186,8 @@ def atlas(f: Landscape, domain: Sides | None = None, seconds: float = 10, certif
         sampled = _sampled(f, box, share * seconds, _FOR_THE_EDGE * seconds)
     if not certify:
         return sampled
-    return certified(sampled, max(least, round(seconds - (time.thread_time() - begun), 1)))
+    left = max(least, round(seconds - (time.thread_time() - begun), 1))
+    return certified(sampled, left, cancelled)
 
 
 # Of the seconds: what the edge may take, and a proof that has seen nothing yet, which often suffices.

@@ -147,7 +147,7 @@ def flow(
         if not np.all(left):
             going, value, h, sign = going[left], value[left], h[left], sign[left]
             theta, slope, hessian = theta[:, left], slope[:, left], hessian[..., left]
-        new, error = _step(f, theta, slope, hessian, sign, h)
+        new, error = step_of(f, theta, slope, hessian, sign, h)
         new_value, new_slope = f.value_and_gradient(new)
         far = np.max(np.abs(new - theta) / width, axis=0)
         wrong = np.max(np.abs(error) / width, axis=0) / tolerance
@@ -191,8 +191,11 @@ def _ended(theta, value, slope, hessian, sign, h, low, high, steepest):
     return np.where((endings < 0) & (stuck | unknown), FlowEnd.STOPPED, endings)
 
 
-def _step(f, theta, slope, hessian, sign, h):
-    """One step of every point, and its error: (d, n) each."""
+def step_of(f, theta, slope, hessian, sign, h):
+    """One step of every point down the slope, or uphill where ``sign`` is -1, and its error: (d, n) each.
+
+    ``f`` is asked for slopes alone. ``slope`` and ``hessian`` are those at ``theta``, ``h`` (n,) the steps.
+    """
     d = len(theta)
     # A kink has no curvature, and there the method is an explicit one.
     hessian = np.where(np.all(np.isfinite(hessian), axis=(0, 1)), hessian, 0.0)
