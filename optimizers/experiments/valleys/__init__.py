@@ -1,0 +1,1 @@
+"""The tree of valleys, as a value with pictures, a table and a sentence."""
