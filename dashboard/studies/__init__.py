@@ -25,6 +25,7 @@ import dashboard.studies.basins.study  # isort: skip
 import dashboard.studies.sweeps.study  # isort: skip
 import dashboard.studies.runtimes.study  # isort: skip
 import dashboard.studies.fair.study  # isort: skip
+import dashboard.studies.valleys.study  # isort: skip
 import dashboard.studies.step.study  # isort: skip  # noqa: F401
 from .desk import Desk
 from .registry import Study, Subject, studies, study, study_of

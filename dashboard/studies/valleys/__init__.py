@@ -1,0 +1,1 @@
+"""The tree of valleys beside the landscape under water."""
