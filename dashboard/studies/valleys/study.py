@@ -21,6 +21,7 @@ from landscapes.critical.valleys.kinds import NoTree, NoTreeError
 from landscapes.critical.valleys.tree import Valleys
 from landscapes.critical.valleys.words import height, how_sure, summary
 from landscapes.drawing import colours
+from landscapes.drawing.colours import INK
 from landscapes.drawing.marks import DARK, line
 from optimizers.experiments.valleys.result import TreeOfValleys, tree_of_valleys
 
@@ -165,7 +166,11 @@ def _from_the_point(desk: Desk, tree: Valleys) -> tuple[np.ndarray | None, int, 
 def _with_way(desk: Desk, ground: Panel, way: np.ndarray) -> Panel:
     """The landscape with the way down from θ."""
     x, y = _drawn(desk, way)
-    over = (line(x, y, DARK, 5.5), line(x, y, "#fff", 2.6, name="way down from θ"))
+    over = (
+        line(x, y, DARK, 5.5),
+        line(x, y, "#fff", 2.6),
+        line([np.nan], [np.nan], INK, 4.5, name="way down from θ"),  # for the legend, in both themes
+    )
     # Below the numbers of the bottoms, which come last.
     marks = [t for t in ground.traces if "text" in t.get("mode", "")]
     rest = [t for t in ground.traces if "text" not in t.get("mode", "")]

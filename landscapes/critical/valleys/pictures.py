@@ -279,5 +279,6 @@ def _ways(tree: Valleys) -> list[Trace]:
     x, y = np.concatenate(pieces).T
     return [
         line(x, y, _EDGE, 3.2, hoverinfo="skip"),
-        line(x, y, DARK, 1.4, name="way down from a pass", hoverinfo="skip"),
+        line(x, y, DARK, 1.4, hoverinfo="skip"),
+        line([np.nan], [np.nan], INK, 1.4, name="way down from a pass"),  # for the legend, in both themes
     ]
