@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -68,8 +69,8 @@ def _row(one: Summary, success: tuple[float, float, float], glyph: str, target: 
     cells = (
         f"{one.reached:,} of {one.runs:,}",
         _with(words.percent(share), words.percent(low), words.percent(high)),
-        _with(words.count(ert.value), *map(words.count, (ert.low, ert.high))),
-        _with(words.count(middle), *map(words.count, one.median)),
+        words.count(ert.value) if math.isnan(ert.low) else _with(*map(words.count, ert[:3])),
+        "∞" if math.isinf(one.median[0]) else _with(*map(words.count, (middle, *one.median))),
         f"{words.count(first)} – {words.count(third)}",
         _restart(one),
     )

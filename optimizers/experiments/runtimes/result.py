@@ -92,7 +92,7 @@ class Runtimes(Result):
 
     @property
     def below(self) -> int:
-        """How many runs have met a value below f*, by more than rounding: outside the box, if f* is true."""
+        """How many runs have met a value below f*, by more than rounding; outside the box, if f* is right."""
         rounding = 1e-9 * (abs(self.floor.value) + scales(self.record.landscape).height)
         return int(sum(np.sum(t.best < self.floor.value - rounding) for t in self.record.trials))
 

@@ -157,7 +157,7 @@ def of_measure(seen: Runtimes) -> str:
     if not seen.below:
         return told
     runs = "1 run has" if seen.below == 1 else f"{seen.below:,} runs have"
-    return f"{told} {runs} met values below it, outside the box."
+    return f"{told} {runs} met values below it: a run may leave the box."
 
 
 def of_verdict(seen: Runtimes) -> str:

@@ -6,6 +6,7 @@ import { setTheme } from "../core/theme.js";
 import { fromBase64, unpack } from "../core/unpack.js";
 import { Gallery } from "../gallery/gallery.js";
 import { Board } from "../study/board.js";
+import { unlessOvertaken } from "./overtaken.js";
 import { Player } from "./player.js";
 
 const rememberTerrain = (terrain) => remember(registry().terrains, terrain.key, terrain);
@@ -74,10 +75,10 @@ export function mount(component) {
     else component.setTriggerValue(name, payload);
   };
   safely(parent, () => here.take(component.data));
-  return () => {
+  return unlessOvertaken(parent, () => {
     here.destroy();
     mounted.delete(parent);
-  };
+  });
 }
 
 /** Streamlit would show a person the traceback of what fails; a sentence says as much. */
@@ -110,10 +111,10 @@ export function mountBoard(component) {
   const board = boards.get(parent);
   board.send = (name, payload) => component.setTriggerValue(name, payload);
   safely(parent, () => board.take(component.data));
-  return () => {
+  return unlessOvertaken(parent, () => {
     board.destroy();
     boards.delete(parent);
-  };
+  });
 }
 
 const galleries = new WeakMap(); // parentElement -> Gallery
@@ -125,10 +126,10 @@ export function mountGallery(component) {
   const gallery = galleries.get(parent);
   gallery.choose = (name) => component.setTriggerValue("choose", name);
   safely(parent, () => gallery.take(component.data));
-  return () => {
+  return unlessOvertaken(parent, () => {
     gallery.destroy();
     galleries.delete(parent);
-  };
+  });
 }
 
 /** The invisible Streamlit component that brings a terrain, sent only when the landscape changes. */
