@@ -23,13 +23,16 @@ from landscapes.core.progress import Progress, report
 from landscapes.tape.program import CHUNK
 from optimizers.core.optimizer import Optimizer, as_optimizer
 
+from .recorded_step import compiled
 from .starts import as_landscape
 from .way import Way
 
 if TYPE_CHECKING:
     from landscapes.learning import Batches
 
-_CHUNK = 4096  # starts at once: their rows stay in the processor's cache
+# Starts at once: their rows stay in the processor's cache; and where a step is not recorded, progress is told
+# often enough.
+_CHUNK, _PLAIN_CHUNK = 4096, 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +71,19 @@ def ends(
     *,
     members: ArrayLike | None = None,
     batches: Batches | None = None,
-    chunk: int = _CHUNK,
+    chunk: int | None = None,
+    examined: bool = True,
     progress: Progress | None = None,
 ) -> Ends:
     """Let ``optimizer`` run from every start (d, n), and keep the ends only.
 
     Point, ending and number of steps of member k are those of ``run(landscape, optimizer, starts[:, k],
     steps, seed, tolerance, batches=batches, member=members[k])``, to the last bit and in chunks of
-    whatever size; ``members`` are 0, 1, ... by default. ``progress`` is called with (steps done, of how
-    many), of all members together; where it returns False, Cancelled is raised. ValueError for what is
-    no start.
+    whatever size; ``members`` are 0, 1, ... by default. Without ``examined`` the ground where a member has
+    come to rest is not looked at, which takes long at kinks: its ending is then CONVERGED where the
+    gradient vanishes and STALLED where it has not moved, whatever is there. ``progress`` is called with
+    (steps done, of how many), of all members together; where it returns False, Cancelled is raised.
+    ValueError for what is no start.
     """
     landscape, optimizer = as_landscape(landscape), as_optimizer(optimizer)
     refuse_complex(starts, "starts")
@@ -86,7 +92,8 @@ def ends(
         raise ValueError(f"starts must have shape ({landscape.dimension}, n), got {theta.shape}")
     if not np.all(np.isfinite(theta)):
         raise ValueError("starts must be finite numbers")
-    for name, number, least in (("steps", steps, 0), ("chunk", chunk, 1)):
+    batch = _usual_chunk(landscape, optimizer, batches) if chunk is None else chunk
+    for name, number, least in (("steps", steps, 0), ("chunk", batch, 1)):
         if not isinstance(number, numbers.Integral) or isinstance(number, bool) or number < least:
             raise ValueError(f"{name} must be a whole number, {least} or more, got {number!r}")
     if not (tolerance >= 0):
@@ -95,8 +102,8 @@ def ends(
     own = np.arange(n) if members is None else np.asarray(members)
     if own.shape != (n,) or own.dtype.kind not in "iu":
         raise ValueError(f"members must be {n} whole numbers, got {members!r}")
-    way = Way(landscape, optimizer, int(steps), seed, float(tolerance), batches)
-    size = min(int(chunk), CHUNK)  # more would be stepped as written, with other roundings
+    way = Way(landscape, optimizer, int(steps), seed, float(tolerance), batches, examined)
+    size = min(int(batch), CHUNK)  # more would be stepped as written, with other roundings
     parts = [_nothing(landscape)]
     with np.errstate(all="ignore"):
         for first in range(0, n, size):
@@ -111,6 +118,11 @@ def ends(
     }
     found |= {"members": own, "seed": seed, "most_steps": int(steps), "tolerance": float(tolerance)}
     return Ends(landscape, optimizer, theta, **found)
+
+
+def _usual_chunk(landscape: Landscape, optimizer: Optimizer, batches: Batches | None) -> int:
+    recorded = compiled(landscape, optimizer, 1) if batches is None else None
+    return _CHUNK if recorded is not None else _PLAIN_CHUNK
 
 
 def _nothing(landscape: Landscape) -> dict[str, np.ndarray]:

@@ -21,9 +21,9 @@ _NEARLY, _HUGE = 2.0, 1e300
 class Way:
     """The way of a chunk of members to their ends, a few rows at a time."""
 
-    def __init__(self, landscape, optimizer, steps, seed, tolerance, batches):
+    def __init__(self, landscape, optimizer, steps, seed, tolerance, batches, examined=True):
         self.landscape, self.optimizer, self.steps = landscape, optimizer, steps
-        self.seed, self.batches = seed, batches
+        self.seed, self.batches, self.examined = seed, batches, examined
         self.low, self.high = np.array(landscape.domain, dtype=float).T[:, None, :, None]
         self.stops = tolerance > 0 and not optimizer.wanders
         self.small = tolerance * scales(landscape).slope if self.stops else -1.0
@@ -122,7 +122,7 @@ class Way:
         self.landscape.along(points[None], values, norms)
         norms[np.isnan(norms)] = np.inf
         rest = np.flatnonzero((endings == Ending.CONVERGED) | (endings == Ending.STALLED))
-        if len(rest):
+        if len(rest) and self.examined:
             judged = endings[rest]
             judged_rests(self.landscape, points[:, rest], values[0, rest], judged)
             endings[rest] = judged

@@ -120,7 +120,7 @@ def basin_shares(
     atlas = landscapes.atlas(f, domain, certify=False) if atlas is None else atlas
     points = starts(f, n, seed=seed, box=box)
     return of_random_starts(
-        classes(atlas, ends(f, method, points, steps, seed, tolerance, progress=progress))
+        classes(atlas, ends(f, method, points, steps, seed, tolerance, examined=False, progress=progress))
     )
 
 
@@ -132,7 +132,8 @@ class _Cells:
         self.asked = (steps, seed, tolerance)
 
     def ends(self, method, cells, progress) -> tuple[np.ndarray, np.ndarray]:
-        found = ends(self.f, method, self.points[:, cells], *self.asked, members=cells, progress=progress)
+        more = {"members": cells, "examined": False, "progress": progress}
+        found = ends(self.f, method, self.points[:, cells], *self.asked, **more)
         return classes(self.atlas, found), found.steps
 
 

@@ -89,6 +89,19 @@ def test_so_it_is_on_kinks_and_beyond_all_bounds(name, method):
     _equal_single_runs(f, optimizers.get(method), optimizers.starts(f, 5, seed=1), 40)
 
 
+def test_unexamined_rests_are_told_by_what_the_run_did_alone():
+    """On a stair everybody stands still at once; on a saddle's ridge the gradient vanishes."""
+    stairs = ends(_formula("floor(x)"), "adam", np.array([[0.5, 1.5]]), 60, examined=False)
+    assert set(stairs.status) == {Ending.CONVERGED}  # the slope of a stair is 0
+    for name in ("cone", "saddle", "himmelblau"):
+        f, method = landscapes.get(name), optimizers.get("newton")
+        starts = optimizers.starts(f, 5, seed=1)
+        a, b = (ends(f, method, starts, 40, examined=one) for one in (True, False))
+        rest = (Ending.CONVERGED, Ending.STALLED)
+        assert np.array_equal(a.points, b.points) and np.array_equal(a.steps, b.steps)
+        assert all((x in rest) == (y in rest) and (x in rest or x == y) for x, y in zip(a.status, b.status))
+
+
 def test_training_by_minibatches_too():
     f = learning.training_loss(learning.model("linear"), "line")
     starts = optimizers.starts(f, 3, seed=2)
