@@ -83,10 +83,8 @@ export class BoardPanel {
     const { data, layout } = this.figure(apart);
     const done = this.ctx.Plotly.react(this.plot, data, layout, PLOT);
     this.drawBase(apart, layout);
-    if (this.spec.kind === "scene") {
-      done?.catch?.((error) => console.error("board:", error));
-      return;
-    }
+    this.watched(done);
+    if (this.spec.kind === "scene") return;
     const { xaxis, yaxis } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis };
     this.box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
@@ -131,7 +129,14 @@ export class BoardPanel {
       xaxis: bare(layout.xaxis),
       yaxis: bare(layout.yaxis),
     };
-    this.ctx.Plotly.react(base, this.ground(this.theme, below), below, { ...PLOT, staticPlot: true });
+    this.watched(
+      this.ctx.Plotly.react(base, this.ground(this.theme, below), below, { ...PLOT, staticPlot: true }),
+    );
+  }
+
+  /** Plotly goes on for a moment after it has drawn, and fails where the plot is gone by then. */
+  watched(done) {
+    done?.catch?.((error) => this.gone || console.error("board:", error));
   }
 
   /** What is on screen as one Plotly figure; without the level sets where they lie apart. */
@@ -346,6 +351,7 @@ export class BoardPanel {
   }
 
   destroy() {
+    this.gone = true;
     clearTimeout(this.due);
     this.ctx.Plotly.purge(this.base);
     this.ctx.Plotly.purge(this.plot);
