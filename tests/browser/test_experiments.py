@@ -89,3 +89,16 @@ def test_a_step_is_explained_and_forked(open_page):
     page.wait_for_function(DRAWN, arg="ways")
     page.wait_for_function("location.search.includes('study.to_momentum=0.2')")
     settle(page)
+
+
+def test_a_pixel_of_a_basin_map_is_where_the_race_begins(open_page):
+    query = "&run=gradient_descent&run=newton;look=1&study.side=50"
+    page = opened(open_page, "basins", "himmelblau", query)
+    expect(page.get_by_text("grid of 50 × 50 cells").first).to_be_visible()
+    before = page.locator(FACTS).last.inner_text()
+    at = page.evaluate("window.__board.grip('start-map1')")
+    page.mouse.click(at["x"] - 60, at["y"] + 90)
+    calm(page)
+    assert page.locator(FACTS).last.inner_text() != before
+    page.get_by_role("button", name="Race from here").click()
+    page.wait_for_function("/[?&]start=/.test(location.search)")

@@ -74,11 +74,16 @@ def show(desk: Desk) -> None:
 def _controls(desk: Desk) -> tuple[int, int]:
     left, right = st.columns([2, 5], vertical_alignment="bottom")
     sides = _SIDES[desk.f.dimension]
+    # A number in the link, not a word of digits, which would come back as one.
+    chosen = f"{desk.number_setting('side', 0):g}"
+    chosen = chosen if chosen in sides else list(sides)[1]
     with left:
-        side = int(desk.choice("side", "Starts along a side", sides, list(sides)[1]))
+        desk.choice(
+            "side", "Starts along a side", sides, chosen, changed=lambda word: desk.set(side=float(word))
+        )
     with right:
         steps = desk.slider("steps", "steps of each run", _STEPS, 1, _MOST_STEPS, whole=True, log=True)
-    return side, int(steps)
+    return int(chosen), int(steps)
 
 
 def _found(desk: Desk, methods: tuple[Entrant, ...], side: int, steps: int) -> Basins | None:

@@ -9,9 +9,9 @@ order in which the cells are asked.
 
 from __future__ import annotations
 
-import itertools
 import numbers
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -63,7 +63,7 @@ def basins(
         )
     if not isinstance(side, numbers.Integral) or isinstance(side, bool) or side < 1:
         raise ValueError(f"the number of starts along a side must be a whole number, 1 or more, got {side!r}")
-    if not len(strides) or strides[-1] != 1 or any(a % b or a <= b for a, b in itertools.pairwise(strides)):
+    if not len(strides) or strides[-1] != 1 or any(a % b or a <= b for a, b in pairwise(strides)):
         raise ValueError(f"strides must fall to 1, each dividing the one before, got {strides!r}")
     named = _named(methods)
     box = f.domain if domain is None else domain
