@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -191,7 +192,20 @@ def _ended(theta, value, slope, hessian, sign, h, low, high, steepest):
     return np.where((endings < 0) & (stuck | unknown), FlowEnd.STOPPED, endings)
 
 
-def step_of(f, theta, slope, hessian, sign, h):
+class Slopes(Protocol):
+    """What a step of the flow asks of a landscape."""
+
+    def gradient(self, theta: np.ndarray) -> np.ndarray: ...
+
+
+def step_of(
+    f: Slopes,
+    theta: np.ndarray,
+    slope: np.ndarray,
+    hessian: np.ndarray,
+    sign: float | np.ndarray,
+    h: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """One step of every point down the slope, or uphill where ``sign`` is -1, and its error: (d, n) each.
 
     ``f`` is asked for slopes alone. ``slope`` and ``hessian`` are those at ``theta``, ``h`` (n,) the steps.

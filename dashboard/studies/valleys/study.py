@@ -227,11 +227,13 @@ def _facts(found: TreeOfValleys, level: float, valley: int) -> tuple[Fact, ...]:
         k = int(np.argmax(finite))
         facts.append(
             Fact(
-                f"highest barrier, of valley {k + 1}", height(tree, finite[k], 5), help="Up to a lower valley"
+                f"highest barrier, of valley {k + 1}",
+                height(tree, finite[k], 5),
+                help="Up to a valley at least as low",
             )
         )
     if valley >= 0:
-        text = "0, it is the lowest" if valley == 0 else height(tree, tree.to_lowest[valley], 5)
-        facts.append(Fact(f"barrier to the lowest, from valley {valley + 1}", text, help="The valley of θ"))
+        text = "0" if valley == 0 else height(tree, tree.to_lowest[valley], 5)
+        facts.append(Fact(f"barrier to valley 1, from valley {valley + 1}", text, help="The valley of θ"))
     facts.append(Fact("this tree is", "proved" if tree.proved else "computed", "good" if tree.proved else ""))
     return tuple(facts)

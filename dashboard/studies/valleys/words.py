@@ -19,10 +19,10 @@ def refusal(why: NoTree) -> str:
 
 
 def of_point(tree: Valleys, valley: int, above: float) -> str:
-    """Which valley a point of some height belongs to, and what separates it from the lowest bottom."""
+    """Which valley a point of some height belongs to, and what separates it from valley 1."""
     text = f"From θ, at height {height(tree, above)}, water runs into valley {valley + 1}"
     if valley == 0:
-        return f"{text}, whose bottom is the lowest of all."
+        return f"{text}; no bottom is lower."
     return f"{text}; {of_way(tree, valley)}."
 
 

@@ -184,7 +184,7 @@ def _made(
     if len(joins.pairs) != len(bottoms.values) - 1:
         gaps.append(Gap.APART)
     top = 0 if on_line else known.count(Kind.MAXIMUM)
-    if not special and len(bottoms.values) - len(passes.values) + top != 1:
+    if not special and not known.poles and len(bottoms.values) - len(passes.values) + top != 1:
         gaps.append(Gap.COUNT)
     none = np.empty(0, dtype=int)
     return Valleys(

@@ -14,8 +14,8 @@ class Joins:
 
     ``pairs`` (k, 2) are what is joined, that with the lower bottom first: numbers below n are valleys, n + i
     is what the i-th join made, as in SciPy's linkage. ``passes`` (k,) says over which pass. ``ended`` (n,) is
-    the join at which each valley is taken up by a lower one, -1 where none does. ``lost`` counts ways whose
-    end is not known.
+    the join at which each valley is taken up by one that comes before it, -1 where none does. ``lost`` counts
+    ways whose end is not known.
     """
 
     pairs: np.ndarray

@@ -145,6 +145,7 @@ def _bottom_dots(tree: Valleys, x: np.ndarray, y: np.ndarray, level: float, told
                 edge=(_EDGE, 2.0),
                 customdata=texts,
                 hovertemplate="%{customdata}<extra></extra>",
+                cliponaxis=False,  # on the edge of the box, too, a mark is whole
             )
             trace["marker"]["line"] = {"color": [edges[k] for k in which], "width": 2.5 if size > 8 else 1.0}
             trace["marker"]["opacity"] = 1
@@ -175,6 +176,7 @@ def _pass_dots(tree: Valleys, x: np.ndarray, y: np.ndarray, name: str = "") -> l
             (DARK, 1.5 if len(x) <= _MANY else 1.0),
             customdata=texts,
             hovertemplate="%{customdata}<extra></extra>",
+            cliponaxis=False,  # on the edge of the box, too, a mark is whole
         )
     ]
 

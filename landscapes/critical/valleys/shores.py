@@ -31,6 +31,11 @@ class Shores:
         with np.errstate(invalid="ignore"):
             return np.where(self.heights <= level, lakes[self.valleys], -1)
 
+    def shares(self, tree: Valleys) -> np.ndarray:
+        """The share (n,) of the box from which water runs into each valley, by the nodes."""
+        known = self.valleys[self.valleys >= 0]
+        return np.bincount(known, minlength=len(tree)) / self.valleys.size
+
     def wet(self, level: float) -> float:
         """The share of the box under water, by the nodes; of where f is defined."""
         known = self.heights[np.isfinite(self.heights)]

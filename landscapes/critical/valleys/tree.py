@@ -61,7 +61,7 @@ class Valleys:
 
     @cached_property
     def barriers(self) -> np.ndarray:
-        """From each bottom up to where it joins one that is lower (n,); inf for the lowest of all.
+        """From each bottom up to where it joins one at least as low, (n,); inf where it never does.
 
         These are the lengths of persistence: bottom and join are born and die together.
         """
@@ -118,7 +118,7 @@ class Valleys:
             **{name: self.bottoms.points[:, i] for i, name in enumerate(names)},
             "f": self.bottoms.values,
             "barrier": self.barriers,
-            "barrier to the lowest": self.to_lowest,
+            "barrier to valley 1": self.to_lowest,
             "joins at": height,
             "over": np.array([Pass(self.passes.kinds[k]).name.lower() if k >= 0 else "" for k in over]),
             **{f"pass {name}": places[:, i] for i, name in enumerate(names)},

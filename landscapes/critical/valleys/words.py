@@ -96,23 +96,23 @@ def of_valley(tree: Valleys, k: int) -> str:
     text = f"valley {k + 1}: {_kind(tree, k)} at {where}<br>f = {height(tree, low.values[k])}"
     barrier, far = tree.barriers[k], tree.to_lowest[k]
     if np.isfinite(barrier):
-        text += f"<br>barrier to a lower valley {height(tree, barrier)}"
+        text += f"<br>barrier to a valley at least as low {height(tree, barrier)}"
         if far > barrier:
-            text += f"<br>barrier to the lowest {height(tree, far)}"
+            text += f"<br>barrier to valley 1 {height(tree, far)}"
     return text
 
 
 def of_way(tree: Valleys, k: int) -> str:
-    """How far up it is from a bottom that is not the lowest to a lower one, and to the lowest of all."""
+    """How far up it is from a bottom, not that of valley 1, to one at least as low, and to valley 1."""
     barrier, far = tree.barriers[k], tree.to_lowest[k]
     if not np.isfinite(barrier):
-        return "no way from its bottom to a lower one is known"
+        return "no way from its bottom to one at least as low is known"
     text = (
         f"from its bottom {height(tree, tree.bottoms.values[k])} it is {height(tree, barrier)} up to a pass"
     )
     if far > barrier:
-        return f"{text} to a lower valley, and {height(tree, far)} before the lowest bottom can be reached"
-    return f"{text} beyond which the lowest bottom can be reached"
+        return f"{text} to one at least as low, and {height(tree, far)} before valley 1 can be reached"
+    return f"{text} beyond which valley 1 can be reached"
 
 
 def of_join(tree: Valleys, k: int) -> str:
@@ -151,8 +151,8 @@ def summary(tree: Valleys) -> str:
     if np.any(finite):
         k = int(np.argmax(np.where(finite, tree.barriers, -1)))
         text += (
-            f" The highest barrier before a lower valley is {height(tree, tree.barriers[k])}, "
-            f"out of valley {k + 1}."
+            " The highest barrier on the way to a valley at least as low is "
+            f"{height(tree, tree.barriers[k])}, out of valley {k + 1}."
         )
     if len(tree.heights) == n - 1:
         text += f" From {height(tree, tree.heights[-1])} on all water is one lake."

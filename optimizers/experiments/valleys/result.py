@@ -45,8 +45,8 @@ class TreeOfValleys(Result):
         return pictures.panels(self.tree, self.shore, self.level)
 
     def table(self) -> dict[str, np.ndarray]:
-        """A row a valley, lowest first."""
-        return self.tree.table()
+        """A row a valley, lowest first; ``basin`` is the share of the box, on the grid, that runs into it."""
+        return {**self.tree.table(), "basin": self.shore.shares(self.tree)}
 
     @property
     def words(self) -> str:

@@ -41,7 +41,7 @@ def test_the_point_runs_down_to_the_bottom_of_its_valley():
     end = np.array([way["x"][-1], way["y"][-1]])
     assert end == pytest.approx([3, 2], abs=1e-4)
     k = int(np.argmin(np.linalg.norm(found.tree.bottoms.points - end, axis=1)))
-    assert fact(board, f"barrier to the lowest, from valley {k + 1}")
+    assert fact(board, f"barrier to valley 1, from valley {k + 1}")
 
 
 def test_the_tree_comes_at_first_without_its_proof():

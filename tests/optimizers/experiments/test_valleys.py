@@ -9,6 +9,7 @@ import pytest
 import landscapes
 from landscapes.critical.valleys.branches import branches
 from landscapes.critical.valleys.pictures import opening_level
+from landscapes.flow.attractors import attractors
 from optimizers.experiments.valleys.result import tree_of_valleys
 
 
@@ -33,7 +34,16 @@ def test_the_table_has_the_barriers_of_the_pass_it_names():
     assert f.value(passes) == pytest.approx(table["joins at"][rest], abs=1e-9)
     assert table["joins at"][rest] - table["f"][rest] == pytest.approx(table["barrier"][rest], abs=1e-12)
     assert np.max(np.abs(f.gradient(passes))) < 1e-6
-    assert np.all(table["barrier to the lowest"][rest] >= table["barrier"][rest] - 1e-12)
+    assert np.all(table["barrier to valley 1"][rest] >= table["barrier"][rest] - 1e-12)
+
+
+def test_basins_are_those_of_the_gradient_flow_from_every_node():
+    f = landscapes.get("styblinski_tang")
+    seen, followed = tree_of_valleys(f), attractors(f)
+    for point, share in zip(followed.points, followed.shares):
+        k = int(np.argmin(np.linalg.norm(seen.tree.bottoms.points - point, axis=1)))
+        assert seen.table()["basin"][k] == pytest.approx(share, abs=0.01)
+    assert np.sum(seen.table()["basin"]) == pytest.approx(1)
 
 
 def test_every_place_under_water_is_in_the_lake_that_it_hangs_together_with():
