@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from landscapes.core.wording import format_position
+from landscapes.core.wording import capital, format_position
 from landscapes.critical.valleys.kinds import NoTree
 from landscapes.critical.valleys.tree import Valleys
 from landscapes.critical.valleys.words import height, of_refusal, of_way
@@ -15,7 +15,7 @@ DRY = "f is not defined at θ."
 
 def refusal(why: NoTree) -> str:
     """Why there is no tree, as a sentence."""
-    return f"There is no tree of valleys here: {of_refusal(why)}."
+    return f"{capital(of_refusal(why))}."
 
 
 def of_point(tree: Valleys, valley: int, above: float) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .tree import Valleys
 
 _REFUSALS = {
-    NoTree.DIMENSION: "the tree of valleys is that of one or two variables: choose a plane of the landscape",
+    NoTree.DIMENSION: "it is made of landscapes of one or two variables: choose one of these",
     NoTree.JUMPS: "f jumps, so water level and passes mean nothing certain: choose a continuous landscape",
     NoTree.PLATEAU: "f is level over an area of the box, where every point is a minimum and a pass at once: "
     "choose a box without the plateau, or another landscape",
@@ -50,7 +50,7 @@ _PARTIAL = (Gap.LOST, Gap.APART, Gap.COUNT)
 
 def of_refusal(why: NoTree) -> str:
     """Why there is no tree, and the way out, without a full stop."""
-    return _REFUSALS[why]
+    return f"there is no tree of valleys here: {_REFUSALS[why]}"
 
 
 def of_gap(gap: Gap) -> str:
