@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 import optimizers
 from dashboard.studies.desk import Desk
 from dashboard.work.jobs import Job
@@ -21,6 +19,8 @@ from optimizers.experiments.fair_race import (
     stresses,
     under_stress,
 )
+from optimizers.experiments.runtimes.floors import floor_of
+from optimizers.experiments.runtimes.kinds import Source
 
 _ORDERS = ("zero", "first", "second")
 _FIRST = 8  # starts of the first look
@@ -89,14 +89,7 @@ def stressed(race: FairRace, names: Sequence[str], job: Job) -> UnderStress:
 
 def lowest_of(f: Landscape, atlas: Atlas | None) -> float | None:
     """The lowest value in the box where a certified atlas tells it and f's maker does not."""
-    if (
-        f.lowest is not None
-        or atlas is None
-        or not atlas.certified
-        or atlas.poles
-        or atlas.sets
-        or not len(atlas)
-    ):
+    if f.lowest is not None:
         return None
-    lowest = float(np.min(atlas.values))
-    return lowest if lowest <= float(np.min(atlas.edge_minima.values, initial=np.inf)) else None
+    floor = floor_of(f, atlas=atlas)
+    return floor.value if floor.source is Source.CERTIFIED else None

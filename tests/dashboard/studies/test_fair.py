@@ -5,7 +5,9 @@ import io
 
 import numpy as np
 
+import landscapes
 from dashboard.studies.fair import words
+from dashboard.studies.fair.held import lowest_of
 from optimizers.experiments.fair_race import fair_race, under_stress
 from tests.dashboard.studies.learning_page import opened, settled
 from tests.dashboard.studies.test_studies import boards, calm
@@ -92,3 +94,14 @@ def test_what_cannot_be_raced_is_said():
     assert [i.value for i in at.info if "undefined" in i.value] and not boards(at)
     at = settled(fair(landscape="formula", formula="x^4+y^4-3x*y+x", study__held="1"))
     assert words.UNKNOWN in [c.value for c in at.caption] and boards(at)
+
+
+def test_a_proved_atlas_tells_the_lowest_value_that_a_formula_does_not():
+    f = landscapes.from_formula("x^4 - 3x^2 + x")
+    atlas = landscapes.atlas(f, seconds=20)
+    assert atlas.certified and lowest_of(f, None) is None
+    exact = np.polynomial.Polynomial([0, 1, -3, 0, 1])
+    bottoms = exact(np.real(exact.deriv().roots()))
+    np.testing.assert_allclose(lowest_of(f, atlas), bottoms.min(), rtol=1e-12)
+    known = landscapes.get("double_well")
+    assert lowest_of(known, landscapes.atlas(known, seconds=20)) is None  # its maker has told it
