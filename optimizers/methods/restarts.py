@@ -35,14 +35,27 @@ class _Later(Streams):
 
 
 class _Only(Oracle):
-    """An oracle that charges some members of the batch only: the others do not step."""
+    """Answers as an oracle does, which charges some members of the batch only: the others do not step."""
 
     def __init__(self, oracle: Oracle, members: np.ndarray):
         super().__init__(oracle.landscape, oracle.batch)
         self._oracle, self._members = oracle, members
+        self.domain, self.low, self.high = oracle.domain, oracle.low, oracle.high
 
-    def _charge(self, kind, where):
-        self._oracle._charge(kind, self._members if where is None else where * self._members)
+    def _some(self, where):
+        return self._members if where is None else where * self._members
+
+    def value(self, theta, where=None) -> np.ndarray:
+        return self._oracle.value(theta, self._some(where))
+
+    def gradient(self, theta, where=None) -> np.ndarray:
+        return self._oracle.gradient(theta, self._some(where))
+
+    def value_and_gradient(self, theta, where=None) -> tuple[np.ndarray, np.ndarray]:
+        return self._oracle.value_and_gradient(theta, self._some(where))
+
+    def hessian(self, theta, where=None) -> np.ndarray:
+        return self._oracle.hessian(theta, self._some(where))
 
 
 def _merged(members, fresh, old):

@@ -17,6 +17,7 @@ from optimizers.experiments.fair_race.draws import normal, uniform
 from optimizers.experiments.fair_race.pace import Task, paced
 from optimizers.experiments.fair_race.stressed import StressedOracle
 from optimizers.experiments.fair_race.stresses import names
+from optimizers.methods.restarts import _Only
 from optimizers.running.scales import scales
 
 ROSENBROCK = landscapes.get("rosenbrock")
@@ -128,6 +129,17 @@ def test_a_question_that_others_ask_is_not_counted():
     fresh = StressedOracle(ROSENBROCK, (stresses.get("noise"),), 0, np.arange(2))
     first = fresh.value(theta)
     assert second[1] == first[1] and second[0] != first[0]
+
+
+def test_a_method_with_restarts_is_told_what_others_are_told():
+    """Where some members are due for a restart the others still ask the oracle, and nobody else."""
+    oracle, other = (StressedOracle(ROSENBROCK, (stresses.get("noise"),), 0, np.arange(3)) for _ in range(2))
+    theta, members = np.tile([[-0.7], [1.3]], 3), np.array([True, False, True])
+    some = _Only(oracle, members)
+    for asked in ("value", "gradient", "hessian"):
+        assert np.array_equal(getattr(some, asked)(theta), getattr(other, asked)(theta, where=members))
+    assert np.array_equal(some.value_and_gradient(theta)[1], other.value_and_gradient(theta, members)[1])
+    assert np.array_equal(oracle.take_counts(), other.take_counts())
 
 
 def test_missing_values_are_missing_as_often_as_it_says_and_all_at_once():
