@@ -8,11 +8,12 @@ from importlib import import_module as _import
 _HOMES = {
     "axes": ("Axis", "axis"),
     "families": ("Family", "family"),
-    "grouping": ("Part", "may_vary", "parts", "runs"),
+    "grouping": ("Part", "parts", "runs"),
     "kinds": ("Quantity",),
     "sensitivities": ("Sensitivity", "sensitivity"),
     "sweeping": ("Sweep", "sweep"),
     "swept": ("Swept", "with_knobs"),
+    "trying": ("may_vary",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]: it reads the stub

@@ -3,7 +3,6 @@ from .axes import axis as axis
 from .families import Family as Family
 from .families import family as family
 from .grouping import Part as Part
-from .grouping import may_vary as may_vary
 from .grouping import parts as parts
 from .grouping import runs as runs
 from .kinds import Quantity as Quantity
@@ -13,3 +12,4 @@ from .sweeping import Sweep as Sweep
 from .sweeping import sweep as sweep
 from .swept import Swept as Swept
 from .swept import with_knobs as with_knobs
+from .trying import may_vary as may_vary

@@ -74,7 +74,7 @@ def measured(
     rows = budget.steps + 4
     most = int(np.clip(_NUMBERS // (rows * (starts.shape[0] + 4)), 1, CHUNK))
     done = 0
-    for part in parts(method, knobs):
+    for part in parts(method, knobs, landscape):
         for first in range(0, len(part.members), most):
             here = slice(first, first + most)
             members = part.members[here]

@@ -143,3 +143,11 @@ def test_a_swept_method_is_a_value():
     assert np.array_equal(varied, [optimizers.Momentum(momentum=a).stability_limit(3.0) for a in (0.5, 0.9)])
     with pytest.raises(ValueError, match="read-only"):
         swept.values[0][0] = 3.0
+
+
+def test_a_slope_that_is_a_constant_is_folded_with_settings_and_so_cuts_the_batch():
+    flat = landscapes.get("camouflage")  # its gradient is 0 wherever it has one
+    decays = {"weight_decay": np.array([0.0, 0.21, 0.83])}
+    assert len(sweeps.parts(optimizers.GradientDescent(), decays)) == 1
+    for method in (optimizers.GradientDescent(), optimizers.Adam()):
+        assert_single(flat, method, decays, steps=40, start=np.array([0.6, 0.4]))
