@@ -308,7 +308,7 @@ class RAdam(AdamFamily):
 
     def _rectified(self, t):
         """r_t: how far the average square can be trusted; NaN or inf before it can be at all."""
-        length, longest = self._length(t), np.float64(2 / (1 - self.beta2) - 1)
+        length, longest = self._length(t), 2 / (1 - self.beta2) - 1
         with np.errstate(all="ignore"):
             trusted = (length - 4) * (length - 2) * longest
             return named("r_t", np.sqrt(trusted / ((longest - 4) * (longest - 2) * length)))
