@@ -169,6 +169,7 @@ def described_by_base(method: Optimizer, base: Optimizer, name: str, title: str,
     """
     facts = {"name": name, "title": title, "family": base.family, "order": base.order}
     facts |= {"formula": base.formula + more, "marked_rule": base.printed_rule + more}
+    facts |= {"symbols": base.symbols}
     for fact, value in facts.items():
         object.__setattr__(method, fact, value)
 

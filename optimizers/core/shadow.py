@@ -141,8 +141,8 @@ def noted(shadow: Shadow) -> Shadow:
 
 
 def named(symbol: str, x: _T) -> _T:
-    """The array itself; a shadow has that symbol from now on."""
-    if isinstance(x, Shadow):
+    """The array itself; a shadow that was made by an operation has that symbol from now on."""
+    if isinstance(x, Shadow) and x.op:
         x.symbol = symbol
         noted(x)
     return x

@@ -10,6 +10,7 @@ import numpy as np
 from landscapes import knob
 from optimizers.core.optimizer import Numbers, Optimizer, described_by_base
 from optimizers.core.oracle import Oracle
+from optimizers.core.shadow import named
 from optimizers.core.streams import Streams
 
 
@@ -48,11 +49,12 @@ class Projected(Optimizer):
 
     def step(self, oracle: Oracle, theta: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         moved, state = self.base.step(oracle, theta, state)
+        moved = named(r"\tilde\theta", moved)
         decayed = getattr(oracle.landscape, "decayed", None)
         mask = np.ones(oracle.dimension) if decayed is None else decayed
         mask = np.reshape(mask, (-1,) + (1,) * (np.ndim(moved) - 1))
         with np.errstate(all="ignore"):
-            length = np.sqrt(np.sum(mask * moved * moved, axis=0))
+            length = named(r"\lVert w \rVert", np.sqrt(np.sum(mask * moved * moved, axis=0)))
             share = np.minimum(1.0, self.radius / length)
         return moved * (1 - mask + mask * share), state
 

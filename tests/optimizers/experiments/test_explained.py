@@ -66,6 +66,7 @@ def test_every_explained_step_gives_the_next_theta_to_the_last_bit(case, place):
         assert seen.exact and np.array_equal(seen.following, run.path[step + 1])
         assert np.array_equal(seen.lines[-1].value, run.path[step + 1])
         assert np.array_equal(seen.theta, run.path[step])
+        assert seen.lines[-1].term.op or seen.lines[-1].term.symbol  # no bare numbers
         meaning = {rf"\theta_{{{step}}}": run.path[step]}
         own = {line.symbol: line.value for line in seen.lines}
         for line in seen.lines:
