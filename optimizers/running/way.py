@@ -11,7 +11,7 @@ from .judging import LOOK_AHEAD, judged_rests, least_rest, settled_rows, shortes
 from .rows_in_sight import BLOCK, Rows
 from .scales import scales
 from .status import FAR, Ending
-from .walkers import Plain, Recorded, oracle_of, walker_of
+from .walkers import Plain, Recorded, Turning, oracle_of, walker_of
 
 # Where f or the slope come near these they are asked again, of the landscape itself: a recorded step may
 # tell them with other last digits.
@@ -37,7 +37,9 @@ class Way:
     def _walker(self, starts, own) -> Plain | Recorded:
         oracle = self._oracle(len(own))
         streams = Streams(self.seed, own.shape, own)
-        return walker_of(self.optimizer, oracle, starts, streams, self.batches)[0]
+        walker, _ = walker_of(self.optimizer, oracle, starts, streams, self.batches)
+        assert not isinstance(walker, Turning)  # nobody's settings change on the way
+        return walker
 
     def ends(self, starts, own, tell) -> dict[str, np.ndarray]:
         """What ``Ends`` has of the members whose numbers are ``own``; ``tell`` is called with steps done."""
