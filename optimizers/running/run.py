@@ -276,7 +276,7 @@ class _Asked(NamedTuple):
     tolerance: float
     evaluations: float | None
     batches: Batches | None
-    member: int
+    member: Any
     every: int
 
 
