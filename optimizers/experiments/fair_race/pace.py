@@ -82,10 +82,9 @@ def paced(
             steps += len(path)
             left = book.look(frame.point(path.swapaxes(0, 1)).swapaxes(0, 1), counts)
             left = left & ~field.over
-            if np.sum(left) <= _WORTH * len(left) and field.take(np.flatnonzero(left)):
+            if np.sum(left) <= _WORTH * len(left):
+                field.take(np.flatnonzero(left))
                 book.take(np.flatnonzero(left))
-            elif not np.any(left):
-                break
     report(progress, task.evaluations, task.evaluations)
     return Paced(book.best, book.reached, np.minimum.accumulate(book.curves, axis=0))
 
@@ -137,15 +136,15 @@ class _Field:
     """The members' steps, made by whatever makes them fastest."""
 
     def __init__(self, task: Task, method: Optimizer, theta: np.ndarray, members: np.ndarray):
-        batch, self.method = members.shape, method
+        batch = members.shape
         streams = Streams(task.seed, batch, members)
         if task.stresses:
-            oracle: Oracle = StressedOracle(task.landscape, task.stresses, task.seed, members)
-            self.walker: Any = Plain(method, oracle, theta, method.init(theta, streams))
-            self.first = oracle.take_counts()[None]
+            self.oracle: Oracle = StressedOracle(task.landscape, task.stresses, task.seed, members)
+            self.walker: Any = Plain(method, self.oracle, theta, method.init(theta, streams))
+            self.first = self.oracle.take_counts()[None]
         else:
-            oracle = Oracle(task.landscape, batch)
-            self.walker, self.first = walker_of(method, oracle, theta, streams, None)
+            self.oracle = Oracle(task.landscape, batch)
+            self.walker, self.first = walker_of(method, self.oracle, theta, streams, None)
         self.shape, self.over = theta.shape, np.zeros(batch, dtype=bool)
         # Not where something is drawn, or where time itself counts.
         self.comes_to_rest = (
@@ -162,60 +161,19 @@ class _Field:
     def walk(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """The next points (count, d, m), and what was asked for them (count, 3, m or 1)."""
         path = np.empty((count, *self.shape))
-        if self.comes_to_rest and count > 1:
-            first, _ = self.walker.walk(path[:-1])
-            theta, state = self.walker.theta, self.walker.state
-            last, _ = self.walker.walk(path[-1:])
-            self.over = _alike((theta, state), (self.walker.theta, self.walker.state))
-            return path, np.concatenate([first, last])
         counts, _ = self.walker.walk(path)
+        if self.comes_to_rest:
+            self.over = self.walker.unchanged()
         return path, counts
 
-    def take(self, keep: np.ndarray) -> bool:
-        """Go on with some of the members; False where what they remember cannot be cut."""
-        walker = self.walker
-        if isinstance(walker, Recorded):
-            walker.rows, walker.batch = np.ascontiguousarray(walker.rows[:, keep]), (len(keep),)
-        else:
-            try:
-                state = _taken(walker.state, keep)
-            except TypeError:
-                return False
-            old = walker.oracle
-            batch = (len(keep),)
-            oracle = old.taken(keep) if isinstance(old, StressedOracle) else Oracle(old.landscape, batch)
-            done, theta = walker.done, np.ascontiguousarray(walker.theta[..., keep])
-            self.walker = Plain(self.method, oracle, theta, state)
-            self.walker.done = done
-        self.shape, self.over = (self.shape[0], len(keep)), self.over[keep]
-        return True
+    def take(self, keep: np.ndarray) -> None:
+        """Go on with some of the members, by their places."""
+        old = self.oracle
+        some = old.taken(keep) if isinstance(old, StressedOracle) else Oracle(old.landscape, keep.shape)
+        self.walker.keep(keep, some)
+        self.oracle, self.shape, self.over = some, (self.shape[0], len(keep)), self.over[keep]
 
 
 def _draws(state: Any) -> bool:
     """Whether a method remembers where it draws from."""
     return any(map(_draws, state)) if isinstance(state, tuple) else not isinstance(state, np.ndarray)
-
-
-def _alike(before: Any, after: Any) -> Any:
-    """Which members (n,) have the same in both, but for the number of the step."""
-    if not isinstance(before, tuple):
-        equal = (before == after) | ((before != before) & (after != after))
-        return np.all(equal, axis=tuple(range(equal.ndim - 1)))
-    names = getattr(before, "_fields", ("",) * len(before))
-    same: Any = True  # of a method that remembers nothing
-    for name, a, b in zip(names, before, after):
-        if name != "t":
-            same = same & _alike(a, b)
-    return same
-
-
-def _taken(state: Any, keep: np.ndarray) -> Any:
-    """A state of some of the members; TypeError for what is no array, tuple or plain stream."""
-    if isinstance(state, tuple):
-        parts = [_taken(part, keep) for part in state]
-        return type(state)(*parts) if hasattr(state, "_fields") else tuple(parts)
-    if isinstance(state, np.ndarray):
-        return np.ascontiguousarray(state[..., keep])
-    if type(state) is Streams:
-        return Streams(state.seed, (len(keep),), np.asarray(state.first_member)[keep])
-    raise TypeError(f"a state of {type(state).__name__}")
