@@ -71,7 +71,7 @@ class Trial:
             knobs = {r.knob.name: [s[r.knob.name] for s in some for _ in range(n)] for r in searched}
             whole = [(np.arange(len(members)), self.method)]
             done = first * n
-            for places, method in parts(self.method, knobs) if knobs else whole:
+            for places, method in parts(self.method, knobs, self.task.landscape) if knobs else whole:
 
                 def told(spent: int, budget: int, done: int = done, size: int = len(places)) -> object:
                     return progress(done + size * spent // budget, len(tried) * n)

@@ -110,6 +110,15 @@ def test_tuning_scores_are_those_of_single_runs(race, k):
     assert with_settings(entry.given, entry.settings[0]) == entry.given
 
 
+def test_where_the_slope_is_constant_tuning_scores_are_those_of_single_runs():
+    """There a recorded step folds slope and settings, and rounds otherwise than with settings as arrays."""
+    seen = small(["nesterov", "adam"], "absolute_value")
+    for entry in seen.entries:
+        for setting, told in zip(entry.settings, entry.tuning):
+            both = by_single_runs(seen, with_settings(entry.given, setting), seen.tuning_starts, 0)
+            assert told == pytest.approx(np.mean(seen.aim.scores(*both)), rel=1e-12)
+
+
 def test_judged_starts_are_no_tuning_starts(race):
     assert not set(race.judged_starts[0]) & set(race.tuning_starts[0])
 
