@@ -44,6 +44,9 @@ class Best(NamedTuple):
     step: np.ndarray
 
 
+_MANY = 500  # numbers in theta, from which on progress is told of before each step
+
+
 @dataclass(frozen=True)
 class Run:
     """What happened: rows are steps, row 0 the start; n starts add a last axis.
@@ -296,6 +299,9 @@ def _walked(
     with np.errstate(all="ignore"):  # divergence is a result, told by the status
         streams = Streams(asked.seed, batch, asked.member)
         walker, first = walker_of(optimizer, oracle, theta, streams, batches, turns)
+        if isinstance(walker, Plain) and theta.size > _MANY:  # of so many members one step can take long
+            plain = walker
+            plain.between = lambda: report(progress, min(plain.done, steps), steps)
         recorder.room(1)[0] = theta
         recorder.add(first, np.zeros((1, *batch), dtype=bool))
         done = 0

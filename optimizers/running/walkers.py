@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -91,6 +92,7 @@ class Plain:
         self.never = np.zeros(oracle.batch, dtype=bool)
         self.done, self.seen = done, []
         self.before = (theta, state)  # where the last step began
+        self.between: Callable[[], None] | None = None  # called before each step, which may take long
 
     @staticmethod
     def block(done):
@@ -101,6 +103,8 @@ class Plain:
         """Fill path (rows, d, *batch); the counts (rows, 3, *batch) and jumps (rows, *batch)."""
         counts, jumps = [], []
         for k in range(len(path)):
+            if self.between is not None:
+                self.between()
             self.oracle.seek(self.done, self.theta)
             self.before = self.theta, self.state
             self.theta, self.state = self.optimizer.step(self.oracle, self.theta, self.state)
