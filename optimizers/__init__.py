@@ -12,8 +12,9 @@ from .methods.projection import Projected, projected
 from .methods.restarts import RandomRestarts, restarts
 from .rules.own_rule import from_rule
 from .rules.refusal import RuleError
+from .running.forking import fork
 from .running.outcome import Outcome
-from .running.run import Run, fork, run
+from .running.run import Run, run
 from .running.starts import starts
 from .running.status import Ending, Place, Reason
 

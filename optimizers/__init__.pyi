@@ -44,9 +44,9 @@ from optimizers.methods.zero_order import RandomSearch as RandomSearch
 from optimizers.methods.zero_order import SimulatedAnnealing as SimulatedAnnealing
 from optimizers.rules.own_rule import from_rule as from_rule
 from optimizers.rules.refusal import RuleError as RuleError
+from optimizers.running.forking import fork as fork
 from optimizers.running.outcome import Outcome as Outcome
 from optimizers.running.run import Run as Run
-from optimizers.running.run import fork as fork
 from optimizers.running.run import run as run
 from optimizers.running.starts import starts as starts
 from optimizers.running.status import Ending as Ending

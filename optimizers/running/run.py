@@ -23,7 +23,6 @@ from optimizers.core.streams import Streams
 from .judging import LOOK_AHEAD
 from .outcome import Outcome, outcome_of
 from .recorder import Calls, Recorder
-from .resetting import refuse_other_shapes, reset
 from .starts import as_landscape
 from .status import Ending
 from .trace import Trace, kept_rows
@@ -244,34 +243,11 @@ def run(
         raise ValueError(f"tolerance must be 0 or more, got {tolerance!r}")
     if not isinstance(every, numbers.Integral) or isinstance(every, bool) or every < 1:
         raise ValueError(f"every must be a whole number, 1 or more, got {every!r}")
-    asked = _Asked(steps, seed, tolerance, evaluations, batches, member, every)
-    return _walked(landscape, optimizer, theta, asked, (), progress)
+    asked = Asked(steps, seed, tolerance, evaluations, batches, member, every)
+    return walked(landscape, optimizer, theta, asked, (), progress)
 
 
-def fork(run: Run, step: int, progress: Progress | None = None, /, **knobs: Any) -> Run:
-    """The same run up to row ``step``, and from there with other settings of its method to the budget's end.
-
-    It goes on from the state, the step number and the random streams that the run has there: without any
-    change it is the run again, to the last bit. Knobs of a method that is wrapped (by restarts, a projection)
-    may be named too. A knob that only sets the first state changes nothing after step 0.
-
-    IndexError for a row that the run does not have; KnobError for a knob that does not exist, is out of its
-    range or sets the shape of what the method remembers (``memory`` of L-BFGS, a population's size).
-    """
-    if not isinstance(step, numbers.Integral) or not 0 <= step < len(run.values):
-        raise IndexError(f"the step must be a number from 0 to {len(run.values) - 1}, got {step!r}")
-    changed = reset(run.optimizer, knobs)
-    start = run.path[0].copy()
-    refuse_other_shapes(run.optimizer, changed, start, knobs)
-    asked = _Asked(
-        run.most_steps, run.seed, run.tolerance, run.evaluations, run.batches, run.member, run.every
-    )
-    earlier = tuple(turn for turn in run.turns if turn.step < step)
-    begun = next((turn.optimizer for turn in run.turns if turn.step >= step), run.optimizer)
-    return _walked(run.landscape, changed, start, asked, (*earlier, Turn(int(step), begun)), progress)
-
-
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """What a run is asked for, as ``Run`` has it."""
 
     most_steps: int
@@ -283,11 +259,11 @@ class _Asked(NamedTuple):
     every: int
 
 
-def _walked(
+def walked(
     landscape: Landscape,
     optimizer: Optimizer,
     theta: np.ndarray,
-    asked: _Asked,
+    asked: Asked,
     turns: tuple[Turn, ...],
     progress: Progress | None,
 ) -> Run:

@@ -21,7 +21,7 @@ from optimizers.core.schedules import Schedule
 from optimizers.experiments.explained import Explained, History, explain, history
 from optimizers.experiments.explained.pictures import course_panels
 from optimizers.running import replay
-from optimizers.running.resetting import knobs_within, refuse_other_shapes, reset
+from optimizers.running.forking import knobs_within, refuse_other_shapes, reset
 
 from . import words
 from .pictures import futures, other_look, step_panel_pair

@@ -22,7 +22,7 @@ from optimizers.core.optimizer import Optimizer
 from optimizers.core.oracle import Oracle
 from optimizers.core.shadow import plain
 from optimizers.experiments.result import Result
-from optimizers.running.replay import state_at
+from optimizers.running.replay import points, state_at
 from optimizers.running.run import Run
 from optimizers.running.walkers import oracle_of
 
@@ -124,7 +124,7 @@ def explain(run: Run, step: int, states: Sequence[tuple[np.ndarray, Any]] | None
     if not 0 <= step < last:
         raise IndexError(f"the step must be a number from 0 to {last - 1}, got {step!r}")
     theta, state = state_at(run, step) if states is None else states[step]
-    row = run.path[np.searchsorted(run.kept, step + 1)] if step + 1 in run.kept else None
+    row = points(run, [step + 1])[0] if states is None else states[step + 1][0]
     before = (
         None if step == 0 else (theta - (state_at(run, step - 1) if states is None else states[step - 1])[0])
     )
@@ -144,7 +144,7 @@ def explain(run: Run, step: int, states: Sequence[tuple[np.ndarray, Any]] | None
         theta=theta,
         following=following,
         lines=lines,
-        exact=row is None or np.array_equal(row, following, equal_nan=True),
+        exact=np.array_equal(row, following, equal_nan=True),
         value=float(value),
         next_value=float(next_value),
         gradient=gradient,
@@ -189,15 +189,15 @@ def _made(
 
 def _trials(asked: list[Asked], theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The points other than theta that were asked, one after the other, and the heights there."""
-    points, heights = [], []
+    places, heights = [], []
     for ask in asked:
         columns = ask.point.T if ask.point.ndim == 2 else ask.point[None]
         values = np.full(len(columns), np.nan) if ask.value is None else np.reshape(ask.value, -1)
         for point, value in zip(columns, values, strict=True):
             if not np.array_equal(point, theta):
-                points.append(point)
+                places.append(point)
                 heights.append(float(value))
-    return np.array(points).reshape(-1, len(theta)), np.array(heights)
+    return np.array(places).reshape(-1, len(theta)), np.array(heights)
 
 
 def _spectrum(f: Landscape, theta: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:

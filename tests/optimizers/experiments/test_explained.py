@@ -104,7 +104,8 @@ def test_minibatches_and_thinned_paths_are_explained_too():
     run = optimizers.run(_NETWORK, optimizers.get("adam", step_size=0.05), steps=20, batches=batches)
     assert all(explain(run, step).exact for step in (0, 7, 19))
     thin = optimizers.run(_NETWORK, optimizers.get("adam", step_size=0.05), steps=20, every=7)
-    assert np.array_equal(explain(thin, 8).following, replay.points(thin, [9])[0])
+    seen = explain(thin, 8)
+    assert seen.exact and np.array_equal(seen.following, replay.points(thin, [9])[0])
 
 
 def test_the_rule_of_momentum_as_it_is_printed():

@@ -1,16 +1,44 @@
-"""A method with other settings, which can go on from the state that it has."""
+"""A run that goes on with other settings from one of its steps: from the state that its method has there."""
 
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from landscapes import KnobError
+from landscapes.core.progress import Progress
 from optimizers.core.optimizer import Optimizer
 from optimizers.core.streams import Streams
+
+from .run import Asked, Run, walked
+from .walkers import Turn
+
+
+def fork(run: Run, step: int, progress: Progress | None = None, /, **knobs: Any) -> Run:
+    """The same run up to row ``step``, and from there with other settings of its method to the budget's end.
+
+    It goes on from the state, the step number and the random streams that the run has there: without any
+    change it is the run again, to the last bit. Knobs of a method that is wrapped (by restarts, a projection)
+    may be named too. A knob that only sets the first state changes nothing after step 0.
+
+    IndexError for a row that the run does not have; KnobError for a knob that does not exist, is out of its
+    range or sets the shape of what the method remembers (``memory`` of L-BFGS, a population's size).
+    """
+    if not isinstance(step, numbers.Integral) or not 0 <= step < len(run.values):
+        raise IndexError(f"the step must be a number from 0 to {len(run.values) - 1}, got {step!r}")
+    changed = reset(run.optimizer, knobs)
+    start = run.path[0].copy()
+    refuse_other_shapes(run.optimizer, changed, start, knobs)
+    asked = Asked(
+        run.most_steps, run.seed, run.tolerance, run.evaluations, run.batches, run.member, run.every
+    )
+    earlier = tuple(turn for turn in run.turns if turn.step < step)
+    begun = next((turn.optimizer for turn in run.turns if turn.step >= step), run.optimizer)
+    return walked(run.landscape, changed, start, asked, (*earlier, Turn(int(step), begun)), progress)
 
 
 def knobs_within(method: Optimizer) -> dict[str, Optimizer]:
