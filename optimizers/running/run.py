@@ -27,7 +27,7 @@ from .starts import as_landscape
 from .status import Ending
 from .trace import Trace, kept_rows
 from .trial import is_tried, trials
-from .walkers import Recorded, Turn, oracle_of, walker_of
+from .walkers import Plain, Recorded, Turn, oracle_of, walker_of
 
 if TYPE_CHECKING:
     from landscapes.learning import Batches
