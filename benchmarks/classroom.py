@@ -33,8 +33,8 @@ PACE = 10.0  # seconds between two changes of a visitor
 _LOOK = 2.0  # and between two looks at the memory
 _GROUNDS = ("rosenbrock", "himmelblau", "beale", "ackley", "booth", "peaks", "rastrigin", "branin")
 
-_CARD = "card-0-open"
-_STEP_SIZE = "card-0-gradient_descent-step_size"
+CARD = "card-0-open"
+STEP_SIZE = "card-0-gradient_descent-step_size"
 
 Change = tuple[str, Any]
 
@@ -83,7 +83,7 @@ async def change(visitor: Visitor, what: Change) -> None:
     """Let the visitor do it and wait for the answer."""
     kind, value = what
     if kind == "step size":
-        await visitor.type_number(_STEP_SIZE, float(f"{value * visitor.number(_STEP_SIZE):.3g}"))
+        await visitor.type_number(STEP_SIZE, float(f"{value * visitor.number(STEP_SIZE):.3g}"))
     elif kind == "landscape":
         await visitor.choose("landscape", f"{value} ·")
     else:
@@ -102,7 +102,7 @@ async def _attend(
             picture = await visitor.first()
             lesson.first = picture.at - began
             lesson.pictures.append(picture.digest)
-            await visitor.open(_CARD, _STEP_SIZE)
+            await visitor.open(CARD, STEP_SIZE)
             due = began + pace
             for what in islice(changes(number), most):
                 due = max(due, time.perf_counter() + 0.1)
@@ -126,7 +126,7 @@ async def lone(address: str, number: int, count: int) -> list[str]:
     pictures: list[str] = []
     async with Visitor(address) as visitor:
         pictures.append((await visitor.first()).digest)
-        await visitor.open(_CARD, _STEP_SIZE)
+        await visitor.open(CARD, STEP_SIZE)
         for what in changes(number):
             if len(pictures) >= count:
                 break

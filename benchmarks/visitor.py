@@ -51,6 +51,7 @@ class Visitor:
         self._values: dict[str, WidgetState] = {}
         self._messages: dict[str, tuple[int, ForwardMsg]] = {}
         self._page, self._runs, self._said = "", 0, 0
+        self._pages: dict[str, str] = {}  # the hashes of all pages by their paths
         self._changed = asyncio.Condition()
         self._tasks: dict[str, asyncio.Task] = {}
         self._socket: ClientConnection | None = None
@@ -75,6 +76,11 @@ class Visitor:
         """Run the script for the first time and wait for the first picture."""
         await self._rerun()
         return await self._new(None, seconds)
+
+    async def go(self, page: str, query: str = "") -> None:
+        """Go to another page, by its path, with what a link to it says."""
+        self._query, self._page = query, self._pages[page]
+        await self._rerun()
 
     async def open(self, key: str, shows: str, seconds: float = 60.0) -> None:
         """Open an expander and wait until the widget ``shows``, which is in it, is there."""
@@ -174,6 +180,7 @@ class Visitor:
                 self._stop_asking()
         elif kind == "navigation":
             self._page = message.navigation.page_script_hash
+            self._pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "auto_rerun":

@@ -61,6 +61,16 @@ _OF_DATA = {  # picture: what it looks at, and the theme
     "networks-depth-light": (_NETWORKS + "data=moons&model=mlp&study=depth", "light"),
 }
 
+_EXPERIMENTS = "experiments?landscape="
+_FOUR = "&run=gradient_descent&run=momentum;look=1&run=newton;look=2&run=nelder_mead;look=3"
+_OF_EXPERIMENTS = {
+    "experiments-basins-light": (_EXPERIMENTS + "himmelblau&study=basins" + _FOUR, "light"),
+    "experiments-sweeps-light": (_EXPERIMENTS + "ellipse&study=sweeps&study.run=momentum" + _FOUR, "light"),
+    "experiments-runtimes-light": (_EXPERIMENTS + "rastrigin&study=runtimes" + _FOUR, "light"),
+    "experiments-valleys-dark": (_EXPERIMENTS + "himmelblau&study=valleys", "dark"),
+    "experiments-step-light": (_EXPERIMENTS + "rosenbrock&study=step&run=momentum&study.step=12", "light"),
+}
+
 _STUDIES = {  # study: what it looks at, and the theme
     "taylor": ("himmelblau&study.at=1.2,0.6&study.step=1.1,0.7", "light"),
     "slopes": ("himmelblau", "light"),
@@ -96,7 +106,7 @@ def main() -> None:
             for study, (landscape, theme) in _STUDIES.items():
                 query = f"understand?landscape={landscape}&study={study}"
                 _study(browser, f"{address}/{query}", f"study-{study}", theme)
-            for picture, (query, theme) in _OF_DATA.items():
+            for picture, (query, theme) in (_OF_DATA | _OF_EXPERIMENTS).items():
                 _study(browser, f"{address}/{query}", picture, theme)
             browser.close()
     finally:
