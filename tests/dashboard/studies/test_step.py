@@ -27,8 +27,9 @@ def opened(**query):
 
 
 def the_run(at):
-    (key,) = at.session_state.session.runs._runs
-    return at.session_state.session.runs.get(key)
+    mine = at.session_state.session
+    race = mine.race()
+    return mine.runs.get(race.key(race.entries[0]))
 
 
 def panels(at):

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sys
 import threading
 import time
+import types
 from functools import partial
 from pathlib import Path
 
@@ -59,7 +61,16 @@ def chunks_of(size, work=ends):
 def cluster():
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=60) as local:
+    # Its workers run this process's main script again, which after a test of the page is a page.
+    main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+    try:
+        yield from _local(LocalCluster)
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _local(cluster):
+    with cluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=60) as local:
         place = place_of(environment={SCHEDULER: local.scheduler_address})
         yield place
         place.close()
