@@ -78,7 +78,7 @@ def figure(
         **({"width": width} if width else {}),
     }
     for k, panel in enumerate(panels):
-        across = [float(lefts[k]), float(lefts[k] + widths[k])]
+        across = [float(lefts[k]), min(1.0, float(lefts[k] + widths[k]))]  # rounding may lead beyond
         _place(panel, k, across, traces, layout, landscape, colour)
     return graph_objects.Figure({"data": traces, "layout": layout}, skip_invalid=False)
 

@@ -33,6 +33,13 @@ def test_each_panel_has_axes_of_its_own_beside_the_others():
     assert {one["axref"] for one in arrows} == {"x"} and len(arrows) == 2
 
 
+def test_however_many_there_are_they_end_at_the_edge():
+    for count in range(1, 13):
+        layout = figure([DOTS] * count, F).to_dict()["layout"]
+        last = layout[f"xaxis{count if count > 1 else ''}"]["domain"]
+        assert last[1] <= 1 and last[1] == pytest.approx(1)
+
+
 def test_a_panel_that_is_not_the_first_takes_its_arrows_along():
     layout = figure([DOTS, MAP], F).to_dict()["layout"]
     arrows = [one for one in layout["annotations"] if one["showarrow"]]
