@@ -12,11 +12,12 @@ from dashboard.studies.waiting import waited
 from dashboard.work.atlases import DONE
 from landscapes.drawing import looks
 from optimizers.experiments.runtimes import words as told_by
+from optimizers.experiments.runtimes.collecting import collect
 from optimizers.experiments.runtimes.floors import floor_of
 from optimizers.experiments.runtimes.intervals import LEVEL
 from optimizers.experiments.runtimes.kinds import Around, Band, Picture, Source
 from optimizers.experiments.runtimes.result import Runtimes, usual_precision
-from optimizers.experiments.runtimes.trials import Record, collect
+from optimizers.experiments.runtimes.trials import Record
 
 from . import over_landscapes, table, words
 

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +24,8 @@ from landscapes import Atlas, Landscape
 from landscapes.core.landscape import Sides
 from landscapes.core.progress import Progress, report
 from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.experiments.workers.chunks import Arrays, Place, cut, gather
+from optimizers.experiments.workers.naming import name_of
 from optimizers.running.ends import ends
 from optimizers.running.starts import as_landscape, starts
 
@@ -30,6 +35,7 @@ from .matching import classes
 from .shares import Share, of_random_starts
 
 STRIDES = (8, 4, 2, 1)
+_PIECE = 4096  # starts of a chunk of work
 Methods = Sequence[Optimizer | type[Optimizer] | str] | Mapping[str, Optimizer]
 
 
@@ -44,6 +50,8 @@ def basins(
     domain: Sides | None = None,
     atlas: Atlas | None = None,
     strides: Sequence[int] = STRIDES,
+    place: Place | None = None,
+    keep: Path | None = None,
     progress: Progress | None = None,
     show: Callable[[Basins], object] | None = None,
 ) -> Basins:
@@ -52,8 +60,9 @@ def basins(
     ``methods`` are methods, or {label: method}. Ends are looked up in the ``atlas`` of the landscape over
     ``domain`` (its own box by default); where none is given it is sampled. The cells of every 8th row and
     column come first, then those of every 4th, ...; each is computed once, and after each round of a
-    method ``show`` is called with what there is. ``progress`` as everywhere. ValueError for a landscape of
-    more than two variables, or for no method.
+    method ``show`` is called with what there is. ``progress`` as everywhere. At a ``place``, or with a folder
+    to ``keep`` them in, up to 4,096 starts of a method are a chunk of work (``gather``), and nothing is shown
+    on the way. ValueError for a landscape of more than two variables, or for no method.
     """
     f = as_landscape(landscape)
     if f.dimension > 2:
@@ -71,30 +80,41 @@ def basins(
     sides = tuple(a + (b - a) * (np.arange(side) + 0.5) / side for a, b in box)
     shape = (side if f.dimension == 2 else 1), side
     points = np.array(np.meshgrid(*sides)).reshape(f.dimension, -1)
-    work = _Cells(f, atlas, points, shape, steps, seed, tolerance)
     codes = [np.full(shape, int(Elsewhere.NOT_YET)) for _ in named]
     counts = [np.zeros(shape, dtype=np.int64) for _ in named]
-    total, done = len(named) * points.shape[1], 0
 
     def told(stride: int) -> Basins:
         maps = [BasinMap(*one, _sealed(c), _sealed(s)) for one, c, s in zip(named.items(), codes, counts)]
         return Basins(f, atlas, sides, tuple(maps), stride, seed, steps, tolerance)
 
-    before = 0
-    for stride in strides:
-        cells = _lattice(shape, stride, before)
-        for k, method in enumerate(named.values()):
+    def noted(k: int, cells: np.ndarray, found: Arrays) -> None:
+        codes[k].flat[cells], counts[k].flat[cells] = found["codes"], found["steps"]
 
-            def within(part: int, whole: int, done: int = done, size: int = len(cells)) -> bool:
-                report(progress, done + part * size // max(whole, 1), total)
-                return True
+    asked = (steps, seed, tolerance)
+    rounds = [
+        (stride, k, _lattice(shape, stride, before))
+        for before, stride in zip((0, *strides), strides)
+        for k in range(len(named))
+    ]
+    every = list(named.values())
+    if place is not None or keep is not None:
+        some = [(k, cells[piece]) for _, k, cells in rounds for piece in cut(len(cells), _PIECE)]
+        chunks = [_Piece(f, atlas, every[k], points[:, cells], cells, *asked) for k, cells in some]
+        name = name_of("basins", f, atlas, every, side, box, list(strides), *asked)
+        for (k, cells), found in zip(some, gather(chunks, place, progress, keep=keep, name=name)):
+            noted(k, cells, found)
+        return told(1)
+    total, done = len(named) * points.shape[1], 0
+    for stride, k, cells in rounds:
 
-            code, count = work.ends(method, cells, within)
-            codes[k].flat[cells], counts[k].flat[cells] = code, count
-            done += len(cells)
-            if show is not None and stride > 1:
-                show(told(stride))
-        before = stride
+        def within(part: int, whole: int, done: int = done, size: int = len(cells)) -> bool:
+            report(progress, done + part * size // max(whole, 1), total)
+            return True
+
+        noted(k, cells, _Piece(f, atlas, every[k], points[:, cells], cells, *asked).done(within))
+        done += len(cells)
+        if show is not None and stride > 1:
+            show(told(stride))
     report(progress, total, total)
     return told(1)
 
@@ -124,17 +144,28 @@ def basin_shares(
     )
 
 
-class _Cells:
-    """Runs from cells of a grid, by their numbers."""
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """Runs of a method from some cells of a grid: ``starts`` (d, n), and their numbers ``cells`` (n,)."""
 
-    def __init__(self, f, atlas, points, shape, steps, seed, tolerance):
-        self.f, self.atlas, self.points, self.shape = f, atlas, points, shape
-        self.asked = (steps, seed, tolerance)
+    landscape: Landscape
+    atlas: Atlas
+    method: Optimizer
+    starts: np.ndarray
+    cells: np.ndarray
+    steps: int
+    seed: int
+    tolerance: float
 
-    def ends(self, method, cells, progress) -> tuple[np.ndarray, np.ndarray]:
-        more = {"members": cells, "examined": False, "progress": progress}
-        found = ends(self.f, method, self.points[:, cells], *self.asked, **more)
-        return classes(self.atlas, found), found.steps
+    def __call__(self) -> Arrays:
+        return self.done(None)
+
+    def done(self, progress: Progress | None) -> Arrays:
+        """The class of each end and its steps (n,), with progress."""
+        asked = (self.steps, self.seed, self.tolerance)
+        more: dict[str, Any] = {"members": self.cells, "examined": False, "progress": progress}
+        found = ends(self.landscape, self.method, self.starts, *asked, **more)
+        return {"codes": classes(self.atlas, found), "steps": found.steps}
 
 
 def _named(methods: Methods) -> dict[str, Optimizer]:

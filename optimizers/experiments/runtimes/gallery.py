@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,15 +21,17 @@ from landscapes.drawing.panel import Panel
 from optimizers.core.optimizer import Optimizer
 from optimizers.core.schedules import Schedule
 from optimizers.experiments.result import Result
+from optimizers.experiments.workers.chunks import Place
 from optimizers.methods.restarts import RandomRestarts
 from optimizers.running.starts import as_landscape
 from optimizers.step_sizes.fitting import fitted
 
 from . import words
+from .collecting import Batch, Methods, collect, labelled, together
 from .curves import NODES
 from .pictures import profile_panels
 from .profiles import convergence_targets, data_profile, performance_profile, ratios
-from .trials import Methods, Record, collect, labelled
+from .trials import Record
 
 # Two variables, of every lesson that has a lowest value: bowls, valleys, several minima, ripples.
 CHOSEN = (
@@ -142,6 +145,8 @@ def profiles(
     *,
     fit: Collection[str] = (),
     seed: int = 0,
+    place: Place | None = None,
+    keep: Path | None = None,
     progress: Progress | None = None,
     shown: Callable[[Problems], object] | None = None,
 ) -> Problems:
@@ -149,24 +154,29 @@ def profiles(
 
     The step sizes of the methods whose labels are in ``fit`` are fitted to each landscape, as the page opens
     with them. ``shown`` is given what there is after the first few landscapes, and after each later one.
-    ValueError for a landscape whose lowest value is not known.
+    ``place`` and ``keep`` as in ``collect``, the chunks of all landscapes together. ValueError for a
+    landscape whose lowest value is not known.
     """
     functions, named = list(map(as_landscape, landscapes)), labelled(methods)
     if not functions:
         raise ValueError("profiles are over one landscape or more")
     for f in functions:
         _lowest(f)
+    labels = tuple(label for label, _ in named)
+    own = [[(label, fitted_to(m, f) if label in fit else m) for label, m in named] for f in functions]
+    if place is not None or keep is not None:
+        batches = [Batch.of(f, of_f, runs, evaluations, seed) for f, of_f in zip(functions, own)]
+        return Problems(labels, tuple(together(batches, place, keep, progress)))
     records: list[Record] = []
-    for k, f in enumerate(functions):
-        own = [(label, fitted_to(method, f) if label in fit else method) for label, method in named]
+    for k, (f, of_f) in enumerate(zip(functions, own)):
 
         def part(done: int, total: int, k: int = k) -> object:
             return progress is None or progress(k * total + done, len(functions) * total)
 
-        records.append(collect(f, own, runs, evaluations, seed=seed, progress=part))
+        records.append(collect(f, of_f, runs, evaluations, seed=seed, progress=part))
         if shown is not None and _AT_FIRST <= k + 1 < len(functions):
-            shown(Problems(tuple(label for label, _ in named), tuple(records)))
-    return Problems(tuple(label for label, _ in named), tuple(records))
+            shown(Problems(labels, tuple(records)))
+    return Problems(labels, tuple(records))
 
 
 def fitted_to(method: Optimizer, f: Landscape) -> Optimizer:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,15 +18,17 @@ from landscapes import Atlas, Landscape
 from landscapes.core.progress import Progress
 from landscapes.drawing.panel import Panel
 from optimizers.experiments.result import Result
+from optimizers.experiments.workers.chunks import Place
 from optimizers.running.scales import scales
 from optimizers.running.starts import as_landscape
 
 from . import curves, pictures, words
+from .collecting import Methods, collect
 from .floors import Floor, floor_of
 from .intervals import LEVEL
 from .kinds import Around, Band, Picture
 from .summary import Comparison, Summary, compared, reached_within, summarised
-from .trials import Methods, Record, collect
+from .trials import Record
 
 _USUAL = 1e-4  # of the spread of f over its lower ground: how near is near enough, unless told
 
@@ -166,6 +169,8 @@ def runtimes(
     level: float = LEVEL,
     seed: int = 0,
     box: ArrayLike | None = None,
+    place: Place | None = None,
+    keep: Path | None = None,
     progress: Progress | None = None,
     shown: Callable[[Runtimes], object] | None = None,
 ) -> Runtimes:
@@ -181,5 +186,16 @@ def runtimes(
         return Runtimes(record, floor_of(f, record, atlas), wanted, level=level)
 
     early = None if shown is None else lambda record: shown(told(record))
-    record = collect(f, methods, runs, evaluations, seed=seed, box=box, progress=progress, shown=early)
+    record = collect(
+        f,
+        methods,
+        runs,
+        evaluations,
+        seed=seed,
+        box=box,
+        place=place,
+        keep=keep,
+        progress=progress,
+        shown=early,
+    )
     return told(record)

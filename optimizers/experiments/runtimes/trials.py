@@ -1,38 +1,20 @@
-"""Runs of several methods from the same random starts; of each its best values so far and what they cost.
-
-record = collect("himmelblau", ["gradient_descent", "adam"], runs=100, evaluations=1000)
-record.trials[0].hits(1e-6)
-
-Run k starts at the k-th random point and draws its numbers from (seed, k): more runs change none of the first
-ones, and a method's runs do not depend on what others run beside it.
-"""
+"""What is kept of runs from many starts: of each its best values so far and what they cost."""
 
 from __future__ import annotations
 
-import numbers
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes import Landscape
-from landscapes.core.progress import Progress, report
-from optimizers.core.optimizer import Optimizer, as_optimizer
-from optimizers.running.run import Run, run
+from optimizers.core.optimizer import Optimizer
+from optimizers.running.run import Run
 from optimizers.running.scales import scales
-from optimizers.running.starts import as_landscape, starts
 from optimizers.running.status import Ending
 
 from .kinds import Fate
-
-Method = Optimizer | type[Optimizer] | str
-Methods = Sequence[Method | tuple[str, Method]]
-
-TOLERANCE = 1e-8
-MOST_RUNS, MOST_EVALUATIONS = 2_000, 200_000
-_FIRST_ROUND, _ROUND = 10, 64  # runs at once
-_NUMBERS = 4_000_000  # of a batch's path that are held at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,90 +89,7 @@ class Record:
         return self.starts.shape[1]
 
 
-def collect(
-    landscape: Landscape | str,
-    methods: Methods,
-    runs: int = 100,
-    evaluations: int = 1000,
-    *,
-    seed: int = 0,
-    box: ArrayLike | None = None,
-    tolerance: float = TOLERANCE,
-    progress: Progress | None = None,
-    shown: Callable[[Record], object] | None = None,
-) -> Record:
-    """Run each method from ``runs`` random starts in the box, up to ``evaluations`` as ``Run.cost`` counts.
-
-    ``methods`` are optimizers or their names, or (label, method) pairs. Runs stop as ``optimizers.run`` has
-    it: at rest within ``tolerance``, undefined, lost. ``progress`` may cancel; ``shown`` is given the record
-    of the first runs of all methods as soon as they are there, and longer ones later. ValueError for
-    numbers that are no numbers of runs or evaluations, and for two methods of one label.
-    """
-    landscape = as_landscape(landscape)
-    runs = _whole("the number of runs", runs, MOST_RUNS)
-    evaluations = _whole("the evaluations of a run", evaluations, MOST_EVALUATIONS)
-    named = labelled(methods)
-    points = starts(landscape, runs, seed=seed, box=box)
-    parts: list[list[Trials]] = [[] for _ in named]
-    total, first = runs * len(named), 0
-    for count in _rounds(runs, evaluations, landscape.dimension):
-        for k, (label, method) in enumerate(named):
-            done = first * len(named) + k * count
-
-            def part(steps: int, most: int, done: int = done, count: int = count) -> object:
-                # In thousandths of a run, so that a cancelled one is left within a block of steps.
-                return progress is None or progress(1000 * done + 1000 * count * steps // most, 1000 * total)
-
-            made = run(
-                landscape,
-                method,
-                points[:, first : first + count],
-                evaluations,
-                seed,
-                tolerance,
-                evaluations=evaluations,
-                member=first,
-                progress=part,
-            )
-            parts[k].append(_trials(label, made, tolerance))
-        first += count
-        record = Record(landscape, tuple(map(_joined, parts)), points[:, :first], evaluations, seed)
-        if shown is not None and first < runs:
-            shown(record)
-    report(progress, 1000 * total, 1000 * total)
-    return record
-
-
-def labelled(methods: Methods) -> list[tuple[str, Optimizer]]:
-    """The methods with their labels, their titles unless given; ValueError where two are the same."""
-    named = []
-    for one in methods:
-        label, method = one if isinstance(one, tuple) else (None, one)
-        made = as_optimizer(method)
-        named.append((label or made.title, made))
-    labels = [label for label, _ in named]
-    if not labels or len(set(labels)) < len(labels):
-        raise ValueError(f"one method or more, each with a label of its own, got {labels}")
-    return named
-
-
-def _whole(what: str, value: object, most: int) -> int:
-    number = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else 0
-    if not 1 <= number <= most:
-        raise ValueError(f"{what} must be a whole number from 1 to {most:,}, got {value!r}")
-    return number
-
-
-def _rounds(runs: int, evaluations: int, dimension: int) -> list[int]:
-    """How many runs each round adds: few at first, so that there is something to be seen."""
-    most = max(1, min(_ROUND, _NUMBERS // ((dimension + 2) * (evaluations + 1))))
-    rounds = [min(runs, _FIRST_ROUND, most)]
-    while sum(rounds) < runs:
-        rounds.append(min(most, runs - sum(rounds)))
-    return rounds
-
-
-def _trials(label: str, made: Run, tolerance: float) -> Trials:
+def trials_of(label: str, made: Run, tolerance: float) -> Trials:
     """What is kept of a batch of runs."""
     heights = np.where(np.isnan(made.values), np.inf, made.values)
     so_far = np.minimum.accumulate(heights, axis=0)
@@ -218,7 +117,7 @@ def _ended(made: Run, steps: np.ndarray, last: np.ndarray, tolerance: float) -> 
     return rest | undefined | np.array(lost)
 
 
-def _joined(parts: Sequence[Trials]) -> Trials:
+def joined(parts: Sequence[Trials]) -> Trials:
     """The runs of several batches of one method, one after the other."""
     if len(parts) == 1:
         return parts[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from landscapes import Landscape
 from landscapes.core.progress import Progress, report
 from landscapes.tape.program import CHUNK
 from optimizers.core.optimizer import Optimizer
+from optimizers.experiments.workers.chunks import Arrays, Place, cut, gather
+from optimizers.experiments.workers.naming import name_of
 from optimizers.running.run import Run, run
 from optimizers.running.status import Ending
 
@@ -23,6 +26,7 @@ from .theory import is_linear
 
 # Numbers of paths, values and slopes that are in memory at once.
 _NUMBERS = 6_000_000
+_PIECE = 512  # runs of a chunk of work
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,53 @@ class Measured:
     reached: np.ndarray = field(repr=False)
     rate: np.ndarray = field(repr=False)
     exact: np.ndarray = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """Some of the members to be measured, with the arguments of ``measured``."""
+
+    landscape: Landscape
+    method: Optimizer
+    knobs: Mapping[str, np.ndarray]
+    starts: np.ndarray
+    draws: np.ndarray
+    levels: np.ndarray
+    budget: Budget
+    model: Model | None
+
+    def __call__(self) -> Arrays:
+        return vars(
+            measured(
+                self.landscape, self.method, self.knobs, self.starts, self.draws, self.levels, self.budget,
+                self.model,
+            )
+        )  # fmt: skip
+
+
+def measured_in_pieces(
+    landscape: Landscape,
+    method: Optimizer,
+    knobs: Mapping[str, np.ndarray],
+    starts: np.ndarray,
+    draws: np.ndarray,
+    levels: np.ndarray,
+    budget: Budget,
+    model: Model | None = None,
+    progress: Progress | None = None,
+    place: Place | None = None,
+    keep: Path | None = None,
+) -> Measured:
+    """As ``measured``, to the last bit, by chunks of up to 512 members (``gather``). Progress in chunks."""
+    chunks = []
+    for piece in cut(starts.shape[1], _PIECE):
+        some = slice(piece.start, piece.stop)
+        own = {name: values[some] for name, values in knobs.items()}
+        members = starts[:, some], draws[some], levels[some]
+        chunks.append(_Piece(landscape, method, own, *members, budget, model))
+    name = name_of("sweep", landscape, method, list(knobs.items()), starts, draws, levels, budget)
+    found = gather(chunks, place, progress, keep=keep, name=name)
+    return Measured(*(np.concatenate([one[of.name] for one in found]) for of in fields(Measured)))
 
 
 def measured(

@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,13 +21,14 @@ from landscapes.core.progress import Progress
 from landscapes.drawing.panel import Panel
 from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.experiments.result import Result
+from optimizers.experiments.workers.chunks import Place
 from optimizers.running.run import Run, run
 from optimizers.running.starts import as_landscape
 
 from . import pictures, theory, words
 from .axes import Axis, axes_of
 from .kinds import Curvature, Quantity
-from .measure import Budget, Measured, measured
+from .measure import Budget, Measured, measured, measured_in_pieces
 from .quadratics import Model, model_of
 from .reference import Reference, reference_of
 from .swept import setting_of, with_settings
@@ -240,6 +242,8 @@ def sweep(
     target: float | None = None,
     share: float = _SHARE,
     atlas: Atlas | None = None,
+    place: Place | None = None,
+    keep: Path | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
     """Run a method at every setting of one knob or two: {name: values} or axes (``axes.axis``).
@@ -248,7 +252,9 @@ def sweep(
     makes a difference for methods that draw random numbers. All cells begin alike and draw alike. The
     target is ``target``, a height, or the ``share`` of each start's gap f(start) - f* left. f* is that of
     ``atlas`` where it is certified, else of the landscape's known minima; without either the gap is f
-    itself and only a height can be a target. Budget and stopping are those of ``run``.
+    itself and only a height can be a target. Budget and stopping are those of ``run``. At a ``place``, or
+    with a folder to ``keep`` them in, up to 512 runs are a chunk of work (``gather``), and progress is in
+    chunks.
 
     KnobError for a value out of its knob's range, ValueError for a knob that is no number and for more than
     two; Cancelled where ``progress`` (runs done, runs) answers False.
@@ -269,7 +275,7 @@ def sweep(
         heights = np.full(theta.shape[1], -np.inf)
     cells, k = int(np.prod([len(axis.values) for axis in axes])), theta.shape[1]
     budget = Budget(steps, evaluations, tolerance, seed)
-    found = measured(
+    asked = (
         landscape,
         method,
         {name: np.repeat(values.ravel(), k) for name, values in _mesh(axes).items()},
@@ -280,4 +286,6 @@ def sweep(
         model_of(landscape),
         progress,
     )
+    cut = place is not None or keep is not None
+    found = measured_in_pieces(*asked, place, keep) if cut else measured(*asked)
     return Sweep(landscape, method, axes, theta, budget, reference, target, share, found, quantity)

@@ -7,10 +7,10 @@ import landscapes
 import optimizers
 from landscapes.core.progress import Cancelled
 from optimizers.experiments.runtimes import curves, gallery, summary, trials, words
+from optimizers.experiments.runtimes.collecting import collect
 from optimizers.experiments.runtimes.floors import Floor, floor_of
 from optimizers.experiments.runtimes.kinds import Band, Fate, Picture, Source
 from optimizers.experiments.runtimes.result import Runtimes, runtimes, usual_precision
-from optimizers.experiments.runtimes.trials import collect
 
 CAMEL = landscapes.get("six_hump_camel")
 METHODS = [
