@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
+from pickle import PicklingError
 from typing import Any
 
 from .chunks import Arrays, Chunk, Numbered
@@ -29,6 +30,10 @@ _MOST_LOSSES = 3  # of one chunk: then it is the chunk that ends its worker, and
 
 class WorkerLost(RuntimeError):
     """A worker was ended from outside, again and again, while it did the same chunk."""
+
+
+class Unsendable(ValueError):
+    """A chunk that no other process can be given: it holds something that does not pickle."""
 
 
 class Processes:
@@ -59,6 +64,11 @@ class Processes:
                             raise WorkerLost(f"chunk {number} has lost {_MOST_LOSSES} workers") from None
                         todo.append((number, chunk))
                         continue
+                    except PicklingError as error:
+                        raise Unsendable(
+                            "this work holds something that cannot be sent to another process, such as a "
+                            "function with an open file: do it here, with place=None"
+                        ) from error
                     yield number, result
         finally:
             for future in under_way:

@@ -15,9 +15,10 @@ import pytest
 import landscapes
 import optimizers
 from landscapes.core.progress import Cancelled
+from optimizers.experiments.basins import basins
 from optimizers.experiments.workers.chunks import Here, cut, gather
 from optimizers.experiments.workers.cluster import SCHEDULER, NoCluster, place_of
-from optimizers.experiments.workers.processes import Processes, WorkerLost
+from optimizers.experiments.workers.processes import Processes, Unsendable, WorkerLost
 
 F = landscapes.get("himmelblau")
 STARTS = np.random.default_rng(3).uniform(-5, 5, (2, 24))
@@ -129,6 +130,15 @@ def test_without_a_scheduler_work_is_done_here():
 def test_what_a_chunk_raises_comes_out(place):
     with pytest.raises(ZeroDivisionError, match="in a chunk"):
         gather([fails], place)
+
+
+def test_functions_of_one_s_own_are_sent_and_what_cannot_be_is_told():
+    bowl = landscapes.from_callable(lambda theta: theta[0] ** 2 + 3 * theta[1] ** 2, domain=[(-1, 1)] * 2)
+    seen = [basins(bowl, ["adam"], 4, 5, place=place).csv() for place in (None, Processes(1))]
+    assert seen[0] == seen[1]
+    lock = threading.Lock()
+    with pytest.raises(Unsendable, match="do it here, with place=None"):
+        gather([lambda: {"locked": np.array(lock.locked())}], Processes(1))
 
 
 def test_cancelled_while_a_chunk_works():
