@@ -26,4 +26,4 @@ def basins(
 ) -> Basins:
     """Run every method from every start, and keep the ends."""
     named = {f"{looks.glyph(one.look)} {one.label}": one.optimizer for one in entrants}
-    return mapped(f, named, side, steps, seed, progress=work.progress)
+    return mapped(f, named, side, steps, seed, **work.asked)

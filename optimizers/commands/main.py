@@ -2,7 +2,7 @@
 
 ``python -m optimizers race himmelblau adam newton --out first`` writes ``first.csv``, ``first.html`` and
 ``first.txt``. A command that was ended goes on where it was: what was done lies in ``first.parts`` until
-all is there.
+all is there. Work of some seconds is done in this process, and longer work by processes (``Worthwhile``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import Any, TextIO
 
 from optimizers.experiments.result import Result
 from optimizers.experiments.workers.cluster import NoCluster, place_of
-from optimizers.experiments.workers.processes import WorkerLost
+from optimizers.experiments.workers.processes import Processes, WorkerLost
+from optimizers.experiments.workers.worthwhile import Worthwhile
 
-from . import basins, race, runtimes, sweep, tune  # noqa: F401  (each registers itself)
+from . import basins, race, runtimes, sweep, tune, valleys  # noqa: F401  (each registers itself)
 from .registry import Command, Work, commands
 from .specs import entrant_of, landscape_of
 
@@ -57,10 +58,14 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout, told:
 def done(chosen: Command, options: argparse.Namespace, told: TextIO) -> Result:
     """The result of a command with its options."""
     f = landscape_of(options.landscape)
-    entrants = tuple(entrant_of(text, k, f) for k, text in enumerate(options.methods))
     more = {name: getattr(options, name) for name in options_of(chosen)}
-    work = Work(place_of(options.workers), _bar(told) if told.isatty() else None, _parts(options.out))
-    return chosen.do(f, entrants, work, **more)
+    if chosen.takes_entrants:
+        more["entrants"] = tuple(entrant_of(text, k, f) for k, text in enumerate(options.methods))
+    place = place_of(options.workers)
+    if isinstance(place, Processes):
+        place = Worthwhile(place)
+    work = Work(place, _bar(told) if told.isatty() else None, _parts(options.out))
+    return chosen.do(f, work=work, **more)
 
 
 def write(result: Result, out: str, theme: str) -> list[Path]:
@@ -80,12 +85,13 @@ def parser() -> argparse.ArgumentParser:
     for name, one in commands().items():
         own = under.add_parser(name, help=one.sentence, description=one.sentence)
         own.add_argument("landscape", help='a name, name:knob=value, or "formula:x^2 + y^2"')
-        own.add_argument("methods", nargs="+", help="names, or name:knob=value,knob=value")
+        if one.takes_entrants:
+            own.add_argument("methods", nargs="+", help="names, or name:knob=value,knob=value")
         for option, (kind, default, help) in options_of(one).items():
             _add(own, option, kind, default, help)
         own.add_argument("--out", default=name, help="what the files are called (default: %(default)s)")
         own.add_argument("--theme", choices=("light", "dark"), default="light", help="of the figure")
-        own.add_argument("--workers", type=int, default=None, help="processes; by default one a core")
+        own.add_argument("--workers", type=int, default=None, help="of long work; by default one a core")
     return whole
 
 

@@ -13,13 +13,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
+from typing import TypedDict
 
 from landscapes.core.progress import Progress
 from optimizers.experiments.result import Result
 from optimizers.experiments.workers.chunks import Place
 
 _REGISTRY: dict[str, Command] = {}
+
+
+class Asked(TypedDict):
+    """The three arguments by which an experiment is told how to work."""
+
+    place: Place | None
+    progress: Progress | None
+    keep: Path | None
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,11 @@ class Work:
     progress: Progress | None = None
     keep: Path | None = None
 
+    @property
+    def asked(self) -> Asked:
+        """The arguments of an experiment whose work is cut into chunks."""
+        return {"place": self.place, "progress": self.progress, "keep": self.keep}
+
 
 @dataclass(frozen=True)
 class Command:
@@ -39,9 +54,17 @@ class Command:
     sentence: str
     do: Callable[..., Result]
 
+    @property
+    def takes_entrants(self) -> bool:
+        """Whether methods take part."""
+        return "entrants" in signature(self.do).parameters
+
 
 def command(name: str, sentence: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Register a function (f, entrants, work, options...); options are ``Annotated`` with their help."""
+    """Register a function (f, entrants, work, options...), without ``entrants`` where no methods take part.
+
+    Options are ``Annotated`` with their help.
+    """
 
     def register(do: Callable[..., Result]) -> Callable[..., Result]:
         _REGISTRY[name] = Command(name, sentence, do)

@@ -30,7 +30,7 @@ def runtimes(
     """Run every method from the same random starts."""
     atlas = landscapes.atlas(f) if prove and f.dimension <= _MOST_PROVED else None
     methods = [(one.label, one.optimizer) for one in entrants]
-    return timed(f, methods, runs, evaluations, precision, atlas=atlas, seed=seed, progress=work.progress)
+    return timed(f, methods, runs, evaluations, precision, atlas=atlas, seed=seed, **work.asked)
 
 
 @command("profile", "Performance and data profiles of methods over a landscape and others.")
@@ -51,5 +51,5 @@ def profile(
     fit = [one.label for one in entrants if one.optimizer == fitted_to(one.optimizer, f)]
     methods = [(one.label, one.optimizer) for one in entrants]
     functions = [f, *(other for other in map(landscapes.get, others) if other.name != f.name)]
-    done = profiles(functions, methods, starts, evaluations, fit=fit, seed=seed, progress=work.progress)
+    done = profiles(functions, methods, starts, evaluations, fit=fit, seed=seed, **work.asked)
     return Profiles(done, left)

@@ -38,7 +38,7 @@ def sweep(
     axes = tuple(_axis(method, text, cells) for text in over.split(","))
     return swept(
         f, method, axes, None if start is None else np.array(start), steps, seed, evaluations=evaluations,
-        draws=draws, quantity=quantity, share=share, progress=work.progress,
+        draws=draws, quantity=quantity, share=share, **work.asked,
     )  # fmt: skip
 
 

@@ -38,8 +38,6 @@ def tune(
         seed,
         score=score,
         test=test,
-        place=work.place,
-        keep=work.keep,
-        progress=work.progress,
+        **work.asked,
     )
     return race if stress is None else under_stress(race, stress, work.progress)

@@ -88,7 +88,18 @@ def test_settings_are_read_by_their_knobs():
 def test_every_option_has_a_help_and_a_default_that_it_takes(name):
     for option, (_, _, help) in options_of(commands()[name]).items():
         assert help, option
-    assert parser().parse_args([name, "himmelblau", "adam"]).command == name
+    typed = [name, "himmelblau", *["adam"] * commands()[name].takes_entrants]
+    assert parser().parse_args(typed).command == name
+
+
+def test_the_tree_of_valleys_takes_no_methods(tmp_path):
+    code, words, _ = done("valleys", "himmelblau", "--out", f"{tmp_path}/tree")
+    tree = landscapes.valleys(landscapes.get("himmelblau"))
+    assert code == 0 and words == tree.words + "\n"
+    bottoms = [float(row["f"]) for row in table(tmp_path / "tree.csv")]
+    assert bottoms == list(tree.table()["f"])
+    with pytest.raises(SystemExit):
+        done("valleys", "himmelblau", "adam")
 
 
 def test_it_is_a_module_that_runs(tmp_path):
