@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
-from .kinds import Interval
+from optimizers.experiments.runtimes.intervals import wilson
 
-LEVEL = 0.95
+from .kinds import Interval
 
 
 class Share(NamedTuple):
@@ -23,24 +22,11 @@ class Share(NamedTuple):
     interval: Interval
 
 
-def wilson(count: np.ndarray, n: int, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Wilson's score intervals of shares (k,) of ``count`` in n independent trials.
-
-    E. B. Wilson, Journal of the American Statistical Association 22 (1927).
-    """
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    share, pull = count / n, z * z / n
-    middle = (share + pull / 2) / (1 + pull)
-    half = z / (1 + pull) * np.sqrt(share * (1 - share) / n + pull / (4 * n))
-    low = np.where(count == 0, 0.0, np.maximum(0.0, middle - half))
-    return low, np.where(count == n, 1.0, np.minimum(1.0, middle + half))
-
-
 def of_random_starts(codes: np.ndarray) -> tuple[Share, ...]:
     """The shares of codes (n,) of independent random starts, the largest first."""
     names, counts = np.unique(codes, return_counts=True)
-    low, high = wilson(counts, len(codes)) if len(codes) else (counts, counts)
-    return _sorted(names, counts, len(codes), low, high, Interval.WILSON)
+    ends = np.array([wilson(int(count), len(codes)) for count in counts]).reshape(-1, 2)
+    return _sorted(names, counts, len(codes), *ends.T, Interval.WILSON)
 
 
 def of_grid(codes: np.ndarray) -> tuple[Share, ...]:

@@ -10,7 +10,7 @@ import landscapes
 import optimizers
 from landscapes.core.progress import Cancelled
 from optimizers.experiments.basins import Agreement, Elsewhere, Interval, basin_shares, basins, classes
-from optimizers.experiments.basins.shares import wilson
+from optimizers.experiments.basins.shares import of_random_starts
 from optimizers.running.ends import ends
 
 _HIMMELBLAU = landscapes.get("himmelblau")
@@ -142,10 +142,11 @@ def test_the_share_of_a_grid_lies_between_its_borders():
         assert share.low < 0.25 < share.high and share.high - share.low < 0.1
 
 
-def test_wilsons_interval_is_the_published_one_and_random_starts_have_it():
-    low, high = wilson(np.array([8, 0, 10]), 10)
-    assert low[0] == pytest.approx(0.4902, abs=5e-5) and high[0] == pytest.approx(0.9433, abs=5e-5)
-    assert low[1] == 0 and high[2] == 1
+def test_the_shares_of_random_starts_have_wilsons_intervals():
+    one, other = of_random_starts(np.array([3] * 8 + [-2] * 2))
+    assert one[:2] == (3, 8) and one[3:5] == pytest.approx((0.4902, 0.9433), abs=5e-5)
+    assert other[3:5] == pytest.approx((1 - 0.9433, 1 - 0.4902), abs=5e-5)
+    assert of_random_starts(np.zeros(9, dtype=int))[0].high == 1 and of_random_starts(np.array([])) == ()
     shares = basin_shares(_HIMMELBLAU, _METHODS["descent"], 300, 80, 1, atlas=_ATLAS)
     assert sum(share.starts for share in shares) == 300
     assert all(share.interval is Interval.WILSON for share in shares)
