@@ -25,8 +25,8 @@ class Share(NamedTuple):
 def of_random_starts(codes: np.ndarray) -> tuple[Share, ...]:
     """The shares of codes (n,) of independent random starts, the largest first."""
     names, counts = np.unique(codes, return_counts=True)
-    ends = np.array([wilson(int(count), len(codes)) for count in counts]).reshape(-1, 2)
-    return _sorted(names, counts, len(codes), *ends.T, Interval.WILSON)
+    low, high = np.array([wilson(int(count), len(codes)) for count in counts]).reshape(-1, 2).T
+    return _sorted(names, counts, len(codes), low, high, Interval.WILSON)
 
 
 def of_grid(codes: np.ndarray) -> tuple[Share, ...]:
