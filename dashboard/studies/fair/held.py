@@ -19,8 +19,7 @@ from optimizers.experiments.fair_race import (
     stresses,
     under_stress,
 )
-from optimizers.experiments.runtimes.floors import floor_of
-from optimizers.experiments.runtimes.kinds import Source
+from optimizers.experiments.lowest import reference_of
 
 _ORDERS = ("zero", "first", "second")
 _FIRST = 8  # starts of the first look
@@ -89,7 +88,4 @@ def stressed(race: FairRace, names: Sequence[str], job: Job) -> UnderStress:
 
 def lowest_of(f: Landscape, atlas: Atlas | None) -> float | None:
     """The lowest value in the box where a certified atlas tells it and f's maker does not."""
-    if f.lowest is not None:
-        return None
-    floor = floor_of(f, atlas=atlas)
-    return floor.value if floor.source is Source.CERTIFIED else None
+    return None if f.lowest is not None else reference_of(f, atlas).value

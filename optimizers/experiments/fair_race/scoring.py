@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscapes import Landscape
+from optimizers.experiments.lowest import reference_of
 from optimizers.running.scales import scales
 
 from .kinds import Reference, Score
@@ -60,7 +61,7 @@ def aim_of(
     ``precision`` is a share of the spread of f over the lower ground of its box (``running/scales.py``), 1e-8
     by default, but no less than rounding of f* allows.
     """
-    known = landscape.lowest if lowest is None else lowest
+    known = reference_of(landscape).value if lowest is None else lowest
     if known is None or not np.isfinite(known):
         return Aim(score, evaluations, np.nan, np.nan)
     share = _PRECISION if precision is None else precision

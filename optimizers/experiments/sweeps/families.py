@@ -16,6 +16,7 @@ from landscapes.drawing.marks import Trace, line
 from landscapes.drawing.panel import Panel
 from landscapes.drawing.panel import axis as drawn_axis
 from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.experiments.lowest import Reference, reference_of
 from optimizers.experiments.result import Result
 from optimizers.running.starts import as_landscape
 from optimizers.running.status import Ending
@@ -26,7 +27,6 @@ from .axes import number
 from .grouping import runs
 from .kinds import Curvature
 from .quadratics import model_of
-from .reference import Reference, reference_of
 from .swept import with_settings
 from .theory import is_linear, radii
 

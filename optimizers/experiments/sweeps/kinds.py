@@ -17,14 +17,6 @@ class Quantity(Enum):
         return self.value
 
 
-class Lowest(Enum):
-    """Where f*, the lowest value, is known from."""
-
-    CERTIFIED = "certified"  # the atlas of the box is proved to be complete
-    KNOWN = "known"  # the landscape's own minima
-    UNKNOWN = "unknown"
-
-
 class Curvature(Enum):
     """Where the curvature comes from that theory speaks of."""
 

@@ -20,6 +20,7 @@ from landscapes import Atlas, Landscape
 from landscapes.core.progress import Progress
 from landscapes.drawing.panel import Panel
 from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.experiments.lowest import Reference, reference_of
 from optimizers.experiments.result import Result
 from optimizers.experiments.workers.chunks import Place
 from optimizers.running.run import Run, run
@@ -30,7 +31,6 @@ from .axes import Axis, axes_of
 from .kinds import Curvature, Quantity
 from .measure import Budget, Measured, measured, measured_in_pieces
 from .quadratics import Model, model_of
-from .reference import Reference, reference_of
 from .swept import setting_of, with_settings
 
 _SHARE = 1e-6  # of the first gap, that is the usual target

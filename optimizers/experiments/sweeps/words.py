@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landscapes.core.wording import capital, format_number, format_position
+from optimizers.experiments.lowest import Lowest
 from optimizers.step_sizes import stability
 
-from .kinds import Curvature, Lowest, Quantity
+from .kinds import Curvature, Quantity
 
 if TYPE_CHECKING:
     from .families import Family

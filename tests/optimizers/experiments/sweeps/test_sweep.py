@@ -10,10 +10,10 @@ from landscapes.core.progress import Cancelled
 from optimizers import Ending
 from optimizers.experiments import sweeps
 from optimizers.experiments.entrants import Entrant
+from optimizers.experiments.lowest import Lowest, reference_of
 from optimizers.experiments.sweeps import Quantity
-from optimizers.experiments.sweeps.kinds import Curvature, Lowest
+from optimizers.experiments.sweeps.kinds import Curvature
 from optimizers.experiments.sweeps.quadratics import is_quadratic, model_of
-from optimizers.experiments.sweeps.reference import reference_of
 
 
 def heavy_ball_radius(rate, momentum, curvatures):
