@@ -11,16 +11,21 @@ import landscapes
 
 from . import (
     array_tape,
+    basins,
     browser,
     certificates,
     classroom,
     curvature,
     derivatives,
+    explained,
+    fair_race,
     learning,
     nightmare,
     slices,
     stepping,
+    sweeps,
     training,
+    valleys,
 )
 
 _FILE = Path(__file__).parents[1] / "docs" / "BENCHMARKS.md"
@@ -76,6 +81,26 @@ def main() -> None:
         "`python -m benchmarks.certificates`. A hundred random sums in each of one, two and three variables; "
         "CPU time of the whole atlas, of what had to be sampled, too.",
         certificates.table(),
+        "## Basin maps",
+        "`python -m benchmarks.basins`. CPU time of 200 x 200 runs of 300 steps; in brackets, times as long "
+        "as the whole map. Of torch no end is looked for, and single runs are a sample, scaled up.",
+        basins.table(),
+        "## A fair race",
+        "`python -m benchmarks.fair_race`. CPU time of 12 methods, 64 settings each, from 20 starts with 500 "
+        "evaluations, and judged on 40; the loop is of every eighth setting, times eight.",
+        fair_race.table(),
+        "## Sweeps",
+        "`python -m benchmarks.sweeps`. CPU time of 40 x 40 settings, 500 steps each; the loop is of single "
+        "runs, of every 41st cell, scaled up, and these have the sweep's numbers to the last bit.",
+        sweeps.table(),
+        "## A step explained",
+        "`python -m benchmarks.explained`. Milliseconds of the processor, each beside the run of 300 steps "
+        "that it is of.",
+        explained.table(),
+        "## The tree of valleys",
+        "`python -m benchmarks.valleys`. CPU time, with and without the proof, beside union-find over all "
+        "nodes of a grid, which proves nothing.",
+        valleys.table(),
         "## The nightmare",
         "`python -m benchmarks.nightmare`. The share of a 20 x 20 grid of starts that end in the "
         "global minimum's basin within 2,000 steps.",

@@ -26,7 +26,7 @@ def _spent(work: Callable[[], object]) -> float:
     return statistics.median(taken)
 
 
-def main() -> str:
+def table() -> str:
     """The table in Markdown."""
     rows = []
     for name in _METHODS:
@@ -47,4 +47,4 @@ def main() -> str:
 
 
 if __name__ == "__main__":
-    print(main())
+    print(table())
