@@ -40,4 +40,4 @@ def tune(
         test=test,
         **work.asked,
     )
-    return race if stress is None else under_stress(race, stress, work.progress)
+    return race if stress is None else under_stress(race, stress, **work.asked)

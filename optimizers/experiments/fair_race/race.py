@@ -10,7 +10,6 @@ What a method scores depends on the method, the landscape and the seed alone, no
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from landscapes.core.progress import Progress
 from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.experiments.entrants import Entrant
 from optimizers.experiments.workers.chunks import Arrays, Place, gather
+from optimizers.experiments.workers.naming import name_of
 from optimizers.running.starts import as_landscape, starts
 from optimizers.step_sizes.fitting import typical_curvature
 
@@ -30,7 +30,7 @@ from .kinds import FairRaceError, Fault, Score, Test
 from .pace import Task
 from .scoring import Aim, aim_of
 from .stresses import Stress
-from .trial import KEPT, Shares, Trial, chosen_of, judged, with_chosen
+from .trial import KEPT, Retrial, Shares, Trial, chosen_of, with_chosen
 from .verdict import standing, survival
 
 _MARKS = 60  # of the curves
@@ -101,21 +101,34 @@ def fair_race(
 
 
 def under_stress(
-    race: FairRace, stresses: Sequence[Stress | str], progress: Progress | None = None
+    race: FairRace,
+    stresses: Sequence[Stress | str],
+    progress: Progress | None = None,
+    *,
+    place: Place | None = None,
+    keep: Path | None = None,
 ) -> UnderStress:
-    """Judge the tuned methods again under each stress in turn, from the same starts, with no new tuning."""
+    """Judge the tuned methods again under each stress in turn, from the same starts, with no new tuning.
+
+    A method under a stress is a chunk of work; ``place``, ``keep`` and ``progress`` as in ``fair_race``.
+    """
     wrong = [registered.get(s) if isinstance(s, str) else s for s in stresses]
-    count = len(race.entries)
-    share = Shares(progress, [1000] * (len(wrong) * count))
+    count, aim = len(race.entries), race.aim
+    tasks = [
+        Task(race.landscape, aim.evaluations, aim.target, race.seed, (*race.stresses, one)) for one in wrong
+    ]
+    trials = [
+        Retrial(task, entry.tuned, race.judged_starts, race.marks) for task in tasks for entry in race.entries
+    ]
+    if place is None and keep is None:
+        share = Shares(progress, [1000] * len(trials))
+        runs = [trial.done(share.part(k)) for k, trial in enumerate(trials)]
+    else:
+        name = name_of("under stress", race.landscape, aim, race.judged_starts, race.seed, _told(trials))
+        runs = gather(trials, place, progress, keep=keep, name=name)
     found = []
     for k, one in enumerate(wrong):
-        task = Task(race.landscape, race.aim.evaluations, race.aim.target, race.seed, (*race.stresses, one))
-        runs = [
-            judged(task, entry.tuned, race.judged_starts, race.marks, share.part(k * count + i))
-            for i, entry in enumerate(race.entries)
-        ]
-        kept = [{of: getattr(run, of) for of in KEPT} for run in runs]
-        stand = _stand(race.aim, kept, race.level, race.seed, race.test)
+        stand = _stand(aim, runs[k * count : (k + 1) * count], race.level, race.seed, race.test)
         winner = race.as_tuned.standing.verdict.leader
         found.append(Stressed(one, stand, survival(winner, stand.standing)))
     return UnderStress(race, tuple(found))
@@ -176,8 +189,9 @@ def _marks(evaluations: int) -> np.ndarray:
 def _name(trials: Sequence[Trial]) -> str:
     """All that decides the results, the same in any process."""
     one = trials[0]
-    f = one.task.landscape
-    points = hashlib.blake2b(one.tuning.tobytes() + one.judging.tobytes(), digest_size=8).hexdigest()
-    of_f = f.name, f.typed, sorted(f.settings.items()), f.domain
-    asked = one.task.evaluations, one.task.target, one.task.seed, one.task.stresses, one.aim, one.count
-    return repr((of_f, asked, points, [trial.method for trial in trials]))
+    asked = one.task.evaluations, one.task.target, one.task.seed, one.aim, one.count
+    return name_of("fair race", one.task.landscape, asked, one.tuning, one.judging, _told(trials))
+
+
+def _told(trials: Sequence[Trial | Retrial]) -> list[tuple]:
+    return [(trial.task.stresses, trial.method) for trial in trials]

@@ -84,6 +84,27 @@ class Trial:
         return np.concatenate(means)
 
 
+@dataclass(frozen=True, eq=False)
+class Retrial:
+    """A tuned method judged again under a task's stresses: a piece of work that a process may do.
+
+    It yields ``best`` and ``reached`` (n,) and ``curves`` (k, n) of the runs from ``judging`` (d, n).
+    """
+
+    task: Task
+    method: Optimizer
+    judging: np.ndarray
+    marks: np.ndarray
+
+    def __call__(self) -> Arrays:
+        return self.done(None)
+
+    def done(self, progress: Progress | None) -> Arrays:
+        """All of it, with progress."""
+        runs = judged(self.task, self.method, self.judging, self.marks, progress)
+        return {of: getattr(runs, of) for of in KEPT}
+
+
 KEPT = ("best", "reached", "curves")
 
 

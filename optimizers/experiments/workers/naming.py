@@ -32,5 +32,6 @@ def _told(part: object) -> str:
     if isinstance(part, (list, tuple)):
         return repr([_told(one) for one in part])
     if dataclasses.is_dataclass(part) and not isinstance(part, Optimizer):  # methods print all that they are
-        return _told([getattr(part, field.name) for field in dataclasses.fields(part)])
+        own = [getattr(part, field.name) for field in dataclasses.fields(part)]
+        return _told([type(part).__qualname__, *own])
     return repr(part)

@@ -13,6 +13,7 @@ from optimizers.commands.main import main, options_of, parser
 from optimizers.commands.registry import Work, commands
 from optimizers.commands.specs import entrant_of, landscape_of
 from optimizers.experiments.basins import mapping
+from optimizers.experiments.fair_race.stresses import MissingValues, Noise
 from optimizers.experiments.sweeps import measure
 from optimizers.experiments.workers import worthwhile
 from optimizers.experiments.workers.chunks import Here
@@ -155,6 +156,7 @@ def test_a_name_tells_all_that_decides():
         name_of(f, adam, array + 1e-15),
         name_of(f, adam, array[None]),
         name_of(landscapes.atlas(f, certify=False), adam, array),
+        *(name_of(f, adam, array, stress(0.01)) for stress in (Noise, MissingValues)),
     ]
     assert len(set(names)) == len(names)
     assert name_of(landscapes.get("booth"), optimizers.get("adam"), array.copy()) == names[0]
