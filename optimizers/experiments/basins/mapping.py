@@ -35,7 +35,7 @@ from .matching import classes
 from .shares import Share, of_random_starts
 
 STRIDES = (8, 4, 2, 1)
-_PIECE = 4096  # starts of a chunk of work
+_PIECE = 2048  # starts of a chunk of work
 Methods = Sequence[Optimizer | type[Optimizer] | str] | Mapping[str, Optimizer]
 
 
@@ -61,7 +61,7 @@ def basins(
     ``domain`` (its own box by default); where none is given it is sampled. The cells of every 8th row and
     column come first, then those of every 4th, ...; each is computed once, and after each round of a
     method ``show`` is called with what there is. ``progress`` as everywhere. At a ``place``, or with a folder
-    to ``keep`` them in, up to 4,096 starts of a method are a chunk of work (``gather``), and nothing is shown
+    to ``keep`` them in, up to 2,048 starts of a method are a chunk of work (``gather``), and nothing is shown
     on the way. ValueError for a landscape of more than two variables, or for no method.
     """
     f = as_landscape(landscape)
@@ -90,20 +90,21 @@ def basins(
     def noted(k: int, cells: np.ndarray, found: Arrays) -> None:
         codes[k].flat[cells], counts[k].flat[cells] = found["codes"], found["steps"]
 
-    asked = (steps, seed, tolerance)
-    rounds = [
-        (stride, k, _lattice(shape, stride, before))
-        for before, stride in zip((0, *strides), strides)
-        for k in range(len(named))
-    ]
-    every = list(named.values())
+    asked, every = (steps, seed, tolerance), list(named.values())
     if place is not None or keep is not None:
-        some = [(k, cells[piece]) for _, k, cells in rounds for piece in cut(len(cells), _PIECE)]
+        # Method after method of each piece, so that what has been done tells how long the rest will take.
+        pieces = [np.array(piece) for piece in cut(points.shape[1], _PIECE)]
+        some = [(k, cells) for cells in pieces for k in range(len(every))]
         chunks = [_Piece(f, atlas, every[k], points[:, cells], cells, *asked) for k, cells in some]
-        name = name_of("basins", f, atlas, every, side, box, list(strides), *asked)
+        name = name_of("basins", f, atlas, every, side, box, *asked)
         for (k, cells), found in zip(some, gather(chunks, place, progress, keep=keep, name=name)):
             noted(k, cells, found)
         return told(1)
+    rounds = [
+        (stride, k, _lattice(shape, stride, before))
+        for before, stride in zip((0, *strides), strides)
+        for k in range(len(every))
+    ]
     total, done = len(named) * points.shape[1], 0
     for stride, k, cells in rounds:
 
