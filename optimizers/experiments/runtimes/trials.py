@@ -22,8 +22,8 @@ class Trials:
     """One method's n runs: where each improved on its best value, at what cost, and what it spent.
 
     The improvements of run k are ``costs`` and ``values`` (m,) from ``first[k]`` to ``first[k + 1]``,
-    ``first`` (n + 1,); the first one is the start's, at the cost of the method's first look, inf where f is
-    undefined there.
+    ``first`` (n + 1,); the first one is the start's, at the cost of the method's first look, one
+    evaluation at least; inf where f is undefined there.
     ``ends`` (n,) is what each has spent until it ended, and ``ended`` (n,) whether it did so by itself, at
     rest or lost, before its budget was spent.
     """
@@ -96,7 +96,8 @@ def trials_of(label: str, made: Run, tolerance: float) -> Trials:
     better = np.ones(heights.shape, dtype=bool)
     better[1:] = so_far[1:] < so_far[:-1]
     member, row = np.nonzero(better.T)  # run after run
-    cost = np.broadcast_to(made.cost, heights.shape)
+    # A run's price counts from its first step on; that a start is good enough is known by one look at it.
+    cost = np.maximum(np.broadcast_to(made.cost, heights.shape), 1.0)
     steps = np.asarray(made.steps)
     last = np.arange(len(steps))
     first = np.append(0, np.cumsum(np.sum(better, axis=0)))
