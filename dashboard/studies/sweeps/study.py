@@ -125,7 +125,7 @@ def _one(desk: Desk, made: dict[str, Chosen], quantity: Quantity) -> None:
     seen = _swept(desk, chosen, axes)
     if seen is None:
         return
-    shown = seen.with_quantity(quantity)
+    shown = seen.with_quantity(quantity, chosen.look)
     desk.show(lambda: _board(desk, chosen, shown), lambda _, at: _moved(desk, chosen, shown, at))
     _ways_on(desk, chosen, shown)
 
@@ -205,7 +205,11 @@ def _facts(seen: Sweep, cell: tuple[int, ...]) -> tuple[Fact, ...]:
         Fact(name.replace("_", " "), format_number(value, 4), help="Of the cell nearest to the point")
         for name, value in seen.settings(*cell).items()
     ]
-    told.append(Fact("f − f*" if known else "f", format_number(float(seen.centre(Quantity.GAP)[cell]), 4)))
+    if known and np.any(seen.below[cell]):
+        told.append(Fact("f at the end", "below f*", "bad", "Outside the box that f* is the lowest value of"))
+    else:
+        name = "f − f*" if known else "f"
+        told.append(Fact(name, format_number(float(seen.centre(Quantity.GAP)[cell]), 4)))
     told.append(Fact("evaluations", format_number(float(seen.centre(Quantity.EVALUATIONS)[cell]))))
     rate, exact = float(seen.centre(Quantity.RATE)[cell]), bool(seen.exact[cell])
     told.append(Fact("rate" if exact else "rate, estimated", format_number(rate, 5)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from landscapes.core.wording import format_number
 from landscapes.drawing.colours import COLOURS, INK, MUTED
+from landscapes.drawing.looks import look
 from landscapes.drawing.marks import Trace, band, dots, level_line, line
 from landscapes.drawing.panel import Panel
 from landscapes.drawing.panel import axis as drawn_axis
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .sweeping import Sweep
 
 _LOST = "rgba(128,128,128,0.55)"
-_BORDER, _BEST = COLOURS[0], COLOURS[4]
+_BORDER, _BEST, _OUTSIDE = COLOURS[0], COLOURS[4], COLOURS[3]
 _FLOOR = 1e-16  # a gap below it is rounding, and has no logarithm
 _FINE = 161  # nodes a side of a line of theory
 
@@ -60,13 +61,18 @@ def curve_panel(sweep: Sweep, present: Mapping[str, float]) -> Panel:
     title = words.axis_title(sweep.quantity, sweep.reference.value is not None)
     hover = f"{along.knob.label} %{{x:.4g}}<br>{title} %{{y:.5g}}<extra></extra>"
     traces: list[Trace] = []
+    style = look(sweep.look)
     if sweep.starts.shape[1] > 1:
         lower, upper = (shown(b, log) for b in sweep.band())
-        traces += band(x, lower, upper, COLOURS[1], "quartiles")
+        traces += band(x, lower, upper, style["colour"], "quartiles")
     name = "measured" if sweep.quantity is Quantity.RATE else sweep.method.title
-    traces.append(line(x, y, COLOURS[1], 2.2, name=name, hovertemplate=hover, mode="lines+markers"))
+    mark = {"symbol": style["marker"], "size": 6, "color": style["colour"]}
+    drawn = line(x, y, style["colour"], 2.2, style["dash"], name, hovertemplate=hover, mode="lines+markers")
+    traces.append(drawn | {"marker": mark})
     if sweep.quantity is not Quantity.LOST:
-        traces += _lost_marks(x, sweep.lost, span)
+        traces += _marks_at_the_top(x, sweep.lost >= 0.5, span, "x", "diverged or undefined")
+    if sweep.quantity is Quantity.GAP:
+        traces += _marks_at_the_top(x, _below(sweep), span, "x-open", "ended below f*, outside the box")
     fine = _fine(along)
     if sweep.quantity is Quantity.RATE and sweep.model is not None:
         predicted = theory.radii(sweep.method, {along.name: fine}, sweep.model)
@@ -115,18 +121,19 @@ def shown(values: np.ndarray, log: bool) -> np.ndarray:
     return np.where(np.isfinite(values), np.maximum(values, _FLOOR), np.nan)
 
 
-def _lost_marks(x: np.ndarray, lost: np.ndarray, span: tuple[float, float]) -> list[Trace]:
-    """Where half of the runs or more are lost, there is no height: a row of crosses at the top."""
-    gone = lost >= 0.5
-    if not np.any(gone):
+def _below(sweep: Sweep) -> np.ndarray:
+    """The cells (*shape) of which there is no gap, as runs end below f*, though fewer than half are lost."""
+    return ~np.isfinite(sweep.centre(Quantity.GAP)) & np.any(sweep.below, axis=-1) & (sweep.lost < 0.5)
+
+
+def _marks_at_the_top(
+    x: np.ndarray, where: np.ndarray, span: tuple[float, float], symbol: str, name: str
+) -> list[Trace]:
+    """Where there is no height, as half of the runs or more have none: a row of marks at the top."""
+    if not np.any(where):
         return []
-    hover = "%{x:.4g}: lost<extra></extra>"
-    return [
-        dots(
-            x[gone], np.full(int(gone.sum()), span[1]), COLOURS[0], 7, "x", "diverged or undefined",
-            None, cliponaxis=False, hovertemplate=hover,
-        )
-    ]  # fmt: skip
+    told = {"cliponaxis": False, "hovertemplate": f"%{{x:.4g}}: {name}<extra></extra>"}
+    return [dots(x[where], np.full(int(where.sum()), span[1]), INK, 7, symbol, name, None, **told)]
 
 
 def _borders(sweep: Sweep, span: tuple[float, float]) -> list[Trace]:
@@ -142,7 +149,7 @@ def _borders(sweep: Sweep, span: tuple[float, float]) -> list[Trace]:
     if at is None:
         return []
     name = f"stable up to {format_number(at, 3)}" if along.name == "step_size" else "border of stability"
-    return _upright(at, along, span, _BORDER, name, "solid")
+    return _upright(at, along, span, INK, name, "dash")  # no colour, as the curve has its method's
 
 
 def _crossing(sweep: Sweep, along: Axis) -> float | None:
@@ -188,6 +195,12 @@ def map_panel(sweep: Sweep, present: Mapping[str, float]) -> Panel:
     if sweep.quantity is not Quantity.LOST and np.any(lost):
         traces.append(_flat(x, y, lost, _LOST, f"{hover}lost<extra></extra>"))
         traces.append(dots([np.nan], [np.nan], "#808080", 10, "square", "diverged or undefined", None))
+    below = _below(sweep).T
+    if sweep.quantity is Quantity.GAP and np.any(below):
+        traces.append(_flat(x, y, below, _OUTSIDE, f"{hover}below f*<extra></extra>"))
+        traces.append(
+            dots([np.nan], [np.nan], _OUTSIDE, 10, "square", "ended below f*, outside the box", None)
+        )
     if sweep.quantity is Quantity.EVALUATIONS:
         never = ~np.isfinite(middle.T) & ~lost
         if np.any(never):

@@ -24,6 +24,7 @@ from optimizers.experiments.lowest import Reference, reference_of
 from optimizers.experiments.result import Result
 from optimizers.experiments.workers.chunks import Place
 from optimizers.running.run import Run, run
+from optimizers.running.scales import scales
 from optimizers.running.starts import as_landscape
 
 from . import pictures, theory, words
@@ -34,6 +35,7 @@ from .quadratics import Model, model_of
 from .swept import setting_of, with_settings
 
 _SHARE = 1e-6  # of the first gap, that is the usual target
+_ROUNDING = 1e-9  # of the heights of f
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,7 @@ class Sweep(Result):
     share: float
     found: Measured = field(repr=False)
     quantity: Quantity = Quantity.GAP
+    look: int = 1  # the number of the look that a curve is drawn with
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -65,21 +68,22 @@ class Sweep(Result):
         """The quadratic that theory speaks of."""
         return model_of(self.landscape)
 
-    def with_quantity(self, quantity: Quantity) -> Sweep:
-        """The same runs, another quantity."""
-        return dataclasses.replace(self, quantity=quantity)
+    def with_quantity(self, quantity: Quantity, look: int | None = None) -> Sweep:
+        """The same runs, another quantity, and another look if one is told."""
+        return dataclasses.replace(self, quantity=quantity, look=self.look if look is None else look)
 
     # ---- what is measured
 
     def values(self, quantity: Quantity | None = None) -> np.ndarray:
         """The quantity of every run: (*shape, k).
 
-        A run that is lost has an infinite gap. Evaluations are infinite where the target was not reached.
+        A run that is lost or ends ``below`` f* has an infinite gap. Evaluations are infinite where the target
+        was not reached.
         """
         quantity, found = quantity or self.quantity, self.found
         if quantity is Quantity.GAP:
             ends = found.ends if self.reference.value is None else found.ends - self.reference.value
-            flat = np.where(found.lost | np.isnan(ends), np.inf, ends)
+            flat = np.where(found.lost | np.isnan(ends) | self.below.ravel(), np.inf, ends)
         elif quantity is Quantity.EVALUATIONS:
             flat = found.reached
         elif quantity is Quantity.RATE:
@@ -108,6 +112,15 @@ class Sweep(Result):
         """The lower and the upper quartile of each cell's runs: (*shape) each."""
         each = self.values(quantity)
         return _quantile(each, 0.25), _quantile(each, 0.75)
+
+    @cached_property
+    def below(self) -> np.ndarray:
+        """Which runs (*shape, k) end below f*, by more than rounding: outside where it is the lowest."""
+        lowest = self.reference.value
+        if lowest is None:
+            return np.zeros((*self.shape, self.starts.shape[1]), dtype=bool)
+        rounding = _ROUNDING * (abs(lowest) + scales(self.landscape).height)
+        return (self.found.ends < lowest - rounding).reshape(*self.shape, -1)
 
     @property
     def exact(self) -> np.ndarray:

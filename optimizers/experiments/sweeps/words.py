@@ -31,6 +31,9 @@ _OUTCOMES = {
 }
 
 
+BELOW = "{share} of the runs ended below f*: they have left the box that it is the lowest value of."
+
+
 def axis_title(quantity: Quantity, known: bool) -> str:
     """What an axis or a scale of the quantity is called; ``known``: whether f* is."""
     return {
@@ -68,6 +71,9 @@ def of_sweep(sweep: Sweep) -> str:
     share = float(np.mean(sweep.lost))
     if share:
         parts.append(f"{share:.1%} of the runs diverged or left where f is defined.")
+    below = float(np.mean(sweep.below))
+    if below and sweep.quantity in (Quantity.GAP, Quantity.EVALUATIONS):
+        parts.append(BELOW.format(share=f"{below:.1%}"))
     if sweep.quantity is Quantity.RATE:
         parts.append(_rates(sweep))
     parts.append(_theory(sweep))
@@ -95,7 +101,7 @@ def _best(sweep: Sweep) -> str:
         return {
             Quantity.EVALUATIONS: "No setting reaches the target.",
             Quantity.RATE: "No rate can be told from these runs.",
-        }.get(sweep.quantity, "At every setting at least half of the runs are lost.")
+        }.get(sweep.quantity, "At every setting at least half of the runs are lost, or end below f*.")
     value = float(sweep.centre()[best])
     what = _OUTCOMES[sweep.quantity]
     if sweep.quantity is Quantity.GAP and sweep.reference.value is None:

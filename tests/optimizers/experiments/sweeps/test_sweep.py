@@ -7,6 +7,7 @@ import landscapes
 import optimizers
 from landscapes import KnobError
 from landscapes.core.progress import Cancelled
+from landscapes.drawing.looks import look
 from optimizers import Ending
 from optimizers.experiments import sweeps
 from optimizers.experiments.entrants import Entrant
@@ -232,3 +233,32 @@ def test_a_family_on_x2_settles_oscillates_and_diverges():
     assert len(codes) == 4
     with pytest.raises(ValueError, match="1 to 12 members"):
         sweeps.family("parabola", "adam", "step_size", np.linspace(0.1, 1, 13))
+
+
+def test_a_run_that_ends_below_f_star_has_no_gap_and_is_never_the_best():
+    """Forrester's function is lower outside its box: the least of all ends is no success."""
+    f = landscapes.get("forrester")
+    seen = sweeps.sweep(
+        f, "adam", {"step_size": np.geomspace(0.01, 1, 12), "beta1": [0.1, 0.5, 0.9]}, steps=300
+    )
+    ends, lowest = seen.found.ends.reshape(*seen.shape, -1), f.lowest
+    assert np.array_equal(seen.below, ends < lowest - 1e-6) and np.any(seen.below) and not np.all(seen.below)
+    gaps = seen.centre()
+    assert np.all(np.isinf(gaps[seen.below[..., 0]])) and np.all(gaps > -1e-6)
+    assert gaps[seen.best()] == np.min(gaps)
+    assert "ended below f*" in seen.words and any(
+        "below f*" in t.get("name", "") for t in seen.panels()[0].traces
+    )
+    whole = sweeps.sweep("himmelblau", "adam", {"step_size": [0.01, 0.1]}, steps=300)
+    assert not np.any(whole.below) and "below f*" not in whole.words
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_a_curve_has_its_methods_own_look_and_nothing_else_its_colour(number):
+    seen = sweeps.sweep("ellipse", "gradient_descent", {"step_size": np.geomspace(0.001, 1, 15)}, steps=60)
+    panel = seen.with_quantity(Quantity.GAP, number).panels({})[0]
+    coloured = [
+        t for t in panel.traces if look(number)["colour"] in str(t.get("line", {})) + str(t.get("marker", {}))
+    ]
+    assert [t["name"] for t in coloured] == ["Gradient descent"]
+    assert coloured[0]["marker"]["symbol"] == look(number)["marker"]
