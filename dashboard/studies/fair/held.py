@@ -50,9 +50,21 @@ def methods_of(desk: Desk, who: str) -> tuple[Entrant, ...]:
 
 def hold(f: Landscape, asked: Asked, job: Job) -> FairRace | FairRaceError:
     """The race, or why there is none; before it, for a first look, few starts and no tuning."""
-    first = replace(asked, settings=1, tuning=1, judged=min(_FIRST, asked.judged))
     try:
-        job.show(_race(f, first, job))
+        job.show(_race(f, first_look(asked), job))
+        return _race(f, asked, job)
+    except FairRaceError as error:
+        return error
+
+
+def first_look(asked: Asked) -> Asked:
+    """The same race with few starts and nothing tuned."""
+    return replace(asked, settings=1, tuning=1, judged=min(_FIRST, asked.judged))
+
+
+def looked_at(f: Landscape, asked: Asked, job: Job) -> FairRace | FairRaceError:
+    """A race as asked, all at once, or why there is none."""
+    try:
         return _race(f, asked, job)
     except FairRaceError as error:
         return error

@@ -26,7 +26,7 @@ from optimizers.experiments.fair_race import (
 from optimizers.experiments.fair_race.words import of_setting, of_survival, short_stress, winner_of
 
 from . import words
-from .held import Asked, hold, lowest_of, methods_of, stressed
+from .held import Asked, first_look, hold, looked_at, lowest_of, methods_of, stressed
 
 _MOST = 20  # variables
 _TAKEN = 5  # of all methods of an order, into the race
@@ -56,6 +56,7 @@ def show(desk: Desk) -> None:
         if desk.button("Start the race", "start", "flag"):
             desk.set(held=1.0)
             st.rerun()
+        _first_look(desk, asked)
         return
     with st.container():  # with the progress in it: when that has gone the board below keeps its place
         race: FairRace | FairRaceError | None = waited(
@@ -74,6 +75,18 @@ def show(desk: Desk) -> None:
     if whole:
         _table(desk, race)
         _stress(desk, race, asked)
+
+
+def _first_look(desk: Desk, asked: Asked) -> None:
+    """What may be expected, before anything is tuned: from few starts, each method as it came."""
+    few = first_look(asked)
+    with st.container():
+        seen: FairRace | FairRaceError | None = waited(
+            desk, "A first look", lambda job: looked_at(desk.f, few, job), "first look", few
+        )
+    if isinstance(seen, FairRace):
+        board = Board(seen.panels(), (), (), f"{words.FIRST.format(judged=few.judged)} {seen.words}")
+        desk.other("board", lambda: board)
 
 
 def _asked(desk: Desk) -> Asked:

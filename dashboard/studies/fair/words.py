@@ -30,6 +30,7 @@ BEFORE = (
     "{methods} methods × {settings} settings × {tuning} starts are run for tuning, each with {evaluations:,} "
     "evaluations at most; then each method, tuned and as it came, from {judged} other starts."
 )
+FIRST = "Before the race, a look at the methods as they came, from {judged} starts, with nothing tuned:"
 COARSE = "A first look with no tuning and few starts; the race goes on."
 UNKNOWN = (
     "The lowest value of this f is not known: methods are compared by their best values as they are, and not "

@@ -1,4 +1,4 @@
-"""The fair race on the page: nothing before it is started, then the library's own verdict, and ways out."""
+"""The fair race on the page: a first look, once it is started the library's own verdict, and ways out."""
 
 import csv
 import io
@@ -42,7 +42,9 @@ def the_same(at):
 
 def test_a_race_is_started_and_told_as_the_library_tells_it():
     at = fair()
-    assert not boards(at) and any("2 methods × 3 settings × 20 starts" in c.value for c in at.caption)
+    (first,) = boards(at)  # there is something to be seen before anything is tuned
+    assert first["words"].startswith(words.FIRST.format(judged=6)) and not at.dataframe
+    assert any("2 methods × 3 settings × 20 starts" in c.value for c in at.caption)
     (start,) = (b for b in at.button if b.label == "Start the race")
     at = settled(calm(start.click().run()))
     race = the_same(at)
