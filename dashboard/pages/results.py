@@ -68,7 +68,7 @@ def _many_starts(race: Race, frame) -> None:
             help="What a success costs from random starts, and how sure that is: on “Experiments”",
         ):
             session().set_study("runtimes", runs=float(race.start.shape[1]))
-            st.switch_page(st.Page(experiments.page, url_path="experiments"))
+            _go_to_experiments()
     if every:
         _every_start(frame)
 
@@ -106,21 +106,44 @@ def _every_start(frame) -> None:
 
 def _methods(race) -> None:
     # The same method twice is printed twice where its settings leave other terms of its rule.
-    shown = dict.fromkeys((e.card.method, e.rule) for e in race.entries if not refusal_of(e.card.method))
+    shown: dict[tuple[str, str], int | None] = {}  # with the place of the first card that races by it
+    for place, e in enumerate(race.entries):
+        if not refusal_of(e.card.method):
+            races = e.card.shown and e.optimizer is not None
+            first = shown.get((e.card.method, e.rule))
+            shown[e.card.method, e.rule] = place if first is None and races else first
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
     opened = set()
-    for name, rule in shown:
+    for (name, rule), place in shown.items():
         method = method_of(name)
         with st.container(border=True):
             st.markdown(f"**{method.title}** — {method.teaches()}")
             st.latex(rule)
             st.caption(f"{method.family} · {method.reference}")
+            if place is not None:
+                _explain(place, race.entries[place].label)
             if name in opened:
                 continue
             opened.add(name)
             with st.expander("The code that runs", key=f"source-{name}"):
                 st.code(method.source(), language="python")
+
+
+def _explain(place: int, label: str) -> None:
+    """The way to a step of the card at a place, with its numbers in the rule."""
+    if st.button(
+        "Explain a step",
+        key=f"to-step-{place}",
+        icon=":material/conversion_path:",
+        help=f"The rule with the numbers of {plain(label)}'s own steps in it: on “Experiments”",
+    ):
+        session().set_study("step", run=f"c{place}", step=None)
+        _go_to_experiments()
+
+
+def _go_to_experiments() -> None:
+    st.switch_page(st.Page(experiments.page, url_path="experiments"))
 
 
 def _facts(f) -> None:

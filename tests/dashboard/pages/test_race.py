@@ -207,3 +207,15 @@ def test_a_budget_in_evaluations_sets_the_clock():
     at.segmented_control(key="race").set_value("evaluations")
     calm(at.run())
     assert told(at)["view"]["clock"] == "cost"
+
+
+def test_how_they_move_leads_to_a_step_of_the_first_card_that_races_by_the_rule():
+    run = ["momentum;hidden=1", "adam;look=1", "momentum;look=2"]
+    at = opened(
+        {"landscape": "himmelblau", "run": run, "steps": "20", "study.step": "9"}, tabs="How they move"
+    )
+    ways = [button for button in at.button if button.label == "Explain a step"]
+    assert [button.key for button in ways] == ["to-step-2", "to-step-1"]  # the first one is hidden
+    ways[0].click().run()
+    state = at.session_state.session.state
+    assert state.study == "step" and state.settings == {"run": "c2"}
