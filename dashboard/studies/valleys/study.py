@@ -203,7 +203,7 @@ def _level_grip(tree: Valleys, branches: Panel, level: float) -> Grip:
 
 
 def _point_grip(desk: Desk) -> Grip:
-    return desk.grip("point", "ground", desk.point, "The drop of water", tag="θ", colour=DARK)
+    return desk.grip("point", "ground", desk.point, "The drop of water", tag="θ", colour="@ink")
 
 
 def _facts(found: TreeOfValleys, level: float, valley: int) -> tuple[Fact, ...]:

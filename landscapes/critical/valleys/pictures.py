@@ -18,6 +18,7 @@ from .tree import Valleys
 
 _MANY, _TOLD = 32, 8  # valleys, from which on only a few have numbers; and how many have
 _ROOM = 0.08  # of the heights, above and below
+_ROUNDING = 1e-12  # of the heights: a level nearer to 0 is 0
 _WET, _DRY = 5.0, 2.0  # pixels
 _EDGE, _WATER, _CLEAR = "#ffffff", "#56B4E9", "rgba(0,0,0,0)"
 _HEIGHT = 470
@@ -51,7 +52,8 @@ def opening_level(tree: Valleys) -> float:
     filled = np.searchsorted(np.sort(tree.bottoms.values), middles, side="right")
     lakes = filled - np.searchsorted(np.sort(tree.heights), middles, side="right")
     worth = (lakes - 1) * np.diff(turns)
-    return float(middles[np.argmax(worth)]) if np.max(worth) > 0 else (low + top) / 2
+    level = float(middles[np.argmax(worth)]) if np.max(worth) > 0 else (low + top) / 2
+    return 0.0 if abs(level) < _ROUNDING * (top - low) else level
 
 
 def colour(valley: int) -> str:

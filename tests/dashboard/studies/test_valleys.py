@@ -59,3 +59,8 @@ def test_why_there_is_no_tree_is_said(name, why):
     refused = study._found(desk(name, "valleys").f, Job("tree", lambda _: None))
     assert refused == study._Refused(why)
     assert words.refusal(refused.why).endswith(".")
+
+
+def test_a_level_that_is_rounding_is_zero():
+    """Of Forrester's function the middle of the widest range is 0 but for rounding."""
+    assert made("forrester")[1].level == 0
