@@ -46,6 +46,7 @@ _PRESETS = (
 )
 def show(desk: Desk) -> None:
     """Click a pixel: its run is the race's from there."""
+    desk.presets(_PRESETS)
     if desk.f.dimension > 2:
         st.info(words.too_many(desk.f))
         return
@@ -53,7 +54,6 @@ def show(desk: Desk) -> None:
     if not methods:
         st.info(words.NO_METHOD)
         return
-    desk.presets(_PRESETS)
     side, steps = _controls(desk)
     shown = methods[:_MOST_MAPS]
     with st.container():  # so that the boards below stay where they are when it is done
@@ -180,6 +180,7 @@ def _table(found: Basins) -> None:
     frame = pd.DataFrame({"ends at": [of_code(found.atlas, code) for code in listed]})
     for k, one in enumerate(found.maps):
         frame[one.label] = [codes[code][k] for code in listed]
-    st.dataframe(frame, hide_index=True, width="content")
+    wide = {one.label: st.column_config.TextColumn(width="medium") for one in found.maps}
+    st.dataframe(frame, hide_index=True, width="content", column_config=wide)
     if len(codes) > _LISTED:
         st.caption(words.more_classes(len(codes) - _LISTED))

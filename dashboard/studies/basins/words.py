@@ -15,7 +15,7 @@ def too_many(f: Landscape) -> str:
     """Why there is no map of a landscape."""
     return (
         f"A basin map needs a landscape of one or two variables, and {f.title} has {f.dimension:,}: choose "
-        "another one at the side. Random starts of it can be raced: “many starts”."
+        "another one at the side, or an example. Many starts of it can be raced: “Start, box and budget”."
     )
 
 

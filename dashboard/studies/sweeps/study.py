@@ -70,10 +70,10 @@ _PRESETS = (
 )
 def show(desk: Desk) -> None:
     """Choose what to sweep; click a cell to race with its settings."""
+    desk.presets(_PRESETS)
     if desk.terrain is None:
         st.info(words.TOO_MANY)
         return
-    desk.presets(_PRESETS)
     left, right = st.columns([6, 5], vertical_alignment="bottom")
     with left:
         view = desk.choice("view", "What to sweep", words.VIEWS, hidden=True)
