@@ -13,7 +13,7 @@ from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced, chosen_run
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
-from dashboard.widgets.markdown import plain
+from dashboard.widgets.markdown import in_lines, plain
 from landscapes import Knob, KnobError
 from landscapes.core.wording import format_number
 from optimizers import Run, fork
@@ -111,7 +111,7 @@ def _step(desk: Desk, raced: Raced, seen: Explained) -> Run | None:
             desk.other("board", lambda: Board((), (), facts, seen.words))
     with rule:
         with st.container(key="rule"):
-            st.latex(seen.method.printed_rule)
+            st.latex(in_lines(seen.method.printed_rule))
             for one in seen.lines:
                 first, *others = one.parts
                 rows = [rf"{first} &= {others[0]}", *(f"&= {part}" for part in others[1:])]

@@ -85,11 +85,14 @@ def _close_up(seen: Explained) -> Panel:
     traces.append(_place(seen))
     marks: list[Trace] = []
     reach = _SHORT * (window[0, 1] - window[0, 0])
-    for name, vector, colour in _directions(seen):
+    told_of = _directions(seen)
+    for k, (name, vector, colour) in enumerate(told_of):
         tip = seen.theta + reach * vector / np.linalg.norm(vector)
-        marks += [*arrow(seen.theta, tip, colour), word(tip, name, _beside(vector))]
+        other = told_of[1 - k][1] if len(told_of) > 1 else seen.move
+        marks += [*arrow(seen.theta, tip, colour), word(tip, name, _beside(vector, other))]
     if np.any(seen.move):
-        marks += [*arrow(seen.theta, seen.following, INK), word(seen.following, "next θ", (0, -14))]
+        x, y = seen.move / np.linalg.norm(seen.move)
+        marks += [*arrow(seen.theta, seen.following, INK), word(seen.following, "next θ", (30 * x, 16 * y))]
     across, up = (axis(name, low, high) for name, (low, high) in zip(_names(seen), window))
     return Panel(
         "close",
@@ -103,10 +106,11 @@ def _close_up(seen: Explained) -> Panel:
     )
 
 
-def _beside(vector: np.ndarray) -> tuple[float, float]:
-    """Pixels beside the tip of an arrow, to its left."""
+def _beside(vector: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    """Pixels beside the tip of an arrow, on the side that another arrow is not on."""
     x, y = 18 * vector / np.linalg.norm(vector)
-    return float(-y), float(x)
+    left = -1.0 if vector[0] * other[1] > vector[1] * other[0] else 1.0
+    return float(-left * y), float(left * x)
 
 
 def _directions(seen: Explained) -> list[tuple[str, np.ndarray, str]]:
@@ -235,6 +239,8 @@ def _curves(
     if within is None:
         room = 0.08 * (high - low or 1.0)
         low, high = (low / 1.5, high * 1.5) if log else (low - room, high + room)
+    if log and high < 10 * low:  # a power of ten at each end, so that there is a number beside the axis
+        low, high = 10 ** np.floor(np.log10(low)), 10 ** np.ceil(np.log10(high))
     traces: list[Trace] = []
     for (label, values), (colour, dash) in zip(curves, _LOOKS):
         shown = np.where(values > 0, values, np.nan) if log else values

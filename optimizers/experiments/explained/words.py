@@ -100,7 +100,7 @@ def of_course(seen: History) -> str:
         parts.append(f"{still:,} do not move")
     if seen.products is not None and seen.limits is not None:
         over = int(np.sum(seen.products > seen.limits))
-        parts.append(f"where {over:,} begin the step size is above what the method bears")
+        parts.append(f"{over:,} begin where their step size is above what the method bears")
     swings = seen.swings
     late = f" It swings: {swings[0]} of the last {swings[1]} steps turn back." if swings else ""
     return ", ".join(parts) + "." + late

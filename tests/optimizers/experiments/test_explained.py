@@ -11,6 +11,7 @@ from landscapes import learning
 from optimizers.core.oracle import Oracle
 from optimizers.core.shadow import Shadow, named, noting, plain
 from optimizers.experiments.explained import Happening, explain, history
+from optimizers.experiments.explained.pictures import _beside, course_panels
 from optimizers.running import replay
 
 PLACES = ("himmelblau", "rosenbrock", "ackley", "camouflage", "sphere_3d")
@@ -228,3 +229,20 @@ def test_shadows_are_noted_in_their_own_thread_only_and_leave_arrays_alone():
         shadow = named("x", Shadow(array) * 2)
     named("y", Shadow(array) + 1)
     assert notes == [shadow] and np.array_equal(plain(shadow), [2.0, 4.0])
+
+
+def test_an_axis_of_powers_of_ten_has_one_also_where_nothing_changes():
+    """A constant step size: its axis reaches from a power of ten to the next one."""
+    run = optimizers.run("himmelblau", optimizers.GradientDescent(0.005), steps=30)
+    (panel,) = (p for p in course_panels(history(run)) if p.name == "effective")
+    low, high = panel.y["range"]
+    assert (low, high) == (-3, -2)
+
+
+@pytest.mark.parametrize("turn", [0.3, -0.3, 3.0, -2.0])
+def test_the_names_of_two_arrows_stand_on_their_outer_sides(turn):
+    one, other = np.array([1.0, 0.0]), np.array([np.cos(turn), np.sin(turn)])
+    for mine, its in ((one, other), (other, one)):
+        away = np.array(_beside(mine, its))
+        assert away @ mine == pytest.approx(0, abs=1e-12)
+        assert np.sign(mine[0] * away[1] - mine[1] * away[0]) == -np.sign(mine[0] * its[1] - mine[1] * its[0])
