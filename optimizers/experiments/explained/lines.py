@@ -59,12 +59,13 @@ def lines_of(made: Made, method: Optimizer, step: int) -> tuple[Line, ...]:
     for note in made.notes:
         tell(held.get(id(note), note.symbol), note)
     alive = _alive(made.following, fields)
-    kept = {name for name in alive if id(fields[name][1]) in held and held[id(fields[name][1])] == name}
+    # In the order of the fields, and not of a set, which another process has otherwise.
+    kept = [name for name, (_, new) in fields.items() if name in alive and held.get(id(new)) == name]
     for name in kept:
         tell(name, fields[name][1])
     last = _last(made, simplify, step, list(lines.values()))
     asked = {held.get(id(note), note.symbol) for note in made.notes if not note.op}
-    wanted = _needed(lines, last, kept | asked)
+    wanted = _needed(lines, last, asked.union(kept))
     return (*sorted((lines[s] for s in lines if s in wanted), key=_depth_key(lines)), last)
 
 

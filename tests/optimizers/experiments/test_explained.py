@@ -246,3 +246,14 @@ def test_the_names_of_two_arrows_stand_on_their_outer_sides(turn):
         away = np.array(_beside(mine, its))
         assert away @ mine == pytest.approx(0, abs=1e-12)
         assert np.sign(mine[0] * away[1] - mine[1] * away[0]) == -np.sign(mine[0] * its[1] - mine[1] * its[0])
+
+
+@pytest.mark.parametrize("name", ["adam", "adadelta", "adamax", "nadam", "amsgrad", "radam"])
+def test_moments_are_told_in_the_order_of_the_state(name):
+    """And not in that of a set, which is another one in every process."""
+    run = optimizers.run("rosenbrock", name, steps=8)
+    seen = explain(run, 5)
+    told = [line.symbol for line in seen.lines]
+    known = [symbol for symbol in seen.state if symbol in told]
+    moments = [symbol for symbol in told if symbol in known]
+    assert len(known) > 1 and moments == known
