@@ -115,14 +115,14 @@ def _methods(race) -> None:
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
     opened = set()
-    for (name, rule), place in shown.items():
+    for (name, rule), racing in shown.items():
         method = method_of(name)
         with st.container(border=True):
             st.markdown(f"**{method.title}** — {method.teaches()}")
             st.latex(rule)
             st.caption(f"{method.family} · {method.reference}")
-            if place is not None:
-                _explain(place, race.entries[place].label)
+            if racing is not None:
+                _explain(racing, race.entries[racing].label)
             if name in opened:
                 continue
             opened.add(name)
