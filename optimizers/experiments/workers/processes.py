@@ -11,6 +11,7 @@ import atexit
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
@@ -25,6 +26,7 @@ _NICE = 19
 _LOOK = 0.05  # seconds between two questions whether to stop
 _REST = 300  # seconds without work after which a worker ends
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # one a process
+_GONE = 1.0  # seconds between a worker's questions whether it still works for somebody
 _MOST_LOSSES = 3  # of one chunk: then it is the chunk that ends its worker, and not chance
 
 
@@ -110,7 +112,15 @@ def _begun(workers: int) -> Any:
 
 
 def _begin_worker() -> None:
-    """A worker's first deed: it lets the page go first."""
+    """A worker's first deeds: it lets the page go first, and ends with the process that it works for."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, _NICE)
+
+
+def _end_with(parent: int) -> None:
+    """A process that is killed tells its workers nothing: they are given another parent (not on Windows)."""
+    while os.getppid() == parent:
+        time.sleep(_GONE)
+    os._exit(1)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -20,6 +21,7 @@ from optimizers.experiments.workers.chunks import Here, cut, gather
 from optimizers.experiments.workers.cluster import SCHEDULER, NoCluster, place_of
 from optimizers.experiments.workers.processes import Processes, Unsendable, WorkerLost
 
+ROOT = Path(__file__).parents[3]
 F = landscapes.get("himmelblau")
 STARTS = np.random.default_rng(3).uniform(-5, 5, (2, 24))
 
@@ -103,6 +105,43 @@ def test_a_killed_worker_s_chunk_is_done_again(tmp_path):
     marker = tmp_path / "killed"
     parts = gather(chunks_of(4, partial(lost_once, str(marker))), Processes(2))
     assert marker.exists() and whole(parts) == TOGETHER
+
+
+_ASKS = """
+import os, time
+from optimizers.experiments.workers.chunks import gather
+from optimizers.experiments.workers.processes import Processes
+
+def work():
+    print(os.getpid(), flush=True)
+    time.sleep(30)
+    return {}
+
+gather([work], Processes(1))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_workers_end_with_a_killed_process():
+    words = [sys.executable, "-c", _ASKS]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT) as asking:
+        assert asking.stdout is not None
+        worker = int(asking.stdout.readline())
+        assert alive(worker)
+        asking.kill()
+    for _ in range(200):
+        if not alive(worker):
+            break
+        time.sleep(0.05)
+    assert not alive(worker)
+
+
+def alive(pid):
+    """Whether there is such a process, and it is not only waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_chunk_that_kills_every_worker_is_told():
