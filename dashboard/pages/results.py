@@ -107,11 +107,11 @@ def _every_start(frame) -> None:
 def _methods(race) -> None:
     # The same method twice is printed twice where its settings leave other terms of its rule.
     shown: dict[tuple[str, str], int | None] = {}  # with the place of the first card that races by it
-    for place, e in enumerate(race.entries):
+    for k, e in enumerate(race.entries):
         if not refusal_of(e.card.method):
             races = e.card.shown and e.optimizer is not None
             first = shown.get((e.card.method, e.rule))
-            shown[e.card.method, e.rule] = place if first is None and races else first
+            shown[e.card.method, e.rule] = k if first is None and races else first
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
     opened = set()

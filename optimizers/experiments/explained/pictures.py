@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DOWN, MEMORY, TRIED = COLOURS[1], COLOURS[3], COLOURS[0]
 _NODES, _LEVELS = 61, 16
 _HEIGHT, _SMALL = 400, 250
+_FEW = 20  # steps up to which each has a mark
 _SHORT = 0.28  # of the close-up's side: arrows that tell a direction only
 _ROOM = 0.35  # of the close-up's extent, around it
 
@@ -246,7 +247,8 @@ def _curves(
         shown = np.where(values > 0, values, np.nan) if log else values
         words = f"{label} %{{y:.4~g}} at step %{{x}}<extra></extra>"
         legend = label if len(curves) > 1 else ""
-        traces.append(line(steps, shown, colour, 1.8, dash, legend, hovertemplate=words))
+        mode = "lines" if len(steps) > _FEW else "lines+markers"  # of one step there is no line
+        traces.append(line(steps, shown, colour, 1.8, dash, legend, hovertemplate=words, mode=mode))
     if step is not None:
         traces.append(line([step, step], [low, high], INK, 1.5, "dot", hoverinfo="skip"))
     across = axis("step", -0.5, max(len(steps) - 0.5, 1.0))

@@ -92,8 +92,9 @@ def of_course(seen: History) -> str:
     back = int(np.sum(seen.turns < TURNED))
     up = int(np.sum(seen.cosines < 0))
     still = int(np.sum(seen.lengths == 0))
+    steps = f"{m:,} step{'' if m == 1 else 's'}"
     parts = [
-        f"Of {m:,} steps: {back:,} turn back against the one before by more than 120 degrees",
+        f"Of {steps}: {back:,} turn back against the one before by more than 120 degrees",
         f"{up:,} begin uphill",
     ]
     if still:

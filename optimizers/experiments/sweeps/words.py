@@ -152,9 +152,7 @@ def of_sensitivity(seen: Sensitivity) -> str:
     if told:
         value, label, size = min(told)
         what = _OUTCOMES[seen.quantity]
-        parts.append(
-            f"{capital(what)} has {label}: {format_number(value)}, at step size {format_number(size, 3)}."
-        )
+        parts.append(f"{label} has {what}: {format_number(value)}, at step size {format_number(size, 3)}.")
     if seen.left_out:
         parts.append(f"Without a step size, and so not here: {', '.join(seen.left_out)}.")
     runs = {curve.sweep.starts.shape[1] for curve in seen.curves}

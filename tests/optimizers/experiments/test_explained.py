@@ -257,3 +257,10 @@ def test_moments_are_told_in_the_order_of_the_state(name):
     known = [symbol for symbol in seen.state if symbol in told]
     moments = [symbol for symbol in told if symbol in known]
     assert len(known) > 1 and moments == known
+
+
+def test_the_course_of_one_step_is_seen():
+    seen = history(optimizers.run("sphere_3d", optimizers.GradientDescent(0.5), steps=20))
+    assert len(seen.lengths) == 1 and seen.words.startswith("Of 1 step: ")
+    for panel in course_panels(seen):
+        assert panel.traces and all("markers" in trace["mode"] for trace in panel.traces)
