@@ -51,11 +51,15 @@ def show(desk: Desk) -> None:
         st.info(words.NO_METHOD)
         return
     numbers = (asked.settings, asked.tuning, asked.judged, asked.evaluations)
-    if not desk.number_setting("held", 0.0):
-        st.caption(words.before(len(asked.methods), *numbers))
-        if desk.button("Start the race", "start", "flag"):
-            desk.set(held=1.0)
-            st.rerun()
+    held = bool(desk.number_setting("held", 0.0))
+    # Empty once it is held, so that what the first look still draws has its place.
+    with st.container():
+        if not held:
+            st.caption(words.before(len(asked.methods), *numbers))
+            if desk.button("Start the race", "start", "flag"):
+                desk.set(held=1.0)
+                st.rerun()
+    if not held:
         _first_look(desk, asked)
         return
     with st.container():  # with the progress in it: when that has gone the board below keeps its place
