@@ -32,7 +32,7 @@ def values():
     return number | st.lists(number, min_size=1, max_size=5).map(tuple) | words.map(setting)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     formula=st.sampled_from(FORMULAS),
     a=st.floats(-1e9, 1e9),
@@ -163,7 +163,7 @@ _PIECES = st.sampled_from(
 _TEXT = st.text(max_size=40) | st.lists(_PIECES, max_size=8).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(
     st.sampled_from([*FORMULAS, "x^a", "x/a+log(y)", "floor(a*x)", "exp(a*x^2)"]),
     st.dictionaries(

@@ -66,7 +66,7 @@ def states(draw):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(states())
 def test_a_copied_link_reproduces_the_state(state):
     again, problems = through_the_address_bar(state)
@@ -128,7 +128,7 @@ def test_nonsense_in_a_link_gets_one_sentence_and_the_rest_is_used(name):
         assert state.steps == 77
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(
     st.dictionaries(
         st.sampled_from([*_NONSENSE, "junk"]), st.lists(st.text(max_size=60), min_size=1, max_size=3)
