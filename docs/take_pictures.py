@@ -132,7 +132,7 @@ def _presented(browser, address, name, query, size, theme):
 
 def _critical(browser, address):
     """The section on critical points, certified."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1440, "height": 2600}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(address)
     wait_for_player(page)
