@@ -41,18 +41,23 @@ def _ranks(race: FairRace) -> dict:
 
 
 def mean_ranks(race: FairRace) -> Panel:
-    """A row a method, the best on top: its mean rank as tuned (full) and as given (open), with intervals."""
+    """A row a method, the best on top: its mean rank as tuned (full) and as given (open), with intervals.
+
+    Where nothing was tuned there is one rank each, as given.
+    """
     traces: list[Trace] = []
+    both = ((race.as_tuned, _TUNED, True), (race.as_given, _GIVEN, False))
+    kinds = both if race.tried > 1 else ((race.as_given, 0.0, True),)
     order = _order(race.as_tuned)
     for row, k in enumerate(order):
         entry = race.entries[k]
-        for judged, off, full in ((race.as_tuned, _TUNED, True), (race.as_given, _GIVEN, False)):
+        for judged, off, full in kinds:
             standing, style, at = judged.standing, look(entry.look), row + off
             low, mean, high = standing.low[k], standing.mean_ranks[k], standing.high[k]
             traces.append(
                 line([low, high], [at, at], style["colour"], 3.0 if full else 1.4, hoverinfo="skip")
             )
-            how = "as tuned" if full else "as given"
+            how = "as tuned" if judged is race.as_tuned else "as given"
             told = f"{entry.label}, {how}<br>%{{x:.3~g}} ({low:.3g} to {high:.3g})"
             symbol = style["marker"] if full else f"{style['marker']}-open"
             edge = None if full else (style["colour"], 1.6)
@@ -62,7 +67,8 @@ def mean_ranks(race: FairRace) -> Panel:
     ticks: dict[str, Any] = {"tickvals": np.arange(len(order)), "ticktext": names, "showgrid": False}
     up = axis("", -0.6, len(order) - 0.4, **ticks)
     up["range"] = up["range"][::-1]
-    title = f"Mean ranks, {100 * race.level:.3g} %: tuned ●, as given ○"
+    title = f"Mean ranks, {100 * race.level:.3g} %"
+    title += ": tuned ●, as given ○" if race.tried > 1 else ", as given"
     return Panel(
         "ranks", title, tuple(traces), _ranks(race), up, height=_tall(len(order)), layout=_layout(names)
     )
@@ -84,12 +90,13 @@ def curves(race: FairRace) -> Panel:
         heights += [low, high, usual]
         if k in _order(race.as_tuned)[:2]:
             traces += band(race.marks, low, high, look(entry.look)["colour"])
-        traces += _curve(entry, race.marks, middle, usual)
+        traces += _curve(entry, race.marks, middle, usual, "as tuned" if race.tried > 1 else "as given")
     low, high = finite_range(*heights)
     name = "best value − f*" if known else "best value"
     up = axis(name, low / _ROOM, high * _ROOM, log=True) if known else axis(name, *_padded(low, high))
     along = axis("evaluations", 1, race.aim.evaluations, log=True)
-    title = "Median of the best value: tuned ―, as given ┄"
+    title = "Median of the best value"
+    title += ": tuned ―, as given ┄" if race.tried > 1 else ", as given"
     return Panel("curves", title, tuple(traces), along, up, height=_tall(len(race.entries)))
 
 
@@ -98,12 +105,12 @@ def _padded(low: float, high: float) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _curve(entry: Entry, x: np.ndarray, tuned: np.ndarray, given: np.ndarray) -> list[Trace]:
+def _curve(entry: Entry, x: np.ndarray, tuned: np.ndarray, given: np.ndarray, how: str) -> list[Trace]:
     style = look(entry.look)
     some = np.arange(entry.look % 5, len(x), max(1, len(x) // _MARKS))
     told = "<br>%{x:.0f} evaluations: %{y:.3~g}<extra></extra>"
     before = line(x, given, style["colour"], 1.2, "dot", hovertemplate=f"{entry.label}, as given{told}")
-    after = line(x, tuned, style["colour"], 2.4, "solid", hovertemplate=f"{entry.label}, as tuned{told}")
+    after = line(x, tuned, style["colour"], 2.4, "solid", hovertemplate=f"{entry.label}, {how}{told}")
     marks = dots(x[some], tuned[some], style["colour"], 8, style["marker"], hoverinfo="skip")
     return [before, after, marks]
 

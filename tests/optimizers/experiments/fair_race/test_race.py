@@ -300,3 +300,10 @@ def test_every_verdict_has_a_sentence_that_names_its_leader():
             said = of_standing(seen, names)
             sure = seen.verdict.finding in (Finding.AHEAD_OF_ALL, Finding.ALONE)
             assert said.startswith(names[seen.verdict.leader] if sure else "No method is ahead of all others")
+
+
+def test_where_nothing_was_tuned_no_picture_says_so():
+    few = {"tuning_starts": 2, "judged_starts": 4, "evaluations": 40}
+    for many, said in ((1, False), (2, True)):
+        race = fair_race("himmelblau", ["gradient_descent", "adam"], settings=many, **few)
+        assert all(("tuned" in panel.title) is said for panel in race.panels())
