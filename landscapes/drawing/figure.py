@@ -10,8 +10,9 @@ import numpy as np
 from landscapes.core.landscape import Landscape
 from landscapes.core.wording import format_number
 
+from .colours import MUTED
 from .heights import LEVELS, colours
-from .lengths import grid
+from .lengths import finite_range, grid
 from .marks import line
 from .panel import Panel
 from .plotly_figure import Figure
@@ -19,26 +20,24 @@ from .plotly_figure import Figure
 _NODES = 161  # a side of a ground
 _GAP, _BAR = 0.09, 0.05  # of the width, between two panels, and more for a colour bar
 
-# The page's own themes: .streamlit/config.toml, and what js/core/theme.js mixes of it.
+
+def _mixed(a: str, b: str, share: float) -> str:
+    """A colour (#rrggbb) on the way from a to b, as js/core/theme.js mixes."""
+    ends = ([int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in (a, b))
+    return "#" + "".join(f"{int(x + share * (y - x) + 0.5):02x}" for x, y in zip(*ends))
+
+
+def _theme(ink: str, paper: str, panel: str, accent: str, faint: float) -> dict[str, str]:
+    """A theme's colours by their tokens; ``faint`` is how much of the paper is in a grid."""
+    own = {"@ink": ink, "@paper": paper, "@panel": panel, "@accent": accent}
+    shares = {"@muted": 0.32, "@grid": faint, "@line": 0.8}
+    return own | {token: _mixed(ink, paper, share) for token, share in shares.items()}
+
+
+# The page's own themes (.streamlit/config.toml; a test holds them equal).
 THEMES: dict[str, dict[str, str]] = {
-    "light": {
-        "@ink": "#1b2430",
-        "@muted": "#646a72",
-        "@paper": "#ffffff",
-        "@grid": "#e8e9ea",
-        "@line": "#d1d3d6",
-        "@accent": "#0072B2",
-        "@panel": "#f4f6f8",
-    },
-    "dark": {
-        "@ink": "#e8edf3",
-        "@muted": "#a3a8af",
-        "@paper": "#11161d",
-        "@grid": "#2f343b",
-        "@line": "#3c4148",
-        "@accent": "#56B4E9",
-        "@panel": "#1a212b",
-    },
+    "light": _theme("#1b2430", "#ffffff", "#f4f6f8", "#0072B2", 0.9),
+    "dark": _theme("#e8edf3", "#11161d", "#1a212b", "#56B4E9", 0.86),
 }
 
 
@@ -115,7 +114,7 @@ def _place(
     if panel.ground:
         if landscape is None:
             raise ValueError(f"the panel {panel.name!r} stands on a landscape: figure(..., landscape=f)")
-        traces += [{**one, **axes} for one in ground(landscape, panel, across)]
+        traces += [{**resolved(one, colour), **axes} for one in ground(landscape, panel, across)]
     named = {trace.get("name") for trace in traces if trace.get("showlegend")}
     for trace in panel.traces:
         one = {"showlegend": False, **resolved(trace, colour), **axes}
@@ -170,26 +169,20 @@ def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> 
     (x, *rest), points = grid(f.domain, 401 if f.dimension == 1 else _NODES)
     heights = f.value(points)
     if f.dimension == 1:
-        return [
-            {**line(x, heights, THEMES["light"]["@muted"], 2.0), "showlegend": False, "hoverinfo": "skip"}
-        ]
+        return [{**line(x, heights, MUTED), "showlegend": False, "hoverinfo": "skip"}]
     if panel.kind == "scene":
-        return [_surface(f)]
+        return [_surface(x, rest[0], heights)]
     if f.dimension != 2:
         raise ValueError(f"a landscape of {f.dimension} variables has no ground in a plane")
-    known = np.isfinite(heights)
     if panel.colour == "linear":
-        shown, ticks = heights, {}
-    else:  # the share of the box that lies below: steep and flat ground both show
-        edges = np.sort(heights[known])
-        shown = np.where(
-            known, np.searchsorted(edges, np.where(known, heights, 0.0)) / max(known.sum(), 1), np.nan
-        )
-        at = np.linspace(0, 1, 7)
-        told = [format_number(float(np.quantile(edges, share)), 3) for share in at]
-        ticks = {"tickvals": at, "ticktext": told}
+        shown, ticks = np.where(np.isfinite(heights), heights, np.nan), {}
+    else:
+        shown, at = _ranks(heights), np.linspace(0, 1, 7)
+        known = heights[np.isfinite(heights)]
+        told = [format_number(float(height), 3) for height in np.quantile(known, at)] if known.size else []
+        ticks = {"tickvals": at[: len(told)], "ticktext": told}
     bar = {"title": {"text": "f"}, "thickness": 10, "x": across[1] + 0.005, "outlinewidth": 0, **ticks}
-    low, high = (float(np.nanmin(shown)), float(np.nanmax(shown)))
+    low, high = finite_range(shown)
     step = (high - low) / LEVELS or 1.0
     return [
         {
@@ -209,16 +202,19 @@ def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> 
     ]
 
 
-def _surface(f: Landscape) -> dict[str, Any]:
-    """The surface, as high as f and coloured by rank, so that its colours are the contour's."""
-    (x, y), points = grid(f.domain, _NODES)
-    heights = f.value(points)
+def _ranks(heights: np.ndarray) -> np.ndarray:
+    """The share of the finite heights that lies below each: steep and flat ground both show."""
     known = np.isfinite(heights)
     edges = np.sort(heights[known])
     below = np.searchsorted(edges, np.where(known, heights, 0.0)) / max(len(edges), 1)
+    return np.where(known, below, np.nan)
+
+
+def _surface(x: np.ndarray, y: np.ndarray, heights: np.ndarray) -> dict[str, Any]:
+    """The surface, as high as f and coloured by rank, so that its colours are the contour's."""
     shading = {"ambient": 0.85, "diffuse": 0.35, "specular": 0.05}
-    colours = {"surfacecolor": np.where(known, below, np.nan), "colorscale": scale(), "cmin": 0, "cmax": 1}
-    surface = {"type": "surface", "x": x, "y": y, "z": np.where(known, heights, np.nan)}
+    colours = {"surfacecolor": _ranks(heights), "colorscale": scale(), "cmin": 0, "cmax": 1}
+    surface = {"type": "surface", "x": x, "y": y, "z": np.where(np.isfinite(heights), heights, np.nan)}
     return {**surface, **colours, "showscale": False, "lighting": shading, "hoverinfo": "skip"}
 
 

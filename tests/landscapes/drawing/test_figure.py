@@ -1,6 +1,8 @@
 """Panels as one Plotly figure: each over its own axes, in a theme's colours, arrays as they were."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from landscapes.drawing.figure import THEMES, figure
 from landscapes.drawing.marks import arrow, dots, line
 from landscapes.drawing.panel import Panel, axis
 
+ROOT = Path(__file__).parents[3]
 F = landscapes.get("himmelblau")
 MAP = Panel(
     "map",
@@ -76,3 +79,28 @@ def test_what_is_missing_or_unknown_is_refused():
         figure([MAP])
     with pytest.raises(ValueError, match="theme must be one of light, dark"):
         figure([DOTS], theme="sepia")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_themes_are_the_page_s(theme):
+    page = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"][theme]
+    own = THEMES[theme]
+    names = {"textColor": "@ink", "backgroundColor": "@paper", "primaryColor": "@accent"}
+    names["secondaryBackgroundColor"] = "@panel"
+    assert {name: own[token] for name, token in names.items()} == {name: page[name] for name in names}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_curve_is_in_the_theme_s_own_colour(theme):
+    (curve,) = landscapes.get("forrester").figure(theme=theme).data
+    assert curve.line.color == THEMES[theme]["@muted"]
+
+
+@pytest.mark.parametrize(
+    "text", ["1/(x*y)", "log(x) + y", "0*x + 0*y + 3", "sqrt(-1 - x^2) + y", "exp(exp(x*y))"]
+)
+@pytest.mark.parametrize("kind", ["contour", "surface"])
+def test_poles_holes_and_plateaus_are_drawn_without_a_word(text, kind):
+    f = landscapes.from_formula(text)
+    with np.errstate(all="raise", under="ignore"):
+        json.loads(f.figure(kind=kind).to_json())
