@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.state.session import session
-from dashboard.studies import Subject, studies
-from dashboard.widgets.controls import number_the_answers, segments
+from dashboard.studies import Subject
+from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import plain
 
 from . import sidebar, understand
@@ -19,17 +19,7 @@ def page() -> None:
     race = session().race()
     for note in (*session().notes, *race.notes, *(e.problem for e in race.entries if e.problem)):
         st.info(plain(note))  # it may repeat what was typed
-    known, name = studies(Subject.EXPERIMENT), session().state.study
-    name = name if name in known else next(iter(known))
-    segments(
-        "Experiment",
-        list(known),
-        name,
-        "experiment",
-        session().set_study,
-        shown=lambda one: known[one].title,
-        hidden=True,
-    )
+    name = understand.chosen("Experiment", "experiment", Subject.EXPERIMENT)
     base = session().chosen.landscape
     understand.heading(base.title, base.formula)
     understand.draw(name)

@@ -30,22 +30,22 @@ def page() -> None:
     style()
     for note in session().notes:
         st.info(note)
-    known, name = studies(), session().state.study
-    name = name if name in known else next(iter(known))
-    segments(
-        "What to look at",
-        list(known),
-        name,
-        "study",
-        session().set_study,
-        shown=lambda one: known[one].title,
-        hidden=True,
-    )
+    name = chosen("What to look at", "study", Subject.LANDSCAPE)
     f = _landscape(name)
     heading(f.title, f.formula)
     draw(name)
     sidebar.show_landscape(_point())
     number_the_answers()
+
+
+def chosen(label: str, key: str, subject: Subject) -> str:
+    """The name of the study that is open among those of a subject, and the menu of them."""
+    known, name = studies(subject), session().state.study
+    name = name if name in known else next(iter(known))
+    segments(
+        label, list(known), name, key, session().set_study, shown=lambda one: known[one].title, hidden=True
+    )
+    return name
 
 
 def _ground(study: Study, f: Landscape) -> Ground | None:
