@@ -214,9 +214,11 @@ def _facts(seen: Sweep, cell: tuple[int, ...]) -> tuple[Fact, ...]:
     rate, exact = float(seen.centre(Quantity.RATE)[cell]), bool(seen.exact[cell])
     told.append(Fact("rate" if exact else "rate, estimated", format_number(rate, 5)))
     if seen.radii is not None:
-        name = "spectral radius" if seen.is_of_the_quadratic else "spectral radius at the minimum"
+        name = "spectral radius" if seen.is_of_the_quadratic else "spectral radius of the model"
         radius = float(seen.radii[cell])
-        told.append(Fact(name, format_number(radius, 5), "bad" if radius > 1 else "good"))
+        # Of a model it is no verdict on this run, which may end at another minimum.
+        verdict = ("bad" if radius > 1 else "good") if seen.is_of_the_quadratic else ""
+        told.append(Fact(name, format_number(radius, 5), verdict))
     if lost := float(seen.lost[cell]):
         told.append(Fact("lost", f"{lost:.0%}", "bad"))
     return tuple(told)
