@@ -29,8 +29,7 @@ def runtimes(
 ) -> Runtimes:
     """Run every method from the same random starts."""
     atlas = landscapes.atlas(f) if prove and f.dimension <= _MOST_PROVED else None
-    methods = [(one.label, one.optimizer) for one in entrants]
-    return timed(f, methods, runs, evaluations, precision, atlas=atlas, seed=seed, **work.asked)
+    return timed(f, entrants, runs, evaluations, precision, atlas=atlas, seed=seed, **work.asked)
 
 
 @command("profile", "Performance and data profiles of methods over a landscape and others.")
@@ -49,7 +48,6 @@ def profile(
     A step size that is the one fitted to ``f`` is fitted to each of the others, too.
     """
     fit = [one.label for one in entrants if one.optimizer == fitted_to(one.optimizer, f)]
-    methods = [(one.label, one.optimizer) for one in entrants]
     functions = [f, *(other for other in map(landscapes.get, others) if other.name != f.name)]
-    done = profiles(functions, methods, starts, evaluations, fit=fit, seed=seed, **work.asked)
+    done = profiles(functions, entrants, starts, evaluations, fit=fit, seed=seed, **work.asked)
     return Profiles(done, left)

@@ -10,7 +10,7 @@ order in which the cells are asked.
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,8 @@ import landscapes
 from landscapes import Atlas, Landscape
 from landscapes.core.landscape import Sides
 from landscapes.core.progress import Progress, report
-from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.core.optimizer import Optimizer
+from optimizers.experiments.entrants import Methods, entrants_of
 from optimizers.experiments.workers.chunks import Arrays, Place, cut, gather
 from optimizers.experiments.workers.naming import name_of
 from optimizers.running.ends import ends
@@ -36,7 +37,6 @@ from .shares import Share, of_random_starts
 
 STRIDES = (8, 4, 2, 1)
 _PIECE = 2048  # starts of a chunk of work
-Methods = Sequence[Optimizer | type[Optimizer] | str] | Mapping[str, Optimizer]
 
 
 def basins(
@@ -57,7 +57,7 @@ def basins(
 ) -> Basins:
     """Where the runs of each method end, from every middle of ``side`` cells along each axis of the box.
 
-    ``methods`` are methods, or {label: method}. Ends are looked up in the ``atlas`` of the landscape over
+    ``methods`` are as for ``entrants_of``. Ends are looked up in the ``atlas`` of the landscape over
     ``domain`` (its own box by default); where none is given it is sampled. The cells of every 8th row and
     column come first, then those of every 4th, ...; each is computed once, and after each round of a
     method ``show`` is called with what there is. ``progress`` as everywhere. At a ``place``, or with a folder
@@ -74,7 +74,9 @@ def basins(
         raise ValueError(f"the number of starts along a side must be a whole number, 1 or more, got {side!r}")
     if not len(strides) or strides[-1] != 1 or any(a % b or a <= b for a, b in pairwise(strides)):
         raise ValueError(f"strides must fall to 1, each dividing the one before, got {strides!r}")
-    named = _named(methods)
+    named = {one.label: one.optimizer for one in entrants_of(methods)}
+    if not named:
+        raise ValueError("a basin map needs a method")
     box = f.domain if domain is None else domain
     atlas = landscapes.atlas(f, box, certify=False) if atlas is None else atlas
     sides = tuple(a + (b - a) * (np.arange(side) + 0.5) / side for a, b in box)
@@ -167,23 +169,6 @@ class _Piece:
         more: dict[str, Any] = {"members": self.cells, "examined": False, "progress": progress}
         found = ends(self.landscape, self.method, self.starts, *asked, **more)
         return {"codes": classes(self.atlas, found), "steps": found.steps}
-
-
-def _named(methods: Methods) -> dict[str, Optimizer]:
-    """The methods by their labels; those without are told apart by numbers where they share a title."""
-    if isinstance(methods, Mapping):
-        named = {label: as_optimizer(method) for label, method in methods.items()}
-    else:
-        named = {}
-        for method in map(as_optimizer, methods):
-            label, count = method.title, 1
-            while label in named:
-                count += 1
-                label = f"{method.title} {count}"
-            named[label] = method
-    if not named:
-        raise ValueError("a basin map needs a method")
-    return named
 
 
 def _lattice(shape: tuple[int, int], stride: int, before: int) -> np.ndarray:

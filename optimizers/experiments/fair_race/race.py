@@ -17,8 +17,7 @@ import numpy as np
 
 from landscapes import Landscape
 from landscapes.core.progress import Progress
-from optimizers.core.optimizer import Optimizer, as_optimizer
-from optimizers.experiments.entrants import Entrant
+from optimizers.experiments.entrants import Entrant, Methods, entrants_of
 from optimizers.experiments.workers.chunks import Arrays, Place, gather
 from optimizers.experiments.workers.naming import name_of
 from optimizers.running.starts import as_landscape, starts
@@ -36,12 +35,10 @@ from .verdict import standing, survival
 _MARKS = 60  # of the curves
 _REDRAWN = 64  # times as many points are drawn where f is undefined in much of the box
 
-Method = Optimizer | type[Optimizer] | str | Entrant
-
 
 def fair_race(
     landscape: Landscape | str,
-    methods: Sequence[Method],
+    methods: Methods,
     settings: int = 64,
     tuning_starts: int | np.ndarray = 20,
     judged_starts: int | np.ndarray = 40,
@@ -64,7 +61,7 @@ def fair_race(
     from all of ``tuning_starts``, each run with a budget of ``evaluations`` (``Run.cost``). The setting
     with the best mean score is its tuned one, the earlier of equal ones. Both that and the method as it
     came are judged on ``judged_starts``; starts are as many drawn evenly in the box where f is defined, or
-    points (d, n). An ``Entrant`` has a label and a look of its own.
+    points (d, n). ``methods`` are as for ``entrants_of``.
 
     Scores are of f's best value within the budget at points in the box (``Score``), f* being f's lowest
     known value or ``lowest``; ``precision`` as in ``aim_of``. Under ``stresses`` methods are tuned and
@@ -72,7 +69,9 @@ def fair_race(
     ``keep`` as in ``gather``. ``progress`` may cancel. FairRaceError where there can be no race.
     """
     landscape = as_landscape(landscape)
-    entrants = _entrants(methods)
+    if not methods:
+        raise FairRaceError(Fault.NO_METHOD)
+    entrants = entrants_of(methods)
     if not settings >= 1:
         raise FairRaceError(Fault.NO_SETTINGS)
     if not evaluations >= 1:
@@ -132,23 +131,6 @@ def under_stress(
         winner = race.as_tuned.standing.verdict.leader
         found.append(Stressed(one, stand, survival(winner, stand.standing)))
     return UnderStress(race, tuple(found))
-
-
-def _entrants(methods: Sequence[Method]) -> tuple[Entrant, ...]:
-    """The methods by name and look; titles are numbered where two have the same."""
-    if not methods:
-        raise FairRaceError(Fault.NO_METHOD)
-    plain = [None if isinstance(one, Entrant) else as_optimizer(one) for one in methods]
-    titles = [one.title for one in plain if one is not None]
-    made, seen = [], dict.fromkeys(titles, 0)
-    for k, (one, method) in enumerate(zip(methods, plain)):
-        if isinstance(one, Entrant):
-            made.append(one)
-        elif method is not None:
-            seen[method.title] += 1
-            twice = titles.count(method.title) > 1
-            made.append(Entrant(method.title + f" {seen[method.title]}" * twice, k, method))
-    return tuple(made)
 
 
 def _points(landscape: Landscape, asked: int | np.ndarray, seed: int) -> np.ndarray:

@@ -19,16 +19,14 @@ from numpy.typing import ArrayLike
 
 from landscapes import Landscape
 from landscapes.core.progress import Progress, report
-from optimizers.core.optimizer import Optimizer, as_optimizer
+from optimizers.core.optimizer import Optimizer
+from optimizers.experiments.entrants import Methods, entrants_of
 from optimizers.experiments.workers.chunks import Arrays, Place, gather
 from optimizers.experiments.workers.naming import name_of
 from optimizers.running.run import run
 from optimizers.running.starts import as_landscape, starts
 
 from .trials import Record, Trials, joined, trials_of
-
-Method = Optimizer | type[Optimizer] | str
-Methods = Sequence[Method | tuple[str, Method]]
 
 TOLERANCE = 1e-8
 MOST_RUNS, MOST_EVALUATIONS = 2_000, 200_000
@@ -176,15 +174,10 @@ def together(
 
 
 def labelled(methods: Methods) -> list[tuple[str, Optimizer]]:
-    """The methods with their labels, their titles unless given; ValueError where two are the same."""
-    named = []
-    for one in methods:
-        label, method = one if isinstance(one, tuple) else (None, one)
-        made = as_optimizer(method)
-        named.append((label or made.title, made))
-    labels = [label for label, _ in named]
-    if not labels or len(set(labels)) < len(labels):
-        raise ValueError(f"one method or more, each with a label of its own, got {labels}")
+    """The methods with their labels (``entrants_of``); ValueError without any, or for the same one twice."""
+    named = [(one.label, one.optimizer) for one in entrants_of(methods, numbered=False)]
+    if not named:
+        raise ValueError("runs from random starts are of one method or more")
     return named
 
 

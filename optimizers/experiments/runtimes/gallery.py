@@ -20,6 +20,7 @@ from landscapes.core.progress import Progress
 from landscapes.drawing.panel import Panel
 from optimizers.core.optimizer import Optimizer
 from optimizers.core.schedules import Schedule
+from optimizers.experiments.entrants import Methods
 from optimizers.experiments.result import Result
 from optimizers.experiments.workers.chunks import Place
 from optimizers.methods.restarts import RandomRestarts
@@ -27,7 +28,7 @@ from optimizers.running.starts import as_landscape
 from optimizers.step_sizes.fitting import fitted
 
 from . import words
-from .collecting import Batch, Methods, collect, labelled, together
+from .collecting import Batch, collect, labelled, together
 from .curves import NODES
 from .pictures import profile_panels
 from .profiles import convergence_targets, data_profile, performance_profile, ratios

@@ -17,13 +17,14 @@ from numpy.typing import ArrayLike
 from landscapes import Atlas, Landscape
 from landscapes.core.progress import Progress
 from landscapes.drawing.panel import Panel
+from optimizers.experiments.entrants import Methods
 from optimizers.experiments.result import Result
 from optimizers.experiments.workers.chunks import Place
 from optimizers.running.scales import scales
 from optimizers.running.starts import as_landscape
 
 from . import curves, pictures, words
-from .collecting import Methods, collect
+from .collecting import collect
 from .floors import Floor, floor_of
 from .intervals import LEVEL
 from .kinds import Around, Band, Picture
