@@ -12,6 +12,7 @@ import landscapes
 from . import (
     array_tape,
     basins,
+    beside,
     browser,
     certificates,
     classroom,
@@ -21,6 +22,7 @@ from . import (
     fair_race,
     learning,
     nightmare,
+    silences,
     slices,
     stepping,
     sweeps,
@@ -97,6 +99,12 @@ def main() -> None:
         "`python -m benchmarks.explained`. Milliseconds of the processor, each beside the run of 300 steps "
         "that it is of.",
         explained.table(),
+        "## How long a cancel may wait",
+        "`python -m benchmarks.silences`. CPU time between two questions whether to stop.",
+        silences.table(),
+        "## Waits beside long experiments",
+        "`python -m benchmarks.beside`. One visitor's changes, while others ask for what takes long.",
+        beside.table(),
         "## The tree of valleys",
         "`python -m benchmarks.valleys`. CPU time, with and without the proof, beside union-find over all "
         "nodes of a grid, which proves nothing.",
