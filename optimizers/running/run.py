@@ -170,11 +170,10 @@ class Run:
         made = []
         for member in np.ndindex(*self.path.shape[2:]):
             end = int(np.asarray(self.steps)[member])
-            kept = self.kept <= end
-            kept[: np.searchsorted(self.kept, end) + 1] = True  # of thinned rows the first beyond is the end
-            points = self.path[(slice(None), slice(None), *member)][kept]
+            until = int(np.searchsorted(self.kept, end)) + 1  # the first row at the end, or beyond it
+            points = self.path[(slice(until), slice(None), *member)]
             values = self.values[(slice(end + 1), *member)]
-            heights = self.values[(slice(None), *member)][self.kept[kept]]
+            heights = self.values[(self.kept[:until], *member)]
             costs = self.cost[(slice(end + 1), *member)]
             made.append(Way(label or self.optimizer.title, look, points, heights, values, costs))
         return made
