@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from pickle import PicklingError
@@ -48,10 +48,12 @@ class Processes:
         """Do them on all workers; what a lost worker was doing is done again by another one."""
         todo = list(reversed(chunks))
         under_way: dict[Future[Arrays], tuple[int, Chunk]] = {}
-        lost: dict[int, int] = {}
+        lost: dict[
+            int, int
+        ] = {}  # how often each was lost alone: one worker's end breaks all that are under way
         try:
             while todo or under_way:
-                while todo and len(under_way) < self.workers:
+                while todo and self._may_begin(todo[-1][0], under_way.values(), lost):
                     under_way[_submit(self.workers, todo[-1][1])] = todo[-1]
                     todo.pop()
                 ready, _ = wait(under_way, timeout=_LOOK, return_when=FIRST_COMPLETED)
@@ -61,7 +63,7 @@ class Processes:
                     try:
                         result = future.result()
                     except _losses():
-                        lost[number] = lost.get(number, 0) + 1
+                        lost[number] = lost.get(number, -1) + 1
                         if lost[number] >= _MOST_LOSSES:
                             raise WorkerLost(f"chunk {number} has lost {_MOST_LOSSES} workers") from None
                         todo.append((number, chunk))
@@ -75,6 +77,12 @@ class Processes:
         finally:
             for future in under_way:
                 future.cancel()
+
+    def _may_begin(self, number: int, others: Collection[tuple[int, Chunk]], lost: Container[int]) -> bool:
+        """Whether a chunk may begin beside others; one that was lost goes alone, so that it is known."""
+        if number in lost or any(other in lost for other, _ in others):
+            return not others
+        return len(others) < self.workers
 
 
 def _losses() -> tuple[type[BaseException], ...]:
