@@ -150,10 +150,8 @@ def test_a_chunk_that_kills_every_worker_is_told():
 
 
 def test_a_chunk_beside_one_that_kills_its_worker_is_not_blamed():
-    seen = []
     with pytest.raises(WorkerLost, match="chunk 1 has lost"):
-        gather([ends_of_one, lost_always, ends_of_one], Processes(2), shown=lambda k, _: seen.append(k))
-    assert 0 in seen
+        gather([slow, lost_always, slow], Processes(2))
 
 
 def test_a_cluster_yields_the_same_bytes_and_does_a_lost_worker_s_chunk_again(cluster, tmp_path):
