@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol
@@ -139,6 +139,23 @@ class Landscape:
         """The same landscape with other values of its knobs; KnobError for one that it does not have."""
         values = check_all(self.knobs, {**self.settings, **settings}, self.name)
         return self if values == self.settings else self.maker.rebuild(self, values)
+
+    def with_domain(self, domain: Sides) -> Landscape:
+        """The same function over another box, a pair (low, high) for each variable; its start stays.
+
+        Its known minima and lowest value are those of its own box. ValueError for a box that is none.
+        """
+        box = tuple((float(low), float(high)) for low, high in domain)
+        if len(box) != self.dimension or not all(
+            np.isfinite(side).all() and side[0] < side[1] for side in box
+        ):
+            raise ValueError(
+                f"{self.title}: the domain needs {self.dimension} pair(s) (low, high), finite, with "
+                f"low < high; got {domain!r}"
+            )
+        moved = replace(self, domain=box)
+        # How smooth a formula is depends on where.
+        return self.maker.rebuild(moved, self.settings) if self.origin is Origin.FORMULA else moved
 
     def objective(self, theta: Any) -> Any:
         """The function itself at the present knobs, fit for autograd: (d, *batch) -> batch.
