@@ -14,25 +14,13 @@ import numpy as np
 
 from landscapes import Landscape
 from landscapes.learning import TrainingLoss
-from landscapes.slices import (
-    Barrier,
-    NoSlice,
-    Slice,
-    barrier,
-    plane,
-    principal_axes,
-    section,
-    walk_shares,
-    way,
-)
-from optimizers import Ending, Run
+from landscapes.slices import Barrier, NoSlice, Slice, barrier, plane, section, walk_shares, way
+from optimizers import Run
+from optimizers.planes import lowest, of_ends, of_pair
+from optimizers.planes.choosing import NAMES, ends, longest, members, staying
 
 from .race import Entry, Race, pair_of
 from .state import ENDS, PAIR, PATHS, RANDOM, SEED, SEEN, TITLES, Plane, Rest, State, clamped
-
-_ROWS = 300  # of a run that the plane of the paths is fitted to, evenly among those that are kept
-_MARGIN = 0.3  # of the paths' extent in the plane, on either side
-_NARROWEST = 0.05  # of the longer side: a box is no thinner
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +62,7 @@ def drawn(race: Race, wanted: Plane, domain: tuple[tuple[float, float], ...] | N
     between = barriers(race) if wanted.way == ENDS else ()
     try:
         if wanted.way == ENDS:
-            made = _of_ends(race)
+            made = of_ends(runs, _titled(f, ENDS))
             return replace(_seen(race, Drawn(made)), barriers=between, lines=_lines(race, made))
         if wanted.way != PATHS:
             return _seen(race, Drawn(_of_a_point(race, runs, wanted)))
@@ -109,27 +97,17 @@ def rest(race: Race, wanted: Plane) -> np.ndarray:
     if wanted.rest is Rest.STEP:
         run = next((run for k, _, run in runs if k == wanted.card), runs[0][2] if runs else None)
         if run is not None:
-            path = _members(run)
+            path = members(run)
             return path[run.at(wanted.step), :, 0]
     if wanted.rest is Rest.START or not runs:
         return start
-    return _best([run for _, _, run in runs], start)
-
-
-def _best(runs: Sequence[Run], start: np.ndarray) -> np.ndarray:
-    lowest, point = np.inf, start
-    for run in runs:
-        values = np.atleast_1d(run.best.value)
-        k = int(np.argmin(values))
-        if values[k] < lowest:
-            lowest, point = values[k], run.best.point.reshape(len(start), -1)[:, k]
-    return point
+    return lowest([run for _, _, run in runs], start)
 
 
 def _pair(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
     axes = pair_of(race.landscape, wanted)
-    cut = section(race.landscape, axes, rest(race, wanted))
-    return _around(cut, [_staying(run)[:, axes] for run in runs])
+    at = rest(race, wanted)
+    return of_pair(runs, axes, at) if runs else section(race.landscape, axes, at)
 
 
 def _of_a_point(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
@@ -140,54 +118,35 @@ def _of_a_point(race: Race, runs: Sequence[Run], wanted: Plane) -> Slice:
         if wanted.way == RANDOM
         else way("hessian")
     )
-    span = chosen.span(f, _best(runs, race.start.reshape(f.dimension, -1)[:, 0]))
+    span = chosen.span(f, lowest(runs, race.start.reshape(f.dimension, -1)[:, 0]))
     return plane(
-        f, span.centre, span.directions, domain=span.domain, names=("u", "v"), title=_titled(f, wanted.way)
+        f, span.centre, span.directions, domain=span.domain, names=NAMES, title=_titled(f, wanted.way)
     )
 
 
-def ends(race: Race) -> list[tuple[Entry, np.ndarray]]:
+def _ends(race: Race) -> list[tuple[Entry, np.ndarray]]:
     """The lowest points (d,) of the first three runs on show, each with its entry."""
-    return [(entry, _best([run], _members(run)[0, :, 0])) for _, entry, run in race.finished()[:3]]
+    found = race.finished()
+    return list(zip([entry for _, entry, _ in found], ends([run for *_, run in found])))
 
 
 def barriers(race: Race) -> tuple[tuple[str, str, Barrier], ...]:
     """What is on the straight line between each two of these points."""
     return tuple(
         (one.label, other.label, barrier(race.landscape, a, b))
-        for (one, a), (other, b) in combinations(ends(race), 2)
+        for (one, a), (other, b) in combinations(_ends(race), 2)
     )
 
 
 def _lines(race: Race, made: Slice) -> np.ndarray:
-    places = [made.project(point) for _, point in ends(race)]
+    places = [made.project(point) for _, point in _ends(race)]
     return np.array([np.concatenate(pair) for pair in combinations(places, 2)])
 
 
-def _of_ends(race: Race) -> Slice:
-    """The plane through the lowest points of the first three runs, or of two and the first one's start."""
-    f, found = race.landscape, race.finished()
-    start = _members(found[0][2])[0, :, 0]
-    corners = [point for _, point in ends(race)]
-    corners += [start] * (3 - len(corners))
-    span = way("three_points").span(f, np.array(corners))
-    made = plane(f, span.centre, span.directions, names=("u", "v"), title=_titled(f, ENDS))
-    there = made.project(np.array(corners).T).T[..., None]
-    return _around(made, [there, *_inside(made, [run for *_, run in found])])
-
-
 def _of_paths(race: Race, runs: Sequence[Run]) -> Drawn:
-    """The plane through the lowest point met in which the paths are longest: their principal components."""
+    """The plane of the paths, and what of them it holds."""
     f = race.landscape
-    centre = _best(runs, race.start.reshape(f.dimension, -1)[:, 0])
-    rows = [_thinned(_staying(run)).swapaxes(1, 2).reshape(-1, f.dimension) for run in runs]
-    away = np.concatenate([np.empty((0, f.dimension)), *rows]) - centre
-    away = away[np.isfinite(away).all(axis=1)]
-    squares, axes = (
-        principal_axes(away) if len(away) > 1 and np.any(away) else (np.zeros(0), np.zeros((0, 0)))
-    )
-    made = plane(f, centre, _completed(axes, f.dimension), names=("u", "v"), title=_titled(f, PATHS))
-    made = _around(made, _inside(made, runs))
+    made, squares = longest(f, runs, race.start.reshape(f.dimension, -1)[:, 0], _titled(f, PATHS))
     if not np.sum(squares):
         return Drawn(made)
     steps = max((len(run.values) - 1 for run in runs), default=0)
@@ -199,18 +158,13 @@ def _titled(f: Landscape, way_of: str) -> str:
     return f"{f.title}: {TITLES[way_of]}"
 
 
-def _inside(made: Slice, runs: Sequence[Run]) -> list[np.ndarray]:
-    """The runs' points in a plane, (rows, 2, members) each, those aside that have diverged."""
-    return [np.moveaxis(made.project(np.moveaxis(_staying(run), 1, 0)), 0, 1) for run in runs]
-
-
 def _seen(race: Race, made: Drawn) -> Drawn:
     """With the run that is farthest off the plane, of those that have not diverged."""
     one = made.landscape
     assert isinstance(one, Slice)
     most: tuple[str, float, float] | None = None
     for _, entry, run in race.finished():
-        path = np.moveaxis(_staying(run), 1, 0)
+        path = np.moveaxis(staying(run), 1, 0)
         if not path.size:
             continue
         off = float(np.max(one.distance(path)))
@@ -218,44 +172,3 @@ def _seen(race: Race, made: Drawn) -> Drawn:
         if most is None or off > most[1]:
             most = entry.label, off, length
     return replace(made, farthest=most)
-
-
-def _members(run: Run) -> np.ndarray:
-    """The path as (rows that are kept, d, members)."""
-    return run.path.reshape(len(run.path), run.landscape.dimension, -1)
-
-
-def _staying(run: Run) -> np.ndarray:
-    """The members (rows, d, members) that have not diverged: the others' ends would be all of the picture."""
-    stays = np.array([outcome.ending is not Ending.DIVERGED for outcome in run.outcomes])
-    return _members(run)[:, :, stays]
-
-
-def _thinned(path: np.ndarray) -> np.ndarray:
-    return path[np.unique(np.round(np.linspace(0, len(path) - 1, _ROWS)).astype(int))]
-
-
-def _completed(axes: np.ndarray, d: int) -> np.ndarray:
-    """Two directions (d, 2) of unit length: the axes, and where there are fewer, fixed ones at right angles.
-
-    A direction points to where its largest component is positive.
-    """
-    draws = np.random.default_rng(0).normal(size=(d, 2))
-    columns = np.column_stack([axes, draws])[:, :2] if axes.size else draws
-    q, _ = np.linalg.qr(columns)
-    return q * np.sign(q[np.argmax(np.abs(q), axis=0), [0, 1]])
-
-
-def _around(made: Slice, inside: Sequence[np.ndarray]) -> Slice:
-    """The plane over a box around points in it (rows, 2, members), and around its centre."""
-    points = [part.swapaxes(1, 2).reshape(-1, 2) for part in inside]
-    centre = np.zeros((0 if made.axes else 1, 2))
-    every = np.concatenate([centre, *points])
-    every = every[np.isfinite(every).all(axis=1)]
-    if not len(every):
-        return made
-    low, high = every.min(axis=0), every.max(axis=0)
-    size = np.maximum(high - low, _NARROWEST * float(np.max(high - low)))
-    size[size == 0] = 1.0
-    middle, reach = (low + high) / 2, size * (0.5 + _MARGIN)
-    return replace(made, domain=tuple(zip((middle - reach).tolist(), (middle + reach).tolist())))
