@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,9 @@ from landscapes.tape import tape
 
 from . import derivatives
 from .knob import Knob, check_all
+
+if TYPE_CHECKING:
+    from landscapes.drawing.views import Way
 
 SMOOTHNESS = ("discontinuous", "C0", "C1", "C2", "smooth")
 
@@ -186,17 +189,28 @@ class Landscape:
         return derivatives.hessian(self, theta)
 
     def figure(
-        self, runs: Sequence[Any] = (), kind: str = "contour", theme: str = "light", width: int | None = None
+        self,
+        runs: Sequence[Any] | Mapping[str, Any] = (),
+        kind: str = "contour",
+        theme: str = "light",
+        width: int | None = None,
+        looks: Sequence[int] | None = None,
     ) -> Figure:
-        """A Plotly figure in the page's colours: itself, with runs over it.
+        """A Plotly figure in the page's colours: itself, with runs over it, by their labels if they have any.
 
         ``kind`` is "contour" (of one variable the curve), "surface" or "loss"; ``theme`` "light" or "dark";
-        ``width`` in pixels. ValueError where a landscape of so many variables has no such picture.
+        ``width`` in pixels; ``looks`` are the numbers of the runs' colours, 0, 1, ... unless given.
+        ValueError where a landscape of so many variables has no such picture.
         """
         from landscapes.drawing import views
         from landscapes.drawing.figure import figure
 
-        return figure(views.panels(self, views.ways_of(runs), views.View(kind)), self, theme, width)
+        ways = views.ways_of(self, runs, looks)
+        return figure(views.panels(self, ways, views.View(kind)), self, theme, width)
+
+    def seen(self, way: Way) -> Way:
+        """What is drawn of something that has moved: of a slice its nearest points in it."""
+        return way
 
     def _repr_html_(self) -> str | None:
         """Its picture, in a notebook; None (its repr is shown) where it has none."""

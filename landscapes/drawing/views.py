@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -51,9 +51,13 @@ class Moved(Protocol):
         ...
 
 
-def ways_of(moved: Sequence[Moved]) -> list[Way]:
-    """The ways of several, each with a look of its own."""
-    return [way for k, one in enumerate(moved) for way in one.ways(k)]
+def ways_of(
+    f: Landscape, moved: Sequence[Moved] | Mapping[str, Moved], looks: Sequence[int] | None = None
+) -> list[Way]:
+    """The ways of several over f, each with a look of its own, or with those numbers of looks."""
+    named = list(moved.items()) if isinstance(moved, Mapping) else [("", one) for one in moved]
+    numbers = range(len(named)) if looks is None else looks
+    return [f.seen(way) for k, (label, one) in zip(numbers, named) for way in one.ways(k, label)]
 
 
 def panels(f: Landscape, ways: Sequence[Way], view: View) -> tuple[Panel, ...]:

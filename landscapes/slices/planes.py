@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +24,9 @@ from landscapes.core.landscape import Box, Landscape, Sides
 from landscapes.core.wording import format_number, named
 
 from .restriction import Restriction
+
+if TYPE_CHECKING:
+    from landscapes.drawing.views import Way
 
 Axes = int | str | Sequence[int | str]
 
@@ -74,6 +78,13 @@ class Slice(Landscape):
             return np.zeros(theta.shape[1:])
         away = theta - self.restriction.lifted(self.restriction.project(theta))
         return np.sqrt(np.sum(away * away, axis=0))
+
+    def seen(self, way: Way) -> Way:
+        """A way of the whole landscape as its nearest points in the slice, as high as the slice is there."""
+        if way.points.shape[1] != self.whole.dimension or self.dimension == self.whole.dimension:
+            return way
+        points = self.project(way.points.T)
+        return replace(way, points=points.T, heights=self.value(points))
 
 
 def plane(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import numbers
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -20,6 +21,7 @@ from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import cost
 from optimizers.core.streams import Streams
 
+from . import words
 from .judging import LOOK_AHEAD
 from .outcome import Outcome, outcome_of
 from .recorder import Calls, Recorder
@@ -164,6 +166,22 @@ class Run:
         spread[self.kept] = nearest
         rows = np.arange(len(spread)).reshape((-1,) + (1,) * (spread.ndim - 1))
         return np.where(rows >= self.steps, nearest[-1], spread)
+
+    @property
+    def words(self) -> str:
+        """How it ended, in a sentence; of many starts how many ended how."""
+        return words.of_run(self)
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal digits, of its points, values and gradient norms, to the last bit.
+
+        Two runs with one digest have the same numbers in each step that is kept. All NaNs are the same.
+        """
+        hasher = hashlib.sha256()
+        for array in (self.path, self.values, self.gradient_norms):
+            plain = np.where(np.isnan(array), np.nan, array).astype("<f8")
+            hasher.update(f"{plain.dtype.str}{plain.shape}".encode() + plain.tobytes())
+        return hasher.hexdigest()
 
     def ways(self, look: int = 0, label: str = "") -> list[Way]:
         """What is drawn of it, one way a start; each to its end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from .status import FAR, Ending, Place, Reason
 
 if TYPE_CHECKING:
     from .outcome import Outcome
+    from .run import Run
 
 _SEEN = 3  # variables of what has a picture
 _MOST_LISTED = 6  # eigenvalues
@@ -140,6 +142,14 @@ _WORDS: dict[Reason, tuple[str, str]] = {
 def sentence(outcome: Outcome) -> str:
     """What happened."""
     return _filled(_happened(outcome), outcome)
+
+
+def of_run(run: Run) -> str:
+    """How a run ended; of many starts how many of them ended how, the most first."""
+    if run.path.ndim == 2:
+        return run.outcome.sentence
+    counts = Counter(map(str, np.ravel(run.status))).most_common()
+    return f"{run.path.shape[2]} starts: {', '.join(f'{count} {ending}' for ending, count in counts)}."
 
 
 def _happened(outcome: Outcome) -> str:
