@@ -39,9 +39,9 @@ def _with_plane(script: Script, state: State, race: Race, racing: list[Entry]) -
     if way in (RANDOM, CURVATURE) and not _is_refused(state, race):
         name = "random" if way == RANDOM else "hessian"
         asked = {"normalisation": str(state.plane.normalisation), "seed": state.plane.seed}
-        chosen = call(
-            "slices.way", name, **differing(asked, slices.way(name).knobs()) if way == RANDOM else {}
-        )
+        knobs = slices.way(name).knobs()
+        own = {knob.name: asked[knob.name] for knob in knobs if knob.name in asked}
+        chosen = call("slices.way", name, **differing(own, knobs))
         lines = f"plane = {chosen}.span(f, {_LOWEST}).slice(f)"
         return script.part("The plane that is drawn", lines, imports=[_PLANES, _SLICES])
     if way == ENDS and len(racing) > 1 and not _is_refused(state, race):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,8 +40,7 @@ def _setting(value: Any) -> Any:
     if not isinstance(value, Schedule):
         return value
     make = getattr(optimizers.schedules, value.kind)
-    takes = {"inverse_time": ("steps",), "warm_up": ("steps",), "constant": ()}.get(
-        value.kind, ("steps", "decay")
-    )
-    settings = differing({name: getattr(value, name) for name in takes}, make)
+    takes = inspect.signature(make).parameters
+    settings = {name: getattr(value, name) for name in ("steps", "decay") if name in takes}
+    settings = differing(settings, make)
     return Code(call(f"optimizers.schedules.{value.kind}", value.base, **settings))

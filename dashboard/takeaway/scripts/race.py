@@ -1,7 +1,7 @@
 """The race of a state as a script: landscape, starts, methods, runs, a table, figures.
 
-``race_script(state).text()`` prints a line a method whose fourth column is the run's ``digest()``: the SHA-256
-of its path, values and gradient norms, which is that of the page's run to the last bit.
+What ``race_script(state).text()`` prints has a row a method, with " | " between the columns; the fourth is
+``run.digest()``, the SHA-256 of path, values and gradient norms: that of the page's run to the last bit.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ def _title(race: Race, racing: list[Entry]) -> str:
 
 
 def _with_runs(script: Script, state: State, race: Race, racing: list[Entry]) -> Script:
-    usual = [_is_usual(race, entry) for entry in racing]
     starts = bool(start_lines(state, race))
     imports = []
     if race.batches is not None and any(entry.batches == race.batches for entry in racing):
@@ -75,7 +74,7 @@ def _with_runs(script: Script, state: State, race: Race, racing: list[Entry]) ->
         shared = Code("batches")
     else:
         shared = None
-    if all(usual):
+    if all(_is_usual(race, entry) for entry in racing):
         made = _run(race, racing[0], Code("method"), Code("start") if starts else None, shared)
         lines = [f"runs = {{label: {made} for label, method in methods.items()}}"]
         if len(lines[0]) > WIDTH:
@@ -83,7 +82,7 @@ def _with_runs(script: Script, state: State, race: Race, racing: list[Entry]) ->
             lines = [f"runs = {{\n    label: {inside.strip()}\n    for label, method in methods.items()\n}}"]
         return script.part("The race", *lines)
     lines = ["runs = {}"]
-    for entry, same in zip(racing, usual):
+    for entry in racing:
         start = Code("start") if starts else None
         if entry.start is not race.start:
             lines += own_start(race.landscape, state, entry.card.own.weights or 0)
