@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -40,8 +39,8 @@ def literal(value: Any) -> str:
             repr(value) if np.isfinite(value) else {np.inf: "np.inf", -np.inf: "-np.inf"}.get(value, "np.nan")
         )
     if isinstance(value, str):
-        # JSON's strings are Python's, but for what lies beyond its first plane.
-        return json.dumps(value, ensure_ascii=not value.isprintable())
+        # Python prefers single quotes, and double ones where a text has only single ones.
+        return repr(value) if '"' in value else f'"{repr(chr(34) + value)[2:-1]}"'
     if isinstance(value, Mapping):
         return _bracketed("{", [f"{literal(key)}: {literal(one)}" for key, one in value.items()], "}")
     if isinstance(value, tuple):
