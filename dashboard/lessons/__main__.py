@@ -1,0 +1,71 @@
+"""Check lessons from the command line: every stop, every claim, with its numbers.
+
+    python -m dashboard.lessons check FILE…        # or folders; the shipped ones where none is named
+    python -m dashboard.lessons claims [WORD…]     # every form of a claim with its exact meaning
+
+Exit code 0 where every lesson is read and every claim holds, 1 otherwise. A refused file is told with the line
+and the place; a false claim with the number that refutes it. WRITERS OF LESSONS RUN THIS AT EVERY CHANGE.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from .checking import check
+from .claims.registry import known_forms
+from .kinds import LessonError
+from .nodes import MOST_BYTES
+from .reading import lesson_of
+
+_MATERIAL = Path(__file__).with_name("material")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """What is asked for, written to the standard output; the exit code."""
+    command, *rest = arguments or ["help"]
+    if command == "check":
+        return _check([Path(one) for one in rest] or [_MATERIAL])
+    if command == "claims":
+        return _claims(rest)
+    print(__doc__)
+    return 2
+
+
+def _check(paths: list[Path]) -> int:
+    files = [one for path in paths for one in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    refused = 0
+    for file in files:
+        began = time.process_time()
+        print(f"== {file.name}")
+        try:
+            with file.open("rb") as opened:
+                lesson = lesson_of(opened.read(MOST_BYTES + 1))
+        except (LessonError, OSError) as error:
+            print(f"   REFUSED  {error}")
+            refused += 1
+            continue
+        checked = check(lesson)
+        for k, (stop, verdicts) in enumerate(zip(lesson.stops, checked.verdicts), start=1):
+            print(f"   stop {k}: {stop.title.en}")
+            for verdict in verdicts:
+                print(f"      {'holds   ' if verdict.holds else 'FALSE   '} {verdict.sentence}")
+        for error in checked.faults:
+            print(f"   REFUSED  {error}")
+        refused += not checked.holds
+        print(f"   {checked.count} claims hold, {time.process_time() - began:.1f} s")
+    print(f"{len(files) - refused} of {len(files)} lessons hold")
+    return int(refused > 0)
+
+
+def _claims(words: Sequence[str]) -> int:
+    for form in known_forms():
+        if all(word in f"{form.template} {form.meaning}" for word in words):
+            print(f"{form.template}\n    {' '.join(form.meaning.split())}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
