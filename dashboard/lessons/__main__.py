@@ -3,8 +3,8 @@
     python -m dashboard.lessons check FILE…        # or folders; the shipped ones where none is named
     python -m dashboard.lessons claims [WORD…]     # every form of a claim with its exact meaning
 
-Exit code 0 where every lesson is read and every claim holds, 1 otherwise. A refused file is told with the line
-and the place; a false claim with the number that refutes it. WRITERS OF LESSONS RUN THIS AT EVERY CHANGE.
+Exit code 0 where every lesson is read and every claim holds, 1 otherwise. A refused file is told with the
+line and the place; a false claim with the number that refutes it. WRITERS RUN THIS AT EVERY CHANGE.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def _check(paths: list[Path]) -> int:
             print(f"   stop {k}: {stop.title.en}")
             for verdict in verdicts:
                 print(f"      {'holds   ' if verdict.holds else 'FALSE   '} {verdict.sentence}")
-        for error in checked.faults:
-            print(f"   REFUSED  {error}")
+        for fault in checked.faults:
+            print(f"   REFUSED  {fault}")
         refused += not checked.holds
         print(f"   {checked.count} claims hold, {time.process_time() - began:.1f} s")
     print(f"{len(files) - refused} of {len(files)} lessons hold")

@@ -37,7 +37,7 @@ def check(
 ) -> Checked:
     """Follow every link and evaluate every claim; ``seconds`` are those of one stop's claims."""
     verdicts, faults = [], []
-    for k, stop in enumerate(lesson.stops):
+    for k in range(len(lesson.stops)):
         if progress is not None:
             progress(k, len(lesson.stops))
         found, wrong = _stop(lesson, k, seconds)

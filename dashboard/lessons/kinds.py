@@ -91,7 +91,7 @@ class Fault(Enum):
 
 
 class LessonError(ValueError):
-    """A file that is no lesson: ``fault``, the place as (key or number from 0, ...), the line, and details."""
+    """A file that is no lesson: ``fault``, its place (keys, and numbers from 0), its line, and details."""
 
     def __init__(
         self, fault: Fault, place: tuple[str | int, ...] = (), line: int | None = None, **details: object

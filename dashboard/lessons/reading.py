@@ -6,7 +6,7 @@ Nothing is evaluated here (``checking`` does that): the claims are parsed, the l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -141,14 +141,13 @@ class _Part:
         self.only(tuple(Language))
         return Text(*(self.child(language).text(longest) for language in Language))
 
-    def one_of(self, kind: Callable[[str], _Word]) -> _Word:
+    def one_of(self, kind: type[_Word]) -> _Word:
         try:
             return kind(self.text(LONGEST_LINE))
         except ValueError as error:
             if isinstance(error, LessonError):
                 raise
-            known = tuple(kind)  # type: ignore[call-overload]
-            raise self.error(Fault.NOT_ONE_OF, name=self.text(LONGEST_LINE)[:40], known=known) from None
+            raise self.error(Fault.NOT_ONE_OF, name=self.text(LONGEST_LINE)[:40], known=tuple(kind)) from None
 
     def whole(self, low: int, high: int) -> int:
         text = self.text(LONGEST_LINE)

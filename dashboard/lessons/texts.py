@@ -17,12 +17,15 @@ from .kinds import Fault
 _SPANS = re.compile(r"(`[^`\n]+`|\$\$[^$]+\$\$|\$[^$\n]+\$)")
 _HTML = re.compile(r"<[A-Za-z!/?]|&[#\w]+;")
 _LINK = re.compile(
-    r"\]\s*[(\[]|^\s*\[[^\]]+\]:|\bwww\.|\b(?:javascript|vbscript|data|file|mailto|ftp|http):", re.M | re.I
+    r"\]\s*[(\[]|^\s*\[[^\]]+\]:|\bwww\.|\b(?:(?:javascript|vbscript|mailto):|(?:data|file):\S*/|http:)",
+    re.M | re.I,
 )
 _SCHEME = re.compile(r"\b(?!https://)[A-Za-z][\w+.-]*://")
 _IMAGE = re.compile(r"!\[")
 _MARKUP = re.compile(
-    r"^\s*(?:#{1,6}\s|>|\||```|~~~|={3,}\s*$|(?:[-*_]\s*){3,}$)|:[a-z][\w/-]*\[|:\w*[a-z][\w/]*:|~~", re.M
+    r"^\s*(?:#{1,6}\s|>|\||```|~~~|={3,}\s*$|(?:[-*_]\s*){3,}$)"
+    r"|:[a-z][\w/-]*\[|:\w*[a-z][\w/]*:|~~",
+    re.M,
 )
 # KaTeX is asked to trust nothing; what could define, fetch or link is refused besides.
 _COMMAND = re.compile(

@@ -71,15 +71,16 @@ def _number(one: Expression, scene: Scene) -> float:
 
 
 def _asked(said: Said, scene: Scene):
-    slots = [
-        scene.run(slot)
-        if isinstance(slot, RunName)
-        else scene.point(slot)
-        if isinstance(slot, PointName)
-        else slot
-        for slot in said.slots
-    ]
+    slots = [_slot(slot, scene) for slot in said.slots]
     return scene.made((said.form.template, said.slots), lambda: said.form.function(scene, *slots))
+
+
+def _slot(slot: object, scene: Scene) -> object:
+    if isinstance(slot, RunName):
+        return scene.run(slot)
+    if isinstance(slot, PointName):
+        return scene.point(slot)
+    return np.array(slot) if isinstance(slot, tuple) else slot
 
 
 def text(one: Expression) -> str:

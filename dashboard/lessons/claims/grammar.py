@@ -12,6 +12,7 @@ Predicates and quantities are the registered forms, word for word. Texts, tokens
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,10 +38,12 @@ class NoClaim(ValueError):
 
 
 class Token(NamedTuple):
-    """A word, a number, a sign or a quoted text; ``text`` is without quotes."""
+    """A word, a number, a sign or a quoted text; ``text`` is without quotes, and where it stood."""
 
     kind: str
     text: str
+    begin: int
+    end: int
 
 
 class RunName(NamedTuple):
@@ -116,7 +119,7 @@ def _tokens(text: str) -> list[Token]:
             raise NoClaim(f"“{text[at:].strip()[:12]}” means nothing in a claim")
         kind = found.lastgroup or ""
         part = found.group(kind)
-        tokens.append(Token(kind, part[1:-1] if kind == "quoted" else part))
+        tokens.append(Token(kind, part[1:-1] if kind == "quoted" else part, *found.span(kind)))
         at = found.end()
     return tokens
 
@@ -140,7 +143,7 @@ class _Parser:
     def _is_comparison(self) -> bool:
         words = [token.text.lower() for token in self._tokens if token.kind != "quoted"]
         signs = any(token.kind == "sign" and token.text in _COMPARED for token in self._tokens)
-        pairs = set(zip(words, words[1:]))
+        pairs = set(itertools.pairwise(words))
         return signs or bool(pairs & {("is", "about"), ("is", "infinite"), ("is", "finite")})
 
     def _relation(self, left: Expression, at: int) -> tuple[Comparison, int]:
@@ -235,6 +238,8 @@ class _Parser:
             return self._run(at)
         if slot is Slot.POINT:
             return self._point(at)
+        if slot is Slot.VECTOR:
+            return self._vector(at)
         if slot is Slot.NAME:
             named = at < len(self._tokens) and self._tokens[at].kind in ("word", "quoted")
             return (self._tokens[at].text, at + 1) if named else None
@@ -254,7 +259,7 @@ class _Parser:
     def _run(self, at: int) -> tuple[RunName, int] | None:
         if at >= len(self._tokens):
             return None
-        kind, text = self._tokens[at]
+        kind, text = self._tokens[at][:2]
         if kind == "quoted":
             name, at = RunName(text), at + 1
         elif self._words(at, "run") and (found := self._slot(Slot.WHOLE, at + 1)) is not None:
@@ -272,6 +277,10 @@ class _Parser:
             return PointName(), at + 2
         if self._words(at, "the", "end", "of") and (run := self._run(at + 3)) is not None:
             return PointName(end_of=run[0]), run[1]
+        found = self._vector(at)
+        return None if found is None else (PointName(found[0]), found[1])
+
+    def _vector(self, at: int) -> tuple[tuple[float, ...], int] | None:
         if not self._is(at, "("):
             return None
         numbers: list[float] = []
@@ -280,7 +289,7 @@ class _Parser:
             at = found[1]
             if not self._is(at, ","):
                 break
-        return (PointName(tuple(numbers)), at + 1) if numbers and self._is(at, ")") else None
+        return (tuple(numbers), at + 1) if numbers and self._is(at, ")") else None
 
     # ---- tokens
 
@@ -294,10 +303,9 @@ class _Parser:
         )
 
     def _span(self, at: int, end: int) -> str:
-        shown = (f"“{t.text}”" if t.kind == "quoted" else t.text for t in self._tokens[at:end])
-        return re.sub(
-            r"\s*([(),])\s*", lambda m: {"(": " (", ")": ") ", ",": ", "}[m[1]], " ".join(shown)
-        ).strip()
+        if at >= min(end, len(self._tokens)):
+            return ""
+        return self._text[self._tokens[at].begin : self._tokens[end - 1].end]
 
     def _rest(self, at: int) -> str:
         return self._span(at, len(self._tokens))[:60] or "the end"

@@ -14,6 +14,7 @@ class Slot(StrEnum):
     NUMBER = "number"
     WHOLE = "whole"
     POINT = "point"
+    VECTOR = "vector"
     NAME = "name"
 
 

@@ -7,9 +7,10 @@
     @quantity("value at {point}")
     def value_at(scene: Scene, point: Point) -> float: ...
 
-Slots are {run} (a method's name, its label in quotes, or ``run 2``; ``adam from start 3``), {number}, {whole},
-{point} (``(1, 2)``, ``the start``, ``the end of adam``) and {name} (a word, or words in quotes). The function is
-given the scene and what stands in the slots, in their order. It may raise ``Unanswered``.
+Slots are {run} (a method's name, its label in quotes, or ``run 2``; ``adam from start 3``), {number},
+{whole}, {point} of the landscape (``(1, 2)``, ``the start``, ``the end of adam``), {vector} (``(1, 2)``) and
+{name} (a word, or words in quotes). The function is given the scene and what stands in the slots, in their
+order. It may raise ``Unanswered``.
 """
 
 from __future__ import annotations

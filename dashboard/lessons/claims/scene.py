@@ -1,7 +1,7 @@
 """What claims are asked of: the state of a link, with its runs, its atlas and its studies' settings.
 
-All of it is made by the page's own code (``state.race``, ``studies.desk``), so that it is to the last bit what
-a visitor sees, made when it is first asked for, and kept as long as the scene is.
+All of it is made by the page's own code (``state.race``, ``studies.desk``), so that it is to the last bit
+what a visitor sees, made when it is first asked for, and kept as long as the scene is.
 """
 
 from __future__ import annotations
@@ -88,15 +88,21 @@ class One:
         return int(np.asarray(self.run.steps)[self.member])
 
     @property
+    def rows(self) -> Any:
+        """The index of the only start's rows in what the run has of every step."""
+        return (slice(self.steps + 1), *self.member)
+
+    @property
     def values(self) -> np.ndarray:
         """f at each step of the only start (steps + 1,)."""
-        return self.run.values[(slice(self.steps + 1), *self.member)]
+        return self.run.values[self.rows]
 
     @property
     def points(self) -> np.ndarray:
         """The points of the only start that were kept (rows, d)."""
         rows = int(np.searchsorted(self.run.kept, self.steps)) + 1
-        return self.run.path[(slice(rows), slice(None), *self.member)]
+        where: Any = (slice(rows), slice(None), *self.member)
+        return self.run.path[where]
 
 
 class Scene:

@@ -1,4 +1,4 @@
-"""The sentences that claims are made of, one module a subject; every module here is loaded when forms are asked."""
+"""The sentences that claims are made of, one module a subject: all are loaded when forms are asked for."""
 
 from __future__ import annotations
 

@@ -83,8 +83,8 @@ def determinant_at(scene: Scene, point: np.ndarray) -> float:
 
 @predicate("eigenvalues have mixed signs at {point}")
 def mixed_signs(scene: Scene, point: np.ndarray) -> Finding:
-    """The Hessian at the point has a positive and a negative eigenvalue (the library's second derivative test,
-    which counts what is within rounding as 0)."""
+    """The Hessian at the point has a positive and a negative eigenvalue (the library's second derivative
+    test, which counts what is within rounding as 0)."""
     test = second_derivative_test(scene.f, point)
     return measured(test.definiteness is Definiteness.INDEFINITE, eigenvalues=test.eigenvalues)
 
@@ -105,8 +105,8 @@ def negative_eigenvalues(scene: Scene, point: np.ndarray) -> Finding:
 
 @predicate("the gradient vanishes at {point}")
 def gradient_vanishes(scene: Scene, point: np.ndarray) -> Finding:
-    """The gradient's norm at the point is at most 1e-6 of the landscape's usual slope (its mean over the lower
-    quarter of the box)."""
+    """The gradient's norm at the point is at most 1e-6 of the landscape's usual slope (its mean over the
+    lower quarter of the box)."""
     from optimizers.running.scales import scales
 
     norm, usual = gradient_norm_at(scene, point), scales(scene.f).slope
@@ -175,8 +175,8 @@ def is_a_kink(scene: Scene, point: np.ndarray) -> Finding:
 
 @predicate("{point} is the global minimum")
 def is_the_global_minimum(scene: Scene, point: np.ndarray) -> Finding:
-    """f at the point exceeds the lowest known value over the box by at most 1e-6 of the spread of f over the box's
-    lower quarter."""
+    """f at the point exceeds the lowest known value over the box by at most 1e-6 of the spread of f over
+    the box's lower quarter."""
     from optimizers.running.scales import scales
 
     value, lowest = value_at(scene, point), runs.lowest_value(scene)

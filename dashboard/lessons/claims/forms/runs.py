@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -46,22 +47,22 @@ def _all(run: One, wanted) -> Finding:
 
 @predicate("{run} converges")
 def converges(scene: Scene, run: One) -> Finding:
-    """The run ended as converged: its gradient vanished (to 1e-8 of the landscape's usual slope) and stayed so,
-    or it came to rest where nothing near is lower. Of several starts: every one of them."""
+    """The run ended as converged: its gradient vanished (to 1e-8 of the landscape's usual slope) and
+    stayed so, or it came to rest where nothing near is lower. Of several starts: every one of them."""
     return _all(run, lambda o: o.ending is Ending.CONVERGED)
 
 
 @predicate("{run} does not converge")
 def does_not_converge(scene: Scene, run: One) -> Finding:
-    """The run ended otherwise than converged: still moving, stalled, diverged or undefined. Of several starts:
-    none of them converged."""
+    """The run ended otherwise than converged: still moving, stalled, diverged or undefined. Of several
+    starts: none of them converged."""
     return _all(run, lambda o: o.ending is not Ending.CONVERGED)
 
 
 @predicate("{run} diverges")
 def diverges(scene: Scene, run: One) -> Finding:
-    """The run ended as diverged: it left the box by more than ten times its width for good, or was thrown in one
-    step to where f is no finite number. Of several starts: every one of them."""
+    """The run ended as diverged: it left the box by more than ten times its width for good, or was thrown
+    in one step to where f is no finite number. Of several starts: every one of them."""
     return _all(run, lambda o: o.ending is Ending.DIVERGED)
 
 
@@ -113,10 +114,10 @@ def _every(scene: Scene, wanted) -> Finding:
 
 @predicate("{run} ends in the global minimum")
 def ends_in_the_global_minimum(scene: Scene, run: One) -> Finding:
-    """f at the run's end exceeds the lowest value known over the box by at most 1e-6 of the spread of f over the
-    box's lower quarter (the library's own tolerance), and the run has come to rest or spent its budget. The
-    lowest value is the landscape's known minimum, or the lowest one of a certified atlas. Of several starts:
-    every one of them."""
+    """f at the run's end exceeds the lowest value known over the box by at most 1e-6 of the spread of f
+    over the box's lower quarter (the library's own tolerance), and the run has come to rest or spent its
+    budget. The lowest value is the landscape's known minimum, or the lowest one of a certified atlas. Of
+    several starts: every one of them."""
     return _all(run, lambda o: _is_lowest(scene, o))
 
 
@@ -148,8 +149,8 @@ def _is_lowest(scene: Scene, outcome: Outcome) -> bool:
 
 @predicate("{run} ends in a local minimum")
 def ends_in_a_local_minimum(scene: Scene, run: One) -> Finding:
-    """The run converged at a minimum that is not the global one: f there is above the lowest known value by more
-    than the library's tolerance. Of several starts: every one of them."""
+    """The run converged at a minimum that is not the global one: f there is above the lowest known value
+    by more than the library's tolerance. Of several starts: every one of them."""
     return _all(
         run,
         lambda o: (
@@ -161,7 +162,8 @@ def ends_in_a_local_minimum(scene: Scene, run: One) -> Finding:
 
 @predicate("{run} ends in a minimum")
 def ends_in_a_minimum(scene: Scene, run: One) -> Finding:
-    """The run converged at a minimum, global or local, by the Hessian's eigenvalues there or by samples around."""
+    """The run converged at a minimum, global or local, by the Hessian's eigenvalues there or by samples
+    around."""
     return _all(
         run, lambda o: o.ending is Ending.CONVERGED and o.place in (Place.MINIMUM, Place.LOCAL_MINIMUM)
     )
@@ -200,9 +202,9 @@ def ends_outside(scene: Scene, run: One) -> Finding:
 
 @predicate("{run} oscillates")
 def oscillates(scene: Scene, run: One) -> Finding:
-    """Along some coordinate axis, or along the eigenvector of the largest |eigenvalue| of the Hessian at the last
-    point (up to three variables), the step has the other sign than the step before in at least 60 % of the
-    last 20 steps (of all steps, where there are fewer; at least 4 steps)."""
+    """Along some coordinate axis, or along the eigenvector of the largest |eigenvalue| of the Hessian at
+    the last point (up to three variables), the step has the other sign than the step before in at least 60
+    % of the last 20 steps (of all steps, where there are fewer; at least 4 steps)."""
     share = turning_share(scene, run)
     return measured(share >= _TURNING, share_of_the_last_steps_that_turn_back=share)
 
@@ -216,11 +218,12 @@ def does_not_oscillate(scene: Scene, run: One) -> Finding:
 
 @quantity("share of steps of {run} that turn back")
 def turning_share(scene: Scene, run: One) -> float:
-    """The largest share, over the directions that ``oscillates`` looks along, of pairs of neighbouring steps with
-    opposite signs among the last 20 steps before the run settled (its gradient norm fell to 1e-8 of the first)."""
+    """The largest share, over the directions that ``oscillates`` looks along, of pairs of neighbouring
+    steps with opposite signs among the last 20 steps before the run settled (its gradient norm fell to
+    1e-8 of the first)."""
     if run.run.every > 1:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="every point of so large a model's path")
-    points, norms = run.points, run.run.gradient_norms[(slice(run.steps + 1), *run.member)]
+    points, norms = run.points, run.run.gradient_norms[run.rows]
     moving = np.flatnonzero(norms > 1e-8 * norms[0])
     points = points[: (moving[-1] + 1 if len(moving) else 0) + 1]
     points = points[np.isfinite(points).all(axis=1)]
@@ -240,7 +243,8 @@ def never_climbs(scene: Scene, run: One) -> Finding:
     """f is at no step higher than at the step before, but for rounding (1e-12 of the heights met). Of several
     starts: from every one."""
     for member in run.members:
-        values = run.run.values[(slice(int(np.asarray(run.run.steps)[member]) + 1), *member)]
+        where: Any = (slice(int(np.asarray(run.run.steps)[member]) + 1), *member)
+        values = run.run.values[where]
         rises = np.diff(values)
         if np.any(~np.isfinite(rises)) or np.max(rises, initial=0.0) > _ROUNDING * np.ptp(values):
             step = int(np.argmax(np.nan_to_num(rises, nan=np.inf, posinf=np.inf))) + 1
@@ -300,8 +304,8 @@ def steps_of(scene: Scene, run: One) -> float:
 
 @quantity("evaluations of {run}")
 def evaluations_of(scene: Scene, run: One) -> float:
-    """What the run asked of f: a value counts 1, a gradient 2, a Hessian 2d + 2; of a minibatch its share of the
-    rows."""
+    """What the run asked of f: a value counts 1, a gradient 2, a Hessian 2d + 2; of a minibatch its share
+    of the rows."""
     return float(run.run.cost[(run.steps, *run.member)])
 
 
@@ -369,8 +373,7 @@ def path_length_of(scene: Scene, run: One) -> float:
     if run.run.every > 1:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="every point of so large a model's path")
     lengths = np.linalg.norm(np.diff(run.points, axis=0), axis=1)
-    jumps = run.run.jumps[(slice(1, run.steps + 1), *run.member)]
-    return float(np.sum(lengths[~jumps]))
+    return float(np.sum(lengths[~run.run.jumps[run.rows][1:]]))
 
 
 @quantity("distance covered by {run}")
@@ -407,9 +410,9 @@ def evaluations_to_below(scene: Scene, run: One, level: float) -> float:
 
 @quantity("rate of {run}")
 def rate_of(scene: Scene, run: One) -> float:
-    """By which factor a step shrinks the gradient's norm: the geometric mean over the second half of the steps
-    until it first falls to 1e-8 of the first one (at least 4 steps)."""
-    norms = run.run.gradient_norms[(slice(run.steps + 1), *run.member)]
+    """By which factor a step shrinks the gradient's norm: the geometric mean over the second half of the
+    steps until it first falls to 1e-8 of the first one (at least 4 steps)."""
+    norms = run.run.gradient_norms[run.rows]
     under = np.flatnonzero(~(norms > 1e-8 * norms[0]))
     end = int(under[0]) if len(under) else len(norms) - 1
     if end < 4 or not np.isfinite(norms[end]):
@@ -421,7 +424,7 @@ def rate_of(scene: Scene, run: One) -> float:
 @quantity("number of restarts of {run}")
 def restarts_of(scene: Scene, run: One) -> float:
     """How often the run began anew from another start."""
-    return float(np.sum(run.run.jumps[(slice(run.steps + 1), *run.member)]))
+    return float(np.sum(run.run.jumps[run.rows]))
 
 
 @quantity("numbers kept by {run}")
