@@ -1,7 +1,7 @@
 """A claim's text -> a tree: a predicate, or a comparison of two expressions of quantities and numbers.
 
     claim      := predicate | expression relation
-    relation   := (< | > | <= | >= | =) expression | is about expression within expression
+    relation   := (< | > | <= | >= | =) expression | is number | is about expression within expression
                 | is infinite | is finite
     expression := term ((+ | -) term)*        term := factor ((* | /) factor)*
     factor     := number | quantity | - factor | ( expression )
@@ -144,13 +144,19 @@ class _Parser:
         words = [token.text.lower() for token in self._tokens if token.kind != "quoted"]
         signs = any(token.kind == "sign" and token.text in _COMPARED for token in self._tokens)
         pairs = set(itertools.pairwise(words))
-        return signs or bool(pairs & {("is", "about"), ("is", "infinite"), ("is", "finite")})
+        equals = any(
+            self._words(k, "is") and self._number(k + 1) is not None for k in range(len(self._tokens))
+        )
+        return signs or equals or bool(pairs & {("is", "about"), ("is", "infinite"), ("is", "finite")})
 
     def _relation(self, left: Expression, at: int) -> tuple[Comparison, int]:
         if self._is(at, *_COMPARED):
             relation = _COMPARED[self._tokens[at].text]
             right, at = self._expression(at + 1)
             return Comparison(left, relation, right), at
+        if self._words(at, "is") and self._number(at + 1) is not None:
+            right, at = self._expression(at + 1)
+            return Comparison(left, Relation.EQUALS, right), at
         if self._words(at, "is", "infinite"):
             return Comparison(left, Relation.INFINITE), at + 2
         if self._words(at, "is", "finite"):

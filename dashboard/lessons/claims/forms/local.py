@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import autograd.numpy as anp
 import numpy as np
 
 import landscapes
@@ -381,9 +383,13 @@ def autodiff_cost_of(scene: Scene, d: int) -> float:
     if not 2 <= d <= 400:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="a recording of fewer than 2 or more than 400 variables")
     box = ((-1.0, 1.0),) * d
-    return _operations_ratio(
-        landscapes.from_callable(cost.chain, domain=box, title="chain", start=(0.5,) * d)
-    )
+    return _operations_ratio(landscapes.from_callable(_chain, domain=box, title="chain", start=(0.5,) * d))
+
+
+def _chain(theta: Any) -> Any:
+    """Rosenbrock's valleys in a chain, (d, *batch) -> batch, as ``landscapes.differentiation.cost`` does."""
+    here, after = theta[:-1], theta[1:]
+    return anp.sum(100 * (after - here**2) ** 2 + (1 - here) ** 2, axis=0)
 
 
 def _operations_ratio(f: landscapes.Landscape) -> float:

@@ -24,7 +24,7 @@ def _ended(run: One, outcome: Outcome, holds: bool, **more: object) -> Finding:
     numbers = {
         "label": run.label,
         "ending": outcome.ending,
-        "place": outcome.place if outcome.ending is Ending.CONVERGED else None,
+        "place": outcome.place if outcome.ending == Ending.CONVERGED else None,
         "steps": outcome.step,
         "value": outcome.value,
     }
@@ -49,52 +49,52 @@ def _all(run: One, wanted) -> Finding:
 def converges(scene: Scene, run: One) -> Finding:
     """The run ended as converged: its gradient vanished (to 1e-8 of the landscape's usual slope) and
     stayed so, or it came to rest where nothing near is lower. Of several starts: every one of them."""
-    return _all(run, lambda o: o.ending is Ending.CONVERGED)
+    return _all(run, lambda o: o.ending == Ending.CONVERGED)
 
 
 @predicate("{run} does not converge")
 def does_not_converge(scene: Scene, run: One) -> Finding:
     """The run ended otherwise than converged: still moving, stalled, diverged or undefined. Of several
     starts: none of them converged."""
-    return _all(run, lambda o: o.ending is not Ending.CONVERGED)
+    return _all(run, lambda o: o.ending != Ending.CONVERGED)
 
 
 @predicate("{run} diverges")
 def diverges(scene: Scene, run: One) -> Finding:
     """The run ended as diverged: it left the box by more than ten times its width for good, or was thrown
     in one step to where f is no finite number. Of several starts: every one of them."""
-    return _all(run, lambda o: o.ending is Ending.DIVERGED)
+    return _all(run, lambda o: o.ending == Ending.DIVERGED)
 
 
 @predicate("{run} is still moving")
 def is_still_moving(scene: Scene, run: One) -> Finding:
     """The run's budget ended before it came to rest. Of several starts: every one's."""
-    return _all(run, lambda o: o.ending is Ending.BUDGET_SPENT)
+    return _all(run, lambda o: o.ending == Ending.BUDGET_SPENT)
 
 
 @predicate("{run} stalls")
 def stalls(scene: Scene, run: One) -> Finding:
     """The run came to rest where it is not known to be at a critical point: on flat ground, or because it no
     longer moves."""
-    return _all(run, lambda o: o.ending is Ending.STALLED)
+    return _all(run, lambda o: o.ending == Ending.STALLED)
 
 
 @predicate("{run} becomes undefined", "{run} leaves where f is defined")
 def becomes_undefined(scene: Scene, run: One) -> Finding:
     """The run came to a point where f, its gradient or the method's next point is no number."""
-    return _all(run, lambda o: o.ending is Ending.UNDEFINED)
+    return _all(run, lambda o: o.ending == Ending.UNDEFINED)
 
 
 @predicate("every run converges")
 def every_run_converges(scene: Scene) -> Finding:
     """Every run on show ended as converged, from every start."""
-    return _every(scene, lambda o: o.ending is Ending.CONVERGED)
+    return _every(scene, lambda o: o.ending == Ending.CONVERGED)
 
 
 @predicate("no run converges")
 def no_run_converges(scene: Scene) -> Finding:
     """No run on show ended as converged, from any start."""
-    return _every(scene, lambda o: o.ending is not Ending.CONVERGED)
+    return _every(scene, lambda o: o.ending != Ending.CONVERGED)
 
 
 @predicate("every run ends in the global minimum")
@@ -154,8 +154,8 @@ def ends_in_a_local_minimum(scene: Scene, run: One) -> Finding:
     return _all(
         run,
         lambda o: (
-            o.ending is Ending.CONVERGED
-            and (o.place is Place.LOCAL_MINIMUM or (o.place is Place.MINIMUM and not _is_lowest(scene, o)))
+            o.ending == Ending.CONVERGED
+            and (o.place == Place.LOCAL_MINIMUM or (o.place == Place.MINIMUM and not _is_lowest(scene, o)))
         ),
     )
 
@@ -165,20 +165,20 @@ def ends_in_a_minimum(scene: Scene, run: One) -> Finding:
     """The run converged at a minimum, global or local, by the Hessian's eigenvalues there or by samples
     around."""
     return _all(
-        run, lambda o: o.ending is Ending.CONVERGED and o.place in (Place.MINIMUM, Place.LOCAL_MINIMUM)
+        run, lambda o: o.ending == Ending.CONVERGED and o.place in (Place.MINIMUM, Place.LOCAL_MINIMUM)
     )
 
 
 @predicate("{run} ends at a saddle")
 def ends_at_a_saddle(scene: Scene, run: One) -> Finding:
     """The run converged at a saddle point: the Hessian's eigenvalues there have both signs."""
-    return _all(run, lambda o: o.ending is Ending.CONVERGED and o.place is Place.SADDLE_POINT)
+    return _all(run, lambda o: o.ending == Ending.CONVERGED and o.place == Place.SADDLE_POINT)
 
 
 @predicate("{run} ends at a maximum")
 def ends_at_a_maximum(scene: Scene, run: One) -> Finding:
     """The run converged at a maximum: all of the Hessian's eigenvalues there are negative."""
-    return _all(run, lambda o: o.ending is Ending.CONVERGED and o.place is Place.MAXIMUM)
+    return _all(run, lambda o: o.ending == Ending.CONVERGED and o.place == Place.MAXIMUM)
 
 
 @predicate("{run} ends at {point} within {number}")
@@ -280,7 +280,7 @@ def beats(scene: Scene, run: One, other: One) -> Finding:
 @predicate("{run} arrives before {run}")
 def arrives_before(scene: Scene, run: One, other: One) -> Finding:
     """The first run converged, in fewer steps than the other one, or the other one did not converge."""
-    one, two = (r.steps if r.outcomes[0].ending is Ending.CONVERGED else math.inf for r in (run, other))
+    one, two = (r.steps if r.outcomes[0].ending == Ending.CONVERGED else math.inf for r in (run, other))
     return measured(one < two, **{f"steps of {run.label}": one, f"steps of {other.label}": two})
 
 

@@ -31,7 +31,7 @@ def share_in_a_local_minimum(scene: Scene, run: One) -> float:
     return float(
         np.mean(
             [
-                o.ending is Ending.CONVERGED
+                o.ending == Ending.CONVERGED
                 and o.place in (Place.MINIMUM, Place.LOCAL_MINIMUM)
                 and not _is_lowest(scene, o)
                 for o in run.outcomes
@@ -43,13 +43,13 @@ def share_in_a_local_minimum(scene: Scene, run: One) -> float:
 @quantity("share of starts of {run} that converge")
 def share_that_converges(scene: Scene, run: One) -> float:
     """The share of the run's starts that ended as converged."""
-    return float(np.mean([o.ending is Ending.CONVERGED for o in run.outcomes]))
+    return float(np.mean([o.ending == Ending.CONVERGED for o in run.outcomes]))
 
 
 @quantity("share of starts of {run} that diverge", "share of {run} that diverges")
 def share_that_diverges(scene: Scene, run: One) -> float:
     """The share of the run's starts that ended as diverged."""
-    return float(np.mean([o.ending is Ending.DIVERGED for o in run.outcomes]))
+    return float(np.mean([o.ending == Ending.DIVERGED for o in run.outcomes]))
 
 
 @quantity("share of starts of {run} at {point} within {number}")
@@ -66,7 +66,7 @@ def minima_found(scene: Scene, run: One) -> float:
         raise Unanswered(NoAnswer.DIMENSION, most=3)
     minima = scene.atlas.points[scene.atlas.kinds == "minimum"]
     near = 1e-3 * float(np.max(np.ptp(np.array(scene.f.domain), axis=1)))
-    ends = [np.array(o.point) for o in run.outcomes if o.ending is Ending.CONVERGED]
+    ends = [np.array(o.point) for o in run.outcomes if o.ending == Ending.CONVERGED]
     return float(sum(any(np.linalg.norm(end - one) <= near for end in ends) for one in minima))
 
 
