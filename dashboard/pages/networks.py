@@ -5,8 +5,8 @@ from __future__ import annotations
 from dashboard.state.state import ENDS, Card, KnobValue, Learning, Own
 from dashboard.studies import Subject
 
-from . import lessons
-from .lessons import Lesson
+from . import examples
+from .examples import Example
 
 _DESCENTS = ("gradient_descent", "momentum", "adam")
 
@@ -16,15 +16,15 @@ def _twins(method: str, settings: dict[str, KnobValue], *owns: Own) -> tuple[Car
     return tuple(Card(method, dict(settings), look=k, own=own) for k, own in enumerate(owns))
 
 
-LESSONS = (
-    Lesson(
+EXAMPLES = (
+    Example(
         "Moons",
         "A hidden layer of eight units bends the boundary around both moons. Its 33 weights have no picture, "
         "and what is drawn is a plane of them.",
         Learning("moons", "mlp", "cross_entropy"),
         methods=_DESCENTS,
     ),
-    Lesson(
+    Example(
         "Spirals",
         "Two layers of sixteen units wind a boundary into two spirals. Gradient descent is still near where "
         "it began when momentum has arrived.",
@@ -32,19 +32,19 @@ LESSONS = (
         {"width_1": 16, "width_2": 16},
         methods=_DESCENTS,
     ),
-    Lesson(
+    Example(
         "A curve",
         "Eight tanh units fit a parabola: each bends once, and together they follow the data.",
         Learning("quadratic", "mlp", "squared"),
         methods=_DESCENTS,
     ),
-    Lesson(
+    Example(
         "Three classes",
         "Softmax regression: one linear function a class, and the largest one wins. Its loss is convex.",
         Learning("blobs", "softmax", "cross_entropy"),
         methods=_DESCENTS,
     ),
-    Lesson(
+    Example(
         "Digits",
         "Handwritten digits, 8 by 8 pixels as 64 numbers, 64 rows a step: 32 units tell them apart.",
         Learning("digits", "mlp", "cross_entropy"),
@@ -53,7 +53,7 @@ LESSONS = (
         steps=300,
         methods=_DESCENTS,
     ),
-    Lesson(
+    Example(
         "Ten thousand weights",
         "Two hidden layers of 100 and 32 units read the same digits for twenty epochs. So many weights have "
         "no room for every step, so that points are kept of some.",
@@ -64,7 +64,7 @@ LESSONS = (
         methods=("adam", "momentum"),
         step_sizes={"adam": 0.003, "momentum": 0.02},
     ),
-    Lesson(
+    Example(
         "Two units",
         "The second layer has two units: all that is known of a digit after it are two numbers, which can be "
         "seen in a plane (“Codes”).",
@@ -75,7 +75,7 @@ LESSONS = (
         steps=600,
         study="codes",
     ),
-    Lesson(
+    Example(
         "Autoencoder",
         "A digit goes through two units and is to come out as it was. Nobody says which digit it is, and yet "
         "those that look alike come to lie together (“Latent space”).",
@@ -85,7 +85,7 @@ LESSONS = (
         steps=1000,
         study="latent",
     ),
-    Lesson(
+    Example(
         "All zeros",
         "With all weights 0 the hidden units are equal, and their gradients too: none of these steps ever "
         "tells them apart.",
@@ -93,7 +93,7 @@ LESSONS = (
         {"initialisation": "zeros"},
         methods=_DESCENTS,
     ),
-    Lesson(
+    Example(
         "The edge",
         "A tanh network follows a wave of 20 points. Trained at a constant step size its curvature comes to "
         "what the step size bears, 2/δ for gradient descent, and stays about there.",
@@ -102,7 +102,7 @@ LESSONS = (
         methods=("gradient_descent", "momentum", "nesterov"),
         study="edge",
     ),
-    Lesson(
+    Example(
         "Two batches",
         "One start and one step size, 8 rows a step and all of them: two ends of about the same loss, and "
         "hardly a barrier between them. Here the end of the small batches is the flatter one: “Between ends” "
@@ -112,7 +112,7 @@ LESSONS = (
         steps=1000,
         plane=ENDS,
     ),
-    Lesson(
+    Example(
         "With decay",
         "Crowded moons and 32 units: without decay the loss of the rows that are trained on ends lower, and "
         "that of the held-out rows rises; with decay weights stay small, and the held-out loss too.",
@@ -126,7 +126,7 @@ LESSONS = (
         plane=ENDS,
         quantity="held",
     ),
-    Lesson(
+    Example(
         "Two seeds",
         "Two first weights, and the first ones once more with the batches in another order. Between the two "
         "seeds lies a high barrier, between the two orders a low one.",
@@ -141,5 +141,5 @@ LESSONS = (
 
 
 def page() -> None:
-    """Draw the page; a landscape that is not of data gives way to the first lesson."""
-    lessons.page(LESSONS, Subject.NETWORK)
+    """Draw the page; a landscape that is not of data gives way to the first example."""
+    examples.page(EXAMPLES, Subject.NETWORK)

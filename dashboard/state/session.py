@@ -273,10 +273,10 @@ class Session:
         self._leave_formula()
         self._put(elsewhere(self.state, IMPORTED, losses=losses, study=""))
 
-    def show_lesson(
+    def show_learning(
         self, learning: Learning, knobs: Mapping[str, KnobValue], study: str = "", **parts: Any
     ) -> None:
-        """A model on data as a lesson has it, with the settings that belong to the lesson, and its study."""
+        """A model on data as an example has it, with the settings that belong to it, and its study."""
         self._leave_formula()
         with self.history.as_one():
             self._put(elsewhere(self.state, LEARNING, learning=learning, knobs=dict(knobs), **parts))

@@ -37,7 +37,7 @@ def show(desk: Desk) -> None:
     if layer is None or not isinstance(loss, TrainingLoss):
         st.info("This needs classes, and a network with a hidden layer of two units.")
         if desk.button("Digits in two units", icon="auto_stories"):
-            desk.session.show_lesson(_LESSON, _NARROW, batch=64, steps=600)
+            desk.session.show_learning(_LESSON, _NARROW, batch=64, steps=600)
             desk.session.set_study("codes")
             st.rerun()
         return

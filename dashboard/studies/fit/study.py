@@ -58,7 +58,7 @@ def _presets(desk: Desk) -> None:
     with st.container(horizontal=True):
         for label, degree, help in _PRESETS:
             if desk.button(label, f"preset-{degree}", "auto_stories", help=help):
-                desk.session.show_lesson(_LESSON, _FEW)
+                desk.session.show_learning(_LESSON, _FEW)
                 desk.set(knob=FitKnob.DEGREE.value, degree=degree, folds=None, fold=None)
                 st.rerun()
 

@@ -58,7 +58,7 @@ def show(desk: Desk) -> None:
         st.info("This needs an autoencoder of pictures, with a code of two units.")
         if desk.button("Digits in two numbers", icon="auto_stories"):
             cards = (Card("adam"),)
-            desk.session.show_lesson(_LESSON, {}, batch=_BATCH, steps=_STEPS, cards=cards)
+            desk.session.show_learning(_LESSON, {}, batch=_BATCH, steps=_STEPS, cards=cards)
             desk.session.set_study("latent")
             st.rerun()
         return

@@ -1,11 +1,11 @@
-"""Learn from data: every lesson, data set, model and loss of the menus opens, and what is said is so."""
+"""Learn from data: every example, data set, model and loss of the menus opens, and what is said is so."""
 
 import numpy as np
 import pytest
 
 import landscapes
 from dashboard.pages import race
-from dashboard.pages.learn import LESSONS
+from dashboard.pages.learn import EXAMPLES
 from dashboard.state.history import History
 from dashboard.state.landscape_of import base_landscape, losses_for, models_for
 from dashboard.state.link import from_query, to_query
@@ -19,21 +19,21 @@ def query_of(state):
     return {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
 
 
-def state_of(lesson):
-    cards = tuple(Card(method, look=k) for k, method in enumerate(lesson.methods))
+def state_of(example):
+    cards = tuple(Card(method, look=k) for k, method in enumerate(example.methods))
     return State(
-        LEARNING, lesson.knobs, learning=lesson.learning, batch=lesson.batch, cards=cards, settings={}
+        LEARNING, example.knobs, learning=example.learning, batch=example.batch, cards=cards, settings={}
     )
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
-def test_every_lesson_can_be_drawn_and_travels_in_its_link(lesson):
-    state = state_of(lesson)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_every_lesson_can_be_drawn_and_travels_in_its_link(example):
+    state = state_of(example)
     loss = base_landscape(state)
     assert np.isfinite(loss.value(np.array(loss.start)))
     again, problems = from_query(query_of(state))
-    assert problems == [] and base_landscape(again) == loss and again.batch == lesson.batch
-    assert again.learning == lesson.learning
+    assert problems == [] and base_landscape(again) == loss and again.batch == example.batch
+    assert again.learning == example.learning
 
 
 @pytest.mark.parametrize("data", learning.dataset_names())
@@ -69,7 +69,7 @@ def test_a_newcomer_finds_the_first_lesson_with_its_data_beside_it():
 
 def test_what_was_noticed_of_the_lessons_is_so():
     """The sentences that claim something of a landscape, held against it."""
-    of = {lesson.title: base_landscape(state_of(lesson)) for lesson in LESSONS}
+    of = {example.title: base_landscape(state_of(example)) for example in EXAMPLES}
     np.testing.assert_allclose(of["Cat brain"].closed_form, [1.006, 1.019, -1.007], atol=5e-4)
     line, parabola = of["A line on a parabola"], of["A parabola"]
     noise = 0.5 * line.data.settings["noise"] ** 2

@@ -1,4 +1,4 @@
-"""The page of networks: every lesson opens, and what is said of it is so."""
+"""The page of networks: every example opens, and what is said of it is so."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import optimizers
-from dashboard.pages.networks import LESSONS
+from dashboard.pages.networks import EXAMPLES
 from dashboard.state.landscape_of import base_landscape
 from dashboard.state.link import from_query, to_query
 from dashboard.state.planes import barriers
@@ -16,12 +16,12 @@ from dashboard.state.state import LEARNING, Card, Plane, State
 from dashboard.takeaway.tables import table
 from landscapes import learning
 
-OF = {lesson.title: lesson for lesson in LESSONS}
+OF = {example.title: example for example in EXAMPLES}
 
 
-def state_of(lesson):
-    parts = {"learning": lesson.learning, "batch": lesson.batch, "cards": lesson.cards, "steps": lesson.steps}
-    return State(LEARNING, lesson.knobs, settings={}, **parts)
+def state_of(example):
+    parts = {"learning": example.learning, "batch": example.batch, "cards": example.cards, "steps": example.steps}
+    return State(LEARNING, example.knobs, settings={}, **parts)
 
 
 def runs_of(title):
@@ -30,15 +30,15 @@ def runs_of(title):
     return {entry.card.method: entry.run for entry in race.entries}
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.title)
-def test_every_lesson_is_a_model_of_many_parameters_and_travels_in_its_link(lesson):
-    state = state_of(lesson)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_every_lesson_is_a_model_of_many_parameters_and_travels_in_its_link(example):
+    state = state_of(example)
     loss = base_landscape(state)
     assert loss.dimension > 3
     query = {name: v if isinstance(v, list) else [v] for name, v in to_query(state).items()}
     again, problems = from_query(query)
     assert problems == [] and base_landscape(again) == loss
-    assert (again.batch, again.steps, again.cards) == (lesson.batch, lesson.steps, lesson.cards)
+    assert (again.batch, again.steps, again.cards) == (example.batch, example.steps, example.cards)
 
 
 def test_the_network_on_moons_has_as_many_weights_as_is_said():

@@ -114,7 +114,7 @@ def test_edits_stay_with_another_loss_model_or_penalty_and_go_with_other_data():
     assert after(lambda mine: mine.learn(data="quadratic")) == ()
     assert after(lambda mine: mine.choose_landscape("booth")) == ()
     assert after(lambda mine: mine.type_formula("x^2")) == ()
-    assert after(lambda mine: mine.show_lesson(Learning(), {})) == ()
+    assert after(lambda mine: mine.show_learning(Learning(), {})) == ()
     assert after(lambda mine: mine.show_example("booth", None)) == ()
     assert after(lambda mine: mine.reset()) == ()
     table = learning.from_arrays(np.arange(9.0)[:, None], np.arange(9.0) ** 2)

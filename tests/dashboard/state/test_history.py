@@ -34,7 +34,7 @@ def acts():
         st.sampled_from(NAMES).map(lambda n: lambda s: s.choose_landscape(n)),
         st.sampled_from(["x^2+a*y^2", "sin(3x)", "1/2x", "x*y*z"]).map(lambda t: lambda s: s.type_formula(t)),
         st.sampled_from([Learning(), Learning("threshold", "logistic", "cross_entropy")]).map(
-            lambda one: lambda s: s.show_lesson(one, {}, "fit", batch=8)
+            lambda one: lambda s: s.show_learning(one, {}, "fit", batch=8)
         ),
         st.integers(1, 900).map(lambda n: lambda s: s.change(steps=n)),
         st.sampled_from(["adam", "newton"]).map(lambda m: lambda s: s.add_card(m)),

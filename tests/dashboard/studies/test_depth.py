@@ -61,7 +61,7 @@ def test_nonsense_in_the_link_is_no_traceback():
 
 def test_a_lesson_leads_back_to_the_race_and_none_is_said_to_be_shown():
     at = page()
-    lesson = at.button(key="lesson-Moons")
+    lesson = at.button(key="example-Moons")
     assert "primary" not in str(lesson.proto.type)
     at = calm(lesson.click().run())
     assert at.session_state.session.state.study == "race"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import optimizers
-from dashboard.pages.networks import LESSONS
+from dashboard.pages.networks import EXAMPLES
 from dashboard.state.landscape_of import training_loss
 from dashboard.studies.edge import words
 from dashboard.studies.edge.pictures import curvature_panel, loss_panel
@@ -120,13 +120,13 @@ def test_the_adaptive_methods_are_compared_by_their_own_curvature():
 
 
 def test_the_lesson_opens_the_study_on_the_network_of_the_first_experiment():
-    (lesson,) = (one for one in LESSONS if one.study == "edge")
+    (lesson,) = (one for one in EXAMPLES if one.study == "edge")
     loss = training_loss(lesson.learning, lesson.knobs)
     assert loss.model == wave(4).model and loss.dimension == wave(4).dimension
     np.testing.assert_array_equal(loss.data.X, wave(4).data.X)
     np.testing.assert_array_equal(loss.data.y, wave(4).data.y)
     at = opened(networks, data="line", model="linear")
-    calm(at.button(key="lesson-The edge").click().run())
+    calm(at.button(key="example-The edge").click().run())
     assert at.session_state.session.state.study == "edge" and boards(at)[0]["panels"]
     work(at).cancel()
 

@@ -1,4 +1,4 @@
-"""Pages of lessons: models on data to look at, raced or studied, each with a sentence about what is seen."""
+"""Pages of examples: models on data to look at, raced or studied, each with a sentence about what is seen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from . import race, sidebar, understand
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Example:
     """A model on data to look at, and one sentence about what is to be seen."""
 
     title: str
@@ -44,15 +44,15 @@ class Lesson:
 
 _RACE = "race"  # the view that is no study
 _STYLE = """
-.st-key-lessonbar { gap: .4rem; }
-.st-key-lessonbar button { min-height: 2rem; padding: .1rem .65rem; }
-.st-key-lessonbar button p { font-size: .875rem; }
-.st-key-lessons { gap: .4rem; }
+.st-key-examplebar { gap: .4rem; }
+.st-key-examplebar button { min-height: 2rem; padding: .1rem .65rem; }
+.st-key-examplebar button p { font-size: .875rem; }
+.st-key-examples { gap: .4rem; }
 """
 
 
-def page(offered: Sequence[Lesson], subject: Subject) -> None:
-    """Draw a page of lessons; a landscape that is not of data gives way to the first one."""
+def page(offered: Sequence[Example], subject: Subject) -> None:
+    """Draw a page of examples; a landscape that is not of data gives way to the first one."""
     # A file of losses, which is brought on the page of networks, can be raced on there.
     landscape = session().state.landscape
     of_file = landscape == IMPORTED and subject is Subject.NETWORK
@@ -62,7 +62,7 @@ def page(offered: Sequence[Lesson], subject: Subject) -> None:
     if of_file:  # it has no data, and only what stands alone can be asked
         known = {name: one for name, one in known.items() if one.alone}
     alone = now in known and known[now].alone
-    with st.container(key="lessons"):
+    with st.container(key="examples"):
         st.html(f"<style>{_STYLE}</style>")
         _offer(offered, alone)
     if known:
@@ -92,41 +92,41 @@ def page(offered: Sequence[Lesson], subject: Subject) -> None:
     number_the_answers()
 
 
-def _offer(offered: Sequence[Lesson], alone: bool) -> None:
-    """The lessons; none of them is what a study that stands ``alone`` shows."""
-    shown = [] if alone else [lesson for lesson in offered if _is_shown(lesson)]
-    now = max(shown, key=lambda lesson: len(lesson.pair), default=None)  # cards tell more than data
-    with st.container(horizontal=True, gap="small", key="lessonbar"):
-        for lesson in offered:
+def _offer(offered: Sequence[Example], alone: bool) -> None:
+    """The examples; none of them is what a study that stands ``alone`` shows."""
+    shown = [] if alone else [example for example in offered if _is_shown(example)]
+    now = max(shown, key=lambda example: len(example.pair), default=None)  # cards tell more than data
+    with st.container(horizontal=True, gap="small", key="examplebar"):
+        for example in offered:
             st.button(
-                lesson.title,
-                key=f"lesson-{lesson.title}",
-                type="primary" if lesson is now else "secondary",
+                example.title,
+                key=f"example-{example.title}",
+                type="primary" if example is now else "secondary",
                 on_click=_choose,
-                args=(lesson, alone),
+                args=(example, alone),
             )
     if now is not None:
         st.caption(now.notice)
 
 
-def _choose(lesson: Lesson, alone: bool) -> None:
+def _choose(example: Example, alone: bool) -> None:
     with session().history.as_one():
         if alone:  # the study would not show it
             session().set_study(_RACE)
-        _begin(lesson)
+        _begin(example)
 
 
-def _is_shown(lesson: Lesson) -> bool:
+def _is_shown(example: Example) -> bool:
     state = session().state
     shown = state.learning, dict(state.knobs), state.batch, state.edits
-    same = shown == (lesson.learning, lesson.knobs, lesson.batch, ())
-    # Where cards make the lesson, others make another one.
-    return same and lesson.study in ("", state.study) and lesson.pair in ((), state.cards)
+    same = shown == (example.learning, example.knobs, example.batch, ())
+    # Where cards make the example, others make another one.
+    return same and example.study in ("", state.study) and example.pair in ((), state.cards)
 
 
-def _begin(lesson: Lesson) -> None:
-    more = {"batch": lesson.batch, "cards": lesson.cards, "steps": lesson.steps}
+def _begin(example: Example) -> None:
+    more = {"batch": example.batch, "cards": example.cards, "steps": example.steps}
     with session().history.as_one():
-        session().show_lesson(lesson.learning, lesson.knobs, lesson.study, plane=Plane(lesson.plane), **more)
-        if lesson.quantity:
-            session().set_view({**session().state.view, "quantity": lesson.quantity})
+        session().show_learning(example.learning, example.knobs, example.study, plane=Plane(example.plane), **more)
+        if example.quantity:
+            session().set_view({**session().state.view, "quantity": example.quantity})
