@@ -127,6 +127,8 @@ def _is_shown(example: Example) -> bool:
 def _begin(example: Example) -> None:
     more = {"batch": example.batch, "cards": example.cards, "steps": example.steps}
     with session().history.as_one():
-        session().show_learning(example.learning, example.knobs, example.study, plane=Plane(example.plane), **more)
+        session().show_learning(
+            example.learning, example.knobs, example.study, plane=Plane(example.plane), **more
+        )
         if example.quantity:
             session().set_view({**session().state.view, "quantity": example.quantity})

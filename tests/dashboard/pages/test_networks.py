@@ -20,7 +20,12 @@ OF = {example.title: example for example in EXAMPLES}
 
 
 def state_of(example):
-    parts = {"learning": example.learning, "batch": example.batch, "cards": example.cards, "steps": example.steps}
+    parts = {
+        "learning": example.learning,
+        "batch": example.batch,
+        "cards": example.cards,
+        "steps": example.steps,
+    }
     return State(LEARNING, example.knobs, settings={}, **parts)
 
 
