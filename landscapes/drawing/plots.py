@@ -1,0 +1,191 @@
+"""Plots in a few words, for scripts and notebooks: curves, marks on the ground, maps, bars.
+
+    from landscapes.drawing import plots
+
+    run = optimizers.run(f, "adam")
+    plots.row(
+        plots.ground(f, paths={"adam": run.path}, points={"start": run.path[0]}),
+        plots.curves("Loss", "step", "f", {"adam": (range(len(run.values)), run.values)}, log="y"),
+        landscape=f,
+    ).show()
+
+Each function but ``row`` makes one panel of a figure; ``row`` puts panels beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from landscapes.core.axis_names import axis_names
+from landscapes.core.landscape import Landscape
+
+from .colours import INK, PAPER
+from .figure import figure, scale
+from .lengths import finite_range, grid_line
+from .looks import look
+from .marks import Trace, dots, level_line, line
+from .panel import Panel, axis
+from .plotly_figure import Figure
+
+_ROOM = 0.06  # of the range, beyond its ends
+_MANY = 60  # points whose marks are smaller
+
+Curves = Mapping[str, tuple[ArrayLike, ArrayLike]]
+
+
+def row(
+    *panels: Panel, landscape: Landscape | None = None, theme: str = "light", width: int | None = None
+) -> Figure:
+    """Panels beside each other as one Plotly figure; ``landscape`` is what panels of ``ground`` stand on.
+
+    ``theme`` is "light" or "dark", ``width`` in pixels. ValueError for another theme, or where a panel
+    stands on a ground and no landscape is given.
+    """
+    return figure(panels, landscape, theme, width)
+
+
+def curves(
+    title: str,
+    across: str,
+    up: str,
+    lines: Curves | None = None,
+    marks: Curves | None = None,
+    log: str = "",
+    level: float | None = None,
+) -> Panel:
+    """Curves (x, y) by name, and marks (x, y) by name, over axes that are called ``across`` and ``up``.
+
+    ``log`` is "x", "y" or "xy" for logarithmic axes: what is not above 0 is then left out. ``level`` is a
+    height that is drawn as a dotted line across.
+    """
+    lines, marks = dict(lines or {}), dict(marks or {})
+    every = [
+        (np.ravel(np.asarray(x, float)), np.ravel(np.asarray(y, float))) for x, y in _pairs(lines, marks)
+    ]
+    traces: list[Trace] = []
+    for k, (name, (x, y)) in enumerate(lines.items()):
+        style = look(k)
+        traces.append(
+            line(_shown(x, "x" in log), _shown(y, "y" in log), style["colour"], 2.2, style["dash"], name)
+        )
+    for k, (name, (x, y)) in enumerate(marks.items(), len(lines)):
+        style, size = look(k), 5 if np.size(x) > _MANY else 9
+        places = _shown(x, "x" in log), _shown(y, "y" in log)
+        traces.append(dots(*places, style["colour"], size, style["marker"], name))
+    sides = [_side([pair[k] for pair in every], name in log) for k, name in enumerate("xy")]
+    if level is not None:
+        traces.append(line(sides[0], [level, level], INK, 1.2, "dot"))
+    x_axis, y_axis = (
+        axis(words, *side, log=name in log) for words, side, name in zip((across, up), sides, "xy")
+    )
+    return Panel("curves", title, tuple(traces), x_axis, y_axis, height=420)
+
+
+def ground(
+    f: Landscape,
+    title: str = "",
+    paths: Mapping[str, ArrayLike] | None = None,
+    points: Mapping[str, ArrayLike] | None = None,
+    level: float | None = None,
+) -> Panel:
+    """A landscape of one or two variables with paths (k, d) and points ((d,) or (k, d)) by name.
+
+    Of one variable it is the curve, of two the coloured level sets. ``level`` is a height whose level set is
+    drawn. ValueError for more variables.
+    """
+    if f.dimension > 2:
+        raise ValueError(f"a landscape of {f.dimension} variables has no picture in a plane")
+    paths, points = dict(paths or {}), dict(points or {})
+    traces: list[Trace] = []
+    if level is not None:
+        traces.append(_level(f, level))
+    for k, (name, path) in enumerate(paths.items()):
+        style = look(k)
+        traces.append(line(*_placed(f, path), style["colour"], 2.4, style["dash"], name))
+    for k, (name, some) in enumerate(points.items(), len(paths)):
+        style = look(k)
+        x, y = _placed(f, some)
+        traces.append(dots(x, y, style["colour"], 7 if len(x) > _MANY else 11, style["marker"], name))
+    names, sides = axis_names(f), f.domain
+    if f.dimension == 2:
+        up = axis(names[1], *sides[1])
+    else:
+        low, high = finite_range(f.value(grid_line(sides[0], 401)[None]))
+        room = _ROOM * (high - low or 1.0)
+        up = axis(f"f({names[0]})", low - room, high + room)
+    return Panel(
+        "ground", title or f.title, tuple(traces), axis(names[0], *sides[0]), up, ground=True, height=420
+    )
+
+
+def heights(
+    title: str,
+    x: ArrayLike,
+    y: ArrayLike,
+    values: ArrayLike,
+    across: str = "x",
+    up: str = "y",
+    name: str = "",
+) -> Panel:
+    """A map of values (len(y), len(x)) in the colours of heights; ``name`` is that of the values."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    trace = {
+        "type": "heatmap",
+        "x": x,
+        "y": y,
+        "z": np.asarray(values, float),
+        "colorscale": scale(),
+        "colorbar": {"title": {"text": name}, "thickness": 10, "outlinewidth": 0},
+    }
+    return Panel("heights", title, (trace,), axis(across, x[0], x[-1]), axis(up, y[0], y[-1]), height=420)
+
+
+def bars(title: str, up: str, names: Sequence[str], values: ArrayLike) -> Panel:
+    """Bars (n,), or several (k, n) beside each other, by the names of their places."""
+    rows = np.atleast_2d(np.asarray(values, float))
+    traces: list[Trace] = []
+    for k, one in enumerate(rows):
+        fill = {"color": look(k)["colour"], "line": {"color": PAPER, "width": 0.5}}
+        traces.append({"type": "bar", "x": np.arange(len(names)), "y": one, "marker": fill})
+    low, high = finite_range(rows, [0.0])
+    room = _ROOM * (high - low or 1.0)
+    ticks: dict[str, Any] = {"tickmode": "array", "tickvals": np.arange(len(names)), "ticktext": list(names)}
+    across, upwards = axis("", -0.6, len(names) - 0.4, **ticks), axis(up, low - room * (low < 0), high + room)
+    return Panel("bars", title, tuple(traces), across, upwards, height=420)
+
+
+def _pairs(*groups: Curves) -> list[tuple[ArrayLike, ArrayLike]]:
+    return [pair for group in groups for pair in group.values()]
+
+
+def _shown(values: ArrayLike, log: bool) -> np.ndarray:
+    values = np.ravel(np.asarray(values, float))
+    return np.where(values > 0, values, np.nan) if log else values
+
+
+def _side(values: Sequence[np.ndarray], log: bool) -> tuple[float, float]:
+    """The ends of an axis that shows all values."""
+    low, high = finite_range(*(_shown(some, log) for some in values)) if values else (0.0, 1.0)
+    if log:
+        return low / 1.3, high * 1.3
+    room = _ROOM * (high - low or 1.0)
+    return low - room, high + room
+
+
+def _placed(f: Landscape, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Where points (k, d) lie in the picture: on the curve, or in the plane."""
+    some = np.asarray(points, float).reshape(-1, f.dimension)
+    return some[:, 0], (some[:, 1] if f.dimension == 2 else f.value(some.T))
+
+
+def _level(f: Landscape, height: float) -> Trace:
+    sides = [grid_line(side, 121) for side in f.domain]
+    name = "level set"
+    if f.dimension == 1:
+        return line(f.domain[0], (height, height), INK, 1.6, "dash", name)
+    z = f.value(np.array(np.meshgrid(*sides)))
+    return level_line(sides[0], sides[1], z, INK, height, 2.2, "solid", name)
