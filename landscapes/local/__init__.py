@@ -7,6 +7,7 @@
     local.model_error(f, point, order=2)    # the error's slope on log-log axes
     local.directions(f, point)              # D = grad f . l all around (directional.py)
     local.jensen(f, points, weights)        # the chord test; tangent_test, sign_map (convexity_tests.py)
+    local.curvatures(f, points)             # the Hessian's eigenvalues
     local.convexity(f)                      # affine, convex, ..., proved where it can be
     local.lipschitz(f)                      # K and L with certified bounds, and 1/L (lipschitz_constants.py)
     local.smoothness(f)                     # where f and its derivatives jump (smoothness_class.py)
@@ -19,6 +20,7 @@ from .convexity_tests import (
     Curvature,
     SignMap,
     Tangent,
+    curvatures,
     jensen,
     second_derivative_test,
     sign_map,
@@ -52,6 +54,7 @@ __all__ = [
     "Verdict",
     "change",
     "convexity",
+    "curvatures",
     "directions",
     "jensen",
     "lipschitz",

@@ -149,6 +149,14 @@ def second_derivative_test(f: Landscape, point: ArrayLike) -> Curvature:
     return Curvature(point, hessian, eigenvalues, DEFINITENESS[int(_definiteness(eigenvalues[:, None])[0])])
 
 
+def curvatures(f: Landscape, points: ArrayLike) -> np.ndarray:
+    """The Hessian's eigenvalues at points (d, *n), ascending: (d, *n); NaN where there are none."""
+    matrices = np.moveaxis(derivatives.hessian(f, points), (0, 1), (-2, -1))
+    known = np.asarray(np.isfinite(matrices).all(axis=(-2, -1)))
+    values = np.linalg.eigvalsh(np.where(known[..., None, None], matrices, 0.0))
+    return np.moveaxis(np.where(known[..., None], values, np.nan), -1, 0)
+
+
 def _eigenvalues(hessian):
     """The eigenvalues of matrices (d, d, n): (d, n), ascending; NaN where one is not finite."""
     defined = np.all(np.isfinite(hessian), axis=(0, 1))

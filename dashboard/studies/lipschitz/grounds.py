@@ -85,7 +85,7 @@ def _curve(desk, method, path, limit, slope, infinite):
     """1D: the curve with the cone, the run, and a ribbon of what the method does where."""
     f, rate = desk.f, method.settings["step_size"]
     x = grid_line(f.domain[0], 401)
-    curved = desk.cached(lambda: step_size_map.curvatures(f, x[None]), "curvatures")
+    curved = desk.cached(lambda: local.curvatures(f, x[None]), "curvatures")
     on_the_curve = np.stack([path[:, 0], f.value(path.T)], axis=1)
 
     def more(low, high):
@@ -105,7 +105,7 @@ def _section(desk, along, method, slope):
     def more(x, points, low, high):
         traces = []
         if f.dimension == 3:
-            traces += step_size_map.ribbon_traces(method, x, step_size_map.curvatures(f, points), low, high)
+            traces += step_size_map.ribbon_traces(method, x, local.curvatures(f, points), low, high)
         if along is not None:
             height = float(f.value(point))
             traces.append(line(np.repeat(point[along], 2), [low, height], _POINT, 1.2, "dot"))

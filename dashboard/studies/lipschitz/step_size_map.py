@@ -8,12 +8,12 @@ import numpy as np
 
 from dashboard.board import Panel, axis
 from dashboard.studies.desk import Desk
-from landscapes import Landscape
 from landscapes.core.wording import format_number
 from landscapes.drawing import colours
 from landscapes.drawing.colours import INK, MUTED
 from landscapes.drawing.lengths import grid_line
 from landscapes.drawing.marks import Trace, area, dots, hatch, line
+from landscapes.local import curvatures
 from optimizers import Optimizer
 from optimizers.step_sizes import stability
 
@@ -30,14 +30,6 @@ _AREAS = {
     stability.STRAIGHT: ("no curvature", "|", MUTED, "rgba(128,128,128,0.12)"),
     stability.UNDEFINED: ("undefined", "x", MUTED, "rgba(128,128,128,0.2)"),
 }
-
-
-def curvatures(f: Landscape, points: np.ndarray) -> np.ndarray:
-    """The Hessian's eigenvalues at points (d, *n), ascending (d, *n); NaN where there are none."""
-    matrices = np.moveaxis(f.hessian(points), (0, 1), (-2, -1))
-    known = np.asarray(np.isfinite(matrices).all(axis=(-2, -1)))
-    values = np.linalg.eigvalsh(np.where(known[..., None, None], matrices, 0.0))
-    return np.moveaxis(np.where(known[..., None], values, np.nan), -1, 0)
 
 
 def map_traces(desk: Desk, method: Optimizer) -> list[Trace]:
