@@ -83,9 +83,9 @@ def page(offered: Sequence[Example], subject: Subject) -> None:
         st.info(note)
     base = session().chosen.base
     if alone:
-        understand.heading(known[now].title)
+        understand.heading(known[now].title, study=now)
     else:
-        understand.heading(base.title, base.formula)
+        understand.heading(base.title, base.formula, now)
     understand.draw(now)
     if not alone:
         sidebar.show_landscape(None)

@@ -21,7 +21,7 @@ def page() -> None:
         st.info(plain(note))  # it may repeat what was typed
     name = understand.chosen("Experiment", "experiment", Subject.EXPERIMENT)
     base = session().chosen.landscape
-    understand.heading(base.title, base.formula)
+    understand.heading(base.title, base.formula, name)
     understand.draw(name)
     sidebar.show(race)
     number_the_answers()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 import streamlit as st
 
@@ -32,7 +33,7 @@ def page() -> None:
         st.info(note)
     name = chosen("What to look at", "study", Subject.LANDSCAPE)
     f = _landscape(name)
-    heading(f.title, f.formula)
+    heading(f.title, f.formula, name)
     draw(name)
     sidebar.show_landscape(_point())
     number_the_answers()
@@ -61,6 +62,12 @@ def _ground(study: Study, f: Landscape) -> Ground | None:
     )
 
 
+def desk_of(name: str) -> Desk:
+    """The desk that a study is drawn on, by the state as it is."""
+    f = _landscape(name)
+    return Desk(f, _ground(study_of(name), f), name, session())
+
+
 def style() -> None:
     """The style rules of a study's head."""
     with st.container(key="hidden"):
@@ -85,8 +92,8 @@ def _landscape(name: str) -> Landscape:
     return chosen.base if name == "relaxation" else chosen.landscape
 
 
-def heading(title: str, formula: str = "") -> None:
-    """A landscape's title and formula, and what can be done with the page."""
+def heading(title: str, formula: str = "", study: str = "") -> None:
+    """A landscape's title and formula, and what can be done with the page and with its study."""
     long = not formula or len(formula) > _LONG_FORMULA
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
@@ -94,21 +101,21 @@ def heading(title: str, formula: str = "") -> None:
         shown = "" if long else f" &nbsp; ${formula}$"
         st.markdown(f"# {plain(title)}{shown}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
-            actions.show(studied=True)
+            actions.show(partial(desk_of, study) if study else None)
 
 
 @st.fragment
 def draw(name: str) -> None:
     """One study: what is grabbed redraws only this."""
-    study, f = study_of(name), _landscape(name)
+    study = study_of(name)
     with st.container(key="studyhead"):
         left, right = st.columns([1, 1], vertical_alignment="center")
         left.caption(study.sentence)
         right.latex(study.formula)
     try:
-        study.draw(Desk(f, _ground(study, f), name, session()))
+        study.draw(desk_of(name))
     except Exception:  # an error in a study must not break the page
-        logging.getLogger(__name__).exception("the study %s of %s failed", name, f.name)
+        logging.getLogger(__name__).exception("the study %s failed", name)
         st.error(
             "This view could not be drawn for this landscape. Another point, another view or "
             "“Reset” gets out of it."

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from dashboard.takeaway.scripts.script import Script
+
 from .desk import Desk
 
 _REGISTRY: dict[str, Study] = {}
@@ -31,6 +33,7 @@ class Study:
     draw: Callable[[Desk], None]
     subject: Subject = Subject.LANDSCAPE
     alone: bool = False  # of settings or files of its own, whatever the page has chosen
+    script: Callable[[Desk], Script] | None = None  # what it shows, as a script; NoScript where it cannot be
 
 
 def study(
@@ -40,11 +43,15 @@ def study(
     formula: str,
     subject: Subject = Subject.LANDSCAPE,
     alone: bool = False,
+    script: Callable[[Desk], Script] | None = None,
 ) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
-    """Register a function of a Desk as a study; ``formula`` is LaTeX."""
+    """Register a function of a Desk as a study; ``formula`` is LaTeX.
+
+    ``script`` makes a script of a desk: what the study shows by its settings, to the last bit.
+    """
 
     def register(draw):
-        _REGISTRY[name] = Study(name, title, sentence, formula, draw, subject, alone)
+        _REGISTRY[name] = Study(name, title, sentence, formula, draw, subject, alone, script)
         return draw
 
     return register

@@ -10,6 +10,7 @@ from dashboard.studies.registry import study
 from landscapes import local
 
 from .chords import MOST, chord_board, jensen_board
+from .script import chord_script, jensen_script, second_script, tangent_script
 from .tangents import second_board, tangent_board
 
 _INWARD = 0.8  # of the way to where f ends
@@ -52,6 +53,7 @@ _PRESETS = (
     "A convex landscape lies below its chords, above its tangents, and never curves down; "
     "one chord that it rises above is enough to refute it.",
     r"f\big(\lambda A+(1-\lambda)B\big)\le\lambda f(A)+(1-\lambda)f(B)",
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a test and drag its points; below, what is known about the whole box."""
@@ -92,6 +94,18 @@ def _board(desk):
     if test == "second":
         return second_board(desk, a)
     return jensen_board(desk, _points(desk), _weights(desk))
+
+
+def _script(desk):
+    test = desk.word("test", _TESTS)
+    a, b = _ends(desk)
+    if test == "chord":
+        return chord_script(desk, a, b, _weight(desk))
+    if test == "tangent":
+        return tangent_script(desk, a, b)
+    if test == "second":
+        return second_script(desk, a)
+    return jensen_script(desk, _points(desk), _weights(desk))
 
 
 def _moved(desk, name, place):

@@ -14,9 +14,11 @@ from landscapes.core.wording import at_most, capital, format_number
 from landscapes.differentiation.kinds import Agree, Witness
 from landscapes.differentiation.words import of_witness
 from landscapes.drawing import colours
+from landscapes.tape import tape
 
 from .cost import show_cost
 from .errors import LOOKS, errors_panel
+from .script import derivatives_script
 
 _LONG = 150  # operations of a tape: beyond, fifty digits take their time, and fewer steps must do
 _WIDE = 110  # characters of LaTeX that fit beside others
@@ -45,18 +47,17 @@ _PRESETS = (
     "autodiff has no step to choose.",
     r"\frac{f(x+h)-f(x)}{h}=f'(x)+\underbrace{\tfrac h2 f''}_{\text{truncation}}"
     r"+\underbrace{O(\varepsilon/h)}_{\text{cancellation}}",
+    script=lambda desk: derivatives_script(desk, _steps(desk)),
 )
 def show(desk: Desk) -> None:
     """Drag the point; the errors against h follow. Below: the formulas, and the cost."""
     # sympy and mpmath are loaded where they are first needed, and then belong to the process.
     from landscapes.differentiation import agreement, differences
-    from landscapes.tape import tape
 
     freeze_loaded_modules("sympy")
     f = desk.f
-    recorded = tape.of(f)
-    long = recorded is not None and len(recorded.instructions) > _LONG
-    steps = np.geomspace(1e-16, 1, 65) if long else differences.STEPS
+    fewer = _steps(desk)
+    steps = differences.STEPS if fewer is None else fewer
     with desk.presets(_PRESETS), desk.numbers("Type the point"):
         desk.point_fields()
 
@@ -77,6 +78,13 @@ def show(desk: Desk) -> None:
     desk.show(draw, moved)
     _formulas(desk)
     show_cost(desk)
+
+
+def _steps(desk):
+    """Fewer steps than usual for a function of many operations; None for the usual ones."""
+    recorded = tape.of(desk.f)
+    long = recorded is not None and len(recorded.instructions) > _LONG
+    return np.geomspace(1e-16, 1, 65) if long else None
 
 
 def _grips(desk, point):

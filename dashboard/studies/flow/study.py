@@ -19,6 +19,7 @@ from landscapes.flow.gradient_flow import flow_line
 
 from . import level_surfaces, phase_line
 from .basin_map import basin_traces, letter
+from .script import flow_script
 from .words import flow_in_words, kinds_of, place_in_words
 
 _LEVEL, _POINT = colours.COLOURS[0], colours.COLOURS[1]
@@ -47,6 +48,7 @@ _PRESETS = (
     "A drop of water follows minus the gradient, always at right angles to the level sets, and ends "
     "in an attractor; all points that end in the same one are its basin.",
     r"\dot\theta=-\nabla f(\theta),\qquad \tfrac{d}{dt}f(\theta(t))=-\|\nabla f\|^2\le 0",
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Drag the point and the level; its flow line and the level set follow."""
@@ -79,6 +81,13 @@ def show(desk: Desk) -> None:
             desk, "Following the flow from 6,400 points", lambda _: refined(f, attractors(f)), "basins"
         ):
             st.rerun()
+
+
+def _script(desk):
+    level = _level(desk)
+    own = None if level == float(desk.f.value(desk.point)) else level
+    with_basins = bool(desk.number_setting("basins", 1.0))
+    return flow_script(desk, desk.point, own, _CELLS[desk.f.dimension], with_basins)
 
 
 def _set_level(desk, level):

@@ -21,6 +21,7 @@ from optimizers.step_sizes.fitting import fitted
 
 from . import step_size_map
 from .grounds import along_number, grounds, ways
+from .script import lipschitz_script
 
 _STEPS = 60
 _SECONDS = 2.0
@@ -63,6 +64,7 @@ _PRESETS = (
     "K is the largest slope: f stays inside a cone of slope K wherever its tip is slid. "
     "L is the largest curvature, and it decides which step sizes are safe.",
     r"\begin{gathered}|f(a)-f(b)|\le K\,\|a-b\|\\ \|\nabla f(a)-\nabla f(b)\|\le L\,\|a-b\|\end{gathered}",
+    script=lambda desk: lipschitz_script(desk, _method(desk), _STEPS),
 )
 def show(desk: Desk) -> None:
     """Drag the point and the step size; the cone, the map of behaviours and the run follow."""
@@ -149,7 +151,7 @@ def _method(desk):
 def _board(desk, bounds):
     f, method = desk.f, _method(desk)
     run = optimizers.run(f, method, desk.point, _STEPS)
-    curved = step_size_map.curvatures(f, run.path.T)
+    curved = local.curvatures(f, run.path.T)
     with np.errstate(invalid="ignore"):
         limit = stability.limits(method, curved[-1])
     slope, name = _slope(desk, bounds)

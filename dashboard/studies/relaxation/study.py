@@ -9,6 +9,7 @@ from dashboard.board import Board, Fact, Panel, axis
 from dashboard.state.state import SAMPLES, Relaxation
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
+from dashboard.takeaway.scripts.refusal import NoScript
 from landscapes.core.wording import capital, format_number
 from landscapes.drawing import colours
 from landscapes.drawing.colours import INK, MUTED, PAPER
@@ -18,6 +19,7 @@ from landscapes.relaxation.quadrature import NotRelaxed
 from landscapes.relaxation.relaxed import KINDS
 
 from .relaxed import STEPS, Relaxed
+from .script import relaxation_script
 
 _RAW, _MEAN, _POINT = colours.COLOURS[0], colours.COLOURS[2], colours.COLOURS[1]
 _FIRST = 0.05  # of the shortest side: the spread that is shown to begin with
@@ -48,13 +50,14 @@ _PRESETS = (
     r"\begin{gathered}g(\theta)=\mathbb{E}\,f(\theta+\sigma z)\\ "
     r"\nabla g=\mathbb{E}\,\nabla f(\theta+\sigma z)=\tfrac1\sigma\,\mathbb{E}\,z f(\theta+\sigma z)"
     r"\end{gathered}",
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Move the spread; drag the point from which gradient descent starts on both landscapes."""
     desk.presets(_PRESETS)
     relax = _controls(desk)
     try:
-        relaxed = desk.cached(lambda: Relaxed(desk.f, relax), relax)
+        relaxed = _relaxed(desk, relax)
     except NotRelaxed as refused:
         st.error(f"{capital(str(refused))}.")
         return
@@ -66,12 +69,34 @@ def show(desk: Desk) -> None:
     st.caption(f"{relaxed.g.teaches}{relaxed.why}")
 
 
-def _controls(desk):
+def _relaxed(desk, relax):
+    return desk.cached(lambda: Relaxed(desk.f, relax), relax)
+
+
+def _runs(desk, relaxed, point):
+    """Gradient descent on both from the point."""
+    return desk.cached(lambda: relaxed.runs(point), "runs", relaxed.relaxation, tuple(point))
+
+
+def _script(desk):
+    try:
+        relaxed = _relaxed(desk, _now(desk))
+    except NotRelaxed as refused:
+        raise NoScript(f"{capital(str(refused))}.") from refused
+    return relaxation_script(desk, relaxed.relaxation, _runs(desk, relaxed, desk.point), desk.point)
+
+
+def _now(desk):
     """The landscape's own relaxation, which the race shares; something to see where it is off."""
     usual = float(f"{_FIRST * desk.reach:.2g}")
     # While relaxation is off the state has no spread: the slider shows the study's own.
     shown = desk.number_setting("spread", usual, 0.0)
-    now = desk.session.state.relax or Relaxation(shown, KINDS[0])
+    return desk.session.state.relax or Relaxation(shown, KINDS[0])
+
+
+def _controls(desk):
+    """The relaxation, with the widgets that change it."""
+    now = _now(desk)
 
     def change(**parts):
         relaxation = (desk.session.state.relax or now)._replace(**parts)
@@ -117,7 +142,7 @@ def _controls(desk):
 @np.errstate(all="ignore")  # beside a pole squares overflow; what is infinite is shown as that
 def _board(desk, relaxed, point):
     f = desk.f
-    raw, mean = desk.cached(lambda: relaxed.runs(point), "runs", relaxed.relaxation, tuple(point))
+    raw, mean = _runs(desk, relaxed, point)
     if f.dimension == 1:
         panels = (_curves(desk, relaxed, point, raw, mean), _slopes(desk, relaxed, point))
     elif f.dimension == 2:

@@ -17,6 +17,7 @@ from landscapes.drawing.lengths import unit_of
 from landscapes.drawing.marks import DARK, LIGHT, arrow, dot, level_line, line, segment, word
 
 from .rose import angles_panel, rose
+from .script import slopes_script
 from .two_sides import one_dimension
 
 _SLOPE, _POINT, _ARROW, _GRADIENT = (colours.COLOURS[k] for k in (0, 1, 2, 3))
@@ -53,6 +54,7 @@ _PRESETS = (
     "Turn the arrow l: the slope D is greatest along the gradient, zero along the level set, and "
     "always the gradient's shadow on the arrow.",
     r"D_{l}f=\nabla f\cdot l=|\nabla f|\cos\varphi,\qquad |l|=1",
+    script=lambda desk: slopes_script(desk, desk.point, _unit(desk), _degrees(desk)),
 )
 def show(desk: Desk) -> None:
     """Drag the point, turn the arrow; D follows in the plane, in the polar plot and in the section."""
@@ -91,11 +93,16 @@ def show(desk: Desk) -> None:
 def _unit(desk):
     """The arrow: a unit vector (d,)."""
     if desk.f.dimension == 2:
-        angle = np.radians(desk.number_setting("angle", 40.0, 0.0, 360.0))
+        angle = np.radians(_degrees(desk))
         return np.array([np.cos(angle), np.sin(angle)])
     first = np.eye(desk.f.dimension)[0]
     way = unit_of(desk.vector("way", first))
     return first if way is None else way
+
+
+def _degrees(desk):
+    """The angle of the arrow in the plane."""
+    return desk.number_setting("angle", 40.0, 0.0, 360.0)
 
 
 def _turn(desk, way, digits=2):

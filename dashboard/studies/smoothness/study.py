@@ -18,6 +18,7 @@ from landscapes.drawing import colours
 from landscapes.drawing.marks import DARK, LIGHT, dots, segment
 
 from .derivatives_in_rows import real_breaks, stack
+from .script import smoothness_script
 
 _BEGIN, _END = colours.COLOURS[1], colours.COLOURS[2]
 # The landscape of each class, and what it teaches.
@@ -63,6 +64,7 @@ _PRESETS = (
     "How many derivatives hold together without a jump: a landscape can be smooth to the eye and "
     "break in its curvature.",
     r"C^{k}:\ f,\,f',\dots,f^{(k)}\ \text{are continuous}",
+    script=lambda desk: smoothness_script(desk, *_ends(desk)),
 )
 def show(desk: Desk) -> None:
     """The classes side by side; below, a segment of this landscape with its derivatives."""

@@ -17,6 +17,7 @@ from landscapes.drawing.marks import Trace, level_lines, line
 
 from .errors import errors_panel
 from .inset import inset, is_tiny
+from .script import taylor_script
 
 _NAMES = ("", "tangent", "quadratic", "cubic", "quartic", "quintic", "sextic")
 _DASHES = ("dot", "dot", "dash", "dashdot", "longdash")
@@ -51,6 +52,7 @@ _PRESETS = (
     "Near a point the landscape is almost its tangent, nearer its quadratic model: "
     "the error falls with a power of the distance, one higher than the model's order.",
     r"f(\theta+h)\approx f(\theta)+\nabla f\cdot h+\tfrac12\,h^{\top}Hh+\dots",
+    script=lambda desk: taylor_script(desk, desk.point, _step(desk), _order(desk), _other(desk)),
 )
 def show(desk: Desk) -> None:
     """Drag the point and the displacement; the models and their errors follow."""
@@ -73,8 +75,7 @@ def show(desk: Desk) -> None:
         desk.fields("step", _step(desk), [f"Step {name}" for name in desk.names])
 
     def draw():
-        other = desk.vector("other", _NONE, desk.f.dimension)
-        return _board(desk, desk.point, _step(desk), order, other)
+        return _board(desk, desk.point, _step(desk), order, _other(desk))
 
     def moved(name, place):
         if name == "point":
@@ -103,6 +104,15 @@ def _board(desk, point, away, order, other=_NONE):
     second = local.change(f, point, other, order) if len(other) else None
     facts = _facts(model, first, error, _NAMES[order], second)
     return Board(tuple(panels), _grips(desk, point, away), facts, model.words)
+
+
+def _order(desk):
+    return round(desk.number_setting("order", 2, 1, local.HIGHEST))
+
+
+def _other(desk):
+    """A second step to compare with, told in numbers; empty where there is none."""
+    return desk.vector("other", _NONE, desk.f.dimension)
 
 
 def _step(desk):

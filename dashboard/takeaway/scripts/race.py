@@ -68,14 +68,14 @@ def _with_runs(script: Script, state: State, race: Race, racing: list[Entry]) ->
     if race.batches is not None and any(entry.batches == race.batches for entry in racing):
         script = script.part(
             "The rows of data that each step sees, the same ones for all methods",
-            f"batches = {_batches(race.batches)}",
+            f"batches = {batches_code(race.batches)}",
             imports=[_LEARNING],
         )
         shared = Code("batches")
     else:
         shared = None
     if all(_is_usual(race, entry) for entry in racing):
-        made = _run(race, racing[0], Code("method"), Code("start") if starts else None, shared)
+        made = run_code(race, racing[0], Code("method"), Code("start") if starts else None, shared)
         lines = [f"runs = {{label: {made} for label, method in methods.items()}}"]
         if len(lines[0]) > WIDTH:
             inside = "\n".join(f"    {line}" for line in made.splitlines())
@@ -87,13 +87,13 @@ def _with_runs(script: Script, state: State, race: Race, racing: list[Entry]) ->
         if entry.start is not race.start:
             lines += own_start(race.landscape, state, entry.card.own.weights or 0)
             start = Code("own_start")
-        own = None if entry.batches is None else Code(_batches(entry.batches))
+        own = None if entry.batches is None else Code(batches_code(entry.batches))
         if own is not None and shared is not None and entry.batches == race.batches:
             own = shared
         elif own is not None:
             imports = [_LEARNING]
         label = literal(entry.label)
-        lines.append(f"runs[{label}] = {_run(race, entry, Code(f'methods[{label}]'), start, own)}")
+        lines.append(f"runs[{label}] = {run_code(race, entry, Code(f'methods[{label}]'), start, own)}")
     return script.part("The race, in which some have rows or seeds of their own", *lines, imports=imports)
 
 
@@ -101,14 +101,16 @@ def _is_usual(race: Race, entry: Entry) -> bool:
     return entry.start is race.start and entry.seed == race.seed and entry.batches == race.batches
 
 
-def _run(race: Race, entry: Entry, method: Code, start: Code | None, own: Code | None) -> str:
+def run_code(race: Race, entry: Entry, method: Code, start: Code | None, own: Code | None) -> str:
+    """The expression of an entry's run; method, start and batches as they are called in the script."""
     asked: dict[str, Any] = {"steps": race.steps, "seed": entry.seed, "evaluations": race.evaluations}
     asked |= {"batches": own, "every": race.every}
     where = [] if start is None else [start]
     return call("optimizers.run", Code("f"), method, *where, **differing(asked, optimizers.run))
 
 
-def _batches(rows: Batches) -> str:
+def batches_code(rows: Batches) -> str:
+    """The expression that makes the rows of each step again."""
     asked = {"size": rows.size, "seed": rows.seed, "dropout": rows.dropout}
     return call("learning.batches", **differing(asked, batches))
 

@@ -1,0 +1,245 @@
+"""Every study as a script: readable, of public names only, and in a fresh process the study's own numbers."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.board import Board
+from dashboard.studies import Desk, Subject, studies, study_of
+from dashboard.takeaway.scripts.script import FACES
+from tests.dashboard.studies.bare import drawn
+
+ROOT = Path(__file__).parents[3]
+DONE = (Subject.LANDSCAPE,)
+EVERY = [name for subject in DONE for name in studies(subject)]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a study shows, to be asked for by panel and trace."""
+
+    desk: Desk
+    boards: list[Board]
+
+    def panel(self, name: str) -> Any:
+        return next(p for board in self.boards for p in board.panels if p.name == name)
+
+    def trace(self, panel: str, which: str | int) -> dict[str, Any]:
+        traces = self.panel(panel).traces
+        return traces[which] if isinstance(which, int) else next(t for t in traces if t.get("name") == which)
+
+
+Witness = Callable[[Shown], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A state of a study; expressions of its script, and what the study shows in their place."""
+
+    study: str
+    query: dict[str, str]
+    expected: dict[str, Witness] = field(hash=False)
+
+    @property
+    def id(self) -> str:
+        return "-".join([self.study, *self.query.values()])
+
+
+def y_of(panel: str, which: str | int, key: str = "y") -> Witness:
+    return lambda shown: shown.trace(panel, which)[key]
+
+
+UNDERSTAND = [
+    Case(
+        "taylor",
+        {},
+        {
+            "heights": y_of("ground", "the model's level sets", "z"),
+            "error.errors[error.clean & (error.errors > 0)]": y_of("errors", "error of the model"),
+        },
+    ),
+    Case(
+        "taylor",
+        {"landscape": "cubic", "study__at": "0.6", "study__step": "0.7", "study__order": "3"},
+        {
+            "models['order 2'][1]": y_of("ground", "quadratic"),
+            "models['order 3'][1]": y_of("ground", "cubic"),
+        },
+    ),
+    Case(
+        "slopes",
+        {},
+        {
+            "heights": y_of("section", "f along the arrow"),
+            "tangent[[0, -1]]": y_of("section", 1),
+            "t": y_of("section", 0, "x"),
+        },
+    ),
+    Case(
+        "slopes",
+        {"landscape": "absolute_value", "study__at": "0"},
+        {"[right]": y_of("slope", -2), "[left]": y_of("slope", -1)},
+    ),
+    Case(
+        "convexity",
+        {},
+        {
+            "heights": y_of("section", "f"),
+            "line": y_of("section", "the chord"),
+            "[chord.height, chord.chord]": lambda s: s.panel("section").traces[-5]["y"],
+        },
+    ),
+    Case(
+        "convexity",
+        {"landscape": "rosenbrock", "study__test": "tangent", "study__b": "1,1.5"},
+        {"along.heights": y_of("section", "f"), "along.tangent": y_of("section", "its tangent")},
+    ),
+    Case("lipschitz", {}, {"np.where(np.isfinite(limits), limits, np.nan)": y_of("limit", 0)}),
+    Case(
+        "lipschitz",
+        {"landscape": "parabola", "study__at": "-2", "study__rate": "0.9", "study__method": "momentum"},
+        {"limits": y_of("limit", 0)},
+    ),
+    Case("smoothness", {}, {"derivatives[0][1:-1]": lambda s: s.trace("stack", 0)["y"][1:-1]}),
+    Case(
+        "smoothness",
+        {"landscape": "camouflage", "study__at": "0.2,0.1", "study__end": "0.95,0.65"},
+        {"begin[0] + unit[0] * smoothness.jumps[0]": y_of("ground", "f jumps", "x")},
+    ),
+    Case("derivatives", {}, {"curves['forward'][1]": y_of("errors", "forward difference")}),
+    Case(
+        "derivatives",
+        {"landscape": "two_sines", "study__at": "5"},
+        {"curves['central'][1]": y_of("errors", "central difference")},
+    ),
+    Case("relaxation", {}, {"heights": y_of("mean", 0, "z"), "on_g.path[:, 1]": y_of("mean", 1)}),
+    Case(
+        "relaxation",
+        {"landscape": "staircase", "study__at": "3.4", "relax": "0.4:gaussian"},
+        {
+            "heights['mean g'][1]": y_of("ground", "mean g"),
+            "on_f.path[:, 0]": y_of("ground", "descent on f", "x"),
+        },
+    ),
+    Case(
+        "flow",
+        {},
+        {
+            "line.points[1, line.here:]": y_of("ground", "flow from θ"),
+            "basins.codes": lambda s: s.desk.known("basins").codes,
+        },
+    ),
+    Case(
+        "flow",
+        {"landscape": "double_well", "study__level": "0.4", "study__follow": "0"},
+        {"fixed['attractor']": y_of("phase", "attractor", "x"), "velocity": y_of("phase", "velocity −f′")},
+    ),
+]
+
+
+CASES = [*UNDERSTAND]
+
+
+# The law of the registry -----------------------------------------------------------------------------
+
+
+def test_every_study_has_a_script_and_is_tried_as_it_opens_and_otherwise():
+    assert [name for name in EVERY if study_of(name).script is None] == []
+    assert {name: sum(c.study == name for c in CASES) >= 2 for name in EVERY} == dict.fromkeys(EVERY, True)
+
+
+# The same numbers ------------------------------------------------------------------------------------
+
+
+def digest(value: Any) -> str:
+    """Of an array's shape and its numbers to the last bit; NaN is NaN."""
+    numbers = np.array(value, dtype=float)
+    numbers[np.isnan(numbers)] = np.nan
+    return hashlib.sha256(repr(numbers.shape).encode() + np.ascontiguousarray(numbers).tobytes()).hexdigest()
+
+
+# What a fresh process does with scripts: each in a namespace of its own, its figures counted and not shown.
+RUNNER = """
+import contextlib, hashlib, io, json, sys
+import numpy as np
+import plotly.graph_objects as go
+{digest}
+shown = []
+go.Figure.show = lambda self, *_, **__: shown.append(len(self.data))
+answers = {{}}
+for name, (text, expressions) in json.load(open(sys.argv[1])).items():
+    shown.clear()
+    space = {{"__name__": "__main__"}}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(text, name, "exec"), space)
+    told = {{one: digest(eval(one, dict(space, np=np))) for one in expressions}}
+    answers[name] = {{"figures": list(shown), "printed": len(printed.getvalue()), "digests": told}}
+json.dump(answers, open(sys.argv[2], "w"))
+"""
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, tuple[str, dict[str, str]]]:
+    """Of each case the script's text, and the digests of what the study shows."""
+    result = {}
+    for case in CASES:
+        with pytest.MonkeyPatch.context() as patch:
+            shown = Shown(*drawn(case.study, patch, **case.query))
+            text = study_of(case.study).script(shown.desk).text()
+            result[case.id] = text, {one: digest(witness(shown)) for one, witness in case.expected.items()}
+    return result
+
+
+@pytest.fixture(scope="module")
+def answers(made, tmp_path_factory) -> dict[str, Any]:
+    """What one fresh process found when it ran all scripts."""
+    folder = tmp_path_factory.mktemp("scripts")
+    asked, told = folder / "asked.json", folder / "told.json"
+    asked.write_text(json.dumps({name: (text, list(known)) for name, (text, known) in made.items()}))
+    code = RUNNER.format(digest="from typing import Any\n" + inspect.getsource(digest))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, asked, told], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(told.read_text())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_script_gives_the_studys_numbers_to_the_last_bit(case, made, answers):
+    assert case.expected and answers[case.id]["digests"] == made[case.id][1]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_script_prints_numbers_and_ends_in_a_figure(case, answers):
+    seen = answers[case.id]
+    assert seen["printed"] and seen["figures"] and all(seen["figures"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_script_is_short_and_of_public_names_only(case, made):
+    text, _ = made[case.id]
+    tree = ast.parse(text)
+    assert len(text.splitlines()) <= 90
+    body = text.split('"""', 2)[2]
+    assert max(map(len, body.splitlines())) <= 100
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    names |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    assert not [name for name in names if name.startswith("_")]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert all(alias.name in FACES for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.module and node.module.partition(".")[0] in FACES
+            assert not any(part.startswith("_") for part in node.module.split("."))
