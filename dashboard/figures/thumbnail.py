@@ -24,22 +24,30 @@ def thumbnail(name: str) -> bytes:
     Of three variables it is the middle slice. Every level covers the same area, so that steep and flat
     landscapes both show; where f has no value the picture is transparent.
     """
-    f = landscapes.get(name)
+    picture = level_map(landscapes.get(name), SIZE)
+    file = io.BytesIO()
+    picture.save(file, "PNG", transparency=LEVELS, optimize=True)
+    return file.getvalue()
+
+
+def level_map(f: Landscape, size: tuple[int, int]) -> Image.Image:
+    """A landscape of two or three variables over its box, (width, height) pixels, in its levels' colours.
+
+    Pixels where f has no value have the palette's last number.
+    """
     (left, right), (bottom, top) = f.domain[:2]
-    x, y = np.linspace(left, right, SIZE[0]), np.linspace(top, bottom, SIZE[1])
+    x, y = np.linspace(left, right, size[0]), np.linspace(top, bottom, size[1])
     theta = np.array(np.meshgrid(x, y))
     if f.dimension == 3:
         middle = sum(f.domain[2]) / 2
         theta = np.concatenate([theta, np.full((1, *theta.shape[1:]), middle)])
     heights = f.value(theta)
     known = np.isfinite(heights)
-    edges = np.quantile(heights[known], np.linspace(0, 1, LEVELS + 1)[1:-1])
+    edges = np.quantile(heights[known], np.linspace(0, 1, LEVELS + 1)[1:-1]) if known.any() else np.empty(0)
     levels = np.searchsorted(edges, np.where(known, heights, 0.0), side="left")
     picture = Image.fromarray(np.where(known, levels, LEVELS).astype(np.uint8))
     picture.putpalette(colours(np.linspace(0, 1, LEVELS)).tobytes() + bytes(3), "RGB")
-    file = io.BytesIO()
-    picture.save(file, "PNG", transparency=LEVELS, optimize=True)
-    return file.getvalue()
+    return picture
 
 
 def curve(f: Landscape) -> np.ndarray:

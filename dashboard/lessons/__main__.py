@@ -17,8 +17,7 @@ from pathlib import Path
 from .checking import check
 from .claims.registry import known_forms
 from .kinds import LessonError
-from .nodes import MOST_BYTES
-from .reading import lesson_of
+from .shelf import read
 
 _MATERIAL = Path(__file__).with_name("material")
 
@@ -41,8 +40,7 @@ def _check(paths: list[Path]) -> int:
         began = time.process_time()
         print(f"== {file.name}")
         try:
-            with file.open("rb") as opened:
-                lesson = lesson_of(opened.read(MOST_BYTES + 1))
+            lesson = read(file)
         except (LessonError, OSError) as error:
             print(f"   REFUSED  {error}")
             refused += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .claims.evaluating import Verdict, evaluate
 from .claims.kinds import Unanswered
-from .claims.scene import SECONDS, scene_of
+from .claims.scene import SECONDS, Scene, scene_of
 from .kinds import Fault, LessonError
 from .lesson import Lesson
 from .pages import study_fault
@@ -40,15 +40,17 @@ def check(
     for k in range(len(lesson.stops)):
         if progress is not None:
             progress(k, len(lesson.stops))
-        found, wrong = _stop(lesson, k, seconds)
+        found, wrong = check_stop(lesson, k, *scene_of(lesson.stops[k].link, seconds))
         verdicts.append(found)
         faults += wrong
     return Checked(lesson, tuple(verdicts), tuple(faults))
 
 
-def _stop(lesson: Lesson, k: int, seconds: float) -> tuple[tuple[Verdict, ...], list[LessonError]]:
+def check_stop(
+    lesson: Lesson, k: int, scene: Scene, problems: list[str]
+) -> tuple[tuple[Verdict, ...], list[LessonError]]:
+    """The verdicts on stop k at its scene, and what is wrong; ``problems`` are those of its link."""
     stop, place = lesson.stops[k], ("stops", k)
-    scene, problems = scene_of(stop.link, seconds)
     wrong = [
         LessonError(Fault.LINK_PROBLEM, (*place, "link"), stop.line, problem=problem) for problem in problems
     ]

@@ -49,6 +49,7 @@ class Fault(Enum):
     """Why a file is no lesson."""
 
     # the file
+    UNREADABLE = auto()
     TOO_LARGE = auto()
     NOT_TEXT = auto()
     NOT_YAML = auto()

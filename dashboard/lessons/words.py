@@ -9,6 +9,7 @@ from .kinds import Fault, LessonError
 _PARTS = {"stops": "stop", "answers": "answer", "claims": "claim"}
 
 _FAULTS = {
+    Fault.UNREADABLE: "the file could not be opened ({why})",
     Fault.TOO_LARGE: "the file is larger than {limit} KB",
     Fault.NOT_TEXT: "the file is no text in UTF-8",
     Fault.NOT_YAML: "the file is no YAML",

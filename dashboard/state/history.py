@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -35,6 +35,11 @@ class History:
         if new != self.state and self.past and new == self.past[-1]:
             self.past.pop()
         self.state = new
+
+    def replace(self, change: Callable[[State], State]) -> None:
+        """Change something in all states alike: in this one, those before and those taken back."""
+        self.state = change(self.state)
+        self.past, self.future = [*map(change, self.past)], [*map(change, self.future)]
 
     @contextmanager
     def as_one(self, gesture: Hashable = None) -> Iterator[None]:

@@ -23,6 +23,8 @@ from . import link_text as words
 from .landscape_of import base_landscape, losses_for, models_for
 from .link_cards import card_text, read_card
 from .link_edits import edits_text, read_edits
+from .link_lesson import KEYS as LESSON_KEYS
+from .link_lesson import lesson_text, read_lesson
 from .link_plane import plane_text, read_plane
 from .state import (
     BATCH,
@@ -58,6 +60,7 @@ _KNOWN = {
     *("landscape", "formula", "data", "model", "loss", "edits", "batch", "drop", "plane", "knobs"),
     *("box", "domain"),
     *("start", "relax", "starts", "seed", "steps", "race", "run", "study", "file"),
+    *LESSON_KEYS,
 }
 
 
@@ -102,6 +105,7 @@ def to_query(state: State) -> dict[str, str | list[str]]:
     if state.study:
         query["study"] = state.study
     query |= {_STUDY_PREFIX + name: words.setting_text(value) for name, value in state.settings.items()}
+    query |= lesson_text(state.lesson)
     return query
 
 
@@ -169,7 +173,7 @@ def from_query(query: dict[str, list[str]]) -> tuple[State, list[str]]:
         if clean[name] != value:
             problems.append(f"The link's view “{name}” cannot be “{words.short(value)}”.")
     state = _read_study(state, last("study"), query, problems)
-    return replace(state, view=clean), problems
+    return replace(state, view=clean, lesson=read_lesson(last, problems)), problems
 
 
 def _usual_view(race: str) -> dict[str, str]:

@@ -49,6 +49,7 @@ from .state import (
     Relaxation,
     Side,
     State,
+    Visit,
     default_state,
 )
 
@@ -118,6 +119,12 @@ class Session:
     """The latest terrains; of a loss that takes long a first one, and then the whole one."""
     results: Results = field(default_factory=lambda: Results(_MOST_RESULTS))
     """What the studies have computed, by study and landscape."""
+    own_lesson: Any = None
+    """A lesson that a person brought from a file; it goes with the session."""
+    visits: dict[str, Visit] = field(default_factory=dict)
+    """Where the visitor was last in each lesson."""
+    presenting: bool = False
+    """Whether a lesson is shown in large type, without the controls."""
     cost: list | None = None
     """What a gradient costs in many dimensions (rows of a table), once it was measured."""
     _latest: dict[str, tuple[object, Any]] = field(default_factory=dict)
@@ -283,6 +290,22 @@ class Session:
             if study:
                 self.set_study(study)
 
+    def open_scene(self, scene: State, visit: Visit) -> None:
+        """A lesson's picture as its link has it, step sizes and all, and where the visitor then is."""
+        self._leave_formula()
+        self.formula = scene.formula or self.formula
+        self.learning = scene.learning or self.learning
+        self.history.change(replace(scene, lesson=visit))
+        self.notes = []
+
+    def visit(self, visit: Visit) -> None:
+        """Another place in the lessons, or another answer: the picture stays."""
+        self.history.change(replace(self.state, lesson=visit))
+
+    def speak(self, language: str) -> None:
+        """The lessons in another language, for what can be taken back, too: nothing to undo."""
+        self.history.replace(lambda state: replace(state, lesson=state.lesson._replace(language=language)))
+
     def show_example(self, name: str, domain: tuple[Side, ...] | None, **settings: object) -> None:
         """A landscape of the gallery as it is there, over a box, for a study with these settings."""
         self._leave_formula()
@@ -406,7 +429,7 @@ class Session:
     def reset(self) -> None:
         """Everything as a newcomer finds it; the study stays, as on the second page it is the page."""
         self.refused = None
-        self._put(replace(default_state(), study=self.state.study))
+        self._put(replace(default_state(), study=self.state.study, lesson=self.state.lesson))
 
     def go_to(self, query: dict[str, list[str]]) -> None:
         """The state that a link stands for: by undo or redo where one leads there, else as it is read."""

@@ -121,6 +121,20 @@ class Own(NamedTuple):
     order: int | None = None  # the seed of the batches, and of what the method draws
 
 
+class Visit(NamedTuple):
+    """Where a visitor is in the lessons: the lesson's name ("" in the list), the stop, from 1, and more.
+
+    ``answers`` has for a stop the letters of the answers that were chosen, in their order; ``done`` the names
+    of the lessons whose questions are all answered right.
+    """
+
+    name: str = ""
+    stop: int = 1
+    answers: tuple[tuple[int, str], ...] = ()
+    language: str = "en"
+    done: tuple[str, ...] = ()
+
+
 OWN_KNOBS = {"batch": BATCH, "weights": SEED, "order": SEED}
 
 
@@ -171,6 +185,7 @@ class State:
     batch: int = BATCH.default
     drop: float = DROP.default  # drawn anew for each row of each step
     plane: Plane = Plane()  # of the landscape LEARNING alone, with more than three parameters
+    lesson: Visit = Visit()  # decides no picture: it travels with it
 
     @property
     def private(self) -> bool:

@@ -28,6 +28,11 @@ def _record(scene: Scene) -> Propagation:
     return scene.made("signals", lambda: network_of(scene.desk).signals(scene.desk)).record
 
 
+def activations(scene: Scene) -> np.ndarray:
+    """log10 of the activations' root mean squares, from the inputs on (L + 1,)."""
+    return _record(scene).activations / 2
+
+
 def _size(scene: Scene, signal: str, layer: int) -> float:
     record = _record(scene)
     rows = {"activation": record.activations, "delta": record.deltas, "gradient": record.gradients}[signal]
