@@ -59,7 +59,8 @@ class Landscape:
     ``theta`` is ``(d,)`` or a batch ``(d, *batch)``, components first as in ``scipy.optimize.rosen``;
     for d = 1 a plain number will do as well. ``variables`` are the names of its components.
     ``minima`` are the global minima over the domain, ``()`` where there is none or where they form a
-    set; then ``lowest_at`` may name one point of it. ``typed`` is a typed formula's canonical text.
+    set; then ``lowest_at`` may name one point of it. ``typed`` is a typed formula's canonical text;
+    ``citations`` are keys of works in ``landscapes.bibliography``.
 
     Landscapes are equal where they are the same function with the same settings over the same box.
     """
@@ -75,6 +76,7 @@ class Landscape:
     lowest_at: Point | None = None
     formula: str = ""
     reference: str = ""
+    citations: tuple[str, ...] = ()
     smoothness: str = "smooth"
     teaches: str = ""
     lesson: str = "Your own"

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from landscapes.bibliography.citing import citing
+
 from .axis_names import checked_variables
 from .heading import Heading
 from .knob import check_all, knob_of
@@ -137,6 +139,7 @@ def landscape(
         teaches = _first_paragraph(function)
         if not teaches:
             raise ValueError(f"{name}: the docstring's first line must say what it teaches")
+        said = citing(reference)
         _registry[name] = {
             "name": name,
             "title": title or name.replace("_", " ").capitalize(),
@@ -147,7 +150,8 @@ def landscape(
             "minima": minima,
             "lowest_at": lowest_at,
             "formula": formula,
-            "reference": reference,
+            "reference": said.sentence,
+            "citations": said.keys,
             "smoothness": smoothness,
             "teaches": teaches,
             "knobs": tuple(knobs),

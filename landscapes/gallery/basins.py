@@ -10,8 +10,6 @@ from landscapes.core.registry import cube, landscape
 
 LESSON = Heading("Basins", "several minima")
 
-_DIXON_SZEGO = "L. C. W. Dixon and G. P. Szego (eds.), Towards Global Optimisation 2, North-Holland (1978)"
-
 
 @landscape(
     formula=r"(x^2+y-11)^2 + (x+y^2-7)^2",
@@ -23,7 +21,7 @@ _DIXON_SZEGO = "L. C. W. Dixon and G. P. Szego (eds.), Towards Global Optimisati
         (-3.7793102533777469, -3.2831859912861694),
         (3.5844283403304917, -1.8481265269644036),
     ),
-    reference="D. M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill (1972)",
+    reference="@himmelblau1972",
 )
 def himmelblau(theta):
     """Four equally deep hollows around one hill: start and method decide which one you end in."""
@@ -37,8 +35,7 @@ def himmelblau(theta):
     start=(-2.4, 4),
     minima=((0, 0),),
     title="Three-hump camel",
-    reference="F. H. Branin, Widely convergent method for finding multiple solutions of "
-    "simultaneous nonlinear equations, IBM Journal of Research and Development 16 (1972) 504-522",
+    reference="@branin1972",
 )
 def three_hump_camel(theta):
     """Three dents in one floor: a heavy ball rolls through the outer ones, plain descent stays.
@@ -55,7 +52,7 @@ def three_hump_camel(theta):
     start=(1.2, 0.1),
     minima=((0.089842013100318062, -0.71265640302073963), (-0.089842013100318062, 0.71265640302073963)),
     title="Six-hump camel",
-    reference=_DIXON_SZEGO,
+    reference="@dixon1978",
 )
 def six_hump_camel(theta):
     """Six hollows in three pairs, each turned half round onto its twin; one pair is the deepest."""
@@ -69,8 +66,7 @@ def six_hump_camel(theta):
     start=(1.5, 3.5),
     minima=((0.5 - pi / 3, -0.5 - pi / 3),),
     title="McCormick",
-    reference="G. P. McCormick, in F. A. Lootsma (ed.), Numerical Methods for Non-linear "
-    "Optimization, Academic Press (1972)",
+    reference="@mccormick1972",
 )
 def mccormick(theta):
     """A gutter with a wavy floor: the local minimum is passed on the way to the global one."""
@@ -85,8 +81,7 @@ def mccormick(theta):
     start=(1.5, -1),
     minima=((0, -1),),
     title="Goldstein-Price",
-    reference="A. A. Goldstein and J. F. Price, On descent from local minima, Mathematics of "
-    "Computation 25 (1971) 569-574",
+    reference="@goldstein1971",
 )
 def goldstein_price(theta):
     """Heights from 3 to a million in one box: no step size fits both the cliffs and the floor.
@@ -107,9 +102,7 @@ _STYBLINSKI_TANG = -2.9035340277711771
     formula=r"\frac{1}{2}\sum_{i=1}^{d}\left(x_i^4-16x_i^2+5x_i\right)",
     **cube(-5, 5, start=(0.4, -0.6, 1.0), minimum=_STYBLINSKI_TANG),
     title="Styblinski-Tang",
-    reference="M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization: stochastic "
-    "approximation with function smoothing and simulated annealing, Neural Networks 3 (1990) "
-    "467-483",
+    reference="@styblinski1990",
 )
 def styblinski_tang(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     """A double well in every direction: the wrong sign of one coordinate costs 14 for good."""
@@ -122,7 +115,7 @@ def styblinski_tang(theta, dimension=knob(2, 1, 3, "d", "number of parameters"))
     domain=((-5, 10), (0, 15)),
     start=(6, 14),
     minima=((-pi, 12.275), (pi, 2.275), (3 * pi, 2.475)),
-    reference=f"Branin's function in the form of {_DIXON_SZEGO}",
+    reference="Branin's function in the form of @dixon1978",
 )
 def branin(theta):
     """A bent trough with three equally deep pools, as far apart as one wave of the cosine."""
@@ -137,7 +130,7 @@ def branin(theta):
     domain=((-3, 3), (-3, 3)),
     start=(-0.2, 1.2),
     minima=((0.22827892055636910, -1.6255349574999965),),
-    reference="MathWorks, the function peaks of MATLAB",
+    reference="@matlabpeaks",
 )
 def peaks(theta):
     """Hills and hollows on a plain: beyond them the slope dies away, and descent with it."""
@@ -157,8 +150,7 @@ def peaks(theta):
     start=(0.9, 0.6),
     minima=((-0.55822363463302428, 1.4417258418046687),),
     title="Mueller-Brown",
-    reference="K. Mueller and L. D. Brown, Location of saddle points and minimum energy paths by a "
-    "constrained simplex optimization procedure, Theoretica Chimica Acta 53 (1979) 75-93",
+    reference="@mueller1979",
 )
 def mueller_brown(theta):
     """A chemist's map: to react is to climb from one hollow over the passes into the deepest.
@@ -184,8 +176,7 @@ def mueller_brown(theta):
     start=(-8, -2),
     minima=((-3.1302468034546564, -1.5821421769300335),),
     title="Mishra's bird",
-    reference="S. K. Mishra, Some new test functions for global optimization and performance of "
-    "repulsive particle swarm method, MPRA Paper 2718 (2006)",
+    reference="@mishra2006",
 )
 def mishras_bird(theta):
     """A bird of peaks and pits: the steepest way down from most places leads into a lesser pit."""
@@ -200,8 +191,7 @@ def mishras_bird(theta):
     start=(1.4, -1.1),
     minima=((0, 0),),
     title="Bohachevsky 1",
-    reference="I. O. Bohachevsky, M. E. Johnson and M. L. Stein, Generalized simulated annealing "
-    "for function optimization, Technometrics 28 (1986) 209-217",
+    reference="@bohachevsky1986",
 )
 def bohachevsky_1(theta):
     """A bowl with a fine ripple: smooth from afar, a trap at every wave close by."""
@@ -214,7 +204,7 @@ def bohachevsky_1(theta):
     domain=((-5, 5), (-5, 5)),
     start=(-1.1, 4),
     minima=((0, 0), (-2, 0)),
-    reference=f"Trecanni's function in {_DIXON_SZEGO}",
+    reference="Trecanni's function in @dixon1978",
 )
 def trecanni(theta):
     """Two equal hollows and a pass between them: left or right of x = -1 is all that matters.
@@ -230,7 +220,7 @@ def trecanni(theta):
     domain=((-1, 5), (-1, 5)),
     start=(3.5, 2.5),
     minima=((-0.029895985050660383, 0),),
-    reference="Zettl's function (1970) in H.-P. Schwefel, Evolution and Optimum Seeking, Wiley (1995)",
+    reference="Zettl's function (1970) in @schwefel1995",
 )
 def zettl(theta):
     """A round moat, tilted by a hair: down the wall in a leap, then slowly round to the low end."""

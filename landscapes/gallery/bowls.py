@@ -47,7 +47,7 @@ def cone(theta):
     title="Sphere",
     formula=r"\sum_{i=1}^{d} x_i^2",
     **cube(-5.12, 5.12, start=(4, -3, 2), minimum=0),
-    reference="K. A. De Jong, doctoral thesis, University of Michigan (1975), F1",
+    reference="@dejong1975, F1",
 )
 def sphere(theta, dimension=knob(2, 1, 3, "d", "how many parameters the point has")):
     """The perfect bowl: downhill points at the bottom from everywhere, one right step suffices."""
@@ -61,7 +61,7 @@ def sphere(theta, dimension=knob(2, 1, 3, "d", "how many parameters the point ha
     domain=((-3, 3), (-3, 3)),
     start=(-2.7, 1.3),
     minima=((0, 0),),
-    reference="S. Boyd and L. Vandenberghe, Convex Optimization (2004), 9.3.2",
+    reference="@boyd2004, 9.3.2",
 )
 def ellipse(
     theta,
@@ -81,7 +81,7 @@ def ellipse(
     domain=((-10, 10), (-10, 10)),
     start=(-8, -5),
     minima=((1, 3),),
-    reference="M. Jamil and X.-S. Yang, A Literature Survey of Benchmark Functions (2013)",
+    reference="@jamil2013",
 )
 def booth(theta):
     """Two equations solved as one bowl: turned by 45 degrees and nine times steeper across."""
@@ -95,7 +95,7 @@ def booth(theta):
     domain=((-10, 10), (-10, 10)),
     start=(-9, 4),
     minima=((0, 0),),
-    reference="M. Jamil and X.-S. Yang, A Literature Survey of Benchmark Functions (2013)",
+    reference="@jamil2013",
 )
 def matyas(theta):
     """A trough along the diagonal: quickly down its side, slowly along a floor 25 times flatter."""
@@ -133,7 +133,7 @@ def _waves(seed):
     start=(3.2, 2.6),
     # Where the noise puts the lowest point is not known beforehand.
     minima=lambda noise, seed: ((0, 0),) if noise == 0 else (),
-    reference="made for this laboratory: random Fourier waves, as in A. Rahimi and B. Recht (2007)",
+    reference="made for this laboratory: random Fourier waves, as in @rahimi2007",
 )
 def rough_bowl(
     theta,

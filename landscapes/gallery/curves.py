@@ -125,7 +125,7 @@ def exponential(theta):
     formula=r"-\log x",
     domain=((0, 6),),
     start=0.2,
-    reference="logarithmic barrier: S. Boyd and L. Vandenberghe, Convex Optimization (2004), 11.2",
+    reference="logarithmic barrier: @boyd2004, 11.2",
 )
 def negative_log(theta):
     """An endless wall at 0 and nothing beyond it: near the wall the first step is a leap."""
@@ -139,7 +139,7 @@ def negative_log(theta):
     domain=((0.5, 2.5),),
     start=2.3,
     minima=(0.548563444527605184,),
-    reference="R. B. Gramacy and H. K. H. Lee, Statistics and Computing 22 (2012)",
+    reference="@gramacy2012",
 )
 def gramacy_lee(theta):
     """A ripple that grows to the left: the best well lies behind the tallest barriers."""
@@ -153,7 +153,7 @@ def gramacy_lee(theta):
     domain=((0, 1),),
     start=0.5,
     minima=(0.757248757841855870,),
-    reference="A. Forrester, A. Sobester and A. Keane, Engineering Design via Surrogate Modelling (2008)",
+    reference="@forrester2008",
 )
 def forrester(theta):
     """A level shelf at 1/3, a shallow well behind it, and the deep well beyond the hump."""
@@ -167,7 +167,7 @@ def forrester(theta):
     domain=((-5.12, 5.12),),
     start=3.4,
     minima=(0,),
-    reference="L. A. Rastrigin, Systems of Extremal Control (1974)",
+    reference="@rastrigin1974",
 )
 def rastrigin_1d(theta):
     """A bowl under a ripple: from afar one valley, from close by a well at every whole number."""
@@ -181,7 +181,7 @@ def rastrigin_1d(theta):
     domain=((2.7, 7.5),),
     start=6.4,
     minima=(5.14573529025612796,),
-    reference="P. Hansen, B. Jaumard and S.-H. Lu, Mathematical Programming 55 (1992), problem 2",
+    reference="@hansen1992, problem 2",
 )
 def two_sines(theta):
     """A slow wave and a fast one: three wells, and only their sum tells which is deepest."""
@@ -196,7 +196,7 @@ def two_sines(theta):
     start=-230,
     minima=(420.968746359982027,),
     smoothness="C1",
-    reference="H.-P. Schwefel, Numerical Optimization of Computer Models (1981)",
+    reference="@schwefel1981",
 )
 def schwefel_1d(theta):
     """A trap for the greedy: the second-best well lies at the far end of the box from the best."""

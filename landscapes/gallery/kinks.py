@@ -32,7 +32,7 @@ def absolute_value(theta):
     start=3.3,
     lowest_at=0,  # every point of the lowest tread, -1/2 <= x < 1/2
     smoothness="discontinuous",
-    reference="X. Yao, Y. Liu and G. Lin, IEEE Trans. Evolutionary Computation 3 (1999), f6",
+    reference="@yao1999, f6",
 )
 def staircase(theta):
     """Every tread is level, so the slope is 0 and says nothing of the stairs; only trying helps."""

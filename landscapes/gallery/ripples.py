@@ -15,9 +15,7 @@ LESSON = Heading("Ripples", "many local minima")
 @landscape(
     formula=r"10\,d + \sum_{i=1}^{d}\left(x_i^2-10\cos(2\pi x_i)\right)",
     **cube(-5.12, 5.12, start=(3.3, -2.4, 1.6), minimum=0),
-    reference="L. A. Rastrigin, Systems of Extremal Control, Nauka, Moscow (1974); in d dimensions "
-    "H. Muehlenbein, M. Schomisch and J. Born, The parallel genetic algorithm as function "
-    "optimizer, Parallel Computing 17 (1991) 619-632",
+    reference="@rastrigin1974; in d dimensions @muehlenbein1991",
 )
 def rastrigin(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     """An egg box in a bowl: a minimum in every cell, and only the middle cell is the right one."""
@@ -30,7 +28,7 @@ def rastrigin(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     r" - \exp\left(\tfrac1d\sum_{i=1}^{d}\cos(2\pi x_i)\right) + 20 + e",
     **cube(-5, 5, start=(3.3, -2.4, 1.6), minimum=0),
     smoothness="C0",
-    reference="D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer (1987)",
+    reference="@ackley1987",
 )
 def ackley(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     """A rippled plateau with a funnel in the middle: no slope points to it until you are near.
@@ -46,8 +44,7 @@ def ackley(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
 @landscape(
     formula=r"1 + \frac{1}{4000}\sum_{i=1}^{d}x_i^2 - \prod_{i=1}^{d}\cos\frac{x_i}{\sqrt i}",
     **cube(-20, 20, start=(14, -11, 9), minimum=0),
-    reference="A. O. Griewank, Generalized descent for global optimization, Journal of "
-    "Optimization Theory and Applications 34 (1981) 11-39",
+    reference="@griewank1981",
 )
 def griewank(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     """A wide bowl under regular waves: the closer you look, the less of the bowl you see."""
@@ -61,8 +58,7 @@ def griewank(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     formula=r"\sin^2(\pi w_1) + \sum_{i=1}^{d-1}(w_i-1)^2\left(1+10\sin^2(\pi w_i+1)\right)"
     r" + (w_d-1)^2\left(1+\sin^2(2\pi w_d)\right),\quad w_i = 1+\frac{x_i-1}{4}",
     **cube(-10, 10, start=(-7.5, 8, 6), minimum=1),
-    reference="A. V. Levy and A. Montalvo, The tunneling algorithm for the global minimization of "
-    "functions, SIAM Journal on Scientific and Statistical Computing 6 (1985) 15-29",
+    reference="@levy1985",
 )
 def levy(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     """Parallel ditches across a bowl: descent falls into the first ditch and runs along it."""
@@ -82,8 +78,7 @@ def levy(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     start=(-4, 5.3),
     minima=((1, 1),),
     title="Levy N. 13",
-    reference="A. V. Levy and A. Montalvo, The tunneling algorithm for the global minimization of "
-    "functions, SIAM Journal on Scientific and Statistical Computing 6 (1985) 15-29",
+    reference="@levy1985",
 )
 def levy_n13(theta):
     """A bowl combed in two directions, its furrows deeper the farther you are from the middle."""
@@ -99,7 +94,7 @@ def levy_n13(theta):
     formula=r"418.982887272433\ldots\,d - \sum_{i=1}^{d}x_i\sin\sqrt{|x_i|}",
     **cube(-500, 500, start=(-120, 260, 150), minimum=420.96874635998203),
     smoothness="C1",
-    reference="H.-P. Schwefel, Numerical Optimization of Computer Models, Wiley (1981)",
+    reference="@schwefel1981",
 )
 def schwefel(theta, dimension=knob(2, 1, 3, "d", "number of parameters")):
     """A deceiver: the best hollow sits in a far corner, and the second best in the opposite one.
@@ -125,9 +120,7 @@ _SHUBERT_HIGH = tuple(-0.80032110047197312 + 2 * pi * turn for turn in (-1, 0, 1
     start=(1.2, -3.6),
     minima=tuple((a, b) for a in _SHUBERT_LOW for b in _SHUBERT_HIGH)
     + tuple((b, a) for a in _SHUBERT_LOW for b in _SHUBERT_HIGH),
-    reference="B. O. Shubert, A sequential method seeking the global maximum of a function, SIAM "
-    "Journal on Numerical Analysis 9 (1972) 379-388 (one factor); the product in Levy and Montalvo "
-    "(1985)",
+    reference="@shubert1972 (one factor); the product in @levy1985",
 )
 def shubert(theta):
     """Eighteen equally deep pits among 722 local minima: to find one is luck, to find all, work."""
@@ -141,8 +134,7 @@ def shubert(theta):
     start=(100, -50),
     minima=((512, 404.23180511375781),),
     smoothness="C0",
-    reference="D. Whitley, S. Rana, J. Dzubera and K. E. Mathias, Evaluating evolutionary "
-    "algorithms, Artificial Intelligence 85 (1996) 245-276",
+    reference="@whitley1996",
 )
 def eggholder(theta):
     """Folded ravines, ever deeper outwards: the lowest point is on the edge of the box.
@@ -161,8 +153,7 @@ def eggholder(theta):
     domain=((-5, 10), (-5, 10)),
     start=(1.2, 5.6),
     minima=((pi, pi),),
-    reference="E. E. Easom, A survey of global optimization techniques, M. Eng. thesis, University "
-    "of Louisville (1990)",
+    reference="@easom1990",
 )
 def easom(theta):
     """A well in a flat desert: away from it there is no slope to follow, only luck."""
@@ -175,7 +166,7 @@ def easom(theta):
     domain=((0, pi), (0, pi)),
     start=(1.75, 2.3),
     minima=((2.2029055201726093, pi / 2),),
-    reference="Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs, Springer (1992)",
+    reference="@michalewicz1992",
 )
 def michalewicz(theta):
     """Crossing canyons in a flat plateau: beside them is no slope, and one crossing is deepest."""
@@ -189,7 +180,7 @@ def michalewicz(theta):
     start=(1.9, -1.2),
     minima=((0, 0),),
     title="Drop-wave",
-    reference="M. Molga and C. Smutnicki, Test functions for optimization needs (2005)",
+    reference="@molga2005",
 )
 def drop_wave(theta):
     """Rings on water: every slope lies along the radius, and every ring is a trap."""

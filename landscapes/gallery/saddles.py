@@ -24,7 +24,7 @@ def saddle(theta):
     formula=r"x^3-3xy^2",
     domain=((-1.5, 1.5), (-1.5, 1.5)),
     start=(1.2, 0.02),
-    reference="D. Hilbert and S. Cohn-Vossen, Geometry and the Imagination (1952), chapter IV",
+    reference="@hilbert1952, chapter IV",
 )
 def monkey_saddle(theta):
     """Three ways down, two for legs and one for a tail: where they meet even the curvature is 0."""
@@ -52,7 +52,7 @@ def flat_valley(theta):
     domain=((-1.5, 1.5), (-1.5, 1.5)),
     start=(0.12, -0.04),
     lowest_at=(1, 0),  # every point of the unit circle
-    reference="mexican hat: J. Goldstone, Il Nuovo Cimento 19 (1961)",
+    reference="mexican hat: @goldstone1961",
 )
 def ring(theta):
     """A hill in the middle of a round moat: every point of the circle is a minimum, none better."""

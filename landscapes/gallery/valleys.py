@@ -15,8 +15,7 @@ LESSON = Heading("Valleys", "narrow and curved")
     domain=((-2, 2), (-1, 3)),
     start=(-1.2, 1),
     minima=((1, 1),),
-    reference="H. H. Rosenbrock, An automatic method for finding the greatest or least value of a "
-    "function, The Computer Journal 3 (1960) 175-184",
+    reference="@rosenbrock1960",
 )
 def rosenbrock(
     theta, steepness=knob(100.0, 1, 1000, "b", "how steep the walls are beside the floor", log=True)
@@ -35,9 +34,7 @@ def rosenbrock(
     domain=((-4.5, 4.5), (-4.5, 4.5)),
     start=(-1, -2),
     minima=((3, 0.5),),
-    reference="E. M. L. Beale, On an iterative method for finding a local minimum of a function of "
-    "more than one variable, Technical Report 25, Statistical Techniques Research Group, Princeton "
-    "(1958)",
+    reference="@beale1958",
 )
 def beale(theta):
     """A flat cross between four steep cliffs: a step fit for the walls crawls on the floor."""
@@ -52,8 +49,7 @@ def beale(theta):
     minima=((-10, 1),),
     smoothness="C0",
     title="Bukin N. 6",
-    reference="A. D. Bukin, New minimization strategy for non-smooth functions, preprint "
-    "BUDKER-INP-1997-79, Novosibirsk (1997)",
+    reference="@bukin1997",
 )
 def bukin_n6(theta):
     """A knife edge as valley floor: the slope grows without bound towards it, and turns about.
@@ -72,8 +68,7 @@ def bukin_n6(theta):
     start=(0.5, -2),
     minima=((5, 4),),
     title="Freudenstein-Roth",
-    reference="F. Freudenstein and B. Roth, Numerical solutions of systems of nonlinear equations, "
-    "Journal of the ACM 10 (1963) 550-556",
+    reference="@freudenstein1963",
 )
 def freudenstein_roth(theta):
     """Two curved valleys, and the one that begins at the usual start ends in the wrong minimum.

@@ -90,6 +90,7 @@ class DataSet:
     classes: tuple[str, ...] = ()
     formula: str = ""
     reference: str = ""
+    citations: tuple[str, ...] = ()
     teaches: str = ""
     knobs: tuple[Knob, ...] = field(default=(), repr=False)
     settings: dict[str, Any] = field(default_factory=dict)

@@ -87,6 +87,7 @@ def training_loss(
         start=_start(objective, box),
         formula=_formula(objective),
         reference=model.reference,
+        citations=(*model.citations, *losses.get(name).citations, *data.citations),
         smoothness=_smoothness(objective),
         teaches=model.teaches(),
         lesson=LESSON,

@@ -16,6 +16,7 @@ from typing import Any
 import autograd.numpy as anp
 import numpy as np
 
+from landscapes.bibliography.citing import citing
 from landscapes.core.registry import UnknownName
 
 from .data_set import DataSet, Task
@@ -44,6 +45,7 @@ class Loss:
     code: Code
     smoothness: str
     per_row: Callable[[Any, Any], Any]
+    citations: tuple[str, ...] = ()
 
     def targets(self, data: DataSet, width: int) -> np.ndarray:
         """The data's targets as this loss reads them: (N, width)."""
@@ -99,7 +101,9 @@ def loss_function(
         if name in _registry:
             raise ValueError(f"a loss named {name!r} exists already")
         teaches = (inspect.getdoc(per_row) or "").split("\n\n")[0].replace("\n", " ")
-        _registry[name] = Loss(name, title, formula, reference, teaches, tasks, code, smoothness, per_row)
+        said, cited = citing(reference)
+        facts = (name, title, formula, said, teaches, tasks, code, smoothness, per_row, cited)
+        _registry[name] = Loss(*facts)
         return per_row
 
     return register
@@ -120,7 +124,7 @@ def get(name: str) -> Loss:
 @loss_function(
     title="squared error",
     formula=r"\tfrac12 (\phi - y)^2",
-    reference="Legendre 1805; Gauss 1809",
+    reference="@legendre1805; @gauss1809",
     tasks=_BOTH,
 )
 def squared(z, t):
@@ -132,7 +136,7 @@ def squared(z, t):
 @loss_function(
     title="absolute error",
     formula=r"\lvert \phi - y \rvert",
-    reference="Laplace 1818",
+    reference="@laplace1818",
     tasks=(Task.REGRESSION,),
     smoothness="C0",
 )
@@ -144,7 +148,7 @@ def absolute_error(z, t):
 @loss_function(
     title="Huber's error",
     formula=r"\tfrac12 e^2 \text{ where } \lvert e \rvert \le 1,\ \text{else } \lvert e \rvert - \tfrac12",
-    reference="Huber 1964, Annals of Mathematical Statistics 35",
+    reference="@huber1964",
     tasks=(Task.REGRESSION,),
     smoothness="C1",
 )
@@ -158,7 +162,7 @@ def huber(z, t):
 @loss_function(
     title="cross-entropy",
     formula=r"-\log P(y \mid x)",
-    reference="Good 1952; Bishop 2006, 4.3",
+    reference="@good1952; @bishop2006, 4.3",
     tasks=(Task.CLASSIFICATION,),
     code=Code.BIT,
 )
@@ -172,7 +176,7 @@ def cross_entropy(z, t):
 @loss_function(
     title="hinge loss",
     formula=r"\max(0,\ 1 - y\,\phi),\quad y = \pm 1",
-    reference="Cortes and Vapnik 1995",
+    reference="@cortes1995",
     tasks=(Task.CLASSIFICATION,),
     code=Code.SIGN,
     smoothness="C0",

@@ -85,6 +85,7 @@ def relaxed(
         start=f.start,
         formula=rf"{formula},\quad {law},\quad f={f.formula}" if f.formula else formula,
         reference=f.reference,
+        citations=f.citations,
         smoothness=smooth,
         teaches=f"The mean of {named(f)} over {over} of spread {format_number(spread)}: narrow "
         f"features fade, wide ones stay.{note}",

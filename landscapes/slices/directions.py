@@ -95,7 +95,7 @@ class Coordinates(Way):
     name="random",
     title="Random directions",
     formula=r"d_{ij} \leftarrow \frac{d_{ij}}{\lVert d_{ij} \rVert}\,\lVert \theta_{ij} \rVert",
-    reference="Li, Xu, Taylor, Studer, Goldstein 2018",
+    reference="@li2018",
     needs=Needs.POINT,
 )
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Random(Way):
     title="The plane of a path",
     formula=r"\Delta_t = \theta_t - \theta_T,\quad \Delta \Delta^\top u_k = \lambda_k u_k,\quad "
     r"d_k = \Delta^\top u_k / \sqrt{\lambda_k}",
-    reference="Li, Xu, Taylor, Studer, Goldstein 2018",
+    reference="@li2018",
     needs=Needs.PATH,
 )
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class PathPlane(Way):
     name="hessian",
     title="Directions of curvature",
     formula=r"\nabla^2 L(\theta)\,d_k = \lambda_k\,d_k",
-    reference="Ghorbani, Krishnan, Xiao 2019",
+    reference="@ghorbani2019",
     needs=Needs.POINT,
 )
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def along_eigenvectors(
     name="three_points",
     title="The plane through three points",
     formula=r"u = b - a,\quad v = (c - a) - \tfrac{\langle c - a, u \rangle}{\lVert u \rVert^2}\,u",
-    reference="Garipov, Izmailov, Podoprikhin, Vetrov, Wilson 2018",
+    reference="@garipov2018",
     needs=Needs.THREE_POINTS,
 )
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ class ThreePoints(Way):
     name="interpolation",
     title="The line between two points",
     formula=r"\theta(t) = (1 - t)\,a + t\,b",
-    reference="Goodfellow, Vinyals, Saxe 2015",
+    reference="@goodfellow2015",
     needs=Needs.TWO_POINTS,
 )
 @dataclass(frozen=True)

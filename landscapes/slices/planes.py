@@ -182,6 +182,7 @@ def _slice(restriction: Restriction, *, domain: Box, start: ArrayLike, **facts: 
         domain=domain,
         start=tuple(np.clip(point, low, high).tolist()),
         reference=f.reference,
+        citations=f.citations,
         smoothness=f.smoothness,
         lesson=f.lesson,
         knobs=f.knobs,

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from landscapes.bibliography.citing import citing
 from landscapes.core.derivatives import refuse_complex
 from landscapes.core.knob import Knob, knob_of, refuse_unknown
 from landscapes.core.landscape import Box, Landscape, Sides
@@ -70,6 +71,7 @@ class Way:
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
+    citations: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[Needs] = Needs.POINT
 
     def __post_init__(self):
@@ -117,7 +119,8 @@ def way_class(
     def register(cls: type[Kind]) -> type[Kind]:
         if name in _registry:
             raise ValueError(f"a way named {name!r} exists already")
-        cls.name, cls.title, cls.formula, cls.reference, cls.needs = name, title, formula, reference, needs
+        cls.name, cls.title, cls.formula, cls.needs = name, title, formula, needs
+        cls.reference, cls.citations = citing(reference)
         if (cls.__dict__.get("__doc__") or cls.__name__ + "(").startswith(cls.__name__ + "("):
             raise ValueError(f"{cls.__name__}: the docstring's first line must say what it does")
         _registry[name] = cls

@@ -22,6 +22,7 @@ from landscapes import Knob, UnknownName
 from landscapes.core.heading import Heading
 from landscapes.core.knob import knob_of, refuse_unknown
 
+from .bibliography import citing
 from .oracle import Oracle
 from .printed_rule import printed
 from .schedules import Schedule, StepSize
@@ -59,6 +60,7 @@ class Optimizer:
     formula: ClassVar[str] = ""
     marked_rule: ClassVar[str] = ""  # the formula with marks where a knob that is 0 leaves something out
     reference: ClassVar[str] = ""
+    citations: ClassVar[tuple[str, ...]] = ()  # keys of works in landscapes.bibliography
     family: ClassVar[Heading] = Heading("")
     order: ClassVar[int] = 1  # the highest derivative it asks for
     # A method that goes on where the gradient vanishes (a restart, a random walk) is not stopped.
@@ -198,7 +200,8 @@ def optimizer(
         if cls.name in _registry:
             raise ValueError(f"an optimizer named {cls.name!r} exists already")
         cls.title = title or cls.name.replace("_", " ").capitalize()
-        cls.formula, cls.marked_rule, cls.reference = printed(formula), formula, reference
+        cls.formula, cls.marked_rule = printed(formula), formula
+        cls.reference, cls.citations = citing(reference)
         cls.order, cls.wanders = order, wanders
         cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", Heading("Other"))
         if (cls.__dict__.get("__doc__") or cls.__name__ + "(").startswith(cls.__name__ + "("):

@@ -80,7 +80,7 @@ class _AtTheEdge(AdamFamily):
 @optimizer(
     formula=_MEANS + _HATS + r"\theta \leftarrow \theta - \delta\,"
     r"\frac{\hat m}{\sqrt{\hat v} + \epsilon}" + _DECAYED,
-    reference="D. Kingma, J. Ba, ICLR 2015",
+    reference="@kingma2015",
 )
 @dataclass(frozen=True)
 class Adam(_AtTheEdge):
@@ -112,7 +112,7 @@ class AMSGradState(NamedTuple):
     + unless_zero("beta2", r" / (1-\beta_2^t)")
     + r"} + \epsilon}"
     + _DECAYED,
-    reference="S. Reddi, S. Kale, S. Kumar, ICLR 2018",
+    reference="@reddi2018",
     title="AMSGrad",
     name="amsgrad",
 )
@@ -148,7 +148,7 @@ class AMSGrad(_AtTheEdge):
     + unless_zero("weight_decay", r"(1 - \delta\lambda)\,")
     + r"\theta - \delta\,"
     r"\frac{\hat m}{\sqrt{\hat v} + \epsilon},\quad g = \nabla f(\theta)",
-    reference="I. Loshchilov, F. Hutter, ICLR 2019",
+    reference="@loshchilov2019",
     title="AdamW",
     name="adamw",
 )
@@ -189,7 +189,7 @@ class AdamaxState(NamedTuple):
     + corrected("beta1", r"\delta", r"\beta_1")
     + r"\,\frac{m}{u}"
     + _DECAYED,
-    reference="D. Kingma, J. Ba, ICLR 2015, section 7.1",
+    reference="@kingma2015, section 7.1",
 )
 @dataclass(frozen=True)
 class Adamax(AdamFamily):
@@ -232,7 +232,7 @@ class NAdamState(NamedTuple):
         r"\theta \leftarrow \theta - \delta\,\frac{g}{\sqrt{\hat v} + \epsilon}",
     )
     + _DECAYED,
-    reference="T. Dozat, ICLR Workshop 2016",
+    reference="@dozat2016",
     title="NAdam",
     name="nadam",
 )
@@ -276,7 +276,7 @@ class NAdam(AdamFamily):
         r"\rho_\infty = \tfrac{2}{1-\beta_2} - 1",
     )
     + _DECAYED,
-    reference="L. Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, ICLR 2020",
+    reference="@liu2020",
     title="RAdam",
     name="radam",
 )

@@ -31,7 +31,7 @@ class RpropState(NamedTuple):
     r"\eta = \eta^+ \text{ if } g\,g' > 0,\ \eta^- \text{ if } g\,g' < 0 \text{ (then } "
     r"g \leftarrow 0),\ 1 \text{ else};\quad "
     r"\theta \leftarrow \theta - s\operatorname{sign}(g),\quad s_0 = \delta,\ g = \nabla f(\theta)",
-    reference="M. Riedmiller, H. Braun, IEEE Int. Conf. on Neural Networks (1993)",
+    reference="@riedmiller1993",
 )
 @dataclass(frozen=True)
 class Rprop(Optimizer):
@@ -76,7 +76,7 @@ class AdagradState(NamedTuple):
     + r",\quad v_0 = "
     + unless_zero("initial_accumulator_value", r"\nu", "0")
     + unless_zero("lr_decay", r",\ t = 0, 1, \dots"),
-    reference="J. Duchi, E. Hazan, Y. Singer, JMLR 12 (2011)",
+    reference="@duchi2011",
 )
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
@@ -126,8 +126,7 @@ class RMSpropState(NamedTuple):
     + r"} + \epsilon},\quad \theta \leftarrow \theta - \delta u,\quad "
     + common_knobs.DECAYED_GRADIENT
     + unless_zero("centered", r",\quad [\," + kept_mean("alpha", r"\bar g", r"\rho", "g") + r"\,]_c"),
-    reference="T. Tieleman, G. Hinton, Coursera lecture 6.5 (2012); centred: A. Graves, "
-    "arXiv:1308.0850 (2013)",
+    reference="@tieleman2012; centred: @graves2013",
     title="RMSprop",
 )
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ class AdadeltaState(NamedTuple):
     + kept_mean("rho", "w", r"\rho", "u^2")
     + r",\quad \theta \leftarrow \theta - \delta u,\quad "
     + common_knobs.DECAYED_GRADIENT,
-    reference="M. Zeiler, arXiv:1212.5701 (2012)",
+    reference="@zeiler2012",
 )
 @dataclass(frozen=True)
 class Adadelta(Optimizer):
@@ -228,7 +227,7 @@ _SIGN = r"\operatorname{sign}(" + unless_zero("beta1", r"\beta_1 m + (1-\beta_1)
     + r",\quad "
     + kept_mean("beta2", "m", r"\beta_2", "g")
     + r",\quad g = \nabla f(\theta)",
-    reference="X. Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023",
+    reference="@chen2023",
 )
 @dataclass(frozen=True)
 class Lion(Optimizer):

@@ -36,9 +36,7 @@ class ConjugateState(NamedTuple):
     r"\varphi(s) \le \varphi(0) + c_1 s \varphi'(0),\ |\varphi'(s)| \le c_2 |\varphi'(0)|;\quad "
     r"\beta = \max\!\left(0, \tfrac{g^\top(g - g')}{g'^\top g'}\right),\ "
     r"\tfrac{g^\top g}{g'^\top g'} \text{ or } \tfrac{g^\top(g - g')}{d^\top(g - g')}",
-    reference="R. Fletcher, C. Reeves, Computer Journal 7 (1964); E. Polak, G. Ribiere, "
-    "Revue Francaise d'Informatique et de Recherche Operationnelle 3 (1969); M. Hestenes, "
-    "E. Stiefel, J. Res. Nat. Bureau of Standards 49 (1952)",
+    reference="@fletcher1964; @polak1969; @hestenes1952",
     title="Nonlinear conjugate gradient",
 )
 @dataclass(frozen=True)

@@ -21,9 +21,7 @@ _SUMMED = r"\nabla f(\theta)" + unless_zero("weight_decay", r" + \lambda\theta")
 _DECAYED = unless_zero("weight_decay", r"(\nabla f(\theta) + \lambda\theta)", r"\nabla f(\theta)")
 
 
-@optimizer(
-    formula=r"\theta \leftarrow \theta - \delta\," + _DECAYED, reference="A. Cauchy, Comptes Rendus 25 (1847)"
-)
+@optimizer(formula=r"\theta \leftarrow \theta - \delta\," + _DECAYED, reference="@cauchy1847")
 @dataclass(frozen=True)
 class GradientDescent(Optimizer):
     """Walks straight downhill, with one fixed step size for every direction."""
@@ -43,7 +41,7 @@ class GradientDescent(Optimizer):
     formula=r"\theta \leftarrow \theta - s\,\nabla f(\theta),\quad s = \delta\rho^k,\quad "
     r"k \in \{0, \dots, K\} \text{ the first with } "
     r"f(\theta - s\nabla f) \le f(\theta) - c_1 s\,\|\nabla f\|^2",
-    reference="L. Armijo, Pacific Journal of Mathematics 16 (1966)",
+    reference="@armijo1966",
     title="Gradient descent, Armijo backtracking",
 )
 @dataclass(frozen=True)
@@ -70,8 +68,7 @@ class GradientDescentArmijo(Optimizer):
     formula=r"\theta \leftarrow \theta - s\,\nabla f(\theta),\quad s = \arg\min_{s>0} \varphi(s),"
     r"\ \varphi(s) = f(\theta - s\nabla f(\theta)),\quad "
     r"\text{from } s = \delta \text{ until } |\varphi'(s)| \le \epsilon\,|\varphi'(0)|",
-    reference="A. Cauchy, Comptes Rendus 25 (1847); the search after J. Nocedal, S. Wright, "
-    "Numerical Optimization (2006), section 3.5",
+    reference="@cauchy1847; the search after @nocedal2006, section 3.5",
     title="Gradient descent, exact line search",
 )
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ class NoisyState(NamedTuple):
     + unless_zero(
         "noise", r"(\nabla f(\theta) + \sigma\xi),\quad \xi \sim \mathcal{N}(0, I)", r"\nabla f(\theta)"
     ),
-    reference="H. Robbins, S. Monro, Annals of Mathematical Statistics 22 (1951)",
+    reference="@robbins1951",
     wanders=True,
 )
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ class NoisyGradientDescent(Optimizer):
 
 @optimizer(
     formula=r"\theta \leftarrow \theta - \delta\,\operatorname{sign}(\nabla f(\theta))",
-    reference="J. Bernstein et al., signSGD, ICML 2018",
+    reference="@bernstein2018",
 )
 @dataclass(frozen=True)
 class SignDescent(Optimizer):
@@ -155,7 +152,7 @@ class MomentumState(NamedTuple):
     )
     + r",\quad \theta \leftarrow \theta - \delta v"
     + unless_zero("momentum", unless_zero("dampening", r" \qquad (\tau = 0 \text{ at the first step})")),
-    reference="B. T. Polyak, USSR Comp. Math. and Math. Phys. 4 (1964)",
+    reference="@polyak1964",
 )
 @dataclass(frozen=True)
 class Momentum(Optimizer):
@@ -193,8 +190,7 @@ class Momentum(Optimizer):
     )
     + r",\quad g = "
     + _SUMMED,
-    reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); "
-    "I. Sutskever et al., ICML 2013; this form: torch.optim.SGD",
+    reference="@nesterov1983; @sutskever2013; this form: torch.optim.SGD of @paszke2019",
 )
 @dataclass(frozen=True)
 class Nesterov(Optimizer):
@@ -233,7 +229,7 @@ class Nesterov(Optimizer):
         _SUMMED,
     )
     + r",\quad \theta \leftarrow \theta - \delta v",
-    reference="Y. Nesterov, Soviet Mathematics Doklady 27 (1983); I. Sutskever et al., ICML 2013",
+    reference="@nesterov1983; @sutskever2013",
     title="Nesterov, look-ahead",
 )
 @dataclass(frozen=True)

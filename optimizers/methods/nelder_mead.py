@@ -24,7 +24,7 @@ class SimplexState(NamedTuple):
     formula=r"x_i = \theta_0 + s\,w_i e_i;\quad v = \bar x - x_{\max}:\quad "
     r"x_r = \bar x + \rho v,\ x_e = \bar x + \rho\chi v,\ x_{oc} = \bar x + \rho\gamma v,\ "
     r"x_{ic} = \bar x - \gamma v,\quad \text{else } x_i \leftarrow \theta + \sigma(x_i - \theta)",
-    reference="J. A. Nelder, R. Mead, The Computer Journal 7 (1965); as in scipy's fmin",
+    reference="@nelder1965; as in scipy's fmin",
     title="Nelder–Mead",
     order=0,
     wanders=True,

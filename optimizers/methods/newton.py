@@ -47,7 +47,7 @@ def _jumped(theta, jump):
 @optimizer(
     formula=r"\theta \leftarrow \theta - \delta\, H^{-1} \nabla f(\theta),"
     r"\quad H = \nabla^2 f(\theta)",
-    reference="J. Raphson, Analysis Aequationum Universalis (1690); T. Simpson (1740)",
+    reference="@raphson1690; @simpson1740",
     order=2,
 )
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class SearchingState(NamedTuple):
     formula=r"p = H^{-1} \nabla f(\theta)\ (\text{or } \nabla f \text{ if } p^\top \nabla f \le 0),"
     r"\quad \theta \leftarrow \theta - \beta^k p,\quad "
     r"f(\theta - \beta^k p) \le f(\theta) - c_1\,\beta^k p^\top \nabla f",
-    reference="J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), chapter 3",
+    reference="@nocedal2006, chapter 3",
     title="Damped Newton",
     order=2,
 )
@@ -117,7 +117,7 @@ class DampedNewton(Optimizer):
 @optimizer(
     formula=r"\theta \leftarrow \theta - \delta\,|H|_\varepsilon^{-1} \nabla f(\theta),\quad "
     r"|H|_\varepsilon = \sum_i \max(|\lambda_i|, \varepsilon)\, v_i v_i^\top",
-    reference="Y. Dauphin et al., NeurIPS 27 (2014)",
+    reference="@dauphin2014",
     title="Saddle-free Newton",
     order=2,
 )

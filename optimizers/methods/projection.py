@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from landscapes import knob
+from optimizers.core.bibliography import citing
 from optimizers.core.optimizer import Numbers, Optimizer, described_by_base
 from optimizers.core.oracle import Oracle
 from optimizers.core.shadow import named
@@ -28,7 +29,7 @@ class Projected(Optimizer):
 
     # The gradient does not vanish where the constraint holds it up.
     wanders = True
-    reference = "A. Goldstein, Bulletin of the AMS 70 (1964): gradient projection"
+    reference, citations = citing("@goldstein1964: gradient projection")
 
     def __post_init__(self):
         if not isinstance(self.base, Optimizer):

@@ -70,8 +70,7 @@ class BFGSState(NamedTuple):
     r"\text{ first trial } \ell w),\quad "
     r"M \leftarrow (I - \rho s y^\top) M (I - \rho y s^\top) + \rho s s^\top,\quad "
     r"s = \Delta\theta,\ y = \Delta\nabla f,\ \rho = 1 / y^\top s",
-    reference="C. Broyden, R. Fletcher, D. Goldfarb, D. Shanno (1970); J. Nocedal, S. Wright, "
-    "Numerical Optimization, 2nd ed. (2006), algorithm 6.1",
+    reference="@broyden1970; @fletcher1970; @goldfarb1970; @shanno1970; @nocedal2006, algorithm 6.1",
     name="bfgs",
     title="BFGS",
 )
@@ -141,7 +140,7 @@ class LBFGSState(NamedTuple):
     formula=r"\theta \leftarrow \theta - t\, M_m \nabla f(\theta)\ (t\text{: strong Wolfe, } c_2,"
     r"\text{ first trial } \ell w),\quad M_m = \text{BFGS from } "
     r"\gamma I \text{ with the last } m \text{ pairs } s = \Delta\theta,\ y = \Delta\nabla f",
-    reference="J. Nocedal, Math. of Computation 35 (1980); D. Liu, J. Nocedal, Math. Programming 45 (1989)",
+    reference="@nocedal1980; @liu1989",
     name="lbfgs",
     title="L-BFGS",
 )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes import knob
+from optimizers.core.bibliography import citing
 from optimizers.core.optimizer import Numbers, Optimizer, counter, described_by_base
 from optimizers.core.oracle import Oracle
 from optimizers.core.streams import Streams
@@ -101,7 +102,7 @@ class RandomRestarts(Optimizer):
     )
 
     wanders = True
-    reference = "A. Rinnooy Kan, G. Timmer, Mathematical Programming 39 (1987): multistart"
+    reference, citations = citing("@rinnooykan1987: multistart")
 
     def __post_init__(self):
         if not isinstance(self.base, Optimizer):

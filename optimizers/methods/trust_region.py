@@ -69,7 +69,7 @@ def _gain(oracle, theta, value, step, promised):
     r"\mu = \max(0, -\lambda_{\min}(H)),\quad "
     r"\lambda \leftarrow \lambda / \nu \text{ if } f \text{ fell, else } \lambda\,\nu \quad "
     r"(\lambda = \lambda_0 \text{ at first})",
-    reference="K. Levenberg, Quart. Appl. Math. 2 (1944); D. Marquardt, J. SIAM 11 (1963)",
+    reference="@levenberg1944; @marquardt1963",
     title="Levenberg–Marquardt Newton",
     order=2,
 )
@@ -167,8 +167,7 @@ def _trust_shares(curvatures, slopes, radius):
     + unless_zero("acceptance", r"\eta", "0")
     + r",\quad "
     r"\Delta_0 = \Delta_{\text{first}},\ \Delta \le \Delta_{\max}",
-    reference="J. More, D. Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); "
-    "J. Nocedal, S. Wright, Numerical Optimization, 2nd ed. (2006), algorithm 4.1",
+    reference="@more1983; @nocedal2006, algorithm 4.1",
     order=2,
 )
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class PointSearch(Optimizer):
 @optimizer(
     formula=r"\xi \sim \mathrm{Uniform}(\text{box}),\quad "
     r"\theta \leftarrow \xi \ \text{ if } f(\xi) < f(\theta)",
-    reference="S. H. Brooks, Operations Research 6 (1958)",
+    reference="@brooks1958",
     order=0,
     wanders=True,
 )
@@ -100,7 +100,7 @@ class RandomSearch(PointSearch):
 @optimizer(
     formula=r"\xi = \theta + \sigma w\,\mathcal{N}(0, I),\quad "
     r"\theta \leftarrow \xi \ \text{ if } f(\xi) < f(\theta) \quad (w\text{: the box's widths})",
-    reference="L. A. Rastrigin, Automation and Remote Control 24 (1963)",
+    reference="@rastrigin1963",
     order=0,
     wanders=True,
 )
@@ -118,7 +118,7 @@ class HillClimbing(PointSearch):
     formula=r"\xi = \theta + \sigma w\,\mathcal{N}(0, I),\quad \theta \leftarrow \xi \ "
     r"\text{ with probability } \min\!\left(1, e^{-(f(\xi) - f(\theta)) / T_t}\right),\quad "
     r"\text{exponential cooling: } T_t = T_0 (1-c)^t",
-    reference="S. Kirkpatrick, C. D. Gelatt, M. P. Vecchi, Science 220 (1983)",
+    reference="@kirkpatrick1983",
     order=0,
     wanders=True,
 )
@@ -195,8 +195,7 @@ def sorted_by_height(points, heights):
         r",\quad \xi_i \leftarrow \xi_i + \sigma w_i\,\mathcal{N}(0, 1) \ (\text{probability } p_m)",
     )
     + unless_zero("crossover", r",\quad u_i \sim \mathrm{Uniform}(-\tfrac12, \tfrac32)"),
-    reference="J. H. Holland, Adaptation in Natural and Artificial Systems (1975); "
-    "blend: L. Eshelman, J. D. Schaffer, Foundations of Genetic Algorithms 2 (1993)",
+    reference="@holland1975; blend: @eshelman1993",
     order=0,
     wanders=True,
 )

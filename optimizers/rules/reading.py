@@ -20,9 +20,9 @@ from .statements import Declared, Statement, cut, read
 
 # Attributes of every method: a knob of such a name is called otherwise, and printed as typed.
 _TAKEN = frozenset(
-    "name title formula marked_rule reference family order wanders scale_free makes_matrices rule knobs "
-    "teaches source settings step_size printed_rule rate stability_limit stability_threshold preconditioner "
-    "init step lambda "
+    "name title formula marked_rule reference citations family order wanders scale_free makes_matrices rule "
+    "knobs teaches source settings step_size printed_rule rate stability_limit stability_threshold "
+    "preconditioner init step lambda "
     # and what links, tables and files have beside the knobs
     "text fitted schedule restarts label look hidden batch weights method optimizer start value status "
     "sentence evaluations iterations distance epochs".split()

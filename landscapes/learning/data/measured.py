@@ -35,7 +35,7 @@ def _table(name: str) -> tuple[np.ndarray, np.ndarray]:
     features=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
     target="species",
     classes=("setosa", "versicolor", "virginica"),
-    reference="Fisher, The use of multiple measurements in taxonomic problems (1936)",
+    reference="@fisher1936",
 )
 def iris():
     """Fisher's 150 flowers: setosa can be told from the others by a line, and the other two cannot."""
@@ -47,8 +47,7 @@ def iris():
     features=("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
     target="species",
     classes=("Adelie", "Chinstrap", "Gentoo"),
-    reference="Gorman, Williams and Fraser, PLoS ONE 9(3), e90081 (2014); Horst, Hill and Gorman, "
-    "palmerpenguins (2020)",
+    reference="@gorman2014; @horst2020",
     remarks=(Remark(RemarkKind.DROPPED_ROWS, count=11, total=344),),
 )
 def penguins():
@@ -66,7 +65,7 @@ def penguins():
     title="Diabetes",
     features=("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
     target="progression",
-    reference="Efron, Hastie, Johnstone and Tibshirani, Least angle regression (2004)",
+    reference="@efron2004",
 )
 def diabetes():
     """Ten measures of 442 patients, in their own units, and how their disease was a year later.
@@ -82,7 +81,7 @@ def diabetes():
     target="digit",
     classes=tuple("0123456789"),
     image=(8, 8),
-    reference="Alpaydin and Kaynak, Optical Recognition of Handwritten Digits (1998), test set",
+    reference="@alpaydin1998, test set",
 )
 def digits():
     """1,797 handwritten digits of 8 by 8 pixels, 0 to 16: three of the 64 pixels are 0 in every one."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from landscapes.bibliography.citing import citing
 from landscapes.core.heading import Heading
 from landscapes.core.knob import Knob, check_all, knob_of
 from landscapes.core.registry import UnknownName
@@ -125,13 +126,15 @@ def data_set(
         teaches = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ").strip()
         if not teaches:
             raise ValueError(f"{name}: the docstring's first line must say what it teaches")
+        said, cited = citing(reference)
         facts = {
             "name": name,
             "title": title,
             "features": tuple(features),
             "target": target,
             "formula": formula,
-            "reference": reference,
+            "reference": said,
+            "citations": cited,
             "image": tuple(image),
             "teaches": teaches,
             "knobs": (*knobs, *COMMON_KNOBS),

@@ -95,8 +95,7 @@ def house_prices(
     formula=r"y = T_k(x),\quad T_k(\cos a) = \cos(k a)",
     features=("x",),
     target="y",
-    reference="Cohen, Kaur, Li, Kolter and Talwalkar, Gradient descent on neural networks typically occurs "
-    "at the edge of stability, ICLR 2021",
+    reference="@cohen2021",
 )
 def chebyshev(degree=knob(4, 1, 12, "k", "the degree of the polynomial")):
     """Twenty points of a wave that rises and falls k times: small, smooth and hard enough to watch training.

@@ -99,7 +99,7 @@ def disc(
     features=("x1", "x2"),
     target="moon",
     classes=("upper", "lower"),
-    reference="generated, with the arcs of scikit-learn's make_moons",
+    reference="generated, with the arcs of make_moons in @pedregosa2011",
 )
 def moons(
     draws,
@@ -119,7 +119,7 @@ def moons(
     features=("x1", "x2"),
     target="spiral",
     classes=("first", "second"),
-    reference="generated, after Lang and Witbrock, Learning to tell two spirals apart (1988)",
+    reference="generated, after @lang1988",
 )
 def spirals(
     draws,
@@ -140,7 +140,7 @@ def spirals(
     features=("x1", "x2"),
     target="signs",
     classes=("equal", "different"),
-    reference="generated, after Minsky and Papert, Perceptrons (1969)",
+    reference="generated, after @minsky1969",
 )
 def xor(
     draws,

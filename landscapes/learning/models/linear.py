@@ -14,7 +14,6 @@ from landscapes.learning.data_set import DataSet, Task
 from .registry import Model, NotLearnable, Parts, Shapes, model_class
 
 FAMILY = Heading("Linear", "one weight a feature")
-_BOOK = "Bishop 2006, Pattern Recognition and Machine Learning"
 
 
 def affine(X, weights, bias):
@@ -46,7 +45,7 @@ class _Affine(Model):
 
 
 @model_class(
-    name="linear", title="Linear model", formula=r"\phi(x; w, b) = w^\top x + b", reference=f"{_BOOK}, 3.1"
+    name="linear", title="Linear model", formula=r"\phi(x; w, b) = w^\top x + b", reference="@bishop2006, 3.1"
 )
 @dataclass(frozen=True)
 class Linear(_Affine):
@@ -56,7 +55,7 @@ class Linear(_Affine):
 @model_class(
     name="polynomial",
     formula=r"\phi(x; w, b) = b + \sum_{k=1}^{D} w_k\,x^k",
-    reference=f"{_BOOK}, 1.1",
+    reference="@bishop2006, 1.1",
     title="Polynomial",
 )
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class _TwoClasses(Model):
     name="logistic",
     title="Logistic regression",
     formula=r"\phi(x; w, b) = w^\top x + b,\quad P(1 \mid x) = \sigma(\phi)",
-    reference=f"Cox 1958; {_BOOK}, 4.3.2",
+    reference="@cox1958; @bishop2006, 4.3.2",
     tasks=(Task.CLASSIFICATION,),
 )
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class Logistic(_TwoClasses, _Affine):
     name="softmax",
     title="Softmax regression",
     formula=r"\phi(x; W, b) = W x + b,\quad P(k \mid x) = e^{\phi_k} / \textstyle\sum_j e^{\phi_j}",
-    reference=f"{_BOOK}, 4.3.4",
+    reference="@bishop2006, 4.3.4",
     tasks=(Task.CLASSIFICATION,),
 )
 @dataclass(frozen=True)

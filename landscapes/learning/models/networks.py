@@ -38,7 +38,7 @@ class _OfOneFeature(Model):
     name="tanh_unit",
     title="One weight: tanh(w x)",
     formula=r"\phi(x; w) = \tanh(w x)",
-    reference="Rumelhart, Hinton, Williams 1986",
+    reference="@rumelhart1986",
 )
 @dataclass(frozen=True)
 class TanhUnit(_OfOneFeature):
@@ -67,7 +67,7 @@ class _TwoWeights(_OfOneFeature):
     name="scaled_tanh_unit",
     title="Two weights: w₂ tanh(w₁ x)",
     formula=r"\phi(x; w) = w_2 \tanh(w_1 x)",
-    reference="Rumelhart, Hinton, Williams 1986",
+    reference="@rumelhart1986",
 )
 @dataclass(frozen=True)
 class ScaledTanhUnit(_TwoWeights):
@@ -81,7 +81,7 @@ class ScaledTanhUnit(_TwoWeights):
     name="two_tanh_units",
     title="Two weights: tanh(w₁ x) + tanh(w₂ x)",
     formula=r"\phi(x; w) = \tanh(w_1 x) + \tanh(w_2 x)",
-    reference="Rumelhart, Hinton, Williams 1986",
+    reference="@rumelhart1986",
 )
 @dataclass(frozen=True)
 class TwoTanhUnits(_TwoWeights):
@@ -95,7 +95,7 @@ class TwoTanhUnits(_TwoWeights):
     name="scaled_relu_unit",
     title="Two weights: w₂ relu(w₁ x)",
     formula=r"\phi(x; w) = w_2 \max(0, w_1 x)",
-    reference="Nair and Hinton 2010",
+    reference="@nair2010",
 )
 @dataclass(frozen=True)
 class ScaledReluUnit(_TwoWeights):
@@ -112,7 +112,7 @@ class ScaledReluUnit(_TwoWeights):
     name="mlp",
     title="Multilayer perceptron",
     formula=r"a_0 = x,\quad a_l = h(W_l\,a_{l-1} + b_l),\quad \phi = W_L\,a_{L-1} + b_L",
-    reference="Rumelhart, Hinton, Williams 1986",
+    reference="@rumelhart1986",
     tasks=(Task.REGRESSION, Task.CLASSIFICATION),
 )
 @dataclass(frozen=True)

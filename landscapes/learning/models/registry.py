@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from landscapes.bibliography.citing import citing
 from landscapes.core.heading import Heading
 from landscapes.core.knob import Knob, knob_of, refuse_unknown
 from landscapes.core.registry import UnknownName
@@ -39,6 +40,7 @@ class Model:
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
+    citations: ClassVar[tuple[str, ...]] = ()
     family: ClassVar[Heading] = Heading("")
     tasks: ClassVar[tuple[Task, ...]] = (Task.REGRESSION,)
     straight: ClassVar[bool] = False  # its outputs are linear in the inputs: two nodes show a line
@@ -120,7 +122,8 @@ def model_class(
         if name in _registry:
             raise ValueError(f"a model named {name!r} exists already")
         cls.name, cls.title = name, title or name.replace("_", " ").capitalize()
-        cls.formula, cls.reference, cls.tasks = formula, reference, tasks
+        cls.formula, cls.tasks = formula, tasks
+        cls.reference, cls.citations = citing(reference)
         cls.family = getattr(sys.modules.get(cls.__module__), "FAMILY", Heading("Other"))
         if (cls.__dict__.get("__doc__") or cls.__name__ + "(").startswith(cls.__name__ + "("):
             raise ValueError(f"{cls.__name__}: the docstring's first line must say what it does")

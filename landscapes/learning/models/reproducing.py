@@ -27,7 +27,7 @@ def _layer(a, parts: Parts, k: int):
     title="Autoencoder",
     formula=r"c = W_2\,h(W_1\,x/s + b_1) + b_2,\quad "
     r"\phi = s\,\big(W_4\,h(W_3\,c + b_3) + b_4\big),\quad y = x",
-    reference="Hinton and Salakhutdinov 2006, Science 313; Baldi and Hornik 1989",
+    reference="@hinton2006; @baldi1989",
     tasks=(Task.REGRESSION, Task.CLASSIFICATION),
 )
 @dataclass(frozen=True)
