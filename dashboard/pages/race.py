@@ -21,7 +21,9 @@ from dashboard.state.remembered import OnStage
 from dashboard.state.session import Session, session
 from dashboard.state.state import is_side
 from dashboard.studies.elsewhere import words
+from dashboard.studies.fair.held import fair_of
 from dashboard.takeaway import files
+from dashboard.takeaway.pack.race import Fair
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_line, in_lines
 from dashboard.work import asking
@@ -222,12 +224,28 @@ def _heard(name: str, payload: object) -> None:
             mine.change(domain=box)
     elif name == "point":
         _edit_point(payload)
-    elif name == "export":
-        make = files.answer(payload, mine.state, mine.runs, mine.atlases)
-        if make is not None and isinstance(payload, dict):
-            job = POOL.submit(mine.atlases.owner, Job(payload["id"], lambda _: make(), _FOR_A_FILE))
-            job.wait(_PATIENCE)
-            mine.exports.append(job)
+    elif name == "export" and isinstance(payload, dict):
+        _export(payload)
+
+
+def _export(asked: dict[str, Any]) -> None:
+    """A file is wanted, or not any more."""
+    mine = session()
+    if asked.get("kind") == "cancel":
+        for job in [job for job in mine.exports if job.key == asked["id"]]:
+            job.cancel()
+            mine.exports.remove(job)
+        return
+
+    def held(race: Race) -> Fair | None:
+        found = fair_of(mine.results, race)
+        return found and Fair(*found)
+
+    make = files.answer(asked, mine.state, mine.runs, mine.atlases, held)
+    if make is not None:
+        job = POOL.submit(mine.atlases.owner, Job(asked["id"], lambda job: make(job.report), _FOR_A_FILE))
+        job.wait(_PATIENCE)
+        mine.exports.append(job)
 
 
 def _edit_point(payload: object) -> None:

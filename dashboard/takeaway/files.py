@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,11 +16,14 @@ from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
 from landscapes import Atlas
 
-_MILLIMETRES = re.compile(r"""\b(width|height)=["'](\d+(?:\.\d+)?)mm["']""")
+from .pack.archive import folder_of
+from .pack.kinds import PackError
+from .pack.race import Fair, race_pack
+from .pack.words import of_fault
+from .pdf import pdf, refers_elsewhere
+
 # An SVG of eight dense paths has 2 MB; a larger one does not come from this page.
 _LARGEST_SVG = 30_000_000
-# The converter would open files and addresses named in an SVG: only what it carries itself may stay.
-_FOREIGN = re.compile(r"""href\s*=\s*["']?\s*(?!data:image/|\#)[^\s"'>]|<!ENTITY|@import""", re.I)
 
 
 def html(race: Race, view: Mapping[str, str], theme: str = "light", atlas: Atlas | None = None) -> str:
@@ -44,22 +46,6 @@ def html(race: Race, view: Mapping[str, str], theme: str = "light", atlas: Atlas
     return standalone_page(ground.message, message, race.landscape.title, theme, marks)
 
 
-def pdf(svg: str) -> bytes:
-    """An SVG that the visitor's browser drew, as a vector PDF; needs no browser here.
-
-    A figure for print, whose size is in mm, has that size on paper; of others a pixel is a point.
-    """
-    import vl_convert
-
-    # The converter makes a point, 1/72 inch, of a CSS pixel, 1/96 inch, and takes no scale.
-    head, tag, rest = svg.partition(">")
-    return vl_convert.svg_to_pdf(_MILLIMETRES.sub(_as_points, head) + tag + rest)
-
-
-def _as_points(length: re.Match[str]) -> str:
-    return f'{length[1]}="{float(length[2]) / 25.4 * 72:.4f}"'
-
-
 def pdf_answer(request: Mapping[str, Any]) -> dict[str, Any]:
     """The PDF of the picture in a request (schema.Export), or a sentence why there is none."""
     name = "".join(c for c in str(request.get("name", "")) if c.isalnum() or c in "-_")[:120]
@@ -67,7 +53,7 @@ def pdf_answer(request: Mapping[str, Any]) -> dict[str, Any]:
     svg = request.get("svg")
     if not isinstance(svg, str) or not 0 < len(svg) <= _LARGEST_SVG:
         return {**reply, "error": "The picture is too large for a PDF; PNG or SVG will do."}
-    if _FOREIGN.search(svg):
+    if refers_elsewhere(svg):
         return {**reply, "error": "The picture refers to other files; nothing was converted."}
     try:
         data = pdf(svg)
@@ -76,30 +62,53 @@ def pdf_answer(request: Mapping[str, Any]) -> dict[str, Any]:
     return {**reply, "name": f"{name or 'figure'}.pdf", "mime": "application/pdf", "data": data}
 
 
+def pack_answer(request: Mapping[str, Any], name: str, make: Callable[[], bytes]) -> dict[str, Any]:
+    """The paper pack of a request, or a sentence why there is none."""
+    try:
+        data = make()
+    except PackError as error:
+        return {"id": request["id"], "error": of_fault(error.fault)}
+    return {"id": request["id"], "name": f"{folder_of(name)}.zip", "mime": "application/zip", "data": data}
+
+
 def answer(
-    request: object, state: State, cache: RunCache, atlases: Atlases | None = None
-) -> Callable[[], dict[str, Any]] | None:
+    request: object,
+    state: State,
+    cache: RunCache,
+    atlases: Atlases | None = None,
+    fair: Callable[[Race], Fair | None] = lambda _: None,
+) -> Callable[..., dict[str, Any]] | None:
     """What makes the file that the player asked for; None where it asked for none.
 
     It makes {id, name, mime, data}, or {id, error} with a sentence why there is none, and may be called in
-    another thread. ``cache`` has the session's runs, ``atlases`` its critical points.
+    another thread, with a progress (done, total) that stops it where it is False. ``cache`` has the session's
+    runs, ``atlases`` its critical points, ``fair(race)`` the fair race that was held of a race.
     """
     if not isinstance(request, dict) or not isinstance(request.get("id"), (str, int)):
         return None
     reply: dict[str, Any] = {"id": request["id"]}
     if request.get("kind") == "pdf":
-        return lambda: pdf_answer(request)
+        return lambda *_: pdf_answer(request)
+    if request.get("kind") not in ("html", "pack"):
+        return None
+    race = prepare(state)
+    run_all(race, cache, lambda *_: None)
+    made = drawn(race, state.plane, state.domain)
+    race.picture, race.lines = made.landscape, made.lines
     if request.get("kind") == "html":
-        race = prepare(state)
-        run_all(race, cache, lambda *_: None)
-        made = drawn(race, state.plane, state.domain)
-        race.picture, race.lines = made.landscape, made.lines
         theme = "dark" if request.get("theme") == "dark" else "light"
         atlas = atlases.known(race.landscape, state.private) if atlases else None
 
-        def page() -> dict[str, Any]:
+        def page(*_: object) -> dict[str, Any]:
             data = html(race, state.view, theme, atlas).encode()
             return {**reply, "name": f"{state.landscape}.html", "mime": "text/html", "data": data}
 
         return page
-    return None
+    held = fair(race)
+
+    def pack(progress: Callable[[int, int], object] = lambda *_: True) -> dict[str, Any]:
+        return pack_answer(
+            request, race.landscape.name, lambda: race_pack(request, race, state, held, progress)
+        )
+
+    return pack

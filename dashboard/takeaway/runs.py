@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.state.link import link
 from dashboard.state.race import Entry, Race
 from dashboard.state.state import State
+from optimizers import Run
 
 from .settings import hyper_parameters
 from .tables import members
@@ -56,27 +57,40 @@ def runs_csv(race: Race) -> str:
 
 def runs_json(race: Race, state: State) -> str:
     """The runs with the settings and the link that make them again, as JSON."""
-    f = race.landscape
     runs = []
     for _, entry, run in race.finished():
+        path = {"path": run.path, "path_steps": run.kept}
         runs.append(
             {
-                "optimizer": entry.label,
-                "method": entry.card.method,
-                "settings": hyper_parameters(entry),
-                **_own(race, entry),
-                "status": [str(outcome.ending) for outcome in run.outcomes],
-                **(
-                    {"path": run.path, "path_steps": run.kept}
-                    if race.landscape.dimension <= _MOST_COLUMNS
-                    else {}
-                ),
+                **_run(race, entry, run),
+                **(path if race.landscape.dimension <= _MOST_COLUMNS else {}),
                 "values": run.values,
                 "gradient_norms": run.gradient_norms,
                 "evaluations": run.cost,
             }
         )
-    document = {
+    return _text({**_document(race, state), "runs": runs})
+
+
+def settings_json(race: Race, state: State) -> str:
+    """The settings alone, of the race and of each run, as JSON; where a run began, if it is a point."""
+    runs = [_run(race, entry, run) for _, entry, run in race.finished()]
+    return _text({**_document(race, state), "view": dict(state.view), "runs": runs})
+
+
+def _run(race: Race, entry: Entry, run: Run) -> dict[str, Any]:
+    return {
+        "optimizer": entry.label,
+        "method": entry.card.method,
+        "settings": hyper_parameters(entry),
+        **_own(race, entry),
+        "status": [str(outcome.ending) for outcome in run.outcomes],
+    }
+
+
+def _document(race: Race, state: State) -> dict[str, Any]:
+    f = race.landscape
+    return {
         "landscape": {
             "name": f.name,
             "formula": f.formula,
@@ -88,8 +102,10 @@ def runs_json(race: Race, state: State) -> str:
         "seed": race.seed,
         "steps": race.steps,
         "link": link(state, ""),
-        "runs": runs,
     }
+
+
+def _text(document: dict[str, Any]) -> str:
     return json.dumps(_without_nan(document), allow_nan=False)
 
 

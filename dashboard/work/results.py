@@ -20,6 +20,11 @@ class Results:
         """What is kept under the key; None where nothing is."""
         return self._kept.get(key)
 
+    def all(self, name: Hashable) -> list[tuple[tuple[Any, ...], Any]]:
+        """What is kept under keys (study, landscape, ``name``, ...), the latest last: (key, value) each."""
+        kept = [(key, value) for key, value in self._kept.items() if isinstance(key, tuple)]
+        return [(key, value) for key, value in kept if name in key[2:3]]
+
     def made(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What is kept under the key, or else ``make()``, which is kept from then on."""
         if key not in self._kept:

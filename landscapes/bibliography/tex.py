@@ -42,7 +42,8 @@ _MATHS |= {"|": "|", "°": r"^\circ"}
 
 def escaped(text: str) -> str:
     """The text; a letter that TeX has no name for here is told by its name in Unicode."""
-    return "".join(_escaped(letter) for letter in text)
+    made = "".join(_escaped(letter) for letter in text)
+    return made.replace("}$$^{", "").replace("}$$_{", "")  # ⁻⁷ is one exponent
 
 
 def _escaped(letter: str) -> str:

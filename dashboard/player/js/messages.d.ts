@@ -243,13 +243,25 @@ declare namespace Message {
   interface Gallery {
     lessons: Array<Lesson>;
   }
+  interface Figure {
+    name: string;
+    title: string;
+    svg: string;
+    mm: number;
+    dots: number | null;
+    table?: string;
+  }
   interface Export {
     id: string | number;
-    kind: "pdf" | "html";
+    kind: "pdf" | "html" | "pack" | "cancel";
     panel: string;
     name: string;
     svg?: string;
     theme?: "light" | "dark";
+    figures?: Array<Figure>;
+    position?: number;
+    last?: number;
+    hidden?: Array<string>;
   }
   interface Move {
     count: number;

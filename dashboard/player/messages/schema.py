@@ -375,15 +375,33 @@ class Gallery(TypedDict):
     lessons: list[Lesson]
 
 
+class Figure(TypedDict):
+    """A figure of a paper pack: ``mm`` wide on paper, its images of ``dots`` an inch; its numbers as CSV."""
+
+    name: str
+    title: str
+    svg: str
+    mm: float
+    dots: float | None
+    table: NotRequired[str]
+
+
 class Export(TypedDict):
-    """A file asked for."""
+    """A file asked for; "cancel": the one of that id is not wanted any more.
+
+    A pack has ``figures``, shown at ``position`` of ``last`` on the clock; ``hidden`` are ids of runs.
+    """
 
     id: str | int
-    kind: Literal["pdf", "html"]
+    kind: Literal["pdf", "html", "pack", "cancel"]
     panel: str
     name: str
     svg: NotRequired[str]
     theme: NotRequired[Literal["light", "dark"]]
+    figures: NotRequired[list[Figure]]
+    position: NotRequired[float]
+    last: NotRequired[float]
+    hidden: NotRequired[list[str]]
 
 
 class Move(TypedDict):

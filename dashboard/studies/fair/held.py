@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import optimizers
+from dashboard.state.race import Race
 from dashboard.studies.desk import Desk
 from dashboard.work.jobs import Job
+from dashboard.work.results import Results
 from landscapes import Atlas, Landscape
 from optimizers.experiments.entrants import Entrant
 from optimizers.experiments.fair_race import (
@@ -23,6 +25,7 @@ from optimizers.experiments.lowest import reference_of
 
 _ORDERS = ("zero", "first", "second")
 _FIRST = 8  # starts of the first look
+FAIR, STRESS = "fair", "stress"  # what the session keeps them under
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,30 @@ def stressed(race: FairRace, names: Sequence[str], job: Job) -> UnderStress:
         each = (*each, *under_stress(race, [stresses.get(name)], progress).each)
         job.show(UnderStress(race, each))
     return UnderStress(race, each)
+
+
+def fair_of(results: Results, race: Race) -> tuple[FairRace, UnderStress | None] | None:
+    """The latest fair race that the session has held of a race's very methods, seed and landscape, with its
+    latest stresses; None where it has held none.
+    """
+    methods = [(entry.label, entry.optimizer) for _, entry, _ in race.finished()]
+
+    def of_race(f: Hashable, asked: Asked) -> bool:
+        there = [(entrant.label, entrant.optimizer) for entrant in asked.methods]
+        return f == race.landscape.key and asked.seed == race.seed and there == methods
+
+    held = [
+        (asked, value)
+        for (_, f, _, asked), value in results.all(FAIR)
+        if isinstance(value, FairRace) and of_race(f, asked)
+    ]
+    if not held:
+        return None
+    latest, found = held[-1]
+    under = [
+        v for (_, f, _, asked, _), v in results.all(STRESS) if (f, asked) == (race.landscape.key, latest)
+    ]
+    return found, (under[-1] if under else None)
 
 
 def lowest_of(f: Landscape, atlas: Atlas | None) -> float | None:

@@ -26,7 +26,7 @@ from optimizers.experiments.fair_race import (
 from optimizers.experiments.fair_race.words import of_setting, of_survival, short_stress, winner_of
 
 from . import words
-from .held import Asked, first_look, hold, looked_at, lowest_of, methods_of, stressed
+from .held import FAIR, STRESS, Asked, first_look, hold, looked_at, lowest_of, methods_of, stressed
 
 _MOST = 20  # variables
 _TAKEN = 5  # of all methods of an order, into the race
@@ -64,7 +64,7 @@ def show(desk: Desk) -> None:
         return
     with st.container():  # with the progress in it: when that has gone the board below keeps its place
         race: FairRace | FairRaceError | None = waited(
-            desk, "The race", lambda job: hold(desk.f, asked, job), "fair", asked
+            desk, "The race", lambda job: hold(desk.f, asked, job), FAIR, asked
         )
     if isinstance(race, FairRaceError):
         st.info(race.sentence)
@@ -223,7 +223,7 @@ def _stress(desk: Desk, race: FairRace, asked: Asked) -> None:
         return
     with st.container():
         seen: UnderStress | None = waited(
-            desk, "Under stress", lambda job: stressed(race, on, job), "stress", asked, tuple(on)
+            desk, "Under stress", lambda job: stressed(race, on, job), STRESS, asked, tuple(on)
         )
     if seen is None:
         return

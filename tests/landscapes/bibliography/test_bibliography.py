@@ -78,4 +78,4 @@ def test_signs_and_accents_are_in_letters_that_every_tex_reads():
     assert (
         tex.escaped("Müller & Szegő, 50 % of Čapek_1") == r"M{\"u}ller \& Szeg{\H o}, 50 \% of {\v C}apek\_1"
     )
-    assert tex.escaped("x⁴ − λ₀ ≤ √δ") == r"x$^{4}$ $-$ $\lambda$$_{0}$ $\le$ $\surd$$\delta$"
+    assert tex.escaped("10⁻⁷ − λ₀ ≤ √δ") == r"10$^{-7}$ $-$ $\lambda$$_{0}$ $\le$ $\surd$$\delta$"

@@ -9,8 +9,10 @@ import { element } from "../core/dom.js";
 import { FigureDialog } from "./figuredialog.js";
 import { checked, download, ExportError, MIME, pngOf } from "./files.js";
 import { fileName } from "./measures.js";
+import { PackDialog } from "./packdialog.js";
 import { fitSheet } from "./sheet.js";
 
+const HEADS = { [MIME.pdf]: [0x25, 0x50, 0x44, 0x46], [MIME.zip]: [0x50, 0x4b, 0x03, 0x04] }; // first bytes
 const LONGEST_WAIT = 60000; // milliseconds until a request without an answer is given up
 const KINDS = [
   { kind: "png", scale: 1, text: "PNG", note: "image, as large as here" },
@@ -21,6 +23,7 @@ const KINDS = [
   { kind: "csv", text: "CSV", note: "what is drawn, as numbers", table: true },
   { kind: "html", text: "Interactive page", note: "HTML, works offline", served: true },
   { kind: "figure", text: "Figure for print…", note: "size, font, parts" },
+  { kind: "pack", text: "Paper pack…", note: "figures, numbers, caption, script", served: true },
 ];
 
 /**
@@ -52,12 +55,13 @@ export async function plotlySvg(figure, scale = 2) {
 /**
  * The export menus of one player. `source` tells what is on screen:
  * {position(), landscape(), theme(), title(), say(name, value)}; `served` are the kinds that Python
- * makes, `still` says that there is no clock.
+ * makes, `still` says that there is no clock, which ends at `last()`; `hidden()` are the runs not on show.
  */
 export class Exporter {
   /**
    * @param {{position: () => number, landscape: () => string, theme: () => "light" | "dark",
-   *   served: string[], still?: boolean, title: () => string, say: (name: "export", value: Message.Export) => void}} source
+   *   served: string[], still?: boolean, title: () => string, last?: () => number, hidden?: () => string[],
+   *   say: (name: "export", value: Message.Export) => void}} source
    */
   constructor(source) {
     this.source = source;
@@ -66,6 +70,8 @@ export class Exporter {
     this.menus = new Set();
     /** @type {FigureDialog | null} */
     this.dialog = null;
+    /** @type {PackDialog | null} */
+    this.pack = null;
     /** @type {AbortController | null} */
     this.stop = null;
     this.count = 0;
@@ -92,6 +98,7 @@ export class Exporter {
     const { source } = this;
     const position = source.position();
     if (kind === "figure") return this.openDialog(panel);
+    if (kind === "pack") return this.openPack();
     const file = this.fileName(name, kind);
     if (kind === "html") return this.ask({ kind, panel: name, name: file, theme: source.theme() });
     if (kind === "csv") return download(file, new Blob([panel.table()], { type: MIME.csv }));
@@ -130,13 +137,27 @@ export class Exporter {
     this.dialog.open(panel);
   }
 
+  /** The dialog of a pack of all panels. */
+  openPack() {
+    this.pack ??= new PackDialog(this);
+    this.pack.open();
+  }
+
   /**
-   * Asks Python for a file and waits for its reply.
+   * Asks Python for a file and waits for its reply; once `signal` says so it is not wanted any more.
    * @param {Omit<Message.Export, "id">} request
+   * @param {AbortSignal} [signal]
    */
-  ask(request) {
+  ask(request, signal) {
     const id = `${this.prefix}-${++this.count}`;
     return new Promise((resolve, reject) => {
+      signal?.addEventListener("abort", () => {
+        if (!this.waiting.has(id)) return;
+        clearTimeout(this.waiting.get(id).timer);
+        this.waiting.delete(id);
+        this.source.say("export", { id, kind: "cancel", panel: request.panel, name: request.name });
+        reject(new ExportError("Cancelled; nothing was saved."));
+      });
       const timer = setTimeout(() => {
         this.waiting.delete(id);
         reject(new ExportError("The server did not answer in time. Try again."));
@@ -158,9 +179,9 @@ export class Exporter {
       asked.reject(new ExportError(reply.error || "The server sent an empty file."));
       return;
     }
-    const kind = reply.mime === MIME.pdf ? [0x25, 0x50, 0x44, 0x46] : [];
+    const kind = HEADS[reply.mime] ?? [];
     if (kind.some((byte, k) => bytes[k] !== byte)) {
-      asked.reject(new ExportError("The server sent something that is no PDF, so nothing was saved."));
+      asked.reject(new ExportError("The server sent something else than was asked, so nothing was saved."));
       return;
     }
     download(reply.name, new Blob([bytes], { type: reply.mime }));
@@ -171,6 +192,7 @@ export class Exporter {
     for (const { timer } of this.waiting.values()) clearTimeout(timer);
     for (const menu of this.menus) menu.destroy();
     this.dialog?.destroy();
+    this.pack?.destroy();
     this.stop?.abort();
     this.waiting.clear();
     this.menus.clear();

@@ -3,7 +3,7 @@ import { element } from "../core/dom.js";
 import { readTheme } from "../core/theme.js";
 import { composed } from "./compose.js";
 import { checked, download, ExportError, MIME } from "./files.js";
-import { pointsOf, UNITS, vectorWords, widthOf } from "./measures.js";
+import { pointsOf, UNITS, vectorWords, WRONG, widthOf } from "./measures.js";
 
 const ALL = "all";
 const REST = 300; // milliseconds without a change, then the preview is drawn
@@ -18,11 +18,6 @@ const PARTS = [
   ["marks", "marks"],
   ["bar", "colour bar"],
 ];
-const WRONG = {
-  width: "A figure is between 3 and 100 cm (1.2 and 39 inches) wide.",
-  points: "Text is between 4 and 40 points.",
-};
-
 let dialogs = 0; // ids are unique in a page
 
 /** One dialog for all panels of an exporter; what was chosen stays. */

@@ -7,6 +7,7 @@ export const MIME = {
   pdf: "application/pdf",
   html: "text/html",
   csv: "text/csv",
+  zip: "application/zip",
 };
 
 /** A failure whose message may be shown to people as it is. */

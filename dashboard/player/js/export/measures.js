@@ -21,6 +21,12 @@ export function layoutOf(mm, points) {
   return { mm, px, units: px / scale, scale };
 }
 
+/** What is said of a number that is none. */
+export const WRONG = {
+  width: "A figure is between 3 and 100 cm (1.2 and 39 inches) wide.",
+  points: "Text is between 4 and 40 points.",
+};
+
 /** A typed width as mm; null where it is no width of a figure. @type {(text: string, unit: string) => number | null} */
 export function widthOf(text, unit) {
   const mm = Number(String(text).trim().replace(",", ".")) * (UNITS[unit]?.mm ?? Number.NaN);

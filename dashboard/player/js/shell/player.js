@@ -83,7 +83,9 @@ export class Player {
       landscape: () => this.terrain?.landscape.name,
       theme: () => (this.themeNow.dark ? "dark" : "light"),
       title: () => this.terrain?.landscape.title ?? "",
-      served: bridge.live ? ["pdf", "html"] : [],
+      served: bridge.live ? ["pdf", "html", "pack"] : [],
+      last: () => this.clock.duration,
+      hidden: () => [...this.hidden],
       say: (name, value) => this.say(name, value),
     });
     this.stage = new Stage(root.parentElement, root, { resized: () => this.resize(), alone: !bridge.live });
