@@ -13,6 +13,7 @@ from optimizers.rules.own_rule import PREFIX, name_of
 
 from . import link_text as words
 from .methods import Unread, method_of, typed_in
+from .problems import Problems
 from .state import MOST_CARDS, OWN_KNOBS, RESTARTS, Card, KnobValue, Own, Schedule, clamped
 
 _WAITING = re.compile(r"(?!fitted$)[A-Za-z]\w{0,30}")
@@ -45,7 +46,7 @@ def card_text(card: Card, position: int) -> str:
     return ";".join(parts)
 
 
-def read_card(text: str, position: int, problems: list[str]) -> Card | None:
+def read_card(text: str, position: int, problems: Problems) -> Card | None:
     """The card an entry of ``run`` describes; what it cannot use goes to ``problems``."""
     method, *rest = text.split(";")
     if method == "none":
@@ -55,7 +56,7 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
         rest = [part for part in rest if part is not typed]
         method = name_of(unquote(typed.partition("=")[2])[:MOST_LETTERS])
     elif method not in optimizers.names():
-        problems.append(words.unknown("optimizer", method, optimizers.names()))
+        problems.unknown("optimizer", method, optimizers.names())
         return None
     cls = method_of(method)
     knobs = {k.name: k for k in cls.knobs()}
@@ -77,7 +78,7 @@ def read_card(text: str, position: int, problems: list[str]) -> Card | None:
             if kind in optimizers.schedules.KINDS and int(steps) and decay is not None:
                 card = replace(card, schedule=Schedule(kind, int(steps), min(max(decay, 0.0), 1.0)))
             else:
-                problems.append(words.unknown("schedule", kind, optimizers.schedules.KINDS))
+                problems.unknown("schedule", kind, optimizers.schedules.KINDS)
         elif name == "restarts" and number is not None:
             card = replace(card, restarts=int(clamped(RESTARTS, number)))
         elif name in Own._fields and number is not None:

@@ -9,6 +9,7 @@ from landscapes.learning import DataError, DataSet, NotLearnable
 
 from . import link_text as words
 from .landscape_of import training_loss
+from .problems import Problems
 from .state import LEARNING, MOST_EDITS, Edit, State
 
 _SHAPE = "3;5:1.2:3.4 (a row that is removed; a row, its features and its target)"
@@ -25,16 +26,16 @@ def _edit_text(edit: Edit) -> str:
     return f"{edit.row}:{','.join(map(words.text, edit.x))}:{words.text(edit.y)}"
 
 
-def read_edits(state: State, text: str, data: str | None, problems: list[str]) -> State:
+def read_edits(state: State, text: str, data: str | None, problems: Problems) -> State:
     """The state with the edits of a link whose data are ``data``; what is left out goes to ``problems``."""
     now = state.learning
     if state.landscape != LEARNING or now is None:
-        problems.append("The link's edits need landscape=learning; they were left out.")
+        problems.tell("edits need landscape=learning; they were left out.")
         return state
     if data is not None and data != now.data:
-        problems.append("The link's edits are of other data; they were left out.")
+        problems.tell("edits are of other data; they were left out.")
         return state
-    whole = training_loss(now, state.knobs).data
+    whole = training_loss(now, state.knobs, state.own).data
     edits: dict[int, Edit] = {}
     left_out = []
     for part in text.split(";"):
@@ -45,15 +46,15 @@ def read_edits(state: State, text: str, data: str | None, problems: list[str]) -
             edits.pop(edit.row, None)  # the later one stands, in its place
             edits[edit.row] = edit
     if left_out:
-        problems.append(
-            f"The link's edits must be up to {MOST_EDITS} rows of the data such as {_SHAPE}; "
+        problems.tell(
+            f"edits must be up to {MOST_EDITS} rows of the data such as {_SHAPE}; "
             f"“{words.short(';'.join(left_out))}” was left out."
         )
     shown = tuple(edits.values())
     try:
-        training_loss(now, state.knobs, edits=shown)
+        training_loss(now, state.knobs, state.own, shown)
     except (DataError, NotLearnable) as refused:
-        problems.append(f"The link's edits were left out: {str(refused).rstrip('.')}.")
+        problems.tell(f"edits were left out: {str(refused).rstrip('.')}.")
         return state
     return replace(state, edits=shown)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from .link_text import short
+from .problems import Problems
 from .state import Visit
 
 KEYS = ("lesson", "stop", "answers", "lang", "done")
@@ -37,13 +38,13 @@ def lesson_text(visit: Visit) -> dict[str, str]:
     return query
 
 
-def read_lesson(last: Callable[[str], str | None], problems: list[str]) -> Visit:
+def read_lesson(last: Callable[[str], str | None], problems: Problems) -> Visit:
     """The visit that a query's parts describe; what it cannot use goes to ``problems``."""
     name, stop, answers, language, done = (last(key) for key in KEYS)
     visit = Visit()
 
     def refused(key: str, text: str) -> None:
-        problems.append(f"The link's {key} cannot be “{short(text)}”; it was left out.")
+        problems.tell(f"{key} cannot be “{short(text)}”; it was left out.")
 
     if language is not None:
         if language in LANGUAGES:

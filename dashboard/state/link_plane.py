@@ -8,6 +8,7 @@ from landscapes.slices import Normalisation
 
 from . import link_text as words
 from .landscape_of import base_landscape
+from .problems import Problems
 from .state import CURVATURE, ENDS, LEARNING, PAIR, PATHS, RANDOM, Plane, Rest, State
 
 _SHAPE = (
@@ -31,14 +32,14 @@ def plane_text(plane: Plane) -> str:
     return ":".join(parts)
 
 
-def read_plane(state: State, text: str, problems: list[str]) -> State:
+def read_plane(state: State, text: str, problems: Problems) -> State:
     """The state with the plane of a link; what cannot be used is told to ``problems``."""
     if state.landscape != LEARNING:
-        problems.append("The link's plane needs landscape=learning; it was left out.")
+        problems.tell("plane needs landscape=learning; it was left out.")
         return state
     plane = _read(text, base_landscape(state).dimension)
     if plane is None:
-        problems.append(f"The link's plane must be {_SHAPE}, got “{words.short(text)}”; it was left out.")
+        problems.tell(f"plane must be {_SHAPE}, got “{words.short(text)}”; it was left out.")
         return state
     return replace(state, plane=plane)
 

@@ -1,10 +1,9 @@
-"""The words a link is written in: short numbers, pairs, lists, and what to say of unknown ones."""
+"""The words a link is written in: short numbers, pairs, lists."""
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from numbers import Real
 
 
@@ -20,6 +19,8 @@ def parse_number(text: str) -> float | None:
 def text(value: object) -> str:
     """A number as short as it can be and still be read back as itself."""
     if isinstance(value, float):
+        if value == 0:
+            return "-0.0" if math.copysign(1.0, value) < 0 else "0"
         whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
         return repr(int(value)) if whole else repr(float(value))
     return str(value)
@@ -63,10 +64,3 @@ def read_setting(text: str) -> float | tuple[float, ...] | str:
 def short(text: str) -> str:
     """The beginning of a person's text, as a sentence may repeat it."""
     return text if len(text) <= 30 else text[:29] + "…"
-
-
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """A sentence about a name that means nothing, with the nearest that does."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"The link names an unknown {kind}, “{short(name)}”; it was left out.{hint}"
