@@ -12,7 +12,10 @@ _MAKES_FIGURES = {
     "landscapes/drawing/figure.py": {"plotly"},
     "landscapes/drawing/plotly_figure.py": {"plotly"},
 }
-_PURE_STATE = ("state", "race", "link", "link_cards", "link_text", "landscape_of")
+_PURE_STATE = (
+    *("state", "race", "link", "link_cards", "link_text", "link_landscape", "problems", "landscape_of"),
+    *("session_file/definition", "session_file/checking", "session_file/reading", "session_file/writing"),
+)
 
 
 def imported(file):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.player import view as player_view
@@ -31,7 +31,9 @@ from .state import (
     BATCH,
     DROP,
     IMPORTED,
+    LONGEST_SETTING,
     MOST_CARDS,
+    MOST_SETTINGS,
     RACES,
     SEED,
     SEEN,
@@ -45,7 +47,6 @@ from .state import (
 
 _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
-_MOST_SETTINGS, _LONGEST_SETTING = 40, 600  # as long as 24 numbers to the last digit
 _NAME = re.compile(r"\w{1,24}")
 _OF_A_FILE = {"landscape", "file", "box", "domain", "start", "relax", "knobs"}
 _KNOWN = {
@@ -161,7 +162,8 @@ def from_query(query: dict[str, list[str]], brought: Brought | None = None) -> t
             if number is None or number != int(number):
                 problems.tell(f"{knob.name} must be a whole number; it shows {knob.default}.")
             else:
-                state = replace(state, **{knob.name: int(number)})
+                parts: dict[str, Any] = {knob.name: int(number)}
+                state = replace(state, **parts)
     if (text := last("drop")) is not None:
         share = words.parse_number(text)
         if share is None or clamped(DROP, share) != share:
@@ -199,10 +201,10 @@ def _read_study(state, name, query, problems):
         if not key.startswith(_STUDY_PREFIX):
             continue
         key, text = key.removeprefix(_STUDY_PREFIX), texts[-1]
-        if not _NAME.fullmatch(key) or len(text) > _LONGEST_SETTING or len(settings) == _MOST_SETTINGS:
+        if not _NAME.fullmatch(key) or len(text) > LONGEST_SETTING or len(settings) == MOST_SETTINGS:
             problems.tell(
                 f"setting “{words.short(key)}” of the study was left out: names have up to 24 "
-                f"letters, values up to {_LONGEST_SETTING}, and there are at most {_MOST_SETTINGS}."
+                f"letters, values up to {LONGEST_SETTING}, and there are at most {MOST_SETTINGS}."
             )
         else:
             settings[key] = words.read_setting(text)
@@ -211,7 +213,7 @@ def _read_study(state, name, query, problems):
 
 def setting(value: object) -> Setting:
     """A study's value as the link would give it back: a number, several, or words."""
-    return words.read_setting(words.setting_text(value)[:_LONGEST_SETTING])
+    return words.read_setting(words.setting_text(value)[:LONGEST_SETTING])
 
 
 def link(state: State, page: str) -> str:

@@ -128,8 +128,9 @@ def read_places(state: State, domain: str | None, start: str | None, d: int, pro
         else:
             problems.tell(f"box must be {d} range(s) low:high; it was left out.")
     if start is not None:
-        point = tuple(words.parse_number(c) for c in start.split(","))
-        if len(point) == d and None not in point:
+        read = [words.parse_number(c) for c in start.split(",")]
+        point = tuple(c for c in read if c is not None)
+        if len(point) == len(read) == d:
             state = replace(state, start=point)
         else:
             problems.tell(f"start must be {d} number(s); it was left out.")

@@ -34,6 +34,7 @@ START_KINDS = ("one", "random", "latin_hypercube", "grid")
 RACES = ("iterations", "evaluations")
 MOST_CARDS = 60
 MOST_EDITS = 40
+MOST_SETTINGS, LONGEST_SETTING = 40, 600  # of a study: as long as 24 numbers to the last digit
 
 Side = tuple[float, float]
 KnobValue = float | bool | str

@@ -12,6 +12,7 @@ from .record import Finding
 from .refusal import FileError
 
 MOST_BYTES = 50_000_000
+MOST_KEPT = 3_000_000  # bytes of a file that are kept as they are, to be written again
 MOST_VALUES = 4_000_000
 MOST_PARTS = 100  # arrays of a file
 ARRAYS = ("x", "y", "losses", "checks", "directions", "weights")

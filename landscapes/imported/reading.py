@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from . import csv_parts, json_parts, npz_parts
 from .assembling import assembled
 from .kinds import FileFault
-from .parts import MOST_BYTES
+from .parts import MOST_BYTES, MOST_KEPT
 from .record import Imported
 from .refusal import FileError
 
@@ -36,7 +37,8 @@ def read(data: bytes, name: str = "") -> Imported:
         raise FileError(FileFault.UNKNOWN_FORMAT)
     else:
         kind, parts = "csv", csv_parts.parts_of(data)
-    return assembled(parts, name, kind, hashlib.sha256(data).hexdigest())
+    found = assembled(parts, name, kind, hashlib.sha256(data).hexdigest())
+    return replace(found, original=bytes(data)) if len(data) <= MOST_KEPT else found
 
 
 def _text(data: bytes) -> str:

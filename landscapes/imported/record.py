@@ -95,7 +95,7 @@ class Imported:
     lie that the directions were added to, and ``centre_loss`` what was measured there. ``checks`` are
     points beside the nodes, measured once more. ``units`` and ``labels`` are a person's texts for "x",
     "y" and "losses". ``noted`` is what reading the file has found already; ``hash`` is the SHA-256 of
-    the file's bytes in hexadecimal digits.
+    the file's bytes in hexadecimal digits, ``original`` these bytes where they are few (``MOST_KEPT``).
     """
 
     title: str
@@ -114,6 +114,7 @@ class Imported:
     name: str = ""  # of the file
     format: str = ""
     hash: str = ""
+    original: bytes = field(default=b"", repr=False)
 
     @property
     def dimension(self) -> int:

@@ -33,6 +33,7 @@ from .quadrature import NotRelaxed, quadrature, roughness
 from .shifted_mean import Average, Scored, Shifted
 
 KINDS = ("gaussian", "uniform")
+HOWS = ("expectation", "samples")
 _SMOOTHER = {"discontinuous": "C0", "C0": "C1", "C1": "C2", "C2": "C2", "smooth": "smooth"}
 
 
@@ -130,7 +131,7 @@ def _checked(f: Landscape, spread, kind, how, samples, seed) -> float:
         raise NotRelaxed(f"the spread must be a number of at least 0, got {spread!r}")
     if kind not in KINDS:
         raise NotRelaxed(f"shifts are {' or '.join(KINDS)}, got {kind!r}")
-    if how not in ("expectation", "samples"):
+    if how not in HOWS:
         raise NotRelaxed(f"an average is taken by expectation or by samples, got {how!r}")
     if how == "samples" and not (isinstance(samples, _WHOLE) and 2 <= samples <= 1_000_000):
         raise NotRelaxed(f"the number of samples must lie in [2, 1,000,000], got {samples!r}")

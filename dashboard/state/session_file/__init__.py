@@ -1,0 +1,1 @@
+"""A session as one JSON file: its schema, how it is written, checked, read and brought up to date."""
