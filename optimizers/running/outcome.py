@@ -88,7 +88,7 @@ class Outcome:
 def outcome_of(run: Run, member: tuple[int, ...]) -> Outcome:
     """The outcome of one member, () for the only one."""
     end = int(np.asarray(run.steps)[member])
-    ending = np.asarray(run.status, dtype=object)[member]
+    ending = Ending(np.asarray(run.status, dtype=object)[member])  # not its text
     evidence = run.evidence[member] if member else run.evidence
     rows: Any = slice(end + 1)
     course, values = course_of(run, member), run.values[(rows, *member)]

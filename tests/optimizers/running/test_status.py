@@ -176,6 +176,7 @@ def test_every_way_to_end_has_its_code_and_its_sentence(ending, reason, place, a
     """The codes are those of the case, and the sentence is whole: nothing it needs is missing."""
     outcome = ended(*arguments, **settings)
     assert (outcome.ending, outcome.reason, outcome.place) == (ending, reason, place)
+    assert isinstance(outcome.ending, Ending)  # and not its text, which equals it
     for text in (outcome.sentence, outcome.advice):
         assert "None" not in text and "{" not in text and "nan" not in text
     assert outcome.sentence[-1] == "." and outcome.sentence[0].isupper() == (reason != Reason.UNDEFINED_START)
