@@ -16,7 +16,7 @@ from .lesson import Answer, Lesson, Question, Stop, Text
 from .nodes import Node, read
 from .texts import fault_of
 
-VERSION = 1
+VERSION = "1"
 MOST_STOPS, MOST_CLAIMS = 12, 12
 ANSWERS = (2, 6)
 LONGEST_LINK = 2_000
@@ -32,7 +32,7 @@ def lesson_of(data: bytes) -> Lesson:
     known = ("lesson", "name", "group", "title", "about", "minutes", "source", "stops")
     part.only(known)
     version = part.child("lesson")
-    if version.text(LONGEST_LINE) != str(VERSION):
+    if version.text(LONGEST_LINE) != VERSION:
         raise version.error(Fault.VERSION, version=version.text(LONGEST_LINE)[:20], known=VERSION)
     stops = part.child("stops").items(1, MOST_STOPS)
     return Lesson(

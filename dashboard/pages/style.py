@@ -28,7 +28,8 @@ STYLE = """
 .stApp [role=radio][data-selected=true], .stApp [role=radio][data-selected=true] * { color: inherit; }
 [data-stale=true] { opacity: 1; transition: none; }
 @media (max-width: 640px) {
-  .st-key-undo p, .st-key-redo p, .st-key-reset p, .st-key-script button p { font-size: 0; }  /* their names are still read aloud */
+  /* Their names are still read aloud. */
+  .st-key-undo p, .st-key-redo p, .st-key-reset p, .st-key-script button p { font-size: 0; }
 }
 @media print {
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stExpandSidebarButton], [data-testid=stToast],

@@ -6,19 +6,17 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscapes.drawing.plotly_figure import Figure
+from landscapes.drawing.way import Way
 from landscapes.tape import tape
 
 from . import derivatives
 from .knob import Knob, check_all
-
-if TYPE_CHECKING:
-    from landscapes.drawing.views import Way
 
 SMOOTHNESS = ("discontinuous", "C0", "C1", "C2", "smooth")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from .lengths import finite_range, grid_line
 from .looks import look
 from .marks import LIGHT, Trace, dots, line
 from .panel import Panel, axis
+from .way import Way
 
 _ROOM = 0.05  # of the span of heights, above and below
 _SAMPLES = 401  # of a curve
@@ -29,18 +29,6 @@ class View(StrEnum):
     CONTOUR = "contour"  # of one variable: the curve
     SURFACE = "surface"
     LOSS = "loss"
-
-
-@dataclass(frozen=True)
-class Way:
-    """What moved: ``points`` (k, d) with ``heights`` (k,), and all ``values`` beside their ``costs`` (n,)."""
-
-    label: str
-    look: int
-    points: np.ndarray
-    heights: np.ndarray
-    values: np.ndarray
-    costs: np.ndarray
 
 
 class Moved(Protocol):

@@ -26,7 +26,7 @@ from landscapes.core.wording import format_number, named
 from .restriction import Restriction
 
 if TYPE_CHECKING:
-    from landscapes.drawing.views import Way
+    from landscapes.drawing.way import Way
 
 Axes = int | str | Sequence[int | str]
 

@@ -16,7 +16,7 @@ from landscapes import Landscape
 from landscapes.core.derivatives import refuse_complex
 from landscapes.core.progress import Progress, report
 from landscapes.drawing.plotly_figure import Figure
-from landscapes.drawing.views import Way
+from landscapes.drawing.way import Way
 from optimizers.core.optimizer import Optimizer, as_optimizer
 from optimizers.core.oracle import cost
 from optimizers.core.streams import Streams
