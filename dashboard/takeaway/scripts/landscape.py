@@ -31,8 +31,12 @@ def begun(state: State, title: str = "", known: Landscapes | None = None, addres
     link. Errors are those of ``landscape_of.chosen``.
     """
     chosen = (known or Landscapes()).get(state)
-    there = "" if state.private else link(state, address)
-    return with_landscape(Script(title or chosen.landscape.title, there), state, chosen)
+    return with_landscape(Script(title or chosen.landscape.title, linked(state, address)), state, chosen)
+
+
+def linked(state: State, address: str = "") -> str:
+    """The link to the page at an address; none for a state of a person's own data."""
+    return "" if state.private else link(state, address)
 
 
 def with_landscape(script: Script, state: State, chosen: Chosen) -> Script:

@@ -6,6 +6,8 @@ What ``race_script(state).text()`` prints has a row a method, with " | " between
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import optimizers
@@ -37,7 +39,8 @@ def race_script(
     known = Landscapes() if known is None else known
     race = prepare(state, known) if race is None else race
     racing = [entry for entry in race.entries if entry.card.shown and entry.optimizer is not None]
-    script = begun(state, _title(race, racing), known, address)
+    left = [entry.problem for entry in race.entries if entry.problem and entry.card.shown]
+    script = replace(begun(state, titled(race, racing), known, address), about=" ".join(left))
     if not racing:
         return script.figure("f.figure()") if race.landscape.dimension < SEEN else script
     if lines := start_lines(state, race):
@@ -45,13 +48,11 @@ def race_script(
     script = with_methods(script, racing)
     script = _with_runs(script, state, race, racing)
     script = script.part("How each ended", *_table(race))
-    for entry in race.entries:
-        if entry.problem and entry.card.shown:
-            script = script.part(f"Left out: {entry.problem}")
     return with_figures(script, state, race, racing)
 
 
-def _title(race: Race, racing: list[Entry]) -> str:
+def titled(race: Race, racing: Sequence[Entry]) -> str:
+    """What it is, in a line."""
     if not racing:
         return race.landscape.title
     count = race.start.shape[1] if race.start.ndim > 1 else 1

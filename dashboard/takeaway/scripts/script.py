@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 
 # What a script may import from; rooms of these that have public names, too.
 FACES = ("landscapes", "numpy", "optimizers")
-_ALWAYS = {"landscapes": "landscapes", "np": "numpy", "optimizers": "optimizers"}  # by the name in the code
+_ALWAYS = {  # by the name in the code
+    **{name: name for name in ("landscapes", "math", "optimizers", "torch")},
+    "np": "numpy",
+}
 _WIDTH = 100
 
 
@@ -29,8 +32,8 @@ class Script:
     """A script that is being written: each method gives a longer one.
 
     ``title`` says what it shows, in a line; ``link`` is the page's address with the same state; ``about`` are
-    further sentences. ``landscapes``, ``optimizers`` and ``np`` are imported where they are used; whatever
-    else is, is said where it is used, as a line: ``imports=("from landscapes.local import taylor",)``.
+    further sentences. ``landscapes``, ``optimizers``, ``np``, ``math`` and ``torch`` are imported where
+    they are used; what else is, is said with the part: ``imports=("from landscapes.local import taylor",)``.
     """
 
     title: str
