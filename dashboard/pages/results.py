@@ -16,7 +16,7 @@ from dashboard.takeaway.summary import summarise
 from dashboard.widgets.markdown import plain
 from dashboard.work.pool import POOL
 
-from . import experiments, results_table, starts_table
+from . import code, experiments, results_table, starts_table
 
 _FOR_A_FILE = 60.0  # seconds of work
 
@@ -200,3 +200,4 @@ def _take_away(race) -> None:
                 icon=":material/download:",
                 key=f"take-{suffix}",
             )
+    code.show(race)

@@ -1,0 +1,81 @@
+"""The race as code to be taken away: a Python script, a notebook, a PyTorch script, and a look at them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.state.race import Race
+from dashboard.state.session import session
+from dashboard.takeaway.scripts.race import race_script
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
+from dashboard.takeaway.scripts.torch_race import torch_script
+from dashboard.widgets.markdown import plain
+
+_PYTHON = "Only what differs from the defaults, and the same numbers to the last bit"
+_NOTEBOOK = "The same for Jupyter, a cell for each part"
+_TORCH = "The same race by torch.optim, and how far its ends are from these"
+
+
+def show(race: Race) -> None:
+    """Three downloads beside each other, and below them what is in two of them."""
+    mine = session()
+    key = (mine.state, st.context.url, len(race.finished()))
+    script, torch = mine.latest("scripts", key, lambda: _scripts(race))
+    name = race.landscape.name
+    st.markdown("**Code**: this race as a short program of its own, against the project's Python packages.")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Python script",
+            data=script.text,
+            file_name=f"{name}-race.py",
+            mime="text/x-python",
+            on_click="ignore",
+            icon=":material/code:",
+            key="take-py",
+            help=_PYTHON,
+        )
+        st.download_button(
+            "Notebook",
+            data=script.notebook,
+            file_name=f"{name}-race.ipynb",
+            mime="application/x-ipynb+json",
+            on_click="ignore",
+            icon=":material/book_2:",
+            key="take-ipynb",
+            help=_NOTEBOOK,
+        )
+        st.download_button(
+            "PyTorch script",
+            data=torch.text if isinstance(torch, Script) else "",
+            file_name=f"{name}-race-torch.py",
+            mime="text/x-python",
+            on_click="ignore",
+            icon=":material/local_fire_department:",
+            key="take-torch",
+            disabled=not isinstance(torch, Script),
+            help=_TORCH if isinstance(torch, Script) else plain(torch),
+        )
+    _look("The Python script", "see-py", script)
+    if isinstance(torch, Script):
+        _look("The PyTorch script", "see-torch", torch)
+    else:
+        st.caption(plain(f"No PyTorch script: {torch}"))
+
+
+def _scripts(race: Race) -> tuple[Script, Script | str]:
+    """The script, and that in PyTorch or a sentence why there is none."""
+    mine, address = session(), st.context.url or ""
+    script = race_script(mine.state, race, mine.landscapes, address)
+    if any(e.run is None and e.card.shown and e.optimizer is not None for e in race.entries):
+        return script, "The race was given up before its end, with which PyTorch's is to be compared."
+    try:
+        return script, torch_script(mine.state, race, mine.landscapes, address)
+    except NoScript as refused:
+        return script, str(refused)
+
+
+def _look(label: str, key: str, script: Script) -> None:
+    with st.expander(label, key=key, on_change="rerun") as box:
+        if box.open:
+            st.code(script.text(), language="python")
