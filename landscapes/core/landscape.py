@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscapes.drawing.plotly_figure import Figure
-from landscapes.drawing.way import Way
 from landscapes.tape import tape
 
 from . import derivatives
@@ -208,9 +207,9 @@ class Landscape:
         ways = views.ways_of(self, runs, looks)
         return figure(views.panels(self, ways, views.View(kind)), self, theme, width)
 
-    def seen(self, way: Way) -> Way:
-        """What is drawn of something that has moved: of a slice its nearest points in it."""
-        return way
+    def seen(self, points: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What is drawn of points (k, d) with their heights (k,): of a slice the nearest points in it."""
+        return points, heights
 
     def _repr_html_(self) -> str | None:
         """Its picture, in a notebook; None (its repr is shown) where it has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -45,7 +46,8 @@ def ways_of(
     """The ways of several over f, each with a look of its own, or with those numbers of looks."""
     named = list(moved.items()) if isinstance(moved, Mapping) else [("", one) for one in moved]
     numbers = range(len(named)) if looks is None else looks
-    return [f.seen(way) for k, (label, one) in zip(numbers, named) for way in one.ways(k, label)]
+    ways = [way for k, (label, one) in zip(numbers, named) for way in one.ways(k, label)]
+    return [replace(way, **dict(zip(("points", "heights"), f.seen(way.points, way.heights)))) for way in ways]
 
 
 def panels(f: Landscape, ways: Sequence[Way], view: View) -> tuple[Panel, ...]:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,9 +23,6 @@ from landscapes.core.landscape import Box, Landscape, Sides
 from landscapes.core.wording import format_number, named
 
 from .restriction import Restriction
-
-if TYPE_CHECKING:
-    from landscapes.drawing.way import Way
 
 Axes = int | str | Sequence[int | str]
 
@@ -79,12 +75,12 @@ class Slice(Landscape):
         away = theta - self.restriction.lifted(self.restriction.project(theta))
         return np.sqrt(np.sum(away * away, axis=0))
 
-    def seen(self, way: Way) -> Way:
-        """A way of the whole landscape as its nearest points in the slice, as high as the slice is there."""
-        if way.points.shape[1] != self.whole.dimension or self.dimension == self.whole.dimension:
-            return way
-        points = self.project(way.points.T)
-        return replace(way, points=points.T, heights=self.value(points))
+    def seen(self, points: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Points of the whole landscape as the nearest ones in the slice, as high as the slice is there."""
+        if points.shape[1] != self.whole.dimension or self.dimension == self.whole.dimension:
+            return points, heights
+        near = self.project(points.T)
+        return near.T, self.value(near)
 
 
 def plane(

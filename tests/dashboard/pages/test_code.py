@@ -1,4 +1,4 @@
-"""The race as code on the page: downloads beside each other, and a sentence where there is no PyTorch script."""
+"""The race as code on the page: downloads, and a sentence where there is no PyTorch script."""
 
 import pytest
 

@@ -6,6 +6,7 @@ import pytest
 import landscapes
 import optimizers
 from landscapes.drawing.looks import look
+from landscapes.drawing.views import ways_of
 
 F = landscapes.get("himmelblau")
 RUNS = [optimizers.run(F, name) for name in ("gradient_descent", "newton")]
@@ -55,6 +56,30 @@ def test_every_start_goes_to_its_own_end():
             assert np.array_equal(way.points[-1], run.path[end, :, k])
             assert way.heights[-1] == way.values[-1] == run.values[end, k]
             assert len(way.values) == len(way.costs) == end + 1
+
+
+def test_labels_and_looks_are_those_that_are_given():
+    for figure in (
+        F.figure(dict(zip("ab", RUNS)), looks=[3, 1]),
+        F.figure(dict(zip("ab", RUNS)), "loss", looks=[3, 1]),
+    ):
+        assert [(trace.name, trace.line.color) for trace in shown(figure)] == [
+            ("a", look(3)["colour"]),
+            ("b", look(1)["colour"]),
+        ]
+
+
+def test_in_a_slice_a_run_is_at_its_nearest_points_as_high_as_the_slice_is_there():
+    whole = landscapes.get("sphere_3d")
+    run = optimizers.run(whole, "momentum", steps=20)
+    cut = landscapes.slices.section(whole, ("w1", "w2"), [0.5, 0.0, 0.0])
+    (trace,) = shown(cut.figure([run]))
+    np.testing.assert_array_equal(np.stack([trace.x, trace.y], axis=1), run.path[:, 1:])
+    (way,) = ways_of(cut, [run])
+    np.testing.assert_allclose(way.heights, np.sum(run.path[:, 1:] ** 2, axis=1) + 0.25, rtol=1e-14)
+    assert np.array_equal(way.values, run.values)  # of the loss itself
+    own = optimizers.run(cut, "momentum", steps=5)
+    assert np.array_equal(shown(cut.figure([own]))[0].x, own.path[:, 0])
 
 
 def test_a_notebook_shows_the_picture_and_the_ending():
