@@ -22,8 +22,11 @@ def format_number(value: float, digits: int = 4) -> str:
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
+    return "0" if value == 0 else scientific(value, digits)
+
+
+def scientific(value: float, digits: int) -> str:
+    """A finite number with a power of ten: 2.5×10⁻⁶."""
     head, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     if "." in head:
         head = head.rstrip("0").rstrip(".")

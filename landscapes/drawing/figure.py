@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from landscapes.core.landscape import Landscape
-from landscapes.core.wording import format_number
 
 from .colours import MUTED
+from .grounds import Ground, ground_of
 from .heights import LEVELS, colours
-from .lengths import finite_range, grid
+from .lengths import grid
 from .marks import line
 from .panel import Panel
 from .plotly_figure import Figure
@@ -166,32 +166,27 @@ def _axis(axis: dict[str, Any], colour: Mapping[str, str]) -> dict[str, Any]:
 
 def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> list[dict[str, Any]]:
     """The landscape itself below a panel's traces: its curve in 1D, its coloured level sets in 2D."""
-    (x, *rest), points = grid(f.domain, 401 if f.dimension == 1 else _NODES)
-    heights = f.value(points)
     if f.dimension == 1:
-        return [{**line(x, heights, MUTED), "showlegend": False, "hoverinfo": "skip"}]
+        (x,), points = grid(f.domain, 401)
+        return [{**line(x, f.value(points), MUTED), "showlegend": False, "hoverinfo": "skip"}]
+    below = ground_of(f, panel.colour, nodes=_NODES)
     if panel.kind == "scene":
-        return [_surface(x, rest[0], heights)]
-    if f.dimension != 2:
-        raise ValueError(f"a landscape of {f.dimension} variables has no ground in a plane")
-    if panel.colour == "linear":
-        shown, ticks = np.where(np.isfinite(heights), heights, np.nan), {}
-    else:
-        shown, at = _ranks(heights), np.linspace(0, 1, 7)
-        known = heights[np.isfinite(heights)]
-        told = [format_number(float(height), 3) for height in np.quantile(known, at)] if known.size else []
-        ticks = {"tickvals": at[: len(told)], "ticktext": told}
-    bar = {"title": {"text": "f"}, "thickness": 10, "x": across[1] + 0.005, "outlinewidth": 0, **ticks}
-    low, high = finite_range(shown)
-    step = (high - low) / LEVELS or 1.0
+        return [_surface(below)]
+    heights = below.colour
+    ticks = {"tickvals": [at for at, _ in heights.ticks], "ticktext": [text for _, text in heights.ticks]}
+    bar = {"thickness": 10, "x": across[1] + 0.005, "outlinewidth": 0, **ticks}
+    bar["title"] = {"text": heights.label, "font": {"size": 12}}
+    step = (heights.high - heights.low) / LEVELS
     return [
         {
             "type": "contour",
-            "x": x,
-            "y": rest[0],
-            "z": shown,
+            "x": below.x,
+            "y": below.y,
+            "z": heights.low + below.coloured * (heights.high - heights.low),
+            "zmin": heights.low,
+            "zmax": heights.high,
             "colorscale": scale(),
-            "contours": {"start": low + step, "end": high - step, "size": step},
+            "contours": {"start": heights.low + step, "end": heights.high - step / 2, "size": step},
             "autocontour": False,
             "line": {"width": 0.4, "color": "rgba(16,22,34,0.35)"},
             "showscale": panel.bar,
@@ -202,19 +197,12 @@ def ground(f: Landscape, panel: Panel, across: Sequence[float] = (0.0, 1.0)) -> 
     ]
 
 
-def _ranks(heights: np.ndarray) -> np.ndarray:
-    """The share of the finite heights that lies below each: steep and flat ground both show."""
-    known = np.isfinite(heights)
-    edges = np.sort(heights[known])
-    below = np.searchsorted(edges, np.where(known, heights, 0.0)) / max(len(edges), 1)
-    return np.where(known, below, np.nan)
-
-
-def _surface(x: np.ndarray, y: np.ndarray, heights: np.ndarray) -> dict[str, Any]:
-    """The surface, as high as f and coloured by rank, so that its colours are the contour's."""
+def _surface(below: Ground) -> dict[str, Any]:
+    """The surface, as high as f and coloured as it is from above."""
     shading = {"ambient": 0.85, "diffuse": 0.35, "specular": 0.05}
-    colours = {"surfacecolor": _ranks(heights), "colorscale": scale(), "cmin": 0, "cmax": 1}
-    surface = {"type": "surface", "x": x, "y": y, "z": np.where(np.isfinite(heights), heights, np.nan)}
+    colours = {"surfacecolor": below.coloured, "colorscale": scale(), "cmin": 0, "cmax": 1}
+    known = np.where(np.isfinite(below.heights), below.heights, np.nan)
+    surface = {"type": "surface", "x": below.x, "y": below.y, "z": known}
     return {**surface, **colours, "showscale": False, "lighting": shading, "hoverinfo": "skip"}
 
 

@@ -48,6 +48,30 @@ test("heights go where the scale says", () => {
   close(expected.z.map(heightScale(terrain, "linear").map), expected.z, 0);
 });
 
+test("Python's pictures have the same scales: modes, ranges, ticks and heights", () => {
+  const terrains = {};
+  for (const told of truth("height_scales")) {
+    const { message, asked, even } = told;
+    terrains[message] ??= unpack(bytes(message));
+    const scale = heightScale(terrains[message], asked, { even });
+    const what = `${message} ${asked} ${even}`;
+    assert.deepEqual([scale.mode, scale.label], [told.mode, told.label], what);
+    close(scale.range, told.range, 1e-12, what);
+    assert.deepEqual(
+      scale.ticks.map(({ text }) => text),
+      told.ticks.map(([, text]) => text),
+      what,
+    );
+    close(
+      scale.ticks.map(({ at }) => at),
+      told.ticks.map(([at]) => at),
+      1e-12,
+      what,
+    );
+    close(told.z.map(scale.map), told.shown, 1e-12, what);
+  }
+});
+
 /**
  * The share of a landscape's samples that the most frequent of 18 colours has.
  * @type {(terrain: Message.Terrain, scale: Scale) => number}

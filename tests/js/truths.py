@@ -20,6 +20,7 @@ from landscapes import learning
 from landscapes.core.wording import format_number
 from landscapes.drawing import heights
 from landscapes.drawing.looks import look
+from landscapes.drawing.scales import height_scale
 from landscapes.learning import losses
 from landscapes.learning.data_set import Task
 from landscapes.learning.losses import Code
@@ -43,7 +44,9 @@ def write(folder: Path) -> None:
         "pulls": _pulls(random),
     }.items():
         (folder / f"{name}.json").write_text(json.dumps(truth, allow_nan=False), "utf-8")
-    for name, message in _messages().items():
+    messages = _messages()
+    (folder / "height_scales.json").write_text(json.dumps(_height_scales(messages)), "utf-8")
+    for name, message in messages.items():
         (folder / f"{name}.bin").write_bytes(message)
         (folder / f"{name}.json").write_text(json.dumps(unpack(message), default=_as_lists), "utf-8")
 
@@ -214,6 +217,39 @@ def _scales() -> dict:
             "low": float(low),
             "high": float(known[-1]),
         }
+    return told
+
+
+def _height_scales(messages: dict[str, bytes]) -> list:
+    """What Python's scales make of the terrains among these messages, in every mode."""
+    told = []
+    for name, raw in messages.items():
+        message = unpack(raw)
+        part = message.get("grid") or message.get("curve") if isinstance(message, dict) else None
+        if part is None:
+            continue
+        z = np.asarray(part["z"], dtype=float)
+        some = z[np.isfinite(z)]
+        # The ends are told with all their digits, the samples as float32.
+        ends = some.min(), some.max()
+        z = np.where(z == ends[0], message["seen"][0], np.where(z == ends[1], message["seen"][1], z))
+        some = some[(some > ends[0]) & (some < ends[1])][:: max(1, z.size // 50)]
+        for mode in ("linear", "log", "rank", "auto"):
+            for even in (False, True):
+                scale = height_scale(z, mode, message["lowest"], message["window"], even)
+                told.append(
+                    {
+                        "message": name,
+                        "asked": mode,
+                        "even": even,
+                        "mode": scale.mode,
+                        "label": scale.label,
+                        "range": [scale.low, scale.high],
+                        "ticks": [[float(at), text] for at, text in scale.ticks],
+                        "z": list(some),
+                        "shown": [float(v) for v in scale.shown(some)],
+                    }
+                )
     return told
 
 
