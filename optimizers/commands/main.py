@@ -8,13 +8,9 @@ all is there. Work of some seconds is done in this process, and longer work by p
 from __future__ import annotations
 
 import argparse
-import inspect
 import shutil
 import sys
-import types
-import typing
 from collections.abc import Sequence
-from enum import EnumType
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,21 +20,21 @@ from optimizers.experiments.workers.processes import Processes, WorkerLost
 from optimizers.experiments.workers.worthwhile import Worthwhile
 
 from . import basins, race, runtimes, sweep, tune, valleys  # noqa: F401  (each registers itself)
+from .options import add_option, bar, options
 from .registry import Command, Work, commands
 from .specs import entrant_of, landscape_of
 
 _GIVEN = ("f", "entrants", "work")  # what every command gets; its other arguments are options
-_BAR = 30  # signs
 _REFUSED = 2  # the exit code of what cannot be read, as argparse's own
 _STOPPED = 130
 
 
 def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout, told: TextIO = sys.stderr) -> int:
     """Do what is typed; the exit code: 0 done, 1 a worker or cluster failed, 2 refused, 130 interrupted."""
-    options = parser().parse_args(arguments)
-    chosen = commands()[options.command]
+    typed = parser().parse_args(arguments)
+    chosen = commands()[typed.command]
     try:
-        result = done(chosen, options, told)
+        result = done(chosen, typed, told)
     except ValueError as refused:  # a spec, a setting, a formula: each says what and where
         print(refused, file=told)
         return _REFUSED
@@ -48,23 +44,23 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout, told:
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=told)
         return _STOPPED
-    for path in write(result, options.out, options.theme):
+    for path in write(result, typed.out, typed.theme):
         print(path, file=told)
-    shutil.rmtree(_parts(options.out), ignore_errors=True)
+    shutil.rmtree(_parts(typed.out), ignore_errors=True)
     print(result.words, file=out)
     return 0
 
 
-def done(chosen: Command, options: argparse.Namespace, told: TextIO) -> Result:
+def done(chosen: Command, typed: argparse.Namespace, told: TextIO) -> Result:
     """The result of a command with its options."""
-    f = landscape_of(options.landscape)
-    more = {name: getattr(options, name) for name in options_of(chosen)}
+    f = landscape_of(typed.landscape)
+    more = {name: getattr(typed, name) for name in options_of(chosen)}
     if chosen.takes_entrants:
-        more["entrants"] = tuple(entrant_of(text, k, f) for k, text in enumerate(options.methods))
-    place = place_of(options.workers)
+        more["entrants"] = tuple(entrant_of(text, k, f) for k, text in enumerate(typed.methods))
+    place = place_of(typed.workers)
     if isinstance(place, Processes):
         place = Worthwhile(place)
-    work = Work(place, _bar(told) if told.isatty() else None, _parts(options.out))
+    work = Work(place, bar(told) if told.isatty() else None, _parts(typed.out))
     return chosen.do(f, work=work, **more)
 
 
@@ -88,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
         if one.takes_entrants:
             own.add_argument("methods", nargs="+", help="names, or name:knob=value,knob=value")
         for option, (kind, default, help) in options_of(one).items():
-            _add(own, option, kind, default, help)
+            add_option(own, option, kind, default, help)
         own.add_argument("--out", default=name, help="what the files are called (default: %(default)s)")
         own.add_argument("--theme", choices=("light", "dark"), default="light", help="of the figure")
         own.add_argument("--workers", type=int, default=None, help="of long work; by default one a core")
@@ -97,38 +93,8 @@ def parser() -> argparse.ArgumentParser:
 
 def options_of(one: Command) -> dict[str, tuple[Any, Any, str]]:
     """A command's own options: name -> (type, default, help)."""
-    hints = typing.get_type_hints(one.do, include_extras=True)
-    options = {}
-    for name, parameter in inspect.signature(one.do).parameters.items():
-        if name not in _GIVEN:
-            kind, help = typing.get_args(hints[name])[:2]
-            options[name] = kind, parameter.default, help
-    return options
-
-
-def _add(own: argparse.ArgumentParser, option: str, kind: Any, default: Any, help: str) -> None:
-    flag = "--" + option.replace("_", "-")
-    if isinstance(kind, types.UnionType):  # Kind | None
-        kind = next(one for one in typing.get_args(kind) if one is not types.NoneType)
-    if kind is bool:
-        own.add_argument(flag, action=argparse.BooleanOptionalAction, default=default, help=help)
-    elif typing.get_origin(kind) is tuple:
-        kind = typing.get_args(kind)[0]
-        own.add_argument(flag, type=kind, nargs="+", default=default, help=help)
-    else:
-        choices: list[Any] | None = list(kind.__members__.values()) if isinstance(kind, EnumType) else None
-        shown = "" if default is None else " (default: %(default)s)"
-        own.add_argument(flag, type=kind, choices=choices, default=default, help=help + shown)
+    return options(one.do, _GIVEN)
 
 
 def _parts(out: str) -> Path:
     return Path(f"{out}.parts")
-
-
-def _bar(told: TextIO) -> Any:
-    def progress(done: int, total: int) -> None:
-        full = round(_BAR * done / max(total, 1))
-        end = "\n" if done >= total else ""
-        print(f"\r[{'#' * full}{'.' * (_BAR - full)}] {done} of {total}", end=end, file=told, flush=True)
-
-    return progress
