@@ -10,6 +10,7 @@ from dashboard.state.race import Entry, Race, run_all
 from dashboard.state.run_cache import RunCache
 from dashboard.studies.desk import Desk
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.work.jobs import Job
 from optimizers import Optimizer, Run
 
@@ -22,6 +23,8 @@ class Raced:
     look: dict[str, str]
     run: Run
     key: tuple
+    race: Race  # of this run alone
+    entry: Entry
 
 
 def chosen_run(desk: Desk) -> Raced | None:
@@ -49,6 +52,21 @@ def chosen_run_and_step(desk: Desk) -> Raced | None:
     return raced
 
 
+def shown_run(desk: Desk) -> Raced:
+    """The run that ``chosen_run`` shows; NoScript where there is none, or none yet."""
+    race = desk.session.race()
+    ready = _ready(race)
+    if not ready:
+        raise NoScript("No optimizer is racing: add one on “The race”.")
+    return _known(desk, race, ready[desk.word("run", ready)])
+
+
+def shown_runs(desk: Desk, most: int) -> list[Raced]:
+    """The runs that ``first_runs`` shows; NoScript where one of them is not there yet."""
+    race = desk.session.race()
+    return [_known(desk, race, entry) for entry in list(_ready(race).values())[:most]]
+
+
 def step_of(desk: Desk, run: Run) -> tuple[int, int]:
     """The step that the setting ``step`` means, the last unless it is set, and where in the path it is.
 
@@ -74,10 +92,26 @@ def _ready(race: Race) -> dict[str, Entry]:
     return {f"c{k}": e for k, e in enumerate(race.entries) if e.optimizer is not None and e.card.shown}
 
 
-def _brought(desk: Desk, race: Race, entry: Entry) -> Raced | None:
+def _alone(race: Race, entry: Entry) -> tuple[Race, Entry]:
+    """A race of this entry alone, from one start."""
     start = entry.start if race.start.ndim == 1 else entry.start[:, 0]
     alone = replace(race, start=start, entries=[replace(entry, start=start)])
-    (entry,) = alone.entries
+    return alone, alone.entries[0]
+
+
+def _known(desk: Desk, race: Race, entry: Entry) -> Raced:
+    alone, entry = _alone(race, entry)
+    key = alone.key(entry)
+    run = desk.session.runs.get(key)
+    if run is None:
+        raise NoScript(
+            f"{entry.label} has not been run here yet: wait until it is shown, or press “Compute”."
+        )
+    return Raced(entry.label, entry.look, run, key, alone, entry)
+
+
+def _brought(desk: Desk, race: Race, entry: Entry) -> Raced | None:
+    alone, entry = _alone(race, entry)
     key = alone.key(entry)
     run = desk.session.runs.get(key)
     if run is None:
@@ -85,7 +119,7 @@ def _brought(desk: Desk, race: Race, entry: Entry) -> Raced | None:
         if run is None:
             return None
         desk.session.runs.put(key, run)
-    return Raced(entry.label, entry.look, run, key)
+    return Raced(entry.label, entry.look, run, key, alone, entry)
 
 
 def _last(run: Run) -> int:

@@ -13,9 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dashboard.studies.desk import Desk
+from dashboard.studies.raced import Raced
 from dashboard.takeaway.scripts.landscape import begun
 from dashboard.takeaway.scripts.literals import Code, call, literal
+from dashboard.takeaway.scripts.methods import method_code
+from dashboard.takeaway.scripts.race import batches_code, run_code
 from dashboard.takeaway.scripts.script import Script
+from dashboard.takeaway.scripts.starts import own_start, start_lines
 
 F = Code("f")
 _FACES = ("from landscapes import learning, local", "from landscapes.drawing import plots")
@@ -52,6 +56,12 @@ def written(
     return script.figure(figure, imports=_used(figure, imports))
 
 
+def with_row(script: Script, panels: Sequence[str]) -> Script:
+    """The script with one figure more, of panels beside each other."""
+    figure = _row(panels)
+    return script.figure(figure, imports=_used(figure))
+
+
 def _row(each: Sequence[str]) -> str:
     """Panels as the arguments of a figure, as a formatter would have them."""
     if len(each) == 1 and "\n" not in each[0].strip():
@@ -66,7 +76,7 @@ def array(values: ArrayLike) -> Code:
     return Code(call("np.array", np.asarray(values)))
 
 
-def _used(code: str, imports: Sequence[str]) -> list[str]:
+def _used(code: str, imports: Sequence[str] = ()) -> list[str]:
     """The import lines of the names that the code uses, one a name."""
     names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
     lines = []
@@ -74,3 +84,52 @@ def _used(code: str, imports: Sequence[str]) -> list[str]:
         home, _, listed = line.partition(" import ")
         lines += [f"{home} import {name}" for name in listed.split(", ") if name in names]
     return lines
+
+
+def with_starts(script: Script, desk: Desk, most: int = 0) -> tuple[Script, Code | None]:
+    """The script with the race's ``start``, and its name; None where that is the landscape's own.
+
+    Of several starts it is the first, or the first ``most`` (d, k).
+    """
+    race = desk.session.race()
+    lines = start_lines(desk.session.state, race)
+    if not lines:
+        return script, None
+    if race.start.ndim > 1 and not most:
+        lines.append("start = start[:, 0]")
+    elif race.start.ndim > 1 and race.start.shape[1] > most:
+        lines.append(f"start = start[:, :{most}]")
+    return script.part("Where it begins", *lines), Code("start")
+
+
+def with_run(script: Script, desk: Desk, raced: Raced) -> Script:
+    """The script with ``run``, one of the race from one start."""
+    script, start = with_starts(script, desk)
+    lines, code = _run_lines(desk, raced, start, method_code(raced.run.optimizer))
+    return script.part(f"The run: {raced.label}", *lines, f"run = {code}", imports=_used(code))
+
+
+def with_runs(script: Script, desk: Desk, raced: Sequence[Raced]) -> Script:
+    """The script with ``runs``, some of the race by their labels, each from one start."""
+    script, start = with_starts(script, desk)
+    lines, used = ["runs = {}"], set[str]()
+    for one in raced:
+        more, code = _run_lines(desk, one, start, method_code(one.run.optimizer))
+        lines += [*more, f"runs[{literal(one.label)}] = {code}"]
+        used |= set(_used(code))
+    return script.part("The runs", *lines, imports=sorted(used))
+
+
+def _run_lines(desk: Desk, raced: Raced, start: Code | None, method: Code) -> tuple[list[str], str]:
+    """Lines before a run, and the run itself."""
+    entry, lines = raced.entry, []
+    if entry.card.own.weights is not None:
+        lines, start = own_start(desk.f, desk.session.state, entry.card.own.weights), Code("own_start")
+    rows = None if entry.batches is None else Code(batches_code(entry.batches))
+    return lines, run_code(raced.race, entry, method, start, rows)
+
+
+def atlas_code(desk: Desk, otherwise: str = "None") -> Code:
+    """The landscape's atlas as the page has it: certified, or as ``otherwise`` has it."""
+    known = desk.session.atlas(desk.f)
+    return Code("landscapes.atlas(f)" if known is not None and known.certified else otherwise)

@@ -12,6 +12,8 @@ from dashboard.board import Board, Fact, Grip
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.work.pool import Job
 from landscapes import Atlas, Landscape, atlas
 from landscapes.core.wording import format_position
@@ -22,6 +24,7 @@ from optimizers.experiments.basins.words import of_code, percent
 from optimizers.experiments.entrants import Entrant
 
 from . import words
+from .script import basins_script
 
 _MOST_MAPS = 4
 # Starts along a side, in one dimension and in two.
@@ -43,6 +46,7 @@ _PRESETS = (
     "steps led to it.",
     r"\theta_0\;\longmapsto\;\theta_T(\theta_0)\approx\theta^*_k",
     Subject.EXPERIMENT,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Click a pixel: its run is the race's from there."""
@@ -71,12 +75,33 @@ def show(desk: Desk) -> None:
     st.caption(words.notes(desk.session.race().batches is not None))
 
 
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    if desk.f.dimension > 2:
+        raise NoScript(words.too_many(desk.f))
+    if not (methods := desk.methods[:_MOST_MAPS]):
+        raise NoScript(words.NO_METHOD)
+    pair = desk.word("against", _pairs(len(methods)), "none")
+    against = None if pair == "none" else (int(pair[0]), int(pair[-1]))
+    steps = int(desk.number_setting("steps", _STEPS, 1, _MOST_STEPS))
+    return basins_script(desk, methods, int(_side(desk)), steps, _ATLAS_SECONDS, against)
+
+
+def _side(desk: Desk) -> str:
+    """Starts along a side: a number in the link, not a word of digits, which would come back as one."""
+    sides = list(_SIDES[desk.f.dimension])
+    chosen = f"{desk.number_setting('side', 0):g}"
+    return chosen if chosen in sides else sides[1]
+
+
+def _pairs(count: int) -> dict[str, tuple[int, int] | None]:
+    """Two of so many maps, by the words of the setting "against"; none of them first."""
+    return {"none": None} | {f"{a}-{b}": (a, b) for a in range(count) for b in range(a + 1, count)}
+
+
 def _controls(desk: Desk) -> tuple[int, int]:
     left, right = st.columns([2, 5], vertical_alignment="bottom")
-    sides = _SIDES[desk.f.dimension]
-    # A number in the link, not a word of digits, which would come back as one.
-    chosen = f"{desk.number_setting('side', 0):g}"
-    chosen = chosen if chosen in sides else list(sides)[1]
+    sides, chosen = _SIDES[desk.f.dimension], _side(desk)
     with left:
         desk.choice(
             "side", "Starts along a side", sides, chosen, changed=lambda word: desk.set(side=float(word))
@@ -156,12 +181,12 @@ def _ways_on(desk: Desk, found: Basins) -> None:
 
 def _difference(desk: Desk, found: Basins) -> None:
     """Two of the maps against each other, if a person chooses two."""
-    pairs = [(a, b) for a in range(len(found.maps)) for b in range(a + 1, len(found.maps))]
-    if not pairs:
-        return
-    choices = {"none": "no two"} | {
-        f"{a}-{b}": f"{found.maps[a].label} and {found.maps[b].label}" for a, b in pairs
+    choices = {
+        word: "no two" if pair is None else f"{found.maps[pair[0]].label} and {found.maps[pair[1]].label}"
+        for word, pair in _pairs(len(found.maps)).items()
     }
+    if len(choices) == 1:
+        return
     chosen = desk.choice("against", "Where two methods differ", choices, "none")
     if chosen != "none":
         first, second = map(int, chosen.split("-"))

@@ -12,6 +12,8 @@ from dashboard.state.state import Card
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes.core.wording import format_number
 from landscapes.drawing.looks import glyph
 from optimizers.experiments.fair_race import (
@@ -27,10 +29,12 @@ from optimizers.experiments.fair_race.words import of_setting, of_survival, shor
 
 from . import words
 from .held import FAIR, STRESS, Asked, first_look, hold, looked_at, lowest_of, methods_of, stressed
+from .script import fair_script
 
 _MOST = 20  # variables
 _TAKEN = 5  # of all methods of an order, into the race
 _SETTINGS, _BUDGET, _JUDGED, _TUNING = (1, 128), (20, 5000), (5, 100), 20
+_TRIED, _SPENT, _STARTS = 64, 500, 40  # usually
 _TONES = {Survival.SURVIVES: "good", Survival.BEATEN: "bad"}
 
 
@@ -40,18 +44,20 @@ _TONES = {Survival.SURVIVES: "good", Survival.BEATEN: "bad"}
     words.SENTENCE,
     r"\bar r_m=\tfrac1n\sum_{k=1}^n\operatorname{rank}\bigl(\text{score of } m \text{ at start } k\bigr)",
     Subject.EXPERIMENT,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose the methods and what each may spend; the verdict comes first, then what it rests on."""
     if desk.f.dimension > _MOST:
         st.info(words.TOO_MANY.format(most=_MOST))
         return
+    _controls(desk)
     asked = _asked(desk)
     if not asked.methods:
         st.info(words.NO_METHOD)
         return
     numbers = (asked.settings, asked.tuning, asked.judged, asked.evaluations)
-    held = bool(desk.number_setting("held", 0.0))
+    held = _is_held(desk)
     # Empty once it is held, so that what the first look still draws has its place.
     with st.container():
         if not held:
@@ -93,28 +99,59 @@ def _first_look(desk: Desk, asked: Asked) -> None:
         desk.other("board", lambda: board)
 
 
-def _asked(desk: Desk) -> Asked:
-    """The controls, and what they ask."""
+def _is_held(desk: Desk) -> bool:
+    """Whether the race was started; before that there is a first look."""
+    return bool(desk.number_setting("held", 0.0))
+
+
+def _stresses(desk: Desk) -> list[str]:
+    """The stresses that are possible here and switched on."""
+    possible = [name for name in stresses.names() if stresses.get(name).applies(desk.f.dimension)]
+    return [name for name in possible if desk.number_setting(name.replace(" ", "_"), 0.0)]
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    if desk.f.dimension > _MOST:
+        raise NoScript(words.TOO_MANY.format(most=_MOST))
+    asked, held = _asked(desk), _is_held(desk)
+    if not asked.methods:
+        raise NoScript(words.NO_METHOD)
+    asked = asked if held else first_look(asked)
+    known = desk.known("fair" if held else "first look", asked)
+    if isinstance(known, FairRaceError):
+        raise NoScript(known.sentence)
+    return fair_script(desk, asked, held, _stresses(desk) if held else [])
+
+
+def _scores() -> dict[str, str]:
+    return {str(score): text for score, text in words.SCORES.items()}
+
+
+def _controls(desk: Desk) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        who = desk.choice("who", "Methods", words.WHO)
+        desk.choice("who", "Methods", words.WHO)
     with right:
-        scores = {str(score): text for score, text in words.SCORES.items()}
-        score = Score(desk.choice("score", "Judged by", scores, help=words.SCORE_HELP))
+        desk.choice("score", "Judged by", _scores(), help=words.SCORE_HELP)
     columns = st.columns(3)
     with columns[0]:
-        settings = desk.slider("settings", "settings a method", 64, *_SETTINGS, whole=True, log=True)
+        desk.slider("settings", "settings a method", _TRIED, *_SETTINGS, whole=True, log=True)
     with columns[1]:
-        budget = desk.slider("evaluations", "evaluations a run", 500, *_BUDGET, whole=True, log=True)
+        desk.slider("evaluations", "evaluations a run", _SPENT, *_BUDGET, whole=True, log=True)
     with columns[2]:
-        judged = desk.slider("judged", "judged starts", 40, *_JUDGED, whole=True)
+        desk.slider("judged", "judged starts", _STARTS, *_JUDGED, whole=True)
+
+
+def _asked(desk: Desk) -> Asked:
+    """What the controls ask."""
     return Asked(
-        methods_of(desk, who),
-        int(settings),
+        methods_of(desk, desk.word("who", words.WHO)),
+        round(desk.number_setting("settings", _TRIED, *_SETTINGS)),
         _TUNING,
-        int(judged),
-        int(budget),
-        score,
+        round(desk.number_setting("judged", _STARTS, *_JUDGED)),
+        round(desk.number_setting("evaluations", _SPENT, *_BUDGET)),
+        Score(desk.word("score", _scores())),
         desk.session.state.seed,
         lowest_of(desk.f, desk.session.atlas(desk.f)),
     )

@@ -9,12 +9,14 @@ import streamlit as st
 from dashboard.board import Board
 from dashboard.studies.desk import Desk
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.script import Script
 from landscapes.drawing import looks
 from optimizers.experiments.entrants import Entrant
 from optimizers.experiments.runtimes import words as told_by
 from optimizers.experiments.runtimes.gallery import CHOSEN, Problems, Profiles, profiles
 
 from . import table, words
+from .script import profiles_script
 
 _USUAL_STARTS, _STARTS = 20, (5, 50)
 _USUAL_SHARE, _SHARE = 1e-3, (1e-9, 0.5)
@@ -45,6 +47,15 @@ def show(desk: Desk, methods: Sequence[Entrant], evaluations: int) -> None:
         key=desk.key("profiles-csv"),
     )
     st.caption(f"{told_by.OF_A_CHOICE} {words.OVER}")
+
+
+def script(desk: Desk, methods: Sequence[Entrant], evaluations: int) -> Script:
+    """What ``show`` shows."""
+    starts = round(desk.number_setting("starts", _USUAL_STARTS, *_STARTS))
+    share = desk.number_setting("share", _USUAL_SHARE, *_SHARE)
+    labels = [one.label for one in methods]
+    fit = [label for label in labels if label in _fitted(desk)]
+    return profiles_script(desk, methods, starts, min(evaluations, _MOST), fit, share)
 
 
 def _sliders(desk: Desk) -> tuple[int, float]:

@@ -9,6 +9,8 @@ from dashboard.state.planes import is_whole
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.work.atlases import DONE
 from landscapes.drawing import looks
 from optimizers.experiments.runtimes import words as told_by
@@ -20,6 +22,7 @@ from optimizers.experiments.runtimes.result import Runtimes, usual_precision
 from optimizers.experiments.runtimes.trials import Record
 
 from . import over_landscapes, table, words
+from .script import runtimes_script
 
 RUNS, EVALUATIONS = (10, 1000), (20, 20_000)
 _MOST = 200_000  # evaluations of one method's runs together: what a page may wait for and keep
@@ -36,6 +39,7 @@ PROFILES = "profiles"
     "costs, failures counted, and how sure that is.",
     r"\mathrm{ERT}=\frac{\sum_k \text{evaluations of run } k}{\#\text{successes}}",
     Subject.EXPERIMENT,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a picture and a target; below are the numbers, and what may be said of them."""
@@ -46,7 +50,7 @@ def show(desk: Desk) -> None:
     if not methods:
         st.info(words.NO_METHOD)
         return
-    names = {**{str(one): words.PICTURES[one] for one in Picture}, PROFILES: words.OF_PROFILES}
+    names = _names()
     picture = desk.choice("picture", "Picture", names, hidden=True)
     if picture == PROFILES:
         over_landscapes.show(desk, methods, _evaluations(desk))
@@ -57,9 +61,7 @@ def show(desk: Desk) -> None:
         floor = None if record is None else _floor(desk, record)
     if record is None or floor is None:
         return
-    many = desk.number_setting("many", 0.0) != 0
-    band = Band(desk.word("band", list(Band)))
-    around = Around(desk.word("around", list(Around)))
+    band, around, many = _telling(desk)
     looked = tuple(method.look for method in methods)
     key = (record, floor, precision, within, LEVEL, band, around, many, looked)
     seen = desk.session.latest("runtimes told", key, lambda: Runtimes(*key))
@@ -91,19 +93,63 @@ def show(desk: Desk) -> None:
     st.caption(f"{told_by.of_measure(seen)} {words.of_record(record)}")
 
 
+def _names() -> dict[str, str]:
+    return {**{str(one): words.PICTURES[one] for one in Picture}, PROFILES: words.OF_PROFILES}
+
+
+def _telling(desk: Desk) -> tuple[Band, Around, bool]:
+    """The band, what is around the medians, and whether there are many targets."""
+    many = desk.number_setting("many", 0.0) != 0
+    return Band(desk.word("band", list(Band))), Around(desk.word("around", list(Around))), many
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    if not is_whole(desk.f):
+        raise NoScript(words.TOO_MANY)
+    if not (methods := desk.methods):
+        raise NoScript(words.NO_METHOD)
+    picture, evaluations = desk.word("picture", _names()), _evaluations(desk)
+    if picture == PROFILES:
+        return over_landscapes.script(desk, methods, evaluations)
+    band, around, many = _telling(desk)
+    told = {"precision": _precision(desk), "within": float(_within(desk)), "band": band, "around": around}
+    runs = _runs(desk, evaluations)[0]
+    return runtimes_script(desk, methods, runs, evaluations, {**told, "many": many}, Picture(picture))
+
+
+def _precisions(desk: Desk) -> tuple[float, float, float]:
+    """The usual precision, the finest and the coarsest."""
+    usual = usual_precision(desk.f)
+    finest = max(1e-12, _ROUNDING * abs(desk.f.lowest or 0.0))  # f* + less is f* itself, as floats go
+    return usual, min(finest, usual), max(1e3, usual)
+
+
+def _precision(desk: Desk) -> float:
+    return desk.number_setting("precision", *_precisions(desk))
+
+
+def _within(desk: Desk) -> float:
+    """The evaluations that are looked at."""
+    most = _evaluations(desk)
+    return round(desk.number_setting("within", most, 1, most))
+
+
+def _runs(desk: Desk, evaluations: int) -> tuple[int, int]:
+    """How many runs of each method there are, and how many are wanted."""
+    wanted = round(desk.number_setting("runs", _USUAL_RUNS, *RUNS))
+    return min(wanted, max(RUNS[0], _MOST // evaluations)), wanted
+
+
 def _sliders(desk: Desk) -> tuple[float, float]:
     """Runs, their budget, the target and the evaluations that are looked at: the last two."""
     left, right = st.columns(2)
-    usual = usual_precision(desk.f)
-    finest = max(1e-12, _ROUNDING * abs(desk.f.lowest or 0.0))  # f* + less is f* itself, as floats go
     with left:
         desk.slider("runs", "runs of each method", _USUAL_RUNS, *RUNS, whole=True, log=True, help=words.RUNS)
         precision = desk.slider(
             "precision",
             "precision",
-            usual,
-            min(finest, usual),
-            max(1e3, usual),
+            *_precisions(desk),
             log=True,
             symbol=r"\varepsilon",
             help=words.PRECISION,
@@ -138,8 +184,7 @@ def _evaluations(desk: Desk) -> int:
 def _record(desk: Desk) -> Record | None:
     """The runs, made where they are not known; None as long as there are none."""
     evaluations, seed = _evaluations(desk), desk.session.race().seed
-    wanted = round(desk.number_setting("runs", _USUAL_RUNS, *RUNS))
-    runs = min(wanted, max(RUNS[0], _MOST // evaluations))
+    runs, wanted = _runs(desk, evaluations)
     if runs < wanted:
         st.caption(words.fewer(runs, evaluations, _MOST))
     methods = [(method.label, method.optimizer) for method in desk.methods]

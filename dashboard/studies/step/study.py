@@ -10,9 +10,11 @@ import streamlit as st
 
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run
+from dashboard.studies.raced import Raced, chosen_run, shown_run
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets.markdown import in_lines, plain
 from landscapes import Knob, KnobError
 from landscapes.core.wording import format_number
@@ -25,6 +27,7 @@ from optimizers.running.forking import knobs_within, refuse_other_shapes, reset
 
 from . import words
 from .pictures import futures, other_look, step_panel_pair
+from .script import step_script
 
 _NUMBERS = 400_000  # of a whole path: up to here every state of it is kept
 _LONGEST_NAME = 24  # of a setting in the link
@@ -42,6 +45,7 @@ _STYLE = """
     "have come of another setting from here on.",
     r"(\theta_{k+1},\,s_{k+1})=\operatorname{step}(\theta_k,\,s_k)",
     Subject.EXPERIMENT,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a run and a step; below it the course of the run, and a fork."""
@@ -55,12 +59,11 @@ def show(desk: Desk) -> None:
     if last < 0:
         st.info(words.NO_STEP)
         return
-    step = int(desk.number_setting("step", min(last, 5), 0, last))
+    step = _step_of(desk, last)
     if last:
         with right:
             desk.slider("step", "step", step, 0, last, whole=True, symbol="k", help="0 leaves the start")
-    small = run.path.shape[1] * len(run.values) <= _NUMBERS
-    states = desk.cached(lambda: replay.states(run), "states", raced.key) if small else None
+    states = desk.cached(lambda: replay.states(run), "states", raced.key) if _is_small(run) else None
     seen = _explained(desk, raced, step, states)
     if seen is None:
         return
@@ -74,6 +77,55 @@ def show(desk: Desk) -> None:
         st.caption(f"{course.words} {plain(run.outcome.sentence)}")
         desk.other("board-course", lambda: Board(course_panels(course, step)))
         _tables(desk, seen, course)
+
+
+def _step_of(desk: Desk, last: int) -> int:
+    return int(desk.number_setting("step", min(last, 5), 0, last))
+
+
+def _is_small(run: Run) -> bool:
+    """Whether all of its states are kept, so that its whole course is shown."""
+    return run.path.shape[1] * len(run.values) <= _NUMBERS
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    raced = shown_run(desk)
+    last = len(raced.run.values) - 2
+    if last < 0:
+        raise NoScript(words.NO_STEP)
+    change = {} if (asked := _change(desk, raced.run)) is None else asked
+    return step_script(desk, raced, _step_of(desk, last), _is_small(raced.run), change)
+
+
+def _knobs_of(run: Run) -> dict[str, Knob]:
+    """The knobs within its method that are numbers."""
+    owners = knobs_within(run.optimizer).values()
+    return {k.name: k for owner in owners for k in owner.knobs() if k.kind in ("float", "int")}
+
+
+def _change(desk: Desk, run: Run) -> dict[str, Any] | None:
+    """The other setting of a fork; None where none is changed, or cannot be on the way."""
+    if not (knobs := _knobs_of(run)):
+        return None
+    knob = knobs[desk.word("knob", knobs)]
+    before = getattr(knobs_within(run.optimizer)[knob.name], knob.name)
+    base = float(before.base if isinstance(before, Schedule) else before)
+    value = desk.number_setting(_setting_of(knob), base, knob.low, knob.high)
+    value = round(value) if knob.kind == "int" else value
+    if value == base:
+        return None
+    change = {knob.name: replace(before, base=value) if isinstance(before, Schedule) else value}
+    try:
+        refuse_other_shapes(run.optimizer, reset(run.optimizer, change), run.path[0], change)
+    except KnobError:
+        return None
+    return change
+
+
+def _setting_of(knob: Knob) -> str:
+    """The setting in the link that is the knob's new value."""
+    return f"to_{knob.name}"[:_LONGEST_NAME]
 
 
 def _tables(desk: Desk, seen: Explained, course: History) -> None:
@@ -142,7 +194,7 @@ def _fork(desk: Desk, raced: Raced, step: int) -> Run | None:
     """What would have come of another setting from this step on; None as long as nothing is changed."""
     run = raced.run
     owners = knobs_within(run.optimizer)
-    knobs = {k.name: k for owner in owners.values() for k in owner.knobs() if k.kind in ("float", "int")}
+    knobs = _knobs_of(run)
     st.markdown(f"**From step {step} on with**")
     if not knobs:
         st.caption(words.NO_KNOBS)
@@ -185,4 +237,4 @@ def _slider(desk: Desk, knob: Knob, base: float) -> float:
     """The knob's new value, a setting of its own name."""
     whole = knob.kind == "int"
     more: dict[str, Any] = {"whole": whole, "log": knob.log, "symbol": knob.symbol, "help": knob.help}
-    return desk.slider(f"to_{knob.name}"[:_LONGEST_NAME], knob.label, base, knob.low, knob.high, **more)
+    return desk.slider(_setting_of(knob), knob.label, base, knob.low, knob.high, **more)

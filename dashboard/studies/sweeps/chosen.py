@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from dashboard.studies.desk import Desk
 from landscapes import Knob
 from landscapes.drawing.looks import glyph
 from optimizers.core.optimizer import Optimizer
+from optimizers.experiments import sweeps
 from optimizers.experiments.sweeps import theory
 from optimizers.experiments.sweeps.axes import Axis
 from optimizers.experiments.sweeps.measure import is_random
@@ -24,7 +26,7 @@ from . import words
 NOTHING = "none"
 MOST_STARTS = 8  # of the race's that are swept from
 _DRAWS = 5  # runs of a method that draws random numbers, from one start
-_DIGITS = 4  # of the values on an axis, so that a card's field shows all of them
+DIGITS = 4  # of the values on an axis, so that a card's field shows all of them
 _TWO, _ONE = 40, 81  # values of a knob, beside another one and alone
 
 
@@ -103,19 +105,44 @@ def range_of(desk: Desk, chosen: Chosen, name: str, setting: str) -> tuple[float
     return (first, last) if first < last else (float(usual[0]), float(usual[1]))
 
 
+class Span(NamedTuple):
+    """What ``sweeps.axis`` makes an axis of."""
+
+    name: str
+    low: float
+    high: float
+    nodes: int
+    log: bool
+
+
+def span_of(desk: Desk, chosen: Chosen, name: str, setting: str, alone: bool) -> Span:
+    """A knob's range, how many values it has there, and whether they are even in their logarithms."""
+    low, high = range_of(desk, chosen, name, setting)
+    log = desk.number_setting(f"{setting}_log", float(chosen.knobs[name].log)) != 0 and low > 0
+    return Span(name, low, high, _ONE if alone else _TWO, log)
+
+
 def axis(desk: Desk, chosen: Chosen, name: str, setting: str, alone: bool) -> Axis:
     """A knob's axis over its range, its values of four digits."""
-    knob, (low, high) = chosen.knobs[name], range_of(desk, chosen, name, setting)
-    log = desk.number_setting(f"{setting}_log", float(knob.log)) != 0 and low > 0
-    count = _ONE if alone else _TWO
-    values = np.geomspace(low, high, count) if log else np.linspace(low, high, count)
-    if knob.kind == "int":
-        return Axis(knob, np.unique(np.round(values)).astype(np.int64), log)
-    return Axis(knob, np.unique(_rounded(values, low, high)), log)
+    return sweeps.axis(chosen.optimizer, *span_of(desk, chosen, name, setting, alone), digits=DIGITS)
+
+
+def names_of(desk: Desk, chosen: Chosen) -> dict[str, str]:
+    """The knobs that are swept, by their settings "x" and "y"."""
+    settings = desk.session.state.settings
+    x = across(chosen, settings.get("x"))
+    y = up(chosen, settings.get("y"), x)
+    return {"x": x} if y == NOTHING else {"x": x, "y": y}
+
+
+def spans_of(desk: Desk, chosen: Chosen) -> tuple[Span, ...]:
+    """The ranges of the knobs that are swept."""
+    names = names_of(desk, chosen)
+    return tuple(span_of(desk, chosen, name, f"{k}_range", len(names) == 1) for k, name in names.items())
 
 
 def _rounded(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    return np.clip([float(f"{v:.{_DIGITS}g}") for v in values], low, high)
+    return np.clip([float(f"{v:.{DIGITS}g}") for v in values], low, high)
 
 
 def starts_of(desk: Desk) -> tuple[np.ndarray, int]:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.board import Board
 from dashboard.state.state import MOST_CARDS
 from dashboard.studies.desk import Desk
+from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets import controls
 from optimizers.experiments.sweeps import Family, family
 from optimizers.experiments.sweeps.swept import setting_of
@@ -17,9 +18,17 @@ from optimizers.experiments.sweeps.swept import setting_of
 from . import words
 from .asked import download, method_of
 from .chosen import Chosen, across
+from .script import family_script
 
 _MOST, _STEPS = 8, 60
 _SPREAD = (0.1, 0.5, 1.0, 2.0, 4.0)  # times the present value, of a knob that is a scale
+
+
+def script(desk: Desk, chosen: Chosen) -> Script:
+    """What ``show`` shows of a method."""
+    name = across(chosen, desk.session.state.settings.get("knob"))
+    steps = int(desk.number_setting("steps", _STEPS, 5, 500))
+    return family_script(desk, chosen, name, values_of(desk, chosen, name), steps)
 
 
 def show(desk: Desk, made: dict[str, Chosen]) -> None:

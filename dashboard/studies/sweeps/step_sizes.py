@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from dashboard.board import Board
 from dashboard.studies.desk import Desk
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.work.pool import Job
 from optimizers.experiments.sweeps import Quantity, Sensitivity, sensitivity
 
 from . import words
 from .asked import SOON, ask_starts, download
 from .chosen import starts_of
+from .script import sensitivity_script
 
 _FIRST, _VALUES = 9, 31  # step sizes of each method, at first and in the end
 _DRAWS = 5
+
+
+def script(desk: Desk, quantity: Quantity) -> Script:
+    """What ``show`` shows."""
+    if not any("step_size" in one.optimizer.settings for one in desk.methods):
+        raise NoScript(words.NOBODY)
+    decades = desk.number_setting("decades", 2, 1, 4)
+    return sensitivity_script(desk, desk.methods, decades, _draws(starts_of(desk)[0]), quantity)
+
+
+def _draws(starts: np.ndarray) -> int:
+    """How often each of the starts (d, k) is run by a method that draws random numbers."""
+    return _DRAWS if starts.shape[1] == 1 else 1
 
 
 def show(desk: Desk, quantity: Quantity) -> None:
@@ -45,7 +62,7 @@ def show(desk: Desk, quantity: Quantity) -> None:
         seed=race.seed,
         evaluations=race.evaluations,
         decades=decades,
-        draws=_DRAWS if starts.shape[1] == 1 else 1,
+        draws=_draws(starts),
     )
 
     def work(job: Job) -> Sensitivity:

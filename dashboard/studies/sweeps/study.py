@@ -12,6 +12,8 @@ from dashboard.board import Board, Fact, Grip
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets import controls
 from dashboard.work.pool import Job
 from landscapes.core.wording import format_number
@@ -21,7 +23,23 @@ from optimizers.experiments.sweeps.swept import with_settings
 
 from . import families, step_sizes, words
 from .asked import SOON, add_to_race, ask_starts, download, method_of, quantity_of
-from .chosen import NOTHING, Chosen, across, axis, choices, draws_of, load, present, range_of, starts_of, up
+from .chosen import (
+    NOTHING,
+    Chosen,
+    across,
+    axis,
+    choices,
+    draws_of,
+    first_of,
+    load,
+    names_of,
+    present,
+    range_of,
+    spans_of,
+    starts_of,
+    up,
+)
+from .script import sweep_script
 
 _COARSE = 4  # of so many values one is looked at first
 
@@ -67,6 +85,7 @@ _PRESETS = (
     "theory knows the answer, it is drawn over it.",
     r"\delta\times\alpha\;\longmapsto\;f(\theta_T)-f^*,\qquad \rho=\max_i|\mu_i|",
     Subject.EXPERIMENT,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose what to sweep; click a cell to race with its settings."""
@@ -117,7 +136,7 @@ def _one(desk: Desk, made: dict[str, Chosen], quantity: Quantity) -> None:
                 partial(_knob_chosen, desk, setting),
                 shown=lambda one: "nothing" if one == NOTHING else one.replace("_", " "),
             )
-    names = {"x": x} if y == NOTHING else {"x": x, "y": y}
+    names = names_of(desk, chosen)
     axes = tuple(axis(desk, chosen, name, f"{k}_range", len(names) == 1) for k, name in names.items())
     with columns[3], desk.numbers("Ranges of the axes, and where the target is"):
         ask_starts(desk)
@@ -151,7 +170,7 @@ def _swept(desk: Desk, chosen: Chosen, axes: tuple[Axis, ...]) -> Sweep | None:
     race, (starts, there_are) = desk.session.race(), starts_of(desk)
     if there_are > starts.shape[1]:
         st.caption(words.some_starts(starts.shape[1], there_are))
-    share = desk.number_setting("share", 1e-6, 1e-12, 0.5)
+    share = _share(desk)
     atlas = desk.session.atlas(desk.f)
     atlas = atlas if atlas is not None and atlas.certified else None
     draws = draws_of(chosen, starts)
@@ -177,6 +196,28 @@ def _swept(desk: Desk, chosen: Chosen, axes: tuple[Axis, ...]) -> Sweep | None:
     method = repr(with_settings(chosen.optimizer, unswept))
     key = (method, *(one.identity for one in axes), starts.tobytes(), race.steps, race.evaluations, race.seed)
     return waited(desk, "The sweep", work, *key, share, draws, atlas is not None, patience=SOON)
+
+
+def _share(desk: Desk) -> float:
+    """The share of the gap at the start that the target leaves."""
+    return desk.number_setting("share", 1e-6, 1e-12, 0.5)
+
+
+def _script(desk: Desk) -> Script:
+    """What is swept now, without its widgets."""
+    if desk.terrain is None:
+        raise NoScript(words.TOO_MANY)
+    view, quantity = desk.word("view", words.VIEWS), Quantity(desk.word("quantity", words.QUANTITIES))
+    if view == "all":
+        return step_sizes.script(desk, quantity)
+    made = choices(desk)
+    if not made:
+        raise NoScript(words.NOBODY)
+    chosen = made[first_of(desk, made)]
+    if view == "family":
+        return families.script(desk, chosen)
+    draws = draws_of(chosen, starts_of(desk)[0])
+    return sweep_script(desk, chosen, spans_of(desk, chosen), _share(desk), draws, quantity)
 
 
 def _board(desk: Desk, chosen: Chosen, seen: Sweep) -> Board:

@@ -11,6 +11,8 @@ from dashboard.board import Board, Fact, Grip, Panel
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import Subject, study
 from dashboard.studies.waiting import waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.work.pool import Job
 from landscapes import Landscape
 from landscapes.core.wording import format_number, format_position
@@ -26,6 +28,7 @@ from landscapes.drawing.marks import DARK, line
 from optimizers.experiments.valleys.result import TreeOfValleys, tree_of_valleys
 
 from . import words
+from .script import valleys_script
 
 _SECONDS = 10.0  # for points and proof
 _COARSE = 1.0  # for points alone, to begin with
@@ -56,6 +59,7 @@ class _Refused:
     "become one. The tree says which, and how high it is from a minimum up to where a lower one is reached.",
     r"\{\theta\in B:\;f(\theta)\le c\},\quad c\nearrow",
     Subject.EXPERIMENT,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Move the water level and a point; the lakes, the tree and the point's valley follow."""
@@ -103,6 +107,16 @@ def show(desk: Desk) -> None:
             file_name=f"{f.name}-valleys.csv",
             mime="text/csv",
         )
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    known = desk.known("tree")
+    if desk.f.dimension > 2 or isinstance(known, _Refused):
+        raise NoScript(words.refusal(NoTree.DIMENSION if known is None else known.why))
+    level = desk.session.state.settings.get("level")
+    set_by_hand = isinstance(level, (int, float)) and isinstance(known, TreeOfValleys)
+    return valleys_script(desk, _level(desk, known) if set_by_hand else None, desk.point)
 
 
 def _found(f: Landscape, job: Job) -> TreeOfValleys | _Refused:

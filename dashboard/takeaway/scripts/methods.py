@@ -30,13 +30,16 @@ def method_code(method: Optimizer) -> Code:
         return Code(call("optimizers.restarts", method_code(method.base), **settings))
     if isinstance(method, Projected):
         return Code(call("optimizers.projected", method_code(method.base), method.radius))
-    settings = {name: _setting(value) for name, value in differing(method.settings, method.knobs()).items()}
+    settings = {
+        name: setting_code(value) for name, value in differing(method.settings, method.knobs()).items()
+    }
     if isinstance(method, OwnRule):
         return Code(call("optimizers.from_rule", method.rule.text, **settings))
     return Code(call(f"optimizers.{type(method).__name__}", **settings))
 
 
-def _setting(value: Any) -> Any:
+def setting_code(value: Any) -> Any:
+    """A knob's value as an argument: a schedule as the expression that makes it again."""
     if not isinstance(value, Schedule):
         return value
     make = getattr(optimizers.schedules, value.kind)

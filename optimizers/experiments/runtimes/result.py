@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -99,6 +100,10 @@ class Runtimes(Result):
         """How many runs have met a value below f*, by more than rounding; outside the box, if f* is right."""
         rounding = 1e-9 * (abs(self.floor.value) + scales(self.record.landscape).height)
         return int(sum(np.sum(t.best < self.floor.value - rounding) for t in self.record.trials))
+
+    def with_settings(self, **settings: Any) -> Runtimes:
+        """The same runs, told otherwise: another ``precision``, ``within``, ``band``, ``around``, ``many``."""
+        return replace(self, **settings)
 
     def picture(self, which: Picture) -> tuple[Panel, ...]:
         """The panels of one picture."""

@@ -50,11 +50,13 @@ def axis(
     high: float | None = None,
     count: int = 40,
     log: bool | None = None,
+    digits: int | None = None,
 ) -> Axis:
     """A knob's axis from ``low`` to ``high``, evenly in its logarithm where the knob is logarithmic.
 
     By default over all its range, of a logarithmic knob over two decades to both sides of its present
-    value. Of a whole number each value is there once. KnobError for an unknown knob or an end out of its
+    value. Of a whole number each value is there once; others are rounded to so many ``digits`` if they are
+    told. KnobError for an unknown knob or an end out of its
     range; ValueError for a choice or a switch, for ends in the wrong order, for a logarithmic axis from 0.
     """
     knob = number(method, name)
@@ -71,6 +73,8 @@ def axis(
     values[0], values[-1] = low, high
     if knob.kind == "int":
         values = np.unique(np.round(values))
+    elif digits is not None:
+        values = np.unique(np.clip([float(f"{value:.{digits}g}") for value in values], low, high))
     return Axis(knob, checked_knobs(method, {name: values})[name], spaced)
 
 

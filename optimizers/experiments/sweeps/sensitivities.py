@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +14,7 @@ from landscapes.drawing.looks import look
 from landscapes.drawing.marks import Trace, band, line
 from landscapes.drawing.panel import Panel
 from landscapes.drawing.panel import axis as drawn_axis
-from optimizers.experiments.entrants import Entrant
+from optimizers.experiments.entrants import Methods, entrants_of
 from optimizers.experiments.result import Result
 from optimizers.running.starts import as_landscape
 
@@ -110,7 +109,7 @@ class Sensitivity(Result):
 
 def sensitivity(
     landscape: Landscape | str,
-    entrants: Sequence[Entrant],
+    methods: Methods,
     sizes: ArrayLike | None = None,
     starts: ArrayLike | None = None,
     steps: int = 500,
@@ -126,13 +125,13 @@ def sensitivity(
     atlas: Atlas | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
-    """Sweep each entrant over its step size, all from the same starts and with the same budget.
+    """Sweep each method over its step size, all from the same starts and with the same budget.
 
-    ``sizes`` are the step sizes of all; by default ``count`` of them, so many ``decades`` to both sides of
+    ``methods`` are as for ``entrants_of``; ``sizes`` are the step sizes of all; by default ``count`` of them, so many ``decades`` to both sides of
     each method's present one. ``draws`` is for the methods that draw random numbers. Everything else as for
     ``sweep``; progress in methods times 1,000.
     """
-    landscape = as_landscape(landscape)
+    landscape, entrants = as_landscape(landscape), entrants_of(methods)
     curves, left_out = [], []
     for number, (label, look_number, method) in enumerate(entrants):
         knob = knobs_of(method).get("step_size")

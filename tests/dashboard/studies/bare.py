@@ -15,6 +15,7 @@ from dashboard.state.history import History
 from dashboard.state.link import from_query
 from dashboard.state.session import Session
 from dashboard.studies import Desk, Subject, study_of
+from dashboard.work.atlases import DONE, Finding
 
 _OF_DATA = (Subject.DATA, Subject.NETWORK)
 
@@ -56,6 +57,8 @@ def drawn(study: str, patch: pytest.MonkeyPatch, **query: str) -> tuple[Desk, li
     patch.setattr(streamlit, "rerun", _rerun)
     patch.setattr(board, "show", lambda draw, *_, **__: boards.append(draw()))
     patch.setattr(understand, "session", lambda: session)
+    patch.setattr(Session, "atlas", lambda *_: None)  # what threads of their own would find some time
+    patch.setattr(Session, "found", lambda *_: Finding(DONE))
     desk = understand.desk_of(study)
     for _ in range(4):
         boards.clear()

@@ -22,7 +22,7 @@ from dashboard.takeaway.scripts.script import FACES
 from tests.dashboard.studies.bare import drawn
 
 ROOT = Path(__file__).parents[3]
-DONE = (Subject.LANDSCAPE,)
+DONE = (Subject.LANDSCAPE, Subject.EXPERIMENT)
 EVERY = [name for subject in DONE for name in studies(subject)]
 
 
@@ -149,7 +149,76 @@ UNDERSTAND = [
 ]
 
 
-CASES = [*UNDERSTAND]
+def all_of(board: int = 0, *panels: str) -> Witness:
+    """All numbers of a board's panels, or of those by name."""
+    return lambda shown: numbers([p for p in shown.boards[board].panels if not panels or p.name in panels])
+
+
+SMALL_RACE = {"study__held": "1", "study__settings": "4", "study__judged": "6", "study__evaluations": "60"}
+FORK = {"study__step": "12", "study__knob": "momentum", "study__to_momentum": "0.2"}
+EXPERIMENTS = [
+    Case("basins", {"study__side": "50"}, {"numbers(found.panels())": all_of()}),
+    Case(
+        "basins",
+        {"landscape": "double_well", "run": "momentum&newton", "seed": "3", "study__against": "0-1"},
+        {"numbers(found.panels())": all_of(), "numbers(found.difference(0, 1).panels())": all_of(1)},
+    ),
+    Case("sweeps", {}, {"numbers(seen.panels({}))": all_of()}),
+    Case(
+        "sweeps",
+        {"landscape": "ellipse", "study__run": "momentum", "study__y": "momentum", "study__quantity": "rate"},
+        {"numbers(seen.with_quantity(sweeps.Quantity.RATE).panels({}))": all_of()},
+    ),
+    Case(
+        "sweeps",
+        {"landscape": "rosenbrock", "study__view": "all", "starts": "random:3", "steps": "60"},
+        {"numbers(seen.panels())": all_of()},
+    ),
+    Case(
+        "sweeps",
+        {"landscape": "parabola", "study__view": "family", "study__values": "0.01,0.5,1.05"},
+        {"numbers(seen.panels())": all_of()},
+    ),
+    Case("runtimes", {}, {"numbers(seen.picture(Picture.COURSE))": all_of()}),
+    Case(
+        "runtimes",
+        {"study__picture": "runtimes", "study__runs": "20", "study__many": "1", "study__within": "200"},
+        {"numbers(seen.picture(Picture.RUNTIMES))": all_of()},
+    ),
+    Case(
+        "runtimes",
+        {"study__picture": "profiles", "study__starts": "5", "study__evaluations": "60"},
+        {"numbers(seen.panels())": all_of()},
+    ),
+    Case("fair", {}, {"numbers(race.panels())": all_of()}),
+    Case(
+        "fair",
+        {**SMALL_RACE, "study__noise": "1"},
+        {"numbers(race.panels())": all_of(), "numbers(stressed.panels())": all_of(1)},
+    ),
+    Case("valleys", {}, {"numbers(seen.panels()[1:])": all_of(0, "tree")}),
+    Case(
+        "valleys",
+        {"landscape": "gramacy_lee", "study__level": "1"},
+        {"numbers(seen.panels()[1:])": all_of(0, "tree"), "way[[0, -1], 0]": lambda s: ends_of_way(s)},
+    ),
+    Case(
+        "step", {}, {"seen.theta[:1]": y_of("close", 1, "x"), "course.lengths": y_of("lengths", "step length")}
+    ),
+    Case(
+        "step",
+        {**FORK, "run": "momentum"},
+        {"other.values[step:]": y_of("futures", "with the change"), "run.path[:, 0]": y_of("step", 0, "x")},
+    ),
+]
+
+
+def ends_of_way(shown: Shown) -> np.ndarray:
+    """Where the way down from the point begins and ends, on a line."""
+    return np.asarray(shown.trace("ground", 4)["x"])[[0, -1]]
+
+
+CASES = [*UNDERSTAND, *EXPERIMENTS]
 
 
 # The law of the registry -----------------------------------------------------------------------------
@@ -170,6 +239,12 @@ def digest(value: Any) -> str:
     return hashlib.sha256(repr(numbers.shape).encode() + np.ascontiguousarray(numbers).tobytes()).hexdigest()
 
 
+def numbers(panels: Any) -> Any:
+    """All numbers that panels draw, one after the other."""
+    drawn = [t[k] for panel in panels for t in panel.traces for k in "xyz" if k in t]
+    return np.concatenate([np.ravel(np.asarray(one, dtype=float)) for one in drawn])
+
+
 # What a fresh process does with scripts: each in a namespace of its own, its figures counted and not shown.
 RUNNER = """
 import contextlib, hashlib, io, json, sys
@@ -184,7 +259,7 @@ for name, (text, expressions) in json.load(open(sys.argv[1])).items():
     space = {{"__name__": "__main__"}}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(text, name, "exec"), space)
-    told = {{one: digest(eval(one, dict(space, np=np))) for one in expressions}}
+    told = {{one: digest(eval(one, dict(space, np=np, numbers=numbers))) for one in expressions}}
     answers[name] = {{"figures": list(shown), "printed": len(printed.getvalue()), "digests": told}}
 json.dump(answers, open(sys.argv[2], "w"))
 """
@@ -208,7 +283,8 @@ def answers(made, tmp_path_factory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("scripts")
     asked, told = folder / "asked.json", folder / "told.json"
     asked.write_text(json.dumps({name: (text, list(known)) for name, (text, known) in made.items()}))
-    code = RUNNER.format(digest="from typing import Any\n" + inspect.getsource(digest))
+    own = "\n".join(["from typing import Any", *map(inspect.getsource, (digest, numbers))])
+    code = RUNNER.format(digest=own)
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, asked, told], cwd=ROOT, capture_output=True, text=True
     )
