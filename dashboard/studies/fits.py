@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.board import Panel, axis
 from dashboard.studies.desk import Desk
+from dashboard.takeaway.scripts.literals import Code
 from dashboard.widgets.markdown import plain, sentence
 from landscapes import learning
 from landscapes.drawing import colours
@@ -47,23 +48,29 @@ def estimator_of(loss: TrainingLoss, model: Model | None = None) -> Estimator:
     return learning.estimator(data, model, fitted, float(loss.settings["weight_decay"]))
 
 
-def can_be_fitted(loss: TrainingLoss) -> bool:
-    """Whether there is something to fit; what is to be said of it stands on the page then."""
+def refusal_of(loss: TrainingLoss) -> str:
+    """Why there is nothing to fit, in a sentence; empty where there is."""
     if len(loss.data.classes) > 2:
-        st.info(
+        return (
             f"Fits that are proved to be the best ones are of numbers or of two classes, and "
             f"{loss.data.title} has {len(loss.data.classes)}: choose other data to look at them."
         )
-        return False
     rows = len(loss.data.train)
     if rows < _FEWEST:
-        st.info(f"Only {rows} rows are left to train on: hold out fewer, or take more.")
-        return False
+        return f"Only {rows} rows are left to train on: hold out fewer, or take more."
     try:
-        estimate = estimator_of(loss)
+        estimator_of(loss)
     except NotLearnable as refused:
-        st.info(plain(sentence(refused)))
+        return plain(sentence(refused))
+    return ""
+
+
+def can_be_fitted(loss: TrainingLoss) -> bool:
+    """Whether there is something to fit; what is to be said of it stands on the page then."""
+    if refused := refusal_of(loss):
+        st.info(refused)
         return False
+    estimate = estimator_of(loss)
     if loss.model.design(loss.data.X[:1]) is None or estimate.loss != loss.loss.name:
         st.caption(
             f"Fitted here: {estimate.model.title.lower()} with {losses.get(estimate.loss).title}, whose fit "
@@ -94,6 +101,12 @@ def decays(estimate: Estimator) -> np.ndarray:
     last = int(np.ceil(np.log10(100 * largest)))
     last = max(min(last, first + _DECADES), first + 4)
     return np.array([m * 10.0**k for k in range(first, last) for m in (1, 2, 5)] + [10.0**last])
+
+
+def decays_code(values: np.ndarray) -> Code:
+    """The expression that makes ``decays`` again."""
+    first, last = (round(float(np.log10(end))) for end in (values[0], values[-1]))
+    return Code(f"[m * 10.0**k for k in range({first}, {last}) for m in (1, 2, 5)] + [10.0**{last}]")
 
 
 def nearest(values: np.ndarray, value: float, log: bool = False) -> int:

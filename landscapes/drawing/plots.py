@@ -14,7 +14,7 @@ Each function but ``row`` makes one panel of a figure; ``row`` puts panels besid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -99,17 +99,8 @@ def ground(
     """
     if f.dimension > 2:
         raise ValueError(f"a landscape of {f.dimension} variables has no picture in a plane")
-    paths, points = dict(paths or {}), dict(points or {})
-    traces: list[Trace] = []
-    if level is not None:
-        traces.append(_level(f, level))
-    for k, (name, path) in enumerate(paths.items()):
-        style = look(k)
-        traces.append(line(*_placed(f, path), style["colour"], 2.4, style["dash"], name))
-    for k, (name, some) in enumerate(points.items(), len(paths)):
-        style = look(k)
-        x, y = _placed(f, some)
-        traces.append(dots(x, y, style["colour"], 7 if len(x) > _MANY else 11, style["marker"], name))
+    traces = [] if level is None else [_level(f, level)]
+    traces += _marked(paths, points, lambda some: _placed(f, some))
     names, sides = axis_names(f), f.domain
     if f.dimension == 2:
         up = axis(names[1], *sides[1])
@@ -130,10 +121,15 @@ def heights(
     across: str = "x",
     up: str = "y",
     name: str = "",
+    paths: Mapping[str, ArrayLike] | None = None,
+    points: Mapping[str, ArrayLike] | None = None,
 ) -> Panel:
-    """A map of values (len(y), len(x)) in the colours of heights; ``name`` is that of the values."""
+    """A map of values (len(y), len(x)) in the colours of heights; ``name`` is that of the values.
+
+    Over it are paths (k, 2) and points ((2,) or (k, 2)) by name.
+    """
     x, y = np.asarray(x, float), np.asarray(y, float)
-    trace = {
+    trace: Trace = {
         "type": "heatmap",
         "x": x,
         "y": y,
@@ -141,7 +137,9 @@ def heights(
         "colorscale": scale(),
         "colorbar": {"title": {"text": name}, "thickness": 10, "outlinewidth": 0},
     }
-    return Panel("heights", title, (trace,), axis(across, x[0], x[-1]), axis(up, y[0], y[-1]), height=420)
+    over = _marked(paths, points, lambda some: (some.reshape(-1, 2)[:, 0], some.reshape(-1, 2)[:, 1]))
+    x_axis, y_axis = axis(across, x[0], x[-1]), axis(up, y[0], y[-1])
+    return Panel("heights", title, (trace, *over), x_axis, y_axis, height=420)
 
 
 def bars(title: str, up: str, names: Sequence[str], values: ArrayLike) -> Panel:
@@ -174,6 +172,23 @@ def _side(values: Sequence[np.ndarray], log: bool) -> tuple[float, float]:
         return low / 1.3, high * 1.3
     room = _ROOM * (high - low or 1.0)
     return low - room, high + room
+
+
+def _marked(
+    paths: Mapping[str, ArrayLike] | None,
+    points: Mapping[str, ArrayLike] | None,
+    placed: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+) -> list[Trace]:
+    """Paths as lines and points as marks, each in a look of its own."""
+    paths, points, traces = dict(paths or {}), dict(points or {}), list[Trace]()
+    for k, (name, path) in enumerate(paths.items()):
+        style = look(k)
+        traces.append(line(*placed(np.asarray(path, float)), style["colour"], 2.4, style["dash"], name))
+    for k, (name, some) in enumerate(points.items(), len(paths)):
+        style = look(k)
+        x, y = placed(np.asarray(some, float))
+        traces.append(dots(x, y, style["colour"], 7 if len(x) > _MANY else 11, style["marker"], name))
+    return traces
 
 
 def _placed(f: Landscape, points: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,8 @@ import optimizers
 from dashboard.board import Board, Fact, Panel, axis
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes.core.axis_names import axis_names
 from landscapes.core.wording import format_number
 from landscapes.drawing import colours
@@ -17,12 +19,18 @@ from landscapes.drawing.marks import DARK, LIGHT, dots, line
 from landscapes.learning import TrainingLoss, batches
 from landscapes.learning.cloud import longest_step, stationary_covariance
 
+from .script import cloud_script
+
 _CLOUD, _PREDICTED = colours.COLOURS[0], colours.COLOURS[1]
 _STEPS, _BURNT = 2000, 400  # of one walk, and those that are still on the way
 _EPOCH, _REPLACED = "epoch", "replaced"
 _DRAWS = {_EPOCH: "each once an epoch", _REPLACED: "anew for every step"}
 _SEED = 0
 _ELLIPSE = "predicted, rows drawn anew: 2 standard deviations"
+_NO_MINIMUM = (
+    "The cloud is measured around a minimum in closed form: take the squared loss of a linear model or a "
+    "polynomial, without L1."
+)
 _LARGE = 512  # rows a step: the picture against batch size goes no further
 
 
@@ -34,29 +42,23 @@ _LARGE = 512  # rows a step: the picture against batch size goes no further
     r"HS+SH=\delta\left(\tfrac{B-1}{B}HSH+\tfrac1B\,\mathbb{E}[xx^{\top}\!Sxx^{\top}]+"
     r"\tfrac1B\,\mathbb{E}[xx^{\top}e^2]\right)",
     Subject.DATA,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Change batch and step size; the cloud, its prediction and the curve against batch size follow."""
     loss = desk.f
     assert isinstance(loss, TrainingLoss)
     if loss.closed_form is None:
-        st.info(
-            "The cloud is measured around a minimum in closed form: take the squared loss of a linear model "
-            "or a polynomial, without L1."
-        )
+        st.info(_NO_MINIMUM)
         return
-    rows = len(loss.data.train)
-    longest = longest_step(loss, 1) or 1.0 / float(np.linalg.eigvalsh(loss.hessian(loss.closed_form)).max())
+    rows, longest = len(loss.data.train), _longest(loss)
     left, middle, right = st.columns([4, 4, 4], vertical_alignment="bottom")
     with left:
         size = int(
             desk.slider("size", "rows a step", 8, 1, min(rows, _LARGE), whole=True, log=True, symbol="B")
         )
     with middle:
-        usual = float(f"{0.3 * longest:.1g}")
-        rate = desk.slider(
-            "rate", "step size", usual, 1e-3 * usual, float(f"{2 * longest:.2g}"), log=True, symbol=r"\delta"
-        )
+        rate = desk.slider("rate", "step size", *_rates(longest), log=True, symbol=r"\delta")
     with right:
         draw = desk.choice("draw", "Rows are drawn", _DRAWS, default=_REPLACED)
     walk = desk.cached(lambda: _walk(loss, rate, size, draw), "walk", rate, size, draw)
@@ -66,6 +68,32 @@ def show(desk: Desk) -> None:
         "The prediction is for rows drawn anew for every step. Where each row comes once an epoch its errors "
         "nearly cancel by the epoch's end, and the cloud is usually narrower."
     )
+
+
+def _longest(loss: TrainingLoss) -> float:
+    """About the longest step size that single rows bear."""
+    assert loss.closed_form is not None
+    known = longest_step(loss, 1)
+    return known or 1.0 / float(np.linalg.eigvalsh(np.asarray(loss.hessian(loss.closed_form))).max())
+
+
+def _rates(longest: float) -> tuple[float, float, float]:
+    """The usual step size, the least and the largest one."""
+    usual = float(f"{0.3 * longest:.1g}")
+    return usual, 1e-3 * usual, float(f"{2 * longest:.2g}")
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    loss = desk.f
+    assert isinstance(loss, TrainingLoss)
+    if loss.closed_form is None:
+        raise NoScript(_NO_MINIMUM)
+    rows = min(len(loss.data.train), _LARGE)
+    size = round(desk.number_setting("size", 8, 1, rows))
+    rate = desk.number_setting("rate", *_rates(_longest(loss)))
+    replaced = desk.word("draw", _DRAWS, _REPLACED) == _REPLACED
+    return cloud_script(desk, rate, size, replaced, rows, _STEPS, _BURNT, _SEED)
 
 
 def _walk(loss: TrainingLoss, rate: float, size: int, draw: str) -> np.ndarray:

@@ -9,8 +9,18 @@ import streamlit as st
 
 from dashboard.board import Board, Fact, Grip, Panel, axis
 from dashboard.studies.desk import Desk
-from dashboard.studies.fits import FOLDS, can_be_fitted, decays, errors_panel, estimator_of, loss_of
+from dashboard.studies.fits import (
+    FOLDS,
+    can_be_fitted,
+    decays,
+    errors_panel,
+    estimator_of,
+    loss_of,
+    refusal_of,
+)
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes import learning
 from landscapes.core.wording import format_number, format_position
 from landscapes.drawing import colours
@@ -23,6 +33,7 @@ from landscapes.learning.loss_landscape import variables_of
 from landscapes.learning.words import of_status, validation_error
 
 from .plane import PATH, Path, box_of, heights, path_of, plane_panel
+from .script import decay_script
 
 _A_DECADE = 8  # points of the path
 _MOST_TERMS = 4e5  # rows times points of a path that has no closed form
@@ -54,6 +65,7 @@ class _Scene:
     r"\nabla_w f=-\lambda w\\ \text{the same}\ \theta\ \text{as}\quad"
     r"\min_\theta f(\theta)\ \ \text{for}\ \lVert w\rVert\le\lVert w(\lambda)\rVert\end{gathered}",
     Subject.DATA,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Drag the minimum along its path, or λ; the constraint, the weights and the errors follow."""
@@ -83,6 +95,34 @@ def show(desk: Desk) -> None:
     desk.show(lambda: _board(desk, scene), moved)
 
 
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    loss = loss_of(desk)
+    if refused := refusal_of(loss):
+        raise NoScript(refused)
+    scene = _scene(desk, loss)
+    if not len(scene.path.decays):
+        raise NoScript(f"There is no minimum at any λ: {of_status(scene.free.status)}.")
+    x, y, _ = scene.drawn
+    plane = ([(float(x[0]), float(x[-1])), (float(y[0]), float(y[-1]))], len(x)) if len(x) else None
+    count = _count(scene.estimate, scene.values)
+    return decay_script(desk, scene.estimate, scene.values, count, _decay(desk, scene), scene.names, plane)
+
+
+def _count(estimate: Estimator, values: np.ndarray) -> int:
+    """How many minima make the path over the range of some decays."""
+    points = int(_A_DECADE * np.log10(values[-1] / values[0]))
+    if estimate.loss != "squared":
+        points = min(points, max(20, int(_MOST_TERMS / len(estimate.problem.targets))))
+    return points + 1
+
+
+def _decay(desk: Desk, scene: _Scene) -> float:
+    """The weight decay that is looked at."""
+    ends = float(scene.path.decays[0]), float(scene.path.decays[-1])
+    return desk.number_setting("decay", _first(scene), *ends)
+
+
 def _estimate(loss: TrainingLoss) -> Estimator:
     """The page's, without its own weight decay."""
     estimate = estimator_of(loss)
@@ -93,11 +133,8 @@ def _scene(desk: Desk, loss: TrainingLoss) -> _Scene:
     def make():
         estimate = _estimate(loss)
         problem, values = estimate.problem, decays(estimate)
-        points = int(_A_DECADE * np.log10(values[-1] / values[0]))
-        if estimate.loss != "squared":
-            points = min(points, max(20, int(_MOST_TERMS / len(problem.targets))))
         free = problem.fit(0.0)
-        path = path_of(problem, np.geomspace(values[0], values[-1], points + 1))
+        path = path_of(problem, np.geomspace(values[0], values[-1], _count(estimate, values)))
         names = variables_of(estimate.model.shapes(estimate.data))
         none = np.zeros(0)
         drawn = none, none, none
@@ -115,8 +152,7 @@ def _first(scene: _Scene) -> float:
 
 
 def _board(desk: Desk, scene: _Scene) -> Board:
-    low, high = float(scene.path.decays[0]), float(scene.path.decays[-1])
-    decay = desk.number_setting("decay", _first(scene), low, high)
+    decay = _decay(desk, scene)
     problem, estimate = scene.estimate.problem, scene.estimate
     fit = problem.fit(decay)
     if not fit.ok:

@@ -8,8 +8,18 @@ import streamlit as st
 from dashboard.board import Board, Fact, Grip, Panel
 from dashboard.state.state import Learning
 from dashboard.studies.desk import Desk
-from dashboard.studies.fits import FOLDS, VALIDATION, can_be_fitted, errors_panel, loss_of, nearest
+from dashboard.studies.fits import (
+    FOLDS,
+    VALIDATION,
+    can_be_fitted,
+    errors_panel,
+    loss_of,
+    nearest,
+    refusal_of,
+)
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes import learning
 from landscapes.core.wording import format_number
 from landscapes.learning.fitting import ErrorCurve, fold_rows
@@ -18,6 +28,7 @@ from landscapes.learning.words import fitting_words, of_status, of_value, valida
 
 from .opened import is_opened, show_test_set
 from .pictures import Fitted, data_panel, groups
+from .script import fit_script
 from .view import DECAYS, FIRST_DECAY, MOST_FOLDS, View, knobs_of, view_of
 
 _WORDS = {FitKnob.DEGREE: "Degree", FitKnob.WEIGHT_DECAY: "Weight decay", FitKnob.POINTS: "Rows"}
@@ -37,6 +48,7 @@ _PRESETS = (
     r"\begin{gathered}\tfrac1{|V|}\textstyle\sum_{i\in V}\ell\big(\phi(x_i;\hat\theta),\,y_i\big),\\ "
     r"\hat\theta\ \text{fitted without the rows}\ V\end{gathered}",
     Subject.DATA,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose what the fits differ in and drag the value; the curves, the errors and the words follow."""
@@ -52,6 +64,14 @@ def show(desk: Desk) -> None:
 
     desk.show(lambda: _board(desk), moved)
     show_test_set(desk, view_of(desk))
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    if refused := refusal_of(loss_of(desk)):
+        raise NoScript(refused)
+    view = view_of(desk)
+    return fit_script(desk, view, is_opened(desk, view))
 
 
 def _presets(desk: Desk) -> None:

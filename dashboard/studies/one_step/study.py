@@ -12,6 +12,9 @@ from dashboard.board import Board, Fact
 from dashboard.state.methods import refusal_of
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.methods import method_code
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss
 from landscapes.learning.computation_graph import ComputationGraph, computation_graph
@@ -24,6 +27,7 @@ from .graph import Reveal, graph_board, rule
 from .ground import grips, ground_panel
 from .layers import layout
 from .rows import phase_panel
+from .script import one_step_script
 from .step import PHASES, Phase, Step, step_of
 
 _METHODS = ("gradient_descent", "momentum", "adam")
@@ -68,27 +72,15 @@ class _Setting:
     "from the loop that the race itself runs.",
     r"\theta_{t+1}=\theta_t-\delta\,\frac1{|B_t|}\sum_{i\in B_t}\nabla\ell_i(\theta_t)",
     Subject.DATA,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Go through a step's phases; below, the computation graph of one row."""
-    loss = desk.f
-    if not isinstance(loss, TrainingLoss):
-        st.info(
-            "Training sees the loss as it is: set the spread of the average to 0 to go through its steps."
-        )
+    if refused := _refusal(desk):
+        st.info(refused)
         return
-    if loss.dimension > _MOST_PARAMETERS:
-        st.info(
-            f"Every number of a step is shown here, of up to {_MOST_PARAMETERS} parameters; {loss.title} has "
-            f"{loss.dimension:,}. Take a smaller model, such as a linear one of one or two features."
-        )
-        return
-    if (batches := desk.session.race().batches) is not None and batches.dropout:
-        st.info("Steps that drop units are not gone through here: set “drop” in the sidebar to 0.")
-        return
-    graph = desk.cached(lambda: computation_graph(loss), "graph")
     _controls(desk)
-    setting = _Setting(desk, loss, graph, *_method(desk))
+    setting = _setting(desk)
     phase = _phase(desk)
     with st.container(key="stepphase"):
         st.latex(_formula(setting, phase))
@@ -106,6 +98,36 @@ def show(desk: Desk) -> None:
 
     desk.show(draw, lambda _, place: desk.set(at=desk.at(place)))
     _graph(setting, phase)
+
+
+def _refusal(desk: Desk) -> str:
+    """Why there is no step to go through, in a sentence; empty where there is."""
+    loss = desk.f
+    if not isinstance(loss, TrainingLoss):
+        return "Training sees the loss as it is: set the spread of the average to 0 to go through its steps."
+    if loss.dimension > _MOST_PARAMETERS:
+        return (
+            f"Every number of a step is shown here, of up to {_MOST_PARAMETERS} parameters; {loss.title} has "
+            f"{loss.dimension:,}. Take a smaller model, such as a linear one of one or two features."
+        )
+    if (batches := desk.session.race().batches) is not None and batches.dropout:
+        return "Steps that drop units are not gone through here: set “drop” in the sidebar to 0."
+    return ""
+
+
+def _setting(desk: Desk) -> _Setting:
+    loss = desk.f
+    assert isinstance(loss, TrainingLoss)
+    graph = desk.cached(lambda: computation_graph(loss), "graph")
+    return _Setting(desk, loss, graph, *_method(desk))
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    if refused := _refusal(desk):
+        raise NoScript(refused)
+    setting, seed = _setting(desk), desk.session.race().seed
+    return one_step_script(desk, setting.step(), method_code(setting.optimizer), _start(desk), seed)
 
 
 # ---- settings

@@ -22,7 +22,7 @@ from dashboard.takeaway.scripts.script import FACES
 from tests.dashboard.studies.bare import drawn
 
 ROOT = Path(__file__).parents[3]
-DONE = (Subject.LANDSCAPE, Subject.EXPERIMENT)
+DONE = (Subject.LANDSCAPE, Subject.EXPERIMENT, Subject.DATA)
 EVERY = [name for subject in DONE for name in studies(subject)]
 
 
@@ -203,7 +203,9 @@ EXPERIMENTS = [
         {"numbers(seen.panels()[1:])": all_of(0, "tree"), "way[[0, -1], 0]": lambda s: ends_of_way(s)},
     ),
     Case(
-        "step", {}, {"seen.theta[:1]": y_of("close", 1, "x"), "course.lengths": y_of("lengths", "step length")}
+        "step",
+        {},
+        {"seen.theta[:1]": y_of("close", 1, "x"), "course.lengths": y_of("lengths", "step length")},
     ),
     Case(
         "step",
@@ -218,7 +220,72 @@ def ends_of_way(shown: Shown) -> np.ndarray:
     return np.asarray(shown.trace("ground", 4)["x"])[[0, -1]]
 
 
-CASES = [*UNDERSTAND, *EXPERIMENTS]
+LOGISTIC = {"data": "threshold", "model": "logistic", "loss": "cross_entropy"}
+DISTANCE = "np.sqrt(np.maximum(heights - problem.mean_loss(problem.fit(0.0).theta), 0.0))"
+LEARN = [
+    Case(
+        "one_step",
+        {"study__phase": "loss", "study__t": "3"},
+        {
+            "seen.losses[:24]": y_of("phase", "loss of the row"),
+            "before": lambda s: np.ravel([s.trace("ground", 3)[k] for k in "xy"]),
+        },
+    ),
+    Case(
+        "one_step",
+        {
+            "data": "cat_brain",
+            "batch": "4",
+            "study__t": "3",
+            "study__method": "adam",
+            "study__phase": "update",
+        },
+        {"[f.value(before), f.value(after)]": lambda s: before_and_after(s), "after": lambda s: last_of(s)},
+    ),
+    Case("fit", {}, {"output": y_of("data", "fit"), "curve.mean_validation": y_of("errors", "validation")}),
+    Case(
+        "fit",
+        {**LOGISTIC, "study__knob": "points", "study__fold": "2"},
+        {"output": y_of("data", "fit"), "curve.mean_training": y_of("errors", "training")},
+    ),
+    Case("decay", {}, {DISTANCE: y_of("plane", "loss", "z"), "thetas[:, 0]": y_of("weights", "w")}),
+    Case(
+        "decay",
+        {**LOGISTIC, "study__decay": "0.5"},
+        {
+            "thetas[:, 1]": y_of("weights", "b, not decayed"),
+            "curve.mean_validation": y_of("errors", "validation"),
+        },
+    ),
+    Case(
+        "cloud",
+        {},
+        {
+            "path[:, 1]": y_of("scatter", "steps of the walk"),
+            "spreads": y_of("sizes", 1),
+            "theory": y_of("sizes", 0),
+        },
+    ),
+    Case(
+        "cloud",
+        {"data": "cat_brain", "study__draw": "epoch", "study__size": "3"},
+        {"path[:, 0]": y_of("scatter", "steps of the walk", "x"), "spreads": y_of("sizes", 1)},
+    ),
+]
+
+
+def before_and_after(shown: Shown) -> list[float]:
+    """The loss of all rows before a step and after it."""
+    return [shown.trace("phase", k)["y"][1] for k in (0, 1)]
+
+
+def last_of(shown: Shown) -> list[float]:
+    """Each parameter where the step ends."""
+    courses = [t for t in shown.panel("courses").traces if t.get("name")]
+    return [course["y"][-1] for course in courses]
+
+
+CASES = [*UNDERSTAND, *EXPERIMENTS, *LEARN]
 
 
 # The law of the registry -----------------------------------------------------------------------------
