@@ -7,7 +7,18 @@ from PIL import Image
 from streamlit import runtime
 
 from dashboard.figures.thumbnail import thumbnail
-from dashboard.pages import address, experiments, learn, networks, race, style, understand, warm, welcome
+from dashboard.pages import (
+    address,
+    experiments,
+    learn,
+    lessons,
+    networks,
+    race,
+    style,
+    understand,
+    warm,
+    welcome,
+)
 from dashboard.work.memory import freeze_loaded_modules, freeze_this_run
 
 freeze_loaded_modules()
@@ -20,6 +31,7 @@ st.set_page_config(
 )
 pages = [
     st.Page(race.page, title="Race optimizers", url_path="race", default=True),
+    st.Page(lessons.page, title="Lessons", url_path="lessons"),
     st.Page(learn.page, title="Learn from data", url_path="learn"),
     st.Page(networks.page, title="Networks", url_path="networks"),
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
@@ -36,7 +48,7 @@ with st.container(horizontal=True, key="pages"):
         st.page_link(one)
 st.set_page_config(page_title=f"{page.title} · Loss landscapes")
 if page is pages[0]:
-    welcome.show(learn=pages[1])
+    welcome.show(lessons=pages[1], learn=pages[2])
 page.run()
 if type(runtime.get_instance()) is runtime.Runtime:  # served, and not tried by a test
     warm.warm_up()

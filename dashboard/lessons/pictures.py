@@ -29,6 +29,7 @@ from .pages import SUBJECTS, study_of
 SIZE = (288, 200)
 _FINE = 2  # times as large while it is drawn, for smooth lines
 _INK, _SOFT, _GROUND = "#3c4654", "#c3cad4", "#f3f5f7"
+_FAR = 20  # box widths: of a path that leaves no more is drawn
 _MOST_POINTS, _MOST_WAYS = 400, 32  # of a path, and paths of a run
 Points = np.ndarray  # (n, 2) in shares of the picture: right, and down
 
@@ -50,7 +51,7 @@ def picture(scene: Scene, page: Page, runs: bool = True, size: tuple[int, int] =
             _marks(canvas, _places(scene.f, scene.desk.point[None]), COLOURS[1], 7)
     file = io.BytesIO()
     small = canvas.resize(size, Image.Resampling.LANCZOS)
-    small.quantize(96, method=Image.Quantize.MEDIANCUT).save(file, "PNG", optimize=True)
+    small.quantize(160, method=Image.Quantize.MEDIANCUT).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
@@ -72,30 +73,33 @@ def _ground(canvas: Image.Image, scene: Scene, runs: bool) -> None:
     except Unanswered:  # nothing races, or it takes too long
         return
     for run in finished:
-        for points in _paths(run):
+        for points in _paths(f, run):
             places = _places(f, points)
             colour = run.entry.look["colour"]
             if f.dimension > 1:
-                _line(canvas, places, "#ffffff", 4)
-                _line(canvas, places, colour, 2)
-            _marks(canvas, places[:1], _INK, 4)
-            _marks(canvas, places if f.dimension == 1 else places[-1:], colour, 4)
+                _line(canvas, places, "#ffffff", 5)
+                _line(canvas, places, colour, 3)
+            _marks(canvas, places[:1], _INK, 6)
+            _marks(canvas, places if f.dimension == 1 else places[-1:], colour, 6)
 
 
-def _paths(run: One) -> Iterable[np.ndarray]:
-    """The points (rows, d) of each start of a run, thinned, as long as they are finite."""
+def _paths(f: Landscape, run: One) -> Iterable[np.ndarray]:
+    """The points (rows, d) of each start of a run, thinned, until it is far off."""
     for member in run.members[:_MOST_WAYS]:
         where: Any = (slice(None), slice(None), *member)
         path = run.run.path[where]
         known = np.isfinite(path).all(axis=1)
         path = path if known.all() else path[: int(np.argmin(known))]
+        low, high = np.array(f.domain).T
+        far = np.any(np.abs(path - low) > _FAR * (high - low), axis=1)
+        path = path[: int(np.argmax(far))] if far.any() else path
         if len(path) > _MOST_POINTS:
             path = path[np.unique(np.round(np.linspace(0, len(path) - 1, _MOST_POINTS)).astype(int))]
         yield path
 
 
 def _places(f: Landscape, points: np.ndarray) -> Points:
-    """Where points (n, d) are in the picture, at most a picture's size outside of it."""
+    """Where points (n, d) are in the picture, or outside of it."""
     (low, high) = f.domain[0]
     right = (points[:, 0] - low) / (high - low)
     if f.dimension == 1:
@@ -104,7 +108,7 @@ def _places(f: Landscape, points: np.ndarray) -> Points:
     else:
         low, high = f.domain[1]
         down = 1 - (points[:, 1] - low) / (high - low)
-    return np.clip(np.stack([right, down], axis=1), -1.0, 2.0)
+    return np.stack([right, down], axis=1)
 
 
 # ---- data and networks

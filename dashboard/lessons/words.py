@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from .kinds import Fault, LessonError
+from .kinds import Fault, Grade, Group, Language, LessonError
 
 _PARTS = {"stops": "stop", "answers": "answer", "claims": "claim"}
 
@@ -76,3 +77,176 @@ def of_place(place: Sequence[str | int]) -> str:
 
 def _listed(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+class PageWords(NamedTuple):
+    """What the page says, in one language; with braces where numbers go."""
+
+    language: str  # its own name
+    title: str
+    about: str
+    groups: dict[Group, str]
+    minutes: str
+    stops: str
+    answered: str
+    done: str
+    open: str
+    own: str
+    own_help: str
+    choose_file: str
+    checking: str
+    refused: str
+    refused_folder: str
+    all_lessons: str
+    stop: str
+    trial: str
+    question: str
+    next: str
+    back: str
+    finish: str
+    next_help: str
+    back_help: str
+    restore: str
+    restore_help: str
+    present: str
+    present_help: str
+    leave: str
+    grades: dict[Grade, str]
+    try_again: str
+    checked: str
+    checked_one: str
+    checked_help: str
+    being_checked: str
+    not_checked: str
+    unknown: str
+    source: str
+    print_help: str
+    answers: str
+    handout: str
+    complete: str
+
+
+EN = PageWords(
+    language="English",
+    title="Lessons",
+    about="Short ways through the subject: look at a picture, play with it, answer a question. What is said "
+    "of a picture is checked by computing it.",
+    groups={
+        Group.GROUND: "The ground",
+        Group.DERIVATIVES: "Derivatives",
+        Group.DESCENT: "Going down",
+        Group.STOCHASTIC: "Chance and noise",
+        Group.MOMENTUM: "Momentum",
+        Group.CURVATURE: "Curvature",
+        Group.GEOMETRY: "Geometry near a point",
+        Group.FITTING: "Fitting models",
+        Group.GENERALISING: "Generalising",
+        Group.DEEP: "Deep networks",
+    },
+    minutes="{minutes} min",
+    stops="{stops} stops",
+    answered="{count} of {stops} answered",
+    done="done",
+    open="Open",
+    own="A lesson of your own",
+    own_help="A YAML file of up to {limit} KB, as the shipped lessons are written. Its claims are evaluated "
+    "before it opens; it is not kept, and no link holds it.",
+    choose_file="The lesson’s file",
+    checking="The claims are being checked: stop {k} of {stops}",
+    refused="The file is no lesson that can be shown",
+    refused_folder="Not shown of the lessons’ folder",
+    all_lessons="All lessons",
+    stop="Stop {k} of {stops}",
+    trial="Try",
+    question="Question",
+    next="Next",
+    back="Back",
+    finish="To the list",
+    next_help="The next stop (N; in a presentation Page Down)",
+    back_help="The stop before (B; in a presentation Page Up)",
+    restore="Back to the stop’s picture",
+    restore_help="The picture has been changed; this brings it as the lesson has it",
+    present="Present",
+    present_help="Large type, without the controls at the side; Page Down and Page Up go from stop to stop",
+    leave="Leave the presentation",
+    grades={Grade.RIGHT: "Right", Grade.ALMOST: "Almost", Grade.KEEP_WORKING: "Keep working"},
+    try_again="Choose another answer.",
+    checked="Checked: {count} claims hold",
+    checked_one="Checked: 1 claim holds",
+    checked_help="What the lesson says of its pictures was computed and found to be so",
+    being_checked="The lesson’s claims are being checked …",
+    not_checked="The lesson’s claims could not be checked just now",
+    unknown="The lesson “{name}” is not here: open its file, or choose another one.",
+    source="Source: {source}",
+    print_help="Ctrl+P prints the whole lesson: all stops with their questions, the answers at the end.",
+    answers="Answers",
+    handout="Lesson",
+    complete="All questions of this lesson are answered.",
+)
+
+ZH = PageWords(
+    language="中文",
+    title="课程",
+    about="短小的课程带你走遍这门学科：看一幅图，动手试一试，回答一个问题。关于图的每一个论断都经过计算核对。",
+    groups={
+        Group.GROUND: "地形",
+        Group.DERIVATIVES: "导数",
+        Group.DESCENT: "下降",
+        Group.STOCHASTIC: "随机与噪声",
+        Group.MOMENTUM: "动量",
+        Group.CURVATURE: "曲率",
+        Group.GEOMETRY: "局部几何",
+        Group.FITTING: "拟合模型",
+        Group.GENERALISING: "泛化",
+        Group.DEEP: "深层网络",
+    },
+    minutes="{minutes} 分钟",
+    stops="{stops} 站",
+    answered="已答 {count}/{stops}",
+    done="已完成",
+    open="打开",
+    own="自己的课程",
+    own_help="与内置课程格式相同的 YAML 文件，不超过 {limit} KB。打开之前先核对其中的论断；文件不会被保存，"
+    "链接中也不包含它。",
+    choose_file="课程文件",
+    checking="正在核对论断：第 {k} 站，共 {stops} 站",
+    refused="这个文件不是可以展示的课程",
+    refused_folder="课程文件夹中未展示的文件",
+    all_lessons="全部课程",
+    stop="第 {k} 站，共 {stops} 站",
+    trial="试一试",
+    question="问题",
+    next="下一站",
+    back="上一站",
+    finish="回到列表",
+    next_help="下一站（N；演示时用 Page Down）",
+    back_help="上一站（B；演示时用 Page Up）",
+    restore="恢复这一站的图",
+    restore_help="图已被改动；恢复成课程中的样子",
+    present="演示",
+    present_help="大字显示，隐藏侧栏；Page Down 和 Page Up 在各站之间切换",
+    leave="退出演示",
+    grades={Grade.RIGHT: "正确", Grade.ALMOST: "接近了", Grade.KEEP_WORKING: "再想想"},
+    try_again="请再选一个答案。",
+    checked="已核对：{count} 条论断成立",
+    checked_one="已核对：1 条论断成立",
+    checked_help="课程关于图的说法都经过计算，确实如此",
+    being_checked="正在核对课程中的论断……",
+    not_checked="目前无法核对课程中的论断",
+    unknown="这里没有课程“{name}”：请打开它的文件，或另选一门课程。",
+    source="来源：{source}",
+    print_help="按 Ctrl+P 打印整个课程：各站及其问题，答案在最后。",
+    answers="答案",
+    handout="课程",
+    complete="这门课程的问题都已答对。",
+)
+
+
+def of_count(words: PageWords, count: int) -> str:
+    """That so many claims hold."""
+    return words.checked_one if count == 1 else words.checked.format(count=count)
+
+
+def page_words(language: Language) -> PageWords:
+    """What the page says in a language."""
+    return ZH if language is Language.ZH else EN

@@ -35,7 +35,7 @@ def page() -> None:
     f = _landscape(name)
     heading(f.title, f.formula, name)
     draw(name)
-    sidebar.show_landscape(_point())
+    sidebar.show_landscape(point())
     number_the_answers()
 
 
@@ -74,7 +74,7 @@ def style() -> None:
         st.html(f"<style>{_STYLE}</style>")
 
 
-def _point() -> tuple[float, ...] | None:
+def point() -> tuple[float, ...] | None:
     """The point that the studies look at; None where it is the race's start."""
     at = session().state.settings.get("at")
     at = (at,) if isinstance(at, float) else at

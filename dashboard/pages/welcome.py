@@ -1,4 +1,4 @@
-"""What a newcomer reads first: one sentence, and three ways in."""
+"""What a newcomer reads first: one sentence, and the ways in."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _STYLE = """
 """
 
 
-def show(learn: StreamlitPage) -> None:
-    """The line, until it is closed or another landscape is chosen; ``learn`` is the page of data."""
+def show(lessons: StreamlitPage, learn: StreamlitPage) -> None:
+    """The line, until it is closed or another landscape is chosen, with the ways to two pages."""
     mine = session()
     if not mine.newcomer or mine.state.landscape != default_state().landscape:
         return
@@ -29,6 +29,7 @@ def show(learn: StreamlitPage) -> None:
             "Here you see a function’s slopes and critical points, and race optimizers down it.",
             width="content",
         )
+        st.page_link(lessons, label="Begin with a lesson", icon=":material/school:", width="content")
         if st.button("Gallery", key="welcome-gallery", icon=":material/landscape:", type="tertiary"):
             open_gallery()
         st.button(

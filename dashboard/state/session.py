@@ -29,6 +29,7 @@ from .changes import elsewhere, learned, same_function, without_fits, without_pl
 from .history import History
 from .landscape_of import Chosen, Landscapes, base_landscape, data_of, models_for
 from .link import from_query, setting
+from .link_lesson import KEYS as LESSON_KEYS
 from .pictures import Pictures
 from .planes import Drawn, at_the_start, drawn
 from .race import Race, prepare, with_fits
@@ -123,6 +124,8 @@ class Session:
     """A lesson that a person brought from a file; it goes with the session."""
     visits: dict[str, Visit] = field(default_factory=dict)
     """Where the visitor was last in each lesson."""
+    without_picture: bool = False
+    """Whether the page was opened by a link that names a lesson's stop and no picture."""
     presenting: bool = False
     """Whether a lesson is shown in large type, without the controls."""
     cost: list | None = None
@@ -452,6 +455,7 @@ def query_of_the_page() -> dict[str, list[str]]:
 def _opened(query: dict[str, list[str]]) -> Session:
     state, problems = from_query(query)
     opened = Session(History(state), problems, newcomer=not query, address=query)
+    opened.without_picture = bool(state.lesson.name) and set(query) <= set(LESSON_KEYS)
     opened.formula = state.formula or opened.formula
     typed = query.get("formula", [""])[-1]
     if typed and state.landscape != FORMULA and query.get("landscape", [FORMULA])[-1] == FORMULA:
