@@ -48,6 +48,8 @@ from .state import (
 _VIEW_PREFIX = "view."
 _STUDY_PREFIX = "study."
 _NAME = re.compile(r"\w{1,24}")
+LONGEST_LINK = 2000  # letters that programs for mail, chat and slides carry
+_PLAIN = ";=:,*/()"
 _OF_A_FILE = {"landscape", "file", "box", "domain", "start", "relax", "knobs"}
 _KNOWN = {
     *("landscape", "formula", "data", "model", "loss", "edits", "batch", "drop", "plane", "knobs"),
@@ -217,5 +219,8 @@ def setting(value: object) -> Setting:
 
 
 def link(state: State, page: str) -> str:
-    """The address that reproduces the state; ``page`` is the address of the page itself."""
-    return page.partition("?")[0] + "?" + urlencode(to_query(state), doseq=True, safe=";=:,")
+    """The address that reproduces the state; ``page`` is the address of the page itself.
+
+    What an address may hold as it is (RFC 3986) stays, so that formulas can be read and are short.
+    """
+    return page.partition("?")[0] + "?" + urlencode(to_query(state), doseq=True, safe=_PLAIN)

@@ -146,10 +146,18 @@ def point_edited(
     row, target = int(data.rows[k]), float(data.y[k])
     if at is None:
         return row, None
-    across, up = (float(c) for c in at)
+    across, up = (_as_held(float(c), side) for c, side in zip(at, here.box))
     if here.kind == "curve":
         return row, ((across,), target if data.classes else up)
     return (row, ((across, up), target)) if here.kind in ("plane", "regions") else None
+
+
+def _as_held(value: float, side: tuple[float, float]) -> float:
+    """A place as a hand can hold it: to a hundred-thousandth of the picture's side at most.
+
+    No screen has so many pixels, and the link that holds the place is half as long.
+    """
+    return round(value, 5 - math.floor(math.log10(side[1] - side[0])))
 
 
 def _kind(data: DataSet) -> str:
