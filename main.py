@@ -39,6 +39,7 @@ pages = [
 ]
 address.follow()
 page = st.navigation(pages, position="top")
+address.turn_to({one.url_path or "race": one for one in pages})
 # In one place for all pages: between two of them the rules would be missing for a moment.
 with st.container(key="hidden-style"):
     style.show()

@@ -15,6 +15,8 @@ from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets.markdown import plain
 
+from . import sharing
+
 _OF_SCRIPT = "What is seen here as Python code: the same numbers, to the last digit"
 _CODE = 360  # pixels that the script is seen through
 
@@ -53,9 +55,7 @@ def show(desk: Callable[[], Desk] | None = None) -> None:
         key="reset",
         help="Everything as it was at the first visit (can be undone)",
     )
-    with st.popover("Link", icon=":material/link:", help="Reproduces this very picture"):
-        st.caption("Landscape, start, seed, optimizers with all settings and the view:")
-        st.code(link(session().state, st.context.url or ""), wrap_lines=True)
+    sharing.show()
     if desk is not None:
         _script(desk)
 

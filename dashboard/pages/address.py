@@ -7,7 +7,10 @@ which is no person's doing: so links are numbered as widgets' values are (see ``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard.state.link import as_lists
 from dashboard.state.session import query_of_the_page, session
@@ -24,6 +27,14 @@ def write_link() -> None:
         mine.answers.number += 1
         mine.address_number = mine.answers.number
     number_the_answers("link")
+
+
+def turn_to(pages: Mapping[str, StreamlitPage]) -> None:
+    """Turn to the page of a session file that was just opened; the first one where there is no such page."""
+    mine = session().sharing
+    if mine.page:
+        wanted, mine.page = mine.page, ""
+        st.switch_page(pages.get(wanted, next(iter(pages.values()))))
 
 
 def follow() -> None:

@@ -45,3 +45,14 @@ class OnStage(NamedTuple):
     landscape: Landscape  # that is drawn
     ground: Ground
     follows: bool
+
+
+@dataclass
+class Sharing:
+    """What a session remembers of giving a state away and opening one."""
+
+    files: int = 0  # how many have been opened: each has a field of its own
+    refused: str = ""  # why the last file was not
+    page: str = ""  # that the file just opened is to be seen on
+    theme: str = ""  # that a frame in a slide asks for
+    hall: bool = False  # whether the QR code is to fill the screen now

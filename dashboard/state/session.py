@@ -33,7 +33,7 @@ from .link_lesson import KEYS as LESSON_KEYS
 from .pictures import Pictures
 from .planes import Drawn, at_the_start, drawn
 from .race import Race, prepare, with_fits
-from .remembered import BoardMoves, OnStage, OwnChoice, Refused
+from .remembered import BoardMoves, OnStage, OwnChoice, Refused, Sharing
 from .run_cache import RunCache
 from .state import (
     FORMULA,
@@ -118,6 +118,8 @@ class Session:
     """What was heard from the studies' boards, by the key of the board."""
     pictures: Pictures = field(default_factory=Pictures)
     """The latest terrains; of a loss that takes long a first one, and then the whole one."""
+    sharing: Sharing = field(default_factory=Sharing)
+    """What is remembered of links and files of sessions."""
     results: Results = field(default_factory=lambda: Results(_MOST_RESULTS))
     """What the studies have computed, by study and landscape."""
     own_lesson: Any = None
@@ -433,6 +435,15 @@ class Session:
         """Everything as a newcomer finds it; the study stays, as on the second page it is the page."""
         self.refused = None
         self._put(replace(default_state(), study=self.state.study, lesson=self.state.lesson))
+
+    def open_file(self, state: State, page: str, notes: list[str]) -> None:
+        """A session file's state, as one change, to be seen on its page; ``notes`` say what was left out."""
+        self.refused = self.set_aside = None
+        self.newcomer, self.parameter_ranges = False, {}
+        self.formula, self.learning = state.formula or self.formula, state.learning or self.learning
+        self.own, self.raced = state.own or self.own, state.losses or self.raced
+        self.history.change(state)
+        self.notes, self.sharing.page = notes, page
 
     def go_to(self, query: dict[str, list[str]]) -> None:
         """The state that a link stands for: by undo or redo where one leads there, else as it is read."""

@@ -53,7 +53,9 @@ def race(
     told: Told,
     panels: Annotated[str | None, "which are shown, such as contour,loss; all there are by default"] = None,
     size: Annotated[str, "width x height in pixels"] = "1280x720",
-    steps: Annotated[str | None, "from:to on the link's clock, such as 0:100; a picture shows the last"] = None,
+    steps: Annotated[
+        str | None, "from:to on the link's clock, such as 0:100; a picture shows the last"
+    ] = None,
     fps: Annotated[float, "frames a second"] = 20.0,
     seconds: Annotated[float | None, "how long a film lasts; 8 by default, less where steps are few"] = None,
     theme: Annotated[Theme, "the page's colours"] = Theme.LIGHT,
