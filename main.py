@@ -9,6 +9,7 @@ from streamlit import runtime
 from dashboard.figures.thumbnail import thumbnail
 from dashboard.pages import (
     address,
+    embedded,
     experiments,
     learn,
     lessons,
@@ -19,6 +20,7 @@ from dashboard.pages import (
     warm,
     welcome,
 )
+from dashboard.state.session_file.definition import FIRST_PAGE
 from dashboard.work.memory import freeze_loaded_modules, freeze_this_run
 
 freeze_loaded_modules()
@@ -39,16 +41,19 @@ pages = [
 ]
 address.follow()
 page = st.navigation(pages, position="top")
-address.turn_to({one.url_path or "race": one for one in pages})
+address.turn_to({one.url_path or FIRST_PAGE: one for one in pages})
 # In one place for all pages: between two of them the rules would be missing for a moment.
 with st.container(key="hidden-style"):
     style.show()
+    if embedded.now():
+        embedded.style()
 # On narrow screens Streamlit hides the pages in the sidebar, where a newcomer does not look.
-with st.container(horizontal=True, key="pages"):
-    for one in pages:
-        st.page_link(one)
+if not embedded.now():
+    with st.container(horizontal=True, key="pages"):
+        for one in pages:
+            st.page_link(one)
 st.set_page_config(page_title=f"{page.title} · Loss landscapes")
-if page is pages[0]:
+if page is pages[0] and not embedded.now():
     welcome.show(lessons=pages[1], learn=pages[2])
 page.run()
 if type(runtime.get_instance()) is runtime.Runtime:  # served, and not tried by a test

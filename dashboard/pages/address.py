@@ -32,6 +32,7 @@ def write_link() -> None:
 def turn_to(pages: Mapping[str, StreamlitPage]) -> None:
     """Turn to the page of a session file that was just opened; the first one where there is no such page."""
     mine = session().sharing
+    mine.pages = tuple(pages)
     if mine.page:
         wanted, mine.page = mine.page, ""
         st.switch_page(pages.get(wanted, next(iter(pages.values()))))

@@ -89,6 +89,25 @@ def show(race: Race, terrain_key: str) -> None:
         _points(race, finding.atlas, terrain_key)
 
 
+def mark(f: Landscape, terrain_key: str) -> None:
+    """The points in the picture alone, as far as they are known; nothing is said beside it."""
+    finding = session().found(f)
+    if finding.pending:
+        st.fragment(_awaited, run_every=_LOOK if finding.atlas is None else _LOOK_AT_PROOF)(f, finding.stage)
+    if finding.atlas is not None:
+        with st.container(key="landmarks-place"):
+            component.show_landmarks(_marks(finding.atlas, terrain_key))
+
+
+def _awaited(f: Landscape, stage: str) -> None:
+    if session().found(f).stage != stage:
+        st.rerun()
+
+
+def _marks(atlas: Atlas, terrain_key: str) -> bytes:
+    return session().common("landmarks", (atlas, terrain_key), lambda: landmarks.message(atlas, terrain_key))
+
+
 def _watched(f: Landscape, stage: str) -> None:
     """The status while something is computed: looked at now and then, until there is more to show."""
     finding = session().found(f)
@@ -130,9 +149,7 @@ def _points(race, atlas: Atlas, terrain_key: str) -> None:
     with st.container(key="landmarks-place"):
         model = _model(race, atlas, chosen, at_start)
         if model is None:
-            marks = session().common(
-                "landmarks", (atlas, terrain_key), lambda: landmarks.message(atlas, terrain_key)
-            )
+            marks = _marks(atlas, terrain_key)
         else:
             marks = landmarks.message(atlas, terrain_key, model)
         component.show_landmarks(marks)

@@ -12,7 +12,7 @@ from dashboard.state.state import IMPORTED, LEARNING, PATHS, STEPS, Card, KnobVa
 from dashboard.studies import Subject, studies
 from dashboard.widgets.controls import number_the_answers, segments
 
-from . import race, sidebar, understand
+from . import embedded, race, sidebar, understand
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,11 @@ def page(offered: Sequence[Example], subject: Subject) -> None:
     if of_file:  # it has no data, and only what stands alone can be asked
         known = {name: one for name, one in known.items() if one.alone}
     alone = now in known and known[now].alone
-    with st.container(key="examples"):
-        st.html(f"<style>{_STYLE}</style>")
-        _offer(offered, alone)
-    if known:
+    if not embedded.now():
+        with st.container(key="examples"):
+            st.html(f"<style>{_STYLE}</style>")
+            _offer(offered, alone)
+    if known and not embedded.now():
         segments(
             "What to look at",
             [_RACE, *known],
@@ -87,7 +88,7 @@ def page(offered: Sequence[Example], subject: Subject) -> None:
     else:
         understand.heading(base.title, base.formula, now)
     understand.draw(now)
-    if not alone:
+    if not alone and not embedded.now():
         sidebar.show_landscape(None)
     number_the_answers()
 

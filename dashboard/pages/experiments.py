@@ -9,7 +9,7 @@ from dashboard.studies import Subject
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import plain
 
-from . import sidebar, understand
+from . import embedded, sidebar, understand
 
 
 def page() -> None:
@@ -23,5 +23,6 @@ def page() -> None:
     base = session().chosen.landscape
     understand.heading(base.title, base.formula, name)
     understand.draw(name)
-    sidebar.show(race)
+    if not embedded.now():
+        sidebar.show(race)
     number_the_answers()

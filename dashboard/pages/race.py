@@ -30,7 +30,7 @@ from dashboard.work import asking
 from dashboard.work.pool import POOL, Job, Stage
 from landscapes.core.progress import Cancelled
 
-from . import actions, address, critical_points, plane_words, refining, results, sidebar
+from . import actions, address, critical_points, embedded, plane_words, refining, results, sidebar
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7
@@ -49,8 +49,25 @@ _LONG_HEADING = 124
 def page() -> None:
     """Draw the whole page for the present state."""
     race = session().race()
+    if embedded.now():
+        _in_a_frame(race)
+        return
     heading = st.container(key="top")  # its place is kept, so that nothing moves when it is filled
     # The picture first: the browser draws it while everything else still arrives.
+    _stage(race)
+    with heading:
+        _heading(race)
+    sidebar.show(race)
+    number_the_answers()
+    results.show(race)
+    # Before the critical points are looked for, so that the link never waits for them.
+    address.write_link()
+    if is_whole(race.landscape):
+        critical_points.show(race, session().terrain(race.landscape).key)
+
+
+def _stage(race: Race) -> None:
+    """The player, and what there is to say about its picture."""
     with st.container(key="stage"):
         cancelled = _run(race, st.empty())
         made = session().drawn(race)
@@ -61,15 +78,16 @@ def page() -> None:
         if (losses := session().state.losses) is not None:
             st.caption(words.of_race(losses))
         refining.show(race.drawn)
-    with heading:
-        _heading(race)
-    sidebar.show(race)
+
+
+def _in_a_frame(race: Race) -> None:
+    """The player alone, with the critical points in its picture."""
+    _stage(race)
+    embedded.way_out()
     number_the_answers()
-    results.show(race)
-    # Before the critical points are looked for, so that the link never waits for them.
     address.write_link()
     if is_whole(race.landscape):
-        critical_points.show(race, session().terrain(race.landscape).key)
+        critical_points.mark(race.landscape, session().terrain(race.landscape).key)
 
 
 def _heading(race):

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.state.link import LONGEST_LINK, link
 from dashboard.state.session import session
 from dashboard.state.session_file.checking import MOST_BYTES
+from dashboard.state.session_file.definition import FIRST_PAGE
 from dashboard.state.session_file.reading import from_json
 from dashboard.state.session_file.refusal import SessionFileError
 from dashboard.state.session_file.writing import lacking, to_json
@@ -63,9 +64,11 @@ def show() -> None:
 def address() -> str:
     """The link to what is seen, as the browser's own address begins."""
     parts = urlsplit(st.context.url or "")
-    return link(
-        session().state, f"{parts.scheme}://{parts.netloc}{parts.path or '/'}" if parts.netloc else ""
-    )
+    if not parts.netloc:
+        return link(session().state, "")
+    # The first page has no name, and Streamlit tells its address without the stroke at its end.
+    path = parts.path if _page() != FIRST_PAGE else f"{parts.path.rstrip('/')}/"
+    return link(session().state, f"{parts.scheme}://{parts.netloc}{path}")
 
 
 def _link() -> None:
@@ -186,4 +189,5 @@ def frame(here: str, title: str, theme: str = "") -> str:
 
 def _page() -> str:
     """The name of the page that the browser is on."""
-    return urlsplit(st.context.url or "").path.rpartition("/")[2] or "race"
+    name = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    return name if name in session().sharing.pages else FIRST_PAGE

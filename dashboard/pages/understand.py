@@ -15,7 +15,7 @@ from dashboard.widgets.controls import number_the_answers, segments
 from dashboard.widgets.markdown import plain
 from landscapes import Landscape
 
-from . import actions, address, sidebar
+from . import actions, address, embedded, sidebar
 
 _LONG_FORMULA = 90  # LaTeX letters that fit beside a title
 
@@ -35,6 +35,8 @@ def page() -> None:
     f = _landscape(name)
     heading(f.title, f.formula, name)
     draw(name)
+    if embedded.now():
+        return
     sidebar.show_landscape(point())
     number_the_answers()
 
@@ -43,6 +45,8 @@ def chosen(label: str, key: str, subject: Subject) -> str:
     """The name of the study that is open among those of a subject, and the menu of them."""
     known, name = studies(subject), session().state.study
     name = name if name in known else next(iter(known))
+    if embedded.now():
+        return name
     segments(
         label, list(known), name, key, session().set_study, shown=lambda one: known[one].title, hidden=True
     )
@@ -94,6 +98,8 @@ def _landscape(name: str) -> Landscape:
 
 def heading(title: str, formula: str = "", study: str = "") -> None:
     """A landscape's title and formula, and what can be done with the page and with its study."""
+    if embedded.now():
+        return
     long = not formula or len(formula) > _LONG_FORMULA
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="heading"
@@ -121,4 +127,6 @@ def draw(name: str) -> None:
             "“Reset” gets out of it."
         )
     address.write_link()
+    if embedded.now():
+        embedded.way_out()  # in the fragment: to what is seen now
     number_the_answers("study")

@@ -55,4 +55,5 @@ class Sharing:
     refused: str = ""  # why the last file was not
     page: str = ""  # that the file just opened is to be seen on
     theme: str = ""  # that a frame in a slide asks for
+    pages: tuple[str, ...] = ()  # the names of all pages
     hall: bool = False  # whether the QR code is to fill the screen now

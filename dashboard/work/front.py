@@ -1,4 +1,4 @@
-"""What the page's HTML says besides what Streamlit's does: where the server is, whatever page is opened."""
+"""What the page's HTML says besides what Streamlit's does: where the server is, and what ?embed means."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 _SAYS = b"""<script>
 {
   const root = location.origin + location.pathname.replace(/[^/]*$/, "");
+  // "?embed" is enough to say what Streamlit asks in full.
+  const said = location.search.replace(/([?&]embed)=?(?=&|$)/i, "$1=true");
+  if (said !== location.search) history.replaceState(history.state, "", said + location.hash);
   window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };
 }
 </script>"""

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { roomFor, stageScale } from "../../dashboard/player/js/shell/stage.js";
+import { isCompact, roomFor, stageScale } from "../../dashboard/player/js/shell/stage.js";
 
 test("a screen twice as large shows the same slide twice as large, and none is shrunk", () => {
   const once = stageScale(1280, 720);
@@ -19,4 +19,18 @@ test("a player in the page ends on the first screen, and grows with it", () => {
   }
   assert.ok(before > roomFor(720, 140) + 300);
   assert.ok(roomFor(720, 400) <= 720 - 60, "below much else it still fits a screen");
+});
+
+test("a frame in a slide shows one panel only where all would not be seen", () => {
+  assert.deepEqual(
+    [
+      [640, 360],
+      [560, 420],
+      [1280, 720],
+      [960, 540],
+      [390, 844],
+      [1000, 400],
+    ].map(([w, h]) => isCompact(w, h)),
+    [true, true, false, false, false, true],
+  );
 });

@@ -34,6 +34,7 @@ from optimizers import schedules
 
 FORMAT = "landscapes session"
 VERSION = 1
+FIRST_PAGE = "race"  # a file that names no page is of this one
 MOST_NUMBERS = 200_000  # of a person's own table
 _MOST_FEATURES = 1000
 

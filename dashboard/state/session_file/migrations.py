@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dashboard.state.link import from_query
 
-from .definition import VERSION
+from .definition import FIRST_PAGE, VERSION
 from .writing import to_document
 
 LINK = "link"
@@ -31,7 +31,7 @@ def _from_link(document: Document) -> tuple[Document, list[str]]:
     except ValueError:  # a host that is none, or too many fields
         parts, query = urlsplit(""), {}
     state, problems = from_query(query)
-    return to_document(state, parts.path.rpartition("/")[2] or "race"), problems
+    return to_document(state, parts.path.rpartition("/")[2] or FIRST_PAGE), problems
 
 
 MIGRATIONS: dict[int, Callable[[Document], tuple[Document, list[str]]]] = {0: _from_link}

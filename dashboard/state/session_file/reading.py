@@ -22,6 +22,7 @@ from optimizers.rules.own_rule import PREFIX, name_of
 
 from . import words
 from .checking import document_of
+from .definition import FIRST_PAGE
 from .kinds import Fault
 from .migrations import Document
 from .refusal import SessionFileError
@@ -55,7 +56,7 @@ def from_json(data: bytes) -> Opened:
         told = Problems("file")
         told.tell(words.of_otherwise(names))
         problems = told
-    return Opened(state, document.get("page") or "race", [*said, *problems])
+    return Opened(state, document.get("page") or FIRST_PAGE, [*said, *problems])
 
 
 def _otherwise(wanted: State, state: State, document: Document) -> list[str]:

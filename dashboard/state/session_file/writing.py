@@ -15,13 +15,13 @@ from landscapes.learning.data.own import OwnNumbers
 from optimizers.rules.own_rule import PREFIX
 
 from . import words
-from .definition import FORMAT, MOST_KEPT, MOST_NUMBERS, VERSION
+from .definition import FIRST_PAGE, FORMAT, MOST_KEPT, MOST_NUMBERS, VERSION
 from .kinds import Lacking
 
 _LONG = ("cards", "edits")  # an entry a line
 
 
-def to_json(state: State, page: str = "race") -> bytes:
+def to_json(state: State, page: str = FIRST_PAGE) -> bytes:
     """The session as a JSON file of the present version, in UTF-8; ``page`` is the name of the open page."""
     lines = []
     for name, value in to_document(state, page).items():
@@ -47,7 +47,7 @@ def lacking(state: State) -> list[str]:
     return said
 
 
-def to_document(state: State, page: str = "race") -> dict[str, Any]:
+def to_document(state: State, page: str = FIRST_PAGE) -> dict[str, Any]:
     """What ``to_json`` writes, as JSON's values: fields of the state by name, those apart that are empty."""
     kind, count = state.start_kind, state.count
     whole: dict[str, Any] = {

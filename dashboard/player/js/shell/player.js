@@ -427,7 +427,8 @@ export class Player {
   }
 
   shape() {
-    this.root.dataset.size = this.root.offsetWidth < NARROW ? "narrow" : "wide";
+    const stacked = this.root.offsetWidth < NARROW && !this.stage.compact;
+    this.root.dataset.size = stacked ? "narrow" : "wide";
   }
 
   resize() {

@@ -8,6 +8,8 @@ const [COMFORT, PEEK] = [590, 96]; // pixels: where there are more than the firs
 const LEAST = 500;
 const HEADER = 70; // of the page, which stays while it scrolls
 const HIGHEST = 1200;
+const [FLAT, NARROW] = [460, 720]; // pixels: a frame in a slide that is lower, or wider than high and narrower
+const EMBEDDED = /[?&]embed=true(&|$)/i;
 const OPEN = ".lp-menu:not([hidden]), .lp-export-list:not([hidden]), .lp-transport:hover";
 
 /** How many times larger everything is on a screen of that size. @type {(width: number, height: number) => number} */
@@ -27,6 +29,9 @@ export function roomFor(windowHeight, above, alone = false) {
   return Math.min(room - Math.min(Math.max(room - COMFORT, 0), PEEK), HIGHEST);
 }
 
+/** Whether a frame in a slide or a course page has room for one panel only. @type {(width: number, height: number) => boolean} */
+export const isCompact = (width, height) => height < FLAT || (width < NARROW && width > height);
+
 /** `outer` holds the player's `root` alone; `resized` is called when panels may have another size. */
 export class Stage {
   constructor(outer, root, { resized, alone }) {
@@ -34,6 +39,8 @@ export class Stage {
     this.root = root;
     this.resized = resized;
     this.alone = alone;
+    this.embedded = !alone && EMBEDDED.test(window.location.search);
+    this.compact = false; // so small that one panel stands for all
     outer.classList.add("lp-outer");
     this.presents = false;
     this.filled = this.covers = false; // the screen, or where there is none the window
@@ -90,6 +97,7 @@ export class Stage {
     });
     frame.tools.prepend(button);
     this.frames.set(name, { frame, button });
+    if (this.compact && this.frames.size === 1) this.whole = name;
     this.show();
   }
 
@@ -194,6 +202,7 @@ export class Stage {
   fit() {
     const { root, outer } = this;
     const before = root.style.cssText;
+    this.squeeze();
     if (this.presents) {
       const { clientWidth: width, clientHeight: height } = outer;
       const scale = stageScale(width, height);
@@ -208,10 +217,21 @@ export class Stage {
       const above = outer.getBoundingClientRect().top + (page ? page.scrollTop : window.scrollY);
       root.style.setProperty(
         "--lp-height",
-        `${Math.round(roomFor(window.innerHeight, above, this.alone))}px`,
+        `${Math.round(roomFor(window.innerHeight, above, this.alone || this.embedded))}px`,
       );
     }
     if (root.style.cssText !== before) this.resized();
+  }
+
+  /** Where a frame in a slide becomes small, or large again, one panel stands for all, or all are there. */
+  squeeze() {
+    const compact = this.embedded && !this.presents && isCompact(window.innerWidth, window.innerHeight);
+    if (compact === this.compact) return;
+    this.compact = compact;
+    this.root.toggleAttribute("data-compact", compact);
+    this.whole = compact ? ([...this.frames.keys()][0] ?? null) : null;
+    this.show();
+    this.resized();
   }
 
   destroy() {

@@ -143,7 +143,7 @@ def test_a_spoiled_file_is_opened_or_refused_and_jsonschema_agrees():
     """The witness is jsonschema's own walk over the published schema, without our short cut for lists."""
     draw, plain = random.Random(15), Draft202012Validator(json.loads(session_schema.written()))
     files, seen = [to_json(state) for state in every(1)], set()
-    for turn in range(400):
+    for turn in range(250):
         document = spoiled(json.loads(draw.choice(files)), draw)
         if turn % 2:
             document = spoiled(document, draw)
