@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,8 +16,13 @@ from dashboard.player.messages.terrain import Ground
 from dashboard.state.remembered import BoardMoves
 from dashboard.state.session import session
 from dashboard.takeaway import files
+from dashboard.takeaway.pack.archive import Pack
+from dashboard.work.pool import POOL, Job
+from landscapes.core.progress import Progress
 
 from .figure import Board, message
+
+_FOR_A_PACK = 60.0  # seconds of work
 
 
 @st.fragment
@@ -26,11 +32,13 @@ def show(
     on_move: Callable[[str, tuple[float, float]], None],
     key: str,
     brought: bool = False,
+    pack: Callable[[Mapping[str, Any], Board, Progress], Pack] | None = None,
 ) -> None:
     """Draw the board that ``draw()`` makes; what is grabbed redraws only this, until it is let go.
 
     ``on_move(name, (x, y))`` is called before the next run. ``terrain`` is the landscape's, None
-    where no panel needs it; ``brought``: another board of the page has brought it.
+    where no panel needs it; ``brought``: another board of the page has brought it. ``pack(asked, board,
+    progress)`` makes a paper pack of the board.
     """
     moves = session().board_moves.setdefault(key, BoardMoves())
 
@@ -48,14 +56,19 @@ def show(
 
     def exported():
         asked = st.session_state[key].get("export")
-        if not faults(asked, Export):
+        if faults(asked, Export):
+            return
+        if asked["kind"] == "pdf":
             moves.reply = files.pdf_answer(asked)
+        elif asked["kind"] == "pack" and pack is not None and moves.drawn is not None:
+            moves.reply = _packed(asked, partial(pack, asked, moves.drawn))
 
     try:
         board = draw()
     except Exception:  # a drag must never end in a traceback
         logging.getLogger(__name__).exception("the board %s failed", key)
         board = Board((), words="This cannot be drawn here: move the point, or choose another view.")
+    moves.drawn = board
     moves.grips = frozenset(grip.name for grip in board.grips)
     reply, moves.reply = moves.reply, None
     data = message(board, terrain and terrain.key, moves.number, reply)
@@ -66,6 +79,18 @@ def show(
     if moves.ended:
         moves.ended = False
         st.rerun()  # number fields, verdicts and the link follow
+
+
+def _packed(asked: Mapping[str, Any], make: Callable[[Progress], Pack]) -> dict[str, Any]:
+    """The answer to a request for a pack, made in a turn of the pool."""
+
+    def work(job: Job) -> dict[str, Any]:
+        return files.pack_answer(asked, lambda: make(job.report))
+
+    try:
+        return POOL.did(session().atlases.owner, work, _FOR_A_PACK)
+    except TimeoutError:
+        return {"id": asked["id"], "error": "The pack could not be made just now; try it again."}
 
 
 def _place(move: Any) -> tuple[float, float] | None:

@@ -19,8 +19,10 @@ from dashboard.board import Board, Grip
 from dashboard.player.messages.terrain import Ground
 from dashboard.state.session import Session
 from dashboard.state.state import Side
+from dashboard.takeaway.pack.archive import Pack
 from dashboard.widgets import controls
 from landscapes import Knob
+from landscapes.core.progress import Progress
 from landscapes.drawing.lengths import finite_range, grid
 from landscapes.drawing.poles import clipped
 from optimizers.experiments.entrants import Entrant
@@ -264,11 +266,18 @@ class Desk(Box):
         ``on_move(name, (x, y))`` changes settings. While something is dragged only ``draw`` is called
         again; once it is let go the whole study is.
         """
-        board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)), self.key("board"))
+        key = self.key("board")
+        board.show(draw, self.terrain, lambda name, at: on_move(name, np.array(at)), key, pack=self._packed)
 
     def other(self, name: str, draw: Callable[[], Board], grounded: bool = False) -> None:
         """Another board below, with nothing to grab; ``grounded``: on the landscape that ``show`` brought."""
-        board.show(draw, self.terrain if grounded else None, lambda *_: None, self.key(name), brought=True)
+        ground, key = self.terrain if grounded else None, self.key(name)
+        board.show(draw, ground, lambda *_: None, key, brought=True, pack=self._packed)
+
+    def _packed(self, asked: Mapping[str, Any], shown: Board, progress: Progress) -> Pack:
+        from .packed import packed  # which knows the registry, whose studies know the desk
+
+        return packed(self, asked, shown, progress)
 
     def grip(self, name: str, panel: str, point: ArrayLike, label: str, **more: Any) -> Grip:
         """A point of the landscape to grab: on the curve in 1D, in the plane in 2D."""

@@ -16,7 +16,7 @@ from dashboard.state.state import State
 from dashboard.work.atlases import Atlases
 from landscapes import Atlas
 
-from .pack.archive import folder_of
+from .pack.archive import Pack
 from .pack.kinds import PackError
 from .pack.race import Fair, race_pack
 from .pack.words import of_fault
@@ -62,13 +62,13 @@ def pdf_answer(request: Mapping[str, Any]) -> dict[str, Any]:
     return {**reply, "name": f"{name or 'figure'}.pdf", "mime": "application/pdf", "data": data}
 
 
-def pack_answer(request: Mapping[str, Any], name: str, make: Callable[[], bytes]) -> dict[str, Any]:
+def pack_answer(request: Mapping[str, Any], make: Callable[[], Pack]) -> dict[str, Any]:
     """The paper pack of a request, or a sentence why there is none."""
     try:
-        data = make()
+        name, data = make()
     except PackError as error:
         return {"id": request["id"], "error": of_fault(error.fault)}
-    return {"id": request["id"], "name": f"{folder_of(name)}.zip", "mime": "application/zip", "data": data}
+    return {"id": request["id"], "name": f"{name}.zip", "mime": "application/zip", "data": data}
 
 
 def answer(
@@ -107,8 +107,6 @@ def answer(
     held = fair(race)
 
     def pack(progress: Callable[[int, int], object] = lambda *_: True) -> dict[str, Any]:
-        return pack_answer(
-            request, race.landscape.name, lambda: race_pack(request, race, state, held, progress)
-        )
+        return pack_answer(request, lambda: race_pack(request, race, state, held, progress))
 
     return pack

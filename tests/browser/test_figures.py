@@ -30,6 +30,7 @@ def test_a_figure_of_all_panels_has_the_asked_width_and_only_the_surface_is_an_i
     page.get_by_test_id("export-menu").first.locator("button").first.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("End")  # by keyboard alone
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     dialog = page.get_by_test_id("figure-dialog")
     dialog.wait_for()

@@ -32,11 +32,12 @@ def test_axe_finds_no_fault_on_any_page(open_page, scheme):
     assert faults(page) == [], "the view"
     page.keyboard.press("Escape")
     page.get_by_test_id("export-menu").first.locator("button").first.focus()
-    for key in ("Enter", "End", "Enter"):
-        page.keyboard.press(key)
-    page.get_by_test_id("figure-dialog").wait_for()
-    assert faults(page) == [], "the figure for print"
-    page.keyboard.press("Escape")
+    for keys, dialog in ((("End", "ArrowUp"), "figure-dialog"), (("End",), "pack-dialog")):
+        for key in ("Enter", *keys, "Enter"):
+            page.keyboard.press(key)
+        page.get_by_test_id(dialog).wait_for()
+        assert faults(page) == [], dialog
+        page.keyboard.press("Escape")
     for title in ("Learn from data", "Networks", "Understand the landscape"):
         page.get_by_role("link", name=title).first.click()
         page.wait_for_function("title => document.title.startsWith(title)", arg=title)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Mapping
+from typing import NamedTuple
 
 SUMS = "SHA256SUMS"
 _TIME = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can say
 _MODE = 0o644 << 16
 
 
-def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
-    """The files below a folder, by name, with their checksums beside them as ``sha256sum -c`` reads them."""
+class Pack(NamedTuple):
+    """A ZIP with the name that it and the folder in it have."""
+
+    name: str
+    data: bytes
+
+
+def packed(files: Mapping[str, bytes], name: str) -> Pack:
+    """The files in a folder, with their checksums beside them as ``sha256sum -c`` reads them.
+
+    ``name`` is made fit for files, and followed by what the folder is.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "landscape"
+    folder = f"{plain}-paper"
     sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -21,10 +35,4 @@ def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
             entry = zipfile.ZipInfo(f"{folder}/{name}", _TIME)
             entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, _MODE, 3
             archive.writestr(entry, data)
-    return made.getvalue()
-
-
-def folder_of(name: str) -> str:
-    """What the pack and its folder are called."""
-    plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in name.lower()).strip("-")
-    return f"{plain or 'landscape'}-paper"
+    return Pack(folder, made.getvalue())

@@ -22,7 +22,7 @@ from landscapes.learning import TrainingLoss
 from optimizers.experiments.fair_race import FairRace, UnderStress
 
 from . import readme, words
-from .archive import folder_of, zipped
+from .archive import Pack, packed
 from .caption import Caption, Maths, Piece, cite, in_latex, in_text
 from .cited import of_landscape, of_method, works
 from .drawings import Drawing, as_files, drawings
@@ -46,7 +46,7 @@ def race_pack(
     state: State,
     fair: Fair | None = None,
     progress: Callable[[int, int], object] = lambda *_: True,
-) -> bytes:
+) -> Pack:
     """The ZIP of a race whose runs are there, with the figures of a request (schema.Export).
 
     The same race and figures give the same bytes. PackError, or Cancelled by ``progress``, instead.
@@ -69,9 +69,9 @@ def race_pack(
     sight = readme.of_sight(measured([entry.card.look for _, entry, _ in race.finished()]))
     again = readme.REPRODUCE if code else reproduce
     there = "" if state.private else link(state, "")
-    contents = {name: what for name, what in readme.CONTENTS.items() if code or "script" not in name}
+    contents = readme.contents(files)
     files["README.txt"] = readme.readme(race.landscape.title, made, contents, again, sight, there).encode()
-    return zipped(files, folder_of(race.landscape.name))
+    return packed(files, race.landscape.name)
 
 
 def script_of(text: Callable[[], str]) -> tuple[dict[str, bytes], str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from landscapes.drawing.vision import Measured, Sight
 
+from .archive import SUMS
 from .drawings import Drawing
 
 FINE = 300  # dots an inch that are asked of an image
@@ -26,16 +27,33 @@ REPRODUCE = """\
   Other versions, or another kind of processor, may round otherwise: versions.txt has those of this."""
 NO_SCRIPT = "  There is no script of this: {why}"
 NO_HASHES = "  python script.py makes it again, with this project's packages installed."
-CONTENTS = {
+_CONTENTS = {
     "figures/": "each panel, and all of them as one figure",
-    "caption.txt, .tex": "the caption with every setting, in words and in LaTeX",
+    "caption.txt": "the caption with every setting, in words",
+    "caption.tex": "the same, to be input between the braces of a \\caption",
     "references.bib": "what to cite: landscape, data, methods, this software",
-    "data/": "the numbers: every step of every run, results, settings",
-    "script.py, check.py": "the code that makes the numbers again, and compares them",
+    "data/runs.csv": "every step of every run",
+    "data/runs.npz": "the same as arrays for NumPy",
+    "data/results.csv": "where each run ended, and what it cost",
+    "data/settings.json": "all settings",
+    "data/fair-race.csv": "the fair race: each method's tuned settings, scores and ranks",
+    "data/under-stress.csv": "the same methods under stress",
+    "script.py": "the code that makes the numbers again",
+    "check.py": "runs it and compares the runs' hashes",
     "hashes.json": "a hash for each run",
     "versions.txt": "what it was made with",
-    "SHA256SUMS": "checksums of the files: sha256sum -c SHA256SUMS",
 }
+_TOLD = {"README.txt"}
+
+
+def contents(files: Iterable[str]) -> dict[str, str]:
+    """What is in the files, by their names; checksums come with them."""
+    there = dict.fromkeys("figures/" if name.startswith("figures/") else name for name in files)
+    known = {name: what for name, what in _CONTENTS.items() if name in there}
+    drawn = (
+        {"data/*.csv": "what the figure of that name draws"} if there.keys() - known.keys() - _TOLD else {}
+    )
+    return {**known, **drawn, SUMS: f"checksums of the files: sha256sum -c {SUMS}"}
 
 
 def image(one: Drawing) -> str:
@@ -80,7 +98,7 @@ def readme(
     link: str = "",
 ) -> str:
     """README.txt: what is in the pack, how to make its numbers again, what was measured."""
-    files = "\n".join(f"  {name:<22} {what}" for name, what in contents.items())
+    files = "\n".join(f"  {name:<20} {what}" for name, what in contents.items())
     figures = "\n".join(f"  {one.name}: {one.mm / 10:g} cm wide, {image(one)}" for one in made)
     parts = [
         title,

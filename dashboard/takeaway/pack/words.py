@@ -38,7 +38,9 @@ def of_fault(fault: Fault) -> str:
 
 
 def number(value: object) -> str:
-    """A setting with all its digits: 0.005, 1e-08, on, nesterov."""
+    """A setting with all its digits: 0.005, 1e-08, on, nesterov, (0.5, 2)."""
+    if isinstance(value, tuple):
+        return point(value)
     if isinstance(value, (bool, np.bool_)):
         return "on" if value else "off"
     return f"{value:.15g}" if isinstance(value, (float, np.floating)) else str(value)

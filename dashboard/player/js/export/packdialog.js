@@ -128,7 +128,10 @@ export class PackDialog {
     if (!this.root) this.build();
     this.opener = document.activeElement;
     this.panels = this.exporter.printable();
-    this.boxes = this.panels.map(({ name }, k) => this.box(String(k), name, true));
+    const { source } = this.exporter;
+    const called = ({ name, file }) =>
+      name === source.title() ? file[0].toUpperCase() + file.slice(1) : name;
+    this.boxes = this.panels.map((one, k) => this.box(String(k), called(one), true));
     this.panelsHost.replaceChildren(this.panelsHost.firstChild, ...this.boxes.map(({ root }) => root));
     this.exporter.home().append(this.root);
     this.root.showModal();
@@ -168,7 +171,8 @@ export class PackDialog {
     else
       this.say(
         `${count} panels, ${choice.mm / 10} cm wide each, and all of them as one figure, ` +
-          `${wide(choice.mm) / 10} cm wide. What 3D shades is an image of 320 dots an inch.`,
+          `${wide(choice.mm) / 10} cm wide. What 3D shades is an image of at least 300 dots an inch where this ` +
+          "browser's graphics go so far; the README says how many.",
       );
   }
 
@@ -200,7 +204,7 @@ export class PackDialog {
       const hidden = source.hidden?.() ?? [];
       const moment = { position: source.position(), last: source.last?.() ?? 0, hidden };
       await exporter.ask({ kind: "pack", panel: "all", name, figures, ...moment }, work.signal);
-      this.say(`Saved as ${name}.zip. Its README says what is in it.`);
+      this.say("Saved. The README in it says what is what.");
     } catch (error) {
       if (!(error instanceof ExportError)) console.error("pack:", error);
       const known = error instanceof ExportError && error.message;

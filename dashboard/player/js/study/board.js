@@ -25,7 +25,7 @@ export class Board {
       landscape: () => this.terrain?.landscape.name ?? "figure",
       theme: () => (this.theme.dark ? "dark" : "light"),
       title: () => this.terrain?.landscape.title ?? "",
-      served: ["pdf"],
+      served: ["pdf", "pack"],
       still: true,
       say: (name, value) => this.send(name, value),
     });

@@ -1,0 +1,45 @@
+"""An open study as a paper pack: what its board shows, with its settings and its script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard.board import Board
+from dashboard.state.link import link
+from dashboard.takeaway.pack.archive import Pack
+from dashboard.takeaway.pack.study import Seen, study_pack
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
+
+from .desk import Desk
+from .registry import Subject, study_of
+
+
+def packed(
+    desk: Desk, asked: Mapping[str, Any], board: Board, progress: Callable[[int, int], object]
+) -> Pack:
+    """The ZIP of a request (schema.Export) for a board of a study; errors are those of ``study_pack``."""
+    study, state = study_of(desk.name), desk.session.state
+
+    def script() -> Script:
+        if study.script is None:
+            raise NoScript("this study has none yet")
+        return study.script(desk)
+
+    looks = study.subject is Subject.LANDSCAPE and not study.alone
+    seen = Seen(
+        f"{desk.f.name} {study.name}",
+        study.title,
+        study.sentence,
+        study.formula,
+        None if study.alone else desk.f,
+        state.private,
+        tuple(map(float, desk.point)) if looks else None,
+        dict(state.settings),
+        desk.methods if study.subject is Subject.EXPERIMENT else (),
+        board.words,
+        {fact.label: fact.value for fact in board.facts},
+        "" if state.private else link(state, ""),
+    )
+    return study_pack(asked, seen, script, progress)
