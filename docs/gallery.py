@@ -8,7 +8,7 @@ from types import ModuleType
 
 import landscapes
 import optimizers
-from landscapes import Knob
+from landscapes import Knob, Landscape
 
 _FILE = Path(__file__).with_name("GALLERY.md")
 _STUB = Path(optimizers.__file__).with_name("__init__.pyi")
@@ -24,20 +24,29 @@ def _knobs(knobs: Iterable[Knob]) -> str:
     return ", ".join(f"`{k.name}`" for k in knobs)
 
 
+def _picture(f: Landscape) -> str:
+    return f"![{f.title}](pictures/gallery/{f.name}.png)"
+
+
 def text() -> str:
     """Every landscape and optimizer as Markdown; ``tests/test_docs.py`` holds the file to it."""
     lines = [
         "# The gallery",
         "",
-        "Made from the registries by `python -m docs.gallery`; nothing here is typed by hand.",
+        "Made from the registries by `python -m docs.gallery`; nothing here is typed by hand. The pictures",
+        "are made by `python -m dashboard.takeaway gallery -o docs/pictures/gallery`; a star is a known",
+        "global minimum.",
     ]
     lines += ["", f"## {len(landscapes.names())} landscapes"]
     for lesson, names in landscapes.lessons().items():
         gallery = map(landscapes.get, names)
         rows = (
-            [f.title, f"`{f.name}`", f.teaches, f.smoothness, _knobs(f.knobs), f.reference] for f in gallery
+            [_picture(f), f.title, f"`{f.name}`", f.teaches, f.smoothness, _knobs(f.knobs), f.reference]
+            for f in gallery
         )
-        lines += _table(lesson, "landscape | name | what to notice | smoothness | knobs | source", rows)
+        lines += _table(
+            lesson, "picture | landscape | name | what to notice | smoothness | knobs | source", rows
+        )
     lines += ["", f"## {len(optimizers.names())} optimizers"]
     for family, names in optimizers.families().items():
         methods = map(optimizers.method, names)

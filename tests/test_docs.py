@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import landscapes
 import optimizers
 from docs import gallery
 
@@ -20,6 +21,13 @@ def test_the_gallery_is_what_the_registries_say():
 def test_type_checkers_see_every_optimizer_there_is():
     """If this fails: ``python -m docs.gallery``."""
     assert Path(optimizers.__file__).with_name("__init__.pyi").read_text("utf-8") == gallery.stub()
+
+
+def test_every_landscape_has_its_picture_and_no_other_has_one():
+    """If this fails: ``python -m dashboard.takeaway gallery -o docs/pictures/gallery``."""
+    pictures = list((ROOT / "docs" / "pictures" / "gallery").iterdir())
+    assert {path.stem for path in pictures} == set(landscapes.names())
+    assert sum(path.stat().st_size for path in pictures) < 1_500_000
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -15,7 +15,7 @@ from typing import TextIO
 from landscapes.core.progress import Cancelled
 from optimizers.commands.options import add_option, bar, options
 
-from . import race  # noqa: F401  (each registers itself)
+from . import gallery, race  # noqa: F401  (each registers itself)
 from .links import state_of
 from .registry import Takeaway, Told, takeaways
 

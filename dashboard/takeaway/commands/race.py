@@ -66,8 +66,8 @@ def race(
 ) -> list[Path]:
     """The file; its ending says what is written: .mp4 .webm .gif .png .svg .pdf .vtt"""
     ending = _ending(out)
-    _there(ending)
-    wanted, pixels = _panels(panels), _size(size, ending, lossless)
+    there(ending)
+    wanted, pixels = _panels(panels), size_of(size, ending, lossless)
     # After what is installed is known: these draw.
     from dashboard.takeaway.reel import export
     from dashboard.takeaway.reel.film import Film, NoReel, reel_of
@@ -108,7 +108,7 @@ def _ending(out: Path) -> str:
     return ending
 
 
-def _there(ending: str) -> None:
+def there(ending: str) -> None:
     """Missing where a package is not installed that this ending needs."""
     lacks = [name for name, of in _NEEDS.items() if ending in of and importlib.util.find_spec(name) is None]
     if lacks:
@@ -128,7 +128,8 @@ def _panels(text: str | None) -> list[View]:
     return [View(name) for name in names]
 
 
-def _size(text: str, ending: str, lossless: bool) -> tuple[int, int]:
+def size_of(text: str, ending: str, lossless: bool = False) -> tuple[int, int]:
+    """Width and height that an ending can have; Refused, with what it can."""
     told = _SIZE.fullmatch(text.strip())
     if told is None:
         raise Refused(f"--size is a width and a height in pixels, such as 1280x720, and not “{text}”.")

@@ -90,7 +90,7 @@ def colour_bar(figure: Figure, place: Place) -> Axes | None:
     shares = np.linspace(0, 1, LEVELS)[:, None]
     bands = ListedColormap(colours(shares.ravel()) / 255)
     bar.pcolormesh([0, 1], np.linspace(scale.low, scale.high, LEVELS + 1), shares, cmap=bands, zorder=0)
-    bar.set_title(scale.label, fontsize=12 * PIXEL, color=place.theme["@ink"], pad=5 * PIXEL)
+    bar.set_title(scale.label, fontsize=12 * PIXEL, color=place.theme["@ink"], pad=8 * PIXEL)
     side: dict[str, Any] = {"range": [scale.low, scale.high], "tickvals": [at for at, _ in scale.ticks]}
     side["ticktext"] = [text for _, text in scale.ticks]
     frame.plane(bar, Panel("bar", "", x={"range": [0, 1], "tickvals": []}, y=side), place.theme, (0, 0))

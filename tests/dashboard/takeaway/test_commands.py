@@ -5,7 +5,9 @@ import io
 import re
 
 import pytest
+from PIL import Image
 
+import landscapes
 from dashboard.takeaway.commands import main as commanding
 from dashboard.takeaway.commands import race as racing
 from dashboard.takeaway.commands.main import main, parser
@@ -133,3 +135,14 @@ def test_every_kind_and_option_explains_itself(name, capsys):
 
 def test_endings_are_those_of_the_help():
     assert all(ending in (racing.race.__doc__ or "") for ending in racing.ENDINGS)
+
+
+def test_the_gallery_has_a_small_picture_of_each_landscape(tmp_path, monkeypatch):
+    monkeypatch.setattr(landscapes, "names", lambda: ["double_well", "himmelblau", "sphere_3d"])
+    code, out, told = done("gallery", "-o", f"{tmp_path}/all", "--size", "300x140")
+    assert (code, told) == (0, "")
+    assert names(tmp_path / "all") == ["double_well.png", "himmelblau.png", "sphere_3d.png"]
+    for path in out.split():
+        with Image.open(path) as picture:
+            assert picture.size == (300, 140) and len(picture.getcolors()) > 30
+    assert done("gallery", "-o", out.split()[0])[0] == 2
