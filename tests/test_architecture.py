@@ -1,6 +1,7 @@
 """Arrows run one way only: dashboard -> optimizers -> landscapes; Streamlit only in the dashboard."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,26 @@ def test_plotly_is_imported_when_a_figure_is_asked_for():
         tree = ast.parse((ROOT / name).read_text("utf-8"))
         imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
         assert not any(ast.unparse(node).split()[1].startswith("plotly") for node in imports), name
+
+
+# What requirements.txt has not, and where it is.
+_OPTIONAL = {
+    "matplotlib": "landscapes/drawing/mpl/",
+    "mpl_toolkits": "landscapes/drawing/mpl/",
+    "av": "dashboard/takeaway/reel/",
+}
+
+
+def test_what_only_the_command_line_needs_is_imported_there_alone():
+    for package in _MAY_IMPORT:
+        for file in (ROOT / package).rglob("*.py"):
+            name, tree = file.relative_to(ROOT).as_posix(), ast.parse(file.read_text("utf-8"))
+            for optional in {*imported(file)} & {*_OPTIONAL}:
+                assert name.startswith(_OPTIONAL[optional]), name
+            if name.startswith("landscapes/drawing/mpl/"):
+                continue
+            tops = [ast.unparse(node) for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+            assert not any(re.match(r"(from|import) av\b|.*drawing\.mpl", top) for top in tops), name
 
 
 def test_figures_and_player_payload_know_no_streamlit():
