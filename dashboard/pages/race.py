@@ -15,6 +15,7 @@ from dashboard.player.messages.faults import faults
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.schema import Point
 from dashboard.player.view import clean
+from dashboard.state import plane_words
 from dashboard.state.planes import has_places, is_whole, start_shown
 from dashboard.state.race import Race, run_all, runs_of
 from dashboard.state.remembered import OnStage
@@ -30,7 +31,7 @@ from dashboard.work import asking
 from dashboard.work.pool import POOL, Job, Stage
 from landscapes.core.progress import Cancelled
 
-from . import actions, address, critical_points, embedded, plane_words, refining, results, sidebar
+from . import actions, address, critical_points, embedded, refining, results, sidebar
 
 # Shorter work shows no progress bar: it would only flicker.
 _PATIENCE = 0.7

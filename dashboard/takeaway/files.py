@@ -9,6 +9,7 @@ from dashboard.player.assets import standalone_page
 from dashboard.player.messages import landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
+from dashboard.state import plane_words
 from dashboard.state.planes import drawn
 from dashboard.state.race import Race, prepare, run_all, runs_of
 from dashboard.state.run_cache import RunCache
@@ -104,9 +105,9 @@ def answer(
             return {**reply, "name": f"{state.landscape}.html", "mime": "text/html", "data": data}
 
         return page
-    held = fair(race)
+    held, told = fair(race), plane_words.sentences(made, every=race.every, named=str)
 
     def pack(progress: Callable[[int, int], object] = lambda *_: True) -> dict[str, Any]:
-        return pack_answer(request, lambda: race_pack(request, race, state, held, progress))
+        return pack_answer(request, lambda: race_pack(request, race, state, held, told, progress))
 
     return pack

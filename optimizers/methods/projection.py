@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from optimizers.core.optimizer import Numbers, Optimizer, described_by_base
 from optimizers.core.oracle import Oracle
 from optimizers.core.shadow import named
 from optimizers.core.streams import Streams
+
+_SOURCE = citing("@goldstein1964: gradient projection")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Projected(Optimizer):
 
     # The gradient does not vanish where the constraint holds it up.
     wanders = True
-    reference, citations = citing("@goldstein1964: gradient projection")
+    reference: ClassVar[str] = _SOURCE.sentence
+    citations: ClassVar[tuple[str, ...]] = _SOURCE.keys
 
     def __post_init__(self):
         if not isinstance(self.base, Optimizer):

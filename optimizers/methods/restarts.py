@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from optimizers.core.optimizer import Numbers, Optimizer, counter, described_by_
 from optimizers.core.oracle import Oracle
 from optimizers.core.streams import Streams
 
+_SOURCE = citing("@rinnooykan1987: multistart")
 # The restarts' own draws; no optimizer uses a tag that high.
 _TAG = 1_000_003
 # How many new points may fall where f is undefined before the best known one is taken instead.
@@ -102,7 +103,8 @@ class RandomRestarts(Optimizer):
     )
 
     wanders = True
-    reference, citations = citing("@rinnooykan1987: multistart")
+    reference: ClassVar[str] = _SOURCE.sentence
+    citations: ClassVar[tuple[str, ...]] = _SOURCE.keys
 
     def __post_init__(self):
         if not isinstance(self.base, Optimizer):

@@ -45,5 +45,5 @@ def of_method(method: Optimizer | None) -> tuple[Work, ...]:
     if method is None or isinstance(method, OwnRule):
         return ()
     if isinstance(method, RandomRestarts):
-        return (*of_method(method.base), *own.works_of(method))
-    return own.works_of(method)
+        return (*of_method(method.base), *own.works_of(type(method)))
+    return own.works_of(type(method))

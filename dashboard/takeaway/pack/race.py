@@ -45,15 +45,17 @@ def race_pack(
     race: Race,
     state: State,
     fair: Fair | None = None,
+    plane: str = "",
     progress: Callable[[int, int], object] = lambda *_: True,
 ) -> Pack:
     """The ZIP of a race whose runs are there, with the figures of a request (schema.Export).
 
-    The same race and figures give the same bytes. PackError, or Cancelled by ``progress``, instead.
+    ``plane`` says what the plane that is drawn of many parameters hides. The same race and figures give the
+    same bytes. PackError, or Cancelled by ``progress``, instead.
     """
     made = drawings(asked["figures"])
     files = as_files(made, progress)
-    caption = _caption(asked, race, state, made, fair)
+    caption = _caption(asked, race, state, made, fair, plane)
     files |= {"caption.txt": in_text(caption).encode(), "caption.tex": in_latex(caption).encode()}
     files["references.bib"] = bibtex(works(race)).encode()
     files |= _data(race, state)
@@ -98,13 +100,14 @@ def _data(race: Race, state: State) -> dict[str, bytes]:
     return files
 
 
-def _setting(asked: Mapping[str, Any], race: Race, state: State) -> str:
+def _setting(asked: Mapping[str, Any], race: Race, state: State, plane: str) -> str:
     f = race.landscape
     hidden = set(asked.get("hidden", ()))
     rows = len(f.data.train) if isinstance(f, TrainingLoss) else 0
     said = [
-        f"Its settings: {words.settings(f.settings)}." if f.settings else "",
+        f"Settings of the landscape: {words.settings(f.settings)}." if f.settings else "",
         words.of_place(f, race.drawn),
+        plane,
         words.of_start(race, state),
         words.of_budget(race),
         words.of_rows(race.batches, rows),
@@ -128,7 +131,7 @@ def _own(race: Race, entry: Entry) -> dict[str, str]:
 
 
 def _caption(
-    asked: Mapping[str, Any], race: Race, state: State, made: Sequence[Drawing], fair: Fair | None
+    asked: Mapping[str, Any], race: Race, state: State, made: Sequence[Drawing], fair: Fair | None, plane: str
 ) -> Caption:
     f = race.landscape
     finished = race.finished()
@@ -137,7 +140,7 @@ def _caption(
         first += [", ", Maths(f.formula)]
     first += [cite(of_landscape(race)), ". "]
     first += [" ".join(f"({letter}) {words.panel(one)}." for letter, one in words.letters(made))]
-    paragraphs: list[tuple[Piece, ...]] = [tuple(first), (_setting(asked, race, state),)]
+    paragraphs: list[tuple[Piece, ...]] = [tuple(first), (_setting(asked, race, state, plane),)]
     for _, entry, run in finished:
         values = hyper_parameters(entry)
         fitted = [name for name in values if name in entry.fitted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -91,13 +91,13 @@ _KINDS = {"random": "at random", "latin_hypercube": "on a Latin hypercube", "gri
 def of_place(f: Landscape, drawn: Landscape) -> str:
     """Where it is looked at: the box; of many parameters the plane."""
     if f.dimension > SEEN:
-        return f"{f.dimension:,} parameters; drawn: {drawn.title}, {_box(drawn)}."
-    return f"Box: {_box(f)}."
+        return f"{f.dimension:,} parameters; drawn: {drawn.title}, {_box(drawn, format_number)}."
+    return f"Box: {_box(f, number)}."
 
 
-def _box(f: Landscape) -> str:
-    sides = (f"{name} in [{number(low)}, {number(high)}]" for name, (low, high) in zip(f.variables, f.domain))
-    return ", ".join(sides)
+def _box(f: Landscape, written: Callable[[float], str]) -> str:
+    sides = zip(f.variables, f.domain)
+    return ", ".join(f"{name} in [{written(low)}, {written(high)}]" for name, (low, high) in sides)
 
 
 def of_start(race: Race, state: State) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.pages import plane_words
+from dashboard.state import plane_words
 from dashboard.state.planes import barriers, drawn
 from dashboard.state.race import labels, prepare, run_all
 from dashboard.state.run_cache import RunCache

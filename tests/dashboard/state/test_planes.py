@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import optimizers
-from dashboard.pages import plane_words
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.thinned import between
 from dashboard.player.messages.wire import unpack
+from dashboard.state import plane_words
 from dashboard.state.link import from_query, to_query
 from dashboard.state.planes import Drawn, at_the_start, drawn, start_shown
 from dashboard.state.race import prepare, run_all, runs_of

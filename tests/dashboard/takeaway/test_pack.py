@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.board import Board, Fact
+from dashboard.pages import race as page
 from dashboard.player.messages.faults import faults
 from dashboard.player.messages.schema import Export
 from dashboard.state import race as racing
+from dashboard.state.session import Session
 from dashboard.state.state import FORMULA, Card, Schedule, State
 from dashboard.studies.fair.held import FAIR, STRESS, Asked, fair_of
 from dashboard.studies.packed import packed as packed_study
@@ -74,8 +77,8 @@ def figure(name, mm=88.0, inside="", **more):
     return {"name": name, "title": "", "svg": svg, "mm": mm, "dots": None, **more}
 
 
-def asked(*figures, **more):
-    return {"id": 1, "kind": "pack", "panel": "all", "name": "p", "figures": list(figures), **more}
+def asked(*figures, id=1, **more):
+    return {"id": id, "kind": "pack", "panel": "all", "name": "p", "figures": list(figures), **more}
 
 
 SHADED = f'<image x="0" y="0" width="400" height="60" preserveAspectRatio="none" href="{image()}"/>'
@@ -221,6 +224,28 @@ def test_a_pack_that_is_not_wanted_any_more_is_given_up(race):
     with pytest.raises(Cancelled):
         race_pack(REQUEST, race, STATE, progress=lambda done, total: seen.append((done, total)) or done < 1)
     assert seen == [(0, 3), (1, 3)]
+
+
+def test_a_file_that_is_cancelled_on_the_page_never_comes(monkeypatch):
+    mine = Session()
+    monkeypatch.setattr(page, "session", lambda: mine)
+    begun, held = threading.Event(), threading.Event()
+
+    def make(progress):
+        begun.set()
+        held.wait(20)
+        return {"id": 7, "error": "made all the same"} if progress(1, 2) is not False else {}
+
+    monkeypatch.setattr(page, "_PATIENCE", 0.0)
+    monkeypatch.setattr(page.files, "answer", lambda *_: make)
+    page._export(asked(figure("a"), id=7))
+    (job,) = mine.exports
+    assert begun.wait(20)
+    page._export({"id": 8, "kind": "cancel", "panel": "all", "name": "p"})
+    assert mine.exports == [job]  # that was another one
+    page._export({"id": 7, "kind": "cancel", "panel": "all", "name": "p"})
+    held.set()
+    assert job.wait(20) and mine.exports == [] and job.value == {}
 
 
 def test_a_fair_race_of_these_methods_is_told_with_its_interval_and_budget(race):

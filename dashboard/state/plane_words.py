@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.state.planes import Drawn
+from collections.abc import Callable
+
 from dashboard.widgets.markdown import plain
 from landscapes.core.wording import format_number
 from landscapes.slices.words import of_barrier
+
+from .planes import Drawn
 
 _HELD = "The plane holds {held} of the paths' squared distances from the lowest point"
 _FEW = "A plane of ends needs the runs of two optimizers, so this is the plane of the paths."
@@ -19,11 +22,11 @@ _SEEN = 2e-4  # of the range: less is no wider than a line
 _OFF = "{label} is off it most, by up to {off}; it went as far as {length} from its start."
 
 
-def sentences(made: Drawn, off: float = 0.0, every: int = 1) -> str:
+def sentences(made: Drawn, off: float = 0.0, every: int = 1, named: Callable[[str], str] = plain) -> str:
     """In a line below the picture; empty where nothing is hidden.
 
     ``off`` is how far the picture's heights have been seen to be off, as a share of their range; ``every``,
-    of how many steps the runs have kept one point.
+    of how many steps the runs have kept one point; ``named`` writes a label, for Markdown unless told.
     """
     parts = [made.refusal] if made.refusal else []
     parts += [_FEW] if made.few else []
@@ -33,11 +36,11 @@ def sentences(made: Drawn, off: float = 0.0, every: int = 1) -> str:
         parts.append(f"{held}{walk}.")
     if made.farthest is not None:
         label, away, length = made.farthest
-        off_it = _OFF.format(label=plain(label), off=format_number(away, 3), length=format_number(length, 3))
+        off_it = _OFF.format(label=named(label), off=format_number(away, 3), length=format_number(length, 3))
         parts += [_ON, off_it]
     for one, other, found in made.barriers:
         said = of_barrier(found)
-        between = f"Between the lowest points of {plain(one)} and {plain(other)}"
+        between = f"Between the lowest points of {named(one)} and {named(other)}"
         parts.append(f"{between}: {said[:1].lower()}{said[1:]}")
     if every > 1:
         parts.append(_THINNED.format(every=every))
