@@ -7,7 +7,7 @@ import pytest
 
 import landscapes
 import optimizers
-from docs import gallery
+from docs import claims, gallery
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -16,6 +16,11 @@ PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 def test_the_gallery_is_what_the_registries_say():
     """If this fails: ``python -m docs.gallery``."""
     assert (ROOT / "docs" / "GALLERY.md").read_text("utf-8") == gallery.text()
+
+
+def test_the_list_of_claims_is_what_the_registry_says():
+    """If this fails: ``python -m docs.claims``."""
+    assert (ROOT / "docs" / "CLAIMS.md").read_text("utf-8") == claims.text()
 
 
 def test_type_checkers_see_every_optimizer_there_is():

@@ -47,9 +47,10 @@ class Token(NamedTuple):
 
 
 class RunName(NamedTuple):
-    """A run by the name of its method, its label, or its number from 1; ``start`` is from 1, too."""
+    """A run by its label, the name of its method, or its number from 1; ``start`` is from 1, too."""
 
-    name: str = ""
+    label: str = ""
+    method: str = ""
     number: int | None = None
     start: int | None = None
 
@@ -267,11 +268,11 @@ class _Parser:
             return None
         kind, text = self._tokens[at][:2]
         if kind == "quoted":
-            name, at = RunName(text), at + 1
+            name, at = RunName(label=text), at + 1
         elif self._words(at, "run") and (found := self._slot(Slot.WHOLE, at + 1)) is not None:
             name, at = RunName(number=found[0]), found[1]
         elif kind == "word" and (text in optimizers.names() or text == "rule"):
-            name, at = RunName(text), at + 1
+            name, at = RunName(method=text), at + 1
         else:
             return None
         if self._words(at, "from", "start") and (found := self._slot(Slot.WHOLE, at + 2)) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -127,6 +127,11 @@ class Scene:
         """The landscape of the race, over the link's box."""
         return self.chosen.landscape
 
+    @cached_property
+    def usual_landscape(self) -> Landscape:
+        """The landscape over its own box, whichever the link's is."""
+        return self._landscapes.get(replace(self.state, domain=None)).landscape
+
     @property
     def loss(self) -> TrainingLoss:
         """The landscape as a training loss; Unanswered where there are no data."""
@@ -186,11 +191,11 @@ class Scene:
         known = tuple(entry.label for entry in entries)
         if name.number is not None:
             fits = [*entries[name.number - 1 : name.number]] if name.number else []
+        elif name.label:
+            fits = [e for e in entries if e.label.casefold() == name.label.casefold()]
         else:
-            wanted = name.name.casefold()
-            fits = [e for e in entries if e.label.casefold() == wanted]
-            fits = fits or [e for e in entries if e.card.method.partition(":")[0].casefold() == wanted]
-        shown = name.name or f"run {name.number}"
+            fits = [e for e in entries if e.card.method.partition(":")[0] == name.method]
+        shown = name.label or name.method or f"run {name.number}"
         if not fits:
             raise Unanswered(NoAnswer.NO_RUN, name=shown, known=known)
         if len(fits) > 1:

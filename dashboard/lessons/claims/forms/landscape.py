@@ -10,6 +10,7 @@ from dashboard.lessons.claims.scene import Scene
 from landscapes.critical.kinds import Kind
 from landscapes.local import second_derivative_test
 from landscapes.local.kinds import Definiteness
+from optimizers.running.scales import scales
 
 from . import runs
 
@@ -107,8 +108,6 @@ def negative_eigenvalues(scene: Scene, point: np.ndarray) -> Finding:
 def gradient_vanishes(scene: Scene, point: np.ndarray) -> Finding:
     """The gradient's norm at the point is at most 1e-6 of the landscape's usual slope (its mean over the
     lower quarter of the box)."""
-    from optimizers.running.scales import scales
-
     norm, usual = gradient_norm_at(scene, point), scales(scene.f).slope
     return measured(norm <= 1e-6 * usual, gradient_norm=norm, usual_slope=usual)
 
@@ -177,8 +176,6 @@ def is_a_kink(scene: Scene, point: np.ndarray) -> Finding:
 def is_the_global_minimum(scene: Scene, point: np.ndarray) -> Finding:
     """f at the point exceeds the lowest known value over the box by at most 1e-6 of the spread of f over
     the box's lower quarter."""
-    from optimizers.running.scales import scales
-
     value, lowest = value_at(scene, point), runs.lowest_value(scene)
     return measured(value - lowest <= 1e-6 * scales(scene.f).height, value=value, lowest_value=lowest)
 

@@ -107,7 +107,7 @@ def _misclassified(loss: TrainingLoss, theta: np.ndarray, rows: DataSet) -> floa
 
 @quantity("prediction of {run} at {vector}")
 def prediction(scene: Scene, run: One, x: np.ndarray) -> float:
-    """What the run's last model says of features x: a number, or a class as 0, 1, …"""
+    """What the run's last model says of features x: a number, or a class counted from 0."""
     return float(np.ravel(scene.loss.predict(run.end, x[None]))[0])
 
 

@@ -232,7 +232,7 @@ def _constant(one: local.Constant) -> float:
 
 
 @quantity("K")
-def constant_K(scene: Scene) -> float:
+def constant_k(scene: Scene) -> float:
     """The Lipschitz constant of f over the box, its largest slope, as the library calls it: a proved upper
     bound that is at most 5 % above a slope that was found; infinite where f or its gradient is seen to
     change without bound."""
@@ -240,7 +240,7 @@ def constant_K(scene: Scene) -> float:
 
 
 @quantity("L")
-def constant_L(scene: Scene) -> float:
+def constant_l(scene: Scene) -> float:
     """The Lipschitz constant of the gradient over the box, the largest |curvature|: a proved upper bound
     at most 5 % above one that was found; infinite at a kink or a jump."""
     return _constant(_constants(scene).L)
@@ -369,7 +369,7 @@ def central_cost(scene: Scene, d: int) -> float:
     return 2.0 * d
 
 
-@quantity("evaluations of a gradient by autodiff, counted", "counted evaluations of a gradient by autodiff")
+@quantity("counted evaluations of a gradient by autodiff")
 def autodiff_cost(scene: Scene) -> float:
     """How many operations the recorded value and gradient take, over those of the value alone: counted on the
     landscape's own tape, and so no matter of clocks."""
@@ -429,12 +429,6 @@ def raw_value(scene: Scene, point: np.ndarray) -> float:
 def raw_gradient_norm(scene: Scene, point: np.ndarray) -> float:
     """The length of the gradient of f before it is relaxed, at the point."""
     return float(np.linalg.norm(scene.chosen.base.gradient(point)))
-
-
-@quantity("raw value at the end of {run}")
-def raw_value_at_the_end(scene: Scene, run) -> float:
-    """f before it is relaxed, at the run's last point."""
-    return float(scene.chosen.base.value(run.end))
 
 
 @quantity("sampled minima of the raw landscape")

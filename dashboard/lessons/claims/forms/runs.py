@@ -10,9 +10,10 @@ import numpy as np
 from dashboard.lessons.claims.kinds import Code, Finding, NoAnswer, Unanswered, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import One, Scene
+from landscapes.critical.kinds import SetKind
 from optimizers import Ending
 from optimizers.running.outcome import Outcome
-from optimizers.running.scales import high_above
+from optimizers.running.scales import scales
 from optimizers.running.status import Place
 
 _TURNING = 0.6  # of the last steps
@@ -118,33 +119,55 @@ def ends_in_the_global_minimum(scene: Scene, run: One) -> Finding:
     over the box's lower quarter (the library's own tolerance), and the run has come to rest or spent its
     budget. The lowest value is the landscape's known minimum, or the lowest one of a certified atlas. Of
     several starts: every one of them."""
-    return _all(run, lambda o: _is_lowest(scene, o))
+    return _all(run, lambda o: is_lowest(scene, o))
 
 
 @predicate("{run} misses the global minimum")
 def misses_the_global_minimum(scene: Scene, run: One) -> Finding:
     """The contrary of ``ends in the global minimum``; of several starts: none of them ends there."""
-    return _all(run, lambda o: not _is_lowest(scene, o))
+    return _all(run, lambda o: not is_lowest(scene, o))
 
 
 def lowest_value(scene: Scene) -> float:
-    """The lowest known value of f over the box; Unanswered where there is none."""
-    if scene.f.lowest is not None:
-        return scene.f.lowest
-    if scene.f.dimension > 3 or not scene.atlas.certified or not len(scene.atlas):
-        raise Unanswered(NoAnswer.NOT_KNOWN, what="the lowest value")
-    edge = scene.atlas.edge_minima.values
-    return float(min([scene.atlas.values[0], *np.ravel(edge)]))
+    """The lowest value of f over the box, as far as it is known; Unanswered where it is not.
+
+    The gallery's own minima are those of its own box: of a box that a link has chosen they are only asked
+    where it lies within that one and holds one of them.
+    """
+    return scene.made("lowest value", lambda: _lowest_value(scene))
 
 
-def _is_lowest(scene: Scene, outcome: Outcome) -> bool:
-    if outcome.ending not in (Ending.CONVERGED, Ending.STALLED, Ending.BUDGET_SPENT):
+def _lowest_value(scene: Scene) -> float:
+    f, usual = scene.f, scene.usual_landscape
+    if f.lowest is not None:
+        (low, high), (least, most) = np.array(f.domain).T, np.array(usual.domain).T
+        known = f.minima or ((f.lowest_at,) if f.lowest_at is not None else ())
+        holds_one = any(np.all((low <= point) & (point <= high)) for point in map(np.array, known))
+        if holds_one and np.all((least <= low) & (high <= most)):
+            return f.lowest
+    unknown = Unanswered(NoAnswer.NOT_KNOWN, what="the lowest value over the box")
+    if f.dimension > 3:
+        raise unknown
+    atlas = scene.atlas
+    stretches = any(one.kind is SetKind.EDGE for one in atlas.sets)
+    if not atlas.certified or atlas.poles or atlas.edge_minima.left or stretches:
+        raise unknown
+    values = [*atlas.values, *atlas.edge_minima.values]
+    if not values:
+        raise unknown
+    return float(min(values))
+
+
+def is_lowest(scene: Scene, outcome: Outcome) -> bool:
+    """Whether a start ended in the global minimum of the box, at rest or with its budget spent."""
+    if (
+        outcome.ending not in (Ending.CONVERGED, Ending.STALLED, Ending.BUDGET_SPENT)
+        or outcome.outside > 1e-9
+    ):
         return False
-    if scene.f.lowest is not None:
-        return not high_above(scene.f, outcome.value)
-    from optimizers.running.scales import scales
-
-    return outcome.value - lowest_value(scene) <= 1e-6 * scales(scene.f).height
+    lowest = lowest_value(scene)
+    rounding = 64 * np.finfo(float).eps * abs(lowest)
+    return bool(abs(outcome.value - lowest) <= 1e-6 * scales(scene.f).height + rounding)
 
 
 @predicate("{run} ends in a local minimum")
@@ -155,7 +178,8 @@ def ends_in_a_local_minimum(scene: Scene, run: One) -> Finding:
         run,
         lambda o: (
             o.ending == Ending.CONVERGED
-            and (o.place == Place.LOCAL_MINIMUM or (o.place == Place.MINIMUM and not _is_lowest(scene, o)))
+            and o.place in (Place.LOCAL_MINIMUM, Place.MINIMUM)
+            and not is_lowest(scene, o)
         ),
     )
 

@@ -10,7 +10,7 @@ from dashboard.lessons.claims.scene import One, Scene
 from optimizers import Ending
 from optimizers.running.status import Place
 
-from .runs import _is_lowest
+from .runs import is_lowest
 
 
 @quantity("number of starts")
@@ -22,7 +22,7 @@ def number_of_starts(scene: Scene) -> float:
 @quantity("share of starts of {run} in the global minimum")
 def share_in_the_global_minimum(scene: Scene, run: One) -> float:
     """The share of the run's starts from which it ``ends in the global minimum``."""
-    return float(np.mean([_is_lowest(scene, o) for o in run.outcomes]))
+    return float(np.mean([is_lowest(scene, o) for o in run.outcomes]))
 
 
 @quantity("share of starts of {run} in a local minimum")
@@ -33,7 +33,7 @@ def share_in_a_local_minimum(scene: Scene, run: One) -> float:
             [
                 o.ending == Ending.CONVERGED
                 and o.place in (Place.MINIMUM, Place.LOCAL_MINIMUM)
-                and not _is_lowest(scene, o)
+                and not is_lowest(scene, o)
                 for o in run.outcomes
             ]
         )
