@@ -18,7 +18,8 @@ def _number(link: str, quantity: str) -> float:
     scene, problems = scene_of(link)
     assert not problems
     (value,) = evaluate(parse(f"{quantity} >= 0"), scene).finding.numbers.values()
-    return float(value)
+    assert isinstance(value, float)
+    return value
 
 
 def test_the_predicted_spread_of_single_rows_is_where_the_second_moment_stays_as_it_is():
