@@ -102,7 +102,7 @@ class Runtimes(Result):
         return int(sum(np.sum(t.best < self.floor.value - rounding) for t in self.record.trials))
 
     def with_settings(self, **settings: Any) -> Runtimes:
-        """The same runs, told otherwise: another ``precision``, ``within``, ``band``, ``around``, ``many``."""
+        """The same runs with another ``precision``, ``within``, ``band``, ``around`` or ``many``."""
         return replace(self, **settings)
 
     def picture(self, which: Picture) -> tuple[Panel, ...]:

@@ -127,9 +127,9 @@ def sensitivity(
 ) -> Sensitivity:
     """Sweep each method over its step size, all from the same starts and with the same budget.
 
-    ``methods`` are as for ``entrants_of``; ``sizes`` are the step sizes of all; by default ``count`` of them, so many ``decades`` to both sides of
-    each method's present one. ``draws`` is for the methods that draw random numbers. Everything else as for
-    ``sweep``; progress in methods times 1,000.
+    ``methods`` are as for ``entrants_of``; ``sizes`` are the step sizes of all; by default ``count`` of them,
+    so many ``decades`` to both sides of each method's present one. ``draws`` is for the methods that draw
+    random numbers. Everything else as for ``sweep``; progress in methods times 1,000.
     """
     landscape, entrants = as_landscape(landscape), entrants_of(methods)
     curves, left_out = [], []

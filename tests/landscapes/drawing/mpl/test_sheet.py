@@ -17,7 +17,7 @@ from landscapes.drawing.panel import Panel, axis
 
 F = landscapes.get("himmelblau")
 GROUND = ground_of(F)
-WAYS = views.ways_of([optimizers.run(F, "adam", steps=40)])
+WAYS = views.ways_of(F, [optimizers.run(F, "adam", steps=40)])
 CONTOUR, LOSS = views.contour(F, WAYS), views.losses(F, WAYS)
 
 
