@@ -99,8 +99,8 @@ def _with_loss(script: Script, state: State, base: landscapes.Landscape) -> Scri
 def _with_data(script: Script, state: State, wanted: Learning, base: landscapes.Landscape) -> Script:
     assert isinstance(base, learning.TrainingLoss)
     data = data_of(wanted.data, state.own)
-    names = {knob.name for knob in data.knobs}
-    settings = differing({k: v for k, v in base.settings.items() if k in names}, data.knobs)
+    its = base.data.settings  # a model may have a knob of the same name
+    settings = differing(its, data.knobs)
     if wanted.data == OWN_DATA and state.own is not None:
         script = _with_table(script, state.own)
         again = call("data = data.with_settings", **settings)
@@ -108,7 +108,7 @@ def _with_data(script: Script, state: State, wanted: Learning, base: landscapes.
     else:
         made = call("learning.dataset", wanted.data, **settings)
         script = script.part("The data", f"data = {made}", imports=[_LEARNING])
-    lines, now = [], data.with_settings(**{k: v for k, v in base.settings.items() if k in names})
+    lines, now = [], data.with_settings(**its)
     for row, x, y in state.edits:
         at = np.flatnonzero(now.rows == row)
         if at.size and (x is None or y is None):

@@ -29,7 +29,7 @@ _LEFT = "Left out: "
 _ABOUT = (
     "In this project's tests such scripts walk the page's paths over 50 steps to within {agrees:g} of their "
     "length, but along the crease of Bukin N. 6. Where rounding is magnified so they may part: the last "
-    "column is how far the end is from the page's."
+    "column is how far the end is from the page's, relative to its own length where that is above 1."
 )
 
 
@@ -124,18 +124,20 @@ def _told(learns: bool, many: bool) -> list[str]:
     if learns:
         return [
             "    value = loss(model, everything).item()",
-            '    print(label, value, steps, abs(value - end), sep=" | ")',
+            '    print(label, value, steps, abs(value - end) / max(1, abs(end)), sep=" | ")',
         ]
     if many:
         return [
             "    paths[label] = torch.stack(path)",
             "    last = torch.stack([paths[label][step, :, k] for k, step in enumerate(steps)], dim=1)",
-            "    off = (last - torch.tensor(end)).norm(dim=0).max().item()",
+            "    end = torch.tensor(end)",
+            "    off = ((last - end).norm(dim=0) / end.norm(dim=0).clamp(min=1)).max().item()",
             '    print(label, f(last).min().item(), max(steps), off, sep=" | ")',
         ]
     return [
         "    paths[label] = torch.stack(path)",
-        "    off = (theta - torch.tensor(end)).norm().item()",
+        "    end = torch.tensor(end)",
+        "    off = ((theta - end).norm() / end.norm().clamp(min=1)).item()",
         '    print(label, f(theta).item(), steps, off, sep=" | ")',
     ]
 

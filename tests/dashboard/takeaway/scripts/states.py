@@ -94,6 +94,7 @@ STATES = {
     "decayed, another loss, held out": _learns(
         Learning("house_prices", "linear", "absolute_error"), knobs={"weight_decay": 0.1, "validation": 0.2}
     ),
+    "a name of two knobs": _learns(Learning("chebyshev", "polynomial", "squared"), knobs={"outliers": 0.1}),
     "classes": _learns(Learning("threshold", "logistic", "cross_entropy"), domain=((-3.0, 3.0), (-9.0, 2.0))),
     "three parameters": _learns(
         Learning("half_planes", "logistic", "cross_entropy"), start_kind="random", count=3
