@@ -26,7 +26,7 @@ THINNED = {
     "dashboard/studies/test_lipschitz.py": 2,
     "dashboard/studies/test_one_step.py": 2,
     "dashboard/studies/test_studies.py": 3,
-    "dashboard/takeaway/scripts/test_torch_scripts.py": 8,
+    "dashboard/takeaway/scripts/test_torch_scripts.py": 12,
     "landscapes/critical/families/test_certified_is_true.py": 12,
     "landscapes/critical/families/test_laws.py": 3,
     "landscapes/critical/families/test_truths.py": 2,
