@@ -22,6 +22,7 @@ from . import (
     fair_race,
     learning,
     nightmare,
+    reel,
     silences,
     slices,
     stepping,
@@ -105,6 +106,9 @@ def main() -> None:
         "## Waits beside long experiments",
         "`python -m benchmarks.beside`. One visitor's changes, while others ask for what takes long.",
         beside.table(),
+        "## A film without a browser",
+        "`python -m benchmarks.reel`. 120 frames of contour, surface and loss, five paths, 1280 x 720.",
+        reel.table(),
         "## The tree of valleys",
         "`python -m benchmarks.valleys`. CPU time, with and without the proof, beside union-find over all "
         "nodes of a grid, which proves nothing.",

@@ -100,28 +100,47 @@ def _line(axes: Axes, trace: Trace, x: np.ndarray, y: np.ndarray, order: float) 
 
 def _markers(axes: Axes, trace: Trace, x: np.ndarray, y: np.ndarray, order: float) -> list[Any]:
     look = trace.get("marker", {})
-    symbols = np.broadcast_to(np.asarray(look.get("symbol", "circle"), dtype=object), x.shape)
-    colours = np.broadcast_to(np.asarray(look.get("color", "#000000"), dtype=object), x.shape)
-    sizes = np.broadcast_to(np.asarray(look.get("size", 6), dtype=float), x.shape)
     edge = look.get("line", {})
-    kinds = sorted({*zip(symbols, colours, sizes)}) or [("circle", "#000000", 6.0)]
-    if np.ndim(look.get("symbol", "")) == np.ndim(look.get("color", "")) == np.ndim(look.get("size", 6)) == 0:
-        kinds = [(look.get("symbol", "circle"), look.get("color", "#000000"), float(look.get("size", 6)))]
+    told = {
+        "symbol": look.get("symbol", "circle"),
+        "colour": look.get("color", "#000000"),
+        "size": look.get("size", 6),
+        "edge": edge.get("color", "#000000"),
+        "width": edge.get("width", 0),
+    }
+    if all(np.ndim(one) == 0 for one in told.values()):  # one look for all, that may come to follow more
+        return [_dots(axes, trace, x, y, order, **told)]
+    each = {name: np.broadcast_to(np.asarray(one, dtype=object), x.shape) for name, one in told.items()}
+    kinds = list(dict.fromkeys(zip(*each.values())))
     made = []
-    for symbol, colour, size in kinds:
-        which = (symbols == symbol) & (colours == colour) & (sizes == size)
-        shape, unit = marker(symbol)
-        fill, hollow = rgba(colour), symbol.endswith("-open")
-        width = edge.get("width", 2 if hollow else 0)
-        dots = Line2D(x[which], y[which], linestyle="none", marker=shape, markersize=unit * size / 2 * PIXEL)
-        dots.set(markerfacecolor="none" if hollow else fill, zorder=order + 0.5)
-        dots.set(markeredgecolor=fill if hollow else rgba(edge.get("color", "#000000")))
-        dots.set(markeredgewidth=width * PIXEL)
-        if edge and not hollow:  # as on the page, half of an edge is outside and all of the fill is seen
-            dots.set_markersize(dots.get_markersize() + width * PIXEL)
-        _put(axes, dots, trace)
-        made.append(dots)
+    for kind in kinds:
+        which = np.all([one == value for one, value in zip(each.values(), kind)], axis=0)
+        made.append(_dots(axes, trace, x[which], y[which], order, **dict(zip(told, kind))))
     return made
+
+
+def _dots(
+    axes: Axes,
+    trace: Trace,
+    x: np.ndarray,
+    y: np.ndarray,
+    order: float,
+    symbol: str,
+    colour: str,
+    size: float,
+    edge: str,
+    width: float,
+) -> Line2D:
+    """Markers of one look. Half of an edge is outside, as on the page, and all of the fill is seen."""
+    hollow = symbol.endswith("-open")
+    shape, unit = marker(symbol)
+    thick = (width or 2.0) if hollow else width
+    diameter = unit * size / 2 + (0.0 if hollow else width)
+    dots = Line2D(x, y, linestyle="none", marker=shape, markersize=diameter * PIXEL)
+    dots.set(markerfacecolor="none" if hollow else rgba(colour), zorder=order + 0.5)
+    dots.set(markeredgecolor=rgba(colour if hollow else edge), markeredgewidth=thick * PIXEL)
+    _put(axes, dots, trace)
+    return dots
 
 
 def _words(axes: Axes, trace: Trace, x: np.ndarray, y: np.ndarray, order: float) -> list[Any]:

@@ -19,6 +19,7 @@ from landscapes.drawing.panel import Panel
 
 from . import frame, space
 from .marks import Mark, mark
+from .notes import notes
 from .space import Camera
 from .style import PIXEL, rgba
 
@@ -43,6 +44,8 @@ class Place:
             space.surface(self.camera.axes, self.ground, self.panel.opacity)
         for trace in self.panel.traces:
             self.mark(trace)
+        if self.camera is None:
+            notes(self.axes, resolved(self.panel.layout, self.theme), self.theme)
 
     def mark(self, trace: Trace, order: float = 3.0) -> Mark:
         """A trace, in colours of the theme, drawn over what is there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ _USUAL = 1280 * 720  # a sheet of so many pixels has text of the size that is to
 _LEAST, _MOST = 0.72, 4.0  # how much smaller and larger text may be
 _EDGE, _HEAD, _FOOT, _ROW = 14.0, 34.0, 26.0, 22.0  # pixels: around all, above, below, a row of the legend
 _GAP = 12.0  # between panels
+_LETTER = 8.6  # how wide a letter of a title is, pixels
 _SAVED = 300  # dots an inch of what is no vectors
 
 
@@ -148,8 +150,11 @@ class Sheet:
         x, y, width, height = room
         panel, renderer = place.panel, self.canvas.get_renderer()
         if panel.title:
-            self._write(x + width / 2, y + 9, plain(panel.title), TITLE, "@ink", "center", weight="bold")
-            y, height = y + 24, height - 24
+            rows = textwrap.wrap(plain(panel.title), max(12, int(width / _LETTER)))
+            for k, row in enumerate(rows):
+                middle = x + width / 2, y + 9 + 18 * k
+                self._write(*middle, row, TITLE, "@ink", "center", weight="bold")
+            y, height = y + 6 + 18 * len(rows), height - 6 - 18 * len(rows)
         inner = [x + 50.0, y + 8.0, x + width - 10.0, y + height - 44.0]  # left, top, right, bottom
         behind = 26.0 if bar is not None else 0.0  # from the axes to the far side of the bar
         zoom = 1.0

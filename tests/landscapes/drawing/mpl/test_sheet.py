@@ -10,7 +10,7 @@ import optimizers
 from landscapes.drawing import views
 from landscapes.drawing.figure import THEMES, figure
 from landscapes.drawing.grounds import ground_of
-from landscapes.drawing.marks import area, dots, line
+from landscapes.drawing.marks import area, arrow, dots, line, word
 from landscapes.drawing.mpl import space, style
 from landscapes.drawing.mpl.sheet import Entry, Sheet
 from landscapes.drawing.panel import Panel, axis
@@ -121,3 +121,23 @@ def test_what_no_font_has_is_known():
 def test_what_is_drawn_in_a_browser_only_is_refused():
     with pytest.raises(ValueError, match="a trace of type 'cone' is drawn in the browser only"):
         Sheet([Panel("it", "", ({"type": "cone"},), axis("x", 0, 1), axis("y", 0, 1))], {}, (200, 200))
+
+
+def test_words_arrows_lines_and_boxes_of_a_layout_are_drawn():
+    line_look = {"color": "#D55E00", "width": 4}
+    shapes = [
+        {"type": "rect", "x0": 1, "x1": 3, "y0": 1, "y1": 3, "fillcolor": "#0072B2", "line": {"width": 0}},
+        {"type": "line", "x0": 0, "x1": 1, "y0": 5, "y1": 5, "xref": "x domain", "line": line_look},
+    ]
+    marks = [*arrow((5, 9), (8, 9), "#009E73"), word((6, 2), "■■■■", (0, 0))]
+    layout = {"shapes": shapes, "annotations": marks}
+    sheet = Sheet([Panel("it", "", (), axis("x", 0, 10), axis("y", 0, 10), layout=layout)], {}, (400, 300))
+    picture = frame(sheet)
+    left, bottom, width, height = sheet.places["it"].axes.get_position().bounds
+    seen = {}
+    for x, y in ((2, 2), (0.2, 5), (9.8, 5), (6.5, 9), (6, 2)):
+        across, down = int((left + width * x / 10) * 400), int((1 - bottom - height * y / 10) * 300)
+        around = picture[down - 2 : down + 3, across - 2 : across + 3].reshape(-1, 3)
+        seen[x, y] = {"#{:02x}{:02x}{:02x}".format(*one).upper() for one in around}
+    assert "#0072B2" in seen[2, 2] and "#D55E00" in seen[0.2, 5] & seen[9.8, 5]
+    assert "#009E73" in seen[6.5, 9] and THEMES["light"]["@ink"].upper() in seen[6, 2]
