@@ -15,6 +15,8 @@ from .tracks import Track
 _SHOWN = 2.5  # seconds
 _FEW = 8  # members told one by one
 
+_BETWEEN, _MORE = "  ·  ", "…"
+
 CLOCKS = {"steps": "iteration", "cost": "evaluation"}
 ENDED: dict[str, str] = {
     Ending.CONVERGED: "converged",
@@ -81,9 +83,16 @@ def cues(all: Sequence[Happening], timetable: Timetable) -> list[Cue]:
     return made
 
 
-def said(all: Sequence[Cue], second: float) -> str:
-    """What is read at a moment of a film, the latest last."""
-    return "  ·  ".join(one.text for one in all if one.begin - 1e-9 <= second < one.end - 1e-9)
+def said(all: Sequence[Cue], second: float, most: int = 10**6) -> str:
+    """What is read at a moment of a film in one line of at most so many letters, the latest last."""
+    now = [one.text for one in all if one.begin - 1e-9 <= second < one.end - 1e-9]
+    kept = now[-1:]
+    for text in now[-2::-1]:
+        if len(_BETWEEN.join([_MORE, text, *kept])) > most:
+            return _BETWEEN.join([_MORE, *kept])[:most]
+        kept.insert(0, text)
+    line = _BETWEEN.join(kept)
+    return line if len(line) <= most else line[: most - 1] + _MORE
 
 
 def webvtt(all: Sequence[Cue]) -> str:

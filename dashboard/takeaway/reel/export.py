@@ -37,7 +37,7 @@ def film(
         with _writer(drawn, part, ending, timetable, lossless) as writer:
             for k, position in enumerate(positions):
                 report(progress, k, len(positions))
-                writer.add(drawn.frame(position, said(words, k / rate)))
+                writer.add(drawn.frame(position, said(words, k / rate, drawn.letters)))
         report(progress, len(positions), len(positions))
         if ending == ".gif" or not drawn.captions:
             return [out]

@@ -26,6 +26,7 @@ from .tracks import Track, duration, tracks_of
 from .volume import in_space
 
 _NODES = {1: 801, 2: 201, 3: 33}  # a side, as the page samples
+_LETTER = 8.5  # pixels of the sheet that a letter takes, amply
 _WAY = 200  # places of the paths, and as many of their ends, that a camera is chosen by
 
 
@@ -69,9 +70,11 @@ def reel_of(state: State, panels: Sequence[View] | None = None, progress: Progre
     tracks = tuple(tracks_of(race, lowest))
     pictures = tuple(_picture(view, race, state, tracks, sampled) for view in views)
     missing = [entry.problem for entry in race.entries if entry.problem and entry.card.shown]
-    notes = (*race.notes, *missing, *([made.refusal] if made.refusal else []))
+    notes = [*race.notes, *missing, *([made.refusal] if made.refusal else [])]
+    if state.view["slopes"] != "none" and f.dimension == 2:
+        notes.append("Slopes (arrows and streams) are drawn on the page only.")
     title = f"f = {state.formula}" if state.formula and state.relax is None else f.title
-    return Reel(title, pictures, tracks, clock, notes)
+    return Reel(title, pictures, tracks, clock, tuple(notes))
 
 
 def _views(f: Landscape, wanted: Sequence[View] | None) -> tuple[View, ...]:
@@ -171,6 +174,11 @@ class Film:
 
         none = without_glyph([self.reel.title, *(track.label for track in self.reel.tracks)])
         return [f"No font here has the characters “{none}”: they are drawn as boxes."] if none else []
+
+    @property
+    def letters(self) -> int:
+        """How many letters fit into a line of the picture."""
+        return int(self.sheet.width / _LETTER)
 
     def put(self, position: float, said: str = "") -> None:
         """Bring all that moves to a position of the clock."""

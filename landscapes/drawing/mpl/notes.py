@@ -42,7 +42,7 @@ def _arrow(axes: Axes, one: Mapping[str, Any]) -> None:
     head = "-|>" if one.get("arrowhead", 1) else "-"
     short: Any = {"shrinkA": 0, "shrinkB": one.get("standoff", 0) * PIXEL}
     look: Any = {"linewidth": width, "color": rgba(one["arrowcolor"]), "zorder": _ORDER, "clip_on": False}
-    arrow = FancyArrowPatch(*ends, arrowstyle=head, mutation_scale=5 * width, **short, **look)
+    arrow = FancyArrowPatch(ends[0], ends[1], arrowstyle=head, mutation_scale=5 * width, **short, **look)
     axes.add_patch(arrow)
 
 

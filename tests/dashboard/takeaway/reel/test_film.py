@@ -12,7 +12,7 @@ from PIL import Image
 
 from dashboard.state.link import from_query
 from dashboard.takeaway.reel import export
-from dashboard.takeaway.reel.captions import Timetable
+from dashboard.takeaway.reel.captions import Cue, Timetable, said
 from dashboard.takeaway.reel.film import Film, NoReel, reel_of
 from landscapes.drawing.figure import THEMES
 from landscapes.drawing.views import View
@@ -216,6 +216,15 @@ def test_rows_follow_the_clock_as_evaluations_are_spent():
             assert 0 <= row <= last
             if cost[0] < position < cost[last]:  # what has been spent by then, straight between the rows
                 assert np.interp(row, np.arange(last + 1), cost[: last + 1]) == pytest.approx(position)
+
+
+def test_a_line_of_captions_fits_and_says_that_there_is_more():
+    every = [Cue(0.0, 2.0, f"Method {k}: converged") for k in range(5)]
+    assert said(every, 1.0).count("converged") == 5 and said(every, 2.0) == ""
+    for most in (12, 30, 60, 200):
+        line = said(every, 1.0, most)
+        assert len(line) <= most and ("…" in line) == (most < 200)
+    assert said(every, 1.0, 60).endswith("Method 4: converged")
 
 
 def test_happenings_are_the_runs_endings():
