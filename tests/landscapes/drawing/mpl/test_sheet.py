@@ -88,8 +88,7 @@ def test_a_roof_hides_what_is_behind_its_ridge():
     """From the side where x > 0: seen over a ridge at 45 degrees from above 45 degrees only."""
     x = np.linspace(-1, 1, 41)
     nodes = np.meshgrid(x, x)
-    f = landscapes.from_formula("-sqrt(x^2) + 0*y", domain=((-1, 1), (-1, 1)))
-    roof = ground_of(f, height="linear", known=([x, x], -np.abs(nodes[0])))
+    roof = ground_of(F, height="linear", known=([x, x], -np.abs(nodes[0])))
     box = np.array([[-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0]])
     at = np.array([-0.8, -0.4, -0.1, 0.1, 0.5, 0.9])
     places = np.stack([at, 0 * at, -np.abs(at)])
@@ -102,8 +101,7 @@ def test_a_roof_hides_what_is_behind_its_ridge():
 def test_the_camera_shows_what_matters():
     x = np.linspace(-1, 1, 41)
     nodes = np.meshgrid(x, x)
-    f = landscapes.from_formula("x + 0*y", domain=((-1, 1), (-1, 1)))
-    wall = ground_of(f, height="linear", known=([x, x], np.exp(-30 * (nodes[0] - 0.3) ** 2)))
+    wall = ground_of(F, height="linear", known=([x, x], np.exp(-30 * (nodes[0] - 0.3) ** 2)))
     box = np.array([[-1.0, 1.0], [-1.0, 1.0], [0.0, 1.0]])
     for side in (-1, 1):  # in front of the wall, or behind it
         at = np.linspace(-0.4, 0.4, 9)
