@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced
 from dashboard.takeaway.scripts.landscape import begun
-from dashboard.takeaway.scripts.literals import Code, call, differing, literal
+from dashboard.takeaway.scripts.literals import WIDTH, Code, call, differing, literal
 from dashboard.takeaway.scripts.methods import method_code
 from dashboard.takeaway.scripts.race import batches_code, run_code
 from dashboard.takeaway.scripts.script import Script
@@ -50,11 +50,24 @@ def written(
     for block in Template(text).substitute(literals).strip().split("\n\n"):
         lines = block.splitlines()
         comment = " ".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
-        code = "\n".join(line for line in lines if not line.startswith("# "))
+        code = "\n".join(_fitted(line) for line in lines if not line.startswith("# "))
         script = script.part(comment, code, imports=_used(code, imports))
     each = [panels] if isinstance(panels, str) else [*panels, *(["landscape=f"] if ground else [])]
     figure = Template("\n".join(each) if isinstance(panels, str) else _row(each)).substitute(literals)
     return script.figure(figure, imports=_used(figure, imports))
+
+
+def _fitted(line: str) -> str:
+    """A line; where it is too long and all of it is a call that is given a name, one argument a line."""
+    if len(line) <= WIDTH or line != line.lstrip():
+        return line
+    (statement,) = ast.parse(line).body
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return line
+    called = statement.value
+    given = [*called.args, *(one for one in called.keywords)]
+    each = "".join(f"    {ast.get_source_segment(line, one)},\n" for one in given)
+    return f"{line[: called.func.end_col_offset]}(\n{each})"
 
 
 def with_row(script: Script, panels: Sequence[str]) -> Script:
@@ -106,8 +119,8 @@ def with_starts(script: Script, desk: Desk, most: int = 0) -> tuple[Script, Code
 def with_run(script: Script, desk: Desk, raced: Raced) -> Script:
     """The script with ``run``, one of the race from one start."""
     script, start = with_starts(script, desk)
-    lines, code = _run_lines(desk, raced, start, method_code(raced.run.optimizer))
-    return script.part(f"The run: {raced.label}", *lines, f"run = {code}", imports=_used(code))
+    lines, code = _run_lines(desk, raced, start)
+    return script.part(f"The run: {raced.label}", *lines, _fitted(f"run = {code}"), imports=_used(code))
 
 
 def with_runs(script: Script, desk: Desk, raced: Sequence[Raced]) -> Script:
@@ -115,19 +128,21 @@ def with_runs(script: Script, desk: Desk, raced: Sequence[Raced]) -> Script:
     script, start = with_starts(script, desk)
     lines, used = ["runs = {}"], set[str]()
     for one in raced:
-        more, code = _run_lines(desk, one, start, method_code(one.run.optimizer))
-        lines += [*more, f"runs[{literal(one.label)}] = {code}"]
+        more, code = _run_lines(desk, one, start)
+        lines += [*more, _fitted(f"runs[{literal(one.label)}] = {code}")]
         used |= set(_used(code))
     return script.part("The runs", *lines, imports=sorted(used))
 
 
-def _run_lines(desk: Desk, raced: Raced, start: Code | None, method: Code) -> tuple[list[str], str]:
+def _run_lines(desk: Desk, raced: Raced, start: Code | None) -> tuple[list[str], str]:
     """Lines before a run, and the run itself."""
-    entry, lines = raced.entry, []
+    entry, lines = raced.entry, [_fitted(f"method = {method_code(raced.run.optimizer)}")]
     if entry.card.own.weights is not None:
-        lines, start = own_start(desk.f, desk.session.state, entry.card.own.weights), Code("own_start")
+        lines += own_start(desk.f, desk.session.state, entry.card.own.weights)
+        lines += ["own_start = own_start[:, 0]"] if desk.session.race().start.ndim > 1 else []
+        start = Code("own_start")
     rows = None if entry.batches is None else Code(batches_code(entry.batches))
-    return lines, run_code(raced.race, entry, method, start, rows)
+    return lines, run_code(raced.race, entry, Code("method"), start, rows)
 
 
 def atlas_code(desk: Desk, otherwise: str = "None") -> Code:
@@ -140,3 +155,10 @@ def model_code(model: Model) -> Code:
     """The expression that makes a model again: its name, where all its settings are the usual ones."""
     settings = differing(model.settings, model.knobs())
     return Code(call("learning.model", model.name, **settings) if settings else literal(model.name))
+
+
+def rows_code(rows: np.ndarray, count: int) -> Code:
+    """The expression of all positions of so many rows, or of some evenly among them."""
+    if len(rows) == count:
+        return Code(f"np.arange({count})")
+    return Code(f"np.unique(np.round(np.linspace(0, {count - 1}, {len(rows)})).astype(int))")

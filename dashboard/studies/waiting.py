@@ -18,6 +18,7 @@ from dashboard.work.pool import Job, Stage
 # Seconds that the page waits before it shows progress, which would only flicker; and between two looks.
 _PATIENCE, _LOOK = 0.7, 0.4
 
+NOT_YET = "It has not been computed here yet: wait until it is shown, or press “Compute”."
 _ENDED = {
     Stage.CANCELLED: "cancelled",
     Stage.OVERDUE: "it takes longer than there is time for it here",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscapes.learning import TrainingLoss
-from landscapes.learning.models.layers import ACTIVATIONS
 from landscapes.learning.models.networks import MLP
 from landscapes.learning.principal import principal_components
 
@@ -61,13 +60,8 @@ def coded(loss: TrainingLoss, theta: np.ndarray, layer: int) -> Coded:
 
 def decoded(loss: TrainingLoss, theta: np.ndarray, layer: int, codes: np.ndarray) -> np.ndarray:
     """What the layers after the narrow one make of codes (n, 2): the outputs (n, width)."""
-    model, parts = loss.model, loss.unpack(theta)
-    assert isinstance(model, MLP)
-    bend, depth, a = ACTIVATIONS[model.activation], len(parts) // 2, codes
-    for k in range(layer + 1, depth + 1):
-        z = a @ parts[f"W{k}"].T + parts[f"b{k}"]
-        a = z if k == depth else np.asarray(bend(z))
-    return a
+    assert isinstance(loss.model, MLP)
+    return loss.model.outputs_from(loss.unpack(theta), layer, codes)
 
 
 def decided(outputs: np.ndarray) -> np.ndarray:

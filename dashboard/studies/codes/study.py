@@ -9,17 +9,22 @@ from dashboard.board import Board, Fact, Grip, Panel, axis
 from dashboard.state.state import Learning
 from dashboard.studies.class_marks import PLAIN, class_look, class_marks, inputs_panel
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run_and_step, step_of
+from dashboard.studies.raced import Raced, chosen_run_and_step, shown_run, step_of
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes.core.wording import format_number
 from landscapes.drawing.colours import INK
 from landscapes.drawing.marks import Trace, faint
 from landscapes.learning import TrainingLoss
 
 from .coded import Coded, coded, decoded, narrow_layer, principal, probabilities
+from .script import codes_script
 
 _LESSON = Learning("digits", "mlp", "cross_entropy")
 _NARROW = {"width_1": 32, "width_2": 2}
+_NEEDS = "This needs classes, and a network with a hidden layer of two units."
+_NO_NUMBERS = "The run has no numbers at this step: choose an earlier one."
 
 
 @study(
@@ -29,13 +34,13 @@ _NARROW = {"width_1": 32, "width_2": 2}
     "Learning pulls the codes of different classes apart.",
     r"x\in\mathbb{R}^{p}\;\to\;(a_1,a_2)=h\big(W\,h(\cdots x)+b\big)\;\to\;P(k\mid x)",
     Subject.NETWORK,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a run and a step, and drag a code: the rest of the network says what it takes it for."""
-    loss = desk.f
-    layer = narrow_layer(loss) if isinstance(loss, TrainingLoss) and loss.data.classes else None
+    loss, layer = desk.f, _layer(desk)
     if layer is None or not isinstance(loss, TrainingLoss):
-        st.info("This needs classes, and a network with a hidden layer of two units.")
+        st.info(_NEEDS)
         if desk.button("Digits in two units", icon="auto_stories"):
             desk.session.show_learning(_LESSON, _NARROW, batch=64, steps=600)
             desk.session.set_study("codes")
@@ -55,15 +60,44 @@ def show(desk: Desk) -> None:
     desk.show(draw, moved)
 
 
+def _layer(desk: Desk) -> int | None:
+    """Which hidden layer of the page's network has two units; None where there is none, or no class."""
+    return narrow_layer(desk.f) if isinstance(desk.f, TrainingLoss) and desk.f.data.classes else None
+
+
+def _code(desk: Desk, seen: Coded) -> np.ndarray:
+    """The code that is looked at."""
+    low, high = np.array([seen.x[0], seen.y[0]]), np.array([seen.x[-1], seen.y[-1]])
+    return np.clip(desk.vector("code", np.median(seen.codes, axis=0)), low, high)
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    loss, layer = desk.f, _layer(desk)
+    if layer is None or not isinstance(loss, TrainingLoss):
+        raise NoScript(f"{_NEEDS} “Digits in two units” brings one.")
+    raced = shown_run(desk)
+    _, at = step_of(desk, raced.run)
+    theta = np.ascontiguousarray(raced.run.path[at])
+    if not np.all(np.isfinite(theta)):
+        raise NoScript(_NO_NUMBERS)
+    seen = _seen(desk, loss, theta, layer)
+    return codes_script(desk, loss, raced, at, layer, seen, _code(desk, seen))
+
+
+def _seen(desk: Desk, loss: TrainingLoss, theta: np.ndarray, layer: int) -> Coded:
+    return desk.cached(lambda: coded(loss, theta, layer), "codes", theta.tobytes())
+
+
 def _board(desk: Desk, loss: TrainingLoss, raced: Raced, layer: int) -> Board:
     step, at = step_of(desk, raced.run)
     theta = np.ascontiguousarray(raced.run.path[at])
     if not np.all(np.isfinite(theta)):
-        return Board((), words="The run has no numbers at this step: choose an earlier one.")
-    seen = desk.cached(lambda: coded(loss, theta, layer), "codes", theta.tobytes())
+        return Board((), words=_NO_NUMBERS)
+    seen = _seen(desk, loss, theta, layer)
     inputs, share = desk.cached(lambda: principal(loss, seen.rows), "principal")
     low, high = np.array([seen.x[0], seen.y[0]]), np.array([seen.x[-1], seen.y[-1]])
-    code = np.clip(desk.vector("code", np.median(seen.codes, axis=0)), low, high)
+    code = _code(desk, seen)
     odds = probabilities(decoded(loss, theta, layer, code[None])[0])
     panels = (
         _codes_panel(loss, seen, step),

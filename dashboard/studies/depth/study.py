@@ -8,11 +8,13 @@ import streamlit as st
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.script import Script
 from landscapes.learning.depth.kinds import FloatFormat, Signal
 
 from . import training
 from .network import INITIALISATION_TITLES, KNOBS, NORMAL, Network, Signals, network_of
 from .panels import grips, ranks_panel, signal_panel, units_panel
+from .script import depth_script
 from .words import NAMES, beside_law, of_loss, of_signals, share
 
 _PRESETS = (
@@ -33,6 +35,7 @@ _PRESETS = (
     r"\nabla_{W_l}C=\tfrac1N\textstyle\sum_i\delta_l\,a_{l-1}^{\top}\end{gathered}",
     Subject.NETWORK,
     alone=True,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a network, and drag the layer that is looked at; train one from each initialisation."""
@@ -85,6 +88,12 @@ def depth_board(desk: Desk) -> Board:
     panels = [signal_panel(signals, signal, layer) for signal in Signal]
     panels += [units_panel(signals, layer), ranks_panel(signals, layer)]
     return Board(tuple(panels), grips(signals, layer), _facts(signals, layer), of_signals(signals))
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    network = network_of(desk)
+    return depth_script(network, _layer(desk, network), training.shown(desk, network))
 
 
 def _layer(desk: Desk, network: Network) -> int:

@@ -18,7 +18,7 @@ from landscapes.learning.depth.training import Training, train
 from .network import INITIALISATION_TITLES, Network
 
 DATA, STEPS, MOST_WIDTH = "moons", 300, 20
-_RATE = 0.1
+_RATE, _RATES = 0.1, (1e-3, 10.0)
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _COIN = float(np.log(2))  # cross-entropy of the probability 1/2
 
@@ -28,8 +28,8 @@ def show(desk: Desk, network: Network) -> None:
     width = min(network.width, MOST_WIDTH)
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     with left:
-        rate = desk.slider("rate", "step size", _RATE, 1e-3, 10.0, log=True, symbol=r"\delta")
-    key = ("trained", network.activation, network.depth, width, network.seed, network.sigma, rate)
+        rate = desk.slider("rate", "step size", _RATE, *_RATES, log=True, symbol=r"\delta")
+    key = _key(network, width, rate)
     runs = desk.known(*key)
     if runs is None:
         with right:
@@ -46,6 +46,18 @@ def show(desk: Desk, network: Network) -> None:
             desk.cached(lambda: trained(network, width, rate), *key)
         st.rerun()
     desk.other("training-board", lambda: training_board(runs, network, width, rate))
+
+
+def _key(network: Network, width: int, rate: float) -> tuple:
+    return ("trained", network.activation, network.depth, width, network.seed, network.sigma, rate)
+
+
+def shown(desk: Desk, network: Network) -> tuple[str, list[str], int, int, float] | None:
+    """Data, initialisations, width, steps and step size of what is trained; None before the button."""
+    width, rate = min(network.width, MOST_WIDTH), desk.number_setting("rate", _RATE, *_RATES)
+    if desk.known(*_key(network, width, rate)) is None:
+        return None
+    return DATA, list(INITIALISATION_TITLES), width, STEPS, rate
 
 
 def trained(network: Network, width: int, rate: float) -> dict[str, Training]:

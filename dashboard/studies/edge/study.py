@@ -15,6 +15,7 @@ from optimizers.experiments.words import of_track
 
 from . import words
 from .pictures import curvature_panel, loss_panel
+from .script import edge_script
 from .seen import SEED, Seen, watch
 
 
@@ -25,6 +26,7 @@ from .seen import SEED, Seen, watch
     "bears no more, and to stay about there while the loss goes on falling.",
     r"\lambda_{\max}\!\left(\nabla^2f(\theta_t)\right)\;\longrightarrow\;\tfrac{2}{\delta}",
     Subject.NETWORK,
+    script=lambda desk: edge_script(_name(desk), preset(_name(desk)).flow, SEED),
 )
 def show(desk: Desk) -> None:
     """Choose an experiment; its tracks appear one by one."""
@@ -41,6 +43,11 @@ def show(desk: Desk) -> None:
         f"start at the same point (seed {SEED}); {chosen.looks + 1} looks, evenly in time. Cohen, Kaur, Li, "
         "Kolter and Talwalkar, ICLR 2021; of adaptive methods Cohen et al., arXiv:2207.14484."
     )
+
+
+def _name(desk: Desk) -> Name:
+    """The experiment that the settings mean."""
+    return Name(desk.word("preset", [name.value for name in Name]))
 
 
 def _board(name: Name, chosen: Preset, seen: Seen) -> Board:

@@ -12,6 +12,7 @@ from dashboard.player.messages.terrain import terrain
 from dashboard.state.session import Session
 from dashboard.studies.desk import Desk
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets.markdown import plain, sentence
 from landscapes import imported
 from landscapes.core.wording import format_number, format_position
@@ -19,6 +20,7 @@ from landscapes.imported import FileError, Imported
 
 from . import findings
 from .panels import MOST_PATHS, panels
+from .script import elsewhere_script
 
 _OWN, _EXAMPLE = "own", "example"
 
@@ -31,6 +33,7 @@ _OWN, _EXAMPLE = "own", "example"
     r"\ell(x, y)=f(\theta_0+x\,d_1+y\,d_2)",
     Subject.NETWORK,
     alone=True,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Bring a file, or look at the example: its faults in sentences, its landscape, its paths."""
@@ -107,9 +110,20 @@ def _desk_of(desk: Desk, found: Imported) -> Desk:
     return replace(desk, f=f, terrain=ground)
 
 
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    found = _shown(desk)
+    return elsewhere_script(found, _point(_desk_of(desk, found)), MOST_PATHS)
+
+
+def _point(desk: Desk) -> np.ndarray:
+    """The point that is looked at; ``desk`` has the imported landscape."""
+    return desk.inside(desk.vector("look", desk.f.start))
+
+
 def board(desk: Desk, found: Imported) -> Board:
     """The pictures, with the point that is looked at; ``desk`` has the imported landscape."""
-    point = desk.inside(desk.vector("look", desk.f.start))
+    point = _point(desk)
     grip = desk.grip("point", "ground", point, "The point that is looked at", tag="θ")
     return Board(panels(desk, found), (grip,), _facts(desk, found, point), _words(found))
 

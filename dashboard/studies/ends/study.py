@@ -7,13 +7,16 @@ import streamlit as st
 
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, first_runs
+from dashboard.studies.raced import Raced, first_runs, shown_runs
 from dashboard.studies.registry import Subject, study
-from dashboard.studies.waiting import waited
+from dashboard.studies.waiting import NOT_YET, waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes.core.wording import format_number
 
 from . import words
 from .pictures import line_panels
+from .script import ends_script
 from .seen import MOST, End, Seen, look
 
 
@@ -24,6 +27,7 @@ from .seen import MOST, End, Seen, look
     "the loss at each end?",
     r"L\bigl((1-t)\,\theta_A+t\,\theta_B\bigr)-\bigl((1-t)\,L(\theta_A)+t\,L(\theta_B)\bigr)",
     Subject.NETWORK,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """The first three runs of the race: the lines between each two of them, and a table of the ends."""
@@ -46,6 +50,18 @@ def show(desk: Desk) -> None:
     desk.other("board", lambda: board)
     _table(raced, seen.ends)
     st.caption(words.SHARPNESS)
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    raced = shown_runs(desk, MOST)
+    if len(raced) < 2:
+        raise NoScript(words.NEEDS_TWO)
+    seen: Seen | None = desk.known("ends", tuple(one.key for one in raced))
+    if seen is None:
+        raise NoScript(NOT_YET)
+    sharp = [one.label for one, end in zip(raced, seen.ends) if end.largest is not None]
+    return ends_script(desk, raced, any(end.held is not None for end in seen.ends), sharp)
 
 
 def _table(raced: list[Raced], ends: tuple[End, ...]) -> None:

@@ -9,9 +9,11 @@ import streamlit as st
 
 from dashboard.board import Board
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run, divides
+from dashboard.studies.raced import Raced, chosen_run, divides, shown_run
 from dashboard.studies.registry import Subject, study
-from dashboard.studies.waiting import waited
+from dashboard.studies.waiting import NOT_YET, waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from optimizers import Run
 from optimizers.core.schedules import Schedule
 from optimizers.experiments.instruments import Gauges
@@ -19,6 +21,7 @@ from optimizers.methods.descent import GradientDescent
 
 from . import words
 from .pictures import Drawing
+from .script import gauges_script
 from .seen import Asked, every, is_cheap, look, rows_a_step
 from .words import Gauge
 
@@ -32,6 +35,7 @@ _COLUMNS = 3
     "than noise, do all layers learn?",
     r"\alpha=\tfrac1t-1,\quad q'(t)=0,\quad q(t)\approx f(\theta+t\,\Delta\theta)",
     Subject.NETWORK,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a run; its gauges stand below each other over the same steps."""
@@ -42,7 +46,7 @@ def show(desk: Desk) -> None:
         return
     run = raced.run
     if len(run.values) < 2:
-        st.info("This run ends where it begins, and has no step to be looked at: choose another start.")
+        st.info(words.NO_STEP)
         return
     with right, st.container(horizontal=True):
         noise = desk.toggle(
@@ -51,16 +55,37 @@ def show(desk: Desk) -> None:
             is_cheap(run),
             "Asks the gradient of each row that a step has seen",
         )
-        curvature = desk.toggle(
+        desk.toggle(
             "curvature", "Largest eigenvalue", False, "Takes some products of the Hessian at every step"
         )
-    asked = Asked(every(run), noise, curvature)
+    asked = _asked(desk, run)
     seen: Gauges | None = waited(
         desk, "The instruments", lambda job: look(run, asked, job), "gauges", raced.key, asked
     )
     st.caption(words.of_run(run, asked.every, rows_a_step(run)))
     if seen is not None:
         _panels(desk, raced, seen, noise)
+
+
+def _asked(desk: Desk, run: Run) -> Asked:
+    """What the settings ask of a run."""
+    noise, curvature = (
+        desk.number_setting("noise", float(is_cheap(run))),
+        desk.number_setting("curvature", 0.0),
+    )
+    return Asked(every(run), bool(noise), bool(curvature))
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    raced = shown_run(desk)
+    if len(raced.run.values) < 2:
+        raise NoScript(words.NO_STEP)
+    asked = _asked(desk, raced.run)
+    seen: Gauges | None = desk.known("gauges", raced.key, asked)
+    if seen is None:
+        raise NoScript(NOT_YET)
+    return gauges_script(desk, raced, asked, seen)
 
 
 def _panels(desk: Desk, raced: Raced, seen: Gauges, noise: bool) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 from optimizers import Run
 from optimizers.experiments.instruments import Gauges
 
+NO_STEP = "This run ends where it begins, and has no step to be looked at: choose another start."
+
 
 class Gauge(Enum):
     """The gauges, in the order in which they stand."""

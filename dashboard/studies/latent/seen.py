@@ -13,7 +13,7 @@ from landscapes.learning.principal import PrincipalComponents, principal_compone
 CODE = 2  # numbers of a code that is drawn in a plane
 _MOST_ROWS = 2000
 _MARGIN = 0.06
-_MOMENTS = 61  # of a run, at most, whose error is told
+MOMENTS = 61  # of a run, at most, whose error is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ def error_of_plane(plane: PrincipalComponents, data: DataSet) -> float:
 
 def errors_along(loss: TrainingLoss, path: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The error at some points of a path (points, d), over all rows trained on: their numbers, the errors."""
-    at = np.unique(np.round(np.linspace(0, len(path) - 1, min(len(path), _MOMENTS))).astype(int))
+    at = np.unique(np.round(np.linspace(0, len(path) - 1, min(len(path), MOMENTS))).astype(int))
     return at, np.array([_error(loss, path[k], loss.data.train) for k in at])
 
 

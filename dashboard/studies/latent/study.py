@@ -10,8 +10,10 @@ import streamlit as st
 from dashboard.board import Board, Fact, Grip
 from dashboard.state.state import Card, Learning
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import Raced, chosen_run_and_step, step_of
+from dashboard.studies.raced import Raced, chosen_run_and_step, shown_run, step_of
 from dashboard.studies.registry import Subject, study
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from landscapes.core.wording import format_number
 from landscapes.learning import TrainingLoss
 
@@ -24,7 +26,9 @@ from .panels import (
     vector_panel,
     way_panel,
 )
+from .script import latent_script
 from .seen import (
+    MOMENTS,
     Inputs,
     Latent,
     autoencoder_of,
@@ -39,6 +43,8 @@ from .seen import (
 
 _LESSON = Learning("digits", "autoencoder", "squared")
 _BATCH, _STEPS = 200, 1000
+_NEEDS = "This needs an autoencoder of pictures, with a code of two units."
+_NO_NUMBERS = "The run has no numbers at this step: choose an earlier one."
 _ON_THE_WAY = 9  # pictures, A's and B's among them
 
 
@@ -50,12 +56,13 @@ _ON_THE_WAY = 9  # pictures, A's and B's among them
     r"\begin{gathered}x\in\mathbb{R}^{64}\;\to\;c=(c_1,c_2)\;\to\;\hat x(c)\in\mathbb{R}^{64},\\ "
     r"L=\tfrac1N\textstyle\sum_i\tfrac12\lVert\hat x(c(x_i))-x_i\rVert^2\end{gathered}",
     Subject.NETWORK,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a run and a step, and drag two codes: the decoder draws the first, and the way to the other."""
     loss = autoencoder_of(desk.f)
     if loss is None:
-        st.info("This needs an autoencoder of pictures, with a code of two units.")
+        st.info(_NEEDS)
         if desk.button("Digits in two numbers", icon="auto_stories"):
             cards = (Card("adam"),)
             desk.session.show_learning(_LESSON, {}, batch=_BATCH, steps=_STEPS, cards=cards)
@@ -70,7 +77,7 @@ def show(desk: Desk) -> None:
     def draw() -> Board:
         look = _look(desk, shown, raced, inputs)
         if look is None:
-            return Board((), words="The run has no numbers at this step: choose an earlier one.")
+            return Board((), words=_NO_NUMBERS)
         return _board(desk, raced, look)
 
     def moved(name: str, place: np.ndarray) -> None:
@@ -109,6 +116,19 @@ def _look(desk: Desk, loss: TrainingLoss, raced: Raced, inputs: Inputs) -> _Look
     )
     nearest = int(np.argmin(np.sum((seen.codes - a) ** 2, axis=1)))
     return _Look(loss, inputs, step, theta, seen, a, b, nearest)
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    loss = autoencoder_of(desk.f)
+    if loss is None:
+        raise NoScript(f"{_NEEDS} “Digits in two numbers” brings one.")
+    raced, shown = shown_run(desk), loss
+    look = _look(desk, loss, raced, desk.cached(lambda: inputs_of(shown.data), "inputs"))
+    if look is None:
+        raise NoScript(_NO_NUMBERS)
+    at = step_of(desk, raced.run)[1]
+    return latent_script(desk, loss, raced, at, look.inputs, (look.a, look.b), _ON_THE_WAY, MOMENTS)
 
 
 def _above(desk: Desk, raced: Raced, look: _Look) -> Board:

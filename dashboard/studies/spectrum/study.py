@@ -8,15 +8,18 @@ import streamlit as st
 
 from dashboard.board import Board, Fact
 from dashboard.studies.desk import Desk
-from dashboard.studies.raced import chosen_run_and_step, step_of
+from dashboard.studies.raced import chosen_run_and_step, shown_run, step_of
 from dashboard.studies.registry import Subject, study
-from dashboard.studies.waiting import waited
+from dashboard.studies.waiting import NOT_YET, waited
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets.markdown import plain
 from landscapes.core.wording import format_number, within
 from landscapes.slices import Density, Eigenpairs
 
 from . import words
 from .pictures import density_panel
+from .script import spectrum_script
 from .seen import Seen, effort, look
 
 
@@ -28,6 +31,7 @@ from .seen import Seen, effort, look
     r"\nabla^2L(\theta_t)=\textstyle\sum_i\lambda_iv_iv_i^{\top},\qquad "
     r"\rho(\lambda)=\tfrac1d\sum_i\delta(\lambda-\lambda_i)",
     Subject.NETWORK,
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Choose a run and a step; density, identities and the pairs at the ends follow."""
@@ -54,6 +58,18 @@ def show(desk: Desk) -> None:
         st.caption(plain(seen.refused.sentence))
     if seen.pairs is not None:
         _table(seen.pairs)
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now, without its widgets."""
+    raced, how = shown_run(desk), effort(desk.f)
+    _, at = step_of(desk, raced.run)
+    seen: Seen | None = desk.known("spectrum", np.ascontiguousarray(raced.run.path[at]).tobytes(), *how.key)
+    if seen is not None and seen.error is not None:
+        raise NoScript(f"{seen.error.sentence} Choose an earlier step.")
+    if seen is None or seen.hessian is None:
+        raise NoScript(NOT_YET)
+    return spectrum_script(desk, raced, at, how, seen)
 
 
 def _board(seen: Seen, hessian: Density, told: str) -> Board:

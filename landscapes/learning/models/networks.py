@@ -158,6 +158,17 @@ class MLP(Model):
             handed_on.append(a)
         return handed_on
 
+    def outputs_from(self, parts: Parts, layer: int, a: np.ndarray) -> np.ndarray:
+        """What the layers after a hidden one (1 is the first) make of what it hands on.
+
+        (N, units) -> (N, width)
+        """
+        bend, depth = ACTIVATIONS[self.activation], len(parts) // 2
+        for k in range(layer + 1, depth + 1):
+            z = a @ parts[f"W{k}"].T + parts[f"b{k}"]
+            a = z if k == depth else np.asarray(bend(z))
+        return a
+
     def droppable(self, data: DataSet) -> tuple[int, ...]:
         return tuple(self.layers(data)[1:-1])
 

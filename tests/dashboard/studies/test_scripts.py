@@ -22,8 +22,7 @@ from dashboard.takeaway.scripts.script import FACES
 from tests.dashboard.studies.bare import drawn
 
 ROOT = Path(__file__).parents[3]
-DONE = (Subject.LANDSCAPE, Subject.EXPERIMENT, Subject.DATA)
-EVERY = [name for subject in DONE for name in studies(subject)]
+EVERY = [name for subject in Subject for name in studies(subject)]
 
 
 @dataclass(frozen=True)
@@ -285,7 +284,97 @@ def last_of(shown: Shown) -> list[float]:
     return [course["y"][-1] for course in courses]
 
 
-CASES = [*UNDERSTAND, *EXPERIMENTS, *LEARN]
+NETWORK = {"data": "moons", "model": "mlp", "loss": "cross_entropy", "steps": "60"}
+NARROW = {**NETWORK, "knobs": "width_1:4,width_2:2"}
+DIGITS = {"data": "digits", "steps": "8", "run": "adam"}
+FLOOR = "0.2 / (f.dimension * 0.1 * np.sqrt(2 * np.pi)) / 3"
+HESSIAN = f"np.where(curves['Hessian'][1] >= {FLOOR}, curves['Hessian'][1], np.nan)"
+EXACT = "np.arcsinh(seen['Hessian'].exact / (2 * unit)) / np.log(10)"
+GAUSS_NEWTON = f"np.where(curves['Gauss-Newton'][1] >= {FLOOR}, curves['Gauss-Newton'][1], np.nan)"
+NETWORKS = [
+    Case(
+        "spectrum", {}, {HESSIAN: y_of("density", "Hessian"), EXACT: y_of("density", "all eigenvalues", "x")}
+    ),
+    Case(
+        "spectrum",
+        {**NETWORK, "run": "adam", "study__step": "20"},
+        {HESSIAN: y_of("density", "Hessian"), GAUSS_NEWTON: y_of("density", "Gauss–Newton")},
+    ),
+    Case("ends", {}, {"list(barriers.values())[0].values": y_of("line-0-1", 2)}),
+    Case(
+        "ends",
+        {**NETWORK, "starts": "random:2", "seed": "3"},
+        {"[one.height for one in barriers.values()]": lambda s: heights_of(s)},
+    ),
+    Case(
+        "edge", {}, {"seen.tracks[2].curvature": y_of("curvature", 10), "seen.flow.losses": y_of("loss", 0)}
+    ),
+    Case("edge", {"study__preset": "too short"}, {"seen.tracks[1].losses": y_of("loss", 4)}),
+    Case("gauges", {}, {"alpha": y_of("alpha", 3), "seen.noise": y_of("gradient", 1)}),
+    Case(
+        "gauges",
+        {**NETWORK, "run": "adam;restarts=20", "study__curvature": "1", "knobs": "activation:relu"},
+        {"alpha": y_of("alpha", -1), "seen.largest": y_of("largest", -1), "seen.dead['1']": y_of("dead", 0)},
+    ),
+    Case(
+        "codes",
+        {**NARROW, "batch": "20"},
+        {"odds": y_of("odds", 0), "codes[labels == 0].T[0]": y_of("codes", 2, "x")},
+    ),
+    Case(
+        "codes",
+        {**DIGITS, "model": "mlp", "loss": "cross_entropy", "knobs": "width_2:2", "study__step": "3"},
+        {"odds": y_of("odds", 0), "inputs[labels == 1].T[1]": y_of("inputs", 2)},
+    ),
+    Case(
+        "latent",
+        {**DIGITS, "model": "autoencoder", "loss": "squared", "batch": "200"},
+        {"errors": y_of("errors", "autoencoder"), "codes[labels == 1].T[0]": y_of("codes", 1, "x")},
+    ),
+    Case(
+        "latent",
+        {
+            **DIGITS,
+            "model": "autoencoder",
+            "loss": "squared",
+            "seed": "1",
+            "study__step": "4",
+            "study__A": "0.2,0.1",
+        },
+        {"(1 - t[:, 0]) * a[0] + t[:, 0] * b[0]": lambda s: s.trace("codes", 10)["x"]},
+    ),
+    Case(
+        "depth", {}, {"activations[0]": y_of("activations", "measured"), "jacobian[0]": y_of("jacobian", 4)}
+    ),
+    Case(
+        "depth",
+        {
+            "study__activation": "tanh",
+            "study__initialisation": "normal",
+            "study__sigma": "0.2",
+            "study__seed": "2",
+        },
+        {"gradients[0]": y_of("gradients", "measured"), "100 * record.saturated": y_of("dead", 1)},
+    ),
+    Case("elsewhere", {}, {"courses['training: measured'][1]": y_of("losses", 0)}),
+    Case(
+        "elsewhere",
+        {"study__look": "0.5,-1"},
+        {
+            "point": lambda s: s.boards[0].grips[0].at,
+            "courses['training: the landscape there'][1]": y_of("losses", 1),
+        },
+    ),
+]
+
+
+def heights_of(shown: Shown) -> list[float]:
+    """The barriers, each the length of the mark at the highest place of a line; 0 where there is none."""
+    marks = [panel.traces[1] for panel in shown.boards[0].panels]
+    return [float(np.ptp(mark["y"])) for mark in marks]
+
+
+CASES = [*UNDERSTAND, *EXPERIMENTS, *LEARN, *NETWORKS]
 
 
 # The law of the registry -----------------------------------------------------------------------------
