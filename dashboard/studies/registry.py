@@ -31,9 +31,11 @@ class Study:
     sentence: str
     formula: str
     draw: Callable[[Desk], None]
+    script: Callable[
+        [Desk], Script
+    ]  # what it shows by its settings; NoScript, a sentence, where it cannot be
     subject: Subject = Subject.LANDSCAPE
     alone: bool = False  # of settings or files of its own, whatever the page has chosen
-    script: Callable[[Desk], Script] | None = None  # what it shows, as a script; NoScript where it cannot be
 
 
 def study(
@@ -43,7 +45,8 @@ def study(
     formula: str,
     subject: Subject = Subject.LANDSCAPE,
     alone: bool = False,
-    script: Callable[[Desk], Script] | None = None,
+    *,
+    script: Callable[[Desk], Script],
 ) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
     """Register a function of a Desk as a study; ``formula`` is LaTeX.
 
@@ -51,7 +54,7 @@ def study(
     """
 
     def register(draw):
-        _REGISTRY[name] = Study(name, title, sentence, formula, draw, subject, alone, script)
+        _REGISTRY[name] = Study(name, title, sentence, formula, draw, script, subject, alone)
         return draw
 
     return register

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from dashboard.studies.scripting import with_row, written
 from dashboard.takeaway.scripts.literals import Code, call, differing
@@ -119,7 +120,7 @@ def depth_script(
     sigma = {"sigma": network.sigma} if network.is_spread else {}
     shape = {"depth": network.depth, "width": network.width, "seed": network.seed, **sigma}
     given = differing(shape, propagate)
-    values: dict[str, object] = {"data": "", "names": [], "settings": Code("")}
+    values: dict[str, Any] = {"data": "", "names": [], "settings": Code("")}
     if trained is not None:
         data, names, width, steps, rate = trained
         asked = {"depth": network.depth, "width": width, "steps": steps, "step_size": rate}

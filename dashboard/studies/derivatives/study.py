@@ -8,6 +8,8 @@ import streamlit as st
 from dashboard.board import Board, Fact, Panel
 from dashboard.studies.desk import Desk, Preset
 from dashboard.studies.registry import study
+from dashboard.takeaway.scripts.refusal import NoScript
+from dashboard.takeaway.scripts.script import Script
 from dashboard.widgets.markdown import letter
 from dashboard.work.memory import freeze_loaded_modules
 from landscapes.core.wording import at_most, capital, format_number
@@ -21,6 +23,7 @@ from .errors import LOOKS, errors_panel
 from .script import derivatives_script
 
 _LONG = 150  # operations of a tape: beyond, fifty digits take their time, and fewer steps must do
+_ONE_STEP = np.array([1e-3])  # to see whether there is a derivative at all
 _WIDE = 110  # characters of LaTeX that fit beside others
 _PRESETS = (
     Preset("Two sines", "two_sines", {"at": (5.0,)}, "Both branches, and the complex step without one"),
@@ -47,7 +50,7 @@ _PRESETS = (
     "autodiff has no step to choose.",
     r"\frac{f(x+h)-f(x)}{h}=f'(x)+\underbrace{\tfrac h2 f''}_{\text{truncation}}"
     r"+\underbrace{O(\varepsilon/h)}_{\text{cancellation}}",
-    script=lambda desk: derivatives_script(desk, _steps(desk)),
+    script=lambda desk: _script(desk),
 )
 def show(desk: Desk) -> None:
     """Drag the point; the errors against h follow. Below: the formulas, and the cost."""
@@ -78,6 +81,17 @@ def show(desk: Desk) -> None:
     desk.show(draw, moved)
     _formulas(desk)
     show_cost(desk)
+
+
+def _script(desk: Desk) -> Script:
+    """What is shown now; NoScript where nothing is."""
+    from landscapes.differentiation import differences
+
+    try:
+        differences.study(desk.f, desk.point, _ONE_STEP)
+    except ValueError as undefined:
+        raise NoScript(f"{capital(str(undefined))}. Move the point.") from undefined
+    return derivatives_script(desk, _steps(desk))
 
 
 def _steps(desk):

@@ -9,16 +9,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 
 from dashboard.board import Board
+from dashboard.pages import actions
+from dashboard.state.link import from_query
+from dashboard.state.run_cache import RunCache
 from dashboard.studies import Desk, Subject, studies, study_of
+from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.takeaway.scripts.script import FACES
+from landscapes import imported
 from tests.dashboard.studies.bare import drawn
 
 ROOT = Path(__file__).parents[3]
@@ -380,9 +386,56 @@ CASES = [*UNDERSTAND, *EXPERIMENTS, *LEARN, *NETWORKS]
 # The law of the registry -----------------------------------------------------------------------------
 
 
-def test_every_study_has_a_script_and_is_tried_as_it_opens_and_otherwise():
-    assert [name for name in EVERY if study_of(name).script is None] == []
+def test_every_study_has_a_script_and_is_tried_in_two_states():
+    """A study cannot be registered without a function for its script; here each is looked at twice."""
     assert {name: sum(c.study == name for c in CASES) >= 2 for name in EVERY} == dict.fromkeys(EVERY, True)
+
+
+REFUSED = {  # what a study shows no numbers of, and a word of the sentence that says so
+    "codes": ({}, "two units"),
+    "latent": ({}, "autoencoder"),
+    "derivatives": ({"landscape": "negative_log", "study__at": "0"}, "no derivative at this point"),
+    "smoothness": ({"study__at": "1,1", "study__end": "1,1"}, "the same point"),
+    "valleys": ({"landscape": "sphere_3d"}, "one or two variables"),
+    "step": ({"landscape": "staircase"}, "ends where it begins"),
+    "fit": ({"data": "iris", "model": "softmax", "loss": "cross_entropy"}, "two classes"),
+    "one_step": ({"data": "moons", "model": "mlp", "loss": "cross_entropy"}, "smaller model"),
+    "basins": ({"landscape": "sphere_3d"}, "one or two variables"),
+    "runtimes": ({"run": "none"}, "optimizer"),
+}
+
+
+@pytest.mark.parametrize("study", REFUSED)
+def test_what_cannot_be_a_script_says_so_in_a_sentence_with_the_way_out(study, monkeypatch):
+    query, word = REFUSED[study]
+    desk, _ = drawn(study, monkeypatch, **query)
+    with pytest.raises(NoScript, match=word) as refused:
+        study_of(study).script(desk)
+    assert str(refused.value)[0].isupper() and str(refused.value).endswith(".")
+
+
+def test_a_run_that_is_not_there_yet_is_waited_for(monkeypatch):
+    desk, _ = drawn("spectrum", monkeypatch, steps="20")
+    other = Desk(desk.f, desk.terrain, "spectrum", replace(desk.session, runs=RunCache()))
+    with pytest.raises(NoScript, match="has not been run here yet"):
+        study_of("spectrum").script(other)
+
+
+def test_a_persons_own_file_is_named_and_checked(monkeypatch):
+    desk, _ = drawn("elsewhere", monkeypatch)
+    desk.session.imported = replace(imported.example(), name="mine.npz", hash="ab" * 32)
+    text = study_of("elsewhere").script(desk).text()
+    assert 'open("mine.npz", "rb")' in text and "ab" * 32 in text and "lie beside it" in text
+    assert "The same on the page" not in text
+
+
+def test_the_page_gives_the_script_a_link_to_this_very_state(monkeypatch):
+    desk, _ = drawn("taylor", monkeypatch, landscape="cubic", study__order="3")
+    script, name = actions.script_of(desk)
+    assert name == "cubic-taylor"
+    query = {k: v for k, v in parse_qs(urlsplit(script.link).query).items()}
+    assert from_query(query) == (desk.session.state, [])
+    assert json.loads(script.notebook())["nbformat"] == 4
 
 
 # The same numbers ------------------------------------------------------------------------------------
