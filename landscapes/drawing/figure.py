@@ -60,7 +60,7 @@ def figure(
     colour = THEMES[theme]
     shares = np.array([panel.share for panel in panels], dtype=float)
     # A colour bar stands in the gap behind its panel.
-    gaps = np.array([_GAP + _BAR * (panel.ground and panel.bar) for panel in panels[:-1]])
+    gaps = np.array([_GAP + _BAR * _has_bar(panel) for panel in panels[:-1]])
     widths = (1 - gaps.sum()) * shares / shares.sum()
     lefts = np.concatenate([[0.0], np.cumsum(widths[:-1] + gaps)])
     traces: list[dict[str, Any]] = []
@@ -80,6 +80,16 @@ def figure(
         across = [float(lefts[k]), min(1.0, float(lefts[k] + widths[k]))]  # rounding may lead beyond
         _place(panel, k, across, traces, layout, landscape, colour)
     return graph_objects.Figure({"data": traces, "layout": layout}, skip_invalid=False)
+
+
+def _has_bar(panel: Panel) -> bool:
+    """Whether a colour bar stands behind a panel."""
+    return (panel.ground and panel.bar) or any(map(_is_scaled, panel.traces))
+
+
+def _is_scaled(trace: Mapping[str, Any]) -> bool:
+    """Whether a trace has a colour bar."""
+    return "colorbar" in trace and trace.get("showscale") is not False
 
 
 def _place(
@@ -118,6 +128,8 @@ def _place(
     named = {trace.get("name") for trace in traces if trace.get("showlegend")}
     for trace in panel.traces:
         one = {"showlegend": False, **resolved(trace, colour), **axes}
+        if _is_scaled(one):
+            one["colorbar"] = {"x": across[1] + 0.005, **one.get("colorbar", {})}
         if one["showlegend"]:  # once in the legend of the row, which shows and hides it everywhere
             one |= {"legendgroup": one.get("name", ""), "showlegend": one.get("name") not in named}
         traces.append(one)

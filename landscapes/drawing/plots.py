@@ -33,6 +33,7 @@ from .plotly_figure import Figure
 
 _ROOM = 0.06  # of the range, beyond its ends
 _MANY = 60  # points whose marks are smaller
+_WIDE = 100.0  # a range of which powers of ten say enough
 
 Curves = Mapping[str, tuple[ArrayLike, ArrayLike]]
 
@@ -63,26 +64,22 @@ def curves(
     height that is drawn as a dotted line across.
     """
     lines, marks = dict(lines or {}), dict(marks or {})
-    every = [
-        (np.ravel(np.asarray(x, float)), np.ravel(np.asarray(y, float))) for x, y in _pairs(lines, marks)
-    ]
+    logs = ["x" in log, "y" in log]
+    sides: list[list[np.ndarray]] = [[], []] if level is None else [[], [np.array([float(level)])]]
     traces: list[Trace] = []
-    for k, (name, (x, y)) in enumerate(lines.items()):
+    for k, (name, pair) in enumerate([*lines.items(), *marks.items()]):
+        x, y = (_shown(values, of_log) for values, of_log in zip(pair, logs))
+        sides[0].append(x)
+        sides[1].append(y)
         style = look(k)
-        traces.append(
-            line(_shown(x, "x" in log), _shown(y, "y" in log), style["colour"], 2.2, style["dash"], name)
-        )
-    for k, (name, (x, y)) in enumerate(marks.items(), len(lines)):
-        style, size = look(k), 5 if np.size(x) > _MANY else 9
-        places = _shown(x, "x" in log), _shown(y, "y" in log)
-        traces.append(dots(*places, style["colour"], size, style["marker"], name))
-    sides = [_side([pair[k] for pair in every], name in log) for k, name in enumerate("xy")]
+        if k < len(lines):
+            traces.append(line(x, y, style["colour"], 2.2, style["dash"], name))
+        else:
+            traces.append(dots(x, y, style["colour"], 5 if len(x) > _MANY else 9, style["marker"], name))
+    across_axis, up_axis = (_axis(*one) for one in zip((across, up), sides, logs))
     if level is not None:
-        traces.append(line(sides[0], [level, level], INK, 1.2, "dot"))
-    x_axis, y_axis = (
-        axis(words, *side, log=name in log) for words, side, name in zip((across, up), sides, "xy")
-    )
-    return Panel("curves", title, tuple(traces), x_axis, y_axis, height=420)
+        traces.append(line(_ends(sides[0], logs[0]), [level, level], INK, 1.2, "dot"))
+    return Panel("curves", title, tuple(traces), across_axis, up_axis, height=420)
 
 
 def ground(
@@ -156,22 +153,25 @@ def bars(title: str, up: str, names: Sequence[str], values: ArrayLike) -> Panel:
     return Panel("bars", title, tuple(traces), across, upwards, height=420)
 
 
-def _pairs(*groups: Curves) -> list[tuple[ArrayLike, ArrayLike]]:
-    return [pair for group in groups for pair in group.values()]
-
-
 def _shown(values: ArrayLike, log: bool) -> np.ndarray:
     values = np.ravel(np.asarray(values, float))
     return np.where(values > 0, values, np.nan) if log else values
 
 
-def _side(values: Sequence[np.ndarray], log: bool) -> tuple[float, float]:
+def _ends(values: Sequence[np.ndarray], log: bool) -> tuple[float, float]:
     """The ends of an axis that shows all values."""
-    low, high = finite_range(*(_shown(some, log) for some in values)) if values else (0.0, 1.0)
+    low, high = finite_range(*values) if values else (0.0, 1.0)
     if log:
         return low / 1.3, high * 1.3
     room = _ROOM * (high - low or 1.0)
     return low - room, high + room
+
+
+def _axis(title: str, values: Sequence[np.ndarray], log: bool) -> dict[str, Any]:
+    low, high = _ends(values, log)
+    # 1, 2, 5 where powers of ten would be one or two.
+    ticks = {"dtick": "D2"} if log and high < _WIDE * low else {}
+    return axis(title, low, high, log=log, **ticks)
 
 
 def _marked(

@@ -37,10 +37,10 @@ behaviour = stability.behaviour(method, local.curvatures(f, np.array(np.meshgrid
 """
 _RUN = "plots.ground(f, paths={method.title: run.path})"
 _CURVE = 'plots.curves("What it does where", f.variables[0], "behaviour", {"behaviour": (x, behaviour)})'
-_MAP = 'plots.heights("What it does where (stability.BEHAVIOURS)", x, y, behaviour, *f.variables)'
+_MAP = 'plots.heights("What it does where", x, y, behaviour, *f.variables)'
 _LIMITS = """
 plots.curves(
-    "The step size (dotted), and its limit along the run",
+    "Its limit; dotted, the step size",
     "step",
     "step size",
     {"limit": (np.arange(len(limits)), limits)},

@@ -39,10 +39,12 @@ _CURVES = """
 unit = 10.0 ** (np.ceil(np.log10(max(one.scale for one in seen.values()))) - 4)
 ends = np.arcsinh(np.array([one.span for one in seen.values()]) / (2 * unit)) / np.log(10)
 x = np.linspace(ends.min() - 0.4, ends.max() + 0.4, 801)
+least = 0.2 / (f.dimension * 0.1 * np.sqrt(2 * np.pi)) / 3
 curves = {}
 for name, one in seen.items():
     nodes = np.arcsinh(one.nodes.ravel() / (2 * unit)) / np.log(10)
-    curves[name] = (x, smoothed(nodes, one.weights.ravel() / len(one.nodes), x, 0.1))
+    heights = smoothed(nodes, one.weights.ravel() / len(one.nodes), x, 0.1)
+    curves[name] = (x, np.where(heights >= least, heights, np.nan))
 """
 _DENSITY = """
 plots.curves(
