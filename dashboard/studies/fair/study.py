@@ -118,7 +118,7 @@ def _script(desk: Desk) -> Script:
     if not asked.methods:
         raise NoScript(words.NO_METHOD)
     asked = asked if held else first_look(asked)
-    known = desk.known("fair" if held else "first look", asked)
+    known = desk.known(FAIR if held else "first look", asked)
     if isinstance(known, FairRaceError):
         raise NoScript(known.sentence)
     return fair_script(desk, asked, held, _stresses(desk) if held else [])
