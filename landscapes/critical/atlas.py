@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from landscapes.core.landscape import Landscape, Sides
+from landscapes.drawing.plotly_figure import Figure
 from landscapes.intervals.branch_and_bound import Ending
 from landscapes.tape import tape as tapes
 from landscapes.tape.operations import Fact
@@ -149,6 +150,25 @@ class Atlas:
     def report(self) -> str:
         """What was found, what of it is proved and what only sampled, in sentences."""
         return "\n".join(words.report(self))
+
+    def figure(self, theme: str = "light", width: int | None = None) -> Figure:
+        """The landscape over the box with its critical points marked, as ``Landscape.figure`` makes one.
+
+        ValueError beyond two variables.
+        """
+        from landscapes.drawing.figure import figure
+
+        from . import pictures
+
+        box = dataclasses.replace(self.landscape, domain=self.domain)
+        return figure([pictures.panel(self)], box, theme, width)
+
+    def _repr_html_(self) -> str:
+        """Its picture, for up to two variables, a table of its points and what is proved, in a notebook."""
+        from . import pictures
+
+        picture = self.figure()._repr_html_() if len(self.domain) <= 2 else ""
+        return f"{picture}{pictures.table(self)}"
 
 
 def atlas(
