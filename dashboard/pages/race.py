@@ -24,7 +24,7 @@ from dashboard.state.state import is_side
 from dashboard.studies.elsewhere import words
 from dashboard.studies.fair.held import fair_of
 from dashboard.takeaway import files
-from dashboard.takeaway.pack.race import Fair
+from dashboard.takeaway.pack.fair import Fair
 from dashboard.widgets.controls import number_the_answers
 from dashboard.widgets.markdown import in_line, in_lines
 from dashboard.work import asking
@@ -257,7 +257,8 @@ def _export(asked: dict[str, Any]) -> None:
         return
 
     def held(race: Race) -> Fair | None:
-        found = fair_of(mine.results, race)
+        methods = [(entry.label, entry.optimizer) for _, entry, _ in race.finished()]
+        found = fair_of(mine.results, race.landscape, methods, race.seed)
         return found and Fair(*found)
 
     make = files.answer(asked, mine.state, mine.runs, mine.atlases, held)

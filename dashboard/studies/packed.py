@@ -8,11 +8,13 @@ from typing import Any
 from dashboard.board import Board
 from dashboard.state.link import link
 from dashboard.takeaway.pack.archive import Pack
+from dashboard.takeaway.pack.fair import Fair
 from dashboard.takeaway.pack.study import Seen, study_pack
 from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.takeaway.scripts.script import Script
 
 from .desk import Desk
+from .fair.held import fair_of
 from .registry import Subject, study_of
 
 
@@ -27,6 +29,8 @@ def packed(
             raise NoScript("this study has none yet")
         return study.script(desk)
 
+    methods = desk.methods if study.subject is Subject.EXPERIMENT else ()
+    held = fair_of(desk.session.results, desk.f, [(one.label, one.optimizer) for one in methods], state.seed)
     looks = study.subject is Subject.LANDSCAPE and not study.alone
     seen = Seen(
         f"{desk.f.name} {study.name}",
@@ -37,9 +41,10 @@ def packed(
         state.private,
         tuple(map(float, desk.point)) if looks else None,
         dict(state.settings),
-        desk.methods if study.subject is Subject.EXPERIMENT else (),
+        methods,
         board.words,
         {fact.label: fact.value for fact in board.facts},
         "" if state.private else link(state, ""),
+        held and Fair(*held),
     )
     return study_pack(asked, seen, script, progress)

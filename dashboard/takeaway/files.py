@@ -18,8 +18,9 @@ from dashboard.work.atlases import Atlases
 from landscapes import Atlas
 
 from .pack.archive import Pack
+from .pack.fair import Fair
 from .pack.kinds import PackError
-from .pack.race import Fair, race_pack
+from .pack.race import race_pack
 from .pack.words import of_fault
 from .pdf import pdf, refers_elsewhere
 

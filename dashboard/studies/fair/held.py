@@ -6,11 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import optimizers
-from dashboard.state.race import Race
 from dashboard.studies.desk import Desk
 from dashboard.work.jobs import Job
 from dashboard.work.results import Results
 from landscapes import Atlas, Landscape
+from optimizers import Optimizer
 from optimizers.experiments.entrants import Entrant
 from optimizers.experiments.fair_race import (
     FairRace,
@@ -101,27 +101,27 @@ def stressed(race: FairRace, names: Sequence[str], job: Job) -> UnderStress:
     return UnderStress(race, each)
 
 
-def fair_of(results: Results, race: Race) -> tuple[FairRace, UnderStress | None] | None:
-    """The latest fair race that the session has held of a race's very methods, seed and landscape, with its
-    latest stresses; None where it has held none.
-    """
-    methods = [(entry.label, entry.optimizer) for _, entry, _ in race.finished()]
+def fair_of(
+    results: Results, f: Landscape, methods: Sequence[tuple[str, Optimizer | None]], seed: int
+) -> tuple[FairRace, UnderStress | None] | None:
+    """The latest fair race that the session has held of these very methods, (label, optimizer) each, on f.
 
-    def of_race(f: Hashable, asked: Asked) -> bool:
+    With its latest stresses, if any; None where none was held.
+    """
+
+    def of_these(key: Hashable, asked: Asked) -> bool:
         there = [(entrant.label, entrant.optimizer) for entrant in asked.methods]
-        return f == race.landscape.key and asked.seed == race.seed and there == methods
+        return key == f.key and asked.seed == seed and there == list(methods)
 
     held = [
         (asked, value)
-        for (_, f, _, asked), value in results.all(FAIR)
-        if isinstance(value, FairRace) and of_race(f, asked)
+        for (_, key, _, asked), value in results.all(FAIR)
+        if isinstance(value, FairRace) and of_these(key, asked)
     ]
     if not held:
         return None
     latest, found = held[-1]
-    under = [
-        v for (_, f, _, asked, _), v in results.all(STRESS) if (f, asked) == (race.landscape.key, latest)
-    ]
+    under = [v for (_, key, _, asked, _), v in results.all(STRESS) if (key, asked) == (f.key, latest)]
     return found, (under[-1] if under else None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +18,17 @@ from dashboard.takeaway.tables import table_csv
 from landscapes.bibliography.work import bibtex
 from landscapes.drawing.vision import measured
 from landscapes.learning import TrainingLoss
-from optimizers.experiments.fair_race import FairRace, UnderStress
 
 from . import readme, words
 from .archive import Pack, packed
 from .caption import Caption, Maths, Piece, cite, in_latex, in_text
 from .cited import of_landscape, of_method, works
 from .drawings import Drawing, as_files, drawings
+from .fair import Fair
 from .versions import versions
 
 _CHECK = Path(__file__).with_name("check.py")
 _MOST_ROWS = 500_000  # of a table of all steps; the NPZ file has them all
-
-
-@dataclass(frozen=True)
-class Fair:
-    """A fair race that was held of these very methods on this landscape, and its stresses, if any."""
-
-    race: FairRace
-    stress: UnderStress | None = None
 
 
 def race_pack(
@@ -59,17 +50,14 @@ def race_pack(
     files |= {"caption.txt": in_text(caption).encode(), "caption.tex": in_latex(caption).encode()}
     files["references.bib"] = bibtex(works(race)).encode()
     files |= _data(race, state)
-    if fair is not None:
-        files["data/fair-race.csv"] = fair.race.csv().encode()
-        if fair.stress is not None:
-            files["data/under-stress.csv"] = fair.stress.csv().encode()
+    files |= {} if fair is None else fair.files
     code, reproduce = script_of(lambda: race_script(state, race).text())
     files |= code
     if code:
         files |= {"check.py": _CHECK.read_bytes(), "hashes.json": _hashes(race)}
     files["versions.txt"] = readme.table(versions()).encode()
     sight = readme.of_sight(measured([entry.card.look for _, entry, _ in race.finished()]))
-    again = readme.REPRODUCE if code else reproduce
+    again = readme.REPRODUCE + (readme.OWN_FILE if state.private else "") if code else reproduce
     there = "" if state.private else link(state, "")
     contents = readme.contents(files)
     files["README.txt"] = readme.readme(race.landscape.title, made, contents, again, sight, there).encode()
@@ -151,8 +139,4 @@ def _caption(
             run.words,
         ]
         paragraphs.append(tuple(said))
-    if fair is not None:
-        paragraphs.append((words.of_fair_race(fair.race),))
-        if fair.stress is not None:
-            paragraphs.append((words.of_stress(fair.stress),))
-    return tuple(paragraphs)
+    return (*paragraphs, *(() if fair is None else fair.paragraphs))

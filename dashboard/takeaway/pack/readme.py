@@ -25,6 +25,8 @@ REPRODUCE = """\
       python script.py    the same runs as a table, and the figures as interactive pages
   A hash is the SHA-256 of a run's points, values and gradient norms, to the last bit: run.digest().
   Other versions, or another kind of processor, may round otherwise: versions.txt has those of this."""
+OWN_FILE = """
+  script.py reads a file of your own, which is not in here: put it beside script.py, by the name it says."""
 NO_SCRIPT = "  There is no script of this: {why}"
 NO_HASHES = "  python script.py makes it again, with this project's packages installed."
 _CONTENTS = {

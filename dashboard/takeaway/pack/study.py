@@ -19,6 +19,7 @@ from .archive import Pack, packed
 from .caption import Caption, Maths, Piece, cite, in_latex, in_text
 from .cited import of_ground, of_method
 from .drawings import Drawing, as_files, drawings
+from .fair import Fair
 from .versions import versions
 
 
@@ -43,6 +44,7 @@ class Seen:
     words: str
     facts: Mapping[str, str]
     link: str
+    fair: Fair | None = None
 
 
 def study_pack(
@@ -58,6 +60,7 @@ def study_pack(
     made = drawings(asked["figures"])
     files = as_files(made, progress)
     caption = _caption(seen, made)
+    files |= {} if seen.fair is None else seen.fair.files
     files |= {"caption.txt": in_text(caption).encode(), "caption.tex": in_latex(caption).encode()}
     methods = [work for one in seen.methods for work in of_method(one.optimizer)]
     files["references.bib"] = bibtex([own.SOFTWARE, *_of_landscape(seen), *methods]).encode()
@@ -99,4 +102,6 @@ def _caption(seen: Seen, made: Sequence[Drawing]) -> Caption:
         paragraphs.append((one.label, cite(of_method(one.optimizer)), f": {told}."))
     said = [seen.words] if seen.words else []
     said += [f"{name}: {value}." for name, value in seen.facts.items()]
-    return (*paragraphs, (" ".join(said),)) if said else tuple(paragraphs)
+    if said:
+        paragraphs.append((" ".join(said),))
+    return (*paragraphs, *(() if seen.fair is None else seen.fair.paragraphs))

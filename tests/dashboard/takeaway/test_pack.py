@@ -28,7 +28,8 @@ from dashboard.studies.fair.held import FAIR, STRESS, Asked, fair_of
 from dashboard.studies.packed import packed as packed_study
 from dashboard.takeaway import files
 from dashboard.takeaway.pack.cited import works
-from dashboard.takeaway.pack.race import Fair, race_pack
+from dashboard.takeaway.pack.fair import Fair
+from dashboard.takeaway.pack.race import race_pack
 from dashboard.takeaway.pack.study import Seen, study_pack
 from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.takeaway.settings import hyper_parameters
@@ -256,9 +257,10 @@ def test_a_fair_race_of_these_methods_is_told_with_its_interval_and_budget(race)
     of = Asked(methods, 2, 2, 6, 60, Score.EVALUATIONS, 3, None)
     results.made(("fair", race.landscape.key, FAIR, of), lambda: held)
     results.made(("fair", race.landscape.key, STRESS, of, ("noise",)), lambda: "stressed")
-    assert fair_of(results, race) == (held, "stressed")
-    assert fair_of(results, raced(State("rosenbrock", seed=3, steps=40, cards=STATE.cards))) is None
-    assert fair_of(results, raced(State(**{**vars(STATE), "seed": 4}))) is None
+    f, these = race.landscape, [(one.label, one.optimizer) for one in methods]
+    assert fair_of(results, f, these, 3) == (held, "stressed")
+    assert fair_of(results, f.with_settings(steepness=21.0), these, 3) is None
+    assert fair_of(results, f, these, 4) is None and fair_of(results, f, these[:2], 3) is None
     made = unzipped(race_pack(REQUEST, race, STATE, Fair(held)).data)
     told = " ".join(made["caption.txt"].decode().split())
     standing = held.as_tuned.standing
