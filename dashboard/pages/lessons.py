@@ -77,7 +77,12 @@ def _list(visit: Visit, words: PageWords) -> None:
 
 def _own(words: PageWords) -> None:
     """A lecturer's own lesson: read, checked, and opened where everything in it holds."""
-    st.markdown(f"## {words.own}")
+    with st.expander(words.own, key="lesson-own", icon=":material/upload_file:", on_change="rerun") as box:
+        if box.open:
+            _brought(words)
+
+
+def _brought(words: PageWords) -> None:
     st.caption(words.own_help.format(limit=MOST_BYTES // 1024))
     file = st.file_uploader(words.choose_file, type=["yaml", "yml"], key="lesson-file", max_upload_size=1)
     if file is None:

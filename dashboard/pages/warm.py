@@ -1,7 +1,7 @@
 """What visitors will see first, made before they come: the process warms itself, once.
 
 The default page and its critical points first, then the small pictures of the gallery and each of its
-landscapes as a newcomer chooses it. All of it goes where a visitor's own run of the script looks for it
+landscapes as a newcomer chooses it, and those of the lessons. All of it goes where a visitor's own run of the script looks for it
 (work/shared.py); who comes meanwhile makes what he needs himself, and nothing twice.
 """
 
@@ -15,6 +15,7 @@ from functools import cache
 
 import landscapes
 from dashboard.figures.thumbnail import thumbnail
+from dashboard.lessons.shelf import shelf
 from dashboard.player.messages.gallery import gallery
 from dashboard.state.history import History
 from dashboard.state.planes import is_whole
@@ -26,6 +27,7 @@ from dashboard.work.pool import give_way
 
 from .gallery import OWN
 from .landscape_picker import checked
+from .lesson_list import make_picture
 from .race import message_of
 
 # Seconds between two landscapes: whoever is on the page meanwhile does not feel it.
@@ -71,5 +73,8 @@ def _everything() -> None:
             if landscapes.get(name).dimension > 1:
                 thumbnail(name)
         gallery(OWN)
+        for lesson in shelf().lessons.values():
+            time.sleep(_PAUSE)
+            make_picture(lesson)
     except Exception:  # whoever comes makes it himself
         logging.getLogger(__name__).exception("the process could not be warmed")
