@@ -1,8 +1,8 @@
 """What visitors will see first, made before they come: the process warms itself, once.
 
 The default page and its critical points first, then the small pictures of the gallery and each of its
-landscapes as a newcomer chooses it, and those of the lessons. All of it goes where a visitor's own run of the script looks for it
-(work/shared.py); who comes meanwhile makes what he needs himself, and nothing twice.
+landscapes as a newcomer chooses it, and those of the lessons. All of it goes where a visitor's own run of
+the script looks for it (work/shared.py); who comes meanwhile makes what he needs himself, and nothing twice.
 """
 
 from __future__ import annotations
