@@ -54,13 +54,13 @@ def _compared(said: Comparison, scene: Scene) -> Finding:
         Relation.FINITE: math.isfinite(left),
     }[said.relation]
     sides = {text(said.left): left}
-    if said.right is not None and not isinstance(said.right, float):
+    if said.right is not None and not isinstance(said.right, (int, float)):
         sides[text(said.right)] = right
     return Finding(bool(holds), Code.COMPARED, sides)
 
 
 def _number(one: Expression, scene: Scene) -> float:
-    if isinstance(one, float):
+    if isinstance(one, (int, float)):
         return one
     if isinstance(one, Said):
         return float(_asked(one, scene))
@@ -85,7 +85,7 @@ def _slot(slot: object, scene: Scene) -> object:
 
 def text(one: Expression) -> str:
     """An expression as it was written, for the sentence with its number."""
-    if isinstance(one, float):
+    if isinstance(one, (int, float)):
         return f"{one:g}"
     if isinstance(one, Sum):
         inner = [f"({text(part)})" if isinstance(part, Sum) else text(part) for part in (one.left, one.right)]

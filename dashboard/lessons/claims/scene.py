@@ -60,9 +60,8 @@ class One:
     @property
     def members(self) -> tuple[tuple[int, ...], ...]:
         """The starts that are meant, as indices of the run's last axis: ((),) where there is one only."""
-        if self.run.path.ndim == 2:
-            return ((),)
-        return tuple((k,) for k in (range(self.starts) if self.start is None else [self.start]))
+        every: list[tuple[int, ...]] = list(np.ndindex(*self.run.path.shape[2:]))
+        return tuple(every if self.start is None or len(every) == 1 else [every[self.start]])
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -73,9 +72,10 @@ class One:
     @property
     def member(self) -> tuple[int, ...]:
         """The only start; Unanswered where several are meant."""
-        if len(self.members) > 1:
+        (first, *others) = self.members
+        if others:
             raise Unanswered(NoAnswer.MANY_STARTS, label=self.label, count=self.starts)
-        return self.members[0]
+        return first
 
     @property
     def end(self) -> np.ndarray:

@@ -282,9 +282,15 @@ def number_of_jumps(scene: Scene, order: int) -> float:
     places."""
     if not 0 <= order <= 2:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="a derivative of so high an order")
+    begin, end = (None, None) if scene.f.dimension == 1 else _line(scene)
+    found = scene.made("smoothness", lambda: local.smoothness(scene.f, begin, end))
+    return float(len(found.jumps[order]))
+
+
+def _line(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
     desk = scene.desk
-    ends = () if scene.f.dimension == 1 else (desk.point, desk.vector("end", desk.opposite(desk.point)))
-    return float(len(scene.made("smoothness", lambda: local.smoothness(scene.f, *ends)).jumps[order]))
+    other = desk.vector("end", desk.opposite(desk.point), scene.f.dimension)
+    return desk.point, desk.inside(other)
 
 
 # ---- finite differences
