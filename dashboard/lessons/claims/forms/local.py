@@ -204,14 +204,12 @@ def height_of_the_tangent(scene: Scene, point: np.ndarray, other: np.ndarray) ->
 
 @quantity("jensen gap")
 def jensen_gap(scene: Scene) -> float:
-    """The mean of the heights minus f at the mean point, of the points and weights of the link's study
-    “convexity” (test=jensen): its ``study.points``, all first coordinates, then all second ones, and
-    ``study.weights``."""
-    flat = scene.settings.get("points")
-    weights = scene.settings.get("weights")
+    """The mean of the heights minus f at the mean point, of the points of the link's study “convexity”:
+    ``study.points`` one after the other, with ``study.weights`` (equal unless given)."""
+    flat, weights = scene.settings.get("points"), scene.settings.get("weights")
     if not isinstance(flat, tuple) or len(flat) % scene.f.dimension:
         raise Unanswered(NoAnswer.NO_SETTING, name="points")
-    points = np.array(flat, dtype=float).reshape(scene.f.dimension, -1)
+    points = np.array(flat, dtype=float).reshape(-1, scene.f.dimension).T
     shares = np.array(weights, dtype=float) if isinstance(weights, tuple) else None
     return float(scene.made("jensen", lambda: local.jensen(scene.f, points, shares)).gap)
 

@@ -80,6 +80,8 @@ def test_chords_and_jensen():
     box = "landscape=cubic&box=-9:6&run=none"  # x³ from -8 to 5
     assert numbers(box, "height of f at 0.7 of the way from (-8) to (5)")[0] == pytest.approx(1.1**3)
     assert holds(box, "f lies above the chord at 0.7 of the way from (-8) to (5)")
+    jensen = f"{BOWL}&study=convexity&study.test=jensen&study.many=2&study.points=0,0,2,1"
+    assert numbers(jensen, "jensen gap") == pytest.approx([11 / 2 - 2.75], rel=1e-12)
     assert holds("landscape=parabola&run=none", "f lies below the chord at 0.5 of the way from (-1) to (2)")
 
 
