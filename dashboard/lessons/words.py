@@ -83,6 +83,7 @@ class PageWords(NamedTuple):
     """What the page says, in one language; with braces where numbers go."""
 
     language: str  # its own name
+    after: str  # what stands after a word that others follow
     title: str
     about: str
     groups: dict[Group, str]
@@ -128,6 +129,7 @@ class PageWords(NamedTuple):
 
 EN = PageWords(
     language="English",
+    after=".",
     title="Lessons",
     about="Short ways through the subject: look at a picture, play with it, answer a question. What is said "
     "of a picture is checked by computing it.",
@@ -186,6 +188,7 @@ EN = PageWords(
 
 ZH = PageWords(
     language="中文",
+    after="：",
     title="课程",
     about="短小的课程带你走遍这门学科：看一幅图，动手试一试，回答一个问题。关于图的每一个论断都经过计算核对。",
     groups={

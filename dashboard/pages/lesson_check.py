@@ -129,10 +129,10 @@ def handout(lesson: Lesson, words: PageWords) -> None:
         for k, stop in enumerate(lesson.stops):
             with st.container(key=f"handout-stop-{k}"):
                 lines = [f"## {k + 1}. {markdown(stop.title.of(language))}", markdown(stop.text.of(language))]
-                lines.append(f"**{words.trial}.** {markdown(stop.trial.of(language))}")
+                lines.append(f"**{words.trial}{words.after}** {markdown(stop.trial.of(language))}")
                 if stop.question is not None:
                     asked, right = _asked(lesson, k, stop.question, language)
-                    lines += [f"**{words.question}.** {asked}"]
+                    lines += [f"**{words.question}{words.after}** {asked}"]
                     keys += right
                 st.markdown("\n\n".join(lines))
                 if pictures[k]:

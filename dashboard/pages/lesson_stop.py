@@ -131,7 +131,7 @@ def _text(lesson: Lesson, stop: Stop, words: PageWords) -> None:
     st.markdown(f"## {markdown(stop.title.of(language))}")
     st.markdown(markdown(stop.text.of(language)))
     with st.container(key="lesson-try"):
-        st.markdown(f"**{words.trial}.** {markdown(stop.trial.of(language))}")
+        st.markdown(f"**{words.trial}{words.after}** {markdown(stop.trial.of(language))}")
     if not _is_the_stops(mine.state, lesson_list.scene_of(stop)):
         st.button(
             words.restore,
@@ -156,7 +156,7 @@ def _question(lesson: Lesson, question: Question, words: PageWords) -> None:
     visit = session().state.lesson
     language, stop = Language(visit.language), visit.stop - 1
     letters = chosen(visit, stop)
-    st.markdown(f"**{words.question}.** {markdown(question.ask.of(language))}")
+    st.markdown(f"**{words.question}{words.after}** {markdown(question.ask.of(language))}")
     for shown, letter in enumerate(order(lesson, stop, question)):
         answer = question.answers[string.ascii_lowercase.index(letter)]
         tried, last = letter in letters, letters.endswith(letter) and bool(letters)
@@ -172,7 +172,7 @@ def _question(lesson: Lesson, question: Question, words: PageWords) -> None:
             args=(lesson, letter),
         )
         if last:
-            say = f"**{words.grades[answer.grade]}.** {markdown(answer.say.of(language))}"
+            say = f"**{words.grades[answer.grade]}{words.after}** {markdown(answer.say.of(language))}"
             if answer.grade is not Grade.RIGHT and not is_answered(visit, lesson, stop):
                 say += f" {words.try_again}"
             _BOXES.get(answer.grade, st.info)(say, icon=_ICONS.get(answer.grade, _AGAIN))
