@@ -20,18 +20,14 @@ export class Heads {
     this.layer.append(this.canvas);
     host.append(this.layer);
     this.sprites = new Map();
+    this.flat = false; // all of them on the one canvas, however few
     this.ratio = 1;
   }
 
   /** Where marks may be seen, in the host's pixels. */
-  place(box, ratio, margin = 0) {
-    this.box = {
-      left: box.left - margin,
-      top: box.top - margin,
-      width: box.width + 2 * margin,
-      height: box.height + 2 * margin,
-    };
-    const { left, top, width, height } = this.box;
+  place(box, ratio) {
+    this.box = box;
+    const { left, top, width, height } = box;
     Object.assign(this.layer.style, {
       left: `${left}px`,
       top: `${top}px`,
@@ -47,7 +43,7 @@ export class Heads {
   /** @param {number} count how many marks this frame will bring */
   begin(count) {
     this.mark = (this.mark ?? 0) + 1;
-    this.crowd = count > MANY;
+    this.crowd = this.flat || count > MANY;
     this.canvas.hidden = !this.crowd;
     if (!this.crowd) return;
     this.c = this.canvas.getContext("2d", { willReadFrequently: true });

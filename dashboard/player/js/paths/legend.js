@@ -7,7 +7,7 @@ import { formatNumber } from "../core/numbers.js";
  * How each member ended: its status, or, where it converged to no global minimum, to what.
  * @type {(run: Run) => (Message.Ending | Message.Place)[]}
  */
-function endings(run) {
+export function endings(run) {
   return run.status.map((word, m) =>
     word === "converged" && run.where[m] && run.where[m] !== "minimum" ? run.where[m] : word,
   );

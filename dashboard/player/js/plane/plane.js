@@ -5,6 +5,16 @@ import { Heads } from "../paths/heads.js";
 import { Trails } from "../paths/trails.js";
 
 /**
+ * A box out to whole device pixels, or a canvas in it would be drawn between them.
+ * @type {(box: number[], ratio: number) => number[]}
+ */
+function onPixels([left, top, width, height], ratio) {
+  const [x, y] = [left, top].map((v) => Math.floor(v * ratio + 1e-6));
+  const [right, bottom] = [left + width, top + height].map((v) => Math.ceil(v * ratio - 1e-6));
+  return [x, y, right - x, bottom - y].map((v) => v / ratio);
+}
+
+/**
  * Axes by Plotly, a canvas of trails as large as the axes' box, and sprites for the heads.
  *
  * Contract with plotly.js 7.1 (private, held by tests/browser): `_fullLayout.xaxis._offset` and
@@ -187,18 +197,17 @@ export class Plane {
     const ratio = pixelRatio(this.host);
     const { left, top, width, height } = this.box;
     const m = this.margin;
-    const place = [left - m, top - m, width + 2 * m, height + 2 * m, ratio].map(
-      (v) => Math.round(v * 100) / 100,
-    );
-    if (String(place) === this.placed) return;
-    this.placed = String(place);
+    const place = [left - m, top - m, width + 2 * m, height + 2 * m].map((v) => Math.round(v * 100) / 100);
+    const mark = [...place, ratio].join();
+    if (mark === this.placed) return;
+    this.placed = mark;
     this.ratio = ratio;
-    const [x, y, w, h] = place;
+    const [x, y, w, h] = onPixels(place, ratio);
     this.canvas.width = Math.round(w * ratio);
     this.canvas.height = Math.round(h * ratio);
     Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
     this.trailBox = { left: x, top: y, width: w, height: h };
-    this.heads.place(this.box, ratio, m);
+    this.heads.place(this.trailBox, ratio);
   }
 
   setTerrain(terrain) {

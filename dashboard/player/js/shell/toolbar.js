@@ -3,12 +3,21 @@ import { element, icon } from "../core/dom.js";
 
 const whole = (value) => Math.round(value).toLocaleString("en-US");
 
-function button(name, label, act, extra = {}) {
+/** A button of an icon alone. */
+export function button(name, label, act, extra = {}) {
   return element(
     "button",
     { type: "button", class: "lp-button", "aria-label": label, "data-tip": label, onclick: act, ...extra },
     icon(name),
   );
+}
+
+/** Where the clock is, in words. @type {(clock: {unit: string, duration: number}, position: number) => string} */
+export function clockWords({ unit, duration }, position) {
+  if (duration <= 0) return "";
+  return unit === "steps"
+    ? `iteration ${whole(Math.floor(position + 1e-6))} of ${whole(duration)}`
+    : `${whole(position)} of ${whole(duration)} evaluations`;
 }
 
 /** Play, step, scrub, speed and loop. */
@@ -139,11 +148,7 @@ export class Transport {
       this.play.dataset.tip = label;
     }
     if (!tell) return;
-    const text = empty
-      ? ""
-      : clock.unit === "steps"
-        ? `iteration ${whole(Math.floor(position + 1e-6))} of ${whole(clock.duration)}`
-        : `${whole(position)} of ${whole(clock.duration)} evaluations`;
+    const text = clockWords(clock, position);
     if (text !== shown.text) {
       this.position.textContent = shown.text = text;
       this.scrub.setAttribute("aria-valuetext", text);
