@@ -19,10 +19,12 @@ from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+_VENDOR = _HERE / "vendor"
 _MODULES = _HERE / "js"
 _ENTRY = "shell/main.js"
 _STYLE = "shell/player.css"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]*\.js)";[ \t]*$', re.M)
+_BESIDE = ("gifenc", "mediabunny")  # encoders, loaded when somebody asks for an animation
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
@@ -65,14 +67,20 @@ def _variable(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def publish(static: str) -> str:
-    """Write bundle, stylesheet and plotly.js below the static folder; returns the folder's relative URL.
+    """Write bundle, stylesheet, plotly.js and the encoders below the static folder; returns its relative URL.
 
     The folder's name is a hash of its content, so a browser's cache is never stale.
     """
     mounts = "mount, mountTerrain, mountLandmarks, mountBoard, mountGallery, mountAddress"
-    script = bundle() + f"export const {{ {mounts} }} = LandscapePlayer;\n"
+    # Relative imports do not resolve in a component: the encoders' addresses are whole ones.
+    places = ", ".join(f'{name}: new URL("{name}.js", import.meta.url).href' for name in _BESIDE)
+    script = (
+        bundle()
+        + f"export const {{ {mounts} }} = LandscapePlayer;\nLandscapePlayer.beside({{ {places} }});\n"
+    )
     style = (_MODULES / _STYLE).read_bytes()
     files = {"player.js": script.encode(), "player.css": style, "plotly.min.js": plotly_js()}
+    files |= {f"{name}.js": (_VENDOR / f"{name}.js").read_bytes() for name in _BESIDE}
     mark = hashlib.blake2b(b"".join(files.values()), digest_size=8).hexdigest()
     folder = Path(static) / "player" / mark
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +105,10 @@ def standalone_page(
         return "<script>" + text.replace("</script", "<\\/script") + "</script>"
 
     data = ", ".join(f'"{base64.b64encode(part).decode()}"' for part in (terrain, runs, landmarks) if part)
+    # Small enough to be in the page; with the larger one it would grow by 0.9 MB.
+    gifenc = base64.b64encode((_VENDOR / "gifenc.js").read_bytes()).decode()
     start = (
+        f"LandscapePlayer.beside({{gifenc: 'data:text/javascript;base64,{gifenc}'}});"
         f"LandscapePlayer.mountStandalone(document.getElementById('player'), [{data}], {{theme: '{theme}'}});"
     )
     return (

@@ -2,6 +2,9 @@
 
 import json
 
+import numpy as np
+from PIL import Image, ImageSequence
+
 from dashboard.player.assets import bundle
 from dashboard.player.messages import schema
 from dashboard.player.messages.faults import faults
@@ -20,9 +23,22 @@ def test_javascripts_own_tests_pass(tmp_path):
     assert done.returncode == 0 and "pass 0" not in done.stdout, done.stdout + done.stderr
     said = json.loads((tmp_path / "said.json").read_text("utf-8"))
     assert {name for name, _ in said} == {*schema.EVENTS, "move"}
+    _reads_the_animation(tmp_path)
     for name, event in said:
         assert faults(event, schema.Move if name == "move" else schema.Said) == [], name
         assert name == "move" or faults(event["value"], schema.EVENTS[name]) == [], name
+
+
+def _reads_the_animation(folder):
+    """What film.test.js has written as GIF and as the pixels that it is of."""
+    drawn = np.frombuffer((folder / "film.rgba").read_bytes(), np.uint8).reshape(9, 40, 61, 4)
+    with Image.open(folder / "film.gif") as film:
+        frames = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(film)]
+        assert film.n_frames == len(frames) == len(drawn)
+        film.seek(3)
+        assert film.info["duration"] == 50 and film.info["loop"] == 0
+    for frame, picture in zip(frames, drawn):
+        np.testing.assert_array_equal(frame, picture[..., :3])
 
 
 def test_the_bundle_exports_what_its_entry_does(tmp_path):

@@ -126,3 +126,33 @@ type Choice = {
   marks: boolean;
   bar: boolean;
 };
+/** What a film can be. */
+type FilmKind = "gif" | "mp4" | "webm";
+/** What a person chose for one; positions are the clock's, `amount` is in the unit of `pace`. */
+type FilmChoice = {
+  kind: FilmKind;
+  names: string[]; // of panels
+  width: number;
+  height: number;
+  scale: number; // pixels for one of the panels' own
+  theme: "page" | "light" | "dark";
+  title: boolean;
+  legend: boolean;
+  captions: boolean;
+  from: number;
+  to: number;
+  rate: number; // frames a second
+  pace: "seconds" | "steps";
+  amount: number;
+};
+/** Frames to be encoded: `frame(k)` draws on `canvas`, which it gives back. */
+type Film = {
+  count: number;
+  rate: number;
+  width: number;
+  height: number;
+  canvas: HTMLCanvasElement;
+  colours: number[][]; // those that must be exact
+  cues: { from: number; to: number; text: string }[];
+  frame: (k: number) => HTMLCanvasElement;
+};

@@ -49,6 +49,7 @@ const ICONS = {
   domain: '<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2 1.6"/><path d="M5.5 8.2 7.4 10l3.2-4"/>',
   poles: '<path d="M3 13.5c3 0 3.6-3 4-10M13 13.5c-3 0-3.6-3-4-10"/>',
   home: '<path d="M2.5 8 8 2.8 13.5 8M4.2 6.6v6.6h7.6V6.6"/>',
+  film: '<path d="M2.5 3.5h11v9h-11zM5 3.5v9M11 3.5v9M2.5 6.5H5M2.5 9.5H5M11 6.5h2.5M11 9.5h2.5"/>',
   present: '<path d="M2.5 3h11v7.5h-11zM8 10.5v3M5.5 13.5h5"/>',
   enlarge: '<path d="M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9"/>',
   shrink: '<path d="M13.5 2.5 9.5 6.5M9.5 3v3.5H13M2.5 13.5l4-4M6.5 13V9.5H3"/>',

@@ -5,9 +5,10 @@ const MARK = "__landscapePlayer";
 
 /**
  * The page's registry: terrains by key, critical points by terrain, who waits for which, and where the page
- * may be asked beside it ("" for nowhere; dashboard/work/asking.py).
+ * may be asked beside it ("" for nowhere; dashboard/work/asking.py); `beside` are addresses of scripts that are
+ * loaded when they are needed.
  * @returns {{terrains: Map<string, Message.Terrain>, landmarks: Map<string, Message.Landmarks>,
- *   waiting: Set<(key: string) => void>, asks: string}}
+ *   waiting: Set<(key: string) => void>, asks: string, beside?: Record<string, string>}}
  */
 export function registry() {
   window[MARK] ??= { terrains: new Map(), landmarks: new Map(), waiting: new Set(), asks: "" };

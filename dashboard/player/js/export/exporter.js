@@ -22,6 +22,7 @@ const KINDS = [
   { kind: "pdf", text: "PDF", note: "vector document", served: true },
   { kind: "csv", text: "CSV", note: "what is drawn, as numbers", table: true },
   { kind: "html", text: "Interactive page", note: "HTML, works offline", served: true },
+  { kind: "film", text: "Animation…", note: "GIF, MP4, WebM", moves: true },
   { kind: "figure", text: "Figure for print…", note: "size, font, parts" },
   { kind: "pack", text: "Paper pack…", note: "figures, numbers, caption, script", served: true },
 ];
@@ -55,13 +56,14 @@ export async function plotlySvg(figure, scale = 2) {
 /**
  * The export menus of one player. `source` tells what is on screen:
  * {position(), landscape(), theme(), title(), say(name, value)}; `served` are the kinds that Python
- * makes, `still` says that there is no clock, which ends at `last()`; `hidden()` are the runs not on show.
+ * makes, `still` says that there is no clock, which ends at `last()`; `hidden()` are the runs not on show;
+ * `film` opens the dialog of an animation.
  */
 export class Exporter {
   /**
    * @param {{position: () => number, landscape: () => string, theme: () => "light" | "dark",
    *   served: string[], still?: boolean, title: () => string, last?: () => number, hidden?: () => string[],
-   *   say: (name: "export", value: Message.Export) => void}} source
+   *   film?: (panel: any) => void, say: (name: "export", value: Message.Export) => void}} source
    */
   constructor(source) {
     this.source = source;
@@ -99,6 +101,7 @@ export class Exporter {
     const position = source.position();
     if (kind === "figure") return this.openDialog(panel);
     if (kind === "pack") return this.openPack();
+    if (kind === "film") return void source.film(panel);
     const file = this.fileName(name, kind);
     if (kind === "html") return this.ask({ kind, panel: name, name: file, theme: source.theme() });
     if (kind === "csv") return download(file, new Blob([panel.table()], { type: MIME.csv }));
@@ -221,7 +224,10 @@ class ExportMenu {
     );
     const { served } = exporter.source;
     const offered = KINDS.filter(
-      (kind) => (!kind.served || served.includes(kind.kind)) && (!kind.table || panel.table),
+      (kind) =>
+        (!kind.served || served.includes(kind.kind)) &&
+        (!kind.table || panel.table) &&
+        (!kind.moves || exporter.source.film),
     );
     this.items = offered.map((kind) =>
       element(

@@ -156,6 +156,11 @@ export function mountLandmarks(component) {
   return () => {};
 }
 
+/** Tells where the scripts lie that are loaded when they are needed. @param {Record<string, string>} files */
+export function beside(files) {
+  registry().beside = files;
+}
+
 const taken = new WeakSet(); // messages already taken: a change of theme delivers them again
 
 /** The player in a page of its own: base64 messages, terrain, runs and, if any, critical points. */

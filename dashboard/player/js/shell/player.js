@@ -9,6 +9,7 @@ import { readTheme } from "../core/theme.js";
 import { Tooltip } from "../core/tooltip.js";
 import { DataPanel } from "../data/datapanel.js";
 import { Exporter } from "../export/exporter.js";
+import { FilmDialog } from "../film/dialog.js";
 import { Surveyor } from "../landmarks/surveyor.js";
 import { Legend } from "../paths/legend.js";
 import { opened } from "../paths/opened.js";
@@ -78,6 +79,7 @@ export class Player {
       highlight: (id) => this.highlight(id),
     });
     this.teller = new Teller(this);
+    this.film = new FilmDialog(this);
     this.exporter = new Exporter({
       position: () => this.clock.position,
       landscape: () => this.terrain?.landscape.name,
@@ -86,10 +88,11 @@ export class Player {
       served: bridge.live ? ["pdf", "html", "pack"] : [],
       last: () => this.clock.duration,
       hidden: () => [...this.hidden],
+      film: (panel) => this.film.open(panel),
       say: (name, value) => this.say(name, value),
     });
     this.stage = new Stage(root.parentElement, root, { resized: () => this.resize(), alone: !bridge.live });
-    this.transport.append(this.stage.button);
+    for (const button of [this.film.button, this.stage.button]) this.transport.append(button);
     this.watch();
   }
 
@@ -455,6 +458,7 @@ export class Player {
     this.clock.destroy();
     this.teller.destroy();
     this.exporter.destroy();
+    this.film.destroy();
     this.menu.destroy();
     for (const name of [...this.frames.keys()]) this.remove(name);
     this.stage.destroy();
