@@ -38,6 +38,10 @@ def test_axe_finds_no_fault_on_any_page(open_page, scheme):
         page.get_by_test_id(dialog).wait_for()
         assert faults(page) == [], dialog
         page.keyboard.press("Escape")
+    page.get_by_test_id("film").click()
+    page.locator("[data-testid=film-kind] option[value=webm]").wait_for(state="attached")
+    assert faults(page) == [], "the animation"
+    page.keyboard.press("Escape")
     for title in ("Learn from data", "Networks", "Understand the landscape"):
         page.get_by_role("link", name=title).first.click()
         page.wait_for_function("title => document.title.startsWith(title)", arg=title)
