@@ -12,7 +12,8 @@ from optimizers import Ending, Place
 
 from .tracks import Track
 
-_SHOWN = 2.5  # seconds
+HELD = 1.5  # seconds that the last frame stays
+_SHOWN = 2.5  # seconds that a caption is read
 _FEW = 8  # members told one by one
 
 _BETWEEN, _MORE = "  ·  ", "…"
@@ -44,6 +45,11 @@ class Timetable(NamedTuple):
     positions: np.ndarray
     rate: float
 
+    @property
+    def seconds(self) -> float:
+        """How long the film lasts: its last frame stays for a moment, in which one reads how it ended."""
+        return (len(self.positions) - 1) / self.rate + HELD
+
 
 class Cue(NamedTuple):
     """Words that are read from one second to another."""
@@ -74,12 +80,11 @@ def happenings(tracks: Sequence[Track], clock: str) -> list[Happening]:
 def cues(all: Sequence[Happening], timetable: Timetable) -> list[Cue]:
     """When they are read in a film: from the first frame that shows what they tell, if there is one."""
     positions, rate = timetable
-    length = len(positions) / rate
     made = []
     for at, text in all:
         if positions[0] <= at <= positions[-1]:
             begin = int(np.argmax(positions >= at - 1e-9)) / rate
-            made.append(Cue(begin, min(begin + _SHOWN, length), text))
+            made.append(Cue(begin, min(begin + _SHOWN, timetable.seconds), text))
     return made
 
 

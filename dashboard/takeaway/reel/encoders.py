@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from .captions import HELD
 from .palette import COLOURS, Index, palette
 
 _LOOP = b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
-_HOLD = 1.5  # seconds that a GIF rests at its end before it begins again
 _BT709 = 1  # the colours of HD video, as all players take them
 
 
@@ -80,10 +80,10 @@ class Gif(Writer):
         return drawn, (int(columns[0]), int(rows[0]))
 
     def _next(self, places: np.ndarray, at: tuple[int, int]) -> None:
-        self._flush(0.0)
+        self._flush()
         self._waiting = places, at
 
-    def _flush(self, hold: float) -> None:
+    def _flush(self, last: bool = False) -> None:
         if self._waiting is None:
             return
         from PIL import GifImagePlugin, Image
@@ -91,7 +91,7 @@ class Gif(Writer):
         places, at = self._waiting
         # Rounded times, whose sum is right all the same.
         begin, end = (round(100 * k / self._rate) for k in (self._shown, self._shown + 1))
-        length = 10 * (end - begin + round(100 * hold))
+        length = 10 * (round(100 * HELD) if last else end - begin)
         image = Image.fromarray(places)
         how: dict[str, Any] = {"duration": length, "transparency": COLOURS, "disposal": 1}
         for block in GifImagePlugin.getdata(image, at, **how):
@@ -100,13 +100,13 @@ class Gif(Writer):
 
     def close(self) -> None:
         """Write the last frame, at which it rests for a moment."""
-        self._flush(_HOLD)
+        self._flush(last=True)
         self._file.write(b";")
         self._file.close()
 
 
 _CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
-    ".mp4": ("libx264", "yuv420p", {"crf": "18", "preset": "medium"}),
+    ".mp4": ("libx264", "yuv420p", {"crf": "18", "preset": "medium", "bf": "0"}),
     ".webm": (
         "libvpx-vp9",
         "yuv420p",
@@ -114,7 +114,7 @@ _CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
 }
 _FLAGS = {".mp4": {"movflags": "+faststart"}}  # it plays before all of it is there
-_LOSSLESS = "libx264rgb", "rgb24", {"qp": "0", "preset": "fast"}
+_LOSSLESS = "libx264rgb", "rgb24", {"qp": "0", "preset": "fast", "bf": "0"}
 
 
 class Video(Writer):
@@ -134,6 +134,7 @@ class Video(Writer):
         stream.width, stream.height = size
         stream.pix_fmt = form
         self._stream = stream
+        self._latest: Any = None
         if not lossless:
             context: Any = self._stream.codec_context
             context.color_primaries = context.color_trc = context.colorspace = _BT709
@@ -146,11 +147,21 @@ class Video(Writer):
         picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
         if not self._lossless:
             picture = picture.reformat(format="yuv420p", dst_colorspace=_BT709, dst_color_range=1)
-        self._container.mux(self._stream.encode(picture))
+        self._write(self._stream.encode(picture))
+
+    def _write(self, packets: Sequence[Any], last: bool = False) -> None:
+        """Pass packets on but for the latest one, of which it is not known yet whether it is the last."""
+        for packet in packets:
+            if self._latest is not None:
+                self._container.mux(self._latest)
+            self._latest = packet
+        if last and self._latest is not None:
+            self._latest.duration = round(HELD / self._latest.time_base)
+            self._container.mux(self._latest)
 
     def close(self) -> None:
-        """Write what the encoder has kept back."""
-        self._container.mux(self._stream.encode(None))
+        """Write what the encoder has kept back; the last frame stays for a moment."""
+        self._write(self._stream.encode(None), last=True)
         self._container.close()
 
 
