@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
 
 import mpmath
 import numpy as np
@@ -16,6 +18,11 @@ from dashboard.player.messages import data_space, landmarks
 from dashboard.player.messages.runs import runs_message
 from dashboard.player.messages.terrain import terrain
 from dashboard.player.messages.wire import pack, unpack
+from dashboard.state.link import from_query
+from dashboard.state.race import prepare, run_all, runs_of
+from dashboard.state.run_cache import RunCache
+from dashboard.takeaway.reel import captions
+from dashboard.takeaway.reel.tracks import duration, tracks_of
 from landscapes import learning
 from landscapes.core.wording import format_number
 from landscapes.drawing import heights
@@ -45,6 +52,10 @@ def write(folder: Path) -> None:
     }.items():
         (folder / f"{name}.json").write_text(json.dumps(truth, allow_nan=False), "utf-8")
     messages = _messages()
+    for name, query in _TOLD.items():
+        told, runs, ground = _happenings(query)
+        messages |= {f"{name}-runs": runs, f"{name}-ground": ground}
+        (folder / f"{name}.json").write_text(json.dumps(told), "utf-8")
     (folder / "height_scales.json").write_text(json.dumps(_height_scales(messages)), "utf-8")
     for name, message in messages.items():
         (folder / f"{name}.bin").write_bytes(message)
@@ -251,6 +262,34 @@ def _height_scales(messages: dict[str, bytes]) -> list:
                     }
                 )
     return told
+
+
+# Races whose happenings Python and JavaScript tell alike.
+_TOLD = {
+    "told-restarts": "landscape=rastrigin&steps=150&run=adam;restarts=40&run=newton&run=gradient_descent",
+    "told-few": "landscape=himmelblau&steps=90&starts=random:3&run=adam;restarts=50&run=momentum",
+    "told-many": "landscape=himmelblau&steps=60&starts=random:20&run=adam&run=momentum;step_size=0.03",
+}
+
+
+def _happenings(query: str) -> tuple[dict, bytes, bytes]:
+    """What happens in a race by both clocks and in a film of it, as Python tells it; its messages."""
+    state, _ = from_query(parse_qs(query))
+    race = prepare(state)
+    run_all(race, RunCache(), lambda *_: None)
+    tracks, ground = tracks_of(race), terrain(race.landscape)
+    told: dict[str, Any] = {}
+    for clock in ("steps", "cost"):
+        every = captions.happenings(tracks, clock)
+        positions = np.linspace(3.0, duration(tracks, clock), 40)
+        cues = captions.cues(every, captions.Timetable(positions, 10.0))
+        told[clock] = {
+            "every": [one._asdict() for one in every],
+            "positions": list(positions),
+            "cues": [{"from": one.begin, "to": one.end, "text": one.text} for one in cues],
+            "file": captions.webvtt(cues),
+        }
+    return told, runs_message(race.landscape, runs_of(race), ground, view.defaults()), ground.message
 
 
 def _cameras(random) -> list:
