@@ -192,7 +192,12 @@ EXPERIMENTS = [
     ),
     Case(
         "runtimes",
-        {"study__picture": "profiles", "study__starts": "5", "study__evaluations": "60"},
+        {
+            "study__picture": "profiles",
+            "study__starts": "5",
+            "study__evaluations": "20",
+            "run": "adam&newton",
+        },
         {"numbers(seen.panels())": all_of()},
     ),
     Case("fair", {}, {"numbers(race.panels())": all_of()}),
@@ -318,7 +323,13 @@ NETWORKS = [
     Case("gauges", {}, {"alpha": y_of("alpha", 3), "seen.noise": y_of("gradient", 1)}),
     Case(
         "gauges",
-        {**NETWORK, "run": "adam;restarts=20", "study__curvature": "1", "knobs": "activation:relu"},
+        {
+            **NETWORK,
+            "run": "adam;restarts=20",
+            "study__curvature": "1",
+            "study__noise": "0",
+            "knobs": "activation:relu",
+        },
         {"alpha": y_of("alpha", -1), "seen.largest": y_of("largest", -1), "seen.dead['1']": y_of("dead", 0)},
     ),
     Case(
