@@ -129,7 +129,6 @@ def _file() -> None:
             icon=":material/download:",
             on_click="ignore",
             width="stretch",
-            help="All of it as one JSON file, with your own table and losses from elsewhere",
         )
         for said in lacking(state):
             st.caption(said)
@@ -141,7 +140,9 @@ def _file() -> None:
             max_upload_size=MOST_BYTES // 1_000_000,
             on_change=_open,
             args=(key,),
-            help="One that was saved here, or an export of runs; it can be undone",
+        )
+        st.caption(
+            "It holds all of this, your own table and losses from elsewhere too. Exported runs open as well."
         )
         if mine.refused:
             st.error(plain(mine.refused))
