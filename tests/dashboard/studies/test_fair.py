@@ -41,7 +41,7 @@ def the_same(at):
 
 
 def test_a_race_is_started_and_told_as_the_library_tells_it():
-    at = fair()
+    at = settled(calm(fair()))
     (first,) = boards(at)  # there is something to be seen before anything is tuned
     assert first["words"].startswith(words.FIRST.format(judged=6)) and not at.dataframe
     assert any("2 methods × 3 settings × 20 starts" in c.value for c in at.caption)
