@@ -21,6 +21,7 @@ from dashboard.work.pool import POOL, Job
 from dashboard.work.shared import SHARED
 
 _STYLE = """
+.st-key-lesson-head h1 { padding: 0 0 .3rem; font-size: 1.5rem; }
 .st-key-lesson-list h2 { padding-top: .6rem; }
 [class*=st-key-lesson-group-] {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(232px, 1fr)); gap: 1rem; }

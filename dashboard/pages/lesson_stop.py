@@ -41,8 +41,10 @@ _STYLE = """
 .st-key-lesson-bar { gap: 1rem; }
 .st-key-lesson-bar button { min-height: 2rem; }
 .st-key-lesson-ways { padding: .4rem 0; }
+.st-key-lesson-ways kbd { color: inherit !important; opacity: 1 !important; }
 @media (min-width: 1280px) {
-  .st-key-lesson-ways { position: sticky; bottom: 0; z-index: 1; background: {ground}; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-lesson-ways) {
+    position: sticky; bottom: 0; z-index: 1; background: {ground}; }
   [data-testid=stColumn]:has(> div .st-key-lesson-text) {
     position: sticky; top: 3.6rem; align-self: flex-start; max-height: calc(100vh - 4rem); overflow-y: auto; }
 }

@@ -25,11 +25,8 @@ def show(lessons: StreamlitPage, learn: StreamlitPage) -> None:
         return
     with st.container(key="welcome", horizontal=True, vertical_alignment="center"):
         st.html(f"<style>{_STYLE}</style>")
-        st.markdown(
-            "Here you see a function’s slopes and critical points, and race optimizers down it.",
-            width="content",
-        )
-        st.page_link(lessons, label="Begin with a lesson", icon=":material/school:", width="content")
+        st.markdown("Here you see a function’s slopes, and race optimizers down it.", width="content")
+        st.page_link(lessons, label="Lessons", icon=":material/school:", width="content")
         if st.button("Gallery", key="welcome-gallery", icon=":material/landscape:", type="tertiary"):
             open_gallery()
         st.button(
