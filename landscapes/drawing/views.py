@@ -47,7 +47,8 @@ def ways_of(
     named = list(moved.items()) if isinstance(moved, Mapping) else [("", one) for one in moved]
     numbers = range(len(named)) if looks is None else looks
     ways = [way for k, (label, one) in zip(numbers, named) for way in one.ways(k, label)]
-    return [replace(way, **dict(zip(("points", "heights"), f.seen(way.points, way.heights)))) for way in ways]
+    seen = [f.seen(way.points, way.heights) for way in ways]
+    return [replace(way, points=points, heights=heights) for way, (points, heights) in zip(ways, seen)]
 
 
 def panels(f: Landscape, ways: Sequence[Way], view: View) -> tuple[Panel, ...]:
