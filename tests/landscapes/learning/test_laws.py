@@ -245,3 +245,14 @@ def test_the_outputs_are_what_the_last_layer_hands_on():
     hidden, outputs = loss.model.activations(parts, loss.data.X)
     np.testing.assert_allclose(hidden, np.tanh(loss.data.X @ parts["W1"].T + parts["b1"]), rtol=1e-13)
     np.testing.assert_array_equal(outputs, loss.outputs(some(loss, 1)[:, 0], loss.data.X))
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_the_layers_after_a_hidden_one_make_the_outputs_of_what_it_hands_on(layer):
+    network = learning.model("mlp", width_1=4, width_2=3, activation="relu")
+    loss = learning.training_loss(network, learning.dataset("moons"))
+    parts, X = loss.unpack(loss.initial(3)), loss.data.X
+    handed_on = network.activations(parts, X)
+    np.testing.assert_allclose(
+        network.outputs_from(parts, layer, handed_on[layer - 1]), handed_on[-1], rtol=1e-13
+    )

@@ -352,3 +352,16 @@ def test_no_proof_about_a_random_formula_is_contradicted(seed):
             assert np.all(gap >= -noise)
         if told.verdict == "affine" or told.verdict.endswith("concave"):
             assert np.all(gap <= noise)
+
+
+def test_curvatures_are_each_points_own_eigenvalues_and_none_where_there_is_no_hessian():
+    f = landscapes.get("rosenbrock")
+    points = random_points(f, 12).reshape(2, 3, 4)
+    found = local.curvatures(f, points)
+    assert found.shape == points.shape
+    for i, j in np.ndindex(3, 4):
+        expected = np.linalg.eigvalsh(f.hessian(points[:, i, j]))
+        np.testing.assert_array_equal(found[:, i, j], expected)
+    assert np.isnan(local.curvatures(landscapes.get("negative_log"), [[-1.0, 1.0]])).tolist() == [
+        [True, False]
+    ]

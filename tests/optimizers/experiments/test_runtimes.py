@@ -209,3 +209,10 @@ def test_a_start_that_is_good_enough_costs_one_look():
         hits = one.hits(seen.target)
         assert np.array_equal(hits == 1, one.at_start <= seen.target) and np.any(hits == 1)
         assert row.restarting.lengths[0] == 1 and row.restarting.expected[0] >= 1
+
+
+def test_the_same_runs_are_told_with_other_settings(seen):
+    other = seen.with_settings(within=50.0, many=True)
+    assert other.record is seen.record and other.budget == 50.0 and len(other.targets) > 1
+    with pytest.raises(ValueError, match="precision"):
+        seen.with_settings(precision=0.0)

@@ -262,3 +262,21 @@ def test_a_curve_has_its_methods_own_look_and_nothing_else_its_colour(number):
     ]
     assert [t["name"] for t in coloured] == ["Gradient descent"]
     assert coloured[0]["marker"]["symbol"] == look(number)["marker"]
+
+
+def test_an_axis_of_so_many_digits_has_each_value_once_within_its_ends():
+    method = optimizers.Momentum()
+    axis = sweeps.axis(method, "step_size", 0.012345, 0.6, count=30, digits=2)
+    whole = sweeps.axis(method, "step_size", 0.012345, 0.6, count=30)
+    inner = axis.values[(axis.values > 0.012345) & (axis.values < 0.6)]
+    assert all(float(f"{value:.2g}") == value for value in inner) and np.all(np.diff(axis.values) > 0)
+    assert axis.values[0] == 0.012345 and axis.values[-1] == 0.6 and axis.log
+    nearest = np.min(np.abs(axis.values[:, None] / whole.values - 1), axis=1)
+    assert np.max(nearest) < 0.05
+
+
+def test_methods_by_name_are_swept_as_entrants_are():
+    named = sweeps.sensitivity("ellipse", {"a": "adam", "b": optimizers.Momentum()}, steps=20, count=5)
+    entrants = [Entrant("a", 0, optimizers.Adam()), Entrant("b", 1, optimizers.Momentum())]
+    as_entrants = sweeps.sensitivity("ellipse", entrants, steps=20, count=5)
+    assert named.csv() == as_entrants.csv() and [one.label for one in named.curves] == ["a", "b"]
