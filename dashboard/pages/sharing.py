@@ -132,6 +132,8 @@ def _file() -> None:
         )
         for said in lacking(state):
             st.caption(said)
+        if mine.refused:  # above the field, where it is seen without scrolling
+            st.error(plain(mine.refused))
         key = f"session-open-{mine.files}"
         st.file_uploader(
             "Open a session file",
@@ -144,8 +146,6 @@ def _file() -> None:
         st.caption(
             "It holds all of this, your own table and losses from elsewhere too. Exported runs open as well."
         )
-        if mine.refused:
-            st.error(plain(mine.refused))
 
 
 def _open(key: str) -> None:
