@@ -16,10 +16,10 @@ from .state import Visit
 
 KEYS = ("lesson", "stop", "answers", "lang", "done")
 LANGUAGES = ("en", "zh")
-_MOST_STOPS = 99
+MOST_STOPS = 99
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _ANSWER = re.compile(r"(\d{1,2})([a-f]{1,6})")
-_MOST_DONE = 60
+MOST_DONE = 60
 
 
 def lesson_text(visit: Visit) -> dict[str, str]:
@@ -52,7 +52,7 @@ def read_lesson(last: Callable[[str], str | None], problems: Problems) -> Visit:
         else:
             refused("lang", language)
     if done is not None:
-        names = tuple(dict.fromkeys(done.split(",")))[:_MOST_DONE]
+        names = tuple(dict.fromkeys(done.split(",")))[:MOST_DONE]
         if all(map(_NAME.fullmatch, names)):
             visit = visit._replace(done=names)
         else:
@@ -64,12 +64,12 @@ def read_lesson(last: Callable[[str], str | None], problems: Problems) -> Visit:
         return visit
     visit = visit._replace(name=name)
     if stop is not None:
-        if re.fullmatch(r"\d{1,2}", stop, re.ASCII) and 1 <= int(stop) <= _MOST_STOPS:
+        if re.fullmatch(r"\d{1,2}", stop, re.ASCII) and 1 <= int(stop) <= MOST_STOPS:
             visit = visit._replace(stop=int(stop))
         else:
             refused("stop", stop)
     if answers is not None:
-        found = [_ANSWER.fullmatch(part) for part in answers.split(".")[:_MOST_STOPS]]
+        found = [_ANSWER.fullmatch(part) for part in answers.split(".")[:MOST_STOPS]]
         chosen = {int(one[1]): "".join(dict.fromkeys(one[2])) for one in found if one}
         if all(found) and 0 not in chosen:
             visit = visit._replace(answers=tuple(sorted(chosen.items())))

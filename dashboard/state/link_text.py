@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from numbers import Real
 
+_LONG = 10**15  # a whole number beyond is written as a float is: its digits would be no number for a reader
+
 
 def parse_number(text: str) -> float | None:
     """The finite number a short text means, else None."""
@@ -23,6 +25,8 @@ def text(value: object) -> str:
             return "-0.0" if math.copysign(1.0, value) < 0 else "0"
         whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
         return repr(int(value)) if whole else repr(float(value))
+    if isinstance(value, int) and abs(value) >= _LONG and float(value) == value:
+        return repr(float(value))
     return str(value)
 
 

@@ -442,7 +442,9 @@ class Session:
         self.newcomer, self.parameter_ranges = False, {}
         self.formula, self.learning = state.formula or self.formula, state.learning or self.learning
         self.own, self.raced = state.own or self.own, state.losses or self.raced
-        self.history.change(state)
+        # What a visitor has learned stays his, whosever file it is.
+        done = dict.fromkeys((*self.state.lesson.done, *state.lesson.done))
+        self.history.change(replace(state, lesson=state.lesson._replace(done=tuple(done))))
         self.notes, self.sharing.page = notes, page
 
     def go_to(self, query: dict[str, list[str]]) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.player.view import OPTIONS
+from dashboard.state.link_lesson import LANGUAGES, MOST_DONE, MOST_STOPS
 from dashboard.state.state import (
     COUNT,
     LONGEST_SETTING,
@@ -155,6 +156,25 @@ def _plane() -> Schema:
     )
 
 
+def _lesson() -> Schema:
+    answer = _record(
+        "What was chosen at a stop",
+        ("stop", "letters"),
+        stop={"type": "integer", "minimum": 1, "maximum": MOST_STOPS},
+        letters=_text(6, pattern="^[a-f]+$", description="In their order; a is the first answer of the file"),
+    )
+    name = _text(40, pattern="^[a-z0-9][a-z0-9-]*$")
+    return _record(
+        "Where the visitor is in the lessons",
+        (),
+        name=name,
+        stop={"type": "integer", "minimum": 1, "maximum": MOST_STOPS},
+        answers=_list(answer, 0, MOST_STOPS),
+        language={"enum": list(LANGUAGES)},
+        done=_list(name, 0, MOST_DONE, description="Lessons whose questions are all answered right"),
+    )
+
+
 def _edit() -> Schema:
     return _record(
         "A row of the data that a person moved; removed where it has no x and y",
@@ -225,6 +245,7 @@ def schema() -> Schema:
         view=_record("How the player shows it", (), **_view()),
         study=_text(24, description="Which view of its page is open"),
         settings=_by_name("That view's own settings", setting, MOST_SETTINGS),
+        lesson=_lesson(),
     )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Session of loss landscapes"}
     return {**head, **whole}

@@ -12,7 +12,7 @@ import numpy as np
 from dashboard.state.link import Brought, as_lists, from_query, setting
 from dashboard.state.link_edits import edits_text
 from dashboard.state.problems import Problems
-from dashboard.state.state import Card, Edit, Learning, Own, Plane, Relaxation, Rest, Schedule, State
+from dashboard.state.state import Card, Edit, Learning, Own, Plane, Relaxation, Rest, Schedule, State, Visit
 from landscapes import imported
 from landscapes.imported import FileError, Imported
 from landscapes.learning import DataError, DataSet, from_arrays
@@ -90,11 +90,19 @@ def _as_written(document: Document) -> State:
         made["plane"] = _plane(document["plane"])
     if "view" in document:
         made["view"] = {**State().view, **document["view"]}
+    if "lesson" in document:
+        made["lesson"] = _lesson(document["lesson"])
     made["settings"] = {
         name: setting(tuple(value) if isinstance(value, list) else value)
         for name, value in document.get("settings", {}).items()
     }
     return State(**made, cards=tuple(_card(one, k) for k, one in enumerate(document.get("cards", ()))))
+
+
+def _lesson(one: dict[str, Any]) -> Visit:
+    answers = tuple((int(answer["stop"]), answer["letters"]) for answer in one.get("answers", ()))
+    stop, language = int(one.get("stop", Visit().stop)), one.get("language", Visit().language)
+    return Visit(one.get("name", ""), stop, answers, language, tuple(one.get("done", ())))
 
 
 def _edit(one: dict[str, Any]) -> Edit:

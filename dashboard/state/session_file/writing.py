@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.state.methods import typed_in
-from dashboard.state.state import Card, Edit, Relaxation, State
+from dashboard.state.state import Card, Edit, Relaxation, State, Visit
 from landscapes.imported import Imported
 from landscapes.learning import DataSet
 from landscapes.learning.data.own import OwnNumbers
@@ -75,6 +75,7 @@ def to_document(state: State, page: str = FIRST_PAGE) -> dict[str, Any]:
         "view": dict(state.view),
         "study": state.study,
         "settings": _plain(state.settings),
+        "lesson": _lesson(state.lesson),
     }
     # No cards are told; nothing else that is empty.
     return {name: v for name, v in whole.items() if name == "cards" or v not in (None, "", {}, [])}
@@ -102,6 +103,14 @@ def _card(card: Card) -> dict[str, Any]:
     made |= {"own": own} if own else {}
     made |= {"label": card.label} if card.label else {}
     return {**made, "look": card.look, "shown": card.shown}
+
+
+def _lesson(visit: Visit) -> dict[str, Any]:
+    answers = [{"stop": stop, "letters": letters} for stop, letters in visit.answers]
+    here = {"name": visit.name, "stop": visit.stop, "answers": answers} if visit.name else {}
+    if not here and visit == Visit():
+        return {}
+    return {**here, "language": visit.language, "done": list(visit.done)}
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from dashboard.state.state import (
     Relaxation,
     Schedule,
     State,
+    Visit,
     default_state,
 )
 from dashboard.studies import studies
@@ -112,6 +113,12 @@ def _target(made, own):
     return 1.0 if _data(made, own).classes else 1 / 3
 
 
+def visit(rng):
+    if rng.random() < 0.5:
+        return Visit()
+    return Visit("step-size", int(rng.integers(1, 99)), ((1, "ba"), (2, "a")), "zh", ("one", "two-1"))
+
+
 def state(rng, ground, methods, study):
     kind = str(rng.choice(START_KINDS))
     relax = Relaxation(0.1 + 1 / 3, "uniform", "samples", 50, 7) if rng.random() < 0.3 else None
@@ -130,6 +137,7 @@ def state(rng, ground, methods, study):
         view=view,
         study=study,
         settings=settings,
+        lesson=visit(rng),
     )
 
 

@@ -1,7 +1,7 @@
 """A session is in its file whole, to the last bit; older files are brought up to date."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -33,6 +33,15 @@ def test_every_landscape_method_and_study_comes_back_to_the_last_bit():
         opened = from_json(data)
         assert opened == (state, "learn", []), state
         assert to_json(opened.state, "learn") == data
+
+
+def test_no_part_of_a_state_is_forgotten():
+    """The law above is about every field of a state but for the losses, which have one of their own."""
+    plain = State()
+    told = {
+        f.name for one in every() for f in fields(State) if getattr(one, f.name) != getattr(plain, f.name)
+    }
+    assert told | {"losses"} == {f.name for f in fields(State)}
 
 
 def test_a_table_of_ones_own_comes_back_with_its_remarks_and_its_parts():
