@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .checking import check
 from .claims.registry import known_forms
+from .claims.scene import Memory
 from .kinds import LessonError
 from .shelf import read
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _check(paths: list[Path]) -> int:
     files = [one for path in paths for one in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
-    refused = 0
+    refused, memory = 0, Memory()
     for file in files:
         began = time.process_time()
         print(f"== {file.name}")
@@ -45,7 +46,7 @@ def _check(paths: list[Path]) -> int:
             print(f"   REFUSED  {error}")
             refused += 1
             continue
-        checked = check(lesson)
+        checked = check(lesson, memory=memory)
         for k, (stop, verdicts) in enumerate(zip(lesson.stops, checked.verdicts), start=1):
             print(f"   stop {k}: {stop.title.en}")
             for verdict in verdicts:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from .claims.evaluating import Verdict, evaluate
 from .claims.kinds import Unanswered
-from .claims.scene import SECONDS, Scene, scene_of
+from .claims.scene import SECONDS, Memory, Scene, scene_of
 from .kinds import Fault, LessonError
 from .lesson import Lesson
 from .pages import study_fault
@@ -32,15 +31,11 @@ class Checked:
         return sum(verdict.holds for stop in self.verdicts for verdict in stop)
 
 
-def check(
-    lesson: Lesson, seconds: float = SECONDS, progress: Callable[[int, int], object] | None = None
-) -> Checked:
+def check(lesson: Lesson, seconds: float = SECONDS, memory: Memory | None = None) -> Checked:
     """Follow every link and evaluate every claim; ``seconds`` are those of one stop's claims."""
-    verdicts, faults = [], []
+    verdicts, faults, memory = [], [], Memory() if memory is None else memory
     for k in range(len(lesson.stops)):
-        if progress is not None:
-            progress(k, len(lesson.stops))
-        found, wrong = check_stop(lesson, k, *scene_of(lesson.stops[k].link, seconds))
+        found, wrong = check_stop(lesson, k, *scene_of(lesson.stops[k].link, seconds, memory))
         verdicts.append(found)
         faults += wrong
     return Checked(lesson, tuple(verdicts), tuple(faults))

@@ -12,7 +12,7 @@ from landscapes.core.progress import Cancelled
 
 from .checking import check_stop
 from .claims.kinds import Unanswered
-from .claims.scene import SECONDS, scene_of
+from .claims.scene import SECONDS, Memory, scene_of
 from .lesson import Lesson
 from .pictures import picture
 
@@ -40,11 +40,11 @@ class Report:
 
 def report_of(lesson: Lesson, job: Job | None = None, seconds: float = SECONDS) -> Report:
     """Evaluate every claim, draw every stop; ``job`` is told how far it is, and may stop it (Cancelled)."""
-    told, pictures, faults = [], [], []
+    told, pictures, faults, memory = [], [], [], Memory()
     for k in range(len(lesson.stops)):
         if job is not None and not job.report(k, len(lesson.stops)):
             raise Cancelled
-        scene, problems = scene_of(lesson.stops[k].link, seconds)
+        scene, problems = scene_of(lesson.stops[k].link, seconds, memory)
         verdicts, wrong = check_stop(lesson, k, scene, problems)
         told.append(tuple(verdict.sentence for verdict in verdicts))
         faults += [str(error) for error in wrong]

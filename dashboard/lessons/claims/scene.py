@@ -25,6 +25,7 @@ from dashboard.state.run_cache import RunCache
 from dashboard.state.session import Session
 from dashboard.state.state import State
 from dashboard.studies import Desk
+from dashboard.work.results import Results
 from landscapes import Atlas, Landscape
 from landscapes.core.progress import Cancelled
 from landscapes.learning import TrainingLoss
@@ -35,7 +36,7 @@ from .grammar import PointName, RunName
 from .kinds import NoAnswer, Unanswered
 
 SECONDS = 60.0  # of work for the claims of one stop
-_ATLAS_SECONDS = 10.0
+_ATLAS_SECONDS, _ATLASES = 10.0, 16
 _T = TypeVar("_T")
 
 
@@ -105,13 +106,23 @@ class One:
         return self.run.path[where]
 
 
+class Memory:
+    """What the scenes of a lesson have in common: landscapes, runs and atlases, by their values.
+
+    It belongs to one thread.
+    """
+
+    def __init__(self) -> None:
+        self.landscapes, self.runs, self.atlases = Landscapes(), RunCache(), Results(_ATLASES)
+
+
 class Scene:
     """A state, and everything that claims ask of it."""
 
-    def __init__(self, state: State, seconds: float = SECONDS, known: Landscapes | None = None) -> None:
+    def __init__(self, state: State, seconds: float = SECONDS, memory: Memory | None = None) -> None:
         self.state = state
-        self._landscapes = Landscapes() if known is None else known
-        self._runs = RunCache()
+        self._memory = Memory() if memory is None else memory
+        self._landscapes, self._runs = self._memory.landscapes, self._memory.runs
         self._made: dict[Hashable, Any] = {}
         self._until = time.monotonic() + seconds
 
@@ -144,7 +155,12 @@ class Scene:
         """Every critical point in the box, sampled and proved where that is possible."""
         if not is_whole(self.f):
             raise Unanswered(NoAnswer.DIMENSION, most=3)
-        return landscapes.atlas(self.f, seconds=_ATLAS_SECONDS, cancelled=self._late)
+        known = self._memory.atlases.get(self.f.key)
+        if known is not None:
+            return known
+        made = landscapes.atlas(self.f, seconds=_ATLAS_SECONDS, cancelled=self._late)
+        # What was stopped before its time says less than it could.
+        return made if self._late() else self._memory.atlases.made(self.f.key, lambda: made)
 
     @property
     def start(self) -> np.ndarray:
@@ -246,10 +262,10 @@ class Scene:
         return time.monotonic() > self._until
 
 
-def scene_of(link: str, seconds: float = SECONDS) -> tuple[Scene, list[str]]:
+def scene_of(link: str, seconds: float = SECONDS, memory: Memory | None = None) -> tuple[Scene, list[str]]:
     """The scene of a link's query, and one sentence for everything in it that could not be used."""
     state, problems = from_query(parse_qs(link, keep_blank_values=True, max_num_fields=120))
-    scene = Scene(state, seconds)
+    scene = Scene(state, seconds, memory)
     return scene, [*problems, *scene.race.notes, *(e.problem for e in scene.race.entries if e.problem)]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from dashboard.lessons.checking import check
+from dashboard.lessons.claims.scene import Memory
 from dashboard.lessons.kinds import Grade
 from dashboard.lessons.lesson import Text
 from dashboard.lessons.pages import study_fault
@@ -14,7 +15,7 @@ from dashboard.lessons.shelf import _MATERIAL as MATERIAL
 from dashboard.lessons.shelf import shelf_of
 from dashboard.state.link import from_query
 
-SHELF = shelf_of(MATERIAL)
+SHELF, MEMORY = shelf_of(MATERIAL), Memory()
 LESSONS = pytest.mark.parametrize("lesson", SHELF.lessons.values(), ids=lambda lesson: lesson.name)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _SAYS_NOTHING = set(string.digits + string.punctuation + " −±×·⁰¹²³⁴⁵⁶⁷⁸⁹⁻%")
@@ -37,7 +38,7 @@ def test_every_file_is_a_lesson():
 
 @LESSONS
 def test_every_claim_holds(lesson):
-    checked = check(lesson)
+    checked = check(lesson, memory=MEMORY)
     assert [str(fault) for fault in checked.faults] == []
     assert checked.count == sum(len(stop.claims) for stop in lesson.stops)
 

@@ -7,7 +7,7 @@ from dashboard.lessons.claims.evaluating import evaluate
 from dashboard.lessons.claims.forms.runs import lowest_value
 from dashboard.lessons.claims.grammar import RunName, parse
 from dashboard.lessons.claims.kinds import NoAnswer, Unanswered
-from dashboard.lessons.claims.scene import scene_of
+from dashboard.lessons.claims.scene import Memory, scene_of
 from tests.dashboard.pages.test_race import opened, told
 
 
@@ -26,6 +26,15 @@ def test_everything_is_made_once():
     said = parse("value at (1, 1) < 100")
     first = evaluate(said, scene)
     assert first.finding == evaluate(said, scene).finding
+
+
+def test_scenes_of_a_lesson_share_what_is_the_same_and_no_more():
+    memory = Memory()
+    links = ("landscape=double_well&run=none", "landscape=double_well&run=adam&steps=5") * 2
+    links += ("landscape=double_well&box=-1.5:0.5&run=none",)
+    atlases = [scene_of(link, memory=memory)[0].atlas for link in links]
+    assert all(one is atlases[0] for one in atlases[:4])
+    assert len(atlases[0]) == 3 and len(atlases[4]) == 2
 
 
 def test_what_takes_too_long_is_given_up():
