@@ -94,8 +94,8 @@ def show(lesson: Lesson, words: PageWords) -> None:
 def _first_look(lesson: Lesson) -> None:
     """A link that names a stop and no picture has the stop's own."""
     mine = session()
-    if mine.without_picture:
-        mine.without_picture = False
+    alone, mine.without_picture = mine.without_picture, False
+    if alone and not mine.history.past:
         visit = mine.state.lesson
         mine.history.settle(replace(lesson_list.scene_of(lesson.stops[visit.stop - 1]), lesson=visit))
 
