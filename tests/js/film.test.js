@@ -133,9 +133,11 @@ test("a palette has the exact colours, is the same each time, and every colour g
   const colours = Array.from({ length: 1500 }, () => next(1 << 24));
   const pixels = Uint32Array.from({ length: 20000 }, () => 0xff000000 + colours[next(next(1500) + 1)]);
   const exact = [[0, 114, 178], [213, 94, 0], [255, 255, 255], [0, 114, 178]]; // biome-ignore format: colours
+  const areas = [0x123456, 0x00fe80]; // small ones, exact all the same
+  for (const [k, colour] of areas.entries()) pixels.fill(0xff000000 + colour, 300 * k, 300 * k + 9);
   const counts = countColours(pixels);
   assert.equal(
-    [...counts.values()].reduce((a, b) => a + b),
+    [...counts.all.values()].reduce((a, b) => a + b),
     pixels.length,
   );
   const make = () => paletteOf(exact, countColours(pixels), gifenc.quantize);
@@ -145,6 +147,7 @@ test("a palette has the exact colours, is the same each time, and every colour g
   assert.equal(new Set(palette.map((entry) => packed(entry))).size, palette.length);
   const nearest = new Nearest(palette);
   for (const colour of exact) assert.deepEqual(palette[nearest.of(packed(colour))], colour);
+  for (const colour of areas) assert.equal(packed(palette[nearest.of(colour)]), colour);
   for (let k = 0; k < 3000; k++) {
     const colour = next(1 << 24);
     /** @type {(entry: number[]) => number} */
@@ -153,7 +156,11 @@ test("a palette has the exact colours, is the same each time, and every colour g
     const brute = palette.map(away);
     assert.equal(nearest.of(colour), brute.indexOf(Math.min(...brute)));
   }
-  assert.equal(paletteOf(exact, new Map([[5, 1]]), gifenc.quantize).length, 4, "few colours are all kept");
+  assert.equal(
+    paletteOf(exact, countColours(new Uint32Array([5])), gifenc.quantize).length,
+    4,
+    "few colours are all kept",
+  );
 });
 
 test("a GIF has every frame as it was drawn", async () => {

@@ -89,6 +89,7 @@ interface Window {
 interface HTMLDivElement {
   _fullLayout?: any;
   data?: any[];
+  layout?: any;
   on?(event: string, act: () => void): void;
 }
 

@@ -61,7 +61,7 @@ export function pixelsOf(canvas) {
  */
 export async function encodeGif(gifenc, film, { done }) {
   const { count, rate, width, height } = film;
-  const counts = new Map();
+  const counts = countColours(new Uint32Array(0));
   const samples = Math.min(count, SAMPLES);
   for (let k = 0; k < samples; k++) {
     const frame = film.frame(Math.round((k * (count - 1)) / Math.max(samples - 1, 1)));

@@ -3,22 +3,26 @@
  * most of the picture are too, and the others are near to what is there; every colour has its one nearest entry.
  */
 
+/** @typedef {{all: Map<number, number>, areas: Map<number, number>}} Counts */
+
 export const UNCHANGED = 255; // the entry of pixels that stay as they are
-const FREQUENT = 96; // colours kept exactly because they cover much
-const SHARE = 2e-4; // of all pixels, at least
+const EVEN = 4; // pixels of one colour beside each other: an area, where an edge has all shades between two
+const AREAS = 112; // colours kept exactly because of their areas
 const HEAVY = 24; // how often a colour counts, at most, when the others are made
 
 /**
- * How often each colour is in these pixels, added to `counts`; a colour is red + 256 green + 65536 blue.
- * @type {(pixels: Uint32Array, counts?: Map<number, number>) => Map<number, number>}
+ * How often each colour is in these pixels, added to `all`, and in areas; a colour is red + 256 green + 65536 blue.
+ * @type {(pixels: Uint32Array, counts?: Counts) => Counts}
  */
-export function countColours(pixels, counts = new Map()) {
+export function countColours(pixels, counts = { all: new Map(), areas: new Map() }) {
+  const { all, areas } = counts;
   for (let k = 0; k < pixels.length; ) {
     const pixel = pixels[k];
     let end = k + 1;
     while (end < pixels.length && pixels[end] === pixel) end++;
     const colour = pixel & 0xffffff;
-    counts.set(colour, (counts.get(colour) ?? 0) + end - k);
+    all.set(colour, (all.get(colour) ?? 0) + end - k);
+    if (end - k >= EVEN) areas.set(colour, (areas.get(colour) ?? 0) + end - k);
     k = end;
   }
   return counts;
@@ -31,22 +35,21 @@ const opened = (colour) => [colour & 255, (colour >> 8) & 255, colour >> 16];
 /**
  * The palette: `exact` first, each once.
  * @param {number[][]} exact colours as [r, g, b] that must be there
- * @param {Map<number, number>} counts of a film's colours
+ * @param {Counts} counts of a film's colours
  * @param {(rgba: Uint8Array, most: number) => number[][]} quantize makes at most so many colours of pixels
  * @returns {number[][]}
  */
 export function paletteOf(exact, counts, quantize) {
   const kept = [...new Set(exact.map(packed))].slice(0, UNCHANGED);
-  const rest = new Map(counts);
+  const rest = new Map(counts.all);
   for (const colour of kept) rest.delete(colour);
-  const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
-  // By colour where they are as frequent: the same film, the same palette.
-  const order = [...rest].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const few = order.length + kept.length <= UNCHANGED;
-  for (const [colour, count] of order) {
-    if (kept.length >= UNCHANGED || (!few && (kept.length >= FREQUENT || count < SHARE * total))) break;
-    kept.push(colour);
-    rest.delete(colour);
+  // All of them where they are few; by colour where they are as frequent: the same film, the same palette.
+  const few = rest.size + kept.length <= UNCHANGED;
+  const order = [...(few ? rest : counts.areas)].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const most = few ? UNCHANGED : Math.min(kept.length + AREAS, UNCHANGED);
+  for (const [colour] of order) {
+    if (kept.length >= most) break;
+    if (rest.delete(colour)) kept.push(colour);
   }
   const room = UNCHANGED - kept.length;
   if (rest.size && room > 0) {

@@ -2,7 +2,6 @@
  * The player's panels once more, out of sight, at a film's size: the same classes draw the same runs, on canvases
  * of their own, so that the page goes on as it is and a frame is the player's picture at that moment.
  */
-import { rowAt } from "../core/clock.js";
 import { element } from "../core/dom.js";
 import { Frame } from "../core/frame.js";
 import { readTheme, setTheme } from "../core/theme.js";
@@ -12,8 +11,12 @@ import { themeOf } from "../export/paper.js";
 import { rasterOf } from "../export/sceneshot.js";
 import { Heads } from "../paths/heads.js";
 import { Legend } from "../paths/legend.js";
+import { Plane } from "../plane/plane.js";
 import { clockWords } from "../shell/toolbar.js";
+import { Scene } from "../space/scene.js";
+import { bitmapOf, copied } from "./bitmap.js";
 import { paintElement } from "./paint.js";
+import { contextOf } from "./still.js";
 import { cellsIn } from "./timetable.js";
 
 const GAP = 16; // pixels of the page between panels
@@ -29,49 +32,6 @@ const VARIABLES = [
   "primary-color",
   "border-color",
 ];
-
-/** What a player shows, held still, as its panels ask for it. */
-function contextOf(player, theme, panels) {
-  const { clock, terrain, hidden } = player;
-  const { unit, duration, steps } = clock;
-  const offsets = new Map(player.runs.map((run) => [run.id, player.offset(run)]));
-  const still = {
-    live: false,
-    clock: { unit, duration, steps, position: 0, playing: false, frames: 0, seek() {}, request() {} },
-    tooltip: { show() {}, hide() {} },
-    view: { ...player.view },
-    theme: () => theme,
-    row: (run, member, position) => rowAt(run, member, position, unit),
-    isHidden: (
-      (off) => (id) =>
-        off.has(id)
-    )(new Set(hidden)),
-    highlighted: () => null,
-    offset: (run) => offsets.get(run.id) ?? [0, 0],
-    runs: (
-      (runs) => () =>
-        runs
-    )(player.runs),
-    terrain: () => terrain,
-    panels: () => new Map([...player.panels, ...panels]),
-    landmarks: (
-      (shown) => () =>
-        shown
-    )(player.surveyor.shown),
-    title: (
-      (title) => () =>
-        title
-    )(terrain.landscape.title),
-    hand: { hold() {}, release() {}, cancel() {} },
-    ask: () => Promise.resolve(null),
-    answered: () => true,
-    say() {},
-    choose() {},
-    requestDraw() {},
-    cameras: new Map(),
-  };
-  return Object.create(player.ctx, Object.getOwnPropertyDescriptors(still));
-}
 
 export class FilmSet {
   /**
@@ -201,11 +161,13 @@ export class FilmSet {
     return panel;
   }
 
-  /** The view into a scene, from farther away where it is narrower here. */
+  /** The view into a scene that a person has turned, from farther away where it is narrower here. */
   takeCameras(scene, host) {
     const camera = scene?.scene?.glplot && scene.camera();
     if (!camera) return;
     const { width, height } = scene.size();
+    const same = width === host.clientWidth && height === host.clientHeight - scene.foot;
+    if (!same && near(camera, scene.bestCamera())) return; // the best one for its size, here as there
     const narrow = Math.max(1, width / height / (host.clientWidth / Math.max(host.clientHeight, 1)));
     const by = scene.kind === "tile" ? 1 : narrow;
     const { eye, center } = camera;
@@ -241,15 +203,13 @@ export class FilmSet {
 
   async picture(panel) {
     const { pictures, choice } = this;
-    if (panel.painter && !panel.scene) {
-      if (panel.stage) pictures.set(panel.stage, null); // its one scene is copied into all tiles
-    } else if (panel.scene) {
-      const raster = rasterOf(panel.scene, panel.size(), panel.ratio);
-      pictures.set(panel.plot, copied(raster, raster.width, raster.height));
-    } else {
+    if (panel instanceof Plane) {
       const { data, layout } = panel.div;
       pictures.set(panel.div, await bitmapOf(await plotlySvg({ data, layout }, choice.scale), choice.scale));
-    }
+    } else if (panel instanceof Scene) {
+      const raster = rasterOf(panel.scene, panel.size(), panel.ratio);
+      pictures.set(panel.plot, copied(raster, raster.width, raster.height));
+    } else pictures.set(panel.stage, null); // side by side: its one scene is copied into all tiles
   }
 
   /**
@@ -284,30 +244,5 @@ export class FilmSet {
   }
 }
 
-/**
- * A picture of that size in main memory. What is drawn from a graphics card makes Chromium keep a canvas there,
- * and every canvas on which that one is drawn: only its pixels may go on.
- * @type {(image: CanvasImageSource, width: number, height: number) => HTMLCanvasElement}
- */
-function copied(image, width, height) {
-  const [drawn, kept] = [0, 1].map(() => {
-    const canvas = element("canvas", { width: Math.round(width), height: Math.round(height) });
-    return canvas.getContext("2d", { willReadFrequently: true });
-  });
-  drawn.drawImage(image, 0, 0, width, height);
-  kept.putImageData(drawn.getImageData(0, 0, kept.canvas.width, kept.canvas.height), 0, 0);
-  return kept.canvas;
-}
-
-/** An SVG as pixels. */
-async function bitmapOf({ svg, width, height }, scale) {
-  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    return copied(image, width * scale, height * scale);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
+/** Whether two cameras of Plotly look from one place. */
+const near = (a, b) => ["x", "y", "z"].every((k) => Math.abs(a.eye[k] - b.eye[k]) < 1e-3);
