@@ -110,7 +110,7 @@ _CODECS: dict[str, tuple[str, str, dict[str, str]]] = {
     ".webm": (
         "libvpx-vp9",
         "yuv420p",
-        {"crf": "24", "b": "0", "deadline": "good", "cpu-used": "6", "row-mt": "1"},
+        {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"},
     ),
 }
 _FLAGS = {".mp4": {"movflags": "+faststart"}}  # it plays before all of it is there
