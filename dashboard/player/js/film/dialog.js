@@ -10,7 +10,8 @@ import { HELD } from "./timetable.js";
 
 /** @typedef {import("./fields.js").Choosing} Choosing */
 
-const OFTEN = 400; // milliseconds between two looks at how far it is
+const OFTEN = 600; // milliseconds between two looks at how far it is
+const SMALL = 560; // pixels of what is seen of it meanwhile
 
 /** One dialog for a player; what was chosen stays. */
 export class FilmDialog {
@@ -177,11 +178,13 @@ export class FilmDialog {
     this.bar.value = frames;
     this.count.textContent = `Frame ${frames.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
     if (!canvas) return;
-    const { picture } = this;
     if (frames && this.said.textContent) this.say("");
-    if (picture.width !== canvas.width || picture.height !== canvas.height)
-      [picture.width, picture.height] = [canvas.width, canvas.height];
-    picture.getContext("2d").drawImage(canvas, 0, 0);
+    const { picture } = this;
+    const small = Math.min(1, SMALL / canvas.width);
+    const [width, height] = [canvas.width, canvas.height].map((side) => Math.round(small * side));
+    if (picture.width !== width || picture.height !== height)
+      [picture.width, picture.height] = [width, height];
+    picture.getContext("2d").drawImage(canvas, 0, 0, width, height);
   }
 
   fail(error) {
