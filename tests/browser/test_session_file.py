@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from tests.browser.conftest import painted, settle, still, wait_for_player
+from tests.browser.conftest import frames, painted, settle, still, wait_for_player
 
 STATE = (
     "?formula=(1-x)^2 %2B a*(y-x^2)^2&knobs=a:20&steps=60&start=-1,0.3333333333333333&box=-2.1:2,-1:3"
@@ -29,11 +29,12 @@ def seen(page):
     page.locator(".st-key-certificate").get_by_text("Certified").wait_for()  # its points are marked
     page.mouse.move(0, 0)
     settle(page)
-    for key in (
-        "Home",
-        "End",
-    ):  # drawn at once: the phase of dashes tells in how many pieces a path was drawn
+    # Drawn at once, from the first step: the phase of dashes tells in how many pieces a path was drawn.
+    for key, step in (("Home", 0), ("End", 60)):
         page.keyboard.press(key)
+        at = f"document.querySelector('.lp-position').textContent.startsWith('iteration {step} of')"
+        page.wait_for_function(at)
+        frames(page, 3)  # two keys within one frame would draw nothing
         painted(page)
     still(page, "[...document.querySelectorAll('.lp canvas')].map((c) => c.width + c.toDataURL?.().length)")
     drawn = page.evaluate(SEEN)
