@@ -24,20 +24,24 @@ SEEN = """() => [
 ]"""
 
 
-def seen(page):
+def seen(page, like=None):
     """What the player's canvases hold to the last pixel, its level lines, and the table as a file."""
     page.locator(".st-key-certificate").get_by_text("Certified").wait_for()  # its points are marked
     page.mouse.move(0, 0)
     settle(page)
-    # Drawn at once, from the first step: the phase of dashes tells in how many pieces a path was drawn.
-    for key, step in (("Home", 0), ("End", 60)):
-        page.keyboard.press(key)
-        at = f"document.querySelector('.lp-position').textContent.startsWith('iteration {step} of')"
-        page.wait_for_function(at)
-        frames(page, 3)  # two keys within one frame would draw nothing
-        painted(page)
-    still(page, "[...document.querySelectorAll('.lp canvas')].map((c) => c.width + c.toDataURL?.().length)")
-    drawn = page.evaluate(SEEN)
+    # The phase of dashes tells in how many pieces a path was drawn, which a busy machine decides: the same
+    # picture comes when it is drawn in as many, another one never.
+    for _ in range(1 if like is None else 8):
+        for key in ("Home", "End"):
+            page.keyboard.press(key)
+            frames(page, 3)
+            painted(page)
+        still(
+            page, "[...document.querySelectorAll('.lp canvas')].map((c) => c.width + c.toDataURL?.().length)"
+        )
+        drawn = page.evaluate(SEEN)
+        if like is not None and drawn == like[0]:
+            break
     with page.expect_download() as download:
         page.get_by_role("button", name="Table as CSV").click()
     with open(download.value.path(), "rb") as file:
@@ -71,7 +75,7 @@ def test_a_link_and_a_session_file_open_as_they_were_given_away(open_page, brows
     code.wait_for(state="detached")
 
     by_link = open_page(link.partition("://")[2].partition("/")[2], locale="en-US")
-    assert seen(by_link) == original
+    assert seen(by_link, original) == original
 
     by_file = open_page("understand?landscape=booth", wait=False, locale="en-US")
     share(by_file)
@@ -81,7 +85,7 @@ def test_a_link_and_a_session_file_open_as_they_were_given_away(open_page, brows
     field.set_input_files({"name": "mine.json", "mimeType": "application/json", "buffer": saved})
     by_file.wait_for_url("**/?*formula=*")
     wait_for_player(by_file)
-    assert seen(by_file) == original
+    assert seen(by_file, original) == original
     by_file.get_by_role("button", name="Undo").click()
     by_file.wait_for_function("location.search.includes('landscape=booth')")
 
