@@ -26,7 +26,7 @@ ENDED: dict[str, str] = {
     Place.MAXIMUM: "converged to a maximum",
     Place.INFLECTION: "converged to an inflection",
     Ending.STALLED: "stalled",
-    Ending.BUDGET_SPENT: "has spent its budget",
+    Ending.BUDGET_SPENT: "stopped by the budget",
     Ending.DIVERGED: "diverged",
     Ending.UNDEFINED: "left the domain of f",
 }

@@ -13,7 +13,7 @@ const ENDED = {
   maximum: "converged to a maximum",
   inflection: "converged to an inflection",
   stalled: "stalled",
-  "budget spent": "has spent its budget",
+  "budget spent": "stopped by the budget",
   diverged: "diverged",
   undefined: "left the domain of f",
 };
