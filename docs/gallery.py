@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
 import landscapes
 import optimizers
-from landscapes import Knob, Landscape
+from landscapes import Landscape
+
+from .markdown import names as knob_names
+from .markdown import table
 
 _FILE = Path(__file__).with_name("GALLERY.md")
 _STUB = Path(optimizers.__file__).with_name("__init__.pyi")
-
-
-def _table(title: str, columns: str, rows: Iterable[list[str]]) -> list[str]:
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
-    head = ["", f"### {title}", "", f"| {columns} |", "|" + "---|" * len(columns.split(" | "))]
-    return head + [f"| {' | '.join(row)} |" for row in cells]
-
-
-def _knobs(knobs: Iterable[Knob]) -> str:
-    return ", ".join(f"`{k.name}`" for k in knobs)
 
 
 def _picture(f: Landscape) -> str:
@@ -41,17 +33,17 @@ def text() -> str:
     for lesson, names in landscapes.lessons().items():
         gallery = map(landscapes.get, names)
         rows = (
-            [_picture(f), f.title, f"`{f.name}`", f.teaches, f.smoothness, _knobs(f.knobs), f.reference]
+            [_picture(f), f.title, f"`{f.name}`", f.teaches, f.smoothness, knob_names(f.knobs), f.reference]
             for f in gallery
         )
-        lines += _table(
+        lines += table(
             lesson, "picture | landscape | name | what to notice | smoothness | knobs | source", rows
         )
     lines += ["", f"## {len(optimizers.names())} optimizers"]
     for family, names in optimizers.families().items():
         methods = map(optimizers.method, names)
-        rows = ([m.title, f"`{m.name}`", m.teaches(), _knobs(m.knobs()), m.reference] for m in methods)
-        lines += _table(family, "optimizer | name | in words | knobs | source", rows)
+        rows = ([m.title, f"`{m.name}`", m.teaches(), knob_names(m.knobs()), m.reference] for m in methods)
+        lines += table(family, "optimizer | name | in words | knobs | source", rows)
     return "\n".join(lines) + "\n"
 
 
