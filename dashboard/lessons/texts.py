@@ -34,6 +34,8 @@ _COMMAND = re.compile(
 )
 _ADDRESS = re.compile(r"(https://[\w.~%/?=&+#@-]*[\w/=&+#-])", re.ASCII)
 _LIST = re.compile(r"^(\s*)([-*]|\d{1,2}[.)])(\s+)", re.M)
+# A line that ends in a Chinese letter goes on without a space, which Markdown would put there.
+_FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n(?!\s|(?:[-*]|\d{1,2}[.)])\s)")
 _TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufeff"
 
 
@@ -65,7 +67,8 @@ def fault_of(text: str) -> tuple[Fault, str] | None:
 def markdown(text: str) -> str:
     """A lesson's text for Streamlit's Markdown: what it may have works, all else is shown as it was typed."""
     return "".join(
-        span if k % 2 else _escaped(span, begins=not k) for k, span in enumerate(_SPANS.split(text))
+        span if k % 2 else _escaped(span, begins=not k)
+        for k, span in enumerate(_SPANS.split(_FOLD.sub("", text)))
     )
 
 

@@ -223,4 +223,6 @@ def link(state: State, page: str) -> str:
 
     What an address may hold as it is (RFC 3986) stays, so that formulas can be read and are short.
     """
-    return page.partition("?")[0] + "?" + urlencode(to_query(state), doseq=True, safe=_PLAIN)
+    there = page.partition("?")[0]
+    slash = "/" if there.count("/") == 2 else ""  # behind a bare host
+    return there + slash + "?" + urlencode(to_query(state), doseq=True, safe=_PLAIN)

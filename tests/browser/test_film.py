@@ -127,7 +127,9 @@ def test_a_film_has_its_frames_and_a_frame_is_the_players_picture(open_page, bro
         assert pictures == [SIZE] * FRAMES, kind
         captions = files["vtt"].decode()
         assert captions.startswith("WEBVTT\n\n1\n00:00:00.")
-        assert "Newton: converged to" in captions and "Adam: stopped by the budget at iteration 60" in captions
+        assert (
+            "Newton: converged to" in captions and "Adam: stopped by the budget at iteration 60" in captions
+        )
     with av.open(io.BytesIO(files["webm"])) as video:
         assert [stream.type for stream in video.streams] == ["video", "subtitle"]
 

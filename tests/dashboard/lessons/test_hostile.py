@@ -155,3 +155,16 @@ def test_what_is_shown_is_escaped_whatever_the_check_says():
     assert "$a_b$" in shown and "`c_d`" in shown and "**bold**" in shown
     assert markdown("see https://example.org/a_b.") == r"see <https://example.org/a_b>\."
     assert markdown("- a\n- b") == "- a\n- b"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("起点在右边，\n小球向左滚。", "起点在右边，小球向左滚。"),
+        ("第一段。\n\n第二段。", "第一段。\n\n第二段。"),
+        ("列表：\n- 一\n- 二", "列表：\n- 一\n- 二"),
+        ("two\nlines", "two\nlines"),
+    ],
+)
+def test_chinese_lines_are_joined_without_a_space(typed, shown):
+    assert markdown(typed) == shown

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import landscapes
 from dashboard.state import race as racing
 from dashboard.state.landscape_of import base_landscape, landscape_of, reach
-from dashboard.state.link import from_query, setting, to_query
+from dashboard.state.link import from_query, link, setting, to_query
 from dashboard.state.state import SAMPLES, SEED, Card, State
 from tests.dashboard.state.test_state import through_the_address_bar
 
@@ -235,3 +235,11 @@ def test_where_a_landscape_cannot_be_relaxed_the_picture_shows_it_as_it_is_and_s
     assert race.landscape.key == landscape_of(replace(state, relax=None)).key
     assert "not relaxed" in race.notes[0] and race.notes[0].endswith(".")
     assert from_query(parse_qs(urlencode(to_query(state), doseq=True)))[0].relax == relax
+
+
+def test_an_address_of_a_bare_host_has_its_slash():
+    asked = "?landscape=booth&run=newton"
+    state, _ = from_query(parse_qs(asked[1:]))
+    for there in ("http://localhost:8501", "http://localhost:8501/", "https://a.org/lab/learn"):
+        expected = there if there.count("/") > 2 else there + "/"
+        assert link(state, there).startswith(expected + "?landscape=booth")

@@ -27,6 +27,8 @@ from dashboard.takeaway.scripts.script import FACES
 from landscapes import imported
 from tests.dashboard.studies.bare import drawn
 
+pytestmark = pytest.mark.xdist_group("scripts of studies")  # all run in one process, once
+
 ROOT = Path(__file__).parents[3]
 EVERY = [name for subject in Subject for name in studies(subject)]
 

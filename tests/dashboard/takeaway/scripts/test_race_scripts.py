@@ -19,6 +19,8 @@ from landscapes import imported, learning, slices
 from optimizers import Optimizer, planes
 from tests.dashboard.takeaway.scripts.states import STATES, brought_to
 
+pytestmark = pytest.mark.xdist_group("scripts of races")  # all run in one process, once
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
 FACES = {"landscapes": {"imported", "learning", "slices"}, "optimizers": {"planes"}, "numpy": set()}
