@@ -26,7 +26,10 @@ def test_every_law_keeps_its_share_and_none_goes_whole():
         assert len(kept) + len(left) == 72
         for law, count in laws.items():
             share = sum(item.originalname == law for item in kept)
-            assert share == count if count < every else abs(share - count / every) < 1
+            fewer = every  # of a law of few cases a larger share is looked at
+            while fewer > count:
+                fewer //= 2
+            assert 1 <= share and abs(share - count / fewer) < 1
 
 
 def test_what_is_not_listed_is_whole():
