@@ -93,6 +93,7 @@ LEFT_OUT = {
         "test_the_loss_of_what_falls_without_end_is_seen_falling",
     },
     "browser/test_player.py": {
+        "test_a_copied_link_reproduces_state_and_picture",
         "test_a_drag_of_the_start_moves_it_and_keeps_the_zoom",
         "test_a_pdf_is_a_vector_page_with_the_names_on_it",
         "test_another_landscape_is_chosen_by_typing",

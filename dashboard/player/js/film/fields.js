@@ -49,6 +49,7 @@ export class FilmFields {
     this.from = this.number("from", "0");
     this.to = this.number("to", "");
     this.to.setAttribute("aria-label", "Last");
+    this.rate.setAttribute("aria-label", "Frames a second");
     this.theme = this.select("theme", THEMES);
     this.parts = PARTS.map(([name, text]) => this.box(name, text));
     this.names = element("fieldset", { class: "lp-film-names" });
