@@ -12,6 +12,7 @@ from tests.browser.setup import ensure
 _FOLDER = Path(__file__).with_name("pictures")
 _WIDE, _NARROW = (1440, 900), (390, 844)
 _RACE = "?landscape=nightmare&run=gradient_descent&run=momentum&run=adam&run=damped_newton&run=lbfgs"
+_ELLIPSE = "?landscape=ellipse&run=gradient_descent;step_size="
 _THREE = "run=gradient_descent&run=momentum&run=adam"
 _PICTURES = {
     "lab-light": ("", _WIDE, "light"),
@@ -34,6 +35,11 @@ _PICTURES = {
         _WIDE,
         "dark",
     ),
+    "tutorial-oscillating-light": (_ELLIPSE + "0.19", (1280, 800), "light"),
+    "tutorial-diverging-light": (_ELLIPSE + "0.21", (1280, 800), "light"),
+    "lessons-stop-light": ("lessons?lesson=step-size&stop=3", _WIDE, "light"),
+    "lessons-stop-zh-dark": ("lessons?lesson=newton&stop=3&lang=zh", _WIDE, "dark"),
+    "embed-light": ("?landscape=himmelblau&embed", (960, 540), "light"),
     "narrow-light": ("", _NARROW, "light"),
     "narrow-dark": ("?landscape=forrester", _NARROW, "dark"),
 }
@@ -67,6 +73,7 @@ _OF_EXPERIMENTS = {
     "experiments-basins-light": (_EXPERIMENTS + "himmelblau&study=basins" + _FOUR, "light"),
     "experiments-sweeps-light": (_EXPERIMENTS + "ellipse&study=sweeps&study.run=momentum" + _FOUR, "light"),
     "experiments-runtimes-light": (_EXPERIMENTS + "rastrigin&study=runtimes" + _FOUR, "light"),
+    "experiments-fair-light": (_EXPERIMENTS + "rosenbrock&study=fair" + _FOUR, "light"),
     "experiments-valleys-dark": (_EXPERIMENTS + "himmelblau&study=valleys", "dark"),
     "experiments-step-light": (_EXPERIMENTS + "rosenbrock&study=step&run=momentum&study.step=12", "light"),
 }
@@ -103,6 +110,8 @@ def main() -> None:
                 _presented(browser, address, name, *what)
             _critical(browser, address)
             _figure(browser, address)
+            _lessons(browser, address)
+            _taken_away(browser, address)
             for study, (landscape, theme) in _STUDIES.items():
                 query = f"understand?landscape={landscape}&study={study}"
                 _study(browser, f"{address}/{query}", f"study-{study}", theme)
@@ -165,6 +174,41 @@ def _figure(browser, address):
         dialog.locator("[data-kind=pdf]").click()
     with pypdfium2.PdfDocument(download.value.path()) as document:
         document[0].render(scale=200 / 72).to_pil().save(_FOLDER / "figure-pdf.png")
+    context.close()
+
+
+def _lessons(browser, address):
+    """The list of lessons, when all its pictures are there."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1500}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{address}/lessons")
+    page.get_by_text("Edge of stability", exact=False).first.wait_for()
+    page.wait_for_timeout(12_000)  # the pictures are made one by one
+    page.reload()
+    page.get_by_text("Edge of stability", exact=False).first.wait_for()
+    page.wait_for_timeout(4000)
+    page.screenshot(path=_FOLDER / "lessons-list-light.png")
+    context.close()
+
+
+def _taken_away(browser, address):
+    """What can be taken away, and the dialogs of an animation and of a paper pack."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    wait_for_player(page)
+    page.get_by_role("tab", name="Take it away").click()
+    page.wait_for_timeout(3000)
+    page.get_by_test_id("stTabs").first.screenshot(path=_FOLDER / "takeaway-light.png")
+    for kind in ("film", "pack"):
+        page.get_by_test_id("export-menu").first.locator("button").first.click()
+        page.locator(f"[data-kind={kind}]:visible").click()
+        dialog = page.get_by_test_id(f"{kind}-dialog")
+        dialog.wait_for()
+        page.wait_for_timeout(1500)
+        dialog.screenshot(path=_FOLDER / f"{kind}-dialog.png")
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="hidden")
     context.close()
 
 

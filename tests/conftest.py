@@ -83,6 +83,7 @@ THINNED = {
 # Opening a page takes five seconds. What these look at is held without a browser as well, or in another one
 # of the browser's tests on the way: ``make test`` leaves them out, too.
 LEFT_OUT = {
+    "browser/test_formula.py": {"test_a_typed_formula_is_drawn_and_its_link_shows_it_again"},
     "browser/test_landmarks.py": {
         "test_a_curve_has_marks_and_its_chosen_point_a_parabola",
         "test_sets_are_lines",
