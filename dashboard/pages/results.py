@@ -175,7 +175,8 @@ def _facts(f) -> None:
 def _take_away(race) -> None:
     st.markdown(
         "**Pictures**: the ⤓ button on each panel saves PNG, SVG or PDF as it stands. "
-        "**Animations**: GIF, MP4 or WebM, by the strip of film in the player's bar. **A paper pack**: below the same button, one ZIP of all panels for print, the numbers, a "
+        "**Animations**: GIF, MP4 or WebM, by the strip of film in the player's bar. "
+        "**A paper pack**: below ⤓, one ZIP of all panels for print, the numbers, a "
         "caption with every setting, references, and a script that makes the same numbers again. "
         "**This page**: an HTML file that plays without a server or a network."
     )
