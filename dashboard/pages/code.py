@@ -12,6 +12,7 @@ from dashboard.takeaway.scripts.script import Script
 from dashboard.takeaway.scripts.torch_race import torch_script
 from dashboard.widgets.markdown import plain
 
+_PY, _IPYNB = "text/x-python", "application/x-ipynb+json"
 _PYTHON = "Only what differs from the defaults, and the same numbers to the last bit"
 _NOTEBOOK = "The same for Jupyter, a cell for each part"
 _TORCH = "The same race by torch.optim, and how far its ends are from these"
@@ -24,38 +25,25 @@ def show(race: Race) -> None:
     script, torch = mine.latest("scripts", key, lambda: _scripts(race))
     name = race.landscape.name
     st.markdown("**Code**: this race as a short program of its own, against the project's Python packages.")
+    torch_made = torch.text if isinstance(torch, Script) else None
+    why = _TORCH if isinstance(torch, Script) else plain(torch)
     with st.container(horizontal=True):
-        st.download_button(
-            "Python script",
-            data=script.text,
-            file_name=f"{name}-race.py",
-            mime="text/x-python",
-            on_click="ignore",
-            icon=":material/code:",
-            key="take-py",
-            help=_PYTHON,
-        )
-        st.download_button(
-            "Notebook",
-            data=script.notebook,
-            file_name=f"{name}-race.ipynb",
-            mime="application/x-ipynb+json",
-            on_click="ignore",
-            icon=":material/book_2:",
-            key="take-ipynb",
-            help=_NOTEBOOK,
-        )
-        st.download_button(
-            "PyTorch script",
-            data=torch.text if isinstance(torch, Script) else "",
-            file_name=f"{name}-race-torch.py",
-            mime="text/x-python",
-            on_click="ignore",
-            icon=":material/local_fire_department:",
-            key="take-torch",
-            disabled=not isinstance(torch, Script),
-            help=_TORCH if isinstance(torch, Script) else plain(torch),
-        )
+        for label, made, file, mime, icon, key, help in (
+            ("Python script", script.text, "race.py", _PY, "code", "take-py", _PYTHON),
+            ("Notebook", script.notebook, "race.ipynb", _IPYNB, "book_2", "take-ipynb", _NOTEBOOK),
+            ("PyTorch script", torch_made, "race-torch.py", _PY, "local_fire_department", "take-torch", why),
+        ):
+            st.download_button(
+                label,
+                data=made or "",
+                file_name=f"{name}-{file}",
+                mime=mime,
+                on_click="ignore",
+                icon=f":material/{icon}:",
+                key=key,
+                disabled=made is None,
+                help=help,
+            )
     _look("The Python script", "see-py", script)
     if isinstance(torch, Script):
         _look("The PyTorch script", "see-torch", torch)

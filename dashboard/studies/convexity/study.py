@@ -16,6 +16,12 @@ from .tangents import second_board, tangent_board
 _INWARD = 0.8  # of the way to where f ends
 _INDICES = "₁₂₃₄₅₆"
 _TESTS = {"chord": "Chord", "tangent": "Tangent", "second": "Second derivative", "jensen": "Jensen"}
+_MADE = {  # of each test its board and its script
+    "chord": (chord_board, chord_script),
+    "tangent": (tangent_board, tangent_script),
+    "second": (second_board, second_script),
+    "jensen": (jensen_board, jensen_script),
+}
 _CHORD = {"test": "chord", "weight": 0.3, "b": (5.0,)}
 _PRESETS = (
     Preset(
@@ -86,26 +92,22 @@ def show(desk: Desk) -> None:
 @np.errstate(all="ignore")  # overflow, 1/0 and inf - inf are answers here
 def _board(desk):
     test = desk.word("test", _TESTS)
-    a, b = _ends(desk)
-    if test == "chord":
-        return chord_board(desk, a, b, _weight(desk))
-    if test == "tangent":
-        return tangent_board(desk, a, b)
-    if test == "second":
-        return second_board(desk, a)
-    return jensen_board(desk, _points(desk), _weights(desk))
+    board, _ = _MADE[test]
+    return board(desk, *_given(desk, test))
 
 
 def _script(desk):
     test = desk.word("test", _TESTS)
+    _, script = _MADE[test]
+    return script(desk, *_given(desk, test))
+
+
+def _given(desk, test):
+    """What a test is of: its points, and their weights."""
+    if test == "jensen":
+        return _points(desk), _weights(desk)
     a, b = _ends(desk)
-    if test == "chord":
-        return chord_script(desk, a, b, _weight(desk))
-    if test == "tangent":
-        return tangent_script(desk, a, b)
-    if test == "second":
-        return second_script(desk, a)
-    return jensen_script(desk, _points(desk), _weights(desk))
+    return {"chord": (a, b, _weight(desk)), "tangent": (a, b), "second": (a,)}[test]
 
 
 def _moved(desk, name, place):
