@@ -3,6 +3,7 @@ import { element } from "../core/dom.js";
 import { readTheme } from "../core/theme.js";
 import { composed } from "./compose.js";
 import { checked, download, ExportError, MIME } from "./files.js";
+import { Fields, keepToItself, ticked } from "./form.js";
 import { pointsOf, UNITS, vectorWords, WRONG, widthOf } from "./measures.js";
 
 const ALL = "all";
@@ -18,7 +19,6 @@ const PARTS = [
   ["marks", "marks"],
   ["bar", "colour bar"],
 ];
-let dialogs = 0; // ids are unique in a page
 
 /** One dialog for all panels of an exporter; what was chosen stays. */
 export class FigureDialog {
@@ -26,45 +26,22 @@ export class FigureDialog {
   constructor(exporter) {
     this.exporter = exporter;
     this.drawn = 0; // of previews: an older one is not shown
-    this.id = `lp-figure-${++dialogs}`;
     this.unit = "cm";
   }
 
   build() {
-    const { id } = this;
-    const change = () => this.changed();
-    const select = (name, choices) =>
-      element(
-        "select",
-        { id: `${id}-${name}`, "data-testid": `figure-${name}`, onchange: change },
-        ...choices.map(([value, text]) => element("option", { value }, text)),
-      );
-    const number = (name, value) =>
-      element("input", {
-        id: `${id}-${name}`,
-        "data-testid": `figure-${name}`,
-        type: "text",
-        inputmode: "decimal",
-        value,
-        size: "5",
-        "aria-describedby": `${id}-said`,
-        oninput: change,
-      });
-    this.panel = select("panel", []);
-    this.width = number("width", "8.6");
-    this.units = select(
+    const fields = new Fields("figure", () => this.changed());
+    const { id } = fields;
+    this.panel = fields.select("panel", []);
+    this.width = fields.number("width", "8.6");
+    this.units = fields.select(
       "unit",
       Object.entries(UNITS).map(([name, { label }]) => [name, label]),
     );
     this.units.setAttribute("aria-label", "Unit of the width");
-    this.points = number("points", "9");
-    this.colours = select("colours", COLOURS);
-    this.parts = PARTS.map(([name, text]) => {
-      const box = element("input", { type: "checkbox", name, checked: true, onchange: change });
-      return { name, box, root: element("label", { class: "lp-figure-part" }, box, text) };
-    });
-    const label = (name, text, ...fields) =>
-      element("div", { class: "lp-figure-row" }, element("label", { for: `${id}-${name}` }, text), ...fields);
+    this.points = fields.number("points", "9");
+    this.colours = fields.select("colours", COLOURS);
+    this.parts = PARTS.map(([name, text]) => fields.box(name, text));
     this.preview = element("img", { class: "lp-figure-preview", alt: "", "data-testid": "figure-preview" });
     this.said = element("p", { class: "lp-figure-said", id: `${id}-said`, role: "status" });
     const save = (kind, text) =>
@@ -90,10 +67,10 @@ export class FigureDialog {
         element(
           "div",
           { class: "lp-figure-fields" },
-          label("panel", "Shows", this.panel),
-          label("width", "Width", this.width, this.units),
-          label("points", "Text, in points", this.points),
-          label("colours", "Colours", this.colours),
+          fields.row("panel", "Shows", this.panel),
+          fields.row("width", "Width", this.width, this.units),
+          fields.row("points", "Text, in points", this.points),
+          fields.row("colours", "Colours", this.colours),
           element(
             "fieldset",
             { class: "lp-figure-parts" },
@@ -106,10 +83,7 @@ export class FigureDialog {
       this.said,
       element("div", { class: "lp-figure-buttons" }, ...this.saves, close),
     );
-    // The player's own keys rest while the dialog is open.
-    this.root.addEventListener("keydown", (event) => event.stopPropagation());
-    for (const kind of ["pointerdown", "mousedown", "click", "wheel", "touchstart"])
-      this.root.addEventListener(kind, (event) => event.stopPropagation());
+    keepToItself(this.root);
     this.root.addEventListener("close", () => this.forget());
   }
 
@@ -147,7 +121,7 @@ export class FigureDialog {
       this.say(mm === null ? WRONG.width : WRONG.points);
       return null;
     }
-    const parts = Object.fromEntries(this.parts.map(({ name, box }) => [name, box.checked]));
+    const parts = ticked(this.parts);
     return /** @type {Choice} */ ({ mm, points, theme: this.colours.value, ...parts });
   }
 

@@ -3,6 +3,7 @@ import { element } from "../core/dom.js";
 import { readTheme } from "../core/theme.js";
 import { composed } from "./compose.js";
 import { checked, ExportError } from "./files.js";
+import { Fields, keepToItself, ticked } from "./form.js";
 import { pointsOf, UNITS, WRONG, widthOf } from "./measures.js";
 
 const OWN = "own";
@@ -23,45 +24,19 @@ const ABOUT =
   "One ZIP: each panel as SVG and PDF, black on white, the numbers, a caption with every setting, " +
   "references as BibTeX, and a script that makes the same numbers again.";
 
-let dialogs = 0; // ids are unique in a page
-
 /** One dialog for all panels of an exporter; what was chosen stays. */
 export class PackDialog {
   /** @param {import("./exporter.js").Exporter} exporter */
   constructor(exporter) {
     this.exporter = exporter;
-    this.id = `lp-pack-${++dialogs}`;
     /** @type {AbortController | null} */
     this.work = null;
   }
 
   build() {
-    const { id } = this;
-    const change = () => this.changed();
-    const text = (name, value) =>
-      element("input", {
-        id: `${id}-${name}`,
-        "data-testid": `pack-${name}`,
-        type: "text",
-        inputmode: "decimal",
-        value,
-        size: "5",
-        "aria-describedby": `${id}-said`,
-        oninput: change,
-      });
-    const select = (name, choices) =>
-      element(
-        "select",
-        { id: `${id}-${name}`, "data-testid": `pack-${name}`, onchange: change },
-        ...choices.map(([value, words]) => element("option", { value }, words)),
-      );
-    const row = (name, words, ...fields) =>
-      element(
-        "div",
-        { class: "lp-figure-row" },
-        element("label", { for: `${id}-${name}` }, words),
-        ...fields,
-      );
+    const fields = new Fields("pack", () => this.changed());
+    this.fields = fields;
+    const { id } = fields;
     const group = (words, ...inside) =>
       element(
         "fieldset",
@@ -69,17 +44,17 @@ export class PackDialog {
         element("legend", {}, element("span", {}, words)),
         ...inside,
       );
-    this.column = select("column", COLUMNS);
-    this.width = text("width", "8.6");
-    this.unit = select(
+    this.column = fields.select("column", COLUMNS);
+    this.width = fields.number("width", "8.6");
+    this.unit = fields.select(
       "unit",
       Object.entries(UNITS).map(([name, { label }]) => [name, label]),
     );
     this.unit.setAttribute("aria-label", "Unit of the width");
-    this.own = row("width", "Its width", this.width, this.unit);
-    this.points = text("points", "8");
+    this.own = fields.row("width", "Its width", this.width, this.unit);
+    this.points = fields.number("points", "8");
     this.panelsHost = group("Panels");
-    this.parts = PARTS.map(([name, words, on]) => this.box(String(name), String(words), Boolean(on)));
+    this.parts = PARTS.map(([name, words, on]) => fields.box(String(name), String(words), Boolean(on)));
     this.said = element("p", { class: "lp-figure-said", id: `${id}-said`, role: "status" });
     this.bar = element("progress", { class: "lp-pack-bar", max: "1", value: "0", hidden: true });
     this.bar.setAttribute("aria-label", "How far the pack is");
@@ -95,9 +70,9 @@ export class PackDialog {
       element(
         "div",
         { class: "lp-figure-fields" },
-        row("column", "Each panel", this.column),
+        fields.row("column", "Each panel", this.column),
         this.own,
-        row("points", "Text, in points", this.points),
+        fields.row("points", "Text, in points", this.points),
         this.panelsHost,
         group("With", ...this.parts.map(({ root }) => root)),
       ),
@@ -111,17 +86,8 @@ export class PackDialog {
         button("close", "Close", () => this.root.close()),
       ),
     );
-    // The player's own keys rest while the dialog is open.
-    this.root.addEventListener("keydown", (event) => event.stopPropagation());
-    for (const kind of ["pointerdown", "mousedown", "click", "wheel", "touchstart"])
-      this.root.addEventListener(kind, (event) => event.stopPropagation());
+    keepToItself(this.root);
     this.root.addEventListener("close", () => this.forget());
-  }
-
-  /** A box to be ticked, with its words. */
-  box(name, words, checked) {
-    const box = element("input", { type: "checkbox", name, checked, onchange: () => this.changed() });
-    return { name, box, root: element("label", { class: "lp-figure-part" }, box, words) };
   }
 
   open() {
@@ -131,7 +97,7 @@ export class PackDialog {
     const { source } = this.exporter;
     const called = ({ name, file }) =>
       name === source.title() ? file[0].toUpperCase() + file.slice(1) : name;
-    this.boxes = this.panels.map((one, k) => this.box(String(k), called(one), true));
+    this.boxes = this.panels.map((one, k) => this.fields.box(String(k), called(one), true));
     this.panelsHost.replaceChildren(this.panelsHost.firstChild, ...this.boxes.map(({ root }) => root));
     this.exporter.home().append(this.root);
     this.root.showModal();
@@ -152,7 +118,7 @@ export class PackDialog {
       this.say(mm === null ? WRONG.width : WRONG.points);
       return null;
     }
-    const parts = Object.fromEntries(this.parts.map(({ name, box }) => [name, box.checked]));
+    const parts = ticked(this.parts);
     return /** @type {Choice} */ ({ mm, points, theme: "paper", ...parts });
   }
 

@@ -1,6 +1,7 @@
 /** The dialog of an animation: which panels, how large, how fast, from where to where; one button makes it. */
 import { element } from "../core/dom.js";
 import { download, ExportError } from "../export/files.js";
+import { keepToItself } from "../export/form.js";
 import { fileName } from "../export/measures.js";
 import { button } from "../shell/toolbar.js";
 import { KINDS, possible, whyNoVideo } from "./encoders.js";
@@ -60,9 +61,7 @@ export class FilmDialog {
       this.progress,
       element("div", { class: "lp-figure-buttons" }, this.start, this.stop, this.close),
     );
-    // The player's own keys rest while the dialog is open.
-    for (const kind of ["keydown", "pointerdown", "mousedown", "click", "wheel", "touchstart"])
-      this.root.addEventListener(kind, (event) => event.stopPropagation());
+    keepToItself(this.root);
     this.root.addEventListener("cancel", (event) => {
       if (!this.work) return;
       event.preventDefault(); // Escape ends what is under way first

@@ -1,5 +1,6 @@
 /** What a person chooses of an animation: its fields, and what they say. */
 import { element } from "../core/dom.js";
+import { Fields, ticked } from "../export/form.js";
 import { even, MOST, numberOf, RATES, SIZES, scaleFor, sideOf, timetable } from "./timetable.js";
 
 const THEMES = [
@@ -23,14 +24,11 @@ const OWN = "own";
  * @typedef {{choice: FilmChoice | null, wrong: string, table?: ReturnType<typeof timetable>}} Choosing
  */
 
-let forms = 0; // ids are unique in a page
-
 /** `changed` is called after each change. */
-export class FilmFields {
+export class FilmFields extends Fields {
   /** @param {() => void} changed */
   constructor(changed) {
-    this.id = `lp-film-${++forms}`;
-    this.changed = changed;
+    super("film", changed);
     this.kind = this.select("kind", []);
     this.size = this.select("size", []);
     this.width = this.number("width", "1280");
@@ -67,43 +65,8 @@ export class FilmFields {
     );
   }
 
-  select(name, choices) {
-    const made = element("select", {
-      id: `${this.id}-${name}`,
-      "data-testid": `film-${name}`,
-      onchange: () => this.changed(),
-    });
-    made.append(...choices.map(([value, text]) => element("option", { value }, text)));
-    return made;
-  }
-
-  number(name, value) {
-    return element("input", {
-      id: `${this.id}-${name}`,
-      "data-testid": `film-${name}`,
-      type: "text",
-      inputmode: "decimal",
-      value,
-      size: "5",
-      autocomplete: "off",
-      "aria-describedby": `${this.id}-said`,
-      oninput: () => this.changed(),
-    });
-  }
-
-  box(name, text, checked = true) {
-    const box = element("input", { type: "checkbox", name, checked, onchange: () => this.changed() });
-    return { name, box, root: element("label", { class: "lp-figure-part" }, box, text) };
-  }
-
   row(name, text, ...fields) {
-    const label = element("label", { for: `${this.id}-${name}` }, text);
-    return element(
-      "div",
-      { class: "lp-figure-row" },
-      label,
-      element("span", { class: "lp-film-row" }, ...fields),
-    );
+    return super.row(name, text, element("span", { class: "lp-film-row" }, ...fields));
   }
 
   group(text, boxes, host = element("fieldset", { class: "lp-film-names" })) {
@@ -190,7 +153,7 @@ export class FilmFields {
       return no(
         `These are more than ${MOST.toLocaleString("en-US")} frames: choose fewer seconds, or larger steps.`,
       );
-    const parts = Object.fromEntries(this.parts.map(({ name, box }) => [name, box.checked]));
+    const parts = ticked(this.parts);
     const chosen = { kind: this.kind.value, names, width, height, theme: this.theme.value, ...parts, ...how };
     const scale = scaleFor(width, height, names.length);
     return { choice: /** @type {any} */ ({ ...chosen, scale }), wrong: "", table };
