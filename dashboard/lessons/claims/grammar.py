@@ -24,6 +24,7 @@ from .kinds import Relation, Slot
 from .registry import Form, FormKind, known_forms
 
 LONGEST, _DEEPEST = 240, 8
+_LARGEST = 10**9  # of whole numbers
 _TOKEN = re.compile(
     r"\s*(?:(?P<quoted>\"[^\"]*\"|“[^”]*”)"
     r"|(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w.])"
@@ -254,7 +255,7 @@ class _Parser:
         if found is None or slot is Slot.NUMBER:
             return found
         value, at = found
-        return (int(value), at) if value == int(value) and value >= 0 else None
+        return (int(value), at) if 0 <= value <= _LARGEST and value == int(value) else None
 
     def _number(self, at: int) -> tuple[float, int] | None:
         sign = -1.0 if self._is(at, "-") else 1.0

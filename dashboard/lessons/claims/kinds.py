@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
+
+import numpy as np
 
 
 class Slot(StrEnum):
@@ -48,6 +50,7 @@ class NoAnswer(Enum):
     MANY_STARTS = auto()
     NO_START = auto()
     DIMENSION = auto()
+    NO_ENTRY = auto()
     UNDEFINED = auto()  # where a number is asked for, f or its derivative has none
     NEVER = auto()  # it did not come to what is asked
     NO_DATA = auto()
@@ -80,6 +83,13 @@ class Finding:
 
     def __bool__(self) -> bool:
         return self.holds
+
+
+def entry(values: Sequence[float] | np.ndarray, number: int) -> float:
+    """A component, counted from 1; Unanswered where there is no such one."""
+    if not 1 <= number <= len(values):
+        raise Unanswered(NoAnswer.NO_ENTRY, count=len(values), got=number)
+    return float(values[number - 1])
 
 
 def measured(holds: bool, **numbers: object) -> Finding:

@@ -79,9 +79,22 @@ class One:
         return first
 
     @property
+    def outcome(self) -> Outcome:
+        """How the only start ended; Unanswered where several are meant."""
+        _ = self.member
+        return self.outcomes[0]
+
+    @property
+    def every_point(self) -> np.ndarray:
+        """The point after each step of the only start (steps + 1, d); Unanswered where some are not kept."""
+        if len(self.points) <= self.steps:
+            raise Unanswered(NoAnswer.NOT_KNOWN, what=f"every point of {self.label}’s path")
+        return self.points
+
+    @property
     def end(self) -> np.ndarray:
         """Where the only start ended (d,)."""
-        return np.array(self.outcomes[0].point) if self.member is not None else np.empty(0)
+        return np.array(self.outcome.point)
 
     @property
     def steps(self) -> int:
@@ -242,7 +255,7 @@ class Scene:
         return self.state.settings
 
     def made(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """``make()``, kept for this scene; what a library refuses by ValueError is Unanswered."""
+        """``make()``, kept for this scene; what is refused or cannot be computed is Unanswered."""
         if key not in self._made:
             try:
                 self._made[key] = make()
@@ -250,7 +263,7 @@ class Scene:
                 raise Unanswered(NoAnswer.TIME) from None
             except Unanswered:
                 raise
-            except ValueError as refused:
+            except (ValueError, ArithmeticError) as refused:
                 raise Unanswered(NoAnswer.REFUSED, reason=str(refused)) from None
         return self._made[key]
 

@@ -34,6 +34,7 @@ _NO_ANSWER = {
     NoAnswer.PROBLEM: "{problem}",
     NoAnswer.MANY_STARTS: "{label} has {count} starts: name one (“from start 1”), or ask for a share",
     NoAnswer.NO_START: "there is no start {number}: the race has {count}",
+    NoAnswer.NO_ENTRY: "there is no number {got} of {count}: they are counted from 1",
     NoAnswer.UNDEFINED: "{what} is not defined there",
     NoAnswer.NEVER: "{label} never comes there",
     NoAnswer.NO_DATA: "this is asked of a model on data, and the link has none",

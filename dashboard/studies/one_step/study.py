@@ -76,11 +76,11 @@ class _Setting:
 )
 def show(desk: Desk) -> None:
     """Go through a step's phases; below, the computation graph of one row."""
-    if refused := _refusal(desk):
+    if refused := refusal(desk):
         st.info(refused)
         return
     _controls(desk)
-    setting = _setting(desk)
+    setting = setting_of(desk)
     phase = _phase(desk)
     with st.container(key="stepphase"):
         st.latex(_formula(setting, phase))
@@ -89,7 +89,7 @@ def show(desk: Desk) -> None:
         step = setting.step()
         panels = (
             ground_panel(desk, step, phase),
-            data_panel(step, phase, _row(desk, step)),
+            data_panel(step, phase, row_of(desk, step)),
             phase_panel(step, phase),
         )
         return Board(
@@ -100,7 +100,7 @@ def show(desk: Desk) -> None:
     _graph(setting, phase)
 
 
-def _refusal(desk: Desk) -> str:
+def refusal(desk: Desk) -> str:
     """Why there is no step to go through, in a sentence; empty where there is."""
     loss = desk.f
     if not isinstance(loss, TrainingLoss):
@@ -115,7 +115,7 @@ def _refusal(desk: Desk) -> str:
     return ""
 
 
-def _setting(desk: Desk) -> _Setting:
+def setting_of(desk: Desk) -> _Setting:
     loss = desk.f
     assert isinstance(loss, TrainingLoss)
     graph = desk.cached(lambda: computation_graph(loss), "graph")
@@ -124,9 +124,9 @@ def _setting(desk: Desk) -> _Setting:
 
 def _script(desk: Desk) -> Script:
     """What is shown now, without its widgets."""
-    if refused := _refusal(desk):
+    if refused := refusal(desk):
         raise NoScript(refused)
-    setting, seed = _setting(desk), desk.session.race().seed
+    setting, seed = setting_of(desk), desk.session.race().seed
     return one_step_script(desk, setting.step(), method_code(setting.optimizer), _start(desk), seed)
 
 
@@ -154,7 +154,7 @@ def _phase(desk: Desk) -> Phase:
     return Phase(desk.word("phase", PHASES, Phase.DRAW))
 
 
-def _row(desk: Desk, step: Step) -> int:
+def row_of(desk: Desk, step: Step) -> int:
     """Which of the batch's rows the graph is of."""
     return int(desk.number_setting("row", 0, 0, len(step.rows) - 1))
 
@@ -277,7 +277,7 @@ def _fall(label: str, before: float, after: float) -> Fact:
 
 def _graph(setting: _Setting, phase: Phase) -> None:
     desk, step = setting.desk, setting.step()
-    column = _row(desk, step)
+    column = row_of(desk, step)
     row = step.loss.data.train.rows[step.rows[column]]
     st.markdown(f"## The computation graph of one row: row {row:,} of the data")
     if len(setting.graph.nodes) > _LARGEST_GRAPH:

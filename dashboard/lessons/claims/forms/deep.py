@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, measured
+from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, entry, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import One, Scene
 from dashboard.studies.depth.network import network_of
@@ -85,13 +85,13 @@ def depth_of_the_network(scene: Scene) -> float:
 @quantity("share of dead units of layer {whole}")
 def dead_units(scene: Scene, layer: int) -> float:
     """The share of a layer's units whose slope is 0 for every input."""
-    return float(_record(scene).dead[layer - 1])
+    return entry(_record(scene).dead, layer)
 
 
 @quantity("share of saturated slopes of layer {whole}")
 def saturated(scene: Scene, layer: int) -> float:
     """The share of a layer's slopes below a tenth of the steepest."""
-    return float(_record(scene).saturated[layer - 1])
+    return entry(_record(scene).saturated, layer)
 
 
 @quantity("layer at which {name} loses the {name}")
@@ -147,13 +147,11 @@ def loss_before_training(scene: Scene) -> float:
 # ---- curvature
 
 
-def _sharpness(scene: Scene, key: tuple, theta: np.ndarray) -> float:
+def _sharpness(scene: Scene, theta: np.ndarray) -> float:
     f = scene.f
     if f.dimension <= 3:
         return float(np.linalg.eigvalsh(f.hessian(theta))[-1])
-    pairs = scene.made(
-        ("sharpness", *key), lambda: eigenpairs(f, theta, 1, End.LARGEST, progress=scene.progress)
-    )
+    pairs = eigenpairs(f, theta, 1, End.LARGEST, progress=scene.progress)
     if not pairs.converged[0]:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="the largest eigenvalue to 1e-6")
     return float(pairs.values[0])
@@ -163,13 +161,13 @@ def _sharpness(scene: Scene, key: tuple, theta: np.ndarray) -> float:
 def sharpness_of(scene: Scene, run: One) -> float:
     """The largest eigenvalue of the loss's Hessian at the run's last point (by Lanczos to 1e-6 where there
     are many parameters)."""
-    return _sharpness(scene, (run.label, "end"), run.end)
+    return _sharpness(scene, run.end)
 
 
 @quantity("sharpness at the start of {run}")
 def sharpness_at_the_start(scene: Scene, run: One) -> float:
     """The largest eigenvalue of the loss's Hessian at the run's first point."""
-    return _sharpness(scene, (run.label, "start"), run.points[0])
+    return _sharpness(scene, run.points[0])
 
 
 def _tracks(scene: Scene) -> tuple[Track, ...]:

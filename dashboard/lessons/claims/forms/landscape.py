@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, measured
+from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, entry, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import Scene
 from landscapes.critical.kinds import Kind
@@ -45,7 +45,7 @@ def gradient_norm_at(scene: Scene, point: np.ndarray) -> float:
 @quantity("slope {whole} at {point}")
 def slope_at(scene: Scene, number: int, point: np.ndarray) -> float:
     """A component of the gradient, counted from 1."""
-    return runs._coordinate(_defined(scene.f.gradient(point), "the gradient"), number)
+    return entry(_defined(scene.f.gradient(point), "the gradient"), number)
 
 
 @quantity("second derivative {whole} {whole} at {point}")
@@ -174,10 +174,13 @@ def is_a_kink(scene: Scene, point: np.ndarray) -> Finding:
 
 @predicate("{point} is the global minimum")
 def is_the_global_minimum(scene: Scene, point: np.ndarray) -> Finding:
-    """f at the point exceeds the lowest known value over the box by at most 1e-6 of the spread of f over
-    the box's lower quarter."""
+    """The point is in the box, and f there exceeds the lowest known value over the box by at most 1e-6 of
+    the spread of f over the box's lower quarter."""
     value, lowest = value_at(scene, point), runs.lowest_value(scene)
-    return measured(value - lowest <= 1e-6 * scales(scene.f).height, value=value, lowest_value=lowest)
+    low, high = np.array(scene.f.domain).T
+    inside = bool(np.all((low <= point) & (point <= high)))
+    near = value - lowest <= 1e-6 * scales(scene.f).height
+    return measured(inside and near, value=value, lowest_value=lowest)
 
 
 @quantity("number of minima")

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, measured
+from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, entry, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import One, Scene
 from dashboard.studies.fit.view import view_of
@@ -53,7 +53,7 @@ def epochs_of(scene: Scene, run: One) -> float:
 def training_loss_of(scene: Scene, run: One) -> float:
     """The loss over all rows to train on at the run's last point, penalties included."""
     _ = scene.loss
-    return run.outcomes[0].value if run.member is not None else math.nan
+    return run.outcome.value
 
 
 @quantity("validation loss of {run}")
@@ -179,10 +179,7 @@ def distance_from_the_closed_form(scene: Scene, run: One) -> float:
 def closed_form_component(scene: Scene, number: int) -> float:
     """A component of the least-squares solution, counted from 1, in the order of the landscape's
     variables."""
-    solution = _closed_form(scene)
-    if not 1 <= number <= len(solution):
-        raise Unanswered(NoAnswer.DIMENSION, wanted=len(solution), got=number)
-    return float(solution[number - 1])
+    return entry(_closed_form(scene), number)
 
 
 @quantity("loss at the closed form")
@@ -308,7 +305,8 @@ def loss_with_decay(scene: Scene, decay: float) -> float:
 @quantity("distance of hard and soft decay {number}")
 def hard_and_soft(scene: Scene, decay: float) -> float:
     """How far the minimum with that soft decay is from the lowest point among weights no longer than its
-    own, which is found by projected gradient descent (steps of 1/L, 20,000 at most): of the squared loss."""
+    own, which is found by projected gradient descent (steps of 1/L until none moves by more than rounding;
+    after 20,000 there is no answer): of the squared loss."""
     estimate, fit = _fit_with_decay(scene, decay)
     if estimate.loss != "squared":
         raise Unanswered(NoAnswer.NOT_KNOWN, what="the hard constraint of another loss than the squared one")
@@ -323,9 +321,9 @@ def hard_and_soft(scene: Scene, decay: float) -> float:
         if length > radius:
             new = np.where(problem.decayed > 0, new * radius / length, new)
         if np.max(np.abs(new - theta)) <= 1e-15 * max(1.0, float(np.max(np.abs(new)))):
-            break
+            return float(np.linalg.norm(new - fit.theta))
         theta = new
-    return float(np.linalg.norm(theta - fit.theta))
+    raise Unanswered(NoAnswer.NOT_KNOWN, what="the lowest point under the hard constraint")
 
 
 @predicate("the data are separable")

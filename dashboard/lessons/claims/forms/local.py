@@ -9,7 +9,7 @@ import autograd.numpy as anp
 import numpy as np
 
 import landscapes
-from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, measured
+from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, entry, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import Scene
 from landscapes import local
@@ -35,7 +35,7 @@ def _step(scene: Scene) -> np.ndarray:
 def taylor_error(scene: Scene, order: int, point: np.ndarray, away: np.ndarray) -> float:
     """|the Taylor polynomial of that order at the first point minus f|, at the first point plus the second
     one, which is the displacement h."""
-    return abs(float(local.change(scene.f, point, away, order).errors[order - 1]))
+    return abs(entry(local.change(scene.f, point, away, order).errors, order))
 
 
 @quantity("change of f from {point} along {vector}")
@@ -48,7 +48,7 @@ def change_of_f(scene: Scene, point: np.ndarray, away: np.ndarray) -> float:
 def change_predicted(scene: Scene, order: int, point: np.ndarray, away: np.ndarray) -> float:
     """What the Taylor polynomial of that order predicts for the change over h: of order 1 the gradient
     times h."""
-    return float(local.change(scene.f, point, away, order).predicted[order - 1])
+    return entry(local.change(scene.f, point, away, order).predicted, order)
 
 
 @quantity("taylor error of order {whole}")
@@ -131,6 +131,8 @@ def _verdict(scene: Scene) -> local.Verdict:
 
 def _shape(scene: Scene, kinds: tuple[Convexity, ...], holds: bool) -> Finding:
     verdict = _verdict(scene)
+    if verdict.verdict is Convexity.UNDEFINED:
+        raise Unanswered(NoAnswer.UNDEFINED, what="f over the box")
     return measured(
         (verdict.verdict in kinds) is holds, verdict=str(verdict.verdict), known=str(verdict.status)
     )

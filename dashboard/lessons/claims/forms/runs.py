@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.lessons.claims.kinds import Code, Finding, NoAnswer, Unanswered, measured
+from dashboard.lessons.claims.kinds import Code, Finding, NoAnswer, Unanswered, entry, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import One, Scene
 from landscapes.critical.kinds import SetKind
@@ -296,7 +296,7 @@ def climbing_steps(scene: Scene, run: One) -> float:
 @predicate("{run} beats {run}")
 def beats(scene: Scene, run: One, other: One) -> Finding:
     """The first run's last value of f is lower; what is no number is beaten by every number."""
-    one, two = (r.outcomes[0].value if r.member is not None else math.nan for r in (run, other))
+    one, two = run.outcome.value, other.outcome.value
     holds = math.isfinite(one) and (one < two or not math.isfinite(two))
     return measured(holds, **{f"final value of {run.label}": one, f"final value of {other.label}": two})
 
@@ -304,16 +304,17 @@ def beats(scene: Scene, run: One, other: One) -> Finding:
 @predicate("{run} arrives before {run}")
 def arrives_before(scene: Scene, run: One, other: One) -> Finding:
     """The first run converged, in fewer steps than the other one, or the other one did not converge."""
-    one, two = (r.steps if r.outcomes[0].ending == Ending.CONVERGED else math.inf for r in (run, other))
+    one, two = (r.steps if r.outcome.ending == Ending.CONVERGED else math.inf for r in (run, other))
     return measured(one < two, **{f"steps of {run.label}": one, f"steps of {other.label}": two})
 
 
 @predicate("{run} takes the same path as {run}")
 def same_path(scene: Scene, run: One, other: One) -> Finding:
     """Both runs have the same points, to the last bit."""
-    same = run.points.shape == other.points.shape and np.array_equal(run.points, other.points)
-    rows = min(len(run.points), len(other.points))
-    apart = float(np.max(np.abs(run.points[:rows] - other.points[:rows])))
+    one, two = run.every_point, other.every_point
+    rows = min(len(one), len(two))
+    same = one.shape == two.shape and np.array_equal(one, two)
+    apart = float(np.max(np.abs(one[:rows] - two[:rows])))
     return measured(same, largest_difference=apart)
 
 
@@ -323,7 +324,7 @@ def same_path(scene: Scene, run: One, other: One) -> Finding:
 @quantity("steps of {run}")
 def steps_of(scene: Scene, run: One) -> float:
     """How many steps the run took until it ended; its budget, where it was still moving."""
-    return float(run.steps if run.member is not None else 0)
+    return float(run.steps)
 
 
 @quantity("evaluations of {run}")
@@ -346,7 +347,7 @@ def step_size_of(scene: Scene, run: One) -> float:
 @quantity("final value of {run}")
 def final_value_of(scene: Scene, run: One) -> float:
     """f at the run's last point."""
-    return run.outcomes[0].value if run.member is not None else math.nan
+    return run.outcome.value
 
 
 @quantity("lowest value of {run}")
@@ -370,33 +371,25 @@ def value_after(scene: Scene, run: One, step: int) -> float:
 @quantity("final gradient norm of {run}")
 def final_gradient_norm_of(scene: Scene, run: One) -> float:
     """The Euclidean length of the gradient at the run's last point."""
-    return run.outcomes[0].gradient_norm if run.member is not None else math.nan
+    return run.outcome.gradient_norm
 
 
 @quantity("final coordinate {whole} of {run}")
 def final_coordinate(scene: Scene, number: int, run: One) -> float:
     """A coordinate of the run's last point, counted from 1."""
-    return _coordinate(run.end, number)
+    return entry(run.end, number)
 
 
 @quantity("coordinate {whole} of {run} after {whole} steps")
 def coordinate_after(scene: Scene, number: int, run: One, step: int) -> float:
     """A coordinate, counted from 1, of the run's point after so many steps."""
-    return _coordinate(run.points[run.run.at(min(step, run.steps))], number)
-
-
-def _coordinate(point: np.ndarray, number: int) -> float:
-    if not 1 <= number <= len(point):
-        raise Unanswered(NoAnswer.DIMENSION, wanted=len(point), got=number)
-    return float(point[number - 1])
+    return entry(run.every_point[min(step, run.steps)], number)
 
 
 @quantity("path length of {run}")
 def path_length_of(scene: Scene, run: One) -> float:
     """The sum of the lengths of the run's steps; jumps of restarts are no steps."""
-    if run.run.every > 1:
-        raise Unanswered(NoAnswer.NOT_KNOWN, what="every point of so large a model's path")
-    lengths = np.linalg.norm(np.diff(run.points, axis=0), axis=1)
+    lengths = np.linalg.norm(np.diff(run.every_point, axis=0), axis=1)
     return float(np.sum(lengths[~run.run.jumps[run.rows][1:]]))
 
 

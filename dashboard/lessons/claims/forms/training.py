@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.lessons.claims.kinds import NoAnswer, Unanswered
+from dashboard.lessons.claims.kinds import NoAnswer, Unanswered, entry
 from dashboard.lessons.claims.registry import quantity
 from dashboard.lessons.claims.scene import Scene
 from dashboard.studies.one_step.step import Step
-from dashboard.studies.one_step.study import _refusal, _row, _setting
+from dashboard.studies.one_step.study import refusal, row_of, setting_of
 from landscapes.learning import training_loss
 
 # ---- the step that the study “one_step” shows
@@ -16,15 +16,9 @@ from landscapes.learning import training_loss
 
 def _step(scene: Scene) -> Step:
     _ = scene.loss
-    if refused := _refusal(scene.desk):
+    if refused := refusal(scene.desk):
         raise Unanswered(NoAnswer.REFUSED, reason=refused)
-    return scene.made("step", lambda: _setting(scene.desk).step())
-
-
-def _entry(values: np.ndarray, number: int) -> float:
-    if not 1 <= number <= len(values):
-        raise Unanswered(NoAnswer.DIMENSION, wanted=len(values), got=number)
-    return float(values[number - 1])
+    return scene.made("step", lambda: setting_of(scene.desk).step())
 
 
 @quantity("rows of the step")
@@ -36,25 +30,25 @@ def rows_of_the_step(scene: Scene) -> float:
 @quantity("parameter {whole} before the step")
 def parameter_before(scene: Scene, number: int) -> float:
     """A parameter, counted from 1, where the step of the study “one_step” begins."""
-    return _entry(_step(scene).before, number)
+    return entry(_step(scene).before, number)
 
 
 @quantity("parameter {whole} after the step")
 def parameter_after(scene: Scene, number: int) -> float:
     """The same parameter where the step ends."""
-    return _entry(_step(scene).after, number)
+    return entry(_step(scene).after, number)
 
 
 @quantity("slope {whole} of the batch")
 def slope_of_the_batch(scene: Scene, number: int) -> float:
     """A component of the gradient of the batch's loss, where the step of the study “one_step” begins."""
-    return _entry(_step(scene).gradient, number)
+    return entry(_step(scene).gradient, number)
 
 
 @quantity("slope {whole} of all rows")
 def slope_of_all_rows(scene: Scene, number: int) -> float:
     """The same component of the gradient over all rows."""
-    return _entry(_step(scene).full_gradient, number)
+    return entry(_step(scene).full_gradient, number)
 
 
 @quantity("batch loss before the step")
@@ -97,14 +91,14 @@ def value_of_node(scene: Scene, name: str) -> float:
     shows (``study.row``); nodes are called as in the library: x,
     w, b, y, u1, u2, …, phi, f."""
     step = _step(scene)
-    return float(step.seen.values[_node(scene, name), _row(scene.desk, step)])
+    return float(step.seen.values[_node(scene, name), row_of(scene.desk, step)])
 
 
 @quantity("adjoint of node {name}")
 def adjoint_of_node(scene: Scene, name: str) -> float:
     """The derivative of the row's loss by that node, from the backward pass."""
     step = _step(scene)
-    return float(step.seen.adjoints[_node(scene, name), _row(scene.desk, step)])
+    return float(step.seen.adjoints[_node(scene, name), row_of(scene.desk, step)])
 
 
 # ---- what a model answers

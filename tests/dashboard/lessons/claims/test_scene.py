@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.lessons.claims.evaluating import evaluate
 from dashboard.lessons.claims.forms.runs import lowest_value
-from dashboard.lessons.claims.grammar import RunName, parse
+from dashboard.lessons.claims.grammar import NoClaim, RunName, parse
 from dashboard.lessons.claims.kinds import NoAnswer, Unanswered
 from dashboard.lessons.claims.scene import Memory, scene_of
 from tests.dashboard.pages.test_race import opened, told
@@ -61,3 +61,38 @@ def test_a_study_s_settings_are_read_as_the_page_reads_them():
     scene, _ = scene_of("landscape=lecture_bowl&study=taylor&study.at=1,1&study.step=0.5,0&run=none")
     # f = 2x² + 3y²: the tangent at (1, 1) is off by 2 h²
     assert evaluate(parse("taylor error of order 1 is about 0.5 within 1e-12"), scene).holds
+
+
+HOUSES = "landscape=learning&data=house_prices&model=linear&loss=squared&run=none"
+
+
+@pytest.mark.parametrize(
+    ("link", "claim", "why"),
+    [
+        ("landscape=lecture_bowl&run=adam", "final coordinate 0 of adam < 1", NoAnswer.NO_ENTRY),
+        ("landscape=lecture_bowl&run=adam", "final coordinate 3 of adam < 1", NoAnswer.NO_ENTRY),
+        ("landscape=parabola&run=none", "taylor error of order 0 at (1) along (1) < 1", NoAnswer.NO_ENTRY),
+        (
+            "landscape=parabola&starts=grid:5&run=newton&run=adam",
+            "newton arrives before adam",
+            NoAnswer.MANY_STARTS,
+        ),
+        (HOUSES, "distance of hard and soft decay 1e-9 < 1", NoAnswer.NOT_KNOWN),
+    ],
+)
+def test_what_has_no_such_number_is_not_answered(link, claim, why):
+    scene, problems = scene_of(link)
+    assert not problems
+    with pytest.raises(Unanswered) as refused:
+        evaluate(parse(claim), scene)
+    assert refused.value.why is why and str(refused.value)
+
+
+def test_a_lower_point_outside_the_box_is_not_its_global_minimum():
+    scene, _ = scene_of("landscape=parabola&box=1:2&start=1.5&run=none")
+    assert not evaluate(parse("(0) is the global minimum"), scene).holds
+
+
+def test_a_number_too_large_to_count_with_is_no_claim():
+    with pytest.raises(NoClaim):
+        parse("activation of layer 1e999 < 3")
