@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -68,7 +69,7 @@ def show(
     except Exception:  # a drag must never end in a traceback
         logging.getLogger(__name__).exception("the board %s failed", key)
         board = Board((), words="This cannot be drawn here: move the point, or choose another view.")
-    moves.drawn = board
+    moves.drawn = replace(board, panels=(), grips=())  # what a pack says of it: no traces are kept
     moves.grips = frozenset(grip.name for grip in board.grips)
     reply, moves.reply = moves.reply, None
     data = message(board, terrain and terrain.key, moves.number, reply)

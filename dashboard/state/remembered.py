@@ -36,7 +36,7 @@ class BoardMoves:
     grabbed: int = 0  # how often something was grabbed and let go
     grips: frozenset[str] = frozenset()  # that may be moved: those which were drawn
     reply: dict[str, Any] | None = None  # a file that was asked for, sent once
-    drawn: Any = None  # the board that the browser has
+    drawn: Any = None  # the words and facts of the board that the browser has
 
 
 class OnStage(NamedTuple):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from dashboard.board import Board
-from dashboard.state.link import link
 from dashboard.takeaway.pack.archive import Pack
 from dashboard.takeaway.pack.fair import Fair
 from dashboard.takeaway.pack.study import Seen, study_pack
-from dashboard.takeaway.scripts.refusal import NoScript
-from dashboard.takeaway.scripts.script import Script
+from dashboard.takeaway.scripts.landscape import linked
 
 from .desk import Desk
 from .fair.held import fair_of
@@ -23,12 +22,6 @@ def packed(
 ) -> Pack:
     """The ZIP of a request (schema.Export) for a board of a study; errors are those of ``study_pack``."""
     study, state = study_of(desk.name), desk.session.state
-
-    def script() -> Script:
-        if study.script is None:
-            raise NoScript("this study has none yet")
-        return study.script(desk)
-
     methods = desk.methods if study.subject is Subject.EXPERIMENT else ()
     held = fair_of(desk.session.results, desk.f, [(one.label, one.optimizer) for one in methods], state.seed)
     looks = study.subject is Subject.LANDSCAPE and not study.alone
@@ -44,7 +37,7 @@ def packed(
         methods,
         board.words,
         {fact.label: fact.value for fact in board.facts},
-        "" if state.private else link(state, ""),
+        linked(state),
         held and Fair(*held),
     )
-    return study_pack(asked, seen, script, progress)
+    return study_pack(asked, seen, partial(study.script, desk), progress)

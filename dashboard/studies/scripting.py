@@ -15,12 +15,11 @@ from numpy.typing import ArrayLike
 from dashboard.studies.desk import Desk
 from dashboard.studies.raced import Raced
 from dashboard.takeaway.scripts.landscape import begun
-from dashboard.takeaway.scripts.literals import WIDTH, Code, call, differing, literal
+from dashboard.takeaway.scripts.literals import WIDTH, Code, call, literal
 from dashboard.takeaway.scripts.methods import method_code
 from dashboard.takeaway.scripts.race import batches_code, run_code
 from dashboard.takeaway.scripts.script import Script
 from dashboard.takeaway.scripts.starts import own_start, start_lines
-from landscapes.learning import Model
 
 F = Code("f")
 _FACES = ("from landscapes import learning, local", "from landscapes.drawing import plots")
@@ -145,16 +144,12 @@ def _run_lines(desk: Desk, raced: Raced, start: Code | None) -> tuple[list[str],
     return lines, run_code(raced.race, entry, Code("method"), start, rows)
 
 
-def atlas_code(desk: Desk, otherwise: str = "None") -> Code:
+def atlas_code(desk: Desk, otherwise: str | None = None) -> Code | None:
     """The landscape's atlas as the page has it: certified, or as ``otherwise`` has it."""
     known = desk.session.atlas(desk.f)
-    return Code("landscapes.atlas(f)" if known is not None and known.certified else otherwise)
-
-
-def model_code(model: Model) -> Code:
-    """The expression that makes a model again: its name, where all its settings are the usual ones."""
-    settings = differing(model.settings, model.knobs())
-    return Code(call("learning.model", model.name, **settings) if settings else literal(model.name))
+    if known is not None and known.certified:
+        return Code("landscapes.atlas(f)")
+    return None if otherwise is None else Code(otherwise)
 
 
 def rows_code(rows: np.ndarray, count: int) -> Code:

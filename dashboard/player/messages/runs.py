@@ -50,7 +50,7 @@ def runs_message(
             {
                 **look,
                 "members": members,
-                "path": Exact(thinned.between(run, _seen(path, drawn))),
+                "path": Exact(thinned.between(run, in_picture(path, drawn))),
                 "values": Exact(run.values.reshape(rows, members)),
                 "gaps": gap,
                 "gradients": run.gradient_norms.reshape(rows, members),
@@ -87,7 +87,7 @@ def runs_message(
     return pack(message)
 
 
-def _seen(path: np.ndarray, drawn: Landscape) -> np.ndarray:
+def in_picture(path: np.ndarray, drawn: Landscape) -> np.ndarray:
     """Paths (rows, d, members) as they are drawn: (rows, k, members), the nearest points of a plane."""
     if not isinstance(drawn, Slice):
         return path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboard.studies.desk import Desk
 from dashboard.studies.fits import decays_code
-from dashboard.studies.scripting import model_code, opened, written
+from dashboard.studies.scripting import opened, written
+from dashboard.takeaway.scripts.landscape import model_code
 from dashboard.takeaway.scripts.literals import Code, call, differing, literal
 from dashboard.takeaway.scripts.script import Script
 from landscapes import learning

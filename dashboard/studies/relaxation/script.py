@@ -6,11 +6,10 @@ import numpy as np
 
 from dashboard.state.state import Relaxation
 from dashboard.studies.desk import Desk
-from dashboard.studies.scripting import F, array, opened, written
-from dashboard.takeaway.scripts.literals import Code, call, differing
+from dashboard.studies.scripting import array, opened, written
+from dashboard.takeaway.scripts.landscape import relaxed_code
 from dashboard.takeaway.scripts.methods import method_code
 from dashboard.takeaway.scripts.script import Script
-from landscapes import relaxed
 from optimizers import Run
 
 from .relaxed import STEPS
@@ -70,14 +69,12 @@ plots.curves(
 def relaxation_script(desk: Desk, relaxation: Relaxation, runs: tuple[Run, Run], start: np.ndarray) -> Script:
     """f and its mean, and gradient descent on both; ``runs`` are those that the study shows."""
     d = desk.f.dimension
-    asked = differing(relaxation._asdict(), relaxed)
-    spread = asked.pop("spread")
     return written(
         opened(desk, "A landscape, and its mean over random shifts", relaxed=False),
         _TEXT + {1: _CURVES, 2: _PLANE, 3: ""}[d],
         _PANELS[d],
         ground=d == 2,
-        mean=Code(call("landscapes.relaxed", F, spread, **asked)),
+        mean=relaxed_code(relaxation),
         start=array(start),
         of_f=method_code(runs[0].optimizer),
         of_g=method_code(runs[1].optimizer),

@@ -50,8 +50,7 @@ def runtimes_script(
     given = {name: value for name, value in told.items() if value != usual[name]}
     asked: dict[str, object] = {"runs": runs, "evaluations": evaluations, "seed": desk.session.race().seed}
     asked["precision"] = given.pop("precision", None)
-    atlas = atlas_code(desk)
-    more = differing({**asked, "atlas": None if atlas == "None" else atlas}, runtimes)
+    more = differing({**asked, "atlas": atlas_code(desk)}, runtimes)
     seen = call("runtimes", F, Code("methods"), **more)
     enums = {
         name: Code(f"{type(v).__name__}.{v.name}")

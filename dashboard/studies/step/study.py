@@ -109,17 +109,26 @@ def _change(desk: Desk, run: Run) -> dict[str, Any] | None:
     if not (knobs := _knobs_of(run)):
         return None
     knob = knobs[desk.word("knob", knobs)]
-    before = getattr(knobs_within(run.optimizer)[knob.name], knob.name)
-    base = float(before.base if isinstance(before, Schedule) else before)
-    value = desk.number_setting(_setting_of(knob), base, knob.low, knob.high)
-    value = round(value) if knob.kind == "int" else value
-    if value == base:
-        return None
-    change = {knob.name: replace(before, base=value) if isinstance(before, Schedule) else value}
+    value = desk.number_setting(_setting_of(knob), _base(run, knob), knob.low, knob.high)
     try:
-        refuse_other_shapes(run.optimizer, reset(run.optimizer, change), run.path[0], change)
+        return _changed(run, knob, round(value) if knob.kind == "int" else value)
     except KnobError:
         return None
+
+
+def _base(run: Run, knob: Knob) -> float:
+    """What the run has, at its first step."""
+    before = getattr(knobs_within(run.optimizer)[knob.name], knob.name)
+    return float(before.base if isinstance(before, Schedule) else before)
+
+
+def _changed(run: Run, knob: Knob, value: float) -> dict[str, Any] | None:
+    """The knob with that value; None where it has it already, KnobError where it cannot be on the way."""
+    if value == _base(run, knob):
+        return None
+    before = getattr(knobs_within(run.optimizer)[knob.name], knob.name)
+    change = {knob.name: replace(before, base=value) if isinstance(before, Schedule) else value}
+    refuse_other_shapes(run.optimizer, reset(run.optimizer, change), run.path[0], change)
     return change
 
 
@@ -193,25 +202,21 @@ def _facts(seen: Explained) -> tuple[Fact, ...]:
 def _fork(desk: Desk, raced: Raced, step: int) -> Run | None:
     """What would have come of another setting from this step on; None as long as nothing is changed."""
     run = raced.run
-    owners = knobs_within(run.optimizer)
     knobs = _knobs_of(run)
     st.markdown(f"**From step {step} on with**")
     if not knobs:
         st.caption(words.NO_KNOBS)
         return None
     name = desk.choice("knob", "Setting", {name: knob.label for name, knob in knobs.items()}, hidden=True)
-    before = getattr(owners[name], name)
-    base = float(before.base if isinstance(before, Schedule) else before)
+    base = _base(run, knobs[name])
     value = _slider(desk, knobs[name], base)
-    if value == base:
-        st.caption(words.UNCHANGED)
-        return None
-    after: Any = replace(before, base=value) if isinstance(before, Schedule) else value
-    change = {name: after}
     try:
-        refuse_other_shapes(run.optimizer, reset(run.optimizer, change), run.path[0], change)
+        change = _changed(run, knobs[name], value)
     except KnobError as error:
         st.info(str(error))
+        return None
+    if change is None:
+        st.caption(words.UNCHANGED)
         return None
     key = "fork", raced.key, step, name, value
     other: Run | None = waited(

@@ -47,8 +47,7 @@ def sweep_script(
     """A method at every setting of one knob or two."""
     script, starts = _starts(opened(desk, "A sweep: how much a method depends on its settings"), desk)
     axes = tuple(_axis(chosen, span) for span in spans)
-    atlas = atlas_code(desk)
-    asked = {**_budget(desk), "draws": draws, "share": share, "atlas": None if atlas == "None" else atlas}
+    asked = {**_budget(desk), "draws": draws, "share": share, "atlas": atlas_code(desk)}
     given = {**starts, **differing(asked, sweep)}
     return written(
         script,

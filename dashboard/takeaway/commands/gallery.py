@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -33,14 +34,15 @@ def gallery(
     from landscapes.drawing.views import View
 
     written, names = [], landscapes.names()
-    for k, name in enumerate(names):
-        report(told.progress, k, len(names))
-        few = {1: [View.CONTOUR], 2: [View.CONTOUR, View.SURFACE], 3: [View.SURFACE]}
-        wanted = few[landscapes.get(name).dimension]
-        reel = replace(reel_of(State(landscape=name), wanted), title="")
-        film = Film(reel, pixels, theme, captions=False)
-        with aside(out / f"{name}.png") as part:
+    with ExitStack() as whole:  # all of them, or none
+        for k, name in enumerate(names):
+            report(told.progress, k, len(names))
+            few = {1: [View.CONTOUR], 2: [View.CONTOUR, View.SURFACE], 3: [View.SURFACE]}
+            wanted = few[landscapes.get(name).dimension]
+            reel = replace(reel_of(State(landscape=name), wanted), title="")
+            film = Film(reel, pixels, theme, captions=False)
+            part = whole.enter_context(aside(out / f"{name}.png"))
             png(part, film.frame(0.0), {"Title": reel.title}, exact_colours(reel, theme))
-        written.append(out / f"{name}.png")
-    report(told.progress, len(names), len(names))
+            written.append(out / f"{name}.png")
+        report(told.progress, len(names), len(names))
     return written

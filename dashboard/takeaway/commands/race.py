@@ -57,7 +57,9 @@ def race(
         str | None, "from:to on the link's clock, such as 0:100; a picture shows the last"
     ] = None,
     fps: Annotated[float, "frames a second"] = 20.0,
-    seconds: Annotated[float | None, "how long a film lasts; 8 by default, less where steps are few"] = None,
+    seconds: Annotated[
+        float | None, "until the last frame, which stays 1.5 more; 8 by default, less where steps are few"
+    ] = None,
     theme: Annotated[Theme, "the page's colours"] = Theme.LIGHT,
     captions: Annotated[
         bool, "tell what happens, in the picture and, of a video, in a .vtt beside it"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard.state.link import link
 from dashboard.state.race import Entry, Race
 from dashboard.state.state import State
 from dashboard.takeaway.runs import runs_csv, runs_npz, settings_json
+from dashboard.takeaway.scripts.landscape import linked
 from dashboard.takeaway.scripts.race import race_script
 from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.takeaway.settings import hyper_parameters
@@ -58,9 +58,9 @@ def race_pack(
     files["versions.txt"] = readme.table(versions()).encode()
     sight = readme.of_sight(measured([entry.card.look for _, entry, _ in race.finished()]))
     again = readme.REPRODUCE + (readme.OWN_FILE if state.private else "") if code else reproduce
-    there = "" if state.private else link(state, "")
     contents = readme.contents(files)
-    files["README.txt"] = readme.readme(race.landscape.title, made, contents, again, sight, there).encode()
+    told = readme.readme(race.landscape.title, made, contents, again, sight, linked(state))
+    files["README.txt"] = told.encode()
     return packed(files, race.landscape.name)
 
 

@@ -35,7 +35,7 @@ _CONTENTS = {
     "caption.tex": "the same, to be input between the braces of a \\caption",
     "references.bib": "what to cite: landscape, data, methods, this software",
     "data/runs.csv": "every step of every run",
-    "data/runs.npz": "the same as arrays for NumPy",
+    "data/runs.npz": "every step of every run, as arrays for NumPy",
     "data/results.csv": "where each run ended, and what it cost",
     "data/settings.json": "all settings",
     "data/fair-race.csv": "the fair race: each method's tuned settings, scores and ranks",

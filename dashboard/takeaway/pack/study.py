@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.takeaway.scripts.refusal import NoScript
 from dashboard.takeaway.scripts.script import Script
 from landscapes import Landscape
 from landscapes.bibliography import own
@@ -20,6 +19,7 @@ from .caption import Caption, Maths, Piece, cite, in_latex, in_text
 from .cited import of_ground, of_method
 from .drawings import Drawing, as_files, drawings
 from .fair import Fair
+from .race import script_of
 from .versions import versions
 
 
@@ -64,11 +64,9 @@ def study_pack(
     files |= {"caption.txt": in_text(caption).encode(), "caption.tex": in_latex(caption).encode()}
     methods = [work for one in seen.methods for work in of_method(one.optimizer)]
     files["references.bib"] = bibtex([own.SOFTWARE, *_of_landscape(seen), *methods]).encode()
-    again = readme.NO_HASHES
-    try:
-        files["script.py"] = script().text().encode()
-    except NoScript as why:
-        again = readme.NO_SCRIPT.format(why=why)
+    code, why_none = script_of(lambda: script().text())
+    files |= code
+    again = why_none or readme.NO_HASHES
     files["versions.txt"] = readme.table(versions()).encode()
     sight = readme.of_sight(measured([one.look for one in seen.methods]))
     contents = readme.contents(files)

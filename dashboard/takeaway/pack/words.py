@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from dashboard.state.race import Race
-from dashboard.state.state import SEEN, State
+from dashboard.state.state import PAIR, SEEN, State
 from landscapes import Landscape
 from landscapes.core.wording import format_number
 from landscapes.learning import Batches
@@ -69,12 +69,15 @@ def of_fair_race(race: FairRace) -> str:
     """The verdict in a sentence or two: with its interval, and what was spent on tuning."""
     standing = race.as_tuned.standing
     leader = standing.verdict.leader
-    tuned = f"{race.tried} settings" if race.tried > 1 else "one setting, as they came,"
+    tuned, others = "as they came, ", "starts"
+    if race.tried > 1:
+        tuned = f"each tuned with {race.tried} settings on {race.tuning_starts.shape[1]} starts and "
+        others = "others"
     ranks = (standing.mean_ranks, standing.low, standing.high)
     mean, low, high = (format_number(float(one[leader]), 3) for one in ranks)
     return (
-        f"In a fair race of {len(race.entries)} methods, each tuned with {tuned} on "
-        f"{race.tuning_starts.shape[1]} starts and judged on {race.judged_starts.shape[1]} others with "
+        f"In a fair race of {len(race.entries)} methods, {tuned}judged on "
+        f"{race.judged_starts.shape[1]} {others} with "
         f"{race.aim.evaluations:,} evaluations a run (seed {race.seed}), {race.labels[leader]} has the mean "
         f"rank {mean} ({100 * standing.level:g} % bootstrap interval {low} to {high}). {race.words}"
     )
@@ -109,7 +112,9 @@ def of_start(race: Race, state: State) -> str:
             f"{race.start.shape[1]} starts {kind}".rstrip() + f" (seed {race.seed}; data/runs.npz has them)."
         )
     if many:
-        return f"Start: the weights as they are initialised (seed {race.seed}; data/runs.npz has them)."
+        by_hand = state.start is not None and len(state.start) == 2 and state.plane.way == PAIR
+        but = ", but for the two parameters of the plane, which were set by hand" if by_hand else ""
+        return f"Start: the weights as they are initialised{but} (seed {race.seed}; data/runs.npz has them)."
     return f"Start: {point(race.start)}."
 
 
@@ -132,7 +137,8 @@ def of_rows(batches: Batches | None, rows: int) -> str:
 def of_moment(position: float, last: float, clock: str) -> str:
     """Up to where the paths are shown; nothing where that is their end."""
     unit = "evaluation" if clock == "cost" else "iteration"
-    return "" if position >= last else f"Paths are shown up to {unit} {position:.0f} of {last:.0f}."
+    shown = round(position) if clock == "cost" else int(position + 1e-6)  # as the player says it
+    return "" if position >= last else f"Paths are shown up to {unit} {shown:,} of {last:,.0f}."
 
 
 def of_hidden(labels: Sequence[str]) -> str:

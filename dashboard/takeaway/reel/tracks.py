@@ -13,10 +13,11 @@ import numpy as np
 
 from dashboard.player.messages import data_space, thinned
 from dashboard.player.messages.floor import Floor, floor_of, gaps
+from dashboard.player.messages.runs import in_picture
 from dashboard.state.race import Race
 from landscapes import Landscape
 from landscapes.slices import Slice
-from optimizers import Run
+from optimizers import Ending, Place, Run
 
 STEPS, COST = "steps", "cost"
 _GRACE = 1e-6  # of a row: a moment that is a row's but for rounding
@@ -80,11 +81,11 @@ class Track:
     @cached_property
     def ended(self) -> list[str]:
         """How each member ended: its ending, or, where it converged to no global minimum, to what."""
-        told = []
-        for outcome in self.run.outcomes:
-            elsewhere = outcome.place not in (None, outcome.place.MINIMUM) if outcome.place else False
-            told.append(str(outcome.place) if elsewhere and outcome.place else str(outcome.ending))
-        return told
+        plain = (None, Place.MINIMUM)
+        return [
+            str(o.place if o.ending == Ending.CONVERGED and o.place not in plain else o.ending)
+            for o in self.run.outcomes
+        ]
 
 
 def tracks_of(race: Race, seen: Floor | None = None) -> list[Track]:
@@ -112,7 +113,7 @@ def tracks_of(race: Race, seen: Floor | None = None) -> list[Track]:
                 entry.label,
                 entry.look,
                 run,
-                thinned.between(run, _in_picture(path, drawn)),
+                thinned.between(run, in_picture(path, drawn)),
                 run.cost.reshape(rows, -1),
                 jumps,
                 np.atleast_1d(np.asarray(run.steps, dtype=int)),
@@ -134,13 +135,6 @@ def _more(f: Landscape, drawn: Landscape, run: Run, path: np.ndarray, rows: int)
     if (unseen := data_space.held_out(f, run)) is not None:
         more["held"] = thinned.between(run, unseen)
     return more
-
-
-def _in_picture(path: np.ndarray, drawn: Landscape) -> np.ndarray:
-    """Paths (rows, d, members) as they are drawn: the nearest points of a plane."""
-    if not isinstance(drawn, Slice):
-        return path
-    return np.moveaxis(drawn.project(np.moveaxis(path, 1, 0)), 0, 1)
 
 
 def duration(tracks: Sequence[Track], clock: str) -> float:

@@ -9,9 +9,9 @@ import numpy as np
 import landscapes
 from dashboard.state.landscape_of import Chosen, Landscapes, data_of, reach
 from dashboard.state.link import link
-from dashboard.state.state import FORMULA, IMPORTED, LEARNING, OWN_DATA, SEEN, Learning, State
+from dashboard.state.state import FORMULA, IMPORTED, LEARNING, OWN_DATA, SEEN, Learning, Relaxation, State
 from landscapes import imported, learning
-from landscapes.learning import CsvTable, DataSet
+from landscapes.learning import CsvTable, DataSet, Model
 from landscapes.learning.kinds import RemarkKind
 
 from .literals import WIDTH, Code, call, differing, literal
@@ -53,10 +53,20 @@ def with_landscape(script: Script, state: State, chosen: Chosen) -> Script:
         script = script.part("The landscape", f"f = {made}{_over(state, base)}")
     if f is base or state.relax is None:
         return script
-    asked = state.relax._asdict()
+    return script.part("It is averaged over random shifts", f"f = {relaxed_code(state.relax)}")
+
+
+def relaxed_code(shifts: Relaxation) -> Code:
+    """The expression of ``f`` averaged over random shifts."""
+    asked = shifts._asdict()
     spread = asked.pop("spread")
-    made = call("landscapes.relaxed", Code("f"), spread, **differing(asked, landscapes.relaxed))
-    return script.part("It is averaged over random shifts", f"f = {made}")
+    return Code(call("landscapes.relaxed", Code("f"), spread, **differing(asked, landscapes.relaxed)))
+
+
+def model_code(model: Model) -> Code:
+    """The expression that makes a model again: its name, where all its settings are the usual ones."""
+    settings = differing(model.settings, model.knobs())
+    return Code(call("learning.model", model.name, **settings) if settings else literal(model.name))
 
 
 def _over(state: State, base: landscapes.Landscape) -> str:
@@ -83,15 +93,11 @@ def _with_loss(script: Script, state: State, base: landscapes.Landscape) -> Scri
     assert isinstance(base, learning.TrainingLoss)
     wanted, o = state.learning or Learning(), base.objective_of
     script = _with_data(script, state, wanted, base)
-    model = call("learning.model", wanted.model, **differing(o.model.settings, o.model.knobs()))
-    if not differing(o.model.settings, o.model.knobs()):
-        model = literal(wanted.model)
     usual = "squared" if o.model.reproduces or not o.data.classes else "cross_entropy"
     own = {knob.name: base.settings[knob.name] for knob in learning.LOSS_KNOBS}
     asked = {"loss": None if o.loss_name == usual else o.loss_name, **own}
-    made = call(
-        "learning.training_loss", Code(model), Code("data"), **differing(asked, learning.training_loss)
-    )
+    given = differing(asked, learning.training_loss)
+    made = call("learning.training_loss", model_code(o.model), Code("data"), **given)
     lines = f"f = {made}{_over(state, base)}"
     return script.part("The landscape: the model's loss on the data", lines, imports=[_LEARNING])
 

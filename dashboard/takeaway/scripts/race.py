@@ -43,10 +43,11 @@ def race_script(
     script = replace(begun(state, titled(race, racing), known, address), about=" ".join(left))
     if not racing:
         return script.figure("f.figure()") if race.landscape.dimension < SEEN else script
-    if lines := start_lines(state, race):
+    lines = start_lines(state, race)
+    if lines:
         script = script.part("The start" if race.start.ndim == 1 else "The starts", *lines)
     script = with_methods(script, racing)
-    script = _with_runs(script, state, race, racing)
+    script = _with_runs(script, state, race, racing, bool(lines))
     script = script.part("How each ended", *_table(race))
     return with_figures(script, state, race, racing)
 
@@ -63,8 +64,7 @@ def titled(race: Race, racing: Sequence[Entry]) -> str:
 # Runs ------------------------------------------------------------------------------------------------
 
 
-def _with_runs(script: Script, state: State, race: Race, racing: list[Entry]) -> Script:
-    starts = bool(start_lines(state, race))
+def _with_runs(script: Script, state: State, race: Race, racing: list[Entry], starts: bool) -> Script:
     imports = []
     if race.batches is not None and any(entry.batches == race.batches for entry in racing):
         script = script.part(

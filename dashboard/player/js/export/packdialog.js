@@ -22,7 +22,7 @@ const PARTS = [
 ];
 const ABOUT =
   "One ZIP: each panel as SVG and PDF, black on white, the numbers, a caption with every setting, " +
-  "references as BibTeX, and a script that makes the same numbers again.";
+  "references as BibTeX, and, where there is one, a script that makes the same numbers again.";
 
 /** One dialog for all panels of an exporter; what was chosen stays. */
 export class PackDialog {
@@ -166,6 +166,7 @@ export class PackDialog {
       }
       this.show(wanted.length / (wanted.length + 1));
       this.say("Making the PDFs, and packing …");
+      if (work.signal.aborted) throw new ExportError("Cancelled; nothing was saved.");
       const name = exporter.fileName("paper", "zip").replace(/\.zip$/, "");
       const hidden = source.hidden?.() ?? [];
       const moment = { position: source.position(), last: source.last?.() ?? 0, hidden };

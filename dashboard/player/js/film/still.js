@@ -3,9 +3,12 @@ import { rowAt } from "../core/clock.js";
 
 /** What a player shows, held still, as its panels ask for it. */
 export function contextOf(player, theme, panels) {
-  const { clock, terrain, hidden } = player;
+  const { clock, terrain, runs } = player;
   const { unit, duration, steps } = clock;
-  const offsets = new Map(player.runs.map((run) => [run.id, player.offset(run)]));
+  const { title } = terrain.landscape;
+  const { shown } = player.surveyor;
+  const off = new Set(player.hidden);
+  const offsets = new Map(runs.map((run) => [run.id, player.offset(run)]));
   const still = {
     live: false,
     clock: { unit, duration, steps, position: 0, playing: false, frames: 0, seek() {}, request() {} },
@@ -13,26 +16,14 @@ export function contextOf(player, theme, panels) {
     view: { ...player.view },
     theme: () => theme,
     row: (run, member, position) => rowAt(run, member, position, unit),
-    isHidden: (
-      (off) => (id) =>
-        off.has(id)
-    )(new Set(hidden)),
+    isHidden: (id) => off.has(id),
     highlighted: () => null,
     offset: (run) => offsets.get(run.id) ?? [0, 0],
-    runs: (
-      (runs) => () =>
-        runs
-    )(player.runs),
+    runs: () => runs,
     terrain: () => terrain,
     panels: () => new Map([...player.panels, ...panels]),
-    landmarks: (
-      (shown) => () =>
-        shown
-    )(player.surveyor.shown),
-    title: (
-      (title) => () =>
-        title
-    )(terrain.landscape.title),
+    landmarks: () => shown,
+    title: () => title,
     hand: { hold() {}, release() {}, cancel() {} },
     ask: () => Promise.resolve(null),
     answered: () => true,
