@@ -21,8 +21,8 @@ _TORCH = "The same race by torch.optim, and how far its ends are from these"
 def show(race: Race) -> None:
     """Three downloads beside each other, and below them what is in two of them."""
     mine = session()
-    key = (mine.state, st.context.url, len(race.finished()))
-    script, torch = mine.latest("scripts", key, lambda: _scripts(race))
+    of_what = (mine.state, st.context.url, len(race.finished()))
+    script, torch = mine.latest("scripts", of_what, lambda: _scripts(race))
     name = race.landscape.name
     st.markdown("**Code**: this race as a short program of its own, against the project's Python packages.")
     torch_made = torch.text if isinstance(torch, Script) else None
