@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import dashboard.lessons
 from dashboard.lessons.kinds import Language
 from dashboard.lessons.lesson import Lesson
-from dashboard.lessons.shelf import shelf_of
+from dashboard.lessons.shelf import MATERIAL, shelf_of
 from dashboard.lessons.words import page_words
 
+from .markdown import table
+
 HEADING = "## The shipped lessons"
-_MATERIAL = Path(dashboard.lessons.__file__).with_name("material")
 _FILE = Path(__file__).with_name("LESSONS.md")
 
 
 def listed() -> str:
     """The list, from its heading to the file's end."""
-    shelf = shelf_of(_MATERIAL)
+    shelf = shelf_of(MATERIAL)
     stops = [stop for lesson in shelf.lessons.values() for stop in lesson.stops]
     claims = sum(len(stop.claims) for stop in stops)
     lines = [
@@ -32,8 +32,9 @@ def listed() -> str:
     ]
     titles = page_words(Language.EN).groups
     for group, lessons in shelf.groups().items():
-        lines += ["", f"### {titles[group]}", "", "| lesson | name in the link | about | stops | minutes |"]
-        lines += ["|---|---|---|---|---|", *map(_row, lessons)]
+        lines += table(
+            titles[group], "lesson | name in the link | about | stops | minutes", map(_row, lessons)
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -43,10 +44,9 @@ def text() -> str:
     return by_hand + listed()
 
 
-def _row(lesson: Lesson) -> str:
+def _row(lesson: Lesson) -> list[str]:
     title, about = f"{lesson.title.en} ({lesson.title.zh})", " ".join(lesson.about.en.split())
-    cells = (title, f"`{lesson.name}`", about, str(len(lesson.stops)), str(lesson.minutes))
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    return [title, f"`{lesson.name}`", about, str(len(lesson.stops)), str(lesson.minutes)]
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
     python -m dashboard.lessons check FILE…        # or folders; the shipped ones where none is named
     python -m dashboard.lessons claims [WORD…]     # every form of a claim with its exact meaning
 
-Exit code 0 where every lesson is read and every claim holds, 1 otherwise. A refused file is told with the
-line and the place; a false claim with the number that refutes it. WRITERS RUN THIS AT EVERY CHANGE.
+Exit code 0 where every lesson is read and every claim holds; 1 otherwise, and where there is none. A refused
+file is told with the line and the place; a false claim with the number that refutes it. WRITERS RUN THIS AT
+EVERY CHANGE.
 """
 
 from __future__ import annotations
@@ -18,16 +19,14 @@ from .checking import check
 from .claims.registry import known_forms
 from .claims.scene import Memory
 from .kinds import LessonError
-from .shelf import read
-
-_MATERIAL = Path(__file__).with_name("material")
+from .shelf import MATERIAL, files_of, read
 
 
 def main(arguments: Sequence[str]) -> int:
     """What is asked for, written to the standard output; the exit code."""
     command, *rest = arguments or ["help"]
     if command == "check":
-        return _check([Path(one) for one in rest] or [_MATERIAL])
+        return _check([Path(one) for one in rest] or [MATERIAL])
     if command == "claims":
         return _claims(rest)
     print(__doc__)
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _check(paths: list[Path]) -> int:
-    files = [one for path in paths for one in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    files = [one for path in paths for one in (files_of(path) if path.is_dir() else [path])]
     refused, memory = 0, Memory()
     for file in files:
         began = time.process_time()
@@ -56,7 +55,7 @@ def _check(paths: list[Path]) -> int:
         refused += not checked.holds
         print(f"   {checked.count} claims hold, {time.process_time() - began:.1f} s")
     print(f"{len(files) - refused} of {len(files)} lessons hold")
-    return int(refused > 0)
+    return int(refused > 0 or not files)
 
 
 def _claims(words: Sequence[str]) -> int:

@@ -34,8 +34,8 @@ _MOST_POINTS, _MOST_WAYS = 400, 32  # of a path, and paths of a run
 Points = np.ndarray  # (n, 2) in shares of the picture: right, and down
 
 
-def picture(scene: Scene, page: Page, runs: bool = True, size: tuple[int, int] = SIZE) -> bytes:
-    """A PNG of what a stop shows; without ``runs`` of what needs none, which is quick."""
+def picture(scene: Scene, page: Page, size: tuple[int, int] = SIZE) -> bytes:
+    """A PNG of what a stop shows."""
     width, height = (_FINE * side for side in size)
     canvas = Image.new("RGB", (width, height), _GROUND)
     study = study_of(page, scene.state)
@@ -46,7 +46,7 @@ def picture(scene: Scene, page: Page, runs: bool = True, size: tuple[int, int] =
     elif not is_whole(scene.f):
         _network(canvas, None)
     else:
-        _ground(canvas, scene, runs and study is None)
+        _ground(canvas, scene, study is None)
         if study is not None and page is Page.UNDERSTAND:
             _marks(canvas, _places(scene.f, scene.desk.point[None]), COLOURS[1], 7)
     file = io.BytesIO()

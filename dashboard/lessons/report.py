@@ -12,9 +12,9 @@ from landscapes.core.progress import Cancelled
 
 from .checking import check_stop
 from .claims.kinds import Unanswered
-from .claims.scene import SECONDS, Memory, scene_of
+from .claims.scene import SECONDS, Memory, Scene, scene_of
 from .lesson import Lesson
-from .pictures import picture
+from .pictures import SIZE, picture
 
 FOR_PRINT = (504, 350)
 
@@ -48,22 +48,21 @@ def report_of(lesson: Lesson, job: Job | None = None, seconds: float = SECONDS) 
         verdicts, wrong = check_stop(lesson, k, scene, problems)
         told.append(tuple(verdict.sentence for verdict in verdicts))
         faults += [str(error) for error in wrong]
-        pictures.append(b"" if wrong else _drawn(lesson, k, scene))
+        pictures.append(b"" if wrong else _drawn(lesson, k, scene, FOR_PRINT))
     return Report(tuple(told), tuple(pictures), tuple(faults))
 
 
 def first_picture(lesson: Lesson) -> bytes:
-    """The small picture of a lesson's first stop, for the list; with the runs where they are quick."""
-    stop = lesson.stops[0]
-    scene, _ = scene_of(stop.link, _GLANCE)
-    return picture(scene, stop.page, runs=True)
+    """The picture of a lesson's first stop, with the runs where they are quick; b"" where there is none."""
+    scene, _ = scene_of(lesson.stops[0].link, _GLANCE)
+    return _drawn(lesson, 0, scene, SIZE)
 
 
 _GLANCE = 3.0  # seconds that runs may take for the list
 
 
-def _drawn(lesson: Lesson, k: int, scene) -> bytes:
+def _drawn(lesson: Lesson, k: int, scene: Scene, size: tuple[int, int]) -> bytes:
     try:
-        return picture(scene, lesson.stops[k].page, size=FOR_PRINT)
+        return picture(scene, lesson.stops[k].page, size)
     except Unanswered:
         return b""

@@ -18,7 +18,7 @@ from .nodes import MOST_BYTES
 from .reading import lesson_of
 
 FOLDER = "LANDSCAPES_LESSONS"
-_MATERIAL = Path(__file__).with_name("material")
+MATERIAL = Path(__file__).with_name("material")
 _MOST_FILES = 200
 
 
@@ -43,18 +43,18 @@ class Shelf:
 def shelf() -> Shelf:
     """The lessons of this process."""
     folder = os.environ.get(FOLDER, "").strip()
-    return shelf_of(_MATERIAL, Path(folder) if folder else None)
+    return shelf_of(MATERIAL, Path(folder) if folder else None)
 
 
 def shelf_of(material: Path, folder: Path | None = None) -> Shelf:
     """The lessons of a folder of shipped files, and of a lecturer's own one."""
     lessons: dict[str, Lesson] = {}
     refused: list[tuple[str, LessonError]] = []
-    for file in _files(material):
+    for file in files_of(material):
         _take(file, lessons, refused)
     shipped = frozenset(lessons)
     if folder is not None:
-        for file in _files(folder):
+        for file in files_of(folder):
             _take(file, lessons, refused)
     return Shelf(lessons, shipped, tuple(refused))
 
@@ -65,7 +65,8 @@ def read(file: Path) -> Lesson:
         return lesson_of(opened.read(MOST_BYTES + 1))
 
 
-def _files(folder: Path) -> Iterable[Path]:
+def files_of(folder: Path) -> Iterable[Path]:
+    """The files of lessons in a folder, in order; none where there is no such folder."""
     names = [*folder.glob("*.yaml"), *folder.glob("*.yml")] if folder.is_dir() else []
     return sorted(names)[:_MOST_FILES]
 

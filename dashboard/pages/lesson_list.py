@@ -112,7 +112,7 @@ def _card(lesson: Lesson, visit: Visit, words: PageWords) -> None:
     language = Language(visit.language)
     with st.container(border=True, key=f"lesson-card-{lesson.name}"):
         picture = _picture(lesson)
-        st.html('<div class="lesson-blank"></div>' if picture is None else image(picture))
+        st.html(image(picture) if picture else '<div class="lesson-blank"></div>')
         st.button(
             markdown(lesson.title.of(language)),
             key=f"lesson-{lesson.name}",

@@ -124,7 +124,7 @@ def _awaited(job: Job, lesson: Lesson, words: PageWords) -> None:
                 type="primary",
                 icon=":material/school:",
                 on_click=_open_own,
-                args=(lesson,),
+                args=(lesson, job),
             )
             st.caption(of_count(words, report.count))
             return
@@ -141,6 +141,8 @@ def _watched(job: Job, words: PageWords) -> None:
     st.progress(k / max(stops, 1), words.checking.format(k=k + 1, stops=stops))
 
 
-def _open_own(lesson: Lesson) -> None:
-    session().own_lesson = lesson
+def _open_own(lesson: Lesson, checked: Job) -> None:
+    mine = session()
+    mine.own_lesson = lesson
+    mine.latest("lesson report", lesson, lambda: checked)  # it is known already
     lesson_list.open_lesson(lesson)

@@ -11,8 +11,7 @@ from dashboard.lessons.claims.scene import Memory
 from dashboard.lessons.kinds import Grade
 from dashboard.lessons.lesson import Text
 from dashboard.lessons.pages import study_fault
-from dashboard.lessons.shelf import _MATERIAL as MATERIAL
-from dashboard.lessons.shelf import shelf_of
+from dashboard.lessons.shelf import MATERIAL, shelf_of
 from dashboard.state.link import from_query
 
 SHELF, MEMORY = shelf_of(MATERIAL), Memory()

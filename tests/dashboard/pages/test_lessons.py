@@ -188,7 +188,7 @@ def test_a_folder_s_lesson_is_evaluated_before_it_opens_and_what_is_refused_is_l
     (tmp_path / "one.yaml").write_text(GOOD, "utf-8")
     (tmp_path / "two.yaml").write_text(FALSE, "utf-8")
     (tmp_path / "three.yaml").write_text("nothing", "utf-8")
-    folder = shelf_of(shelves._MATERIAL, tmp_path)
+    folder = shelf_of(shelves.MATERIAL, tmp_path)
     assert {"a-lesson", "a-false-one"} == set(folder.lessons) - folder.shipped
     assert [name for name, _ in folder.refused] == ["three.yaml"]
     for module in ("lessons", "lesson_list", "lesson_check"):
