@@ -21,9 +21,11 @@ from dashboard.pages import (
     welcome,
 )
 from dashboard.state.session_file.definition import FIRST_PAGE
+from dashboard.widgets import buttons
 from dashboard.work.memory import freeze_loaded_modules, freeze_this_run
 
 freeze_loaded_modules()
+address.follow()  # before the first thing is drawn
 
 st.set_page_config(
     # A picture of our own: a named icon would be fetched from the network by every visitor.
@@ -39,7 +41,6 @@ pages = [
     st.Page(understand.page, title="Understand the landscape", url_path="understand"),
     st.Page(experiments.page, title="Experiments", url_path="experiments"),
 ]
-address.follow()
 page = st.navigation(pages, position="top")
 address.turn_to({one.url_path or FIRST_PAGE: one for one in pages})
 # In one place for all pages: between two of them the rules would be missing for a moment.
@@ -58,4 +59,5 @@ if page is pages[0] and not embedded.now():
 page.run()
 if type(runtime.get_instance()) is runtime.Runtime:  # served, and not tried by a test
     warm.warm_up()
+buttons.forget()
 freeze_this_run()

@@ -2,7 +2,7 @@
 
 Streamlit makes an entry of the browser's history of every link that the script sets, and sends the address
 along with every message. One that was on its way when the script changed the link still has the old address,
-which is no person's doing: so links are numbered as widgets' values are (see ``widgets/answers.py``).
+which is no person's doing: only what the browser itself calls a step in its history is one.
 """
 
 from __future__ import annotations
@@ -11,22 +11,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.state.link import as_lists
 from dashboard.state.session import query_of_the_page, session
-from dashboard.widgets.controls import heard, number_the_answers
 
 
 def write_link() -> None:
     """Bring the address bar up to date; called after everything that may change the state."""
-    mine, query = session(), as_lists(session().state)
+    _mine, query = session(), as_lists(session().state)
     if query_of_the_page() != query:
         st.query_params.from_dict(query)
-    if mine.address != query:
-        mine.address = query
-        mine.answers.number += 1
-        mine.address_number = mine.answers.number
-    number_the_answers("link")
 
 
 def turn_to(pages: Mapping[str, StreamlitPage]) -> None:
@@ -39,11 +34,16 @@ def turn_to(pages: Mapping[str, StreamlitPage]) -> None:
 
 
 def follow() -> None:
-    """Where a person went back or forth in the browser, so does the state; called before all else.
+    """Where a person went back or forth in the browser, so does the state.
 
-    Another page of this app has no query yet: it shows the state as it is.
+    Called before anything is drawn, since the next message may overtake this run from then on. Another page
+    of this app has no query yet: it shows the state as it is.
     """
-    mine, query = session(), query_of_the_page()
-    if query and query != mine.address and heard() >= mine.address_number:
-        mine.go_to(query)
-        mine.address = query
+    if _went() and (query := query_of_the_page()) and query != as_lists(session().state):
+        session().go_to(query)
+
+
+def _went() -> bool:
+    """Whether this run was begun by the browser's Back or Forward."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation

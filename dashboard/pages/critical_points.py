@@ -15,6 +15,7 @@ from dashboard.state.race import Race
 from dashboard.state.session import session
 from dashboard.state.state import is_side
 from dashboard.takeaway import tables
+from dashboard.widgets import buttons
 from dashboard.widgets.markdown import in_line
 from dashboard.work import atlases
 from landscapes import Atlas, Landscape
@@ -268,9 +269,9 @@ def _actions(race, atlas, chosen) -> bool:
     f = race.landscape
     with st.container(horizontal=True, vertical_alignment="center"):
         hint = "Choose a row of the table first" if chosen is None else None
-        if st.button(
+        if buttons.button(
             "Start here",
-            key="critical-start",
+            "critical-start",
             icon=":material/flag:",
             disabled=chosen is None,
             help=hint
@@ -279,9 +280,9 @@ def _actions(race, atlas, chosen) -> bool:
         ):
             session().change(start=tuple(map(float, atlas.points[chosen])), start_kind="one", count=1)
             st.rerun()
-        if st.button(
+        if buttons.button(
             "Zoom here",
-            key="critical-zoom",
+            "critical-zoom",
             icon=":material/zoom_in:",
             disabled=chosen is None,
             help=hint or "A smaller box around it, as large as its surroundings",

@@ -14,6 +14,7 @@ from dashboard.state.planes import is_whole
 from dashboard.state.remembered import Refused
 from dashboard.state.session import Session, session
 from dashboard.state.state import FORMULA, IMPORTED, LEARNING, SAMPLES, SEED, Relaxation, clamped
+from dashboard.widgets import buttons
 from dashboard.widgets.controls import knob_widget, number_field, segments, select, text_field
 from dashboard.widgets.markdown import in_lines, plain, sentence
 from dashboard.widgets.refusal import show_refusal
@@ -29,6 +30,7 @@ from .gallery import open_gallery
 OWN = "A formula of your own"
 MODEL = "A model's loss on data"
 FILE = "A file of losses"
+_GALLERY = "Gallery: choose by picture"
 _OWN = {FORMULA: OWN, LEARNING: MODEL, IMPORTED: FILE}
 _EXAMPLES = ("x**4 - 40x^2 - 100x", "sin(3x) + 0.1 x^2", "(1-x)^2 + a*(y-x^2)^2")
 _NOTATION = r"""
@@ -97,7 +99,7 @@ def _picker():
             shown=labels.__getitem__,
             help="Type to search by name or lesson.",
         )
-        if st.button("", icon=":material/grid_view:", key="gallery", help="Gallery: choose by picture"):
+        if buttons.button("", "gallery", stays=True, icon=":material/grid_view:", help=_GALLERY):
             open_gallery()
 
 

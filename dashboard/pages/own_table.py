@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.state.session import session
+from dashboard.widgets import buttons
 from dashboard.widgets.controls import segments, select, toggle
 from dashboard.widgets.markdown import plain, sentence
 from landscapes.learning import CsvTable, DataError
@@ -76,7 +77,7 @@ def _choose(table: CsvTable) -> None:
             help="A number is predicted; of a class it is asked which of a few.",
         )
     toggle("Leave out incomplete rows", kept.drop, "own-drop", lambda v: changed(drop=v))
-    if st.button("Learn from it", key="own-take", icon=":material/model_training:", type="primary"):
+    if buttons.button("Learn from it", "own-take", icon=":material/model_training:", type="primary"):
         _take(table, target, wanted, classes or kept.target_is == "class", kept.drop)
 
 

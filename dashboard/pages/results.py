@@ -13,6 +13,7 @@ from dashboard.state.session import session
 from dashboard.takeaway import files, tables
 from dashboard.takeaway.runs import runs_csv, runs_json, runs_npz
 from dashboard.takeaway.summary import summarise
+from dashboard.widgets import buttons
 from dashboard.widgets.markdown import plain
 from dashboard.work.pool import POOL
 
@@ -61,9 +62,9 @@ def _many_starts(race: Race, frame) -> None:
     st.html(f"<style>{style}</style>{starts_table.html(goals, rows)}")
     with st.container(horizontal=True, vertical_alignment="center"):
         every = st.toggle("Every start", key="every-start", help="A row for each start of each optimizer")
-        if is_whole(race.landscape) and st.button(
+        if is_whole(race.landscape) and buttons.button(
             "Restarts and runtimes",
-            key="to-runtimes",
+            "to-runtimes",
             icon=":material/query_stats:",
             help="What a success costs from random starts, and how sure that is: on “Experiments”",
         ):
@@ -132,9 +133,9 @@ def _methods(race) -> None:
 
 def _explain(place: int, label: str) -> None:
     """The way to a step of the card at a place, with its numbers in the rule."""
-    if st.button(
+    if buttons.button(
         "Explain a step",
-        key=f"to-step-{place}",
+        f"to-step-{place}",
         icon=":material/conversion_path:",
         help=f"The rule with the numbers of {plain(label)}'s own steps in it: on “Experiments”",
     ):

@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard.state.session import session
 from dashboard.state.state import FORMULA, default_state
+from dashboard.widgets import buttons
 
 from .gallery import open_gallery
 
@@ -27,7 +28,9 @@ def show(lessons: StreamlitPage, learn: StreamlitPage) -> None:
         st.html(f"<style>{_STYLE}</style>")
         st.markdown("Here you see a function’s slopes, and race optimizers down it.", width="content")
         st.page_link(lessons, label="Lessons", icon=":material/school:", width="content")
-        if st.button("Gallery", key="welcome-gallery", icon=":material/landscape:", type="tertiary"):
+        if buttons.button(
+            "Gallery", "welcome-gallery", stays=True, icon=":material/landscape:", type="tertiary"
+        ):
             open_gallery()
         st.button(
             "Type a formula",

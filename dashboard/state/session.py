@@ -70,10 +70,6 @@ class Session:
     """Sentences about the link that opened the page; gone after the first change."""
     newcomer: bool = False
     """Whether the page was opened without a link, and its first sentence has not been closed."""
-    address: Mapping[str, list[str]] = field(default_factory=dict)
-    """The query of the link that the address bar was last given."""
-    address_number: int = 0
-    """The number of the answer that gave it."""
     formula: str = _FIRST_FORMULA
     """The last formula that was drawn, for the way back from the gallery."""
     learning: Learning = Learning()
@@ -467,7 +463,7 @@ def query_of_the_page() -> dict[str, list[str]]:
 
 def _opened(query: dict[str, list[str]]) -> Session:
     state, problems = from_query(query)
-    opened = Session(History(state), problems, newcomer=not query, address=query)
+    opened = Session(History(state), problems, newcomer=not query)
     opened.without_picture = bool(state.lesson.name) and set(query) <= set(LESSON_KEYS)
     opened.formula = state.formula or opened.formula
     typed = query.get("formula", [""])[-1]

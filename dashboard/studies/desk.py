@@ -20,7 +20,7 @@ from dashboard.player.messages.terrain import Ground
 from dashboard.state.session import Session
 from dashboard.state.state import Side
 from dashboard.takeaway.pack.archive import Pack
-from dashboard.widgets import controls
+from dashboard.widgets import buttons, controls
 from landscapes import Knob
 from landscapes.core.progress import Progress
 from landscapes.drawing.lengths import finite_range, grid
@@ -246,7 +246,7 @@ class Desk(Box):
     ) -> bool:
         """A button of this study, its key by ``name`` if the label changes; whether it was pressed."""
         shown = f":material/{icon}:" if icon else None
-        return st.button(label, key=self.key(name or label), icon=shown, disabled=disabled, help=help)
+        return buttons.button(label, self.key(name or label), icon=shown, disabled=disabled, help=help)
 
     def presets(self, presets: Iterable[Preset]) -> DeltaGenerator:
         """Buttons that bring examples, beside each other; the container they stand in."""

@@ -19,7 +19,7 @@ from landscapes import Knob
 
 # Stops of a logarithmic slider: fine enough to tune by, round enough to read aloud.
 _DIGITS = (1, 1.5, 2, 3, 5, 7)
-_SCOPES = ("page", "study", "link")
+_SCOPES = ("page", "study")
 
 Changed = Callable[[Any], object]  # told of the value that a person chose
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.board import Board, Panel, axis
 from dashboard.studies.desk import Desk
+from dashboard.widgets import buttons
 from landscapes.drawing import colours
 from landscapes.drawing.colours import INK, LINE, MUTED
 from landscapes.drawing.marks import line
@@ -25,8 +26,8 @@ def show_cost(desk: Desk) -> None:
 
     st.markdown("## What it costs in many dimensions")
     rows = desk.session.cost
-    if rows is None and not st.button(
-        "Measure it on this machine", icon=":material/timer:", help="Takes about a second"
+    if rows is None and not buttons.button(
+        "Measure it on this machine", "measure-cost", icon=":material/timer:", help="Takes about a second"
     ):
         st.caption(
             "Differences take an evaluation of f or two for every coordinate; autodiff costs as much "
