@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 NODE := $(BIN)/python -m tests.js.node
 JS := tests/js/node_modules/.stamp
 
+# The tests start many processes, which read what the first one has compiled.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test test-browser lint-behind lint lint-types lint-strict lint-style lint-javascript bench clean
 
 run: $(VENV)/run.stamp
@@ -16,7 +19,7 @@ test: $(VENV)/dev.stamp $(JS)
 	$(MAKE) --jobs=2 --output-sync=target test-browser lint-behind
 
 test-browser:
-	$(BIN)/python -m pytest -q -m browser $(PYTEST)
+	$(BIN)/python -m pytest -q -m browser tests/browser $(PYTEST)
 
 # A browser waits a good deal: meanwhile the checkers work, and give way to it.
 lint-behind:
