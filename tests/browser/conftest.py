@@ -81,24 +81,31 @@ def address():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
-        yield launched
-        launched.close()
+        yield playwright
 
 
 @pytest.fixture(scope="session")
-def shared(browser):
-    """One browser context for all pages of usual kind: what one has loaded the next ones find."""
-    context = browser.new_context(accept_downloads=True)
+def browser(playwright):
+    """For contexts of their own: another language, another scale, nothing remembered."""
+    launched = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def shared(playwright, tmp_path_factory):
+    """The browser of all pages of usual kind: with a folder it keeps the scripts that it has compiled."""
+    folder = tmp_path_factory.mktemp("browser")
+    context = playwright.chromium.launch_persistent_context(folder, executable_path=ensure(), args=FLAGS)
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
 
 @pytest.fixture
-def open_page(browser, shared, address):
+def open_page(request, shared, address):
     """A function that opens the dashboard at a link and waits until the player stands.
 
     ``page.complaints`` collects console errors and uncaught exceptions; they fail the test at its end.
@@ -111,7 +118,7 @@ def open_page(browser, shared, address):
         media |= {name: options.pop(name) for name in media if name in options}
         context = shared
         if options:
-            context = browser.new_context(accept_downloads=True, **options)
+            context = request.getfixturevalue("browser").new_context(accept_downloads=True, **options)
             context.set_default_timeout(PATIENCE)
             own.append(context)
         page = context.new_page()
