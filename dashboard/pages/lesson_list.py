@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from dashboard.lessons.report import first_picture
 from dashboard.lessons.shelf import shelf
 from dashboard.lessons.texts import markdown
 from dashboard.lessons.words import PageWords, page_words
-from dashboard.state.link import from_query
+from dashboard.state.link import from_text
 from dashboard.state.session import session
 from dashboard.state.state import State, Visit
 from dashboard.work.pool import POOL, Job
@@ -48,7 +47,7 @@ def open_lesson(lesson: Lesson) -> None:
 
 def scene_of(stop: Stop) -> State:
     """The state of a stop's link."""
-    return from_query(parse_qs(stop.link, keep_blank_values=True))[0]
+    return from_text(stop.link)[0]
 
 
 def go(lesson: Lesson, visit: Visit) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from dashboard.player import view as player_view
 from landscapes.imported import Imported
@@ -114,6 +114,11 @@ class Brought(NamedTuple):
 
     own: DataSet | None = None
     losses: Imported | None = None
+
+
+def from_text(query: str) -> tuple[State, list[str]]:
+    """The same as ``from_query`` of a link's part behind its question mark, a text of bounded length."""
+    return from_query(parse_qs(query, keep_blank_values=True))
 
 
 def from_query(query: dict[str, list[str]], brought: Brought | None = None) -> tuple[State, list[str]]:

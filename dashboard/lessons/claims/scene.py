@@ -11,14 +11,13 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
-from urllib.parse import parse_qs
 
 import numpy as np
 
 import landscapes
 from dashboard.state.history import History
 from dashboard.state.landscape_of import Chosen, Landscapes
-from dashboard.state.link import from_query
+from dashboard.state.link import from_text
 from dashboard.state.planes import at_the_start, is_whole
 from dashboard.state.race import Entry, Race, prepare, run_all
 from dashboard.state.run_cache import RunCache
@@ -277,7 +276,7 @@ class Scene:
 
 def scene_of(link: str, seconds: float = SECONDS, memory: Memory | None = None) -> tuple[Scene, list[str]]:
     """The scene of a link's query, and one sentence for everything in it that could not be used."""
-    state, problems = from_query(parse_qs(link, keep_blank_values=True, max_num_fields=120))
+    state, problems = from_text(link)
     scene = Scene(state, seconds, memory)
     return scene, [*problems, *scene.race.notes, *(e.problem for e in scene.race.entries if e.problem)]
 

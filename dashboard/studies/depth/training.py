@@ -52,9 +52,14 @@ def _key(network: Network, width: int, rate: float) -> tuple:
     return ("trained", network.activation, network.depth, width, network.seed, network.sigma, rate)
 
 
+def rate_of(desk: Desk) -> float:
+    """The step size that the settings say."""
+    return desk.number_setting("rate", _RATE, *_RATES)
+
+
 def shown(desk: Desk, network: Network) -> tuple[str, list[str], int, int, float] | None:
     """Data, initialisations, width, steps and step size of what is trained; None before the button."""
-    width, rate = min(network.width, MOST_WIDTH), desk.number_setting("rate", _RATE, *_RATES)
+    width, rate = min(network.width, MOST_WIDTH), rate_of(desk)
     if desk.known(*_key(network, width, rate)) is None:
         return None
     return DATA, list(INITIALISATION_TITLES), width, STEPS, rate
@@ -62,13 +67,13 @@ def shown(desk: Desk, network: Network) -> tuple[str, list[str], int, int, float
 
 def trained(network: Network, width: int, rate: float) -> dict[str, Training]:
     """A network from each initialisation after the same steps on the same data."""
-    data = learning.dataset(DATA)
-    return {
-        name: train(
-            data, network.activation, name, network.depth, width, STEPS, rate, network.seed, network.sigma
-        )
-        for name in INITIALISATION_TITLES
-    }
+    return {name: trained_from(name, network, width, rate) for name in INITIALISATION_TITLES}
+
+
+def trained_from(initialisation: str, network: Network, width: int, rate: float) -> Training:
+    """A network of that width after the steps, from an initialisation."""
+    data, activation, depth = learning.dataset(DATA), network.activation, network.depth
+    return train(data, activation, initialisation, depth, width, STEPS, rate, network.seed, network.sigma)
 
 
 def training_board(runs: dict[str, Training], network: Network, width: int, rate: float) -> Board:

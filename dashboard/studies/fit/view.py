@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.studies.desk import Desk
 from dashboard.studies.fits import FOLDS, decays, estimator_of, loss_of, nearest, rows_to_train_on
 from landscapes import learning
-from landscapes.learning import Estimator, Task
+from landscapes.learning import Estimator, Task, TrainingLoss
 from landscapes.learning.kinds import FitKnob
 
 DEGREES = np.arange(1, 13)
@@ -54,6 +54,12 @@ def knobs_of(desk: Desk) -> list[FitKnob]:
     return [FitKnob.DEGREE] * degrees + [FitKnob.WEIGHT_DECAY, FitKnob.POINTS]
 
 
+def folds_of(desk: Desk, loss: TrainingLoss) -> int:
+    """Into how many folds the settings part the rows."""
+    most = min(MOST_FOLDS, len(loss.data.train))
+    return int(desk.number_setting("folds", min(FOLDS, most), 2, most))
+
+
 def view_of(desk: Desk) -> View:
     """What the settings say now, brought to what this data has."""
     loss, knobs = loss_of(desk), knobs_of(desk)
@@ -63,8 +69,7 @@ def view_of(desk: Desk) -> View:
     estimate = estimator_of(loss, model)
     if knob is FitKnob.POINTS and estimate.loss == "cross_entropy":
         estimate = replace(estimate, weight_decay=desk.number_setting("decay", FIRST_DECAY, *DECAYS))
-    most = min(MOST_FOLDS, len(loss.data.train))
-    folds = int(desk.number_setting("folds", min(FOLDS, most), 2, most))
+    folds = folds_of(desk, loss)
     fold = int(desk.number_setting("fold", 1, 0, folds))
     if knob is FitKnob.DEGREE:
         values, position = DEGREES.astype(float), degree - 1

@@ -10,10 +10,10 @@ from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, entry,
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import One, Scene
 from dashboard.studies.depth.network import network_of
-from landscapes import learning
+from dashboard.studies.depth.training import MOST_WIDTH, rate_of, trained_from
 from landscapes.learning.depth.kinds import FloatFormat, Signal
 from landscapes.learning.depth.propagation import Propagation
-from landscapes.learning.depth.training import Training, train
+from landscapes.learning.depth.training import Training
 from landscapes.slices.spectrum.kinds import End
 from landscapes.slices.spectrum.pairs import eigenpairs
 from optimizers.experiments.edge_of_stability import Track, edge_of_stability
@@ -110,25 +110,9 @@ def layer_lost(scene: Scene, format: str, signal: str) -> float:
 
 def _trained(scene: Scene) -> Training:
     """The link's network, trained as the study's button does from its own initialisation."""
-    from dashboard.studies.depth.training import _RATE, DATA, MOST_WIDTH, STEPS
-
-    network, desk = network_of(scene.desk), scene.desk
-    rate = desk.number_setting("rate", _RATE, 1e-3, 10.0)
+    network, rate = network_of(scene.desk), rate_of(scene.desk)
     width = min(network.width, MOST_WIDTH)
-    return scene.made(
-        "trained depth",
-        lambda: train(
-            learning.dataset(DATA),
-            network.activation,
-            network.initialisation,
-            network.depth,
-            width,
-            STEPS,
-            rate,
-            network.seed,
-            network.sigma,
-        ),
-    )
+    return scene.made("trained depth", lambda: trained_from(network.initialisation, network, width, rate))
 
 
 @quantity("loss of the deep network after training")

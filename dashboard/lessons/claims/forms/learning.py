@@ -9,8 +9,8 @@ import numpy as np
 from dashboard.lessons.claims.kinds import Finding, NoAnswer, Unanswered, entry, measured
 from dashboard.lessons.claims.registry import predicate, quantity
 from dashboard.lessons.claims.scene import One, Scene
-from dashboard.studies.fit.view import view_of
-from dashboard.studies.fits import estimator_of
+from dashboard.studies.fit.view import folds_of, view_of
+from dashboard.studies.fits import estimator_of, nearest
 from landscapes import learning
 from landscapes.learning import DataSet, Task, TrainingLoss
 from landscapes.learning.kinds import FitStatus
@@ -87,7 +87,7 @@ def _held_along(scene: Scene, run: One) -> np.ndarray:
 @quantity("share misclassified by {run}")
 def misclassified_by(scene: Scene, run: One) -> float:
     """The share of the rows to train on whose class the run's last model gets wrong."""
-    return _misclassified(scene.loss, run.end, scene.loss.data.train)
+    return misclassified(scene.loss, run.end, scene.loss.data.train)
 
 
 @quantity("share of held-out rows misclassified by {run}")
@@ -96,10 +96,11 @@ def held_out_misclassified_by(scene: Scene, run: One) -> float:
     held = scene.loss.data.validation
     if held is None:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="a row held out (knobs=validation:0.3)")
-    return _misclassified(scene.loss, run.end, held)
+    return misclassified(scene.loss, run.end, held)
 
 
-def _misclassified(loss: TrainingLoss, theta: np.ndarray, rows: DataSet) -> float:
+def misclassified(loss: TrainingLoss, theta: np.ndarray, rows: DataSet) -> float:
+    """The share of rows whose class the model gets wrong."""
     if loss.data.task is not Task.CLASSIFICATION:
         raise Unanswered(NoAnswer.NOT_KNOWN, what="a class")
     return float(np.mean(loss.predict(theta, rows.X) != rows.y))
@@ -212,9 +213,7 @@ def _errors_of_degree(scene: Scene, degree: int):
     estimate = scene.made(
         "estimate", lambda: estimator_of(scene.loss, learning.model("polynomial", degree=1))
     )
-    folds = int(
-        scene.desk.number_setting("folds", min(5, len(estimate.data.train)), 2, len(estimate.data.train))
-    )
+    folds = folds_of(scene.desk, scene.loss)
     return scene.made(
         ("degree", degree, folds),
         lambda: learning.error_curve(
@@ -251,26 +250,22 @@ def best_value(scene: Scene) -> float:
 def training_error_at(scene: Scene, value: float) -> float:
     """The mean training error of the study “fit” at the value of its knob nearest by ratio."""
     view, curve = _curve(scene)
-    return float(curve.mean_training[_nearest(view.values, value)])
+    return float(curve.mean_training[nearest(view.values, value, log=True)])
 
 
 @quantity("validation error at {number}")
 def validation_error_at(scene: Scene, value: float) -> float:
     """The mean validation error of the study “fit” at the value of its knob nearest by ratio."""
     view, curve = _curve(scene)
-    return float(curve.mean_validation[_nearest(view.values, value)])
+    return float(curve.mean_validation[nearest(view.values, value, log=True)])
 
 
 @quantity("worst fold over best fold at {number}")
 def fold_ratio(scene: Scene, value: float) -> float:
     """The largest of the folds' validation errors over the smallest one, at the value nearest by ratio."""
     view, curve = _curve(scene)
-    errors = curve.validation[_nearest(view.values, value)]
+    errors = curve.validation[nearest(view.values, value, log=True)]
     return float(np.max(errors) / np.min(errors))
-
-
-def _nearest(values: np.ndarray, value: float) -> int:
-    return int(np.argmin(np.abs(np.log(np.maximum(values, 1e-300)) - math.log(max(value, 1e-300)))))
 
 
 # ---- weight decay (the study “decay”)

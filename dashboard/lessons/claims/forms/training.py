@@ -11,6 +11,8 @@ from dashboard.studies.one_step.step import Step
 from dashboard.studies.one_step.study import refusal, row_of, setting_of
 from landscapes.learning import training_loss
 
+from .learning import misclassified
+
 # ---- the step that the study “one_step” shows
 
 
@@ -132,10 +134,7 @@ def probability_at(scene: Scene, x: np.ndarray, theta: np.ndarray) -> float:
 @quantity("share misclassified with parameters {point}")
 def misclassified_with(scene: Scene, theta: np.ndarray) -> float:
     """The share of the rows to train on whose class the model gets wrong with these parameters."""
-    loss = scene.loss
-    if not loss.data.classes:
-        raise Unanswered(NoAnswer.NOT_KNOWN, what="a class")
-    return float(np.mean(loss.predict(theta, loss.data.train.X) != loss.data.train.y))
+    return misclassified(scene.loss, theta, scene.loss.data.train)
 
 
 # ---- dropout
