@@ -55,7 +55,7 @@ def _scripts(race: Race) -> tuple[Script, Script | str]:
     """The script, and that in PyTorch or a sentence why there is none."""
     mine, address = session(), st.context.url or ""
     script = race_script(mine.state, race, mine.landscapes, address)
-    if any(e.run is None and e.card.shown and e.optimizer is not None for e in race.entries):
+    if any(e.run is None and e.races for e in race.entries):
         return script, "The race was given up before its end, with which PyTorch's is to be compared."
     try:
         return script, torch_script(mine.state, race, mine.landscapes, address)

@@ -110,9 +110,8 @@ def _methods(race) -> None:
     shown: dict[tuple[str, str], int | None] = {}  # with the place of the first card that races by it
     for k, e in enumerate(race.entries):
         if not refusal_of(e.card.method):
-            races = e.card.shown and e.optimizer is not None
             first = shown.get((e.card.method, e.rule))
-            shown[e.card.method, e.rule] = k if first is None and races else first
+            shown[e.card.method, e.rule] = k if first is None and e.races else first
     if not shown:
         st.info("No optimizer is racing: add one in the sidebar.", icon=":material/add:")
     opened = set()

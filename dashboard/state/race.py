@@ -51,6 +51,11 @@ class Entry:
     rule: str = ""  # the method's update rule in LaTeX, as it is set
     seconds: float = 0.0  # that the run took when it was made
 
+    @property
+    def races(self) -> bool:
+        """Whether it is on show and can run."""
+        return self.card.shown and self.optimizer is not None
+
 
 @dataclass
 class Race:

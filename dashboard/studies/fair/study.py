@@ -218,11 +218,7 @@ def _load(desk: Desk, race: FairRace, own: bool) -> None:
     desk.set(held=None)  # what they came with will be other settings: the race is another one
     cards = list(desk.session.state.cards)
     if own:
-        places = [
-            k
-            for k, entry in enumerate(desk.session.race().entries)
-            if entry.card.shown and entry.optimizer is not None
-        ]
+        places = [k for k, entry in enumerate(desk.session.race().entries) if entry.races]
         for place, entry in zip(places, race.entries):
             cards[place] = _with(cards[place], entry.settings[entry.chosen])
     else:

@@ -38,7 +38,7 @@ def race_script(
     """
     known = Landscapes() if known is None else known
     race = prepare(state, known) if race is None else race
-    racing = [entry for entry in race.entries if entry.card.shown and entry.optimizer is not None]
+    racing = [entry for entry in race.entries if entry.races]
     left = [entry.problem for entry in race.entries if entry.problem and entry.card.shown]
     script = replace(begun(state, titled(race, racing), known, address), about=" ".join(left))
     if not racing:

@@ -43,7 +43,7 @@ def torch_script(
     """
     known = Landscapes() if known is None else known
     race = prepare(state, known) if race is None else race
-    racing = [entry for entry in race.entries if entry.card.shown and entry.optimizer is not None]
+    racing = [entry for entry in race.entries if entry.races]
     taken, left = _sorted(racing)
     if not taken:
         raise NoScript(

@@ -14,11 +14,10 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from landscapes.drawing.marks import Trace
 
-from .space import Camera
+from .space import SUN, Camera
 from .style import PIXEL, dash, marker, plain, rgba
 
 _OVER_GROUND = 3.0  # in the order of drawing
-_SUN = np.array([-0.35, -0.45, 0.82])
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,7 @@ def _mesh(axes: Axes, trace: Trace, order: float) -> list[Any]:
     box = np.maximum(np.ptp(corners, axis=0), 1e-300)
     normal = np.cross((faces[:, 1] - faces[:, 0]) / box, (faces[:, 2] - faces[:, 0]) / box)
     length = np.maximum(np.linalg.norm(normal, axis=1), 1e-300)
-    bright = 0.78 + 0.22 * np.abs(normal @ _SUN) / length
+    bright = 0.78 + 0.22 * np.abs(normal @ SUN) / length
     painted = np.empty((len(faces), 4))
     painted[:] = rgba(trace["color"])
     painted[:, :3] *= bright[:, None]

@@ -26,7 +26,7 @@ _RISES = ((32.0, 0.0), (40.0, 0.1), (49.0, 0.3))  # degrees above the floor, and
 _ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
 _NUMBERS_OFF, _NAMES_OFF = 7.0, 19.0  # points, of ticks' labels and of names, in a scene of the usual size
 _OWN = 8.0, 21.0  # what mplot3d adds to these
-_SUN = np.array([-0.35, -0.45, 0.82])
+SUN = np.array([-0.35, -0.45, 0.82])  # where the light comes from
 
 
 @dataclass(frozen=True)
@@ -139,5 +139,5 @@ def _shade(z: np.ndarray, ground: Ground) -> np.ndarray:
     right = (z[:-1, 1:] - z[:-1, :-1]) / high * columns
     up = (z[1:, :-1] - z[:-1, :-1]) / high * rows
     with np.errstate(all="ignore"):
-        bright = (_SUN[2] - _SUN[0] * right - _SUN[1] * up) / np.sqrt(1 + right**2 + up**2)
+        bright = (SUN[2] - SUN[0] * right - SUN[1] * up) / np.sqrt(1 + right**2 + up**2)
     return 0.8 + 0.3 * np.clip(np.nan_to_num(bright, nan=0.5), 0, 1)
