@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 NODE := $(BIN)/python -m tests.js.node
 JS := tests/js/node_modules/.stamp
 
-# The tests start many processes, which read what the first one has compiled.
+# The tests start many processes: they read what the first one has compiled, and take one thread each.
 export PYTHONDONTWRITEBYTECODE :=
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
 
 .PHONY: run test test-browser lint-behind lint lint-types lint-strict lint-style lint-javascript bench clean
 

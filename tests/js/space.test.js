@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bestCamera } from "../../dashboard/player/js/space/camera.js";
+import { bestCamera, near, refitted } from "../../dashboard/player/js/space/camera.js";
 import { levelSurface, slopes, spread } from "../../dashboard/player/js/space/levels.js";
 import { HeightField, Projection } from "../../dashboard/player/js/space/project.js";
 import { close, random, truth } from "./truths.js";
@@ -172,6 +172,21 @@ test("a hill hides what is behind it, and nothing hides a plane", () => {
   for (let n = 0; n < 100; n++) {
     const [x, y] = [3 * next() - 1.5, 3 * next() - 1.5];
     assert.equal(plane.sight(x, y, from([5 * next() - 2.5, 5 * next() - 2.5, 2 + next()])), 1);
+  }
+});
+
+test("a camera for another size is the one that is chosen there", () => {
+  const next = random(15);
+  for (let n = 0; n < 40; n++) {
+    const points = Array.from({ length: 9 }, () => [next() - 0.5, next() - 0.5, 0.7 * (next() - 0.5)]);
+    const wish = [next() - 0.5, next() - 0.5];
+    const merit = ({ x, y }) => 9 * (x * wish[0] + y * wish[1]);
+    const sizes = [0, 1].map(() => ({ width: 300 + 600 * next(), height: 300 + 300 * next() }));
+    const [first, other] = sizes.map((size) => bestCamera(merit, points, size));
+    const again = refitted(first, points, sizes[1]);
+    for (const end of ["eye", "center"]) for (const k of "xyz") close(again[end][k], other[end][k], 1e-9);
+    assert.ok(near(again, other));
+    assert.ok(!near(other, { ...other, eye: { ...other.eye, x: other.eye.x + 0.01 } }));
   }
 });
 

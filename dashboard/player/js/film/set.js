@@ -13,6 +13,7 @@ import { Heads } from "../paths/heads.js";
 import { Legend } from "../paths/legend.js";
 import { Plane } from "../plane/plane.js";
 import { clockWords } from "../shell/toolbar.js";
+import { near } from "../space/camera.js";
 import { Scene } from "../space/scene.js";
 import { bitmapOf, copied } from "./bitmap.js";
 import { paintElement } from "./paint.js";
@@ -243,6 +244,3 @@ export class FilmSet {
     this.canvas.width = this.canvas.height = 0;
   }
 }
-
-/** Whether two cameras of Plotly look from one place. */
-const near = (a, b) => ["x", "y", "z"].every((k) => Math.abs(a.eye[k] - b.eye[k]) < 1e-3);

@@ -3,6 +3,7 @@ import { element, icon } from "../core/dom.js";
 
 const SLIDE = { width: 1136, height: 640 }; // CSS pixels that any screen shows: type as large as on a slide
 const QUIET = 2500; // milliseconds after the last move of the mouse until the controls hide
+const SETTLED = 150; // milliseconds after the page around has last changed its height
 const BELOW = 10; // pixels between the player and the end of the window
 const [COMFORT, PEEK] = [590, 96]; // pixels: where there are more than the first, so many are left to what follows
 const LEAST = 500;
@@ -56,6 +57,12 @@ export class Stage {
     this.stop = new AbortController();
     const { signal } = this.stop;
     window.addEventListener("resize", () => this.fit(), { signal });
+    // A formula above is set as soon as its font is there, a note goes: the room below is another one then.
+    this.around = new ResizeObserver(() => {
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.fit(), SETTLED);
+    });
+    this.around.observe(outer.closest(".stMainBlockContainer") ?? document.body);
     document.addEventListener(
       "fullscreenchange",
       () => {
@@ -236,6 +243,8 @@ export class Stage {
 
   destroy() {
     clearTimeout(this.timer);
+    clearTimeout(this.settling);
+    this.around.disconnect();
     if (this.presents) this.leave();
     this.stop.abort();
   }

@@ -26,10 +26,36 @@ export function bestCamera(merit, points, size, bare = false) {
       if (worth > most + 0.25) [best, most] = [way, worth];
     }
   }
-  const { distance, middle } = fit(best, points, size, bare);
-  const [x, y, z] = best.map((v) => v * distance);
+  return cameraAlong(best, points, size, bare);
+}
+
+/** @type {(way: any, points: number[][], size: {width: number, height: number}, bare: boolean) => any} */
+function cameraAlong(way, points, size, bare) {
+  const { distance, middle } = fit(way, points, size, bare);
+  const [x, y, z] = way.map((v) => v * distance);
   return { eye: { x, y, z: z + middle }, center: { x: 0, y: 0, z: middle }, up: { x: 0, y: 0, z: 1 } };
 }
+
+/**
+ * One of these cameras for a panel of another size: from the same direction, as near as all fits there.
+ * @param {{eye, center}} camera
+ * @param {number[][]} points
+ * @param {{width: number, height: number}} size
+ */
+export function refitted({ eye, center }, points, size, bare = false) {
+  const way = ["x", "y", "z"].map((k) => eye[k] - center[k]);
+  const length = Math.hypot(...way);
+  return cameraAlong(
+    way.map((v) => v / length),
+    points,
+    size,
+    bare,
+  );
+}
+
+/** Whether two cameras of Plotly look from one place to one. */
+export const near = (a, b) =>
+  ["eye", "center"].every((end) => ["x", "y", "z"].every((k) => Math.abs(a[end][k] - b[end][k]) < 1e-3));
 
 /** The nearest distance along a direction from which all points and their labels fit a panel. */
 function fit([dx, dy, dz], corners, { width, height }, bare) {

@@ -11,7 +11,7 @@ import { rasterOf, sceneInCell } from "../export/sceneshot.js";
 import { landmarkTraces } from "../landmarks/landmarktraces.js";
 import { layersOver, PathPainter } from "../paths/painter.js";
 import { runEntries } from "../paths/paths.js";
-import { bestCamera } from "./camera.js";
+import { bestCamera, near, refitted } from "./camera.js";
 import { Projection } from "./project.js";
 import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 
@@ -33,6 +33,7 @@ export class Scene {
     /** @type {Run[]} */
     this.runs = [];
     this.bare = false;
+    this.ours = null; // the camera that was chosen for this size, as long as nobody has turned it
     this.guides = null;
     /** @type {Message.View} */
     this.view = ctx.view;
@@ -83,6 +84,7 @@ export class Scene {
     this.keepCamera();
     this.terrain = terrain;
     this.eye = this.cameras.get(this.cameraKey) ?? null; // another landscape, another best view
+    this.ours = this.ctx.ours?.get(this.cameraKey) ?? null;
     this.prepare();
     this.refresh();
     this.plan();
@@ -120,7 +122,7 @@ export class Scene {
   async render() {
     const { width, height } = this.size();
     if (!this.terrain || this.gone || width < 20 || height < 20) return;
-    this.eye ??= this.bestCamera();
+    this.eye ??= this.ours = this.bestCamera();
     const layout = { ...this.layout(), width, height };
     this.ratio = pixelRatio(this.host);
     try {
@@ -227,6 +229,7 @@ export class Scene {
     const same = full.width === width && full.height === height;
     if (same && this.ratio === pixelRatio(this.host)) return;
     this.keepCamera();
+    if (this.ours) this.eye = this.ours = refitted(this.ours, this.outline(), this.size(), this.bare);
     this.plan();
   }
 
@@ -250,8 +253,12 @@ export class Scene {
   /** Plotly.react forgets a turned camera: it is read before, and given back with the layout. */
   keepCamera() {
     if (!this.shown || this.shown !== this.terrain?.landscape.name) return;
-    this.eye = this.camera();
+    if (this.ready) this.eye = this.camera(); // else the scene has not heard of it yet
+    if (!this.eye) return;
     this.cameras.set(this.cameraKey, this.eye);
+    if (this.ours && !near(this.eye, this.ours)) this.ours = null; // a person has turned it
+    this.ctx.ours ??= new Map();
+    this.ctx.ours.set(this.cameraKey, this.ours);
   }
 
   /** The camera now, as Plotly's layout takes it. */
@@ -272,7 +279,7 @@ export class Scene {
   }
 
   resetCamera() {
-    this.eye = this.bestCamera();
+    this.eye = this.ours = this.bestCamera();
     this.plan();
   }
 
