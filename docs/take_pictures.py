@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -96,16 +97,11 @@ def main() -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=ensure(), args=FLAGS)
-            for name, (query, (width, height), theme) in _PICTURES.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
-                )
-                page = context.new_page()
-                page.goto(f"{address}/{query}")
-                wait_for_player(page)
-                page.wait_for_timeout(2500)  # fonts, and the table below the player
-                page.screenshot(path=_FOLDER / f"{name}.png")
-                context.close()
+            for name, (query, size, theme) in _PICTURES.items():
+                with _page(browser, f"{address}/{query}", size, theme) as page:
+                    wait_for_player(page)
+                    page.wait_for_timeout(2500)  # fonts, and the table below the player
+                    page.screenshot(path=_FOLDER / f"{name}.png")
             for name, what in _PRESENTED.items():
                 _presented(browser, address, name, *what)
             _critical(browser, address)
@@ -123,104 +119,99 @@ def main() -> None:
         process.wait(10)
 
 
+@contextmanager
+def _page(browser, link, size=_WIDE, theme="light", motion="reduce"):
+    """A page of its own at a link."""
+    width, height = size
+    viewport = {"width": width, "height": height}
+    context = browser.new_context(viewport=viewport, color_scheme=theme, reduced_motion=motion)
+    page = context.new_page()
+    page.goto(link)
+    yield page
+    context.close()
+
+
 def _presented(browser, address, name, query, size, theme):
     """The whole screen, a while after the mouse was moved."""
-    width, height = size
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.goto(f"{address}/{query}")
-    wait_for_player(page)
-    page.keyboard.press("p")
-    page.wait_for_function("document.querySelector('.lp')?.dataset.chrome === 'hidden'")
-    page.wait_for_timeout(2500)
-    page.screenshot(path=_FOLDER / f"{name}.png")
-    context.close()
+    with _page(browser, f"{address}/{query}", size, theme) as page:
+        wait_for_player(page)
+        page.keyboard.press("p")
+        page.wait_for_function("document.querySelector('.lp')?.dataset.chrome === 'hidden'")
+        page.wait_for_timeout(2500)
+        page.screenshot(path=_FOLDER / f"{name}.png")
 
 
 def _critical(browser, address):
     """The section on critical points, certified."""
-    context = browser.new_context(viewport={"width": 1440, "height": 2600}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(address)
-    wait_for_player(page)
-    page.get_by_text("Certified").first.wait_for()
-    page.wait_for_timeout(2500)
-    box = page.locator("#critical-points").bounding_box()
-    clip = {"x": 300, "y": box["y"] - 20, "width": 1140, "height": 620}
-    page.screenshot(path=_FOLDER / "critical-light.png", clip=clip)
-    context.close()
+    with _page(browser, address, (1440, 2600)) as page:
+        wait_for_player(page)
+        page.get_by_text("Certified").first.wait_for()
+        page.wait_for_timeout(2500)
+        box = page.locator("#critical-points").bounding_box()
+        clip = {"x": 300, "y": box["y"] - 20, "width": 1140, "height": 620}
+        page.screenshot(path=_FOLDER / "critical-light.png", clip=clip)
 
 
 def _figure(browser, address):
     """The dialog of a figure for print, and its PDF as a reader of PDFs paints it."""
     import pypdfium2
 
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(address)
-    wait_for_player(page)
-    page.wait_for_timeout(2500)
-    page.get_by_test_id("export-menu").first.locator("button").first.click()
-    page.locator("[data-kind=figure]:visible").click()
-    page.get_by_test_id("figure-panel").select_option("all")
-    page.get_by_test_id("figure-width").fill("17.8")
-    page.get_by_test_id("figure-points").fill("8")
-    page.wait_for_timeout(4000)
-    dialog = page.get_by_test_id("figure-dialog")
-    dialog.screenshot(path=_FOLDER / "figure-dialog.png")
-    with page.expect_download() as download:
-        dialog.locator("[data-kind=pdf]").click()
-    with pypdfium2.PdfDocument(download.value.path()) as document:
-        document[0].render(scale=200 / 72).to_pil().save(_FOLDER / "figure-pdf.png")
-    context.close()
+    with _page(browser, address) as page:
+        wait_for_player(page)
+        page.wait_for_timeout(2500)
+        dialog = _dialog(page, "figure")
+        page.get_by_test_id("figure-panel").select_option("all")
+        page.get_by_test_id("figure-width").fill("17.8")
+        page.get_by_test_id("figure-points").fill("8")
+        page.wait_for_timeout(4000)
+        dialog.screenshot(path=_FOLDER / "figure-dialog.png")
+        with page.expect_download() as download:
+            dialog.locator("[data-kind=pdf]").click()
+        with pypdfium2.PdfDocument(download.value.path()) as document:
+            document[0].render(scale=200 / 72).to_pil().save(_FOLDER / "figure-pdf.png")
 
 
 def _lessons(browser, address):
     """The list of lessons, when all its pictures are there."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1500}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(f"{address}/lessons")
-    page.get_by_text("Edge of stability", exact=False).first.wait_for()
-    page.wait_for_timeout(12_000)  # the pictures are made one by one
-    page.reload()
-    page.get_by_text("Edge of stability", exact=False).first.wait_for()
-    page.wait_for_timeout(4000)
-    page.screenshot(path=_FOLDER / "lessons-list-light.png")
-    context.close()
+    with _page(browser, f"{address}/lessons", (1440, 1500)) as page:
+        page.get_by_text("Edge of stability", exact=False).first.wait_for()
+        page.wait_for_timeout(12_000)  # the pictures are made one by one
+        page.reload()
+        page.get_by_text("Edge of stability", exact=False).first.wait_for()
+        page.wait_for_timeout(4000)
+        page.screenshot(path=_FOLDER / "lessons-list-light.png")
 
 
 def _taken_away(browser, address):
     """What can be taken away, and the dialogs of an animation and of a paper pack."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(address)
-    wait_for_player(page)
-    page.get_by_role("tab", name="Take it away").click()
-    page.wait_for_timeout(3000)
-    page.get_by_test_id("stTabs").first.screenshot(path=_FOLDER / "takeaway-light.png")
-    for kind in ("film", "pack"):
-        page.get_by_test_id("export-menu").first.locator("button").first.click()
-        page.locator(f"[data-kind={kind}]:visible").click()
-        dialog = page.get_by_test_id(f"{kind}-dialog")
-        dialog.wait_for()
-        page.wait_for_timeout(1500)
-        dialog.screenshot(path=_FOLDER / f"{kind}-dialog.png")
-        page.keyboard.press("Escape")
-        dialog.wait_for(state="hidden")
-    context.close()
+    with _page(browser, address) as page:
+        wait_for_player(page)
+        page.get_by_role("tab", name="Take it away").click()
+        page.wait_for_timeout(3000)
+        page.get_by_test_id("stTabs").first.screenshot(path=_FOLDER / "takeaway-light.png")
+        for kind in ("film", "pack"):
+            dialog = _dialog(page, kind)
+            page.wait_for_timeout(1500)
+            dialog.screenshot(path=_FOLDER / f"{kind}-dialog.png")
+            page.keyboard.press("Escape")
+            dialog.wait_for(state="hidden")
 
 
-def _study(browser, address, picture, theme):
+def _dialog(page, kind):
+    """A dialog of the first panel's menu, opened."""
+    page.get_by_test_id("export-menu").first.locator("button").first.click()
+    page.locator(f"[data-kind={kind}]:visible").click()
+    dialog = page.get_by_test_id(f"{kind}-dialog")
+    dialog.wait_for()
+    return dialog
+
+
+def _study(browser, link, picture, theme):
     """A study, of a landscape or of a model on data."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=theme)
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_function("window.__board && window.__board.quiet")
-    page.wait_for_timeout(4000)  # fonts, scenes, and what comes after the board
-    page.screenshot(path=_FOLDER / f"{picture}.png")
-    context.close()
+    with _page(browser, link, (1440, 1000), theme, "no-preference") as page:
+        page.wait_for_function("window.__board && window.__board.quiet")
+        page.wait_for_timeout(4000)  # fonts, scenes, and what comes after the board
+        page.screenshot(path=_FOLDER / f"{picture}.png")
 
 
 if __name__ == "__main__":

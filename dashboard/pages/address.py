@@ -19,7 +19,7 @@ from dashboard.state.session import query_of_the_page, session
 
 def write_link() -> None:
     """Bring the address bar up to date; called after everything that may change the state."""
-    _mine, query = session(), as_lists(session().state)
+    query = as_lists(session().state)
     if query_of_the_page() != query:
         st.query_params.from_dict(query)
 

@@ -16,6 +16,12 @@ import { Projection } from "./project.js";
 import { drawSceneLabels, drawSceneLandmarks } from "./scenemarks.js";
 
 const [NEAREST, FARTHEST] = [0.3, 6]; // of a camera, in Plotly's units
+const CHOSEN = new WeakSet(); // cameras that were chosen for a panel's size, and not by a person
+
+function chosen(camera) {
+  CHOSEN.add(camera);
+  return camera;
+}
 
 /** A panel with a Plotly 3D scene. Subclasses say what is in it. */
 export class Scene {
@@ -33,7 +39,6 @@ export class Scene {
     /** @type {Run[]} */
     this.runs = [];
     this.bare = false;
-    this.ours = null; // the camera that was chosen for this size, as long as nobody has turned it
     this.guides = null;
     /** @type {Message.View} */
     this.view = ctx.view;
@@ -84,7 +89,6 @@ export class Scene {
     this.keepCamera();
     this.terrain = terrain;
     this.eye = this.cameras.get(this.cameraKey) ?? null; // another landscape, another best view
-    this.ours = this.ctx.ours?.get(this.cameraKey) ?? null;
     this.prepare();
     this.refresh();
     this.plan();
@@ -122,7 +126,7 @@ export class Scene {
   async render() {
     const { width, height } = this.size();
     if (!this.terrain || this.gone || width < 20 || height < 20) return;
-    this.eye ??= this.ours = this.bestCamera();
+    this.eye ??= chosen(this.bestCamera());
     const layout = { ...this.layout(), width, height };
     this.ratio = pixelRatio(this.host);
     try {
@@ -229,7 +233,7 @@ export class Scene {
     const same = full.width === width && full.height === height;
     if (same && this.ratio === pixelRatio(this.host)) return;
     this.keepCamera();
-    if (this.ours) this.eye = this.ours = refitted(this.ours, this.outline(), this.size(), this.bare);
+    if (CHOSEN.has(this.eye)) this.eye = chosen(refitted(this.eye, this.outline(), this.size(), this.bare));
     this.plan();
   }
 
@@ -253,12 +257,10 @@ export class Scene {
   /** Plotly.react forgets a turned camera: it is read before, and given back with the layout. */
   keepCamera() {
     if (!this.shown || this.shown !== this.terrain?.landscape.name) return;
-    if (this.ready) this.eye = this.camera(); // else the scene has not heard of it yet
-    if (!this.eye) return;
+    const now = this.ready ? this.camera() : this.eye; // else the scene has not heard of it yet
+    if (!now) return;
+    if (!CHOSEN.has(this.eye) || !near(now, this.eye)) this.eye = now; // a person has turned it
     this.cameras.set(this.cameraKey, this.eye);
-    if (this.ours && !near(this.eye, this.ours)) this.ours = null; // a person has turned it
-    this.ctx.ours ??= new Map();
-    this.ctx.ours.set(this.cameraKey, this.ours);
   }
 
   /** The camera now, as Plotly's layout takes it. */
@@ -279,7 +281,7 @@ export class Scene {
   }
 
   resetCamera() {
-    this.eye = this.ours = this.bestCamera();
+    this.eye = chosen(this.bestCamera());
     this.plan();
   }
 
